@@ -1,0 +1,16 @@
+/*
+ * Memory that cannot be missing: each call returns memory or ends the program
+ * with abort(), whose SIGABRT handler restores the terminal. Free with free().
+ */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include <stddef.h>
+
+void *mem_zero(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
+void *mem_resize(void *old, size_t count, size_t size) __attribute__((returns_nonnull));
+void *mem_copy(const void *from, size_t bytes) __attribute__((returns_nonnull)); /* NULL from: zeros */
+char *mem_string(const char *text) __attribute__((malloc, returns_nonnull));
+char *mem_string_n(const char *text, size_t bytes) __attribute__((malloc, returns_nonnull));
+
+#endif

@@ -1,0 +1,59 @@
+/*
+ * What the kernel says: every reading of /proc, kpageflags, cachestat(2) and
+ * libproc2 is made in this room, and lands in a snapshot.
+ *
+ * Looking changes nothing that is seen: contents are read only where pagemap says the page is present, files only
+ * with RWF_NOWAIT where the page is cached, and no file of the lab is ever mapped by us. What the kernel hides is data
+ * (TRI_UNKNOWN, COUNT_UNKNOWN, pagemap_known false), not an error.
+ *
+ * No call here waits for a process of the lab.
+ */
+#ifndef KERNEL_KERNEL_H
+#define KERNEL_KERNEL_H
+
+#include "base/err.h"
+#include "model/snapshot.h"
+
+struct kernel; /* open handles, probed capabilities, reusable buffers */
+
+/* One process to be read. The descriptors are its own /proc/self/pagemap, smaps and mem, opened by itself and handed
+ * over: the caller keeps owning them. -1 where there is none. */
+struct subject {
+	char name, forked_from;
+	pid_t pid, ppid;
+	bool dead, busy;
+	int exit_signal, exit_status;
+	int pagemap, smaps, mem;
+	uint64_t address;
+	uint32_t object;
+};
+
+/* What to read beside the processes. */
+struct sample_request {
+	const struct subject *subjects; /* ascending names */
+	size_t subject_count;
+	enum kind kind;
+	uint32_t page_count;
+	int file;               /* the lab's file, or -1; borrowed */
+	const unsigned char *resident; /* page_count bytes from mincore(2), bit 0; NULL if nobody asked */
+	const struct act *acts; /* since before; copied */
+	size_t act_count;
+	const struct snapshot *before; /* the last snapshot of this lab, or NULL: contents that cannot have changed are taken from it */
+};
+
+struct kernel *kernel_open(struct err *err); /* NULL on error */
+void kernel_close(struct kernel *kernel);    /* NULL does nothing */
+
+const struct machine *kernel_machine(const struct kernel *kernel);
+
+/* false before Linux 6.5, or where cachestat is refused: then the caller asks mincore in a worker. */
+bool kernel_has_cachestat(const struct kernel *kernel, int file);
+
+/* Reads everything once; where pagemap and smaps of a process contradict each other, that process once more.
+ * Returns a snapshot that classify() has not seen (its step, lab, command, path and filesystem are the caller's to set). Never NULL. */
+struct snapshot *kernel_sample(struct kernel *kernel, const struct sample_request *request);
+
+/* "ext4", "tmpfs": the file system that holds an open file; from statfs(2). NULL if not known. Static storage. */
+const char *kernel_filesystem(int file);
+
+#endif

@@ -1,0 +1,122 @@
+/*
+ * The lab: real worker processes a to i that map the same pages, the file
+ * they map, and the wire between them and us.
+ *
+ * Every request goes to one worker, which answers when its system calls are done. Sending never
+ * waits; an answer is collected when its socket is readable. One request at a time is under way per worker. A worker that is
+ * stopped or hangs keeps its request; a worker that dies is noticed by its socket. No worker, and no file, outlives us, whatever ends us.
+ *
+ * Beside the workers there is a clerk: a process without the mapping that does what is done to the file (named 'F' here), so
+ * that a slow disk never holds up the screen.
+ */
+#ifndef LAB_LAB_H
+#define LAB_LAB_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/snapshot.h"
+
+#define LAB_CLERK 'F'
+
+struct lab;
+
+struct lab_config {
+	enum kind kind;
+	uint32_t pages;     /* 1 to PAGES_MAX */
+	unsigned processes; /* 1 to PROCESSES_MAX */
+	const char *path;   /* a file that the user names, or NULL for one of our own */
+	bool allow_write;   /* the named file may be written to */
+};
+
+enum lab_op {
+	LAB_READ,    /* touch: loads the first byte of each page */
+	LAB_WRITE,   /* stores text at the start of each page */
+	LAB_SYNC,    /* msync; argument: MS_ flags */
+	LAB_ADVISE,  /* madvise; argument: MADV_ */
+	LAB_PROTECT, /* mprotect; argument: PROT_ flags */
+	LAB_UNMAP,
+	LAB_MAP,     /* maps the pages again where they were */
+	LAB_FORK,    /* child: the new worker's name; answered when the child is ready */
+	/* the clerk's */
+	LAB_FILE_READ,   /* answers with the first bytes of the page */
+	LAB_FILE_WRITE,  /* pwrite of text at the start of each page */
+	LAB_FILE_RESIZE, /* ftruncate to `first` pages */
+	LAB_FILE_SYNC,   /* fsync */
+	LAB_FILE_DROP,   /* fsync, then posix_fadvise DONTNEED */
+	LAB_FILE_CACHED, /* mincore, for kernels without cachestat */
+	/* never requested, only reported by lab_receive() */
+	LAB_BORN, /* a worker that lab_spawn() made is ready */
+	LAB_DIED, /* a worker ended that had no request under way */
+};
+
+struct lab_request {
+	char worker;          /* 'a' to 'i', or LAB_CLERK */
+	enum lab_op op;
+	uint32_t first, count; /* pages [first, first + count) */
+	int argument;
+	char child;           /* LAB_FORK */
+	const char *text;     /* LAB_WRITE, LAB_FILE_WRITE: 1 to page size bytes; borrowed for the call */
+	size_t length;
+};
+
+/* What came back. acts and bytes belong to the reply: lab_reply_free(). */
+struct lab_reply {
+	char worker;
+	enum lab_op op;
+	bool died;            /* the worker ended instead of answering */
+	int errnum;           /* of a call for the whole request (fork, fsync, ftruncate), or 0 */
+	struct act *acts;     /* one per page: evidence, see snapshot.h. None for the clerk's operations */
+	size_t act_count;
+	unsigned char *bytes; /* LAB_FILE_READ: contents; LAB_FILE_CACHED: mincore's vector */
+	size_t byte_count;
+};
+
+struct lab_worker {
+	char name, forked_from;
+	pid_t pid, ppid;
+	bool dead, busy;
+	int exit_signal, exit_status;   /* -1: not known */
+	int pagemap, smaps, mem;        /* -1 once dead */
+	uint64_t address;
+	uint32_t object;
+};
+
+/* Starts the file and the workers and waits for them to be ready. NULL on error. */
+struct lab *lab_open(const struct lab_config *config, struct err *err);
+
+/* Ends every worker, waits for them, gives the file back. NULL does nothing. */
+void lab_close(struct lab *lab);
+
+const struct lab_config *lab_config(const struct lab *lab);
+int lab_file(const struct lab *lab);          /* descriptor, or -1 for the anonymous kinds; borrowed */
+const char *lab_path(const struct lab *lab);  /* by which another program can open it; NULL for the anonymous kinds */
+
+/* The workers, dead ones included until their name is used again, by ascending name. Borrowed until the next call that changes the lab. */
+size_t lab_workers(const struct lab *lab, const struct lab_worker **workers);
+const struct lab_worker *lab_worker(const struct lab *lab, char name); /* NULL: never was one */
+
+/* Sends a request. -1 with a sentence if the worker is not there, busy or dead. */
+int lab_send(struct lab *lab, const struct lab_request *request, struct err *err);
+
+/* A new worker of its own (not forked from another): maps the pages afresh. name 0: the first free one. Its readiness
+ * is reported as LAB_BORN. Returns the name, or -1. */
+int lab_spawn(struct lab *lab, char name, struct err *err);
+
+/* kill(2) by pidfd where there is one. */
+int lab_kill(struct lab *lab, char name, int signal, struct err *err);
+
+/* Descriptors to wait on: fills at most room entries, returns how many there are (at most 2 * PROCESSES_MAX + 2 = 20). */
+size_t lab_poll(const struct lab *lab, struct pollfd *fds, size_t room);
+
+/* Collects one answer or one report without waiting. 1: *reply filled; 0: nothing there. */
+int lab_receive(struct lab *lab, struct lab_reply *reply);
+void lab_reply_free(struct lab_reply *reply);
+
+/* The first free name, or 0. */
+char lab_free_name(const struct lab *lab);
+
+#endif

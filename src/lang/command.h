@@ -1,0 +1,125 @@
+/*
+ * The language: one line of text to one struct command.
+ *
+ * Pure. Keys, the prompt, --batch, scripts and tests all speak it. Words, "quotes" (with \" \\ \n \t \xHH
+ * inside), # comments, ; between commands. A target is PROCESS[:PAGES]: a process is a letter a to i, several letters
+ * (ab), all, file (for expect), or @ for the cursor's; PAGES is 3, 0-4, 0,2,5-7, *, or @ for the cursor's. A process
+ * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
+ *
+ * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT SYNC ADVICE PROTECTION SIGNAL KIND SETTING WHAT FACT
+ * FILENAME PLACE VIEW COMMAND.
+ */
+#ifndef LANG_COMMAND_H
+#define LANG_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum verb {
+#define COMMAND(constant, name, arguments, group, help) VERB_##constant,
+#include "lang/commands.def"
+#undef COMMAND
+	VERB_COUNT
+};
+
+enum command_group { GROUP_PAGES, GROUP_PROCESSES, GROUP_FILE, GROUP_LAB, GROUP_LOOK, GROUP_SCREEN, GROUP_COUNT };
+
+struct command_def {
+	enum verb verb;
+	const char *name;      /* "write", "file write" */
+	const char *arguments; /* "TARGET [TEXT]" */
+	enum command_group group;
+	const char *help;      /* untranslated: print _(help) */
+};
+
+extern const struct command_def command_defs[VERB_COUNT];
+const char *command_group_title(enum command_group group); /* translated */
+
+enum who { WHO_NONE, WHO_NAMED, WHO_ALL, WHO_CURSOR, WHO_FILE };
+enum which_pages { PAGES_ALL, PAGES_RANGES, PAGES_CURSOR };
+
+#define RANGES_MAX 16
+#define FACTS_MAX 8
+
+struct page_range {
+	uint32_t first, last; /* both inclusive */
+};
+
+struct target {
+	enum who who;
+	uint16_t processes; /* WHO_NAMED: bit 0 is a */
+	enum which_pages which;
+	struct page_range ranges[RANGES_MAX];
+	size_t range_count;
+};
+
+enum fact_type {
+	FACT_STATE,     /* value: enum page_state */
+	FACT_DIRTY, FACT_CLEAN, FACT_CACHED, FACT_MAPPED, /* mapped: present in this process */
+	FACT_ALIVE, FACT_DEAD, FACT_STOPPED,
+	FACT_MAPPED_BY, /* mapped_by=2: value */
+	FACT_FRAME,     /* frame=F2: text */
+	FACT_CONTENT,   /* content="hello": text, compared with the page's first bytes */
+	FACT_FAULTED,   /* faulted, or faulted=SIGBUS: value is the signal, or 0 for any */
+};
+
+struct fact {
+	enum fact_type type;
+	bool negated; /* "not" before it */
+	int value;
+	char text[32];
+};
+
+enum place { PLACE_TARGET, PLACE_NEXT, PLACE_PREVIOUS, PLACE_UP, PLACE_DOWN, PLACE_LEFT, PLACE_RIGHT,
+	PLACE_FIRST, PLACE_LAST, PLACE_PAGE_UP, PLACE_PAGE_DOWN };
+enum what { WHAT_STATE, WHAT_FRAMES, WHAT_FILE, WHAT_MEMORY, WHAT_SCREEN, WHAT_PAGE };
+enum view_choice { VIEW_NEXT, VIEW_PANELS, VIEW_FRAMES, VIEW_PAGE };
+
+struct command {
+	const struct command_def *def;
+	char *source;         /* the command's text, trimmed, as typed */
+	struct target target; /* TARGET, PROCESS, PAGES (which), WHAT_PAGE, PLACE_TARGET */
+	char name;            /* NAME; 0: none given */
+	char *text;           /* TEXT, FILENAME; NULL: none given. May hold any byte: see text_length */
+	size_t text_length;
+	uint32_t count;       /* COUNT */
+	int choice;           /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
+	                       * PLACE, WHAT, VIEW: their enums; KIND: enum kind or -1 */
+	const struct command_def *topic; /* COMMAND of help; NULL: all */
+	unsigned pages, processes;       /* SETTING; 0: not given */
+	struct fact facts[FACTS_MAX];
+	size_t fact_count;
+};
+
+/* Parses the first command of line and moves *line behind it and its ';'. 1: *command filled, free with
+ * command_free(); 0: nothing but blanks and comments left; -1: one line says what is wrong and what would be
+ * right, and *line stands behind the bad command. */
+int command_parse(struct command *command, const char **line, struct err *err);
+void command_free(struct command *command);
+
+/* "write", "file write"; NULL if there is none of that name. */
+const struct command_def *command_find(const char *name);
+
+/* The words that an argument type allows, NULL-terminated; NULL for a type without a list. */
+const char *const *argument_words(const char *type);
+
+/* What may stand at the end of line. */
+struct vocabulary {
+	uint16_t processes; /* bit 0 is a */
+	uint32_t pages;
+};
+
+struct completion {
+	size_t start;  /* byte of line where the completed word begins */
+	char **words;  /* ascending, NULL-terminated */
+	size_t count;
+	char *hint;    /* what is expected here: "TARGET [TEXT]"; "" when nothing */
+};
+
+void complete(struct completion *completion, const char *line, const struct vocabulary *vocabulary);
+void completion_free(struct completion *completion);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * Keys are command text: the table of keys.def, looked at.
+ */
+#ifndef LANG_KEYS_H
+#define LANG_KEYS_H
+
+#include <stddef.h>
+
+enum key_group { KEYS_MOVE, KEYS_ACT, KEYS_SCREEN, KEYS_GROUP_COUNT };
+
+struct key_def {
+	const char *key;     /* "r", "Tab", "Ctrl-L" */
+	const char *command; /* "read @" */
+	enum key_group group;
+	const char *help;    /* untranslated; NULL: said beside another key */
+};
+
+extern const struct key_def key_defs[];
+extern const size_t key_def_count;
+
+const char *key_command(const char *key); /* NULL: the key does nothing */
+const char *key_group_title(enum key_group group); /* translated */
+
+#endif

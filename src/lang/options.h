@@ -1,0 +1,40 @@
+/*
+ * The command line: argv to a struct options. Pure: reads no environment, opens nothing.
+ */
+#ifndef LANG_OPTIONS_H
+#define LANG_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "model/words.h"
+
+enum format { FORMAT_TEXT, FORMAT_JSON };
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* Strings are borrowed from argv. */
+struct options {
+	bool batch, ascii, allow_write, help, version;
+	const char **commands; /* -c, in order; the array is the options' own */
+	size_t command_count;
+	const char *script;    /* FILE behind --batch; NULL: none */
+	enum format format;
+	const char *output, *file, *theme, *lang;
+	enum kind kind;
+	uint32_t pages;        /* 0: not given */
+	unsigned processes;    /* 0: not given */
+	int columns, rows;     /* 0: not given */
+	enum color color;
+};
+
+/* -1: one line says what is wrong and what would be right. */
+int options_parse(struct options *options, int argc, char *const argv[], struct err *err);
+void options_free(struct options *options);
+
+/* The text of --help, from the tables of options and commands. */
+void options_help(struct buf *out);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * JSON, one line a value: the schema cowscope/1 of DESIGN.md. Units are in the names, null is "not known".
+ * Fields are only ever added.
+ */
+#ifndef OUT_JSON_H
+#define OUT_JSON_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "model/events.h"
+#include "model/snapshot.h"
+
+/* Each appends one object and a newline. command is echoed; NULL gives null. */
+void json_snapshot(struct buf *out, const struct snapshot *snapshot, const struct events *events, const char *command);
+void json_error(struct buf *out, const char *command, const char *message);
+void json_expect(struct buf *out, const char *command, bool holds, const char *message);
+void json_text(struct buf *out, const char *type, const char *command, const char *text); /* help, capture */
+
+/* A string with its quotes; bytes that are not UTF-8 become U+FFFD. */
+void json_string(struct buf *out, const char *text, size_t length);
+
+#endif

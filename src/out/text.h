@@ -1,0 +1,17 @@
+/*
+ * A canvas as text: UTF-8 or ASCII as drawn, trailing blanks trimmed, a newline behind every row.
+ */
+#ifndef OUT_TEXT_H
+#define OUT_TEXT_H
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "view/canvas.h"
+
+void text_canvas(struct buf *out, const struct canvas *canvas);
+
+/* Writes data to a new file: path, or path with -2, -3 ... before its ending if it exists. Written beside it, then
+ * linked into place, so that no half-written file is left. *written is the name taken; the caller frees it. */
+int save_new(const char *path, const void *data, size_t length, char **written, struct err *err);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * Answers in words, for --batch in text and for `show`: plain lines, no canvas.
+ */
+#ifndef VIEW_REPORT_H
+#define VIEW_REPORT_H
+
+#include "base/buf.h"
+#include "model/events.h"
+#include "model/snapshot.h"
+
+/* "step 3  write a:2" and the paragraph of what happened. */
+void report_step(struct buf *out, const struct snapshot *before, const struct snapshot *now, const struct events *events);
+
+void report_state(struct buf *out, const struct snapshot *now);  /* the table: a row a page, a column a process */
+void report_frames(struct buf *out, const struct snapshot *now); /* F2 <- b c */
+void report_file(struct buf *out, const struct snapshot *now);
+void report_memory(struct buf *out, const struct snapshot *now);
+
+/* One page of one process: state and why, the 64 bits decoded, its smaps entry, its frame and who maps it. */
+void report_page(struct buf *out, const struct snapshot *now, char process, uint32_t page);
+
+/* The text of `help`: keys and commands, or one command. */
+void report_help(struct buf *out);
+void report_help_command(struct buf *out, const char *command);
+
+#endif

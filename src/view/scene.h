@@ -1,0 +1,50 @@
+/*
+ * The scene: a snapshot, and where the person is, to a canvas.
+ *
+ * Pure: draws what it is given, at any size from 1x1, the same each time. Nothing is owned: everything is borrowed for the call.
+ */
+#ifndef VIEW_SCENE_H
+#define VIEW_SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/events.h"
+#include "model/snapshot.h"
+#include "view/canvas.h"
+
+enum scene_view { SCENE_PANELS, SCENE_FRAMES, SCENE_PAGE, SCENE_HELP };
+
+struct scene {
+	const struct snapshot *now;    /* classified */
+	const struct snapshot *before; /* the step before; NULL: none */
+	const struct events *events;   /* between the two; what they touch is highlighted */
+	enum scene_view view;
+	char process;          /* the cursor's: a name in now, or 0 */
+	uint32_t page;         /* the cursor's */
+	const char *message;   /* an answer or error about the last command; NULL: none */
+	bool message_is_error;
+	const char *waiting;   /* the command that is still under way; NULL: none */
+	const char *prompt;    /* what is typed; NULL: the prompt is closed */
+	size_t prompt_cursor;  /* byte */
+	const char *hint;      /* completions or arguments beside the prompt; NULL: none */
+	const char *help;      /* SCENE_HELP: the text, lines broken by \n */
+	int help_top;          /* first line shown; clamped when drawn */
+};
+
+void scene_draw(struct canvas *canvas, const struct scene *scene);
+
+/* Pages that the panels show at once at this size, for moving by a screenful. At least 1. */
+uint32_t scene_pages_shown(const struct scene *scene, int columns, int rows);
+
+/* What lies at a cell of the panels: true with a process and page, for the mouse. */
+bool scene_hit(const struct scene *scene, int columns, int rows, int column, int row, char *process, uint32_t *page);
+
+/* The highest help_top that still shows a full screen. */
+int scene_help_last(const struct scene *scene, int columns, int rows);
+
+/* Glyphs of a state, for whoever draws or explains it. */
+const char *state_glyph(enum page_state state, bool ascii);
+enum role state_role(enum page_state state);
+
+#endif
