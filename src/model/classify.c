@@ -1,0 +1,406 @@
+#include "config.h"
+#include "model/classify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/pagemap.h"
+
+/*
+ * Frames are found page by page. For one page number, every process makes a
+ * claim: the frame that the evidence says it maps. Claims to anonymous frames
+ * follow a chain: what the process (or, right after a fork, its parent) mapped
+ * before, changed by what its own acts saw in its pagemap entry. PFNs, where
+ * shown, then correct the claims; bit 56 contradicts those that cannot be.
+ */
+
+struct claim {
+	struct frame frame;
+	bool made;       /* the page has a frame */
+	bool fresh;      /* it has no generation yet */
+	bool doubtful;   /* bit 56 contradicts it and no PFN helps */
+	uint64_t pfn;
+};
+
+struct page_work {
+	struct snapshot *now;
+	const struct snapshot *before;
+	uint32_t page;
+	const struct process *ancestors[PROCESSES_MAX]; /* in before: itself or its parent at the fork */
+	const struct act *const *acts;                  /* of this page, in order */
+	size_t act_count;
+	struct claim claims[PROCESSES_MAX];
+};
+
+/* Of this page in before; NULL if there was none, or no anonymous one. */
+static const struct frame *
+inherited_frame(const struct page_work *work, size_t index)
+{
+	const struct process *ancestor = work->ancestors[index];
+	const struct frame *frame;
+
+	if (!ancestor || ancestor->pages[work->page].frame >= work->before->frame_count)
+		return NULL;
+	frame = &work->before->frames[ancestor->pages[work->page].frame];
+	return frame->birth == BIRTH_FILLED || frame->birth == BIRTH_COPIED ? frame : NULL;
+}
+
+static void
+claim_fresh(struct claim *claim, char owner, uint32_t page, enum birth birth)
+{
+	claim->frame = (struct frame){.page = page, .owner = owner, .birth = (uint8_t)birth};
+	claim->made = claim->fresh = true;
+}
+
+/* Did the act leave the process with another anonymous frame than before it? */
+static bool
+act_replaced(const struct act *act)
+{
+	if (pm_pfn(act->before) && pm_pfn(act->after))
+		return pm_pfn(act->before) != pm_pfn(act->after);
+	return !pm_exclusive(act->before) && pm_exclusive(act->after);
+}
+
+static void
+claim_follow_act(struct page_work *work, size_t index, const struct act *act)
+{
+	struct claim *claim = &work->claims[index];
+	enum birth fresh_birth = work->now->kind == KIND_PRIVATE_FILE ? BIRTH_COPIED : BIRTH_FILLED;
+	char owner = work->now->processes[index].name;
+
+	if (!pm_anonymous(act->after))
+		claim->made = false;
+	else if (!pm_anonymous(act->before) || !claim->made)
+		claim_fresh(claim, owner, work->page, fresh_birth);
+	else if (act_replaced(act))
+		claim_fresh(claim, owner, work->page, BIRTH_COPIED);
+}
+
+static void
+claim_anonymous(struct page_work *work, size_t index)
+{
+	struct claim *claim = &work->claims[index];
+	const struct frame *old = inherited_frame(work, index);
+	char name = work->now->processes[index].name;
+
+	if (old) {
+		claim->frame = *old;
+		claim->made = true;
+	}
+	for (size_t i = 0; i < work->act_count; i++)
+		if (work->acts[i]->process == name && (work->acts[i]->before || work->acts[i]->after))
+			claim_follow_act(work, index, work->acts[i]);
+	if (!claim->made)
+		claim_fresh(claim, name, work->page, work->now->kind == KIND_PRIVATE_FILE ? BIRTH_COPIED : BIRTH_FILLED);
+}
+
+static void
+claim_page(struct page_work *work, size_t index)
+{
+	struct claim *claim = &work->claims[index];
+	const struct process *process = &work->now->processes[index];
+	const struct page *page = &process->pages[work->page];
+	const struct frame *old;
+
+	*claim = (struct claim){.pfn = pm_pfn(page->pagemap)};
+	if (!page->pagemap_known)
+		return;
+	if (pm_present(page->pagemap) && page->pagemap & PM_FILE) {
+		claim->frame = (struct frame){.page = work->page, .owner = 'F', .birth = BIRTH_FILE,
+		    .object = process->object, .generation = (uint8_t)(process->object ? process->object - 1 : 0)};
+		claim->made = true;
+	} else if (pm_present(page->pagemap) && page->zero == TRI_YES) {
+		claim->frame = (struct frame){.owner = 'Z', .birth = BIRTH_ZERO};
+		claim->made = true;
+	} else if (pm_present(page->pagemap)) {
+		claim_anonymous(work, index);
+	} else if (page->pagemap & PM_SWAPPED && (old = inherited_frame(work, index))) {
+		claim->frame = *old;
+		claim->made = true;
+	}
+}
+
+static bool
+claim_is_anonymous(const struct claim *claim)
+{
+	return claim->made && (claim->frame.birth == BIRTH_FILLED || claim->frame.birth == BIRTH_COPIED);
+}
+
+static bool
+claims_agree(const struct claim *one, const struct claim *other)
+{
+	return one->made && other->made && !one->fresh && !other->fresh && frame_same(&one->frame, &other->frame);
+}
+
+/* The claim that goes on with the frame: the one whose PFN did not change, else the first. */
+static size_t
+keeper(const struct page_work *work, size_t first)
+{
+	for (size_t i = first; i < work->now->process_count; i++)
+		if (claims_agree(&work->claims[first], &work->claims[i]) && work->claims[i].pfn
+		    && work->claims[i].pfn == work->claims[first].frame.pfn)
+			return i;
+	return first;
+}
+
+/* Claims to one frame with different PFNs: somebody copied without being told to. */
+static void
+split_by_pfn(struct page_work *work)
+{
+	for (size_t i = 0; i < work->now->process_count; i++) {
+		size_t keeps;
+
+		if (!claim_is_anonymous(&work->claims[i]) || !work->claims[i].pfn || work->claims[i].fresh)
+			continue;
+		keeps = keeper(work, i);
+		for (size_t j = i; j < work->now->process_count; j++)
+			if (j != keeps && claims_agree(&work->claims[keeps], &work->claims[j])
+			    && work->claims[j].pfn && work->claims[j].pfn != work->claims[keeps].pfn)
+				claim_fresh(&work->claims[j], work->now->processes[j].name, work->page, BIRTH_COPIED);
+	}
+}
+
+/* Claims to different frames with one PFN: they are one frame, the older one. */
+static void
+merge_by_pfn(struct page_work *work)
+{
+	for (size_t i = 0; i < work->now->process_count; i++)
+		for (size_t j = 0; j < work->now->process_count; j++) {
+			struct claim *one = &work->claims[i], *other = &work->claims[j];
+
+			if (i != j && claim_is_anonymous(one) && claim_is_anonymous(other) && one->pfn
+			    && one->pfn == other->pfn && !one->fresh && !claims_agree(one, other)
+			    && (other->fresh || i < j)) {
+				other->frame = one->frame;
+				other->fresh = false;
+			}
+		}
+}
+
+/* Without PFNs: a frame that two claim but one has alone. Who kept the old one cannot be known. */
+static void
+doubt_by_exclusive_bit(struct page_work *work)
+{
+	for (size_t i = 0; i < work->now->process_count; i++)
+		for (size_t j = 0; j < work->now->process_count; j++) {
+			struct claim *one = &work->claims[i];
+			const struct page *page = &work->now->processes[i].pages[work->page];
+
+			if (i != j && claim_is_anonymous(one) && !one->pfn && claims_agree(one, &work->claims[j])
+			    && pm_present(work->now->processes[j].pages[work->page].pagemap)
+			    && pm_exclusive(page->pagemap) && one->frame.birth == BIRTH_FILLED)
+				one->doubtful = true;
+		}
+}
+
+static bool
+generation_taken(const struct page_work *work, const struct frame *wanted)
+{
+	for (size_t i = 0; i < work->now->process_count; i++)
+		if (work->claims[i].made && !work->claims[i].fresh && frame_same(&work->claims[i].frame, wanted))
+			return true;
+	for (size_t i = 0; work->before && i < work->before->process_count; i++) {
+		uint32_t frame = work->before->processes[i].pages[work->page].frame;
+
+		if (frame < work->before->frame_count && frame_same(&work->before->frames[frame], wanted))
+			return true;
+	}
+	return false;
+}
+
+/* Fresh frames get the first name that is free now and was free before; equal PFNs get one name. */
+static void
+name_fresh(struct page_work *work)
+{
+	for (size_t i = 0; i < work->now->process_count; i++) {
+		struct claim *claim = &work->claims[i];
+
+		if (!claim->made || !claim->fresh)
+			continue;
+		while (generation_taken(work, &claim->frame))
+			claim->frame.generation++;
+		claim->fresh = false;
+		for (size_t j = i + 1; j < work->now->process_count; j++)
+			if (work->claims[j].made && work->claims[j].fresh && claim->pfn && work->claims[j].pfn == claim->pfn) {
+				work->claims[j].frame = claim->frame;
+				work->claims[j].fresh = false;
+			}
+	}
+}
+
+static uint32_t
+frame_index(struct snapshot *now, const struct frame *frame, size_t from)
+{
+	for (size_t i = from; i < now->frame_count; i++)
+		if (frame_same(&now->frames[i], frame))
+			return (uint32_t)i;
+	now->frames[now->frame_count] = *frame;
+	now->frames[now->frame_count].mapped_by = 0;
+	now->frames[now->frame_count].processes = 0;
+	now->frames[now->frame_count].pfn = 0;
+	return (uint32_t)now->frame_count++;
+}
+
+static enum page_state
+state_of(const struct page *page, const struct claim *claim)
+{
+	if (!page->pagemap_known)
+		return PAGE_UNKNOWN;
+	if (!pm_present(page->pagemap))
+		return page->pagemap & PM_SWAPPED ? PAGE_SWAPPED : PAGE_ABSENT;
+	if (claim->frame.birth == BIRTH_ZERO)
+		return PAGE_ZERO;
+	if (claim->doubtful)
+		return PAGE_UNKNOWN;
+	if (!pm_exclusive(page->pagemap))
+		return PAGE_SHARED;
+	return claim->frame.birth == BIRTH_COPIED ? PAGE_COPIED : PAGE_PRIVATE;
+}
+
+static enum tri
+dirty_of(const struct snapshot *now, const struct process *process, uint32_t number)
+{
+	const struct page *page = &process->pages[number];
+	const struct smaps *smaps = page_smaps(process, number);
+
+	if (!page->pagemap_known)
+		return TRI_UNKNOWN;
+	if (!pm_present(page->pagemap))
+		return TRI_NO;
+	if (smaps && smaps_is_single(smaps, now->machine.page_size))
+		return smaps->shared_dirty + smaps->private_dirty > 0 ? TRI_YES : TRI_NO;
+	if (!(page->pagemap & PM_FILE))
+		return page->zero == TRI_YES ? TRI_NO : TRI_UNKNOWN;
+	if (page->kpageflags)
+		return page->kpageflags & KPF_DIRTY ? TRI_YES : TRI_NO;
+	return now->file_pages ? (enum tri)now->file_pages[number].dirty : TRI_UNKNOWN;
+}
+
+/* Enters the claims of one page into the table of frames, in order of their names. */
+static void
+enter_claims(struct page_work *work)
+{
+	struct snapshot *now = work->now;
+	size_t first = now->frame_count;
+
+	for (size_t i = 0; i < now->process_count; i++) {
+		struct process *process = &now->processes[i];
+		struct page *page = &process->pages[work->page];
+		struct claim *claim = &work->claims[i];
+
+		page->state = (uint8_t)state_of(page, claim);
+		page->dirty = (int8_t)dirty_of(now, process, work->page);
+		page->inferred = pm_present(page->pagemap) && !claim->pfn && page->state != PAGE_ZERO;
+		page->frame = FRAME_NONE;
+		if (!claim->made || claim->frame.birth == BIRTH_ZERO)
+			continue;
+		page->frame = frame_index(now, &claim->frame, first);
+		if (pm_present(page->pagemap)) {
+			now->frames[page->frame].processes |= (uint16_t)(1u << (process->name - 'a'));
+			now->frames[page->frame].pfn = claim->pfn;
+		}
+	}
+}
+
+/* The page of zeros is one frame for all pages; it stands last. */
+static void
+enter_zero(struct snapshot *now)
+{
+	struct frame zero = {.owner = 'Z', .birth = BIRTH_ZERO};
+	uint32_t index = FRAME_NONE;
+
+	for (size_t i = 0; i < now->process_count; i++)
+		for (uint32_t number = 0; number < now->page_count; number++) {
+			struct page *page = &now->processes[i].pages[number];
+
+			if (page->state != PAGE_ZERO)
+				continue;
+			if (index == FRAME_NONE)
+				index = frame_index(now, &zero, now->frame_count);
+			page->frame = index;
+			now->frames[index].processes |= (uint16_t)(1u << (now->processes[i].name - 'a'));
+			now->frames[index].pfn = pm_pfn(page->pagemap);
+		}
+}
+
+static void
+count_mappers(struct snapshot *now)
+{
+	for (size_t i = 0; i < now->frame_count; i++)
+		now->frames[i].mapped_by = (uint8_t)__builtin_popcount(now->frames[i].processes);
+	for (size_t i = 0; i < now->process_count; i++)
+		for (uint32_t number = 0; number < now->page_count; number++) {
+			struct page *page = &now->processes[i].pages[number];
+
+			page->mapped_by = page->frame != FRAME_NONE && pm_present(page->pagemap)
+			    ? now->frames[page->frame].mapped_by : 0;
+		}
+}
+
+static const struct process *
+ancestor_of(const struct process *process, const struct snapshot *before)
+{
+	const struct process *ancestor = before ? snapshot_process(before, process->name) : NULL;
+
+	if (ancestor && ancestor->pid == process->pid)
+		return ancestor;
+	return before && process->forked_from ? snapshot_process(before, process->forked_from) : NULL;
+}
+
+/* The acts sorted by page, those of one page in their order: *starts[page] to starts[page + 1]. */
+static const struct act **
+acts_by_page(const struct snapshot *now, size_t *starts)
+{
+	const struct act **sorted = mem_zero(now->act_count, sizeof(*sorted));
+	size_t *next;
+
+	memset(starts, 0, (now->page_count + 1) * sizeof(*starts));
+	for (size_t i = 0; i < now->act_count; i++)
+		if (now->acts[i].page < now->page_count)
+			starts[now->acts[i].page + 1]++;
+	for (uint32_t page = 0; page < now->page_count; page++)
+		starts[page + 1] += starts[page];
+	next = mem_copy(starts, now->page_count * sizeof(*next));
+	for (size_t i = 0; i < now->act_count; i++)
+		if (now->acts[i].page < now->page_count)
+			sorted[next[now->acts[i].page]++] = &now->acts[i];
+	free(next);
+	return sorted;
+}
+
+static void
+classify_page(struct page_work *work)
+{
+	for (size_t i = 0; i < work->now->process_count; i++)
+		claim_page(work, i);
+	split_by_pfn(work);
+	merge_by_pfn(work);
+	doubt_by_exclusive_bit(work);
+	name_fresh(work);
+	enter_claims(work);
+}
+
+void
+classify(struct snapshot *now, const struct snapshot *before)
+{
+	struct page_work work = {.now = now, .before = before && before->lab == now->lab ? before : NULL};
+	size_t *starts = mem_zero(now->page_count + 1, sizeof(*starts));
+	const struct act **sorted = acts_by_page(now, starts);
+
+	free(now->frames);
+	now->frames = mem_zero(now->page_count * now->process_count + 1, sizeof(*now->frames));
+	now->frame_count = 0;
+	for (size_t i = 0; i < now->process_count; i++)
+		work.ancestors[i] = ancestor_of(&now->processes[i], work.before);
+	for (work.page = 0; work.page < now->page_count; work.page++) {
+		work.acts = sorted + starts[work.page];
+		work.act_count = starts[work.page + 1] - starts[work.page];
+		classify_page(&work);
+	}
+	enter_zero(now);
+	count_mappers(now);
+	now->frames = mem_resize(now->frames, now->frame_count + 1, sizeof(*now->frames));
+	free(sorted);
+	free(starts);
+}

@@ -1,0 +1,120 @@
+#include "config.h"
+#include "model/snapshot.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct snapshot *
+snapshot_new(uint32_t page_count, size_t process_count)
+{
+	struct snapshot *snapshot = mem_zero(1, sizeof(*snapshot));
+
+	snapshot->page_count = page_count;
+	snapshot->process_count = process_count;
+	snapshot->file_bytes = COUNT_UNKNOWN;
+	snapshot->machine.pfn = TRI_UNKNOWN;
+	snapshot->memory = (struct memory){COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN};
+	for (size_t i = 0; i < process_count; i++) {
+		struct process *process = &snapshot->processes[i];
+
+		process->exit_status = -1;
+		process->minor_faults = process->major_faults = COUNT_UNKNOWN;
+		process->rss_anon_kib = process->rss_file_kib = process->rss_shmem_kib = COUNT_UNKNOWN;
+		process->rss_kib = process->pss_kib = COUNT_UNKNOWN;
+		process->pages = mem_zero(page_count, sizeof(*process->pages));
+		for (uint32_t page = 0; page < page_count; page++) {
+			process->pages[page].vma = -1;
+			process->pages[page].zero = TRI_UNKNOWN;
+			process->pages[page].dirty = TRI_UNKNOWN;
+			process->pages[page].state = PAGE_UNKNOWN;
+			process->pages[page].frame = FRAME_NONE;
+		}
+	}
+	return snapshot;
+}
+
+void
+snapshot_free(struct snapshot *snapshot)
+{
+	if (!snapshot)
+		return;
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		free(snapshot->processes[i].pages);
+		free(snapshot->processes[i].vmas);
+	}
+	free(snapshot->command);
+	free(snapshot->path);
+	free(snapshot->filesystem);
+	free(snapshot->file_pages);
+	free(snapshot->acts);
+	free(snapshot->frames);
+	free(snapshot);
+}
+
+size_t
+snapshot_bytes(const struct snapshot *snapshot)
+{
+	size_t bytes = sizeof(*snapshot);
+
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		bytes += snapshot->page_count * sizeof(struct page)
+		    + snapshot->processes[i].vma_count * sizeof(struct smaps);
+	if (snapshot->file_pages)
+		bytes += snapshot->page_count * sizeof(struct file_page);
+	bytes += snapshot->act_count * sizeof(struct act);
+	bytes += snapshot->frame_count * sizeof(struct frame);
+	return bytes;
+}
+
+const struct process *
+snapshot_process(const struct snapshot *snapshot, char name)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (snapshot->processes[i].name == name)
+			return &snapshot->processes[i];
+	return NULL;
+}
+
+const struct smaps *
+page_smaps(const struct process *process, uint32_t page)
+{
+	int32_t vma = process->pages[page].vma;
+
+	return vma < 0 || (size_t)vma >= process->vma_count ? NULL : &process->vmas[vma];
+}
+
+bool
+smaps_is_single(const struct smaps *smaps, uint32_t page_size)
+{
+	return smaps->end - smaps->start == page_size;
+}
+
+const char *
+frame_name(const struct frame *frame, char name[FRAME_NAME_MAX])
+{
+	static const char *const primes[] = {"", "'", "''"};
+
+	if (frame->birth == BIRTH_ZERO)
+		snprintf(name, FRAME_NAME_MAX, "Z");
+	else if (frame->generation < 3)
+		snprintf(name, FRAME_NAME_MAX, "%c%u%s", frame->owner, frame->page, primes[frame->generation]);
+	else
+		snprintf(name, FRAME_NAME_MAX, "%c%u'%u", frame->owner, frame->page, frame->generation);
+	return name;
+}
+
+const char *
+snapshot_frame_name(const struct snapshot *snapshot, uint32_t frame, char name[FRAME_NAME_MAX])
+{
+	name[0] = '\0';
+	return frame < snapshot->frame_count ? frame_name(&snapshot->frames[frame], name) : name;
+}
+
+bool
+frame_same(const struct frame *one, const struct frame *other)
+{
+	return one->owner == other->owner && one->page == other->page && one->generation == other->generation
+	    && one->object == other->object;
+}

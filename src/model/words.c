@@ -1,0 +1,93 @@
+#include "config.h"
+#include "model/words.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+
+static const char *const state_words[] = {
+#define X(constant, word, meaning) word,
+    PAGE_STATES(X)
+#undef X
+};
+
+static const char *const state_meanings[] = {
+#define X(constant, word, meaning) meaning,
+    PAGE_STATES(X)
+#undef X
+};
+
+static const char *const kind_words[] = {
+#define X(constant, word, meaning) word,
+    KINDS(X)
+#undef X
+};
+
+static const char *const kind_meanings[] = {
+#define X(constant, word, meaning) meaning,
+    KINDS(X)
+#undef X
+};
+
+static int
+find(const char *const *words, int count, const char *word)
+{
+	for (int i = 0; i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	return -1;
+}
+
+const char *
+page_state_word(enum page_state state)
+{
+	return state_words[state];
+}
+
+const char *
+page_state_meaning(enum page_state state)
+{
+	return _(state_meanings[state]);
+}
+
+int
+page_state_from_word(const char *word)
+{
+	return find(state_words, PAGE_STATE_COUNT, word);
+}
+
+const char *
+kind_word(enum kind kind)
+{
+	return kind_words[kind];
+}
+
+const char *
+kind_meaning(enum kind kind)
+{
+	return _(kind_meanings[kind]);
+}
+
+int
+kind_from_word(const char *word)
+{
+	return find(kind_words, KIND_COUNT, word);
+}
+
+bool
+kind_has_file(enum kind kind)
+{
+	return kind == KIND_PRIVATE_FILE || kind == KIND_SHARED_FILE || kind == KIND_POSIX_SHM;
+}
+
+bool
+kind_is_shared(enum kind kind)
+{
+	return kind == KIND_SHARED_FILE || kind == KIND_SHARED_ANON || kind == KIND_POSIX_SHM;
+}
+
+bool
+kind_is_anonymous(enum kind kind)
+{
+	return kind == KIND_PRIVATE_ANON || kind == KIND_SHARED_ANON;
+}
