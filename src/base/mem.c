@@ -1,7 +1,6 @@
 #include "config.h"
 #include "base/mem.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,9 +21,11 @@ mem_zero(size_t count, size_t size)
 void *
 mem_resize(void *old, size_t count, size_t size)
 {
-	if (size && count > SIZE_MAX / size)
+	size_t bytes;
+
+	if (__builtin_mul_overflow(count, size, &bytes))
 		abort();
-	return held(realloc(old, count * size ? count * size : 1));
+	return held(realloc(old, bytes > 0 ? bytes : 1));
 }
 
 void *

@@ -178,19 +178,24 @@ merge_by_pfn(struct page_work *work)
 		}
 }
 
-/* Without PFNs: a frame that two claim but one has alone. Who kept the old one cannot be known. */
+/* Without PFNs: a frame that two claim but one has alone. Of copies either may keep the name; of a frame that
+ * was filled, who has the copy cannot be known. */
 static void
 doubt_by_exclusive_bit(struct page_work *work)
 {
 	for (size_t i = 0; i < work->now->process_count; i++)
 		for (size_t j = 0; j < work->now->process_count; j++) {
 			struct claim *one = &work->claims[i];
-			const struct page *page = &work->now->processes[i].pages[work->page];
+			const struct process *process = &work->now->processes[i];
 
-			if (i != j && claim_is_anonymous(one) && !one->pfn && claims_agree(one, &work->claims[j])
-			    && pm_present(work->now->processes[j].pages[work->page].pagemap)
-			    && pm_exclusive(page->pagemap) && one->frame.birth == BIRTH_FILLED)
+			if (i == j || !claim_is_anonymous(one) || one->pfn || !claims_agree(one, &work->claims[j])
+			    || !pm_present(work->now->processes[j].pages[work->page].pagemap)
+			    || !pm_exclusive(process->pages[work->page].pagemap))
+				continue;
+			if (one->frame.birth == BIRTH_FILLED)
 				one->doubtful = true;
+			else if (j < i)
+				claim_fresh(one, process->name, work->page, BIRTH_COPIED);
 		}
 }
 
