@@ -17,6 +17,7 @@ struct collector {
 	struct events *events;
 	size_t room;
 	const struct snapshot *before, *now;
+	const struct act **writers; /* for each page, the first act that wrote it, or NULL */
 };
 
 /* One page of one process, before and now. */
@@ -69,10 +70,9 @@ bit_of(char process)
 static uint16_t
 mappers(const struct snapshot *snapshot, const struct frame *frame, char except)
 {
-	for (size_t i = 0; i < snapshot->frame_count; i++)
-		if (frame_same(&snapshot->frames[i], frame))
-			return (uint16_t)(snapshot->frames[i].processes & ~bit_of(except));
-	return 0;
+	const struct frame *found = snapshot_find_frame(snapshot, frame);
+
+	return found ? (uint16_t)(found->processes & ~bit_of(except)) : 0;
 }
 
 /* The file's frame of a page, as a name to copy from. */
@@ -243,13 +243,15 @@ file_dirty(const struct snapshot *snapshot, uint32_t number)
 	return TRI_UNKNOWN;
 }
 
-static const struct act *
-writing_act(const struct snapshot *now, uint32_t number)
+static const struct act **
+find_writers(const struct snapshot *now)
 {
-	for (size_t i = 0; i < now->act_count; i++)
-		if (now->acts[i].page == number && now->acts[i].verb == ACT_WRITE && !now->acts[i].signal)
-			return &now->acts[i];
-	return NULL;
+	const struct act **writers = mem_zero(now->page_count, sizeof(*writers));
+
+	for (size_t i = now->act_count; i-- > 0;)
+		if (now->acts[i].verb == ACT_WRITE && !now->acts[i].signal && now->acts[i].page < now->page_count)
+			writers[now->acts[i].page] = &now->acts[i];
+	return writers;
 }
 
 static bool
@@ -280,7 +282,7 @@ compare_cached(struct collector *collector, uint32_t number)
 	if (old->cached == TRI_YES && new->cached == TRI_NO)
 		add(collector, EVENT_EVICTED, 0, number);
 	if (content_changed(&old->content, &new->content)
-	    && !(writing_act(collector->now, number) && kind_is_shared(collector->now->kind)))
+	    && !(collector->writers[number] && kind_is_shared(collector->now->kind)))
 		add(collector, EVENT_CHANGED, 0, number);
 }
 
@@ -289,7 +291,7 @@ compare_file(struct collector *collector)
 {
 	for (uint32_t number = 0; number < collector->now->page_count; number++) {
 		enum tri was = file_dirty(collector->before, number), is = file_dirty(collector->now, number);
-		const struct act *writer = writing_act(collector->now, number);
+		const struct act *writer = collector->writers[number];
 
 		if (collector->before->file_pages && collector->now->file_pages)
 			compare_cached(collector, number);
@@ -309,8 +311,10 @@ events_between(struct events *events, const struct snapshot *before, const struc
 	*events = (struct events){NULL, 0};
 	if (!before || before->lab != now->lab || before->page_count != now->page_count)
 		return;
+	collector.writers = find_writers(now);
 	add_acts(&collector);
 	for (size_t i = 0; i < now->process_count; i++)
 		compare_process(&collector, &now->processes[i]);
 	compare_file(&collector);
+	free(collector.writers);
 }

@@ -118,3 +118,27 @@ frame_same(const struct frame *one, const struct frame *other)
 	return one->owner == other->owner && one->page == other->page && one->generation == other->generation
 	    && one->object == other->object;
 }
+
+const struct frame *
+snapshot_find_frame(const struct snapshot *snapshot, const struct frame *frame)
+{
+	size_t low = 0, high = snapshot->frame_count;
+
+	if (high > 0 && snapshot->frames[high - 1].birth == BIRTH_ZERO) {
+		high--;
+		if (frame->birth == BIRTH_ZERO)
+			return &snapshot->frames[high];
+	}
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (snapshot->frames[middle].page < frame->page)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < snapshot->frame_count && snapshot->frames[low].page == frame->page; low++)
+		if (frame_same(&snapshot->frames[low], frame))
+			return &snapshot->frames[low];
+	return NULL;
+}

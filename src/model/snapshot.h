@@ -147,7 +147,7 @@ struct snapshot {
 	size_t act_count;
 
 	/* classify() */
-	struct frame *frames; /* ascending (page, owner, generation) */
+	struct frame *frames; /* ascending pages; the page of zeros last */
 	size_t frame_count;
 };
 
@@ -170,6 +170,9 @@ bool smaps_is_single(const struct smaps *smaps, uint32_t page_size);
 /* "F2", "a2", "a2'", "Z"; "" for FRAME_NONE. Returns name. */
 const char *frame_name(const struct frame *frame, char name[FRAME_NAME_MAX]);
 const char *snapshot_frame_name(const struct snapshot *snapshot, uint32_t frame, char name[FRAME_NAME_MAX]);
+
+/* The frame of another snapshot of the lab in this one; NULL if nobody maps it here. */
+const struct frame *snapshot_find_frame(const struct snapshot *snapshot, const struct frame *frame);
 
 /* Same frame, in two snapshots of one lab. */
 bool frame_same(const struct frame *one, const struct frame *other);

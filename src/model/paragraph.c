@@ -1,0 +1,374 @@
+#include "config.h"
+#include "model/events.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "model/pagemap.h"
+
+#define SINGLY 3 /* up to so many events of one type get a sentence each */
+
+struct paragraph {
+	struct buf *out;
+	const struct events *events;
+	const struct snapshot *before, *now;
+	size_t counts[EVENT_TYPE_COUNT];
+};
+
+/* Processes to which the same happened, on the same pages. */
+struct group {
+	enum event_type type;
+	uint16_t processes;
+	uint32_t *pages;
+	size_t count;
+};
+
+static void
+next_sentence(struct paragraph *paragraph)
+{
+	if (paragraph->out->length)
+		buf_add_char(paragraph->out, ' ');
+}
+
+static void
+say(struct paragraph *paragraph, const char *sentence)
+{
+	next_sentence(paragraph);
+	buf_add(paragraph->out, sentence);
+}
+
+static void
+say_faults(struct paragraph *paragraph)
+{
+	unsigned minor = 0, major = 0, touches = 0;
+
+	for (size_t i = 0; i < paragraph->now->act_count; i++) {
+		const struct act *act = &paragraph->now->acts[i];
+
+		if (act->verb != ACT_READ && act->verb != ACT_WRITE)
+			continue;
+		touches++;
+		minor += act->minor;
+		major += act->major;
+	}
+	if (touches == 0 || paragraph->counts[EVENT_FAULTED])
+		return;
+	next_sentence(paragraph);
+	if (minor + major == 0)
+		buf_add(paragraph->out, _("No page fault: the page table entry was there and allowed it."));
+	else if (major == 0)
+		buf_addf(paragraph->out, NP_("Page fault (minor +%u).", "Page faults (minor +%u).", minor), minor);
+	else
+		buf_addf(paragraph->out, _("Page faults (minor +%1$u, major +%2$u)."), minor, major);
+}
+
+static bool
+copy_says_who_is_left(const struct paragraph *paragraph, const struct event *alone)
+{
+	for (size_t i = 0; i < paragraph->events->count; i++) {
+		const struct event *event = &paragraph->events->list[i];
+
+		if (event->type == EVENT_COPIED && strcmp(event->from, alone->to) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What another sentence says already. */
+static bool
+is_said(const struct paragraph *paragraph, const struct event *event)
+{
+	if (event->type == EVENT_SHARED)
+		return paragraph->counts[EVENT_MAPPED] || paragraph->counts[EVENT_STARTED];
+	if (event->type == EVENT_BECAME_PRIVATE)
+		return paragraph->counts[EVENT_COPIED] <= SINGLY && copy_says_who_is_left(paragraph, event);
+	return false;
+}
+
+static void
+say_singly(struct paragraph *paragraph, enum event_type type)
+{
+	for (size_t i = 0; i < paragraph->events->count; i++) {
+		const struct event *event = &paragraph->events->list[i];
+
+		if (event->type != type || is_said(paragraph, event))
+			continue;
+		next_sentence(paragraph);
+		event_sentence(paragraph->out, event, paragraph->now);
+	}
+}
+
+static void
+say_group_of_file(struct buf *out, enum event_type type, const char *pages, const struct snapshot *now)
+{
+	switch (type) {
+	case EVENT_CHANGED:
+		buf_addf(out, _("Pages %1$s of the file hold other bytes now."), pages);
+		break;
+	case EVENT_DIRTIED:
+		if (now->kind == KIND_SHARED_ANON || now->kind == KIND_POSIX_SHM)
+			buf_addf(out, _("Pages %1$s of the shared memory are dirty, and stay so."), pages);
+		else
+			buf_addf(out, _("Pages %1$s of the file are dirty: not yet written back."), pages);
+		break;
+	case EVENT_CLEANED:
+		buf_addf(out, _("Pages %1$s of the file are clean: memory and disk hold the same."), pages);
+		break;
+	case EVENT_CACHED:
+		buf_addf(out, _("Pages %1$s of the file are in the page cache now."), pages);
+		break;
+	case EVENT_EVICTED:
+		buf_addf(out, _("Pages %1$s of the file left the page cache."), pages);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+say_group_of_processes(struct buf *out, enum event_type type, const char *names, unsigned many, const char *pages)
+{
+	switch (type) {
+	case EVENT_FAULTED:
+		buf_addf(out, NP_("%1$s got a signal at pages %2$s, caught it and lives on.",
+		    "%1$s got a signal at pages %2$s, caught it and live on.", many), names, pages);
+		break;
+	case EVENT_REFUSED:
+		buf_addf(out, _("The kernel refused the call for pages %2$s of %1$s."), names, pages);
+		break;
+	case EVENT_COPIED:
+		buf_addf(out, _("The kernel copied pages %2$s for %1$s: each points to a new frame now."), names, pages);
+		break;
+	case EVENT_FILLED:
+		buf_addf(out, NP_("%1$s got a fresh frame for each of the pages %2$s: there was nothing to copy.",
+		    "%1$s got a fresh frame each for the pages %2$s: there was nothing to copy.", many), names, pages);
+		break;
+	case EVENT_MAPPED:
+		buf_addf(out, NP_("%1$s maps pages %2$s now.", "%1$s map pages %2$s now.", many), names, pages);
+		break;
+	case EVENT_DROPPED:
+		buf_addf(out, NP_("Pages %2$s of %1$s point nowhere now.", "Pages %2$s of %1$s point nowhere now.", many),
+		    names, pages);
+		break;
+	case EVENT_SWAPPED:
+		buf_addf(out, _("Pages %2$s of %1$s were swapped out."), names, pages);
+		break;
+	case EVENT_SHARED:
+		buf_addf(out, NP_("%1$s shares the frames of pages %2$s now.",
+		    "%1$s share the frames of pages %2$s now.", many), names, pages);
+		break;
+	case EVENT_BECAME_PRIVATE:
+		buf_addf(out, NP_("%1$s is alone on the frames of pages %2$s now: the others left them.",
+		    "%1$s are each alone on their frames of pages %2$s now: the others left them.", many), names, pages);
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+say_group(struct paragraph *paragraph, const struct group *group)
+{
+	struct buf names = BUF_INIT, pages = BUF_INIT;
+
+	names_of(&names, group->processes);
+	pages_of(&pages, group->pages, group->count);
+	next_sentence(paragraph);
+	if (group->processes)
+		say_group_of_processes(paragraph->out, group->type, buf_text(&names),
+		    (unsigned)__builtin_popcount(group->processes), buf_text(&pages));
+	else
+		say_group_of_file(paragraph->out, group->type, buf_text(&pages), paragraph->now);
+	buf_free(&names);
+	buf_free(&pages);
+}
+
+/* The pages of one process (0: of the file) in events of one type; returns how many. */
+static size_t
+pages_in_events(const struct paragraph *paragraph, enum event_type type, char process, uint32_t *pages)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < paragraph->events->count; i++) {
+		const struct event *event = &paragraph->events->list[i];
+
+		if (event->type == type && event->process == process && event->page != EVENT_NO_PAGE
+		    && !is_said(paragraph, event))
+			pages[count++] = event->page;
+	}
+	return count;
+}
+
+static bool
+join_group(struct group *groups, size_t count, const struct group *joining)
+{
+	for (size_t i = 0; i < count; i++)
+		if (groups[i].processes && groups[i].count == joining->count
+		    && memcmp(groups[i].pages, joining->pages, joining->count * sizeof(*joining->pages)) == 0) {
+			groups[i].processes |= joining->processes;
+			return true;
+		}
+	return false;
+}
+
+static void
+say_grouped(struct paragraph *paragraph, enum event_type type)
+{
+	struct group groups[PROCESSES_MAX + 1];
+	size_t count = 0;
+
+	for (int i = -1; i < PROCESSES_MAX; i++) {
+		struct group group = {.type = type, .processes = i < 0 ? 0 : (uint16_t)(1u << i)};
+
+		group.pages = mem_zero(paragraph->counts[type], sizeof(*group.pages));
+		group.count = pages_in_events(paragraph, type, i < 0 ? 0 : (char)('a' + i), group.pages);
+		if (group.count && (i < 0 || !join_group(groups, count, &group)))
+			groups[count++] = group;
+		else
+			free(group.pages);
+	}
+	for (size_t i = 0; i < count; i++) {
+		say_group(paragraph, &groups[i]);
+		free(groups[i].pages);
+	}
+}
+
+static bool
+is_of_process(enum event_type type)
+{
+	return type == EVENT_STARTED || type == EVENT_EXITED || type == EVENT_STOPPED || type == EVENT_CONTINUED;
+}
+
+static void
+say_type(struct paragraph *paragraph, enum event_type type)
+{
+	if (paragraph->counts[type] <= SINGLY || is_of_process(type))
+		say_singly(paragraph, type);
+	else
+		say_grouped(paragraph, type);
+}
+
+/* A store that found a page of the file or shared memory: everybody's frame was written. */
+static bool
+wrote_through(const struct act *act)
+{
+	return act->verb == ACT_WRITE && !act->signal && pm_present(act->after) && act->after & PM_FILE;
+}
+
+/* A store that found a frame of the process's own. */
+static bool
+wrote_in_place(const struct act *act)
+{
+	return act->verb == ACT_WRITE && !act->signal && pm_anonymous(act->before) && pm_exclusive(act->before)
+	    && pm_anonymous(act->after);
+}
+
+static void
+say_wrote_through(struct paragraph *paragraph, const struct act *act)
+{
+	const struct process *process = snapshot_process(paragraph->now, act->process);
+	uint32_t index = process ? process->pages[act->page].frame : FRAME_NONE;
+	char name[FRAME_NAME_MAX], writer[2] = {act->process, '\0'};
+	struct buf others = BUF_INIT;
+	uint16_t set;
+
+	if (index == FRAME_NONE)
+		return;
+	set = (uint16_t)(paragraph->now->frames[index].processes & ~(1u << (act->process - 'a')));
+	names_of(&others, set);
+	snapshot_frame_name(paragraph->now, index, name);
+	next_sentence(paragraph);
+	if (set)
+		buf_addf(paragraph->out, NP_("%1$s wrote into %2$s itself, which %3$s maps too and sees at once.",
+		    "%1$s wrote into %2$s itself, which %3$s map too and see at once.", __builtin_popcount(set)), writer,
+		    name, buf_text(&others));
+	else
+		buf_addf(paragraph->out, _("%1$s wrote into %2$s itself: nothing was copied."), writer, name);
+	buf_free(&others);
+}
+
+static void
+say_wrote_in_place(struct paragraph *paragraph, const struct act *act)
+{
+	const struct process *process = snapshot_process(paragraph->now, act->process);
+	char name[FRAME_NAME_MAX], writer[2] = {act->process, '\0'};
+
+	if (!process || process->pages[act->page].frame == FRAME_NONE)
+		return;
+	snapshot_frame_name(paragraph->now, process->pages[act->page].frame, name);
+	next_sentence(paragraph);
+	buf_addf(paragraph->out, _("%1$s has %2$s alone: the write went there, nothing was copied."), writer, name);
+}
+
+/* What writes did that changed no page table entry. */
+static void
+say_writes(struct paragraph *paragraph)
+{
+	size_t through = 0, in_place = 0;
+
+	for (size_t i = 0; i < paragraph->now->act_count; i++) {
+		through += wrote_through(&paragraph->now->acts[i]);
+		in_place += wrote_in_place(&paragraph->now->acts[i]);
+	}
+	if (through > SINGLY)
+		say(paragraph, _("The writes went into the shared frames themselves: whoever maps them sees the bytes at once."));
+	if (in_place > SINGLY)
+		say(paragraph, _("The writes went into frames that nobody else maps: nothing was copied."));
+	for (size_t i = 0; i < paragraph->now->act_count; i++) {
+		const struct act *act = &paragraph->now->acts[i];
+
+		if (through <= SINGLY && wrote_through(act))
+			say_wrote_through(paragraph, act);
+		if (in_place <= SINGLY && wrote_in_place(act))
+			say_wrote_in_place(paragraph, act);
+	}
+}
+
+static void
+say_inheritance(struct paragraph *paragraph)
+{
+	if (!paragraph->counts[EVENT_STARTED] || !paragraph->counts[EVENT_SHARED])
+		return;
+	if (kind_is_shared(paragraph->now->kind))
+		say(paragraph, _("Parent and child map the same frames and see each other's writes."));
+	else
+		say(paragraph, _("Parent and child share the frames that were copied or filled so far: the first of them to write "
+		    "a page gets a copy."));
+}
+
+static void
+say_sync(struct paragraph *paragraph)
+{
+	if (!paragraph->now->act_count || paragraph->now->acts[0].verb != ACT_SYNC || paragraph->counts[EVENT_CLEANED]
+	    || paragraph->counts[EVENT_REFUSED])
+		return;
+	if (!kind_is_shared(paragraph->now->kind))
+		say(paragraph, _("msync wrote nothing: what is written through a private mapping never goes to the file."));
+	else if (paragraph->now->kind != KIND_SHARED_FILE)
+		say(paragraph, _("msync changed nothing: there is no file on a disk behind shared memory."));
+	else
+		say(paragraph, _("msync left the pages as they were."));
+}
+
+void
+events_paragraph(struct buf *out, const struct events *events, const struct snapshot *before, const struct snapshot *now)
+{
+	struct buf text = BUF_INIT;
+	struct paragraph paragraph = {.out = &text, .events = events, .before = before, .now = now};
+
+	for (size_t i = 0; i < events->count; i++)
+		paragraph.counts[events->list[i].type]++;
+	say_faults(&paragraph);
+	for (enum event_type type = 0; type < EVENT_TYPE_COUNT; type++) {
+		say_type(&paragraph, type);
+		if (type == EVENT_STARTED)
+			say_inheritance(&paragraph);
+		if (type == EVENT_COPIED)
+			say_writes(&paragraph);
+	}
+	say_sync(&paragraph);
+	buf_add_n(out, text.data, text.length);
+	buf_free(&text);
+}

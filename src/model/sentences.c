@@ -1,0 +1,261 @@
+#include "config.h"
+#include "model/events.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+
+/* The words that a sentence is made with, so that each sentence stays whole. */
+struct words {
+	char process[4];
+	struct buf others;
+	size_t other_count;
+};
+
+static struct words
+words_of(const struct event *event)
+{
+	struct words words = {.process = {event->process ? event->process : '?', '\0'}};
+
+	words.other_count = (size_t)__builtin_popcount(event->others);
+	names_of(&words.others, event->others);
+	return words;
+}
+
+static void
+words_free(struct words *words)
+{
+	buf_free(&words->others);
+}
+
+void
+names_of(struct buf *out, uint16_t processes)
+{
+	int left = __builtin_popcount(processes);
+
+	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++) {
+		if (!(processes & 1u << (name - 'a')))
+			continue;
+		buf_add_char(out, name);
+		left--;
+		if (left > 1)
+			buf_add(out, ", ");
+		else if (left == 1)
+			buf_add(out, _(" and "));
+	}
+}
+
+void
+pages_of(struct buf *out, const uint32_t *pages, size_t count)
+{
+	for (size_t i = 0; i < count;) {
+		size_t last = i;
+
+		while (last + 1 < count && pages[last + 1] == pages[last] + 1)
+			last++;
+		buf_addf(out, i ? ", %u" : "%u", pages[i]);
+		if (last > i)
+			buf_addf(out, "-%u", pages[last]);
+		i = last + 1;
+	}
+}
+
+/* Who still maps the frame that was left: the sentence behind a copy. */
+static void
+still_shared(struct buf *out, const struct event *event, const struct words *words)
+{
+	if (words->other_count || event->from[0] == 'F')
+		buf_add_char(out, ' ');
+	if (words->other_count > 1)
+		buf_addf(out, _("%1$s still share %2$s: they don't see the write."), buf_text(&words->others), event->from);
+	else if (words->other_count == 1)
+		buf_addf(out, _("Only %1$s still maps %2$s and doesn't see the write."), buf_text(&words->others), event->from);
+	else if (event->from[0] == 'F')
+		buf_addf(out, _("No process maps %1$s now; the file's page in the page cache stays as it was."), event->from);
+}
+
+static void
+copied_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	buf_addf(out, _("The kernel copied %1$s into a new frame, %2$s; %3$s's page %4$u points there now."), event->from,
+	    event->to, words->process, event->page);
+	still_shared(out, event, words);
+}
+
+static void
+filled_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	if (event->from[0] == 'Z')
+		buf_addf(out, _("%1$s's page %2$u left the kernel's page of zeros and got a frame of its own, %3$s."),
+		    words->process, event->page, event->to);
+	else
+		buf_addf(out, _("%1$s's page %2$u got a fresh frame of zeros, %3$s: there was nothing to copy."),
+		    words->process, event->page, event->to);
+}
+
+static void
+mapped_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	if (event->to[0] == 'Z')
+		buf_addf(out, _("%1$s's page %2$u points to the kernel's page of zeros: no memory was taken."), words->process,
+		    event->page);
+	else if (words->other_count)
+		buf_addf(out, _("%1$s's page %2$u points to %3$s now, the frame that %4$s maps too."), words->process,
+		    event->page, event->to, buf_text(&words->others));
+	else
+		buf_addf(out, _("%1$s's page %2$u points to %3$s now; no other process of the lab does."), words->process,
+		    event->page, event->to);
+}
+
+static void
+dropped_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	if (event->from[0] == 'F' || event->from[0] == '\0' || event->from[0] == 'Z')
+		buf_addf(out, _("%1$s's page %2$u points nowhere now."), words->process, event->page);
+	else if (words->other_count)
+		buf_addf(out, NP_("%1$s's page %2$u points nowhere now; %3$s still maps %4$s.",
+		    "%1$s's page %2$u points nowhere now; %3$s still map %4$s.", words->other_count), words->process,
+		    event->page, buf_text(&words->others), event->from);
+	else
+		buf_addf(out, _("%1$s's page %2$u points nowhere now: its frame %3$s is gone, and what was written there."),
+		    words->process, event->page, event->from);
+}
+
+static void
+alone_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	if (words->other_count)
+		buf_addf(out, _("%1$s is alone on %2$s now: %3$s left it."), words->process, event->to,
+		    buf_text(&words->others));
+	else
+		buf_addf(out, _("%1$s is alone on %2$s now: whoever else mapped it left."), words->process, event->to);
+}
+
+static void
+faulted_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	const char *why = event->signal == SIGBUS ? _("the file has no such page: it ends before")
+	    : event->code == SEGV_MAPERR ? _("nothing is mapped there")
+	                                      : _("the page's protection does not allow it");
+	char signal[32], code[32];
+
+	strcpy(signal, signal_name(event->signal));
+	strcpy(code, signal_code_name(event->signal, event->code));
+	buf_addf(out, _("%1$s got %2$s (%3$s) at 0x%4$llx, page %5$u: %6$s. It caught the signal and lives on."),
+	    words->process, signal, code, (unsigned long long)event->address, event->page, why);
+}
+
+static void
+refused_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	static const char *const calls[] = {
+	    [ACT_READ] = "read", [ACT_WRITE] = "write", [ACT_SYNC] = "msync", [ACT_ADVISE] = "madvise",
+	    [ACT_PROTECT] = "mprotect", [ACT_UNMAP] = "munmap", [ACT_MAP] = "mmap"};
+
+	buf_addf(out, _("The kernel refused %1$s of %2$s's page %3$u: %4$s (%5$s)."), calls[event->code], words->process,
+	    event->page, strerror(event->errnum), errno_name(event->errnum));
+}
+
+static void
+exited_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	if (event->signal)
+		buf_addf(out, _("%1$s was ended by %2$s; its page table is gone with it."), words->process,
+		    signal_name(event->signal));
+	else if (event->code >= 0)
+		buf_addf(out, _("%1$s exited with status %2$d; its page table is gone with it."), words->process, event->code);
+	else
+		buf_addf(out, _("%1$s ended; its page table is gone with it."), words->process);
+}
+
+static void
+started_sentence(struct buf *out, const struct event *event, const struct snapshot *now, const struct words *words)
+{
+	const struct process *process = snapshot_process(now, event->process);
+	int pid = process ? (int)process->pid : 0;
+
+	if (words->other_count)
+		buf_addf(out, _("%1$s forked %2$s (pid %3$d)."), buf_text(&words->others), words->process, pid);
+	else
+		buf_addf(out, _("%1$s started (pid %2$d) and has touched no page yet."), words->process, pid);
+}
+
+static void
+dirtied_sentence(struct buf *out, const struct event *event, const struct snapshot *now)
+{
+	if (now->kind == KIND_POSIX_SHM || now->kind == KIND_SHARED_ANON)
+		buf_addf(out, _("Page %1$u of the shared memory is dirty, and stays so: it has no file on a disk to be written to."),
+		    event->page);
+	else
+		buf_addf(out, _("Page %1$u of the file is dirty: changed in memory, not yet written back."), event->page);
+}
+
+void
+event_sentence(struct buf *out, const struct event *event, const struct snapshot *now)
+{
+	struct words words = words_of(event);
+
+	switch (event->type) {
+	case EVENT_STARTED:
+		started_sentence(out, event, now, &words);
+		break;
+	case EVENT_EXITED:
+		exited_sentence(out, event, &words);
+		break;
+	case EVENT_STOPPED:
+		buf_addf(out, _("%1$s was stopped by a signal: it answers when it is continued."), words.process);
+		break;
+	case EVENT_CONTINUED:
+		buf_addf(out, _("%1$s was continued."), words.process);
+		break;
+	case EVENT_FAULTED:
+		faulted_sentence(out, event, &words);
+		break;
+	case EVENT_REFUSED:
+		refused_sentence(out, event, &words);
+		break;
+	case EVENT_COPIED:
+		copied_sentence(out, event, &words);
+		break;
+	case EVENT_FILLED:
+		filled_sentence(out, event, &words);
+		break;
+	case EVENT_MAPPED:
+		mapped_sentence(out, event, &words);
+		break;
+	case EVENT_DROPPED:
+		dropped_sentence(out, event, &words);
+		break;
+	case EVENT_SWAPPED:
+		buf_addf(out, _("%1$s's page %2$u was swapped out."), words.process, event->page);
+		break;
+	case EVENT_SHARED:
+		buf_addf(out, words.other_count ? _("%1$s shares %2$s with %3$s now.")
+		                                : _("%1$s shares %2$s with a process outside the lab now."),
+		    words.process, event->to, buf_text(&words.others));
+		break;
+	case EVENT_BECAME_PRIVATE:
+		alone_sentence(out, event, &words);
+		break;
+	case EVENT_CHANGED:
+		buf_addf(out, _("Page %1$u of the file holds other bytes now."), event->page);
+		break;
+	case EVENT_DIRTIED:
+		dirtied_sentence(out, event, now);
+		break;
+	case EVENT_CLEANED:
+		buf_addf(out, _("Page %1$u of the file is clean: memory and disk hold the same."), event->page);
+		break;
+	case EVENT_CACHED:
+		buf_addf(out, _("Page %1$u of the file is in the page cache now."), event->page);
+		break;
+	case EVENT_EVICTED:
+		buf_addf(out, _("Page %1$u of the file left the page cache."), event->page);
+		break;
+	case EVENT_TYPE_COUNT:
+		break;
+	}
+	words_free(&words);
+}
