@@ -69,8 +69,8 @@ claim_follow_act(struct page_work *work, size_t index, const struct act *act)
 	enum birth fresh_birth = work->now->kind == KIND_PRIVATE_FILE ? BIRTH_COPIED : BIRTH_FILLED;
 	char owner = work->now->processes[index].name;
 
-	if (!pm_anonymous(act->after))
-		claim->made = false;
+	if (!pm_anonymous(act->after) || (!claim->made && !pm_exclusive(act->after)))
+		claim->made = false; /* nothing, a page of the file, or the page of zeros: a fresh frame is exclusive */
 	else if (!pm_anonymous(act->before) || !claim->made)
 		claim_fresh(claim, owner, work->page, fresh_birth);
 	else if (act_replaced(act))

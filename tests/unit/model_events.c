@@ -1,0 +1,179 @@
+#include "config.h"
+
+#include "model_fixture.h"
+#include "tap.h"
+
+#include <signal.h>
+
+/* What happened between two snapshots, as "copied a:2 F2>a2, ..." */
+static char *
+list_of(const struct events *events)
+{
+	struct buf out = BUF_INIT;
+
+	for (size_t i = 0; i < events->count; i++) {
+		const struct event *event = &events->list[i];
+
+		buf_addf(&out, "%s%s %c", i ? ", " : "", event_word(event->type), event->process ? event->process : '-');
+		if (event->page != EVENT_NO_PAGE)
+			buf_addf(&out, ":%u", event->page);
+		if (event->from[0] || event->to[0])
+			buf_addf(&out, " %s>%s", event->from, event->to);
+	}
+	return buf_take(&out);
+}
+
+static void
+happened(const struct snapshot *before, const struct snapshot *now, const char *events_wanted, const char *text_wanted,
+    const char *what)
+{
+	struct events events;
+	struct buf text = BUF_INIT;
+	char *list;
+
+	events_between(&events, before, now);
+	list = list_of(&events);
+	is_text(list, events_wanted, "%s: events", what);
+	events_paragraph(&text, &events, before, now);
+	if (text_wanted)
+		is_text(buf_text(&text), text_wanted, "%s: words", what);
+	free(list);
+	buf_free(&text);
+	events_free(&events);
+}
+
+static void
+private_file(void)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_FILE, false, 3);
+	struct snapshot *now[6];
+
+	now[0] = paper_snapshot(paper, NULL);
+	for (int process = 0; process < 3; process++)
+		for (int page = 0; page < PAPER_PAGES; page++)
+			paper_touch(paper, process, page, false);
+	now[1] = paper_snapshot(paper, now[0]);
+	happened(now[0], now[1],
+	    "mapped a:0 >F0, mapped a:1 >F1, mapped a:2 >F2, mapped a:3 >F3, mapped b:0 >F0, mapped b:1 >F1, "
+	    "mapped b:2 >F2, mapped b:3 >F3, mapped c:0 >F0, mapped c:1 >F1, mapped c:2 >F2, mapped c:3 >F3",
+	    "Page faults (minor +12). a, b and c map pages 0-3 now.", "all read everything");
+	paper_touch(paper, 0, 2, true);
+	now[2] = paper_snapshot(paper, now[1]);
+	happened(now[1], now[2], "copied a:2 F2>a2",
+	    "Page fault (minor +1). The kernel copied F2 into a new frame, a2; a's page 2 points there now. "
+	    "b and c still share F2: they don't see the write.", "a writes page 2");
+	paper_touch(paper, 1, 2, true);
+	now[3] = paper_snapshot(paper, now[2]);
+	happened(now[2], now[3], "copied b:2 F2>b2, became private c:2 >F2",
+	    "Page fault (minor +1). The kernel copied F2 into a new frame, b2; b's page 2 points there now. "
+	    "Only c still maps F2 and doesn't see the write.", "b writes page 2");
+	paper_drop(paper, 0, 2);
+	now[4] = paper_snapshot(paper, now[3]);
+	happened(now[3], now[4], "dropped a:2 a2>",
+	    "a's page 2 points nowhere now: its frame a2 is gone, and what was written there.", "a drops its copy");
+	paper_touch(paper, 0, 2, false);
+	now[5] = paper_snapshot(paper, now[4]);
+	happened(now[4], now[5], "mapped a:2 >F2, shared c:2 >F2",
+	    "Page fault (minor +1). a's page 2 points to F2 now, the frame that c maps too.", "a reads it again");
+	for (int i = 0; i < 6; i++)
+		snapshot_free(now[i]);
+	free(paper);
+}
+
+static void
+processes(void)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_ANON, false, 1);
+	struct snapshot *now[5];
+
+	paper_touch(paper, 0, 1, true);
+	now[0] = paper_snapshot(paper, NULL);
+	paper_fork(paper, 0, 3);
+	now[1] = paper_snapshot(paper, now[0]);
+	happened(now[0], now[1], "shared a:1 >a1, started d",
+	    "a forked d (pid 101). Parent and child share the frames that were copied or filled so far: the first of them "
+	    "to write a page gets a copy.", "a forks d");
+	now[2] = paper_snapshot(paper, now[1]);
+	now[2]->processes[1].life = LIFE_DEAD;
+	now[2]->processes[1].exit_signal = SIGKILL;
+	for (int page = 0; page < PAPER_PAGES; page++)
+		now[2]->processes[1].pages[page].pagemap_known = false;
+	now[2]->processes[0].pages[1].pagemap |= PM_EXCLUSIVE;
+	classify(now[2], now[1]);
+	happened(now[1], now[2], "became private a:1 >a1, exited d",
+	    "d was ended by SIGKILL; its page table is gone with it. a is alone on a1 now: d left it.", "d is killed");
+	paper->processes[3].alive = false;
+	paper_touch(paper, 0, 1, true);
+	now[3] = paper_snapshot(paper, now[2]);
+	happened(now[2], now[3], "", "No page fault: the page table entry was there and allowed it. "
+	    "a has a1 alone: the write went there, nothing was copied.", "a writes what it has alone");
+	paper->acts[paper->act_count++] = (struct act){.process = 'a', .verb = ACT_WRITE, .page = 2, .signal = SIGSEGV,
+	    .code = SEGV_ACCERR, .address = 0xa0002000};
+	now[4] = paper_snapshot(paper, now[3]);
+	happened(now[3], now[4], "faulted a:2",
+	    "a got SIGSEGV (SEGV_ACCERR) at 0xa0002000, page 2: the page's protection does not allow it. "
+	    "It caught the signal and lives on.", "a write that is not allowed");
+	for (int i = 0; i < 5; i++)
+		snapshot_free(now[i]);
+	free(paper);
+}
+
+static void
+shared_file(void)
+{
+	struct paper *paper = paper_new(KIND_SHARED_FILE, false, 2);
+	struct snapshot *now[4];
+
+	for (int process = 0; process < 2; process++)
+		paper_touch(paper, process, 2, false);
+	now[0] = paper_snapshot(paper, NULL);
+	paper_touch(paper, 0, 2, true);
+	now[1] = paper_snapshot(paper, now[0]);
+	for (int i = 0; i < 2; i++) {
+		now[i]->file_pages = mem_zero(PAPER_PAGES, sizeof(struct file_page));
+		now[i]->file_pages[2] = (struct file_page){.cached = TRI_YES, .dirty = i ? TRI_YES : TRI_NO,
+		    .content = {.length = 1, .bytes = {i ? 'W' : '2'}}};
+	}
+	happened(now[0], now[1], "dirtied a:2",
+	    "No page fault: the page table entry was there and allowed it. "
+	    "a wrote into F2 itself, which b maps too and sees at once. "
+	    "Page 2 of the file is dirty: changed in memory, not yet written back.", "a writes a shared page");
+	now[2] = paper_snapshot(paper, now[1]);
+	now[2]->file_pages = mem_copy(now[1]->file_pages, PAPER_PAGES * sizeof(struct file_page));
+	now[2]->file_pages[2].dirty = TRI_NO;
+	happened(now[1], now[2], "cleaned -:2", "Page 2 of the file is clean: memory and disk hold the same.", "written back");
+	now[3] = paper_snapshot(paper, now[2]);
+	now[3]->file_pages = mem_copy(now[2]->file_pages, PAPER_PAGES * sizeof(struct file_page));
+	now[3]->file_pages[2].content.bytes[0] = 'Z';
+	now[3]->file_pages[1].cached = TRI_YES;
+	happened(now[2], now[3], "cached -:1, changed -:2",
+	    "Page 2 of the file holds other bytes now. Page 1 of the file is in the page cache now.",
+	    "another program writes");
+	for (int i = 0; i < 4; i++)
+		snapshot_free(now[i]);
+	free(paper);
+}
+
+static void
+lists(void)
+{
+	struct buf out = BUF_INIT;
+	uint32_t pages[] = {0, 1, 2, 7, 9, 10};
+
+	pages_of(&out, pages, 6);
+	is_text(buf_text(&out), "0-2, 7, 9-10", "page numbers in ranges");
+	buf_clear(&out);
+	names_of(&out, 1 | 4 | 8 | 256);
+	is_text(buf_text(&out), "a, c, d and i", "names in a list");
+	buf_free(&out);
+}
+
+int
+main(void)
+{
+	private_file();
+	processes();
+	shared_file();
+	lists();
+	return done_testing();
+}

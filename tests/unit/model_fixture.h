@@ -1,0 +1,195 @@
+/*
+ * A paper kernel for tests of the model: processes with page tables of PFNs, just
+ * enough to make the raw part of snapshots, with PFNs or without, and to know the truth beside them.
+ */
+#ifndef TESTS_MODEL_FIXTURE_H
+#define TESTS_MODEL_FIXTURE_H
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/classify.h"
+#include "model/events.h"
+#include "model/pagemap.h"
+
+#define PAPER_PAGES 4
+#define PAPER_ZERO 1
+#define PAPER_FILE 100
+#define PAPER_PAGE_SIZE 4096
+
+struct paper_process {
+	bool alive;
+	char forked_from;
+	pid_t pid;
+	uint32_t object;
+	uint64_t pfn[PAPER_PAGES];
+};
+
+struct paper {
+	enum kind kind;
+	bool shows_pfn;
+	uint32_t step;
+	uint64_t next_pfn;
+	pid_t next_pid;
+	bool copied[100000]; /* by PFN: was it born by a copy? */
+	struct paper_process processes[PROCESSES_MAX];
+	struct act acts[64];
+	size_t act_count;
+};
+
+static struct paper *
+paper_new(enum kind kind, bool shows_pfn, int processes)
+{
+	struct paper *paper = mem_zero(1, sizeof(*paper));
+
+	paper->kind = kind;
+	paper->shows_pfn = shows_pfn;
+	paper->next_pfn = 1000;
+	paper->next_pid = 100;
+	for (int i = 0; i < processes; i++)
+		paper->processes[i] = (struct paper_process){.alive = true, .pid = paper->next_pid++, .object = 1};
+	return paper;
+}
+
+static bool
+paper_is_file(uint64_t pfn)
+{
+	return pfn >= PAPER_FILE && pfn < PAPER_FILE + 10 * PAPER_PAGES;
+}
+
+static int
+paper_mappers(const struct paper *paper, uint64_t pfn)
+{
+	int count = 0;
+
+	for (int i = 0; i < PROCESSES_MAX; i++)
+		for (int page = 0; page < PAPER_PAGES; page++)
+			count += paper->processes[i].alive && paper->processes[i].pfn[page] == pfn;
+	return count;
+}
+
+static uint64_t
+paper_entry(const struct paper *paper, int process, int page)
+{
+	uint64_t pfn = paper->processes[process].pfn[page], entry = PM_PRESENT;
+
+	if (!pfn)
+		return 0;
+	if (paper_is_file(pfn))
+		entry |= PM_FILE;
+	if (pfn != PAPER_ZERO && paper_mappers(paper, pfn) == 1)
+		entry |= PM_EXCLUSIVE;
+	return paper->shows_pfn ? entry | pfn : entry;
+}
+
+static uint64_t
+paper_file_pfn(const struct paper *paper, int process, int page)
+{
+	return PAPER_FILE + (paper->processes[process].object - 1) * PAPER_PAGES + (uint64_t)page;
+}
+
+static void
+paper_touch(struct paper *paper, int process, int page, bool write)
+{
+	uint64_t *pfn = &paper->processes[process].pfn[page];
+	struct act act = {.process = (char)('a' + process), .verb = write ? ACT_WRITE : ACT_READ, .page = (uint32_t)page,
+	    .before = paper_entry(paper, process, page)};
+	bool anon_private = paper->kind == KIND_PRIVATE_ANON;
+
+	if (kind_is_shared(paper->kind)) {
+		*pfn = *pfn ? *pfn : paper_file_pfn(paper, process, page);
+	} else if (!write) {
+		*pfn = *pfn ? *pfn : anon_private ? PAPER_ZERO : paper_file_pfn(paper, process, page);
+	} else if (!*pfn || *pfn == PAPER_ZERO || paper_is_file(*pfn) || paper_mappers(paper, *pfn) > 1) {
+		paper->copied[paper->next_pfn] = !anon_private || (*pfn && *pfn != PAPER_ZERO);
+		*pfn = paper->next_pfn++;
+	}
+	act.minor = (uint16_t)(act.before != paper_entry(paper, process, page));
+	act.after = paper_entry(paper, process, page);
+	paper->acts[paper->act_count++] = act;
+}
+
+static void
+paper_drop(struct paper *paper, int process, int page)
+{
+	struct act act = {.process = (char)('a' + process), .verb = ACT_ADVISE, .page = (uint32_t)page,
+	    .before = paper_entry(paper, process, page)};
+
+	paper->processes[process].pfn[page] = 0;
+	paper->acts[paper->act_count++] = act;
+}
+
+static void
+paper_fork(struct paper *paper, int parent, int child)
+{
+	struct paper_process *new = &paper->processes[child];
+
+	*new = paper->processes[parent];
+	new->pid = paper->next_pid++;
+	new->forked_from = (char)('a' + parent);
+	for (int page = 0; page < PAPER_PAGES; page++)
+		if (paper_is_file(new->pfn[page]) || new->pfn[page] == PAPER_ZERO)
+			new->pfn[page] = 0;
+}
+
+__attribute__((unused)) static void
+paper_spawn(struct paper *paper, int process)
+{
+	paper->processes[process] = (struct paper_process){.alive = true, .pid = paper->next_pid++, .object = 1};
+}
+
+/* The state by the truth. */
+__attribute__((unused)) static enum page_state
+paper_state(const struct paper *paper, int process, int page)
+{
+	uint64_t pfn = paper->processes[process].pfn[page];
+
+	if (!pfn)
+		return PAGE_ABSENT;
+	if (pfn == PAPER_ZERO)
+		return PAGE_ZERO;
+	if (paper_mappers(paper, pfn) > 1)
+		return PAGE_SHARED;
+	return !paper_is_file(pfn) && paper->copied[pfn] ? PAGE_COPIED : PAGE_PRIVATE;
+}
+
+/* A classified snapshot of the paper kernel; the acts since the last one are used up. */
+static struct snapshot *
+paper_snapshot(struct paper *paper, const struct snapshot *before)
+{
+	size_t alive = 0, index = 0;
+	struct snapshot *now;
+
+	for (int i = 0; i < PROCESSES_MAX; i++)
+		alive += paper->processes[i].alive;
+	now = snapshot_new(PAPER_PAGES, alive);
+	now->kind = paper->kind;
+	now->step = paper->step++;
+	now->lab = 1;
+	now->machine.page_size = PAPER_PAGE_SIZE;
+	now->machine.pfn = paper->shows_pfn ? TRI_YES : TRI_NO;
+	for (int i = 0; i < PROCESSES_MAX; i++) {
+		struct process *process = &now->processes[index];
+
+		if (!paper->processes[i].alive)
+			continue;
+		index++;
+		process->name = (char)('a' + i);
+		process->pid = paper->processes[i].pid;
+		process->forked_from = paper->processes[i].forked_from;
+		process->object = paper->processes[i].object;
+		for (int page = 0; page < PAPER_PAGES; page++) {
+			process->pages[page].pagemap_known = true;
+			process->pages[page].pagemap = paper_entry(paper, i, page);
+			process->pages[page].zero = paper->processes[i].pfn[page] == PAPER_ZERO ? TRI_YES : TRI_NO;
+		}
+	}
+	now->acts = mem_copy(paper->acts, paper->act_count * sizeof(*paper->acts));
+	now->act_count = paper->act_count;
+	paper->act_count = 0;
+	classify(now, before);
+	return now;
+}
+
+#endif
