@@ -1,0 +1,19 @@
+/*
+ * cachestat(2), Linux 6.5: which pages of a file are in the page cache, dirty, under writeback. It
+ * looks without touching, and asks for write access to the file or its ownership.
+ */
+#ifndef KERNEL_CACHESTAT_H
+#define KERNEL_CACHESTAT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/snapshot.h"
+
+bool cachestat_works(int file);
+
+/* Sets cached, dirty and writeback of the file's first count pages; a page that the kernel would not tell of stays as it is. Exact
+ * for each page: a range is asked for as a whole and halved until its pages are all alike. */
+void cachestat_read(int file, uint32_t page_size, struct file_page *pages, uint32_t count);
+
+#endif

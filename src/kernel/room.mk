@@ -1,0 +1,17 @@
+noinst_LIBRARIES += src/libkernel.a
+src_libkernel_a_SOURCES = \
+	src/kernel/cachestat.c src/kernel/cachestat.h \
+	src/kernel/content.c src/kernel/content.h \
+	src/kernel/kernel.c src/kernel/kernel.h \
+	src/kernel/kpageflags.c src/kernel/kpageflags.h \
+	src/kernel/pagemap.c src/kernel/pagemap.h \
+	src/kernel/procps.c src/kernel/procps.h \
+	src/kernel/sample.c \
+	src/kernel/smaps.c src/kernel/smaps.h \
+	src/kernel/state.h \
+	src/kernel/watch.c src/kernel/watch.h
+
+check_PROGRAMS += tests/unit/kernel_parse
+TESTS += tests/unit/kernel_parse
+tests_unit_kernel_parse_SOURCES = tests/unit/kernel_parse.c tests/unit/tap.h
+tests_unit_kernel_parse_LDADD = src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)

@@ -1,0 +1,415 @@
+#include "config.h"
+#include "kernel/kernel.h"
+#include "kernel/cachestat.h"
+#include "kernel/content.h"
+#include "kernel/pagemap.h"
+#include "kernel/state.h"
+#include "base/mem.h"
+#include "model/classify.h"
+#include "model/pagemap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#define MEMORY_KEEP_NS UINT64_C(500000000)
+
+/* One sample in the making. */
+struct sampling {
+	struct kernel *kernel;
+	const struct sample_request *request;
+	struct snapshot *snapshot;
+	const struct snapshot *before; /* NULL where it has another shape */
+	bool acted, moved;             /* someone acted; something looks different than before */
+};
+
+static uint64_t
+clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+static void
+make_room(struct kernel *kernel, uint32_t pages, size_t processes)
+{
+	if (kernel->page_room < pages) {
+		kernel->entries = mem_resize(kernel->entries, pages, sizeof(*kernel->entries));
+		kernel->touched = mem_resize(kernel->touched, pages, sizeof(*kernel->touched));
+		kernel->page_room = pages;
+	}
+	if (kernel->kpageflags >= 0 && kernel->query_room < pages * processes) {
+		kernel->query_room = pages * processes;
+		kernel->queries = mem_resize(kernel->queries, kernel->query_room, sizeof(*kernel->queries));
+	}
+}
+
+static size_t
+slot(const struct process *process)
+{
+	return (size_t)(process->name - 'a') % PROCESSES_MAX;
+}
+
+static const struct process *
+process_before(const struct sampling *s, const struct process *process)
+{
+	const struct process *before = s->before ? snapshot_process(s->before, process->name) : NULL;
+
+	return before && before->pid == process->pid && before->address == process->address ? before : NULL;
+}
+
+static void
+read_entries(struct sampling *s, const struct subject *subject, struct process *process)
+{
+	struct kernel *kernel = s->kernel;
+	uint32_t count = s->request->page_count, got = 0;
+
+	if (!subject->dead && subject->pagemap >= 0)
+		got = pagemap_read(subject->pagemap, subject->address, kernel->machine.page_size, kernel->entries, count);
+	for (uint32_t i = 0; i < count; i++) {
+		process->pages[i].pagemap_known = i < got;
+		process->pages[i].pagemap = i < got ? kernel->entries[i] : 0;
+	}
+}
+
+static void
+keep_entries(struct process *process, const struct smaps_list *list)
+{
+	free(process->vmas);
+	process->vmas = list->count ? mem_copy(list->list, list->count * sizeof(*list->list)) : NULL;
+	process->vma_count = list->count;
+	process->rss_kib = process->pss_kib = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		process->rss_kib += list->list[i].rss;
+		process->pss_kib += list->list[i].pss;
+	}
+}
+
+static void
+read_smaps(struct sampling *s, const struct subject *subject, struct process *process)
+{
+	struct kernel *kernel = s->kernel;
+	uint64_t end = subject->address + (uint64_t)s->request->page_count * kernel->machine.page_size;
+	bool known = !subject->dead && subject->smaps >= 0 &&
+	    smaps_read(&kernel->smaps, subject->smaps, subject->address, end, &kernel->smaps_bytes[slot(process)]);
+
+	if (!known)
+		smaps_begin(&kernel->smaps, 0, 0);
+	keep_entries(process, &kernel->smaps);
+	if (!known)
+		process->rss_kib = process->pss_kib = COUNT_UNKNOWN;
+}
+
+static void
+place_pages(struct sampling *s, struct process *process)
+{
+	uint32_t page_size = s->kernel->machine.page_size;
+	size_t vma = 0;
+
+	for (uint32_t i = 0; i < s->request->page_count; i++) {
+		uint64_t at = process->address + (uint64_t)i * page_size;
+
+		while (vma < process->vma_count && process->vmas[vma].end <= at)
+			vma++;
+		process->pages[i].vma = vma < process->vma_count && process->vmas[vma].start <= at ? (int32_t)vma : -1;
+	}
+}
+
+static enum tri
+zero_by_smaps(const struct process *process, const struct page *page, uint32_t page_size)
+{
+	const struct smaps *smaps = page->vma < 0 ? NULL : &process->vmas[page->vma];
+
+	if (!smaps || !smaps_is_single(smaps, page_size))
+		return TRI_UNKNOWN;
+	return smaps->rss == 0 && smaps->swap == 0 ? TRI_YES : TRI_NO;
+}
+
+static void
+find_zero(struct sampling *s, const struct subject *subject, struct process *process)
+{
+	uint32_t count = s->request->page_count, page_size = s->kernel->machine.page_size;
+	bool possible = false;
+
+	for (uint32_t i = 0; i < count; i++) {
+		struct page *page = &process->pages[i];
+		bool may_be = pm_anonymous(page->pagemap);
+
+		possible = possible || may_be;
+		page->zero = page->pagemap_known ? TRI_NO : TRI_UNKNOWN;
+		if (may_be)
+			page->zero = (int8_t)zero_by_smaps(process, page, page_size);
+	}
+	if (!possible || s->kernel->no_scan)
+		return;
+	if (!pagemap_scan_zero(subject->pagemap, process->address, page_size, process->pages, count))
+		s->kernel->no_scan = errno == ENOTTY;
+}
+
+static bool
+mark_disagreeing(struct sampling *s, struct process *process)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < s->request->page_count; i++) {
+		struct page *page = &process->pages[i];
+
+		page->disagrees = page->pagemap_known && page->vma >= 0 &&
+		    pagemap_smaps_disagree(page, &process->vmas[page->vma], s->kernel->machine.page_size);
+		any = any || page->disagrees;
+	}
+	return any;
+}
+
+static void
+read_pages(struct sampling *s, const struct subject *subject, struct process *process)
+{
+	for (int reading = 0; reading < 2; reading++) {
+		read_entries(s, subject, process);
+		read_smaps(s, subject, process);
+		place_pages(s, process);
+		find_zero(s, subject, process);
+		if (!mark_disagreeing(s, process))
+			return;
+	}
+}
+
+static bool
+pages_moved(const struct sampling *s, const struct process *process)
+{
+	const struct process *before = process_before(s, process);
+
+	if (!before)
+		return true;
+	for (uint32_t i = 0; i < s->request->page_count; i++)
+		if (before->pages[i].pagemap != process->pages[i].pagemap)
+			return true;
+	return before->life != process->life;
+}
+
+static void
+read_process(struct sampling *s, const struct subject *subject, struct process *process)
+{
+	process->name = subject->name;
+	process->forked_from = subject->forked_from;
+	process->pid = subject->pid;
+	process->address = subject->address;
+	process->object = subject->object;
+	read_pages(s, subject, process);
+	watch_life(&s->kernel->watch[slot(process)], subject, process);
+}
+
+/* After all of them were read, in one call of the library. */
+static void
+count_processes(struct sampling *s)
+{
+	struct counted counted[COUNTED_MAX];
+	struct watch *asked[COUNTED_MAX];
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	size_t count = 0;
+
+	for (size_t i = 0; i < s->snapshot->process_count; i++) {
+		struct process *process = &s->snapshot->processes[i];
+		struct watch *watch = &s->kernel->watch[slot(process)];
+		bool moved = pages_moved(s, process);
+
+		s->moved = s->moved || moved;
+		if (process->life == LIFE_DEAD || !watch_is_stale(watch, moved || s->acted, now))
+			continue;
+		counted[count].pid = process->pid;
+		asked[count++] = watch;
+	}
+	library_count(s->kernel->library, counted, count);
+	for (size_t i = 0; i < count; i++)
+		watch_counted(asked[i], &counted[i], now);
+	for (size_t i = 0; i < s->snapshot->process_count; i++) {
+		struct process *process = &s->snapshot->processes[i];
+
+		watch_copy(&s->kernel->watch[slot(process)], process);
+	}
+}
+
+static void
+read_flags(struct sampling *s)
+{
+	struct kernel *kernel = s->kernel;
+	size_t count = 0;
+
+	if (kernel->kpageflags < 0)
+		return;
+	for (size_t p = 0; p < s->snapshot->process_count; p++)
+		for (uint32_t i = 0; i < s->request->page_count; i++) {
+			struct page *page = &s->snapshot->processes[p].pages[i];
+
+			if (pm_pfn(page->pagemap)) {
+				kernel->queries[count].pfn = pm_pfn(page->pagemap);
+				kernel->queries[count++].page = page;
+			}
+		}
+	kpageflags_read(kernel->kpageflags, kernel->queries, count);
+}
+
+/* Where nobody else tells: what kpageflags says of a page that somebody maps. */
+static void
+use_flags(struct sampling *s, const struct page *pages)
+{
+	for (uint32_t i = 0; i < s->request->page_count; i++) {
+		struct file_page *file_page = &s->snapshot->file_pages[i];
+		uint64_t flags = pages[i].kpageflags;
+
+		if (!flags || pm_anonymous(pages[i].pagemap))
+			continue;
+		if (file_page->dirty == TRI_UNKNOWN)
+			file_page->dirty = flags & KPF_DIRTY ? TRI_YES : TRI_NO;
+		if (file_page->writeback == TRI_UNKNOWN)
+			file_page->writeback = flags & KPF_WRITEBACK ? TRI_YES : TRI_NO;
+	}
+}
+
+static bool
+file_pages_moved(const struct sampling *s)
+{
+	if (!s->before || !s->before->file_pages)
+		return true;
+	for (uint32_t i = 0; i < s->request->page_count; i++) {
+		const struct file_page *one = &s->before->file_pages[i], *other = &s->snapshot->file_pages[i];
+
+		if (one->cached != other->cached || one->dirty != other->dirty || one->writeback != other->writeback)
+			return true;
+	}
+	return false;
+}
+
+static void
+new_file_pages(struct sampling *s)
+{
+	uint32_t count = s->request->page_count;
+	const unsigned char *resident = s->request->resident;
+	struct file_page *pages = mem_zero(count, sizeof(*pages));
+
+	for (uint32_t i = 0; i < count; i++) {
+		pages[i].cached = pages[i].dirty = pages[i].writeback = TRI_UNKNOWN;
+		if (resident)
+			pages[i].cached = resident[i] & 1 ? TRI_YES : TRI_NO;
+	}
+	s->snapshot->file_pages = pages;
+}
+
+static void
+read_file(struct sampling *s)
+{
+	const struct sample_request *request = s->request;
+	bool has_file = kind_has_file(request->kind);
+	struct snapshot *snapshot = s->snapshot;
+	struct stat status;
+
+	snapshot->file_bytes = COUNT_UNKNOWN;
+	if (!has_file && !(request->kind == KIND_SHARED_ANON && request->resident))
+		return;
+	new_file_pages(s);
+	if (has_file && request->file >= 0) {
+		if (fstat(request->file, &status) == 0)
+			snapshot->file_bytes = (uint64_t)status.st_size;
+		if (!request->resident)
+			cachestat_read(request->file, s->kernel->machine.page_size, snapshot->file_pages, request->page_count);
+		content_of_file(request->file, s->kernel->machine.page_size, snapshot->file_pages, request->page_count);
+	}
+	for (size_t i = 0; has_file && i < snapshot->process_count; i++)
+		use_flags(s, snapshot->processes[i].pages);
+	s->moved = s->moved || file_pages_moved(s);
+}
+
+static bool
+anyone_busy(const struct sample_request *request)
+{
+	for (size_t i = 0; i < request->subject_count; i++)
+		if (request->subjects[i].busy)
+			return true;
+	return false;
+}
+
+static void
+mark_touched(struct sampling *s)
+{
+	memset(s->kernel->touched, 0, s->request->page_count * sizeof(*s->kernel->touched));
+	for (size_t i = 0; i < s->request->act_count; i++)
+		if (s->request->acts[i].page < s->request->page_count)
+			s->kernel->touched[s->request->acts[i].page] = true;
+}
+
+static void
+read_contents(struct sampling *s)
+{
+	const struct sample_request *request = s->request;
+	bool shared_change = kind_is_shared(request->kind) && anyone_busy(request);
+	struct content_source source = {
+	    .page_size = s->kernel->machine.page_size,
+	    .page_count = request->page_count,
+	    .has_file = kind_has_file(request->kind),
+	    .file_pages = s->snapshot->file_pages,
+	    .touched = s->acted ? s->kernel->touched : NULL,
+	};
+
+	if (s->acted)
+		mark_touched(s);
+	for (size_t i = 0; i < request->subject_count; i++) {
+		const struct subject *subject = &request->subjects[i];
+		struct process *process = &s->snapshot->processes[i];
+
+		source.mem = subject->dead ? -1 : subject->mem;
+		source.before = process_before(s, process);
+		source.changing = subject->busy || shared_change;
+		content_of_process(process, &source);
+	}
+}
+
+static void
+read_memory(struct sampling *s)
+{
+	struct kernel *kernel = s->kernel;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
+	if (s->acted || s->moved || kernel->memory_ns == 0 || now - kernel->memory_ns >= MEMORY_KEEP_NS) {
+		library_memory(kernel->library, &kernel->memory);
+		kernel->memory_ns = now;
+	}
+	s->snapshot->memory = kernel->memory;
+}
+
+static bool
+same_shape(const struct snapshot *before, const struct sample_request *request)
+{
+	return before && before->page_count == request->page_count && before->kind == request->kind;
+}
+
+struct snapshot *
+kernel_sample(struct kernel *kernel, const struct sample_request *request)
+{
+	struct sampling s = {
+	    .kernel = kernel,
+	    .request = request,
+	    .snapshot = snapshot_new(request->page_count, request->subject_count),
+	    .before = same_shape(request->before, request) ? request->before : NULL,
+	    .acted = request->act_count > 0,
+	};
+
+	make_room(kernel, request->page_count, request->subject_count);
+	s.snapshot->machine = kernel->machine;
+	s.snapshot->kind = request->kind;
+	s.snapshot->time_ns = clock_ns(CLOCK_REALTIME);
+	if (s.acted)
+		s.snapshot->acts = mem_copy(request->acts, request->act_count * sizeof(*request->acts));
+	s.snapshot->act_count = request->act_count;
+	for (size_t i = 0; i < request->subject_count; i++)
+		read_process(&s, &request->subjects[i], &s.snapshot->processes[i]);
+	count_processes(&s);
+	read_flags(&s);
+	read_file(&s);
+	read_contents(&s);
+	read_memory(&s);
+	return s.snapshot;
+}

@@ -1,0 +1,32 @@
+/*
+ * What struct kernel holds: shared by kernel.c and sample.c, nobody else's.
+ */
+#ifndef KERNEL_STATE_H
+#define KERNEL_STATE_H
+
+#include "kernel/kernel.h"
+#include "kernel/kpageflags.h"
+#include "kernel/procps.h"
+#include "kernel/smaps.h"
+#include "kernel/watch.h"
+
+struct kernel {
+	struct machine machine;
+	struct library *library;
+	int kpageflags; /* -1 where it is not allowed */
+	bool no_scan;   /* the kernel has no PAGEMAP_SCAN */
+	struct watch watch[PROCESSES_MAX];
+	size_t smaps_bytes[PROCESSES_MAX]; /* that the last reading took */
+	struct memory memory;
+	uint64_t memory_ns; /* CLOCK_MONOTONIC of memory; 0: never read */
+
+	/* reused by every sample */
+	struct smaps_list smaps;
+	uint64_t *entries;
+	bool *touched;
+	uint32_t page_room;
+	struct frame_query *queries;
+	size_t query_room;
+};
+
+#endif
