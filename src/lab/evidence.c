@@ -1,0 +1,169 @@
+#include "config.h"
+#include "lab/evidence.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+_Static_assert((int)LAB_READ == (int)ACT_READ && (int)LAB_MAP == (int)ACT_MAP, "one order for both");
+
+#define SIGNAL_STACK 32768
+
+/* A signal handler has no argument of ours. */
+static struct {
+	sigjmp_buf home;
+	volatile sig_atomic_t armed;
+	volatile int signal, code;
+	volatile uint64_t address;
+	struct rusage before, after;
+	_Alignas(16) char stack[SIGNAL_STACK];
+} trap;
+
+static void
+caught(int signum, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (!trap.armed || info->si_code <= 0) { /* not of an act: somebody sent it, or we are broken */
+		signal(signum, SIG_DFL);
+		raise(signum);
+		return;
+	}
+	trap.armed = 0;
+	trap.signal = signum;
+	trap.code = info->si_code;
+	trap.address = (uint64_t)(uintptr_t)info->si_addr;
+	siglongjmp(trap.home, 1);
+}
+
+int
+evidence_begin(struct actor *actor)
+{
+	stack_t stack = {.ss_sp = trap.stack, .ss_size = sizeof(trap.stack)};
+	struct sigaction action = {.sa_sigaction = caught, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+
+	actor->scratch = (struct mapping){.kind = KIND_PRIVATE_ANON, .pages = 1,
+	    .page_size = actor->mapping.page_size, .protection = PROT_READ | PROT_WRITE, .file = -1};
+	sigemptyset(&action.sa_mask);
+	if (sigaltstack(&stack, NULL) < 0 || sigaction(SIGSEGV, &action, NULL) < 0 ||
+	    sigaction(SIGBUS, &action, NULL) < 0)
+		return errno;
+	return mapping_make(&actor->scratch, 0);
+}
+
+__attribute__((no_sanitize("address"), noinline)) static void
+load(const volatile char *at)
+{
+	(void)*at;
+}
+
+__attribute__((no_sanitize("address"), noinline)) static void
+store(volatile char *at, const unsigned char *text, uint32_t length)
+{
+	for (uint32_t i = 0; i < length; i++)
+		at[i] = (char)text[i];
+}
+
+static int
+perform(const struct mapping *mapping, const struct wire_request *request, uint32_t page)
+{
+	char *at = mapping_page(mapping, page);
+	int result;
+
+	switch (request->op) {
+	case LAB_READ:
+		load(at);
+		return 0;
+	case LAB_WRITE:
+		store(at, request->text, request->length);
+		return 0;
+	case LAB_SYNC:
+		result = msync(at, mapping->page_size, request->argument);
+		break;
+	case LAB_ADVISE:
+		result = madvise(at, mapping->page_size, request->argument);
+		break;
+	case LAB_PROTECT:
+		result = mprotect(at, mapping->page_size, request->argument);
+		break;
+	case LAB_UNMAP:
+		result = munmap(at, mapping->page_size);
+		break;
+	case LAB_MAP:
+		return mapping_put(mapping, page);
+	default:
+		return ENOSYS;
+	}
+	return result < 0 ? errno : 0;
+}
+
+static uint64_t
+pagemap_entry(int pagemap, const struct mapping *mapping, uint32_t page)
+{
+	uint64_t entry = 0;
+	uintptr_t at = (uintptr_t)mapping_page(mapping, page);
+	off_t where = (off_t)(at / mapping->page_size * sizeof(entry));
+
+	if (pagemap < 0 || pread(pagemap, &entry, sizeof(entry), where) != sizeof(entry))
+		return 0;
+	return entry;
+}
+
+static void
+do_and_count(const struct mapping *mapping, const struct wire_request *request, uint32_t page, struct act *act)
+{
+	trap.signal = trap.code = 0;
+	trap.address = 0;
+	if (sigsetjmp(trap.home, 0) == 0) {
+		getrusage(RUSAGE_SELF, &trap.before);
+		trap.armed = 1;
+		act->errnum = perform(mapping, request, page);
+	}
+	getrusage(RUSAGE_SELF, &trap.after);
+	trap.armed = 0;
+	act->minor = (uint16_t)(trap.after.ru_minflt - trap.before.ru_minflt);
+	act->major = (uint16_t)(trap.after.ru_majflt - trap.before.ru_majflt);
+	act->signal = trap.signal;
+	act->code = trap.code;
+	act->address = trap.address;
+}
+
+static void
+act_on(const struct actor *actor, const struct mapping *mapping, const struct wire_request *request, uint32_t page,
+    struct act *act)
+{
+	memset(act, 0, sizeof(*act));
+	act->process = actor->name;
+	act->verb = request->op;
+	act->page = page;
+	act->before = pagemap_entry(actor->pagemap, mapping, page);
+	do_and_count(mapping, request, page, act);
+	act->after = pagemap_entry(actor->pagemap, mapping, page);
+}
+
+void
+evidence_rehearse(const struct actor *actor)
+{
+	static struct wire_request request;
+	static const int arguments[] = {[LAB_SYNC] = MS_ASYNC, [LAB_ADVISE] = MADV_NORMAL,
+	    [LAB_PROTECT] = PROT_READ | PROT_WRITE, [LAB_MAP] = 0};
+	struct act act;
+
+	request.length = 1;
+	for (request.op = LAB_READ; request.op <= LAB_MAP; request.op++) {
+		request.argument = arguments[request.op];
+		act_on(actor, &actor->scratch, &request, 0, &act);
+	}
+	memset(trap.stack, 0, sizeof(trap.stack));
+	if (sigsetjmp(trap.home, 0) == 0)
+		siglongjmp(trap.home, 1);
+}
+
+void
+evidence_act(const struct actor *actor, const struct wire_request *request, uint32_t page, struct act *act)
+{
+	act_on(actor, &actor->mapping, request, page, act);
+}

@@ -1,0 +1,27 @@
+/*
+ * One act on one page, with the evidence around it: the page's own pagemap entry before and after, the page
+ * faults it took, the signal or errno that came of it.
+ */
+#ifndef LAB_EVIDENCE_H
+#define LAB_EVIDENCE_H
+
+#include "lab/mapping.h"
+#include "lab/wire.h"
+
+struct actor {
+	struct mapping mapping;
+	struct mapping scratch; /* one page to rehearse on */
+	int pagemap;            /* its own, or -1 */
+	char name;
+};
+
+/* Catches SIGSEGV and SIGBUS of this process, and only those of an act. */
+int evidence_begin(struct actor *actor);
+
+/* Brings in what the acts themselves need (code, stack), so that a page fault counted later is the page's. */
+void evidence_rehearse(const struct actor *actor);
+
+/* LAB_READ to LAB_MAP on one page of the actor's mapping. */
+void evidence_act(const struct actor *actor, const struct wire_request *request, uint32_t page, struct act *act);
+
+#endif

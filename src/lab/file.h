@@ -1,0 +1,29 @@
+/*
+ * The lab's file: one of our own that has no name in any directory, one that the user names, or a POSIX shared memory object.
+ *
+ * Page k of our own is full of the digit k mod 10, written page by page so that the page cache holds it in one-page folios. A
+ * named file is never created, and written to only where config->allow_write is set.
+ */
+#ifndef LAB_FILE_H
+#define LAB_FILE_H
+
+#include <stddef.h>
+
+#include "lab/lab.h"
+
+struct lab_file {
+	int fd;     /* -1 for the anonymous kinds */
+	char *path; /* by which another program can open it, or NULL */
+	bool own;   /* and to be filled */
+	bool writable;
+};
+
+/* Opens or creates what the config wants; our own has its blocks, but no content yet. Ignores SIGXFSZ from then on. */
+int lab_file_open(struct lab_file *file, const struct lab_config *config, size_t page_size, struct err *err);
+
+/* Fills our own and waits until it is clean. */
+int lab_file_fill(const struct lab_file *file, uint32_t pages, size_t page_size, struct err *err);
+
+void lab_file_close(struct lab_file *file);
+
+#endif

@@ -1,0 +1,32 @@
+/*
+ * A worker's mapping: the pages of the lab, each in a VMA of its own.
+ *
+ * Every second page is marked MADV_DONTDUMP, so that neighbours never merge: fault-around stays
+ * within one page and smaps has an entry for each.
+ */
+#ifndef LAB_MAPPING_H
+#define LAB_MAPPING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/words.h"
+
+struct mapping {
+	enum kind kind;
+	uint32_t pages;
+	size_t page_size;
+	int protection; /* PROT_ of a page that nobody protected */
+	int file;       /* borrowed; -1 for the anonymous kinds */
+	char *base;     /* of page 0 */
+};
+
+/* Maps all pages at wish, or where the kernel likes if something is there. 0, or an errno. */
+int mapping_make(struct mapping *mapping, uintptr_t wish);
+
+/* Maps one page again, if nothing is there. 0, or an errno. */
+int mapping_put(const struct mapping *mapping, uint32_t page);
+
+char *mapping_page(const struct mapping *mapping, uint32_t page);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * Our side of the lab, shared by the room's own files only.
+ *
+ * A member is a worker, or the clerk, as we see it. It is hidden from the caller until it is ready and that was
+ * reported: as LAB_BORN when we spawned it, with its parent's answer to LAB_FORK when that forked it.
+ */
+#ifndef LAB_PRIVATE_H
+#define LAB_PRIVATE_H
+
+#include "lab/file.h"
+#include "lab/lab.h"
+#include "lab/wire.h"
+
+#define MEMBERS (PROCESSES_MAX + 1) /* the last one is the clerk */
+
+enum stage {
+	STAGE_NONE,    /* the name is free */
+	STAGE_AWAITED, /* no hello yet */
+	STAGE_ALIVE,
+	STAGE_DEAD,
+};
+
+struct member {
+	struct lab_worker face; /* busy: a request is under way and not yet reported */
+	enum stage stage;
+	int sock, lifeline, pidfd; /* -1 where there is none */
+	bool hidden;
+	bool silent;    /* nothing more will be read from it */
+	bool killed;    /* by us, with SIGKILL */
+	bool reaped;
+	bool mourned;   /* its death was reported */
+	int birth_errnum;
+	enum lab_op op; /* the request under way, valid while busy */
+	uint32_t first, count;
+	char child;
+	bool answered;
+	pid_t forked;
+	struct lab_reply reply; /* as far as it has come */
+};
+
+struct lab {
+	struct lab_config config;
+	struct lab_file file;
+	size_t page_size;
+	uint32_t last_object;
+	struct member members[MEMBERS];
+	struct lab_worker *view; /* PROCESSES_MAX */
+};
+
+struct member *lab_member(const struct lab *lab, char name); /* NULL: no such name */
+
+/* process.c: how they begin and end */
+int process_spawn(struct lab *lab, char name, struct err *err);
+int process_fork(struct lab *lab, struct member *parent, const struct wire_request *request, struct err *err);
+int process_signal(struct member *member, int signum); /* 0 or an errno */
+bool process_ended(const struct member *member);
+void process_bury(struct lab *lab, struct member *member);
+void process_end_all(struct lab *lab);
+
+/* receive.c: what comes from them */
+void receive_all(struct lab *lab);
+bool receive_report(struct lab *lab, struct lab_reply *reply);
+
+#endif

@@ -1,0 +1,313 @@
+#include "config.h"
+#include "lab/private.h"
+#include "lab/lifeline.h"
+#include "lab/worker.h"
+#include "base/i18n.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define END_WAIT_MS 2000
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+static void
+member_close(struct member *member)
+{
+	close_fd(&member->sock);
+	close_fd(&member->lifeline);
+	close_fd(&member->pidfd);
+	close_fd(&member->face.pagemap);
+	close_fd(&member->face.smaps);
+	close_fd(&member->face.mem);
+}
+
+static void
+note_status(struct member *member, int status)
+{
+	member->reaped = true;
+	if (WIFSIGNALED(status))
+		member->face.exit_signal = WTERMSIG(status);
+	else if (WIFEXITED(status))
+		member->face.exit_status = WEXITSTATUS(status);
+}
+
+static void
+reap(struct member *member, int how)
+{
+	int status;
+	pid_t got;
+
+	if (member->face.pid <= 0 || member->reaped)
+		return;
+	do
+		got = waitpid(member->face.pid, &status, how);
+	while (got < 0 && errno == EINTR);
+	if (got > 0)
+		note_status(member, status);
+	else if (member->killed)
+		member->face.exit_signal = SIGKILL;
+	if (got < 0)
+		member->reaped = true; /* by its parent */
+}
+
+static void
+member_begin(struct member *member, char name)
+{
+	reap(member, WNOHANG);
+	lab_reply_free(&member->reply);
+	*member = (struct member){.stage = STAGE_AWAITED, .hidden = true, .sock = -1, .lifeline = -1, .pidfd = -1};
+	member->face = (struct lab_worker){.name = name, .exit_status = -1, .pagemap = -1, .smaps = -1, .mem = -1};
+}
+
+/* theirs[0] becomes the worker's socket, theirs[1] its end of the lifeline. */
+static int
+open_channel(struct member *member, int theirs[2])
+{
+	int socks[2], pipes[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, socks) < 0)
+		return -1;
+	if (fcntl(socks[0], F_SETFL, O_NONBLOCK) < 0 || lifeline_open(pipes) < 0) {
+		int errnum = errno;
+
+		close(socks[0]);
+		close(socks[1]);
+		errno = errnum;
+		return -1;
+	}
+	member->sock = socks[0];
+	member->lifeline = pipes[1];
+	theirs[0] = socks[1];
+	theirs[1] = pipes[0];
+	return 0;
+}
+
+static int
+protection_of(const struct lab *lab)
+{
+	bool read_only = lab->config.kind == KIND_SHARED_FILE && !lab->file.writable;
+
+	return read_only ? PROT_READ : PROT_READ | PROT_WRITE;
+}
+
+static uintptr_t
+wished_address(char name)
+{
+	uint64_t address = UINT64_C(0x10000000) * (10 + (uint64_t)(name - 'a'));
+
+	return address <= UINTPTR_MAX / 2 ? (uintptr_t)address : 0;
+}
+
+static struct worker_start
+start_of(const struct lab *lab, char name, const int theirs[2])
+{
+	struct worker_start start = {.name = name, .sock = theirs[0], .lifeline = theirs[1]};
+
+	start.mapping = (struct mapping){.kind = lab->config.kind, .pages = lab->config.pages,
+	    .page_size = lab->page_size, .protection = protection_of(lab), .file = lab->file.fd};
+	start.wish = name == LAB_CLERK ? 0 : wished_address(name);
+	return start;
+}
+
+static int
+open_pidfd(pid_t pid)
+{
+#ifdef SYS_pidfd_open
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+#else
+	(void)pid;
+	return -1;
+#endif
+}
+
+static pid_t
+fork_worker(const struct worker_start *start)
+{
+	sigset_t all, old;
+	pid_t pid;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &old);
+	pid = fork();
+	if (pid == 0)
+		worker_run(start);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	return pid;
+}
+
+static uint32_t
+fresh_object(struct lab *lab)
+{
+	if (kind_is_anonymous(lab->config.kind))
+		return ++lab->last_object;
+	return 1;
+}
+
+int
+process_spawn(struct lab *lab, char name, struct err *err)
+{
+	struct member *member = lab_member(lab, name);
+	struct worker_start start;
+	int theirs[2];
+
+	member_begin(member, name);
+	if (open_channel(member, theirs) < 0) {
+		member->stage = STAGE_NONE;
+		return err_sys(err, ERR_MACHINE, errno, _("cannot reach a new process"));
+	}
+	start = start_of(lab, name, theirs);
+	member->face.pid = fork_worker(&start);
+	if (member->face.pid < 0)
+		err_sys(err, ERR_MACHINE, errno, _("cannot fork a new process"));
+	close(theirs[0]);
+	close(theirs[1]);
+	if (member->face.pid < 0) {
+		member_close(member);
+		member->stage = STAGE_NONE;
+		return -1;
+	}
+	member->face.ppid = getpid();
+	member->face.object = fresh_object(lab);
+	member->pidfd = open_pidfd(member->face.pid);
+	return 0;
+}
+
+int
+process_fork(struct lab *lab, struct member *parent, const struct wire_request *request, struct err *err)
+{
+	struct member *child = lab_member(lab, request->child);
+	struct wire_fds fds = {.count = 2};
+	int sent;
+
+	member_begin(child, request->child);
+	if (open_channel(child, fds.fd) < 0) {
+		child->stage = STAGE_NONE;
+		return err_sys(err, ERR_MACHINE, errno, _("cannot reach a new process"));
+	}
+	child->face.forked_from = parent->face.name;
+	child->face.object = parent->face.object;
+	sent = wire_send(parent->sock, request, wire_request_size(request), &fds);
+	if (sent < 0) {
+		err_sys(err, ERR_MACHINE, errno, _("cannot reach process %c"), parent->face.name);
+		member_close(child);
+		child->stage = STAGE_NONE;
+	}
+	wire_fds_close(&fds);
+	return sent;
+}
+
+int
+process_signal(struct member *member, int signum)
+{
+	long result = -1;
+
+	if (member->face.pid <= 0)
+		return ESRCH;
+	errno = ENOSYS;
+#ifdef SYS_pidfd_send_signal
+	if (member->pidfd >= 0)
+		result = syscall(SYS_pidfd_send_signal, member->pidfd, signum, NULL, 0);
+#endif
+	if (result < 0 && (errno == ENOSYS || errno == EPERM) && !member->reaped)
+		result = kill(member->face.pid, signum);
+	if (result == 0 && signum == SIGKILL)
+		member->killed = true;
+	return result < 0 ? errno : 0;
+}
+
+/* Without a pidfd the end of its connection has to do: nothing but its end closes that. */
+bool
+process_ended(const struct member *member)
+{
+	struct pollfd wait = {.fd = member->pidfd, .events = POLLIN};
+
+	return member->pidfd >= 0 ? poll(&wait, 1, 0) == 1 : member->silent;
+}
+
+/* Orphans come to us, the nearest subreaper. */
+static void
+adopt_children(struct lab *lab, pid_t parent)
+{
+	for (size_t i = 0; i < MEMBERS; i++) {
+		struct member *child = &lab->members[i];
+
+		if (child->stage == STAGE_ALIVE && child->face.ppid == parent)
+			child->face.ppid = getpid();
+	}
+}
+
+void
+process_bury(struct lab *lab, struct member *member)
+{
+	if (member->pidfd < 0 && !member->face.forked_from)
+		kill(member->face.pid, SIGKILL);
+	reap(member, member->pidfd >= 0 ? WNOHANG : 0);
+	member_close(member);
+	member->stage = STAGE_DEAD;
+	member->face.dead = true;
+	adopt_children(lab, member->face.pid);
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool
+wait_end(const struct member *member, int64_t deadline)
+{
+	struct pollfd wait = {.fd = member->pidfd, .events = POLLIN};
+	int64_t left = deadline - now_ms();
+
+	return member->pidfd < 0 || poll(&wait, 1, left > 0 ? (int)left : 0) == 1;
+}
+
+static bool
+is_there(const struct member *member)
+{
+	return member->stage == STAGE_AWAITED || member->stage == STAGE_ALIVE;
+}
+
+/* A process that waits for a broken disk cannot end: it is killed and left behind then. */
+void
+process_end_all(struct lab *lab)
+{
+	int64_t deadline = now_ms() + END_WAIT_MS;
+
+	for (size_t i = 0; i < MEMBERS; i++) {
+		if (is_there(&lab->members[i]))
+			process_signal(&lab->members[i], SIGKILL);
+		close_fd(&lab->members[i].lifeline);
+	}
+	for (size_t i = 0; i < MEMBERS; i++) {
+		struct member *member = &lab->members[i];
+
+		if (is_there(member) && wait_end(member, deadline))
+			reap(member, member->pidfd >= 0 ? WNOHANG : 0);
+		else
+			reap(member, WNOHANG);
+		if (member->stage != STAGE_NONE)
+			member_close(member);
+		lab_reply_free(&member->reply);
+	}
+}

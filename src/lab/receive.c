@@ -1,0 +1,262 @@
+#include "config.h"
+#include "lab/private.h"
+#include "base/mem.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* It broke the rules: a worker of ours that did so is not ours any more. */
+static void
+disown(struct member *member)
+{
+	process_signal(member, SIGKILL);
+	member->silent = true;
+}
+
+static int
+take_fd(const struct wire_answer *answer, const struct wire_fds *fds, size_t *next, int which)
+{
+	if (!(answer->u.hello.handed & 1u << which) || *next >= fds->count)
+		return -1;
+	return fds->fd[(*next)++];
+}
+
+static void
+take_hello(struct member *member, const struct wire_answer *answer, struct wire_fds *fds)
+{
+	size_t next = 0;
+	int pidfd;
+
+	member->face.pid = answer->u.hello.pid;
+	member->face.ppid = answer->u.hello.ppid;
+	member->face.address = answer->u.hello.address;
+	member->face.pagemap = take_fd(answer, fds, &next, HELLO_PAGEMAP);
+	member->face.smaps = take_fd(answer, fds, &next, HELLO_SMAPS);
+	member->face.mem = take_fd(answer, fds, &next, HELLO_MEM);
+	pidfd = take_fd(answer, fds, &next, HELLO_PIDFD);
+	if (member->pidfd < 0)
+		member->pidfd = pidfd;
+	else if (pidfd >= 0)
+		close(pidfd);
+	while (next < fds->count)
+		close(fds->fd[next++]);
+	fds->count = 0;
+	member->birth_errnum = answer->errnum;
+	if (!answer->errnum)
+		member->stage = STAGE_ALIVE;
+}
+
+static bool
+act_fits(const struct member *member, const struct act *act)
+{
+	return act->page >= member->first && act->page - member->first < member->count &&
+	    act->verb == (int)member->op;
+}
+
+static bool
+take_acts(struct member *member, const struct wire_answer *answer)
+{
+	struct lab_reply *reply = &member->reply;
+
+	if (member->op > LAB_MAP || answer->count > member->count - reply->act_count)
+		return false;
+	reply->acts = mem_resize(reply->acts, reply->act_count + answer->count, sizeof(*reply->acts));
+	for (uint32_t i = 0; i < answer->count; i++) {
+		struct act act = answer->u.acts[i];
+
+		if (!act_fits(member, &act))
+			return false;
+		act.process = member->face.name;
+		reply->acts[reply->act_count++] = act;
+	}
+	return true;
+}
+
+static bool
+take_bytes(struct member *member, const struct wire_answer *answer)
+{
+	struct lab_reply *reply = &member->reply;
+	size_t most = (size_t)member->count * CONTENT_MAX;
+
+	if ((member->op != LAB_FILE_READ && member->op != LAB_FILE_CACHED) ||
+	    answer->count > most - reply->byte_count)
+		return false;
+	reply->bytes = mem_resize(reply->bytes, reply->byte_count + answer->count, 1);
+	memcpy(reply->bytes + reply->byte_count, answer->u.bytes, answer->count);
+	reply->byte_count += answer->count;
+	return true;
+}
+
+static bool
+take_done(struct member *member, const struct wire_answer *answer)
+{
+	if (member->op <= LAB_MAP && !answer->errnum && member->reply.act_count != member->count)
+		return false;
+	member->reply.errnum = answer->errnum;
+	member->forked = answer->child;
+	member->answered = true;
+	return true;
+}
+
+static bool
+take(struct member *member, const struct wire_answer *answer, struct wire_fds *fds)
+{
+	if (answer->type == WIRE_HELLO) {
+		if (member->stage != STAGE_AWAITED)
+			return false;
+		take_hello(member, answer, fds);
+		return true;
+	}
+	if (!member->face.busy || member->answered)
+		return false;
+	switch (answer->type) {
+	case WIRE_ACTS:
+		return take_acts(member, answer);
+	case WIRE_BYTES:
+		return take_bytes(member, answer);
+	case WIRE_DONE:
+		return take_done(member, answer);
+	default:
+		return false;
+	}
+}
+
+/* false: nothing more there. */
+static bool
+receive_one(struct member *member)
+{
+	struct wire_answer answer;
+	struct wire_fds fds;
+	ssize_t got = wire_receive(member->sock, &answer, sizeof(answer), &fds);
+
+	if (got < 0 && errno == EAGAIN)
+		return false;
+	if (got <= 0) {
+		member->silent = true;
+		return false;
+	}
+	if ((size_t)got < offsetof(struct wire_answer, u) || (size_t)got != wire_answer_size(&answer) ||
+	    !take(member, &answer, &fds))
+		disown(member);
+	wire_fds_close(&fds);
+	return !member->silent;
+}
+
+static void
+receive_from(struct lab *lab, struct member *member)
+{
+	bool ended;
+
+	if (member->stage != STAGE_AWAITED && member->stage != STAGE_ALIVE)
+		return;
+	ended = process_ended(member); /* asked first: what it sent before its end is read below */
+	while (!member->silent && receive_one(member))
+		;
+	if (ended || (member->silent && process_ended(member)))
+		process_bury(lab, member);
+}
+
+void
+receive_all(struct lab *lab)
+{
+	for (size_t i = 0; i < MEMBERS; i++)
+		receive_from(lab, &lab->members[i]);
+}
+
+static bool
+hand_out(struct member *member, enum lab_op op, struct lab_reply *reply)
+{
+	*reply = member->reply;
+	memset(&member->reply, 0, sizeof(member->reply));
+	reply->worker = member->face.name;
+	reply->op = op;
+	return true;
+}
+
+static bool
+report_birth(struct member *member, struct lab_reply *reply)
+{
+	hand_out(member, LAB_BORN, reply);
+	reply->errnum = member->birth_errnum;
+	reply->died = member->stage == STAGE_DEAD;
+	member->hidden = false;
+	if (reply->died)
+		member->stage = STAGE_NONE;
+	return true;
+}
+
+/* The child shows itself with its parent's answer; one that never was goes back to the free names. */
+static void
+show_child(struct lab *lab, const struct member *parent)
+{
+	struct member *child = lab_member(lab, parent->child);
+
+	child->hidden = false;
+	if (child->face.pid == 0 && parent->answered && parent->forked > 0)
+		child->face.pid = parent->forked;
+	if (child->stage == STAGE_DEAD && child->face.pid == 0)
+		child->stage = STAGE_NONE;
+}
+
+static bool
+mapped_afresh(const struct lab_reply *reply)
+{
+	for (size_t i = 0; i < reply->act_count; i++)
+		if (reply->acts[i].errnum == 0)
+			return true;
+	return false;
+}
+
+static bool
+report_answer(struct lab *lab, struct member *member, struct lab_reply *reply)
+{
+	if (member->op == LAB_FORK) {
+		if (lab_member(lab, member->child)->stage == STAGE_AWAITED)
+			return false;
+		show_child(lab, member);
+	}
+	hand_out(member, member->op, reply);
+	reply->died = !member->answered;
+	member->face.busy = false;
+	if (reply->died)
+		member->mourned = true;
+	if (reply->op == LAB_MAP && lab->config.kind == KIND_SHARED_ANON && mapped_afresh(reply))
+		member->face.object = ++lab->last_object;
+	return true;
+}
+
+static bool
+report_death(struct member *member, struct lab_reply *reply)
+{
+	member->mourned = true;
+	hand_out(member, LAB_DIED, reply);
+	reply->died = true;
+	return true;
+}
+
+static bool
+report_of(struct lab *lab, struct member *member, struct lab_reply *reply)
+{
+	if (member->stage == STAGE_NONE || member->stage == STAGE_AWAITED)
+		return false;
+	if (member->hidden)
+		return !member->face.forked_from && report_birth(member, reply);
+	if (member->face.busy && (member->answered || member->stage == STAGE_DEAD))
+		return report_answer(lab, member, reply);
+	if (member->stage == STAGE_DEAD && !member->mourned && !member->face.busy)
+		return report_death(member, reply);
+	return false;
+}
+
+bool
+receive_report(struct lab *lab, struct lab_reply *reply)
+{
+	for (size_t i = 0; i < MEMBERS; i++)
+		if (report_of(lab, &lab->members[i], reply))
+			return true;
+	return false;
+}

@@ -1,0 +1,21 @@
+/*
+ * A worker from the inside: a process of ours that maps the pages (or, as the clerk, only holds the file) and obeys.
+ *
+ * It has nothing of ours but its socket, its lifeline and the file; it ends with _exit().
+ */
+#ifndef LAB_WORKER_H
+#define LAB_WORKER_H
+
+#include "lab/mapping.h"
+
+struct worker_start {
+	char name; /* LAB_CLERK: nothing is mapped */
+	int sock, lifeline;
+	struct mapping mapping; /* to be made */
+	uintptr_t wish;         /* address wanted for page 0 */
+};
+
+/* To be called right after fork(2), all signals blocked. */
+_Noreturn void worker_run(const struct worker_start *start);
+
+#endif
