@@ -1,0 +1,348 @@
+#include "config.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "lang/grammar.h"
+#include "lang/target.h"
+#include "lang/words.h"
+#include "model/snapshot.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define TEXT_MAX 65536
+
+static int
+parse_target(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	(void)count;
+	return target_parse(&command->target, words[0].text, command->def->verb == VERB_EXPECT, err) == -1
+		   ? PARSE_BAD : 1;
+}
+
+static int
+parse_pages(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	(void)count;
+	return pages_parse(&command->target, words[0].text, err) == -1 ? PARSE_BAD : 1;
+}
+
+static int
+parse_process(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	struct target *target = &command->target;
+	char letter = process_letter(words[0].text), room[QUOTED_MAX];
+
+	(void)count;
+	target->which = PAGES_ALL;
+	target->who = letter ? WHO_NAMED : WHO_CURSOR;
+	target->processes = letter ? (uint16_t)(1u << (letter - 'a')) : 0;
+	if (letter || strcmp(words[0].text, "@") == 0)
+		return 1;
+	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a PROCESS: that is one letter, a to i, or @"),
+	    command->def->name, quoted(room, words[0].text));
+}
+
+static int
+parse_name(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	char room[QUOTED_MAX];
+
+	(void)count;
+	command->name = process_letter(words[0].text);
+	if (command->name)
+		return 1;
+	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a NAME: that is one letter, a to i"),
+	    command->def->name, quoted(room, words[0].text));
+}
+
+static void
+take_text(struct command *command, const struct word *word)
+{
+	command->text = mem_copy(word->text, word->length + 1);
+	command->text_length = word->length;
+}
+
+static int
+parse_text(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	(void)count;
+	if (words[0].length < 1 || words[0].length > TEXT_MAX)
+		return err_set(err, ERR_USAGE, _("%1$s: a TEXT has 1 to %2$d bytes, this one has %3$zu"),
+		    command->def->name, TEXT_MAX, words[0].length);
+	take_text(command, &words[0]);
+	return 1;
+}
+
+static int
+parse_filename(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	(void)count;
+	if (words[0].length == 0)
+		return err_set(err, ERR_USAGE, _("%s: the FILENAME is empty: give one such as screen.txt"),
+		    command->def->name);
+	take_text(command, &words[0]);
+	return 1;
+}
+
+static int
+parse_count(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	char room[QUOTED_MAX];
+
+	(void)count;
+	if (number_of(words[0].text, words[0].length, &command->count) && command->count <= PAGES_MAX)
+		return 1;
+	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a COUNT: that is a number of pages, 0 to %3$d"),
+	    command->def->name, quoted(room, words[0].text), PAGES_MAX);
+}
+
+static int
+choose(struct command *command, const struct word_list *list, const char *word, struct err *err)
+{
+	if (list_value(list, word, &command->choice))
+		return 1;
+	return list_error(list, command->def->name, word, err);
+}
+
+static int
+protection_part(struct command *command, const char *part, bool alone, struct err *err)
+{
+	int bits;
+
+	if (!list_value(&protection_list, part, &bits))
+		return list_error(&protection_list, command->def->name, part, err);
+	if (bits == PROT_NONE && !alone)
+		return err_set(err, ERR_USAGE, _("%1$s: none goes with nothing else: write none alone, or without it"),
+		    command->def->name);
+	command->choice |= bits;
+	return 0;
+}
+
+static int
+parse_protection(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	const char *at = words[0].text;
+	bool alone = !strchr(at, '+');
+
+	(void)count;
+	command->choice = PROT_NONE;
+	for (;; at++) {
+		size_t length = strcspn(at, "+");
+		char *part = mem_string_n(at, length);
+		int result = protection_part(command, part, alone, err);
+
+		free(part);
+		if (result == -1)
+			return PARSE_BAD;
+		at += length;
+		if (*at == '\0')
+			return 1;
+	}
+}
+
+static int
+parse_signal(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	uint32_t number;
+	char room[QUOTED_MAX];
+
+	(void)count;
+	command->choice = signal_of(words[0].text);
+	if (command->choice != -1)
+		return 1;
+	if (number_of(words[0].text, words[0].length, &number))
+		return err_set(err, ERR_USAGE, _("%1$s: there is no signal %2$s: their numbers are 1 to %3$d"),
+		    command->def->name, quoted(room, words[0].text), _NSIG - 1);
+	return list_error(&signal_list, command->def->name, words[0].text, err);
+}
+
+int
+parse_listed(struct command *command, const struct argument_type *type, const struct word *word, struct err *err)
+{
+	return choose(command, type->list, word->text, err);
+}
+
+static bool
+fits_kind(const char *word)
+{
+	return !strchr(word, '=');
+}
+
+static int
+set_number(unsigned *into, const char *name, const char *value, unsigned most, struct err *err)
+{
+	uint32_t number;
+	char room[QUOTED_MAX];
+
+	if (*into)
+		return err_set(err, ERR_USAGE, _("%s is given twice: once is enough"), name);
+	if (!number_of(value, strlen(value), &number) || number < 1 || number > most)
+		return err_set(err, ERR_USAGE, _("%1$s%2$s cannot be: it is a number from 1 to %3$u"), name,
+		    quoted(room, value), most);
+	*into = number;
+	return 1;
+}
+
+static int
+parse_setting(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	const char *word = words[0].text;
+
+	(void)count;
+	if (strncmp(word, "pages=", 6) == 0)
+		return set_number(&command->pages, "pages=", word + 6, PAGES_MAX, err);
+	if (strncmp(word, "processes=", 10) == 0)
+		return set_number(&command->processes, "processes=", word + 10, PROCESSES_MAX, err);
+	return list_error(&setting_list, command->def->name, word, err);
+}
+
+static int
+parse_what(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	const char *word = words[0].text;
+	struct target *target = &command->target;
+	char room[QUOTED_MAX];
+
+	(void)count;
+	if (!strchr(word, ':') && strcmp(word, "@") != 0 && !process_letter(word))
+		return choose(command, &what_list, word, err);
+	command->choice = WHAT_PAGE;
+	if (target_parse(target, word, false, err) == -1)
+		return PARSE_BAD;
+	if (target_is_one_process(target) && target_is_one_page(target))
+		return 1;
+	return err_set(err, ERR_USAGE, _("%1$s: %2$s is more than one page: take one of one process, such as a:2"),
+	    command->def->name, quoted(room, word));
+}
+
+static int
+parse_place(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	const char *word = words[0].text;
+	struct target *target = &command->target;
+	char room[QUOTED_MAX];
+
+	(void)count;
+	if (!strchr(word, ':') && strcmp(word, "@") != 0 && !process_letter(word))
+		return choose(command, &place_list, word, err);
+	command->choice = PLACE_TARGET;
+	if (target_parse(target, word, false, err) == -1)
+		return PARSE_BAD;
+	if (target_is_one_process(target) && (target_is_one_page(target) || !strchr(word, ':')))
+		return 1;
+	return err_set(err, ERR_USAGE,
+	    _("%1$s: %2$s is more than one place: take one page of one process, such as a:2"),
+	    command->def->name, quoted(room, word));
+}
+
+static int
+parse_command(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	size_t taken;
+	bool half;
+
+	command->topic = find_named(words, count, &taken);
+	if (command->topic)
+		return (int)taken;
+	half = count == 1 && name_continues(words[0].text);
+	unknown_command(words, count, err);
+	return half ? PARSE_SHORT : PARSE_BAD;
+}
+
+static const struct argument_type types[] = {
+    {.name = "TARGET",
+	.missing = N_("%s needs a TARGET such as a:2, b:0-4 or all:*"),
+	.parse = parse_target,
+	.complete = complete_target},
+    {.name = "PROCESS",
+	.missing = N_("%s needs a PROCESS such as a, or @ for the cursor's"),
+	.parse = parse_process,
+	.complete = complete_process},
+    {.name = "NAME",
+	.missing = N_("%s needs a NAME, a letter from a to i"),
+	.parse = parse_name,
+	.complete = complete_name},
+    {.name = "PAGES",
+	.missing = N_("%s needs PAGES such as 2, 0-4 or *"),
+	.parse = parse_pages,
+	.complete = complete_pages},
+    {.name = "TEXT",
+	.missing = N_("%s needs a TEXT such as \"hello\""),
+	.any_bytes = true,
+	.parse = parse_text},
+    {.name = "COUNT",
+	.missing = N_("%s needs a COUNT of pages such as 4"),
+	.parse = parse_count},
+    {.name = "SYNC",
+	.missing = N_("%s needs a SYNC such as sync or async"),
+	.list = &sync_list,
+	.unset = MS_SYNC},
+    {.name = "ADVICE",
+	.missing = N_("%s needs an ADVICE such as dontneed or willneed"),
+	.list = &advice_list},
+    {.name = "PROTECTION",
+	.missing = N_("%s needs a PROTECTION such as none, read or read+write"),
+	.list = &protection_list,
+	.parse = parse_protection,
+	.complete = complete_protection},
+    {.name = "SIGNAL",
+	.missing = N_("%s needs a SIGNAL such as KILL or STOP"),
+	.list = &signal_list,
+	.unset = SIGKILL,
+	.parse = parse_signal,
+	.complete = complete_signal},
+    {.name = "KIND",
+	.missing = N_("%s needs a KIND such as private-file or shared-anon"),
+	.list = &kind_list,
+	.unset = -1,
+	.fits = fits_kind},
+    {.name = "SETTING",
+	.missing = N_("%s needs a SETTING such as pages=10"),
+	.list = &setting_list,
+	.parse = parse_setting},
+    {.name = "WHAT",
+	.missing = N_("%s needs a WHAT such as state, frames or a:2"),
+	.list = &what_list,
+	.parse = parse_what,
+	.complete = complete_what},
+    {.name = "FACT",
+	.missing = N_("%s needs a FACT such as copied, not dirty or mapped_by=2"),
+	.list = &fact_list,
+	.parse = parse_fact,
+	.complete = complete_fact},
+    {.name = "FILENAME",
+	.missing = N_("%s needs a FILENAME such as screen.txt"),
+	.parse = parse_filename},
+    {.name = "PLACE",
+	.missing = N_("%s needs a PLACE such as next, b or a:2"),
+	.list = &place_list,
+	.parse = parse_place,
+	.complete = complete_place},
+    {.name = "VIEW",
+	.missing = N_("%s needs a VIEW such as panels or frames"),
+	.list = &view_list},
+    {.name = "COMMAND",
+	.missing = N_("%s needs a COMMAND such as write"),
+	.list = &command_list,
+	.parse = parse_command,
+	.complete = offer_names},
+};
+
+const struct argument_type *
+argument_type(const char *name, size_t length)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (strlen(types[i].name) == length && memcmp(types[i].name, name, length) == 0)
+			return &types[i];
+	return NULL;
+}
+
+const char *const *
+argument_words(const char *type)
+{
+	const struct argument_type *found = argument_type(type, strlen(type));
+
+	return found && found->list ? found->list->words : NULL;
+}

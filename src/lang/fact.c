@@ -1,0 +1,149 @@
+#include "config.h"
+#include "base/i18n.h"
+#include "lang/grammar.h"
+#include "lang/words.h"
+#include "model/snapshot.h"
+
+#include <string.h>
+
+enum value_rule { VALUE_NEVER, VALUE_MAY, VALUE_MUST };
+
+static const struct fact_def {
+	const char *name;
+	enum fact_type type;
+	int value;
+	enum value_rule rule;
+} fact_defs[] = {
+#define X(constant, word, meaning) {word, FACT_STATE, PAGE_##constant, VALUE_NEVER},
+    PAGE_STATES(X)
+#undef X
+    {"dirty", FACT_DIRTY, 0, VALUE_NEVER},
+    {"clean", FACT_CLEAN, 0, VALUE_NEVER},
+    {"cached", FACT_CACHED, 0, VALUE_NEVER},
+    {"mapped", FACT_MAPPED, 0, VALUE_NEVER},
+    {"alive", FACT_ALIVE, 0, VALUE_NEVER},
+    {"dead", FACT_DEAD, 0, VALUE_NEVER},
+    {"stopped", FACT_STOPPED, 0, VALUE_NEVER},
+    {"mapped_by", FACT_MAPPED_BY, 0, VALUE_MUST},
+    {"frame", FACT_FRAME, 0, VALUE_MUST},
+    {"content", FACT_CONTENT, 0, VALUE_MUST},
+    {"faulted", FACT_FAULTED, 0, VALUE_MAY},
+};
+
+static const struct fact_def *
+fact_def_of(const char *word, size_t length)
+{
+	for (size_t i = 0; i < sizeof(fact_defs) / sizeof(fact_defs[0]); i++)
+		if (strlen(fact_defs[i].name) == length && memcmp(fact_defs[i].name, word, length) == 0)
+			return &fact_defs[i];
+	return NULL;
+}
+
+static int
+unknown_fact(const struct command *command, const char *word, struct err *err)
+{
+	size_t name = strcspn(word, "=");
+	char start[64];
+
+	if (word[name] != '=' || name + 2 > sizeof(start))
+		return list_error(&fact_list, command->def->name, word, err);
+	memcpy(start, word, name + 1);
+	start[name + 1] = '\0';
+	return list_error(&fact_list, command->def->name, start, err);
+}
+
+static int
+number_value(struct fact *fact, const char *value, struct err *err)
+{
+	uint32_t number;
+	char room[QUOTED_MAX];
+
+	if (!number_of(value, strlen(value), &number) || number > PROCESSES_MAX)
+		return err_set(err, ERR_USAGE, _("mapped_by=%1$s cannot be: it is a number of processes, 0 to %2$d"),
+		    quoted(room, value), PROCESSES_MAX);
+	fact->value = (int)number;
+	return 0;
+}
+
+static int
+text_value(struct fact *fact, const char *value, size_t most, struct err *err)
+{
+	size_t length = strlen(value);
+	char room[QUOTED_MAX];
+
+	if (length < 1 || length > most)
+		return err_set(err, ERR_USAGE,
+		    fact->type == FACT_FRAME
+			? _("frame=%1$s cannot be: frames have names such as F2 or a2, of at most %2$zu bytes")
+			: _("content=%1$s cannot be compared: the first bytes of a page are known, 1 to %2$zu of them"),
+		    quoted(room, value), most);
+	memcpy(fact->text, value, length + 1);
+	return 0;
+}
+
+static int
+signal_value(struct fact *fact, const char *value, struct err *err)
+{
+	char room[QUOTED_MAX];
+
+	fact->value = signal_of(value);
+	if (fact->value == -1)
+		return err_set(err, ERR_USAGE, _("faulted=%s cannot be: it is a signal such as SIGBUS or SIGSEGV"),
+		    quoted(room, value));
+	return 0;
+}
+
+static int
+fact_value(struct fact *fact, const char *value, struct err *err)
+{
+	switch (fact->type) {
+	case FACT_MAPPED_BY:
+		return number_value(fact, value, err);
+	case FACT_FRAME:
+		return text_value(fact, value, FRAME_NAME_MAX - 1, err);
+	case FACT_CONTENT:
+		return text_value(fact, value, CONTENT_MAX, err);
+	case FACT_FAULTED:
+		return signal_value(fact, value, err);
+	default:
+		return 0;
+	}
+}
+
+static int
+one_fact(struct command *command, const char *word, bool negated, struct err *err)
+{
+	size_t length = strcspn(word, "=");
+	const struct fact_def *def = fact_def_of(word, length);
+	struct fact *fact;
+
+	if (!def)
+		return unknown_fact(command, word, err);
+	if (def->rule == VALUE_NEVER && word[length] == '=')
+		return err_set(err, ERR_USAGE, _("the fact %1$s takes no value: write %1$s alone"), def->name);
+	if (def->rule == VALUE_MUST && word[length] != '=')
+		return err_set(err, ERR_USAGE,
+		    _("the fact %1$s needs a value: mapped_by=2, frame=F2 or content=\"hello\""), def->name);
+	if (command->fact_count == FACTS_MAX)
+		return err_set(err, ERR_USAGE, _("%1$s takes at most %2$d facts: use %1$s again for more"),
+		    command->def->name, FACTS_MAX);
+	fact = &command->facts[command->fact_count++];
+	fact->type = def->type;
+	fact->value = def->value;
+	fact->negated = negated;
+	return word[length] == '=' ? fact_value(fact, word + length + 1, err) : 0;
+}
+
+int
+parse_fact(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	bool negated = strcmp(words[0].text, "not") == 0;
+
+	if (negated && count < 2) {
+		err_set(err, ERR_USAGE, _("not comes before a fact, as in not dirty"));
+		return PARSE_SHORT;
+	}
+	if (one_fact(command, words[negated].text, negated, err) == -1)
+		return PARSE_BAD;
+	return negated ? 2 : 1;
+}

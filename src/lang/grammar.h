@@ -1,0 +1,112 @@
+/*
+ * Arguments: the strings of commands.def as slots, the types that fill them, and the walk of words
+ * through the slots. What parses a word of a type and what completes one stand in one table.
+ */
+#ifndef LANG_GRAMMAR_H
+#define LANG_GRAMMAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lang/command.h"
+#include "lang/lexer.h"
+#include "lang/words.h"
+
+#define PARSE_BAD (-1)
+#define PARSE_SHORT 0 /* right so far, but it needs more words */
+
+/* What completion knows; what it finds goes to offer(). */
+struct asking {
+	struct completion *found;
+	const struct vocabulary *vocabulary;
+	const struct command *command; /* what stands before */
+	const struct word *before;     /* the words before that belong to the same argument */
+	size_t before_count;
+	const char *prefix;            /* what is typed of the word; NULL: it has quotes, nothing fits */
+};
+
+/* One command's words. */
+struct reading {
+	const char *line;
+	size_t at;        /* how far it is read */
+	struct words words;
+	const char *rest; /* of the line, for a command that takes it as it is typed; NULL: it does not */
+};
+
+/* Reads from at to the end of the command, also behind an error. -1: the first error. */
+int read_words(struct reading *reading, struct err *err);
+
+struct argument_type {
+	const char *name;
+	const char *missing; /* the error if it is not there; %s is the command. NULL: never required */
+	const struct word_list *list; /* of its words; NULL: none */
+	int unset;           /* of command.choice where the argument is not given */
+	bool any_bytes;      /* may hold NUL */
+	bool (*fits)(const char *word); /* could the word be meant as this? NULL: always */
+
+	/* Words taken (at least 1), PARSE_SHORT or PARSE_BAD; err is filled in both of the latter. NULL: a word of
+	 * the list, into command.choice. */
+	int (*parse)(struct command *command, const struct word *words, size_t count, struct err *err);
+	void (*complete)(struct asking *asking); /* NULL: the words of the list, if there is one */
+};
+
+const struct argument_type *argument_type(const char *name, size_t length);
+
+int parse_listed(struct command *command, const struct argument_type *type, const struct word *word, struct err *err);
+
+#define SLOTS_MAX 4
+
+struct slot {
+	const struct argument_type *type;
+	bool optional, repeats;
+	const char *text; /* in the def's arguments: from here on is what is still expected */
+};
+
+/* A walk through the slots of a command. */
+struct walk {
+	struct slot slots[SLOTS_MAX];
+	size_t count;
+	size_t at;   /* the slot that the next word is for */
+	bool enough; /* the slot repeats and has one already */
+};
+
+void walk_begin(struct walk *walk, struct command *command);
+
+/* Takes words; *taken says how many. 0; -1 if a word is wrong; PARSE_SHORT's case is 0 with words left over. */
+int walk_words(struct walk *walk, struct command *command, const struct word *words, size_t count,
+    size_t *taken, struct err *err);
+
+/* -1 if something is missing. */
+int walk_end(const struct walk *walk, const struct command *command, struct err *err);
+
+/* Does the command take the rest of its line as it is typed? */
+bool takes_line(const struct command_def *def);
+
+/* Could a second word make a command of it? "file" */
+bool name_continues(const char *first);
+
+/* No command begins with these words: says so. Returns -1. */
+int unknown_command(const struct word *words, size_t count, struct err *err);
+
+/* The def of the first words, the longest name first; *taken is how many it took. NULL: there is none. */
+const struct command_def *find_named(const struct word *words, size_t count, size_t *taken);
+
+void offer(struct asking *asking, const char *word);
+void offer_words(struct asking *asking, const char *const *words);
+void offer_names(struct asking *asking); /* of commands, behind the words before */
+
+/* suggest.c */
+void complete_target(struct asking *asking);
+void complete_process(struct asking *asking);
+void complete_name(struct asking *asking);
+void complete_pages(struct asking *asking);
+void complete_protection(struct asking *asking);
+void complete_signal(struct asking *asking);
+void complete_what(struct asking *asking);
+void complete_fact(struct asking *asking);
+void complete_place(struct asking *asking);
+
+/* fact.c */
+int parse_fact(struct command *command, const struct word *words, size_t count, struct err *err);
+
+#endif

@@ -1,0 +1,361 @@
+#include "config.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "lang/options.h"
+#include "lang/option_table.h"
+#include "lang/words.h"
+#include "model/snapshot.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct option_def option_defs[OPTION_COUNT] = {
+#define OPTION(constant, name, letter, argument, help) {name, letter, argument, help},
+#include "lang/options.def"
+#undef OPTION
+};
+
+#define FIRST_VALUE 256 /* of getopt_long: above every letter and '?', ':' and 1 */
+
+struct parsing {
+	struct options *options;
+	const char *positional, *second;
+	bool given[OPTION_COUNT];
+	struct err *err;
+};
+
+static int
+bad_value(struct parsing *parsing, const struct option_def *def, const char *value)
+{
+	char room[QUOTED_MAX];
+
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s=%2$s cannot be: it is --%1$s=%3$s"), def->name,
+	    quoted(room, value), def->argument);
+}
+
+/* The index among "one|two|three". */
+static int
+choice_of(struct parsing *parsing, const struct option_def *def, const char *value)
+{
+	size_t length = strlen(value);
+	const char *at = def->argument;
+
+	for (int index = 0;; index++) {
+		size_t part = strcspn(at, "|");
+
+		if (part == length && memcmp(at, value, length) == 0)
+			return index;
+		if (at[part] == '\0')
+			return bad_value(parsing, def, value);
+		at += part + 1;
+	}
+}
+
+static int
+number_in(struct parsing *parsing, const struct option_def *def, const char *value, uint32_t most)
+{
+	uint32_t number;
+	char room[QUOTED_MAX];
+
+	if (number_of(value, strlen(value), &number) && number >= 1 && number <= most)
+		return (int)number;
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s=%2$s cannot be: it is a number from 1 to %3$u"),
+	    def->name, quoted(room, value), most);
+}
+
+static int
+size_of(struct parsing *parsing, const struct option_def *def, const char *value)
+{
+	const char *x = strchr(value, 'x');
+	uint32_t columns, rows;
+	char room[QUOTED_MAX];
+
+	if (!x || !number_of(value, (size_t)(x - value), &columns) ||
+	    !number_of(x + 1, strlen(x + 1), &rows) || columns < 10 || columns > 1000 || rows < 4 || rows > 500)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--%1$s=%2$s cannot be: it is 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"),
+		    def->name, quoted(room, value));
+	parsing->options->columns = (int)columns;
+	parsing->options->rows = (int)rows;
+	return 0;
+}
+
+static int
+kind_of(struct parsing *parsing, const struct option_def *def, const char *value)
+{
+	int kind;
+
+	if (word_index(kind_list.words, value) < 0) {
+		char where[32] = "--";
+
+		strncat(where, def->name, sizeof(where) - 3);
+		return list_error(&kind_list, where, value, parsing->err);
+	}
+	list_value(&kind_list, value, &kind);
+	return kind;
+}
+
+static int
+text_of(struct parsing *parsing, const struct option_def *def, const char *value, const char **into)
+{
+	if (value[0] == '\0')
+		return err_set(parsing->err, ERR_USAGE, _("--%1$s is empty: it is --%1$s=%2$s"), def->name,
+		    def->argument);
+	*into = value;
+	return 0;
+}
+
+static int
+add_command(struct options *options, const char *command)
+{
+	options->commands =
+	    mem_resize(options->commands, options->command_count + 1, sizeof(*options->commands));
+	options->commands[options->command_count++] = command;
+	return 0;
+}
+
+static int
+apply(struct parsing *parsing, enum option_id id, const char *value)
+{
+	struct options *options = parsing->options;
+	const struct option_def *def = &option_defs[id];
+	int number = 0;
+
+	parsing->given[id] = true;
+	switch (id) {
+	case OPT_BATCH:
+		options->batch = true;
+		return 0;
+	case OPT_COMMAND:
+		return add_command(options, value);
+	case OPT_FORMAT:
+		number = choice_of(parsing, def, value);
+		options->format = (enum format)number;
+		break;
+	case OPT_OUTPUT:
+		return text_of(parsing, def, value, &options->output);
+	case OPT_KIND:
+		number = kind_of(parsing, def, value);
+		options->kind = (enum kind)number;
+		break;
+	case OPT_PAGES:
+		number = number_in(parsing, def, value, PAGES_MAX);
+		options->pages = (uint32_t)number;
+		break;
+	case OPT_PROCESSES:
+		number = number_in(parsing, def, value, PROCESSES_MAX);
+		options->processes = (unsigned)number;
+		break;
+	case OPT_FILE:
+		return text_of(parsing, def, value, &options->file);
+	case OPT_ALLOW_WRITE:
+		options->allow_write = true;
+		return 0;
+	case OPT_SIZE:
+		return size_of(parsing, def, value);
+	case OPT_COLOR:
+		number = choice_of(parsing, def, value);
+		options->color = (enum color)number;
+		break;
+	case OPT_ASCII:
+		options->ascii = true;
+		return 0;
+	case OPT_THEME:
+		return text_of(parsing, def, value, &options->theme);
+	case OPT_LANG:
+		return text_of(parsing, def, value, &options->lang);
+	case OPT_HELP:
+		options->help = true;
+		return 0;
+	case OPT_VERSION:
+		options->version = true;
+		return 0;
+	case OPTION_COUNT:
+		break;
+	}
+	return number < 0 ? -1 : 0;
+}
+
+static int
+positional(struct parsing *parsing, const char *word)
+{
+	if (!parsing->positional)
+		parsing->positional = word;
+	else if (!parsing->second)
+		parsing->second = word;
+	return 0;
+}
+
+static const struct option_def *
+def_of_letter(int letter)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		if (letter && option_defs[i].letter == letter)
+			return &option_defs[i];
+	return NULL;
+}
+
+/* The option whose name begins so; NULL: none, or several. */
+static const struct option_def *
+def_of_start(const char *name, size_t length, bool *several)
+{
+	const struct option_def *found = NULL;
+
+	*several = false;
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		if (strncmp(option_defs[i].name, name, length) != 0)
+			continue;
+		*several = found != NULL;
+		found = &option_defs[i];
+	}
+	return *several ? NULL : found;
+}
+
+static int
+unknown_long(struct parsing *parsing, const char *name, size_t length)
+{
+	const char *names[OPTION_COUNT + 1] = {NULL}, *near;
+	char *start = mem_string_n(name, length);
+	char room[QUOTED_MAX];
+
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		names[i] = option_defs[i].name;
+	near = nearest(names, start);
+	quoted(room, start);
+	free(start);
+	if (near)
+		return err_set(parsing->err, ERR_USAGE, _("there is no option --%1$s: did you mean --%2$s?"),
+		    room, near);
+	return err_set(parsing->err, ERR_USAGE, _("there is no option --%s: --help lists those that there are"),
+	    room);
+}
+
+static int
+bad_option(struct parsing *parsing, const char *word)
+{
+	size_t length = strcspn(word, "=");
+	const struct option_def *def;
+	char letter[2] = {(char)optopt, '\0'}, room[QUOTED_MAX];
+	bool several;
+
+	if (optopt != 0 && optopt < FIRST_VALUE)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("there is no option -%s: --help lists those that there are"), quoted(room, letter));
+	def = def_of_start(word + 2, length - 2, &several);
+	if (several)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("%s is the start of more than one option: --help lists them"), quoted_n(room, word, length));
+	if (!def)
+		return unknown_long(parsing, word + 2, length - 2);
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s takes no value: write --%1$s alone"), def->name);
+}
+
+static int
+no_value(struct parsing *parsing, int value)
+{
+	const struct option_def *def =
+	    value >= FIRST_VALUE ? &option_defs[value - FIRST_VALUE] : def_of_letter(value);
+
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s needs a value: it is --%1$s=%2$s"), def->name,
+	    def->argument);
+}
+
+static int
+take_option(struct parsing *parsing, int value, char *const argv[])
+{
+	switch (value) {
+	case 1:
+		return positional(parsing, optarg);
+	case ':':
+		return no_value(parsing, optopt);
+	case '?':
+		return bad_option(parsing, argv[optind - 1]);
+	default:
+		return apply(parsing, value >= FIRST_VALUE
+			? (enum option_id)(value - FIRST_VALUE)
+			: (enum option_id)(def_of_letter(value) - option_defs), optarg);
+	}
+}
+
+/* Words in their order ('-'), and a missing value told apart (':'). */
+static void
+build(struct option longs[OPTION_COUNT + 1], char shorts[2 * OPTION_COUNT + 3])
+{
+	size_t at = 0;
+
+	shorts[at++] = '-';
+	shorts[at++] = ':';
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		const struct option_def *def = &option_defs[i];
+
+		longs[i] = (struct option){def->name, def->argument ? required_argument : no_argument, NULL,
+		    FIRST_VALUE + (int)i};
+		if (!def->letter)
+			continue;
+		shorts[at++] = def->letter;
+		if (def->argument)
+			shorts[at++] = ':';
+	}
+	shorts[at] = '\0';
+	longs[OPTION_COUNT] = (struct option){0};
+}
+
+static int
+only_with(struct parsing *parsing, enum option_id id, enum option_id needed)
+{
+	if (!parsing->given[id] || parsing->given[needed])
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s says nothing without --%2$s: give both"),
+	    option_defs[id].name, option_defs[needed].name);
+}
+
+static int
+check_together(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+	char room[QUOTED_MAX], first[QUOTED_MAX];
+
+	if (parsing->positional && !options->batch)
+		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %s: scripts go behind --batch"),
+		    quoted(room, parsing->positional));
+	if (parsing->second)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %1$s: --batch reads one FILE, and that is %2$s"),
+		    quoted(room, parsing->second), quoted(first, parsing->positional));
+	options->script = parsing->positional;
+	if (only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1 ||
+	    only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1 || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
+		return -1;
+	return only_with(parsing, OPT_ALLOW_WRITE, OPT_FILE);
+}
+
+int
+options_parse(struct options *options, int argc, char *const argv[], struct err *err)
+{
+	struct option longs[OPTION_COUNT + 1];
+	char shorts[2 * OPTION_COUNT + 3];
+	struct parsing parsing = {.options = options, .err = err};
+	int value, result = 0;
+
+	memset(options, 0, sizeof(*options));
+	build(longs, shorts);
+	optind = 0; /* glibc and musl: start afresh */
+	opterr = 0;
+	while (result == 0 && (value = getopt_long(argc, argv, shorts, longs, NULL)) != -1)
+		result = take_option(&parsing, value, argv);
+	for (int i = optind; result == 0 && i < argc; i++)
+		positional(&parsing, argv[i]);
+	if (result == 0 && !options->help && !options->version)
+		result = check_together(&parsing);
+	if (result == -1)
+		options_free(options);
+	return result;
+}
+
+void
+options_free(struct options *options)
+{
+	free(options->commands);
+	memset(options, 0, sizeof(*options));
+}
