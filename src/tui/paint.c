@@ -1,0 +1,132 @@
+#include "config.h"
+#include "tui/paint.h"
+#include "base/utf8.h"
+
+#include <string.h>
+#include <wchar.h>
+
+struct look {
+	attr_t attributes;
+	short pair;
+};
+
+static struct look looks[ROLE_COUNT];
+
+static int
+color_of(uint32_t rgb, int8_t basic)
+{
+	if (COLORS < 256)
+		return basic >= 0 && basic < COLORS ? basic : -1;
+	if (rgb == THEME_DEFAULT)
+		return -1;
+	if (COLORS == 256)
+		return theme_color256(rgb);
+	return rgb < 8 ? 8 : (int)rgb; /* direct colour: 0 to 7 are still the palette's */
+}
+
+static attr_t
+attributes_of(uint8_t style)
+{
+	attr_t attributes = A_NORMAL;
+
+	if (style & STYLE_BOLD)
+		attributes |= A_BOLD;
+	if (style & STYLE_REVERSE)
+		attributes |= A_REVERSE;
+	if (style & STYLE_UNDERLINE)
+		attributes |= A_UNDERLINE;
+	if (style & STYLE_DIM)
+		attributes |= A_DIM;
+	return attributes;
+}
+
+static int
+set_pair(int pair, int foreground, int background)
+{
+#if defined(NCURSES_EXT_COLORS) && NCURSES_EXT_COLORS
+	return init_extended_pair(pair, foreground, background);
+#else
+	return init_pair((short)pair, (short)foreground, (short)background);
+#endif
+}
+
+/* One pair for each distinct foreground and background. */
+struct pairs {
+	int colors[ROLE_COUNT][2];
+	int used;
+};
+
+static int
+pair_of(struct pairs *pairs, int foreground, int background)
+{
+	if (foreground < 0 && background < 0)
+		return 0;
+	for (int i = 0; i < pairs->used; i++)
+		if (pairs->colors[i][0] == foreground && pairs->colors[i][1] == background)
+			return i + 1;
+	if (pairs->used + 1 >= COLOR_PAIRS || set_pair(pairs->used + 1, foreground, background) == ERR)
+		return -1;
+	pairs->colors[pairs->used][0] = foreground;
+	pairs->colors[pairs->used][1] = background;
+	return ++pairs->used;
+}
+
+static struct look
+look_of(const struct style *style, struct pairs *pairs)
+{
+	int pair = pairs ? pair_of(pairs, color_of(style->foreground, style->foreground8),
+			       color_of(style->background, style->background8))
+			 : -1;
+
+	if (pair < 0)
+		return (struct look){attributes_of(style->mono), 0};
+	return (struct look){attributes_of(style->attributes), (short)pair};
+}
+
+void
+paint_open(const struct theme *theme, bool color)
+{
+	struct pairs pairs = {.used = 0};
+
+	color = color && has_colors() && start_color() == OK && use_default_colors() == OK;
+	for (int role = 0; role < ROLE_COUNT; role++)
+		looks[role] = look_of(&theme->styles[role], color ? &pairs : NULL);
+}
+
+/* The wide characters of a cell, without what the locale would not show in its place. */
+static bool
+characters(wchar_t out[CCHARW_MAX + 1], const struct cell *cell)
+{
+	size_t length = strnlen(cell->text, sizeof(cell->text)), used = 0;
+
+	for (size_t at = 0; at < length && used < CCHARW_MAX;) {
+		uint32_t code;
+
+		at += utf8_decode(cell->text + at, length - at, &code);
+		if (wcwidth((wchar_t)code) == (used ? 0 : cell->width))
+			out[used++] = (wchar_t)code;
+		else if (used == 0)
+			break;
+	}
+	out[used] = L'\0';
+	return used > 0;
+}
+
+size_t
+paint_cell(cchar_t out[2], const struct cell *cell, int room)
+{
+	wchar_t text[CCHARW_MAX + 1];
+	struct look look = looks[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
+
+	if (cell->marks & MARK_CHANGED)
+		look.attributes |= A_BOLD | A_UNDERLINE;
+	if (cell->marks & MARK_CURSOR)
+		look.attributes = (look.attributes ^ A_REVERSE) | A_BOLD;
+	if (cell->width <= room && characters(text, cell)) {
+		setcchar(&out[0], text, look.attributes, look.pair, NULL);
+		return 1;
+	}
+	setcchar(&out[0], cell->width <= room && cell->text[0] ? L"?" : L" ", look.attributes, look.pair, NULL);
+	setcchar(&out[1], L" ", look.attributes, look.pair, NULL);
+	return cell->width == 2 && room >= 2 ? 2 : 1;
+}

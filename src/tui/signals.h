@@ -1,0 +1,37 @@
+/*
+ * Signals, turned into something that can be waited on; and the last service to the terminal when the
+ * program crashes.
+ *
+ * Only the process that called signals_open() is served: in a child that has not yet put the handlers back, a
+ * signal does what it does by default.
+ */
+#ifndef TUI_SIGNALS_H
+#define TUI_SIGNALS_H
+
+#include <stddef.h>
+#include <termios.h>
+
+#include "base/err.h"
+
+/* What a crash does to the terminal: writes bytes, sets the modes. */
+struct rescue {
+	int fd;
+	struct termios cooked;
+	char bytes[256];
+	size_t length;
+};
+
+/* Takes over WINCH, TSTP, CONT, and HUP, TERM, INT, QUIT unless they are ignored; and SEGV, BUS, ABRT, FPE, ILL. */
+int signals_open(struct err *err);
+void signals_close(void); /* every signal as it was before */
+
+int signals_fd(void);   /* readable: signals_take() has something */
+int signals_take(void); /* the most urgent signal that came, or 0; several of one kind count as one */
+
+/* Stops this process as SIGTSTP does by default; returns when it is continued. */
+void signals_stop(void);
+
+/* From now on a crash does this; NULL: nothing. Copied. */
+void signals_rescue(const struct rescue *rescue);
+
+#endif

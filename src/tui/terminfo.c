@@ -1,0 +1,98 @@
+#include "config.h"
+#include "tui/terminfo.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+
+#include <curses.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <unistd.h>
+
+struct bytes {
+	char *data;
+	size_t room, length;
+};
+
+/* A capability without its padding ("$<5>"); what does not fit is left out whole. */
+static void
+add(struct bytes *bytes, const char *capability)
+{
+	size_t at = bytes->length;
+
+	if (!capability || capability == (char *)-1)
+		return;
+	for (; *capability; capability++) {
+		const char *end = strncmp(capability, "$<", 2) == 0 ? strchr(capability, '>') : NULL;
+
+		if (end)
+			capability = end;
+		else if (at == bytes->room)
+			return;
+		else
+			bytes->data[at++] = *capability;
+	}
+	bytes->length = at;
+}
+
+static void
+add_goodbye(struct bytes *bytes)
+{
+	add(bytes, exit_attribute_mode);
+	add(bytes, orig_pair);
+	if (key_mouse)
+		add(bytes, "\033[?1000l\033[?1006l");
+	add(bytes, cursor_normal);
+	add(bytes, keypad_local);
+	if (exit_ca_mode) {
+		add(bytes, exit_ca_mode);
+		return;
+	}
+	/* Past the last row is the last row on everything that is left in the world. */
+	add(bytes, tparm(cursor_address, 499L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+	add(bytes, "\r\n");
+}
+
+static int
+complain(struct err *err, const char *format, const char *term)
+{
+	struct buf clean = BUF_INIT;
+
+	utf8_clean(&clean, term, strlen(term), false);
+	err_set(err, ERR_MACHINE, format, buf_text(&clean));
+	buf_free(&clean);
+	return -1;
+}
+
+static int
+check_files(struct err *err)
+{
+	if (!isatty(STDIN_FILENO))
+		return err_set(err, ERR_MACHINE, _("standard input is not a terminal: start this in a terminal, or use --batch"));
+	if (!isatty(STDOUT_FILENO))
+		return err_set(err, ERR_MACHINE, _("standard output is not a terminal: start this in a terminal, or use --batch"));
+	return 0;
+}
+
+int
+terminfo_check(char *goodbye, size_t room, size_t *length, struct err *err)
+{
+	struct bytes bytes = {goodbye, room, 0};
+	const char *term = getenv("TERM");
+	int found = 0, result = 0;
+
+	if (check_files(err) < 0)
+		return -1;
+	if (!term || !*term)
+		return err_set(err, ERR_MACHINE, _("TERM is not set: set it to your terminal's type, such as xterm-256color, or use --batch"));
+	if (setupterm(term, STDOUT_FILENO, &found) != OK)
+		return complain(err, _("terminal type \"%s\" is unknown: set TERM to a known one, such as xterm-256color, or use --batch"), term);
+	if (cursor_address)
+		add_goodbye(&bytes);
+	else
+		result = complain(err, _("terminal type \"%s\" cannot show a full screen: set TERM to another, such as xterm-256color, or use --batch"), term);
+	*length = bytes.length;
+	del_curterm(cur_term);
+	return result;
+}
