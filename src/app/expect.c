@@ -1,0 +1,196 @@
+#include "config.h"
+#include "app/expect.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "model/pagemap.h"
+
+/* Where a fact is looked for. */
+struct place {
+	const struct snapshot *now;
+	const struct process *process; /* NULL: the file */
+	uint32_t page;
+};
+
+static const struct page *
+page_at(const struct place *place)
+{
+	return &place->process->pages[place->page];
+}
+
+static bool
+content_is(const struct content *content, const char *text)
+{
+	size_t length = strlen(text);
+
+	return length <= content->length && memcmp(content->bytes, text, length) == 0;
+}
+
+static bool
+frame_is(const struct place *place, const char *wanted)
+{
+	char name[FRAME_NAME_MAX];
+
+	return strcmp(snapshot_frame_name(place->now, page_at(place)->frame, name), wanted) == 0;
+}
+
+static const struct act *
+fault_at(const struct place *place)
+{
+	for (size_t i = place->now->act_count; i-- > 0;) {
+		const struct act *act = &place->now->acts[i];
+
+		if (act->process == place->process->name && act->page == place->page)
+			return act->signal ? act : NULL;
+	}
+	return NULL;
+}
+
+static enum tri
+process_fact(const struct place *place, const struct fact *fact)
+{
+	const struct page *page = page_at(place);
+	const struct act *fault;
+
+	switch (fact->type) {
+	case FACT_STATE:
+		return page->state == fact->value;
+	case FACT_DIRTY:
+		return (enum tri)page->dirty;
+	case FACT_CLEAN:
+		return page->dirty == TRI_UNKNOWN ? TRI_UNKNOWN : (enum tri)!page->dirty;
+	case FACT_MAPPED:
+		return !page->pagemap_known ? TRI_UNKNOWN : (enum tri)pm_present(page->pagemap);
+	case FACT_CACHED:
+		return place->now->file_pages ? (enum tri)place->now->file_pages[place->page].cached : TRI_UNKNOWN;
+	case FACT_ALIVE:
+		return place->process->life != LIFE_DEAD;
+	case FACT_DEAD:
+		return place->process->life == LIFE_DEAD;
+	case FACT_STOPPED:
+		return place->process->life == LIFE_STOPPED;
+	case FACT_MAPPED_BY:
+		return page->pagemap_known ? (enum tri)(page->mapped_by == fact->value) : TRI_UNKNOWN;
+	case FACT_FRAME:
+		return frame_is(place, fact->text);
+	case FACT_CONTENT:
+		return page->content.length ? (enum tri)content_is(&page->content, fact->text) : TRI_UNKNOWN;
+	case FACT_FAULTED:
+		fault = fault_at(place);
+		return fault && (!fact->value || fault->signal == fact->value);
+	}
+	return TRI_UNKNOWN;
+}
+
+static enum tri
+file_fact(const struct place *place, const struct fact *fact)
+{
+	const struct file_page *page;
+
+	if (!place->now->file_pages)
+		return TRI_UNKNOWN;
+	page = &place->now->file_pages[place->page];
+	switch (fact->type) {
+	case FACT_DIRTY:
+		return (enum tri)page->dirty;
+	case FACT_CLEAN:
+		return page->dirty == TRI_UNKNOWN ? TRI_UNKNOWN : (enum tri)!page->dirty;
+	case FACT_CACHED:
+		return (enum tri)page->cached;
+	case FACT_CONTENT:
+		return page->content.length ? (enum tri)content_is(&page->content, fact->text) : TRI_UNKNOWN;
+	default:
+		return TRI_UNKNOWN;
+	}
+}
+
+/* What is so instead, for the message. */
+static void
+describe(struct buf *out, const struct place *place)
+{
+	const struct page *page;
+	char name[FRAME_NAME_MAX];
+
+	if (!place->process) {
+		buf_addf(out, "file:%u", place->page);
+		return;
+	}
+	page = page_at(place);
+	buf_addf(out, "%c:%u %s", place->process->name, place->page, page_state_word(page->state));
+	if (page->frame != FRAME_NONE)
+		buf_addf(out, " %s mapped_by=%u", snapshot_frame_name(place->now, page->frame, name), page->mapped_by);
+	if (page->dirty == TRI_YES)
+		buf_add(out, " dirty");
+	if (place->process->life == LIFE_DEAD)
+		buf_add(out, " dead");
+}
+
+static void
+fact_words(struct buf *out, const struct fact *fact)
+{
+	static const char *const words[] = {[FACT_DIRTY] = "dirty", [FACT_CLEAN] = "clean", [FACT_CACHED] = "cached",
+	    [FACT_MAPPED] = "mapped", [FACT_ALIVE] = "alive", [FACT_DEAD] = "dead", [FACT_STOPPED] = "stopped",
+	    [FACT_FAULTED] = "faulted"};
+
+	if (fact->negated)
+		buf_add(out, "not ");
+	if (fact->type == FACT_STATE)
+		buf_add(out, page_state_word((enum page_state)fact->value));
+	else if (fact->type == FACT_MAPPED_BY)
+		buf_addf(out, "mapped_by=%d", fact->value);
+	else if (fact->type == FACT_FRAME)
+		buf_addf(out, "frame=%s", fact->text);
+	else if (fact->type == FACT_CONTENT)
+		buf_addf(out, "content=\"%s\"", fact->text);
+	else
+		buf_add(out, words[fact->type]);
+}
+
+static bool
+check(const struct place *place, const struct fact *fact, struct buf *why)
+{
+	enum tri holds = place->process ? process_fact(place, fact) : file_fact(place, fact);
+	struct buf wanted = BUF_INIT, found = BUF_INIT;
+
+	if (holds != TRI_UNKNOWN && (holds == TRI_YES) != fact->negated)
+		return true;
+	fact_words(&wanted, fact);
+	describe(&found, place);
+	if (holds == TRI_UNKNOWN)
+		buf_addf(why, _("it is not known whether %1$s is %2$s"), buf_text(&found), buf_text(&wanted));
+	else
+		buf_addf(why, _("expected %1$s, but the kernel says: %2$s"), buf_text(&wanted), buf_text(&found));
+	buf_free(&wanted);
+	buf_free(&found);
+	return false;
+}
+
+static bool
+check_page(const struct place *place, const struct command *command, struct buf *why)
+{
+	for (size_t i = 0; i < command->fact_count; i++)
+		if (!check(place, &command->facts[i], why))
+			return false;
+	return true;
+}
+
+bool
+expect_holds(const struct snapshot *now, const struct command *command, uint16_t processes,
+    const struct page_range *ranges, size_t range_count, struct buf *why)
+{
+	struct place place = {.now = now};
+
+	for (size_t i = 0; i < range_count; i++)
+		for (place.page = ranges[i].first; place.page <= ranges[i].last; place.page++) {
+			if (command->target.who == WHO_FILE && !check_page(&place, command, why))
+				return false;
+			for (size_t j = 0; j < now->process_count && command->target.who != WHO_FILE; j++) {
+				place.process = &now->processes[j];
+				if (processes & 1u << (place.process->name - 'a') && !check_page(&place, command, why))
+					return false;
+			}
+		}
+	return true;
+}

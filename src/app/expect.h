@@ -1,0 +1,16 @@
+/*
+ * Expectations: do the facts of an expect command hold in a snapshot? What is not known does not hold,
+ * whether the fact is negated or not.
+ */
+#ifndef APP_EXPECT_H
+#define APP_EXPECT_H
+
+#include "base/buf.h"
+#include "lang/command.h"
+#include "model/snapshot.h"
+
+/* Every fact on every page of every process named (of the file for WHO_FILE). Adds to why what the first false one is. */
+bool expect_holds(const struct snapshot *now, const struct command *command, uint16_t processes,
+    const struct page_range *ranges, size_t range_count, struct buf *why);
+
+#endif

@@ -1,0 +1,437 @@
+#include "config.h"
+#include "app/interactive.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "lang/keys.h"
+#include "tui/edit.h"
+#include "view/report.h"
+
+#define LOOK_MS 80        /* a change by anyone shows within a tenth of a second */
+#define LOOK_COST_SHARE 20 /* on big labs: looking takes at most 1/20 of the time */
+#define WAITING_SHOWN_MS 150
+#define QUEUE_MAX 64
+
+struct screen {
+	struct session *session;
+	struct edit *edit;
+	bool prompting, mouse, over, dirty;
+	struct buf message;
+	bool message_is_error;
+	char *help;           /* NULL: closed */
+	int help_top;
+	char *queue[QUEUE_MAX]; /* command lines typed while one is under way */
+	size_t queued;
+	int64_t started_ms;   /* of the command under way */
+	int64_t next_look_ms;
+	int end_signal;
+};
+
+static struct vocabulary
+vocabulary_of(const struct session *session)
+{
+	struct vocabulary vocabulary = {.pages = session->now->page_count};
+
+	for (size_t i = 0; i < session->now->process_count; i++)
+		vocabulary.processes |= (uint16_t)(1u << (session->now->processes[i].name - 'a'));
+	return vocabulary;
+}
+
+static struct scene
+scene_of(struct screen *screen, const struct vocabulary *vocabulary)
+{
+	struct scene scene = session_scene(screen->session);
+
+	scene.message = screen->message.length ? screen->message.data : NULL;
+	scene.message_is_error = screen->message_is_error;
+	if (session_busy(screen->session) && now_ms() - screen->started_ms >= WAITING_SHOWN_MS)
+		scene.waiting = session_waiting_for(screen->session);
+	if (screen->prompting) {
+		scene.prompt = edit_text(screen->edit);
+		scene.prompt_cursor = edit_cursor(screen->edit);
+		scene.hint = edit_hint(screen->edit, vocabulary);
+	}
+	if (screen->help) {
+		scene.view = SCENE_HELP;
+		scene.help = screen->help;
+		scene.help_top = screen->help_top;
+	}
+	return scene;
+}
+
+static void
+draw(struct screen *screen)
+{
+	struct session *session = screen->session;
+	struct vocabulary vocabulary = vocabulary_of(session);
+	struct scene scene = scene_of(screen, &vocabulary);
+	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
+
+	scene_draw(canvas, &scene);
+	tui_draw(canvas);
+	canvas_free(canvas);
+	screen->dirty = false;
+}
+
+static void
+set_message(struct screen *screen, const char *text, bool is_error)
+{
+	buf_clear(&screen->message);
+	buf_add(&screen->message, text);
+	screen->message_is_error = is_error;
+	screen->dirty = true;
+}
+
+static void
+open_help(struct screen *screen, const char *text)
+{
+	free(screen->help);
+	screen->help = mem_string(text);
+	screen->help_top = 0;
+}
+
+static void
+close_help(struct screen *screen)
+{
+	free(screen->help);
+	screen->help = NULL;
+}
+
+/* select, view, prompt, redraw, mouse */
+static void
+do_screen(struct screen *screen, const struct answer *answer)
+{
+	set_message(screen, answer->command, false);
+	if (answer->verb == VERB_PROMPT) {
+		set_message(screen, "", false);
+		edit_start(screen->edit, buf_text(&answer->text));
+		screen->prompting = true;
+	} else if (answer->verb == VERB_REDRAW) {
+		tui_redraw();
+	} else if (answer->verb == VERB_MOUSE) {
+		screen->mouse = !screen->mouse;
+		tui_mouse(screen->mouse);
+		set_message(screen, screen->mouse ? _("mouse on: a click moves the cursor") : _("mouse off: select and copy as usual"),
+		    false);
+	} else if (answer->verb == VERB_VIEW) {
+		close_help(screen);
+	}
+}
+
+/* show: what has a view of its own is shown there, the rest is text. */
+static void
+do_show(struct screen *screen, const struct answer *answer)
+{
+	struct session *session = screen->session;
+
+	if (answer->choice == WHAT_FRAMES)
+		session->view = SCENE_FRAMES;
+	else if (answer->choice == WHAT_STATE || answer->choice == WHAT_SCREEN)
+		session->view = SCENE_PANELS;
+	else
+		open_help(screen, buf_text(&answer->text));
+}
+
+static void
+take_answer(struct screen *screen)
+{
+	const struct answer *answer = &screen->session->answer;
+
+	screen->dirty = true;
+	switch (answer->type) {
+	case ANSWER_ERROR:
+		set_message(screen, answer->error.text, true);
+		screen->queued = 0;
+		break;
+	case ANSWER_STEP:
+		set_message(screen, buf_text(&answer->text), false);
+		break;
+	case ANSWER_TEXT:
+		if (answer->verb == VERB_HELP)
+			open_help(screen, buf_text(&answer->text));
+		else
+			set_message(screen, buf_text(&answer->text), false);
+		break;
+	case ANSWER_EXPECT:
+		set_message(screen, answer->holds ? _("true: the facts hold") : buf_text(&answer->text), !answer->holds);
+		break;
+	case ANSWER_STATE:
+		do_show(screen, answer);
+		break;
+	case ANSWER_SCREEN:
+		do_screen(screen, answer);
+		break;
+	case ANSWER_QUIT:
+		screen->over = true;
+		break;
+	case ANSWER_NONE:
+		break;
+	}
+}
+
+static void
+start_line(struct screen *screen, const char *line)
+{
+	struct command command;
+	struct err err;
+	int found;
+
+	while (!session_busy(screen->session) && !screen->over) {
+		found = command_parse(&command, &line, &err);
+		if (found == 0)
+			return;
+		if (found < 0) {
+			set_message(screen, err.text, true);
+			return;
+		}
+		screen->started_ms = now_ms();
+		session_start(screen->session, &command);
+		command_free(&command);
+		if (!session_busy(screen->session))
+			take_answer(screen);
+	}
+	if (*line && screen->queued < QUEUE_MAX)
+		screen->queue[screen->queued++] = mem_string(line);
+}
+
+static void
+run_line(struct screen *screen, const char *line)
+{
+	if (!session_busy(screen->session)) {
+		start_line(screen, line);
+	} else if (strcmp(line, "quit") == 0) {
+		screen->over = true;
+	} else if (screen->queued < QUEUE_MAX) {
+		screen->queue[screen->queued++] = mem_string(line);
+	}
+}
+
+static void
+run_queue(struct screen *screen)
+{
+	while (screen->queued && !session_busy(screen->session) && !screen->over) {
+		char *line = screen->queue[0];
+
+		screen->queued--;
+		memmove(screen->queue, screen->queue + 1, screen->queued * sizeof(*screen->queue));
+		start_line(screen, line);
+		free(line);
+	}
+}
+
+static void
+prompt_key(struct screen *screen, const char *key)
+{
+	struct vocabulary vocabulary = vocabulary_of(screen->session);
+	enum edit_result result = edit_key(screen->edit, key, &vocabulary);
+
+	screen->dirty = true;
+	if (result == EDIT_GOES_ON)
+		return;
+	screen->prompting = false;
+	if (result == EDIT_DONE)
+		run_line(screen, edit_text(screen->edit));
+}
+
+static bool
+scroll_help(struct screen *screen, const char *key)
+{
+	struct scene scene = session_scene(screen->session);
+	int page = screen->session->rows > 4 ? screen->session->rows - 4 : 1, last;
+
+	scene.view = SCENE_HELP;
+	scene.help = screen->help;
+	last = scene_help_last(&scene, screen->session->columns, screen->session->rows);
+	if (strcmp(key, "Up") == 0 || strcmp(key, "k") == 0)
+		screen->help_top--;
+	else if (strcmp(key, "Down") == 0 || strcmp(key, "j") == 0 || strcmp(key, "Enter") == 0)
+		screen->help_top++;
+	else if (strcmp(key, "PgUp") == 0 || strcmp(key, "Backspace") == 0)
+		screen->help_top -= page;
+	else if (strcmp(key, "PgDn") == 0 || strcmp(key, "Space") == 0 || strcmp(key, " ") == 0)
+		screen->help_top += page;
+	else if (strcmp(key, "Home") == 0)
+		screen->help_top = 0;
+	else if (strcmp(key, "End") == 0)
+		screen->help_top = last;
+	else
+		return false;
+	if (screen->help_top > last)
+		screen->help_top = last;
+	if (screen->help_top < 0)
+		screen->help_top = 0;
+	return true;
+}
+
+static bool
+help_key(struct screen *screen, const char *key)
+{
+	if (scroll_help(screen, key))
+		return true;
+	if (strcmp(key, "Ctrl-C") == 0 || strcmp(key, ":") == 0)
+		return false;
+	if (strcmp(key, "Esc") == 0 || strcmp(key, "q") == 0 || strcmp(key, "?") == 0 || strcmp(key, "F1") == 0) {
+		close_help(screen);
+		return true;
+	}
+	close_help(screen);
+	return false;
+}
+
+static void
+go_back(struct screen *screen)
+{
+	if (screen->message.length)
+		set_message(screen, "", false);
+	else
+		screen->session->view = SCENE_PANELS;
+}
+
+static void
+take_key(struct screen *screen, const char *key)
+{
+	const char *line;
+
+	screen->dirty = true;
+	if (screen->prompting) {
+		prompt_key(screen, key);
+		return;
+	}
+	if (screen->help && help_key(screen, key))
+		return;
+	if (strcmp(key, "Esc") == 0) {
+		go_back(screen);
+		return;
+	}
+	line = key_command(key);
+	if (line)
+		run_line(screen, line);
+}
+
+static void
+take_click(struct screen *screen, int column, int row)
+{
+	struct scene scene = session_scene(screen->session);
+	char line[32], process;
+	uint32_t page;
+
+	if (screen->help || !scene_hit(&scene, screen->session->columns, screen->session->rows, column, row, &process, &page))
+		return;
+	snprintf(line, sizeof(line), "select %c:%u", process, page);
+	run_line(screen, line);
+}
+
+static void
+take_event(struct screen *screen, const struct tui_event *event)
+{
+	switch (event->type) {
+	case TUI_KEY:
+		take_key(screen, event->text);
+		break;
+	case TUI_CLICK:
+		take_click(screen, event->column, event->row);
+		break;
+	case TUI_RESIZE:
+		tui_size(&screen->session->columns, &screen->session->rows);
+		screen->dirty = true;
+		break;
+	case TUI_END:
+		screen->over = true;
+		screen->end_signal = event->signal;
+		break;
+	case TUI_NOTHING:
+		break;
+	}
+}
+
+static void
+take_events(struct screen *screen)
+{
+	struct tui_event event;
+
+	while (!screen->over && (event = tui_next()).type != TUI_NOTHING)
+		take_event(screen, &event);
+}
+
+static void
+look_if_due(struct screen *screen)
+{
+	int64_t start = now_ms(), cost, pause;
+
+	if (start < screen->next_look_ms || (session_busy(screen->session) && start - screen->started_ms < WAITING_SHOWN_MS))
+		return;
+	screen->dirty |= session_look(screen->session) || session_busy(screen->session);
+	cost = now_ms() - start;
+	pause = cost * LOOK_COST_SHARE;
+	screen->next_look_ms = start + (pause > LOOK_MS ? pause : LOOK_MS);
+}
+
+static int
+wait_ms(const struct screen *screen)
+{
+	int64_t until_look = screen->next_look_ms - now_ms();
+	int timeout = session_timeout(screen->session), look = until_look > 0 ? (int)until_look : 0;
+
+	return timeout >= 0 && timeout < look ? timeout : look;
+}
+
+static void
+wait_for_anything(const struct screen *screen)
+{
+	struct pollfd fds[SESSION_POLL_MAX + 2];
+	size_t count = session_poll(screen->session, fds);
+
+	fds[count++] = (struct pollfd){.fd = tui_fd(), .events = POLLIN};
+	fds[count++] = (struct pollfd){.fd = tui_signal_fd(), .events = POLLIN};
+	poll(fds, count, wait_ms(screen));
+}
+
+static void
+pump(struct screen *screen)
+{
+	bool was_busy = session_busy(screen->session);
+
+	screen->dirty |= session_pump(screen->session);
+	if (was_busy && !session_busy(screen->session))
+		take_answer(screen);
+	run_queue(screen);
+}
+
+/* What a teacher wants to start from: every page read, so that there is something to part from. */
+static void
+open_with(struct screen *screen, const struct options *options)
+{
+	for (size_t i = 0; i < options->command_count; i++)
+		run_line(screen, options->commands[i]);
+	if (!options->command_count && kind_has_file(screen->session->config.kind))
+		run_line(screen, "read all:*");
+}
+
+int
+interactive_run(struct session *session, const struct options *options, int *end_signal)
+{
+	struct screen screen = {.session = session, .edit = edit_new(), .dirty = true};
+
+	tui_size(&session->columns, &session->rows);
+	open_with(&screen, options);
+	while (!screen.over) {
+		if (screen.dirty && !(session_busy(session) && now_ms() - screen.started_ms < WAITING_SHOWN_MS))
+			draw(&screen);
+		wait_for_anything(&screen);
+		take_events(&screen);
+		pump(&screen);
+		look_if_due(&screen);
+	}
+	*end_signal = screen.end_signal;
+	while (screen.queued)
+		free(screen.queue[--screen.queued]);
+	edit_free(screen.edit);
+	buf_free(&screen.message);
+	free(screen.help);
+	return 0;
+}

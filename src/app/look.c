@@ -1,0 +1,250 @@
+#include "config.h"
+#include "app/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/expect.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "out/text.h"
+#include "view/report.h"
+
+#define CAPTURE_NAME "cowscope.txt"
+
+typedef void looker(struct session *session, const struct command *command);
+
+static void
+draw_screen(const struct session *session, struct buf *out)
+{
+	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
+	struct scene scene = session_scene(session);
+
+	scene_draw(canvas, &scene);
+	text_canvas(out, canvas);
+	canvas_free(canvas);
+}
+
+static void
+show_page(struct session *session, const struct command *command)
+{
+	struct page_range ranges[RANGES_MAX];
+	uint16_t processes;
+	size_t count;
+	struct err err;
+
+	if (target_processes(session, &command->target, &processes, &err) < 0
+	    || target_pages(session, &command->target, ranges, &count, &err) < 0)
+		answer_error(session, &err);
+	else
+		report_page(&session->answer.text, session->now, (char)('a' + __builtin_ctz(processes)), ranges[0].first);
+}
+
+static void
+look_show(struct session *session, const struct command *command)
+{
+	struct buf *out = &session->answer.text;
+
+	session->answer.type = ANSWER_STATE;
+	session_look(session);
+	switch ((enum what)command->choice) {
+	case WHAT_STATE:
+		report_state(out, session->now);
+		break;
+	case WHAT_FRAMES:
+		report_frames(out, session->now);
+		break;
+	case WHAT_FILE:
+		report_file(out, session->now);
+		break;
+	case WHAT_MEMORY:
+		report_memory(out, session->now);
+		break;
+	case WHAT_SCREEN:
+		draw_screen(session, out);
+		break;
+	case WHAT_PAGE:
+		show_page(session, command);
+		break;
+	}
+}
+
+static void
+look_expect(struct session *session, const struct command *command)
+{
+	struct page_range ranges[RANGES_MAX];
+	uint16_t processes = 0;
+	size_t count;
+	struct err err;
+
+	if ((command->target.who != WHO_FILE && target_processes(session, &command->target, &processes, &err) < 0)
+	    || target_pages(session, &command->target, ranges, &count, &err) < 0) {
+		answer_error(session, &err);
+		return;
+	}
+	session_look(session);
+	session->answer.type = ANSWER_EXPECT;
+	session->answer.holds = expect_holds(session->now, command, processes, ranges, count, &session->answer.text);
+}
+
+static void
+look_capture(struct session *session, const struct command *command)
+{
+	struct buf picture = BUF_INIT;
+	char *written;
+	struct err err;
+
+	draw_screen(session, &picture);
+	if (save_new(command->text ? command->text : CAPTURE_NAME, picture.data, picture.length, &written, &err) < 0) {
+		answer_error(session, &err);
+	} else {
+		session->answer.type = ANSWER_TEXT;
+		buf_addf(&session->answer.text, _("the screen is saved as %s"), written);
+		free(written);
+	}
+	buf_free(&picture);
+}
+
+static size_t
+cursor_index(const struct session *session)
+{
+	const struct snapshot *now = session->now;
+
+	for (size_t i = 0; i < now->process_count; i++)
+		if (now->processes[i].name == session->cursor.process)
+			return i;
+	return 0;
+}
+
+static void
+move_process(struct session *session, bool forward, bool around)
+{
+	size_t count = session->now->process_count, at = cursor_index(session);
+
+	if (!count)
+		return;
+	if (around)
+		at = (at + (forward ? 1 : count - 1)) % count;
+	else if (forward)
+		at = at + 1 < count ? at + 1 : at;
+	else
+		at = at ? at - 1 : 0;
+	session->cursor.process = session->now->processes[at].name;
+}
+
+static void
+move_page(struct session *session, int64_t by)
+{
+	int64_t page = (int64_t)session->cursor.page + by, last = session->now->page_count - 1;
+
+	session->cursor.page = (uint32_t)(page < 0 ? 0 : page > last ? last : page);
+}
+
+static void
+select_target(struct session *session, const struct target *target)
+{
+	struct page_range ranges[RANGES_MAX];
+	uint16_t processes;
+	size_t count;
+	struct err err;
+
+	if (target_processes(session, target, &processes, &err) < 0
+	    || target_pages(session, target, ranges, &count, &err) < 0) {
+		answer_error(session, &err);
+		return;
+	}
+	session->cursor.process = (char)('a' + __builtin_ctz(processes));
+	if (target->which == PAGES_RANGES)
+		session->cursor.page = ranges[0].first;
+}
+
+static void
+look_select(struct session *session, const struct command *command)
+{
+	struct scene scene = session_scene(session);
+	int64_t screenful = scene_pages_shown(&scene, session->columns, session->rows);
+
+	session->answer.type = ANSWER_SCREEN;
+	switch ((enum place)command->choice) {
+	case PLACE_TARGET:
+		select_target(session, &command->target);
+		break;
+	case PLACE_NEXT:
+	case PLACE_PREVIOUS:
+		move_process(session, command->choice == PLACE_NEXT, true);
+		break;
+	case PLACE_LEFT:
+	case PLACE_RIGHT:
+		move_process(session, command->choice == PLACE_RIGHT, false);
+		break;
+	case PLACE_UP:
+	case PLACE_DOWN:
+		move_page(session, command->choice == PLACE_DOWN ? 1 : -1);
+		break;
+	case PLACE_FIRST:
+	case PLACE_LAST:
+		move_page(session, command->choice == PLACE_LAST ? PAGES_MAX : -PAGES_MAX);
+		break;
+	case PLACE_PAGE_UP:
+	case PLACE_PAGE_DOWN:
+		move_page(session, command->choice == PLACE_PAGE_DOWN ? screenful : -screenful);
+		break;
+	}
+}
+
+static void
+look_view(struct session *session, const struct command *command)
+{
+	static const enum scene_view next[] = {
+	    [SCENE_PANELS] = SCENE_FRAMES, [SCENE_FRAMES] = SCENE_PAGE, [SCENE_PAGE] = SCENE_PANELS, [SCENE_HELP] = SCENE_PANELS};
+	static const enum scene_view chosen[] = {
+	    [VIEW_PANELS] = SCENE_PANELS, [VIEW_FRAMES] = SCENE_FRAMES, [VIEW_PAGE] = SCENE_PAGE};
+
+	session->answer.type = ANSWER_SCREEN;
+	session->view = command->choice == VIEW_NEXT ? next[session->view] : chosen[command->choice];
+}
+
+static void
+look_help(struct session *session, const struct command *command)
+{
+	session->answer.type = ANSWER_TEXT;
+	if (command->topic)
+		report_help_command(&session->answer.text, command->topic->name);
+	else
+		report_help(&session->answer.text);
+}
+
+/* prompt, redraw, mouse: for whoever has a terminal */
+static void
+look_screen(struct session *session, const struct command *command)
+{
+	session->answer.type = ANSWER_SCREEN;
+	if (command->text)
+		buf_add_n(&session->answer.text, command->text, command->text_length);
+}
+
+static void
+look_quit(struct session *session, const struct command *command)
+{
+	(void)command;
+	session->answer.type = ANSWER_QUIT;
+}
+
+static looker *const lookers[VERB_COUNT] = {
+    [VERB_SHOW] = look_show,
+    [VERB_EXPECT] = look_expect,
+    [VERB_CAPTURE] = look_capture,
+    [VERB_SELECT] = look_select,
+    [VERB_VIEW] = look_view,
+    [VERB_PROMPT] = look_screen,
+    [VERB_REDRAW] = look_screen,
+    [VERB_MOUSE] = look_screen,
+    [VERB_HELP] = look_help,
+    [VERB_QUIT] = look_quit,
+};
+
+void
+look_start(struct session *session, const struct command *command)
+{
+	lookers[command->def->verb](session, command);
+}

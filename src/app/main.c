@@ -1,0 +1,174 @@
+#include "config.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/batch.h"
+#include "app/interactive.h"
+#include "app/session.h"
+#include "base/i18n.h"
+#include "lang/options.h"
+#include "tui/tui.h"
+
+#define DEFAULT_PAGES 10
+#define DEFAULT_PROCESSES 3
+
+static int
+complain(const struct err *err)
+{
+	fprintf(stderr, "cowscope: %s\n", err->text);
+	return err->kind;
+}
+
+static void
+set_language(const struct options *options)
+{
+	if (options->lang)
+		setenv("LANGUAGE", options->lang, 1);
+	setlocale(LC_ALL, "");
+	setlocale(LC_NUMERIC, "C");
+#ifdef ENABLE_NLS
+	bindtextdomain(PACKAGE, LOCALEDIR);
+	bind_textdomain_codeset(PACKAGE, "UTF-8");
+	textdomain(PACKAGE);
+#endif
+}
+
+static bool
+wants_color(const struct options *options)
+{
+	const char *no_color = getenv("NO_COLOR"), *force = getenv("FORCE_COLOR"), *term = getenv("TERM");
+
+	if (options->color != COLOR_AUTO)
+		return options->color == COLOR_ALWAYS;
+	if (force && *force)
+		return strcmp(force, "0") != 0;
+	if (no_color && *no_color)
+		return false;
+	return !term || strcmp(term, "dumb") != 0;
+}
+
+static struct lab_config
+lab_config_of(const struct options *options)
+{
+	return (struct lab_config){
+	    .kind = options->kind,
+	    .pages = options->pages ? options->pages : DEFAULT_PAGES,
+	    .processes = options->processes ? options->processes : DEFAULT_PROCESSES,
+	    .path = options->file,
+	    .allow_write = options->allow_write,
+	};
+}
+
+static int
+print_text(void (*make)(struct buf *out))
+{
+	struct buf out = BUF_INIT;
+
+	make(&out);
+	fputs(buf_text(&out), stdout);
+	buf_free(&out);
+	return fflush(stdout) == 0 ? 0 : ERR_USAGE;
+}
+
+static void
+version_text(struct buf *out)
+{
+	buf_add(out, PACKAGE_STRING "\n");
+}
+
+static const struct theme *
+theme_of(const struct options *options, struct err *err)
+{
+	const struct theme *theme = theme_find(options->theme);
+	struct buf names = BUF_INIT;
+
+	if (theme)
+		return theme;
+	for (const char *const *name = theme_names(); *name; name++)
+		buf_addf(&names, "%s%s", names.length ? ", " : "", *name);
+	err_set(err, ERR_USAGE, _("there is no theme %1$s: themes are %2$s"), options->theme, buf_text(&names));
+	buf_free(&names);
+	return NULL;
+}
+
+static int
+run_batch(const struct options *options)
+{
+	struct lab_config config = lab_config_of(options);
+	struct session session;
+	struct err err;
+	int status;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (session_open(&session, &config, &err) < 0)
+		return complain(&err);
+	session.ascii = options->ascii;
+	session.columns = options->columns ? options->columns : session.columns;
+	session.rows = options->rows ? options->rows : session.rows;
+	status = batch_run(&session, options);
+	session_close(&session);
+	return status;
+}
+
+static int
+run_interactive(const struct options *options, const struct theme *theme)
+{
+	struct tui_options tui = {.theme = theme, .color = wants_color(options)};
+	struct lab_config config = lab_config_of(options);
+	struct session session;
+	struct err err;
+	int status, end_signal = 0;
+
+	if (session_open(&session, &config, &err) < 0)
+		return complain(&err);
+	if (tui_open(&tui, &err) < 0) {
+		session_close(&session);
+		return complain(&err);
+	}
+	session.ascii = options->ascii || tui_ascii();
+	status = interactive_run(&session, options, &end_signal);
+	tui_close();
+	session_close(&session);
+	if (end_signal) {
+		signal(end_signal, SIG_DFL);
+		raise(end_signal);
+	}
+	return status;
+}
+
+static int
+run(const struct options *options)
+{
+	const struct theme *theme;
+	struct err err;
+
+	if (options->help)
+		return print_text(options_help);
+	if (options->version)
+		return print_text(version_text);
+	theme = theme_of(options, &err);
+	if (!theme)
+		return complain(&err);
+	return options->batch ? run_batch(options) : run_interactive(options, theme);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct options options;
+	struct err err;
+	int status;
+
+	setlocale(LC_ALL, "");
+	if (options_parse(&options, argc, argv, &err) < 0)
+		return complain(&err);
+	set_language(&options);
+	status = run(&options);
+	options_free(&options);
+	return status;
+}

@@ -1,0 +1,11 @@
+bin_PROGRAMS += src/cowscope
+src_cowscope_SOURCES = \
+	src/app/acts.c \
+	src/app/batch.c src/app/batch.h \
+	src/app/expect.c src/app/expect.h \
+	src/app/interactive.c src/app/interactive.h \
+	src/app/look.c \
+	src/app/main.c \
+	src/app/session.c src/app/session.h \
+	src/app/target.c
+src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(LIBINTL)

@@ -1,0 +1,298 @@
+#include "config.h"
+#include "app/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "model/classify.h"
+
+#define PATIENCE_MS 1000
+
+int64_t
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static size_t
+subjects_of(const struct lab *lab, struct subject subjects[PROCESSES_MAX])
+{
+	const struct lab_worker *workers;
+	size_t count = lab_workers(lab, &workers);
+
+	for (size_t i = 0; i < count; i++)
+		subjects[i] = (struct subject){
+		    .name = workers[i].name,
+		    .forked_from = workers[i].forked_from,
+		    .pid = workers[i].pid,
+		    .ppid = workers[i].ppid,
+		    .dead = workers[i].dead,
+		    .busy = workers[i].busy,
+		    .exit_signal = workers[i].exit_signal,
+		    .exit_status = workers[i].exit_status,
+		    .pagemap = workers[i].pagemap,
+		    .smaps = workers[i].smaps,
+		    .mem = workers[i].mem,
+		    .address = workers[i].address,
+		    .object = workers[i].object,
+		};
+	return count;
+}
+
+static char *
+string_or_null(const char *text)
+{
+	return text ? mem_string(text) : NULL;
+}
+
+/* Reads the kernel; the acts are those since session->now. */
+static struct snapshot *
+sample(struct session *session, const struct act *acts, size_t count)
+{
+	struct subject subjects[PROCESSES_MAX];
+	struct sample_request request = {
+	    .subjects = subjects,
+	    .subject_count = subjects_of(session->lab, subjects),
+	    .kind = session->config.kind,
+	    .page_count = session->config.pages,
+	    .file = lab_file(session->lab),
+	    .resident = session->resident,
+	    .acts = acts,
+	    .act_count = count,
+	    .before = session->now && session->now->lab == session->lab_number ? session->now : NULL,
+	};
+	struct snapshot *now = kernel_sample(session->kernel, &request);
+
+	now->lab = session->lab_number;
+	now->step = session->step;
+	now->path = string_or_null(lab_path(session->lab));
+	now->filesystem = string_or_null(request.file >= 0 ? kernel_filesystem(request.file) : NULL);
+	classify(now, request.before);
+	return now;
+}
+
+static void
+replace_now(struct session *session, struct snapshot *now)
+{
+	if (session->now != session->base)
+		snapshot_free(session->now);
+	session->now = now;
+}
+
+static void
+find_events(struct session *session)
+{
+	events_free(&session->events);
+	events_between(&session->events, session->base, session->now);
+}
+
+static void
+keep_cursor_valid(struct session *session)
+{
+	const struct snapshot *now = session->now;
+
+	if (!snapshot_process(now, session->cursor.process))
+		session->cursor.process = now->process_count ? now->processes[0].name : 0;
+	if (session->cursor.page >= now->page_count)
+		session->cursor.page = now->page_count - 1;
+}
+
+/* Where cachestat is not to be had, a worker is asked what mincore says; its answer counts from the next look on. */
+static void
+ask_resident(struct session *session)
+{
+	const struct lab_worker *workers;
+	size_t count = lab_workers(session->lab, &workers);
+	struct lab_request request = {.op = LAB_FILE_CACHED, .count = session->config.pages};
+	struct err ignored;
+
+	if (session->resident_asked || session->config.kind == KIND_PRIVATE_ANON)
+		return;
+	if (kind_has_file(session->config.kind)) {
+		if (kernel_has_cachestat(session->kernel, lab_file(session->lab)))
+			return;
+		request.worker = LAB_CLERK;
+	}
+	for (size_t i = 0; i < count && !request.worker; i++)
+		if (!workers[i].dead && !workers[i].busy && workers[i].object == 1)
+			request.worker = workers[i].name;
+	session->resident_asked = request.worker && lab_send(session->lab, &request, &ignored) == 0;
+}
+
+void
+session_step(struct session *session, const char *command, const struct act *acts, size_t count)
+{
+	struct snapshot *now;
+
+	session->step++;
+	now = sample(session, acts, count);
+	now->command = string_or_null(command);
+	if (session->base != session->now)
+		snapshot_free(session->base);
+	session->base = session->now;
+	session->now = now;
+	find_events(session);
+	keep_cursor_valid(session);
+	ask_resident(session);
+}
+
+/* The acts of the step stay with it, so that its words do; those that came late join them. */
+static void
+keep_acts(struct snapshot *now, const struct snapshot *before)
+{
+	struct act *acts = mem_zero(before->act_count + now->act_count, sizeof(*acts));
+
+	if (before->act_count)
+		memcpy(acts, before->acts, before->act_count * sizeof(*acts));
+	if (now->act_count)
+		memcpy(acts + before->act_count, now->acts, now->act_count * sizeof(*acts));
+	free(now->acts);
+	now->acts = acts;
+	now->act_count += before->act_count;
+}
+
+bool
+session_refresh(struct session *session, const struct act *late, size_t count)
+{
+	struct snapshot *now = sample(session, late, count);
+
+	now->command = string_or_null(session->now->command);
+	keep_acts(now, session->now);
+	if (!snapshot_differs(session->now, now) && count == 0) {
+		snapshot_free(now);
+		return false;
+	}
+	replace_now(session, now);
+	find_events(session);
+	keep_cursor_valid(session);
+	return true;
+}
+
+bool
+session_look(struct session *session)
+{
+	ask_resident(session);
+	return session_refresh(session, NULL, 0);
+}
+
+int
+session_new_lab(struct session *session, const struct lab_config *config, struct err *err)
+{
+	struct lab *lab = lab_open(config, err);
+
+	if (!lab)
+		return -1;
+	lab_close(session->lab);
+	session->lab = lab;
+	session->config = *config;
+	session->lab_number++;
+	free(session->resident);
+	session->resident = NULL;
+	session->resident_asked = false;
+	return 0;
+}
+
+int
+session_open(struct session *session, const struct lab_config *config, struct err *err)
+{
+	*session = (struct session){.columns = 80, .rows = 24, .patience_ms = PATIENCE_MS};
+	session->path = string_or_null(config->path);
+	session->config = *config;
+	session->config.path = session->path;
+	session->kernel = kernel_open(err);
+	if (!session->kernel || session_new_lab(session, &session->config, err) < 0) {
+		session_close(session);
+		return -1;
+	}
+	session->now = session->base = sample(session, NULL, 0);
+	keep_cursor_valid(session);
+	ask_resident(session);
+	return 0;
+}
+
+void
+session_close(struct session *session)
+{
+	job_free(session->job);
+	if (session->base != session->now)
+		snapshot_free(session->base);
+	snapshot_free(session->now);
+	events_free(&session->events);
+	buf_free(&session->answer.text);
+	free(session->answer.command);
+	free(session->resident);
+	lab_close(session->lab);
+	kernel_close(session->kernel);
+	free(session->path);
+}
+
+static void
+answer_clear(struct session *session)
+{
+	buf_free(&session->answer.text);
+	free(session->answer.command);
+	session->answer = (struct answer){.type = ANSWER_NONE};
+}
+
+void
+answer_error(struct session *session, const struct err *err)
+{
+	session->answer.type = ANSWER_ERROR;
+	session->answer.error = *err;
+}
+
+void
+session_start(struct session *session, const struct command *command)
+{
+	answer_clear(session);
+	session->answer.verb = command->def->verb;
+	session->answer.choice = command->choice;
+	session->answer.command = command_resolved(session, command);
+	if (command->def->group == GROUP_LOOK || command->def->group == GROUP_SCREEN)
+		look_start(session, command);
+	else
+		job_start(session, command);
+}
+
+bool
+session_busy(const struct session *session)
+{
+	return session->job != NULL;
+}
+
+const char *
+session_waiting_for(const struct session *session)
+{
+	return session->job ? session->answer.command : NULL;
+}
+
+bool
+session_pump(struct session *session)
+{
+	return job_pump(session);
+}
+
+size_t
+session_poll(const struct session *session, struct pollfd fds[SESSION_POLL_MAX])
+{
+	return lab_poll(session->lab, fds, SESSION_POLL_MAX);
+}
+
+struct scene
+session_scene(const struct session *session)
+{
+	return (struct scene){
+	    .now = session->now,
+	    .before = session->base == session->now ? NULL : session->base,
+	    .events = &session->events,
+	    .view = session->view,
+	    .process = session->cursor.process,
+	    .page = session->cursor.page,
+	};
+}

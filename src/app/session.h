@@ -1,0 +1,116 @@
+/*
+ * The session: a lab, what the kernel says about it, and the commands that act on it.
+ *
+ * Nothing here waits for a worker: session_start() begins a command, session_pump() carries it on
+ * whenever a descriptor of session_poll() is readable, until session_busy() is false. A worker that does not answer is left
+ * with its request after session.patience_ms; its late answer arrives as a live change.
+ */
+#ifndef APP_SESSION_H
+#define APP_SESSION_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "kernel/kernel.h"
+#include "lab/lab.h"
+#include "lang/command.h"
+#include "model/events.h"
+#include "model/snapshot.h"
+#include "view/scene.h"
+
+#define SESSION_POLL_MAX (2 * PROCESSES_MAX + 4)
+
+/* What a command came to. */
+enum answer_type {
+	ANSWER_NONE,
+	ANSWER_STEP,   /* a new step: session.now, session.events */
+	ANSWER_STATE,  /* asked to see the snapshot; text says it in words */
+	ANSWER_TEXT,   /* text only */
+	ANSWER_EXPECT, /* holds, and a text when it does not */
+	ANSWER_ERROR,  /* error */
+	ANSWER_SCREEN, /* for whoever owns the screen: verb and choice */
+	ANSWER_QUIT,
+};
+
+struct answer {
+	enum answer_type type;
+	enum verb verb;
+	int choice;
+	bool holds;
+	struct buf text;
+	struct err error;
+	char *command; /* as it was understood: @ replaced by where the cursor was */
+};
+
+struct cursor {
+	char process; /* 0 when there is none */
+	uint32_t page;
+};
+
+struct job; /* the acting command under way */
+
+struct session {
+	struct kernel *kernel;
+	struct lab *lab;
+	struct lab_config config;
+	char *path;             /* config.path is this */
+	uint32_t lab_number, step;
+	struct snapshot *base;  /* as it was before the last step; the same as now before the first */
+	struct snapshot *now;
+	struct events events;   /* between base and now */
+	struct cursor cursor;
+	enum scene_view view;
+	int columns, rows;      /* of the screen that is drawn or captured */
+	bool ascii;
+	int patience_ms;
+	struct job *job;
+	unsigned char *resident; /* mincore's last word where there is no cachestat */
+	bool resident_asked;
+	struct answer answer;   /* of the last command; valid once session_busy() is false */
+};
+
+/* -1: the lab could not be started. */
+int session_open(struct session *session, const struct lab_config *config, struct err *err);
+void session_close(struct session *session);
+
+/* Begins a command; session_busy() says whether it goes on. */
+void session_start(struct session *session, const struct command *command);
+bool session_busy(const struct session *session);
+const char *session_waiting_for(const struct session *session); /* the command's text; NULL when not busy */
+
+/* Carries the command on, takes in late answers. true: something that a person can see changed. */
+bool session_pump(struct session *session);
+
+/* Reads the kernel once more. true: something that a person can see changed. */
+bool session_look(struct session *session);
+
+size_t session_poll(const struct session *session, struct pollfd fds[SESSION_POLL_MAX]);
+
+/* Milliseconds until session_pump() should run though no descriptor is ready; -1: no need. */
+int session_timeout(const struct session *session);
+
+/* The screen as it stands, to be freed with canvas_free(). The scene's message, prompt and help are the caller's to add. */
+struct scene session_scene(const struct session *session);
+
+/* The pieces: src/app/acts.c, src/app/look.c, src/app/sample.c. */
+void answer_error(struct session *session, const struct err *err);
+void job_start(struct session *session, const struct command *command);
+bool job_pump(struct session *session);
+void job_free(struct job *job);
+void look_start(struct session *session, const struct command *command);
+void session_step(struct session *session, const char *command, const struct act *acts, size_t count);
+bool session_refresh(struct session *session, const struct act *late, size_t count);
+int session_new_lab(struct session *session, const struct lab_config *config, struct err *err);
+int64_t now_ms(void); /* CLOCK_MONOTONIC */
+
+/* Processes and pages that a target names here and now. -1: a process or page that is not there. */
+int target_processes(const struct session *session, const struct target *target, uint16_t *processes, struct err *err);
+int target_pages(const struct session *session, const struct target *target, struct page_range ranges[RANGES_MAX],
+    size_t *count, struct err *err);
+char *command_resolved(const struct session *session, const struct command *command);
+
+#endif
