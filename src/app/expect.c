@@ -8,16 +8,16 @@
 #include "model/pagemap.h"
 
 /* Where a fact is looked for. */
-struct place {
+struct spot {
 	const struct snapshot *now;
 	const struct process *process; /* NULL: the file */
 	uint32_t page;
 };
 
 static const struct page *
-page_at(const struct place *place)
+page_at(const struct spot *spot)
 {
-	return &place->process->pages[place->page];
+	return &spot->process->pages[spot->page];
 }
 
 static bool
@@ -29,29 +29,29 @@ content_is(const struct content *content, const char *text)
 }
 
 static bool
-frame_is(const struct place *place, const char *wanted)
+frame_is(const struct spot *spot, const char *wanted)
 {
 	char name[FRAME_NAME_MAX];
 
-	return strcmp(snapshot_frame_name(place->now, page_at(place)->frame, name), wanted) == 0;
+	return strcmp(snapshot_frame_name(spot->now, page_at(spot)->frame, name), wanted) == 0;
 }
 
 static const struct act *
-fault_at(const struct place *place)
+fault_at(const struct spot *spot)
 {
-	for (size_t i = place->now->act_count; i-- > 0;) {
-		const struct act *act = &place->now->acts[i];
+	for (size_t i = spot->now->act_count; i-- > 0;) {
+		const struct act *act = &spot->now->acts[i];
 
-		if (act->process == place->process->name && act->page == place->page)
+		if (act->process == spot->process->name && act->page == spot->page)
 			return act->signal ? act : NULL;
 	}
 	return NULL;
 }
 
 static enum tri
-process_fact(const struct place *place, const struct fact *fact)
+process_fact(const struct spot *spot, const struct fact *fact)
 {
-	const struct page *page = page_at(place);
+	const struct page *page = page_at(spot);
 	const struct act *fault;
 
 	switch (fact->type) {
@@ -64,34 +64,34 @@ process_fact(const struct place *place, const struct fact *fact)
 	case FACT_MAPPED:
 		return !page->pagemap_known ? TRI_UNKNOWN : (enum tri)pm_present(page->pagemap);
 	case FACT_CACHED:
-		return place->now->file_pages ? (enum tri)place->now->file_pages[place->page].cached : TRI_UNKNOWN;
+		return spot->now->file_pages ? (enum tri)spot->now->file_pages[spot->page].cached : TRI_UNKNOWN;
 	case FACT_ALIVE:
-		return place->process->life != LIFE_DEAD;
+		return spot->process->life != LIFE_DEAD;
 	case FACT_DEAD:
-		return place->process->life == LIFE_DEAD;
+		return spot->process->life == LIFE_DEAD;
 	case FACT_STOPPED:
-		return place->process->life == LIFE_STOPPED;
+		return spot->process->life == LIFE_STOPPED;
 	case FACT_MAPPED_BY:
 		return page->pagemap_known ? (enum tri)(page->mapped_by == fact->value) : TRI_UNKNOWN;
 	case FACT_FRAME:
-		return frame_is(place, fact->text);
+		return frame_is(spot, fact->text);
 	case FACT_CONTENT:
 		return page->content.length ? (enum tri)content_is(&page->content, fact->text) : TRI_UNKNOWN;
 	case FACT_FAULTED:
-		fault = fault_at(place);
+		fault = fault_at(spot);
 		return fault && (!fact->value || fault->signal == fact->value);
 	}
 	return TRI_UNKNOWN;
 }
 
 static enum tri
-file_fact(const struct place *place, const struct fact *fact)
+file_fact(const struct spot *spot, const struct fact *fact)
 {
 	const struct file_page *page;
 
-	if (!place->now->file_pages)
+	if (!spot->now->file_pages)
 		return TRI_UNKNOWN;
-	page = &place->now->file_pages[place->page];
+	page = &spot->now->file_pages[spot->page];
 	switch (fact->type) {
 	case FACT_DIRTY:
 		return (enum tri)page->dirty;
@@ -108,22 +108,22 @@ file_fact(const struct place *place, const struct fact *fact)
 
 /* What is so instead, for the message. */
 static void
-describe(struct buf *out, const struct place *place)
+describe(struct buf *out, const struct spot *spot)
 {
 	const struct page *page;
 	char name[FRAME_NAME_MAX];
 
-	if (!place->process) {
-		buf_addf(out, "file:%u", place->page);
+	if (!spot->process) {
+		buf_addf(out, "file:%u", spot->page);
 		return;
 	}
-	page = page_at(place);
-	buf_addf(out, "%c:%u %s", place->process->name, place->page, page_state_word(page->state));
+	page = page_at(spot);
+	buf_addf(out, "%c:%u %s", spot->process->name, spot->page, page_state_word(page->state));
 	if (page->frame != FRAME_NONE)
-		buf_addf(out, " %s mapped_by=%u", snapshot_frame_name(place->now, page->frame, name), page->mapped_by);
+		buf_addf(out, " %s mapped_by=%u", snapshot_frame_name(spot->now, page->frame, name), page->mapped_by);
 	if (page->dirty == TRI_YES)
 		buf_add(out, " dirty");
-	if (place->process->life == LIFE_DEAD)
+	if (spot->process->life == LIFE_DEAD)
 		buf_add(out, " dead");
 }
 
@@ -149,15 +149,15 @@ fact_words(struct buf *out, const struct fact *fact)
 }
 
 static bool
-check(const struct place *place, const struct fact *fact, struct buf *why)
+check(const struct spot *spot, const struct fact *fact, struct buf *why)
 {
-	enum tri holds = place->process ? process_fact(place, fact) : file_fact(place, fact);
+	enum tri holds = spot->process ? process_fact(spot, fact) : file_fact(spot, fact);
 	struct buf wanted = BUF_INIT, found = BUF_INIT;
 
 	if (holds != TRI_UNKNOWN && (holds == TRI_YES) != fact->negated)
 		return true;
 	fact_words(&wanted, fact);
-	describe(&found, place);
+	describe(&found, spot);
 	if (holds == TRI_UNKNOWN)
 		buf_addf(why, _("it is not known whether %1$s is %2$s"), buf_text(&found), buf_text(&wanted));
 	else
@@ -168,10 +168,10 @@ check(const struct place *place, const struct fact *fact, struct buf *why)
 }
 
 static bool
-check_page(const struct place *place, const struct command *command, struct buf *why)
+check_page(const struct spot *spot, const struct command *command, struct buf *why)
 {
 	for (size_t i = 0; i < command->fact_count; i++)
-		if (!check(place, &command->facts[i], why))
+		if (!check(spot, &command->facts[i], why))
 			return false;
 	return true;
 }
@@ -180,15 +180,15 @@ bool
 expect_holds(const struct snapshot *now, const struct command *command, uint16_t processes,
     const struct page_range *ranges, size_t range_count, struct buf *why)
 {
-	struct place place = {.now = now};
+	struct spot spot = {.now = now};
 
 	for (size_t i = 0; i < range_count; i++)
-		for (place.page = ranges[i].first; place.page <= ranges[i].last; place.page++) {
-			if (command->target.who == WHO_FILE && !check_page(&place, command, why))
+		for (spot.page = ranges[i].first; spot.page <= ranges[i].last; spot.page++) {
+			if (command->target.who == WHO_FILE && !check_page(&spot, command, why))
 				return false;
 			for (size_t j = 0; j < now->process_count && command->target.who != WHO_FILE; j++) {
-				place.process = &now->processes[j];
-				if (processes & 1u << (place.process->name - 'a') && !check_page(&place, command, why))
+				spot.process = &now->processes[j];
+				if (processes & 1u << (spot.process->name - 'a') && !check_page(&spot, command, why))
 					return false;
 			}
 		}
