@@ -1,0 +1,51 @@
+noinst_LIBRARIES += src/liblang.a
+src_liblang_a_SOURCES = \
+	src/lang/arguments.c \
+	src/lang/command.h \
+	src/lang/commands.c \
+	src/lang/commands.def \
+	src/lang/complete.c \
+	src/lang/fact.c \
+	src/lang/grammar.c \
+	src/lang/grammar.h \
+	src/lang/keys.c \
+	src/lang/keys.def \
+	src/lang/keys.h \
+	src/lang/lexer.c \
+	src/lang/lexer.h \
+	src/lang/nearest.c \
+	src/lang/option_table.h \
+	src/lang/options.c \
+	src/lang/options.def \
+	src/lang/options.h \
+	src/lang/options_help.c \
+	src/lang/parse.c \
+	src/lang/suggest.c \
+	src/lang/target.c \
+	src/lang/target.h \
+	src/lang/words.c \
+	src/lang/words.h
+
+lang_tests = \
+	tests/unit/lang_complete \
+	tests/unit/lang_keys \
+	tests/unit/lang_options \
+	tests/unit/lang_parse \
+	tests/unit/lang_random \
+	tests/unit/lang_tables
+lang_test_libraries = src/liblang.a src/libbase.a $(LIBINTL)
+check_PROGRAMS += $(lang_tests)
+TESTS += $(lang_tests)
+
+tests_unit_lang_complete_SOURCES = tests/unit/lang_complete.c tests/unit/tap.h
+tests_unit_lang_complete_LDADD = $(lang_test_libraries)
+tests_unit_lang_keys_SOURCES = tests/unit/lang_keys.c tests/unit/tap.h
+tests_unit_lang_keys_LDADD = $(lang_test_libraries)
+tests_unit_lang_options_SOURCES = tests/unit/lang_options.c tests/unit/tap.h
+tests_unit_lang_options_LDADD = $(lang_test_libraries)
+tests_unit_lang_parse_SOURCES = tests/unit/lang_parse.c tests/unit/tap.h
+tests_unit_lang_parse_LDADD = $(lang_test_libraries)
+tests_unit_lang_random_SOURCES = tests/unit/lang_random.c tests/unit/tap.h
+tests_unit_lang_random_LDADD = $(lang_test_libraries)
+tests_unit_lang_tables_SOURCES = tests/unit/lang_tables.c tests/unit/tap.h
+tests_unit_lang_tables_LDADD = $(lang_test_libraries)

@@ -1,0 +1,95 @@
+#include "config.h"
+#include "base/buf.h"
+#include "lang/command.h"
+#include "tap.h"
+
+/* line, then "start|hint|words". */
+static const struct {
+	const char *line, *wanted;
+} cases[] = {
+    {"", "0|COMMAND|advise capture expect file drop file grow file read file sync file truncate file write fork help "
+	 "kill lab map mouse prompt protect quit read redraw reset select show spawn sync unmap view write"},
+    {"wr", "0|TARGET [TEXT]|write"},
+    {"  re", "2|COMMAND|read redraw reset"},
+    {"read", "0|TARGET|read"},
+    {"zz", "0|COMMAND|"},
+    {"fi", "0|COMMAND|file drop file grow file read file sync file truncate file write"},
+    {"file ", "5|COMMAND|drop grow read sync truncate write"},
+    {"file w", "5|PAGES [TEXT]|write"},
+    {"read a; sy", "8|TARGET [SYNC]|sync"},
+    {"prompt read;\nqu", "13||quit"},
+    {"write ", "6|TARGET [TEXT]|@ a: all b: c:"},
+    {"write al", "6|TARGET [TEXT]|all"},
+    {"write ab", "6|TARGET [TEXT]|ab:"},
+    {"write a:", "6|TARGET [TEXT]|a:* a:0 a:1 a:2 a:3 a:4 a:5 a:6 a:7 a:8 a:9 a:@"},
+    {"write @:", "6|TARGET [TEXT]|@:* @:0 @:1 @:2 @:3 @:4 @:5 @:6 @:7 @:8 @:9"},
+    {"write a:1", "6|TARGET [TEXT]|a:1 a:10 a:11"},
+    {"write a:7-", "6|TARGET [TEXT]|a:7-7 a:7-8 a:7-9"},
+    {"write a:0,2-1", "6|TARGET [TEXT]|a:0,2-10 a:0,2-11"},
+    {"write a:12", "6|TARGET [TEXT]|"},
+    {"write a:99999999999", "6|TARGET [TEXT]|"},
+    {"write a:2 ", "10|[TEXT]|"},
+    {"write a:2 x ", "12||"},
+    {"write zz ", "9||"},
+    {"expect ", "7|TARGET FACT...|@ a: all b: c: file:"},
+    {"expect a di", "9|FACT...|dirty"},
+    {"expect a dirty n", "15|FACT...|not"},
+    {"expect a not s", "13|FACT...|shared stopped swapped"},
+    {"expect a not n", "13|FACT...|"},
+    {"expect a faulted=", "9|FACT...|faulted=SIGBUS faulted=SIGSEGV"},
+    {"advise a dont", "9|ADVICE|dontfork dontneed"},
+    {"protect a r", "10|PROTECTION|read"},
+    {"protect a read+", "10|PROTECTION|read+exec read+write"},
+    {"kill ", "5|PROCESS [SIGNAL]|@ a b c"},
+    {"kill a ST", "7|[SIGNAL]|STOP"},
+    {"kill a SIGT", "7|[SIGNAL]|SIGTERM"},
+    {"fork a ", "7|[NAME]|d e f g h i"},
+    {"lab p", "4|[KIND] [SETTING]...|pages= posix-shm private-anon private-file processes="},
+    {"lab posix-shm p", "14|[SETTING]...|pages= processes="},
+    {"lab pages=3 p", "12|[SETTING]...|pages= processes="},
+    {"show f", "5|[WHAT]|file frames"},
+    {"show b:1", "5|[WHAT]|b:1 b:10 b:11"},
+    {"select p", "7|PLACE|page-down page-up previous"},
+    {"select c:", "7|PLACE|c:* c:0 c:1 c:2 c:3 c:4 c:5 c:6 c:7 c:8 c:9 c:@"},
+    {"file read ", "10|PAGES|* 0 1 2 3 4 5 6 7 8 9 @"},
+    {"file truncate ", "14|COUNT|"},
+    {"help file w", "10|[COMMAND]|write"},
+    {"help wr", "5|[COMMAND]|write"},
+    {"prompt wr", "9|[TEXT]...|"},
+    {"reset ", "6||"},
+    {"# rea", "5||"},
+    {"read a # wr", "11||"},
+    {"read a # wr\nwr", "12|TARGET [TEXT]|write"},
+    {"write a \"hel", "8|[TEXT]|"},
+    {"write a \"x\"", "8|[TEXT]|"},
+    {"read \"a; wr", "5|TARGET|"},
+};
+
+static void
+test_case(const char *line, const char *wanted, const struct vocabulary *vocabulary)
+{
+	struct completion completion;
+	struct buf out = BUF_INIT;
+
+	complete(&completion, line, vocabulary);
+	buf_addf(&out, "%zu|%s|", completion.start, completion.hint);
+	for (size_t i = 0; i < completion.count; i++)
+		buf_addf(&out, "%s%s", i ? " " : "", completion.words[i]);
+	is_text(buf_text(&out), wanted, "behind '%s'", line);
+	ok(!completion.words[completion.count], "the list ends");
+	completion_free(&completion);
+	buf_free(&out);
+}
+
+int
+main(void)
+{
+	const struct vocabulary three = {.processes = 7, .pages = 12}, none = {0};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		test_case(cases[i].line, cases[i].wanted, &three);
+	test_case("read ", "5|TARGET|@ all", &none);
+	test_case("read ", "5|TARGET|@ all", NULL);
+	test_case("read a:", "5|TARGET|a:* a:@", &none);
+	return done_testing();
+}

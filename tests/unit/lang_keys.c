@@ -1,0 +1,38 @@
+#include "config.h"
+#include "lang/command.h"
+#include "lang/keys.h"
+#include "tap.h"
+
+static int
+commands_of(const char *line)
+{
+	int count = 0, result;
+	struct command command;
+	struct err err;
+
+	while ((result = command_parse(&command, &line, &err)) == 1) {
+		command_free(&command);
+		count++;
+	}
+	if (result == -1)
+		printf("# %s\n", err.text);
+	return result == -1 ? -1 : count;
+}
+
+int
+main(void)
+{
+	ok(key_def_count > 40, "there are keys");
+	for (size_t i = 0; i < key_def_count; i++) {
+		const struct key_def *def = &key_defs[i];
+
+		ok(commands_of(def->command) >= 1, "%s: %s", def->key, def->command);
+		ok(key_command(def->key) == def->command, "%s is bound once", def->key);
+		ok(def->group < KEYS_GROUP_COUNT && key_group_title(def->group)[0], "%s has a group", def->key);
+		ok(!def->help || def->help[0], "%s has no empty help", def->key);
+	}
+	is_number(commands_of(key_command("R")), 2, "R resets and reads");
+	ok(!key_command("F12"), "F12 does nothing");
+	ok(!key_command(""), "nor does no key");
+	return done_testing();
+}

@@ -1,0 +1,213 @@
+#include "config.h"
+#include "base/utf8.h"
+#include "lang/command.h"
+#include "lang/options.h"
+#include "tap.h"
+
+#include <stdlib.h>
+
+#define WORDS_MAX 16
+
+/* Parses the words of line, split at blanks; a word "''" is empty. */
+static int
+parse(struct options *options, const char *line, struct err *err)
+{
+	static char room[512];
+	char *argv[WORDS_MAX + 1] = {(char[]){"cowscope"}};
+	int argc = 1;
+
+	snprintf(room, sizeof(room), "%s", line);
+	for (char *word = strtok(room, " "); word && argc < WORDS_MAX; word = strtok(NULL, " "))
+		argv[argc++] = strcmp(word, "''") == 0 ? word + 2 : word;
+	return options_parse(options, argc, argv, err);
+}
+
+static const struct {
+	const char *line, *wanted;
+} bad[] = {
+    {"--bogus", "there is no option --bogus: --help lists those that there are"},
+    {"--pagse=3", "there is no option --pagse: did you mean --pages?"},
+    {"--p=3", "--p is the start of more than one option: --help lists them"},
+    {"-z", "there is no option -z: --help lists those that there are"},
+    {"--batch -hz", "there is no option -z: --help lists those that there are"},
+    {"-\377", "there is no option -\357\277\275: --help lists those that there are"},
+    {"--pages", "--pages needs a value: it is --pages=N"},
+    {"-c", "--command needs a value: it is --command=CMD"},
+    {"--batch -o", "--output needs a value: it is --output=FILE"},
+    {"--batch=3", "--batch takes no value: write --batch alone"},
+    {"--asc=x", "--ascii takes no value: write --ascii alone"},
+    {"--pages=0", "--pages=0 cannot be: it is a number from 1 to 4096"},
+    {"--pages=4097", "--pages=4097 cannot be: it is a number from 1 to 4096"},
+    {"--pages=1x", "--pages=1x cannot be: it is a number from 1 to 4096"},
+    {"--pages=-1", "--pages=-1 cannot be: it is a number from 1 to 4096"},
+    {"--pages=4294967297", "--pages=4294967297 cannot be: it is a number from 1 to 4096"},
+    {"--pages=", "--pages=\"\" cannot be: it is a number from 1 to 4096"},
+    {"--processes=10", "--processes=10 cannot be: it is a number from 1 to 9"},
+    {"--batch --format=xml", "--format=xml cannot be: it is --format=text|json"},
+    {"--batch --format=tex", "--format=tex cannot be: it is --format=text|json"},
+    {"--batch --format=", "--format=\"\" cannot be: it is --format=text|json"},
+    {"--color=blue", "--color=blue cannot be: it is --color=auto|always|never"},
+    {"--kind=shred-file", "--kind: shred-file is not a KIND: did you mean shared-file?"},
+    {"--kind=x", "--kind: x is not a KIND: it is one of private-file, shared-file, private-anon, shared-anon, posix-shm"},
+    {"--batch --size=80", "--size=80 cannot be: it is 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=9x24", "--size=9x24 cannot be: it is 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=80x3", "--size=80x3 cannot be: it is 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=1001x24", "--size=1001x24 cannot be: it is 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=80x501", "--size=80x501 cannot be: it is 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=80x24x", "--size=80x24x cannot be: it is 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--theme=", "--theme is empty: it is --theme=NAME"},
+    {"--file ''", "--file is empty: it is --file=PATH"},
+    {"--lang=", "--lang is empty: it is --lang=LANG"},
+    {"--batch --output=", "--output is empty: it is --output=FILE"},
+    {"intro", "unexpected argument intro: scripts go behind --batch"},
+    {"-- -c", "unexpected argument -c: scripts go behind --batch"},
+    {"''", "unexpected argument \"\": scripts go behind --batch"},
+    {"--batch one two", "unexpected argument two: --batch reads one FILE, and that is one"},
+    {"one --batch -- two", "unexpected argument two: --batch reads one FILE, and that is one"},
+    {"--format=json", "--format says nothing without --batch: give both"},
+    {"-o x", "--output says nothing without --batch: give both"},
+    {"--size=80x24", "--size says nothing without --batch: give both"},
+    {"--allow-write", "--allow-write says nothing without --file: give both"},
+};
+
+static void
+test_bad(void)
+{
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct options options;
+		struct err err = {0};
+
+		if (!ok(parse(&options, bad[i].line, &err) == -1, "is refused: %s", bad[i].line))
+			options_free(&options);
+		is_text(err.text, bad[i].wanted, "says: %s", bad[i].wanted);
+		is_number(err.kind, ERR_USAGE, "as a mistake of usage");
+	}
+}
+
+static void
+test_defaults(void)
+{
+	struct options options;
+	struct err err;
+
+	is_number(parse(&options, "", &err), 0, "nothing given");
+	ok(!options.batch && !options.ascii && !options.allow_write && !options.help && !options.version,
+	    "nothing is on");
+	ok(!options.command_count && !options.script && !options.output && !options.file && !options.theme &&
+	    !options.lang, "nothing is named");
+	ok(options.format == FORMAT_TEXT && options.color == COLOR_AUTO && options.kind == KIND_PRIVATE_FILE,
+	    "text, colours by themselves, a private file");
+	ok(!options.pages && !options.processes && !options.columns && !options.rows, "no number is given");
+	options_free(&options);
+}
+
+static void
+test_everything(void)
+{
+	struct options options;
+	struct err err = {0};
+
+	is_number(parse(&options, "script.cow --batch -c one -ctwo --command=-three --format json -oout --kind=posix-shm "
+				  "--pages=4096 --processes 9 --size=10x4",
+		      &err), 0, "most of it given");
+	ok(options.batch, "batch");
+	is_number(options.command_count, 3, "three commands");
+	is_text(options.commands[0], "one", "in order");
+	is_text(options.commands[1], "two", "in order");
+	is_text(options.commands[2], "-three", "in order");
+	is_text(options.script, "script.cow", "the script");
+	is_text(options.output, "out", "the output");
+	is_number(options.format, FORMAT_JSON, "json");
+	is_number(options.kind, KIND_POSIX_SHM, "posix-shm");
+	is_number(options.pages, 4096, "pages");
+	is_number(options.processes, 9, "processes");
+	ok(options.columns == 10 && options.rows == 4, "size");
+	options_free(&options);
+
+	is_number(parse(&options, "--file=x --allow-write --color=never --ascii --theme=print --lang=de --pages=3 --pages=4",
+		      &err), 0, "the rest");
+	is_text(options.file, "x", "the file");
+	is_text(options.theme, "print", "the theme");
+	is_text(options.lang, "de", "the language");
+	ok(options.allow_write && options.ascii, "switches");
+	is_number(options.color, COLOR_NEVER, "no colour");
+	is_number(options.pages, 4, "the last of two counts");
+	options_free(&options);
+
+	is_number(parse(&options, "--batch -- -x", &err), 0, "a script behind --");
+	is_text(options.script, "-x", "that looks like an option");
+	options_free(&options);
+
+	is_number(parse(&options, "-hV", &err), 0, "letters together");
+	ok(options.help && options.version, "both are on");
+	options_free(&options);
+
+	is_number(parse(&options, "--help --format=json more", &err), 0, "who asks for help gets it");
+	options_free(&options);
+}
+
+static void
+test_order_of_argv(void)
+{
+	char one[] = "cowscope", two[] = "x", three[] = "--batch";
+	char *argv[] = {one, two, three, NULL};
+	struct options options;
+	struct err err;
+
+	setenv("POSIXLY_CORRECT", "1", 1);
+	is_number(options_parse(&options, 3, argv, &err), 0, "an option behind the script");
+	ok(options.batch, "counts, whatever the environment says");
+	ok(argv[1] == two && argv[2] == three, "argv stays in order");
+	options_free(&options);
+}
+
+static size_t
+widest_line(const char *text)
+{
+	size_t widest = 0;
+
+	while (*text) {
+		size_t length = strcspn(text, "\n"), width;
+		char *line = strndup(text, length);
+
+		width = utf8_width(line);
+		widest = width > widest ? width : widest;
+		free(line);
+		text += length + (text[length] == '\n');
+	}
+	return widest;
+}
+
+static void
+test_help(void)
+{
+	struct buf help = BUF_INIT, name = BUF_INIT;
+
+	options_help(&help);
+	ok(widest_line(buf_text(&help)) <= 80, "--help fits into 80 columns");
+	ok(!strstr(buf_text(&help), " \n"), "no line ends in a blank");
+#define OPTION(constant, long_name, letter, argument, text) \
+	ok(strstr(buf_text(&help), "--" long_name) != NULL, "--help names --" long_name);
+#include "lang/options.def"
+#undef OPTION
+	for (int i = 0; i < VERB_COUNT; i++) {
+		buf_clear(&name);
+		buf_addf(&name, "\n  %s%s%s", command_defs[i].name, command_defs[i].arguments[0] ? " " : "",
+		    command_defs[i].arguments);
+		ok(strstr(buf_text(&help), buf_text(&name)) != NULL, "--help has %s", command_defs[i].name);
+	}
+	ok(strstr(buf_text(&help), "\n  3 ") != NULL, "--help has the exit statuses");
+	buf_free(&help);
+	buf_free(&name);
+}
+
+int
+main(void)
+{
+	test_defaults();
+	test_everything();
+	test_bad();
+	test_order_of_argv();
+	test_help();
+	return done_testing();
+}
