@@ -313,8 +313,9 @@ type_character(struct edit *edit, const char *key)
 {
 	uint32_t code = 0;
 	size_t length = strlen(key);
+	bool broken = length == 1 && (unsigned char)key[0] >= 0x80;
 
-	if (length && utf8_decode(key, length, &code) == length && utf8_cells(code) >= 0)
+	if (length && !broken && utf8_decode(key, length, &code) == length && utf8_cells(code) >= 0)
 		replace(edit, edit->cursor, edit->cursor, key, length);
 }
 
