@@ -11,7 +11,9 @@ src_libkernel_a_SOURCES = \
 	src/kernel/state.h \
 	src/kernel/watch.c src/kernel/watch.h
 
-check_PROGRAMS += tests/unit/kernel_parse
-TESTS += tests/unit/kernel_parse
+check_PROGRAMS += tests/unit/kernel_parse tests/unit/kernel_live
+TESTS += tests/unit/kernel_parse tests/unit/kernel_live
 tests_unit_kernel_parse_SOURCES = tests/unit/kernel_parse.c tests/unit/tap.h
 tests_unit_kernel_parse_LDADD = src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)
+tests_unit_kernel_live_SOURCES = tests/unit/kernel_live.c tests/unit/tap.h
+tests_unit_kernel_live_LDADD = src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)

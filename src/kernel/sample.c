@@ -15,6 +15,8 @@
 #include <time.h>
 
 #define MEMORY_KEEP_NS UINT64_C(500000000)
+#define SMAPS_CHEAP_NS UINT64_C(10000000) /* smaps of the whole lab is read at every sample up to this cost */
+#define SMAPS_SHARE 10                    /* and at most a tenth of the time beyond */
 
 /* One sample in the making. */
 struct sampling {
@@ -23,6 +25,8 @@ struct sampling {
 	struct snapshot *snapshot;
 	const struct snapshot *before; /* NULL where it has another shape */
 	bool acted, moved;             /* someone acted; something looks different than before */
+	bool keep_smaps;               /* of processes that look the same: reading it costs too much */
+	uint64_t smaps_ns;             /* spent on smaps */
 };
 
 static uint64_t
@@ -77,15 +81,15 @@ read_entries(struct sampling *s, const struct subject *subject, struct process *
 }
 
 static void
-keep_entries(struct process *process, const struct smaps_list *list)
+keep_entries(struct process *process, const struct smaps *list, size_t count)
 {
 	free(process->vmas);
-	process->vmas = list->count ? mem_copy(list->list, list->count * sizeof(*list->list)) : NULL;
-	process->vma_count = list->count;
+	process->vmas = count ? mem_copy(list, count * sizeof(*list)) : NULL;
+	process->vma_count = count;
 	process->rss_kib = process->pss_kib = 0;
-	for (size_t i = 0; i < list->count; i++) {
-		process->rss_kib += list->list[i].rss;
-		process->pss_kib += list->list[i].pss;
+	for (size_t i = 0; i < count; i++) {
+		process->rss_kib += list[i].rss;
+		process->pss_kib += list[i].pss;
 	}
 }
 
@@ -99,9 +103,32 @@ read_smaps(struct sampling *s, const struct subject *subject, struct process *pr
 
 	if (!known)
 		smaps_begin(&kernel->smaps, 0, 0);
-	keep_entries(process, &kernel->smaps);
+	keep_entries(process, kernel->smaps.list, kernel->smaps.count);
 	if (!known)
 		process->rss_kib = process->pss_kib = COUNT_UNKNOWN;
+}
+
+static bool
+entries_equal(const struct sampling *s, const struct process *one, const struct process *other)
+{
+	for (uint32_t i = 0; i < s->request->page_count; i++)
+		if (one->pages[i].pagemap != other->pages[i].pagemap)
+			return false;
+	return true;
+}
+
+static void
+keep_or_read_smaps(struct sampling *s, const struct subject *subject, struct process *process)
+{
+	const struct process *before = s->keep_smaps ? process_before(s, process) : NULL;
+	uint64_t began = clock_ns(CLOCK_MONOTONIC);
+
+	if (before && before->vma_count && process->pages[0].pagemap_known && entries_equal(s, before, process)) {
+		keep_entries(process, before->vmas, before->vma_count);
+	} else {
+		read_smaps(s, subject, process);
+		s->smaps_ns += clock_ns(CLOCK_MONOTONIC) - began;
+	}
 }
 
 static void
@@ -170,7 +197,10 @@ read_pages(struct sampling *s, const struct subject *subject, struct process *pr
 {
 	for (int reading = 0; reading < 2; reading++) {
 		read_entries(s, subject, process);
-		read_smaps(s, subject, process);
+		if (reading == 0)
+			keep_or_read_smaps(s, subject, process);
+		else
+			read_smaps(s, subject, process);
 		place_pages(s, process);
 		find_zero(s, subject, process);
 		if (!mark_disagreeing(s, process))
@@ -183,12 +213,7 @@ pages_moved(const struct sampling *s, const struct process *process)
 {
 	const struct process *before = process_before(s, process);
 
-	if (!before)
-		return true;
-	for (uint32_t i = 0; i < s->request->page_count; i++)
-		if (before->pages[i].pagemap != process->pages[i].pagemap)
-			return true;
-	return before->life != process->life;
+	return !before || before->life != process->life || !entries_equal(s, before, process);
 }
 
 static void
@@ -233,6 +258,15 @@ count_processes(struct sampling *s)
 	}
 }
 
+/* Where PAGEMAP_SCAN is missing, ZERO_PAGE says for certain what smaps only lets conclude. */
+static void
+use_zero_flags(struct sampling *s, struct page *pages)
+{
+	for (uint32_t i = 0; i < s->request->page_count; i++)
+		if (pages[i].kpageflags && pm_anonymous(pages[i].pagemap))
+			pages[i].zero = pages[i].kpageflags & KPF_ZERO_PAGE ? TRI_YES : TRI_NO;
+}
+
 static void
 read_flags(struct sampling *s)
 {
@@ -251,6 +285,8 @@ read_flags(struct sampling *s)
 			}
 		}
 	kpageflags_read(kernel->kpageflags, kernel->queries, count);
+	for (size_t p = 0; p < s->snapshot->process_count && kernel->no_scan; p++)
+		use_zero_flags(s, s->snapshot->processes[p].pages);
 }
 
 /* Where nobody else tells: what kpageflags says of a page that somebody maps. */
@@ -341,6 +377,18 @@ mark_touched(struct sampling *s)
 			s->kernel->touched[s->request->acts[i].page] = true;
 }
 
+/* A cached page that could not be read without waiting may be mapped by somebody: the same frame, the same bytes. */
+static void
+borrow_contents(struct sampling *s, const struct page *pages)
+{
+	for (uint32_t i = 0; i < s->request->page_count; i++) {
+		struct file_page *file_page = &s->snapshot->file_pages[i];
+
+		if (file_page->cached == TRI_YES && !file_page->content.length && !pm_anonymous(pages[i].pagemap))
+			file_page->content = pages[i].content;
+	}
+}
+
 static void
 read_contents(struct sampling *s)
 {
@@ -364,6 +412,8 @@ read_contents(struct sampling *s)
 		source.before = process_before(s, process);
 		source.changing = subject->busy || shared_change;
 		content_of_process(process, &source);
+		if (source.has_file)
+			borrow_contents(s, process->pages);
 	}
 }
 
@@ -378,6 +428,22 @@ read_memory(struct sampling *s)
 		kernel->memory_ns = now;
 	}
 	s->snapshot->memory = kernel->memory;
+}
+
+static void
+read_processes(struct sampling *s)
+{
+	struct kernel *kernel = s->kernel;
+	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+
+	s->keep_smaps = !s->acted && kernel->smaps_cost_ns > SMAPS_CHEAP_NS &&
+	    now - kernel->smaps_read_ns < SMAPS_SHARE * kernel->smaps_cost_ns;
+	for (size_t i = 0; i < s->request->subject_count; i++)
+		read_process(s, &s->request->subjects[i], &s->snapshot->processes[i]);
+	if (!s->keep_smaps) {
+		kernel->smaps_cost_ns = s->smaps_ns;
+		kernel->smaps_read_ns = clock_ns(CLOCK_MONOTONIC);
+	}
 }
 
 static bool
@@ -404,8 +470,7 @@ kernel_sample(struct kernel *kernel, const struct sample_request *request)
 	if (s.acted)
 		s.snapshot->acts = mem_copy(request->acts, request->act_count * sizeof(*request->acts));
 	s.snapshot->act_count = request->act_count;
-	for (size_t i = 0; i < request->subject_count; i++)
-		read_process(&s, &request->subjects[i], &s.snapshot->processes[i]);
+	read_processes(&s);
 	count_processes(&s);
 	read_flags(&s);
 	read_file(&s);

@@ -19,7 +19,7 @@
 #define WORKERS 3
 #define PAGES 10
 #define ADDRESS UINT64_C(0xa0000000)
-#define ROUNDS 2000
+#define ROUNDS 1000
 #define CHUNK 4096
 
 struct bench {
@@ -212,51 +212,53 @@ median(double *values)
 	return values[ROUNDS / 2];
 }
 
-/* A sample without some of its parts: what a part costs is the difference. */
-static double
-variant(struct kernel *kernel, struct bench *bench, bool smaps, bool file, bool kept)
-{
-	static double times[ROUNDS];
-	struct bench other = *bench;
-	struct snapshot *before = NULL;
+/* Ways to sample; what a part costs is the difference between two of them. */
+enum way { ALL, NO_SMAPS, NO_CONTENT, AFRESH, WAYS };
 
-	for (int i = 0; i < WORKERS && !smaps; i++)
-		other.subjects[i].smaps = -1;
-	other.request.subjects = other.subjects;
-	if (!file) {
-		other.request.file = -1;
-		for (int i = 0; i < WORKERS; i++)
-			other.subjects[i].mem = -1;
-	}
-	for (int round = 0; round < ROUNDS; round++) {
-		if (!kept) {
-			snapshot_free(before);
-			before = NULL;
+static void
+prepare(const struct bench *bench, struct bench ways[WAYS])
+{
+	for (int way = 0; way < WAYS; way++) {
+		ways[way] = *bench;
+		ways[way].request.subjects = ways[way].subjects;
+		for (int i = 0; i < WORKERS; i++) {
+			if (way == NO_SMAPS)
+				ways[way].subjects[i].smaps = -1;
+			if (way == NO_CONTENT)
+				ways[way].subjects[i].mem = -1;
 		}
-		times[round] = sampled(kernel, &other, &before);
+		if (way == NO_CONTENT)
+			ways[way].request.file = -1;
 	}
-	snapshot_free(before);
-	return median(times);
 }
 
 static void
-compare(struct kernel *kernel, struct bench *bench)
+compare(struct kernel *kernel, const struct bench *bench)
 {
-	static double samples[ROUNDS], bares[ROUNDS];
-	struct snapshot *before = NULL;
-	double sample, reads;
+	static double times[WAYS][ROUNDS], bares[ROUNDS];
+	struct snapshot *before[WAYS] = {NULL};
+	struct bench ways[WAYS];
+	double middle[WAYS], reads;
 
+	prepare(bench, ways);
 	for (int round = 0; round < ROUNDS; round++) {
-		samples[round] = sampled(kernel, bench, &before);
+		for (int way = 0; way < WAYS; way++) {
+			if (way == AFRESH) {
+				snapshot_free(before[way]);
+				before[way] = NULL;
+			}
+			times[way][round] = sampled(kernel, &ways[way], &before[way]);
+		}
 		bares[round] = bare(bench);
 	}
-	snapshot_free(before);
-	sample = median(samples);
+	for (int way = 0; way < WAYS; way++) {
+		snapshot_free(before[way]);
+		middle[way] = median(times[way]);
+	}
 	reads = median(bares);
-	printf("sample %dx%d pages: %.1f us, bare reads %.1f us, ratio %.2f\n", WORKERS, PAGES, sample, reads, sample / reads);
-	printf("  smaps %.1f us, file and contents %.1f us; everything asked afresh (libproc2 too): %.1f us\n",
-	    sample - variant(kernel, bench, false, true, true), sample - variant(kernel, bench, true, false, true),
-	    variant(kernel, bench, true, true, false));
+	printf("sample %dx%d pages: %.1f us, bare reads %.1f us, ratio %.2f\n", WORKERS, PAGES, middle[ALL], reads, middle[ALL] / reads);
+	printf("  of that smaps %.1f us, the file and contents %.1f us; when something changed (libproc2 asked): %.1f us\n",
+	    middle[ALL] - middle[NO_SMAPS], middle[ALL] - middle[NO_CONTENT], middle[AFRESH]);
 }
 
 int
