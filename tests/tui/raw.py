@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
 """src/tui on a bare pty: every byte that the program writes is looked at."""
 
+import fcntl
 import os
 import re
 import resource
 import signal
+import struct
 import subprocess
 import sys
+import termios
 
 sys.dont_write_bytecode = True
 import terminal
@@ -108,8 +111,8 @@ def modes_come_back(options, send, status):
         same(tty.finish(), status, "exit status")
         same(tty.modes(), before, "modes")
         end = tty.output
-        assert end.rindex(b"\x1b[?1049l") > end.rindex(b"\x1b[?1049h"), "alternate screen"
-        assert end.rindex(b"\x1b[?1l") > end.rindex(b"\x1b[?1h"), "keypad"
+        assert end.rfind(b"\x1b[?1049l") > end.rfind(b"\x1b[?1049h"), "alternate screen"
+        assert end.rfind(b"\x1b[?1l") > end.rfind(b"\x1b[?1h"), "keypad"
 
 
 def mouse_is_given_back():
@@ -119,7 +122,17 @@ def mouse_is_given_back():
         tty.expect(b"\x1b[?1006;1000h")
         tty.send("!")
         same(tty.finish(), -signal.SIGSEGV, "exit status")
-        assert tty.output.rindex(b"1000l") > tty.output.rindex(b"1000h")
+        assert tty.output.rfind(b"1000l") > tty.output.rfind(b"1000h")
+
+
+def no_shell_to_return_to():
+    """Nobody could continue an orphaned group, so the kernel does not stop it."""
+    with demo() as tty:
+        started(tty)
+        typed(tty, "\x1a", rb"event L")
+        assert tty.output.count(b"\x1b[?1049h") > 1, "never left the screen"
+        tty.send("q")
+        same(tty.finish(), 0, "exit status")
 
 
 def clicks():
@@ -139,14 +152,17 @@ def keys(data, shown, **changes):
         typed(tty, data, shown)
 
 
+def waiting(tty):
+    """Bytes typed that the program has not read."""
+    return struct.unpack("i", fcntl.ioctl(tty.slave, termios.FIONREAD, b"\0" * 4))[0]
+
+
 def character_in_pieces():
     with demo() as tty:
         started(tty)
         for byte in "\u9875".encode():
-            count = tty.output.count(b"count")
             tty.send(bytes([byte]))
-            # A function key that has no name makes the demo come round without writing: ask for a whole picture instead.
-            del count
+            terminal.until("the reading of a byte", lambda: waiting(tty) == 0)
         typed(tty, b"", "\u9875L".encode())
 
 
@@ -224,6 +240,7 @@ def main():
         tap.test("a crash by %s gives the terminal back" % how, modes_come_back, ("--die=" + how,), "!", -signum)
     tap.test("Ctrl-\\ ends, with the terminal given back", modes_come_back, (), "\x1c", 0)
     tap.test("a crash gives the mouse back", mouse_is_given_back)
+    tap.test("Ctrl-Z without a shell goes on", no_shell_to_return_to)
     tap.test("clicks and the wheel", clicks)
     tap.test("Ctrl keys", keys, "\x01\x03\x11\x13\x16", rb"Ctrl-A Ctrl-C Ctrl-Q Ctrl-S Ctrl-VL")
     tap.test("Tab, Enter, Backspace, Space", keys, "\t\r\n\x7f\b ", rb"Tab Enter Enter Backspace Backspace SpaceL")

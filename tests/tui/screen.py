@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """src/tui in tmux: what a person at a shell sees."""
 
+import itertools
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ sys.dont_write_bytecode = True
 import terminal
 from terminal import Tmux, same
 
+numbers = itertools.count(1000)
 DEMO = terminal.program("tui/demo")
 
 
@@ -18,17 +20,21 @@ def pid_of(tmux):
     return int(tmux.expect(r"demo \d+x\d+ pid +(\d+) ").group(1))
 
 
+def answered(tmux, command):
+    """Waits for the shell to do a command: for a number of its own that it computed, not the echo of what was typed."""
+    number = next(numbers)
+    tmux.line("clear; %s; echo done$((%d+1))." % (command, number - 1))
+    tmux.expect(r"^done%d\.$" % number)
+
+
 def at_prompt(tmux):
-    """The shell is back: it answers, with what it computed and not with the echo of what was typed."""
-    tmux.line("echo here$((6*7))")
-    tmux.expect(r"^here42$")
+    answered(tmux, ":")
     assert not tmux.alternate(), "still in the alternate screen"
 
 
 def stty(tmux, name):
     path = os.path.join(tmux.dir, name)
-    tmux.line("clear; stty -a > %s; echo saved$((6*7))" % path)
-    tmux.expect(r"^saved42$")
+    answered(tmux, "stty -a > " + path)
     with open(path, encoding="ascii") as file:
         return file.read()
 
@@ -41,6 +47,7 @@ def start(tmux, *options):
 def draws():
     with Tmux() as tmux:
         start(tmux)
+        tmux.expect("warning new @")
         screen = tmux.screen()
         for word in ("demo 80x24", "\u25a0\u25c6\u2500\u9875\u8868|", "copied new @", "key-label"):
             assert word in screen, "%s is missing:\n%s" % (word, screen)
@@ -53,7 +60,7 @@ def draws():
 def no_color():
     with Tmux() as tmux:
         start(tmux, "--no-color")
-        tmux.expect("warning")
+        tmux.expect("warning new @")
         screen = tmux.screen(escapes=True)
         codes = [code for sequence in re.findall(r"\x1b\[([0-9;:]*)m", screen) for code in re.split("[;:]", sequence)]
         assert not [code for code in codes if re.fullmatch("3[0-8]|4[0-8]|9[0-7]|10[0-7]", code)], codes
@@ -68,13 +75,14 @@ def resizes():
         for columns, rows in ((120, 40), (60, 18), (40, 12), (20, 3), (200, 5), (80, 24)):
             tmux.resize(columns, rows)
             tmux.expect("^demo %dx%d" % (columns, rows) if columns > 12 else "^demo")
-        for columns, rows in ((2, 2), (1, 1), (9, 1), (1, 9)):
+        for columns, rows in ((2, 2), (9, 1), (1, 9)):
+            tmux.resize(1, 1)  # its only cell is the last one, which ncurses leaves alone here
             tmux.resize(columns, rows)
             terminal.until("the start of the word", lambda n=columns: tmux.screen().startswith("demo "[:n].rstrip()),
                            tmux.screen)
         tmux.resize(80, 24)
         tmux.expect("^demo 80x24")
-        tmux.expect("warning")
+        tmux.expect("warning new @")
         tmux.keys("q")
         at_prompt(tmux)
 
@@ -101,7 +109,6 @@ def suspends():
 
 def stopped_by_force():
     with Tmux() as tmux:
-        before = stty(tmux, "before")
         pid = start(tmux)
         os.kill(pid, signal.SIGSTOP)
         tmux.expect("Stopped")
@@ -115,8 +122,6 @@ def stopped_by_force():
         tmux.expect("event k,")
         tmux.keys("q")
         at_prompt(tmux)
-        tmux.line("stty sane")
-        same(len(stty(tmux, "after")) > 0, bool(before), "modes")
 
 
 def continued_in_background():
