@@ -1,0 +1,68 @@
+#!/bin/sh
+# The manual page's lists are those of the tables; UPDATE=1 writes them into it.
+set -u
+srcdir=${srcdir:-.}
+page=$srcdir/man/cowscope.1
+tables=${top_builddir:-.}/tests/unit/man_tables
+number=0
+failed=0
+
+report() { # report STATUS WHAT OUTPUT
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		echo "$3" | sed 's/^/# /'
+		failed=1
+	fi
+}
+
+# written PAGE PART: what the page has between the markers of that part.
+written() {
+	awk -v begin=".\\\\\" begin $2" -v end=".\\\\\" end $2" \
+		'$0 == end { inside = 0 } inside { print } $0 == begin { inside = 1 }' "$1"
+}
+
+# replaced PAGE PART FILE: the page with the file's lines between the markers.
+replaced() {
+	awk -v begin=".\\\\\" begin $2" -v end=".\\\\\" end $2" -v file="$3" '
+		$0 == end { inside = 0 }
+		!inside { print }
+		$0 == begin { inside = 1; while ((getline line < file) > 0) print line }' "$1"
+}
+
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+
+for part in options keys commands arguments; do
+	if ! "$tables" "$part" >"$work/wanted" || [ ! -s "$work/wanted" ]; then
+		report 1 "the tables print the $part" ""
+		continue
+	fi
+	if [ -n "${UPDATE-}" ]; then
+		replaced "$page" "$part" "$work/wanted" >"$work/page" && cat "$work/page" >"$page"
+	fi
+	written "$page" "$part" >"$work/got"
+	difference=$(diff -u "$work/got" "$work/wanted")
+	report $? "$part: the page agrees with the table (UPDATE=1 rewrites it)" "$difference"
+	sed '1s/^/changed /' "$work/wanted" >"$work/other"
+	replaced "$page" "$part" "$work/other" >"$work/page"
+	written "$work/page" "$part" >"$work/got"
+	! diff "$work/got" "$work/wanted" >/dev/null
+	report $? "$part: a page that says something else is noticed" ""
+done
+
+if command -v mandoc >/dev/null 2>&1; then
+	complaints=$(mandoc -T lint -W warning "$page")
+	report $? "mandoc has no complaint" "$complaints"
+elif command -v groff >/dev/null 2>&1 && [ -e "$(command -v man)" ]; then
+	complaints=$(man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)
+	[ -z "$complaints" ]
+	report $? "man has no complaint" "$complaints"
+else
+	number=$((number + 1))
+	echo "ok $number - the page's markup # SKIP neither mandoc nor groff is installed"
+fi
+echo "1..$number"
+exit $failed

@@ -1,0 +1,149 @@
+/*
+ * Prints one of the generated parts of the manual page: tests/man.sh compares it with man/cowscope.1.
+ */
+#include "config.h"
+#include "base/i18n.h"
+#include "lang/command.h"
+#include "lang/keys.h"
+#include "lang/option_table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void
+roff(const char *text)
+{
+	if (*text == '.' || *text == '\'')
+		fputs("\\&", stdout);
+	for (; *text; text++) {
+		if (*text == '\\')
+			fputs("\\e", stdout);
+		else if (*text == '-')
+			fputs("\\-", stdout);
+		else if (*text == '~')
+			fputs("\\(ti", stdout);
+		else if (*text == '^')
+			fputs("\\(ha", stdout);
+		else
+			putchar(*text);
+	}
+}
+
+static void
+words(const char *font, const char *text)
+{
+	printf("\\f%s", font);
+	roff(text);
+	printf("\\fR");
+}
+
+static void
+line(const char *text)
+{
+	roff(text);
+	putchar('\n');
+}
+
+static void
+print_options(void)
+{
+	for (size_t i = 0; i < OPTION_COUNT; i++) {
+		const struct option_def *row = &option_defs[i];
+		char letter[] = {'-', row->letter, '\0'}, name[64];
+
+		snprintf(name, sizeof(name), "--%s", row->name);
+		fputs(".TP\n", stdout);
+		if (row->letter) {
+			words("B", letter);
+			fputs(", ", stdout);
+		}
+		words("B", name);
+		if (row->argument) {
+			putchar('=');
+			words("I", row->argument);
+		}
+		putchar('\n');
+		line(row->help);
+	}
+}
+
+static void
+print_keys(void)
+{
+	for (int group = 0; group < KEYS_GROUP_COUNT; group++) {
+		fputs(".SS ", stdout);
+		line(key_group_title((enum key_group)group));
+		for (size_t i = 0; i < key_def_count; i++) {
+			const struct key_def *key = &key_defs[i];
+
+			if ((int)key->group != group || !key->help)
+				continue;
+			fputs(".TP\n", stdout);
+			words("B", key->key);
+			fputs("   ", stdout);
+			words("I", key->command);
+			putchar('\n');
+			line(key->help);
+		}
+	}
+}
+
+static void
+print_commands(void)
+{
+	for (int group = 0; group < GROUP_COUNT; group++) {
+		fputs(".SS ", stdout);
+		line(command_group_title((enum command_group)group));
+		for (size_t i = 0; i < VERB_COUNT; i++) {
+			const struct command_def *def = &command_defs[i];
+
+			if ((int)def->group != group)
+				continue;
+			fputs(".TP\n", stdout);
+			words("B", def->name);
+			if (*def->arguments) {
+				putchar(' ');
+				words("I", def->arguments);
+			}
+			putchar('\n');
+			line(def->help);
+		}
+	}
+}
+
+static void
+print_arguments(void)
+{
+	static const char *const types[] = {"SYNC", "ADVICE", "PROTECTION", "SIGNAL", "KIND", "SETTING",
+	    "WHAT", "FACT", "PLACE", "VIEW"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		const char *const *list = argument_words(types[i]);
+
+		fputs(".TP\n", stdout);
+		words("I", types[i]);
+		putchar('\n');
+		for (size_t j = 0; list && list[j]; j++) {
+			words("B", list[j]);
+			fputs(list[j + 1] ? ",\n" : ".\n", stdout);
+		}
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *part = argc == 2 ? argv[1] : "";
+
+	if (strcmp(part, "options") == 0)
+		print_options();
+	else if (strcmp(part, "keys") == 0)
+		print_keys();
+	else if (strcmp(part, "commands") == 0)
+		print_commands();
+	else if (strcmp(part, "arguments") == 0)
+		print_arguments();
+	else
+		return 2;
+	return 0;
+}
