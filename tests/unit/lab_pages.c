@@ -1,0 +1,208 @@
+#include "config.h"
+#include "lab_live.h"
+
+static uint64_t
+address_of(const struct lab *lab, char name, uint32_t page)
+{
+	return lab_worker(lab, name)->address + page * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+static void
+private_file(const char *who)
+{
+	struct lab *lab = live_open(KIND_PRIVATE_FILE, 10, 2);
+	struct act act = live_act(lab, 'a', LAB_READ, 0, 0, NULL);
+
+	ok(!act.errnum && !act.signal && act.verb == ACT_READ && act.process == 'a', "%s: a reads page 0", who);
+	is_number(act.minor, 1, "with one minor fault");
+	is_number(act.major, 0, "and no major one");
+	is_text(live_present(lab, 'a', 10), "1000000000", "page 0 is present and no other");
+	is_text(live_present(lab, 'b', 10), "0000000000", "none is in b");
+	ok(!pm_present(act.before) && act.after == live_pagemap(lab, 'a', 0), "its own pagemap was read around it");
+	act = live_act(lab, 'a', LAB_READ, 0, 0, NULL);
+	is_number(act.minor, 0, "a second time there is no fault");
+
+	act = live_act(lab, 'a', LAB_WRITE, 2, 0, "hello");
+	is_number(act.minor, 1, "a writes page 2 with one fault");
+	ok(pm_anonymous(act.after) && pm_exclusive(act.after), "which copied the page");
+	is_number(live_byte(lab, 'a', 2), 'h', "a sees its write");
+	is_number(live_byte(lab, 'b', 2), '2', "b sees the file");
+	is_number(live_byte(lab, 'b', 9), '9', "each page is full of its digit");
+	act = live_act(lab, 'a', LAB_ADVISE, 2, MADV_DONTNEED, NULL);
+	ok(pm_present(act.before) && act.after == 0, "dontneed drops the copy");
+	is_number(live_byte(lab, 'a', 2), '2', "and the write is lost");
+	is_number(live_act(lab, 'a', LAB_ADVISE, 2, 12345, NULL).errnum, EINVAL, "advice that is none: EINVAL");
+	lab_close(lab);
+}
+
+static void
+shared(enum kind kind)
+{
+	struct lab *lab = live_open(kind, 10, 3);
+
+	is_number(live_act(lab, 'a', LAB_WRITE, 2, 0, "hello").errnum, 0, "%s: a writes page 2", kind_word(kind));
+	is_number(live_byte(lab, 'b', 2), 'h', "b sees it");
+	is_number(live_byte(lab, 'c', 2), 'h', "c sees it");
+	is_number(live_act(lab, 'a', LAB_SYNC, 2, MS_SYNC, NULL).errnum, 0, "msync");
+	lab_close(lab);
+}
+
+static void
+protection(void)
+{
+	struct lab *lab = live_open(KIND_PRIVATE_FILE, 10, 1);
+	struct act act;
+
+	live_act(lab, 'a', LAB_PROTECT, 3, PROT_NONE, NULL);
+	act = live_act(lab, 'a', LAB_READ, 3, 0, NULL);
+	is_number(act.signal, SIGSEGV, "a page that nobody may read: SIGSEGV");
+	is_number(act.code, SEGV_ACCERR, "SEGV_ACCERR");
+	is_number(act.address, address_of(lab, 'a', 3), "at its address");
+	is_number(act.minor, 0, "which is no page fault that the kernel counts");
+	act = live_act(lab, 'a', LAB_READ, 4, 0, NULL);
+	ok(act.signal == 0 && act.minor == 1, "a lives on and reads page 4");
+	live_act(lab, 'a', LAB_PROTECT, 3, PROT_READ, NULL);
+	is_number(live_act(lab, 'a', LAB_READ, 3, 0, NULL).signal, 0, "readable again");
+	is_number(live_act(lab, 'a', LAB_WRITE, 3, 0, "x").signal, SIGSEGV, "but not writable");
+	lab_close(lab);
+}
+
+static void
+mapping_and_unmapping(enum kind kind)
+{
+	struct lab *lab = live_open(kind, 10, 2);
+	uint32_t before = lab_worker(lab, 'a')->object;
+	struct act act;
+	int after;
+
+	live_act(lab, 'a', LAB_WRITE, 5, 0, "x");
+	is_number(live_act(lab, 'a', LAB_MAP, 5, 0, NULL).errnum, EEXIST, "%s: what is mapped is not mapped over",
+	    kind_word(kind));
+	is_number(lab_worker(lab, 'a')->object, before, "and the object is the same");
+	is_number(live_act(lab, 'a', LAB_UNMAP, 5, 0, NULL).errnum, 0, "unmap");
+	act = live_act(lab, 'a', LAB_WRITE, 5, 0, "x");
+	ok(act.signal == SIGSEGV && act.code == SEGV_MAPERR, "nothing there: SEGV_MAPERR");
+	is_number(live_act(lab, 'a', LAB_MAP, 5, 0, NULL).errnum, 0, "map");
+	act = live_act(lab, 'a', LAB_READ, 5, 0, NULL);
+	ok(act.signal == 0 && act.minor == 1, "page 5 is there again, and only that");
+	after = kind == KIND_SHARED_FILE ? 'x' : kind_has_file(kind) ? '5' : 0;
+	is_number(live_byte(lab, 'a', 5), after, "with the content of what was mapped");
+	ok((lab_worker(lab, 'a')->object != before) == (kind == KIND_SHARED_ANON),
+	    "fresh shared memory is another object");
+	lab_close(lab);
+}
+
+static void
+beyond_the_end(enum kind kind)
+{
+	struct lab *lab = live_open(kind, 10, 1);
+	struct act act;
+
+	live_act(lab, 'a', LAB_WRITE, 8, 0, "x");
+	is_number(live_errnum(lab, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_RESIZE, .first = 4}), 0,
+	    "%s: the file is cut to 4 pages", kind_word(kind));
+	act = live_act(lab, 'a', LAB_READ, 8, 0, NULL);
+	is_number(act.signal, SIGBUS, "a read beyond its end: SIGBUS");
+	is_number(act.code, BUS_ADRERR, "BUS_ADRERR");
+	is_number(act.address, address_of(lab, 'a', 8), "at its address");
+	is_number(live_act(lab, 'a', LAB_WRITE, 4, 0, "x").signal, SIGBUS, "a write too");
+	is_number(live_act(lab, 'a', LAB_READ, 3, 0, NULL).signal, 0, "a lives on and reads page 3");
+	is_number(live_errnum(lab, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_RESIZE, .first = 10}), 0,
+	    "grown again");
+	is_number(live_act(lab, 'a', LAB_READ, 8, 0, NULL).signal, 0, "no SIGBUS");
+	is_number(live_byte(lab, 'a', 8), 0, "but zeros");
+	lab_close(lab);
+}
+
+static void
+many_acts(void)
+{
+	struct lab *lab = live_open(KIND_PRIVATE_ANON, 1000, 1);
+	struct lab_reply reply;
+	bool in_order = true;
+
+	live_act(lab, 'a', LAB_UNMAP, 700, 0, NULL);
+	reply = live_do(lab, (struct lab_request){.worker = 'a', .op = LAB_READ, .first = 100, .count = 900});
+	is_number(reply.act_count, 900, "one act for each page");
+	for (size_t i = 0; i < reply.act_count; i++)
+		in_order &= reply.acts[i].page == 100 + i && reply.acts[i].minor == (reply.acts[i].page != 700) &&
+		    (reply.acts[i].signal != 0) == (reply.acts[i].page == 700);
+	ok(in_order, "in order, one fault each, and one SIGSEGV in the middle");
+	lab_reply_free(&reply);
+	lab_close(lab);
+}
+
+static void
+long_text(void)
+{
+	struct lab *lab = live_open(KIND_SHARED_FILE, 3, 2);
+	size_t size = (size_t)sysconf(_SC_PAGESIZE);
+	char *text = calloc(1, size + 1);
+
+	memset(text, 'q', size);
+	is_number(live_act(lab, 'a', LAB_WRITE, 1, 0, text).errnum, 0, "a text as long as the page");
+	is_number(live_byte(lab, 'b', 1), 'q', "arrives");
+	is_number(live_byte(lab, 'b', 2), '2', "and does not run over");
+	free(text);
+	lab_close(lab);
+}
+
+/* What a's own code needs after a fork (its stack is shared with the child) must not count as the page's faults. */
+static void
+faults_after_fork(void)
+{
+	struct lab *lab = live_open(KIND_PRIVATE_ANON, 10, 2);
+
+	live_act(lab, 'a', LAB_WRITE, 1, 0, "x");
+	is_number(live_errnum(lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'c'}), 0, "a forks c");
+	is_number(live_act(lab, 'c', LAB_WRITE, 1, 0, "y").minor, 1, "c's first write is one fault");
+	is_number(live_act(lab, 'c', LAB_WRITE, 1, 0, "y").minor, 0, "its second none");
+	is_number(live_act(lab, 'a', LAB_READ, 1, 0, NULL).minor, 0, "a's read of its own page none");
+	live_errnum(lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'd'});
+	is_number(live_act(lab, 'd', LAB_ADVISE, 2, MADV_DONTNEED, NULL).minor, 0, "madvise none");
+	is_number(live_act(lab, 'a', LAB_PROTECT, 2, PROT_READ, NULL).minor, 0, "mprotect none");
+	lab_close(lab);
+}
+
+static void
+resident(void)
+{
+	struct lab *lab = live_open(KIND_SHARED_ANON, 3, 1);
+	struct lab_reply reply;
+
+	live_act(lab, 'a', LAB_WRITE, 1, 0, "x");
+	live_act(lab, 'a', LAB_UNMAP, 2, 0, NULL);
+	reply = live_do(lab, (struct lab_request){.worker = 'a', .op = LAB_FILE_CACHED, .count = 3});
+	ok(reply.byte_count == 3 && !(reply.bytes[0] & 1) && (reply.bytes[1] & 1) && !(reply.bytes[2] & 1),
+	    "mincore of a worker's own mapping");
+	lab_reply_free(&reply);
+	lab_close(lab);
+}
+
+static void
+tests(const char *who)
+{
+	private_file(who);
+	shared(KIND_SHARED_FILE);
+	shared(KIND_SHARED_ANON);
+	shared(KIND_POSIX_SHM);
+	protection();
+	mapping_and_unmapping(KIND_PRIVATE_FILE);
+	mapping_and_unmapping(KIND_SHARED_FILE);
+	mapping_and_unmapping(KIND_SHARED_ANON);
+	mapping_and_unmapping(KIND_PRIVATE_ANON);
+	beyond_the_end(KIND_PRIVATE_FILE);
+	beyond_the_end(KIND_SHARED_FILE);
+	beyond_the_end(KIND_POSIX_SHM);
+	many_acts();
+	long_text();
+	faults_after_fork();
+	resident();
+}
+
+int
+main(void)
+{
+	run_twice(tests);
+	return done_testing();
+}
