@@ -62,9 +62,11 @@ note(int signum)
 static void
 rescue_terminal(void)
 {
+	pid_t group = tcgetpgrp(rescue.fd);
+
 	rescue_is_set = 0;
-	if (tcgetpgrp(rescue.fd) != getpgrp() && errno != ENOTTY)
-		return;
+	if (group > 0 && group != getpgrp())
+		return; /* in the background the terminal is another's */
 	if (write(rescue.fd, rescue.bytes, rescue.length) >= 0)
 		tcsetattr(rescue.fd, TCSANOW, &rescue.cooked);
 }

@@ -40,7 +40,6 @@ static void
 add_goodbye(struct bytes *bytes)
 {
 	add(bytes, exit_attribute_mode);
-	add(bytes, orig_pair);
 	if (key_mouse)
 		add(bytes, "\033[?1000l\033[?1006l");
 	add(bytes, cursor_normal);
@@ -49,7 +48,7 @@ add_goodbye(struct bytes *bytes)
 		add(bytes, exit_ca_mode);
 		return;
 	}
-	/* Past the last row is the last row on everything that is left in the world. */
+	/* No alternate screen to leave: to the last row, which is where a row past it ends up. */
 	add(bytes, tparm(cursor_address, 499L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
 	add(bytes, "\r\n");
 }

@@ -10,6 +10,7 @@
 #include "view/glyph.h"
 
 #include <curses.h>
+#include <errno.h>
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
@@ -140,7 +141,9 @@ tui_open(const struct tui_options *options, struct err *err)
 	rescue->fd = STDOUT_FILENO;
 	if (terminfo_check(rescue->bytes, sizeof(rescue->bytes), &rescue->length, err) < 0)
 		return -1;
-	if (tcgetattr(STDIN_FILENO, &rescue->cooked) < 0 || signals_open(err) < 0)
+	if (tcgetattr(STDIN_FILENO, &rescue->cooked) < 0)
+		return err_sys(err, ERR_MACHINE, errno, _("cannot read the terminal's modes"));
+	if (signals_open(err) < 0)
 		return -1;
 	signals_rescue(rescue);
 	if (take_terminal(err) < 0) {
