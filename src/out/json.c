@@ -1,0 +1,287 @@
+#include "config.h"
+#include "out/json.h"
+#include "base/err.h"
+#include "base/utf8.h"
+#include "model/pagemap.h"
+#include "view/explain.h"
+
+#include <string.h>
+
+#define SCHEMA "{\"schema\":\"cowscope/1\",\"type\":"
+
+static void
+add_escaped(struct buf *out, const char *text, size_t bytes, uint32_t code)
+{
+	if (code == '"' || code == '\\')
+		buf_addf(out, "\\%c", (char)code);
+	else if (code < 0x20 || code == 0x7F)
+		buf_addf(out, "\\u%04x", (unsigned)code);
+	else if (bytes == 1 && code > 0x7F)
+		buf_add(out, "\xEF\xBF\xBD");
+	else
+		buf_add_n(out, text, bytes);
+}
+
+void
+json_string(struct buf *out, const char *text, size_t length)
+{
+	size_t at = 0;
+
+	buf_add_char(out, '"');
+	while (at < length) {
+		uint32_t code;
+		size_t bytes = utf8_decode(text + at, length - at, &code);
+
+		add_escaped(out, text + at, bytes, code);
+		at += bytes;
+	}
+	buf_add_char(out, '"');
+}
+
+static void
+add_string(struct buf *out, const char *text)
+{
+	if (text && *text)
+		json_string(out, text, strlen(text));
+	else
+		buf_add(out, text ? "\"\"" : "null");
+}
+
+static void
+add_count(struct buf *out, const char *key, uint64_t count)
+{
+	if (count == COUNT_UNKNOWN)
+		buf_addf(out, "%snull", key);
+	else
+		buf_addf(out, "%s%llu", key, (unsigned long long)count);
+}
+
+static const char *
+tri_text(int tri)
+{
+	return tri == TRI_YES ? "true" : tri == TRI_NO ? "false" : "null";
+}
+
+static void
+add_head(struct buf *out, const struct snapshot *now, const char *command)
+{
+	buf_addf(out, SCHEMA "\"snapshot\",\"step\":%u,\"command\":", now->step);
+	add_string(out, command);
+	buf_addf(out, ",\"time_ns\":%llu,\"kernel\":{\"release\":", (unsigned long long)now->time_ns);
+	add_string(out, now->machine.release);
+	buf_addf(out, ",\"page_size\":%u,\"pfn\":\"%s\"}", now->machine.page_size,
+	    now->machine.pfn == TRI_YES ? "known" : "unknown");
+	buf_addf(out, ",\"lab\":{\"kind\":\"%s\",\"pages\":%u,\"path\":", kind_word(now->kind), now->page_count);
+	add_string(out, now->path);
+	buf_add(out, ",\"filesystem\":");
+	add_string(out, now->filesystem);
+	buf_add(out, "}");
+}
+
+static void
+add_frame_fields(struct buf *out, const struct snapshot *now, const struct page *page)
+{
+	char name[FRAME_NAME_MAX];
+
+	if (page->frame == FRAME_NONE)
+		buf_add(out, ",\"frame\":null");
+	else
+		buf_addf(out, ",\"frame\":\"%s\"", snapshot_frame_name(now, page->frame, name));
+	if (now->machine.pfn == TRI_YES && pm_pfn(page->pagemap))
+		buf_addf(out, ",\"pfn\":\"0x%llx\"", (unsigned long long)pm_pfn(page->pagemap));
+	else
+		buf_add(out, ",\"pfn\":null");
+	if (page->pagemap_known)
+		buf_addf(out, ",\"pagemap\":\"0x%016llx\"", (unsigned long long)page->pagemap);
+	else
+		buf_add(out, ",\"pagemap\":null");
+}
+
+static void
+add_page(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+{
+	const struct page *page = &process->pages[number];
+	const struct smaps *smaps = page_smaps(process, number);
+
+	buf_addf(out, "%s{\"page\":%u,\"state\":\"%s\",\"dirty\":%s,\"mapped_by\":", number ? "," : "", number,
+	    page_state_word(page->state), tri_text(page->dirty));
+	if (page->state == PAGE_UNKNOWN)
+		buf_add(out, "null");
+	else
+		buf_addf(out, "%u", page->mapped_by);
+	add_frame_fields(out, now, page);
+	buf_addf(out, ",\"basis\":\"%s\",\"content\":", page->inferred ? "inferred" : "exact");
+	if (page->content.length) {
+		struct buf content = BUF_INIT;
+
+		content_text(&content, &page->content, false);
+		json_string(out, buf_text(&content), content.length);
+		buf_free(&content);
+	} else {
+		buf_add(out, "null");
+	}
+	buf_add(out, ",\"perms\":");
+	add_string(out, smaps ? smaps->perms : NULL);
+	buf_add(out, page->disagrees ? ",\"disagrees\":true}" : "}");
+}
+
+static const char *
+life_word(enum life life)
+{
+	switch (life) {
+	case LIFE_RUNNING:
+		return "running";
+	case LIFE_STOPPED:
+		return "stopped";
+	case LIFE_BUSY:
+		return "busy";
+	case LIFE_DEAD:
+		return "dead";
+	}
+	return "unknown";
+}
+
+static void
+add_process(struct buf *out, const struct snapshot *now, const struct process *process)
+{
+	buf_addf(out, "{\"name\":\"%c\",\"pid\":%d,\"ppid\":%d,\"alive\":%s,\"address\":\"0x%llx\"", process->name,
+	    (int)process->pid, (int)process->ppid, process->life == LIFE_DEAD ? "false" : "true",
+	    (unsigned long long)process->address);
+	add_count(out, ",\"minor_faults\":", process->minor_faults);
+	add_count(out, ",\"major_faults\":", process->major_faults);
+	add_count(out, ",\"rss_kib\":", process->rss_kib);
+	add_count(out, ",\"pss_kib\":", process->pss_kib);
+	buf_add(out, ",\"pages\":[");
+	for (uint32_t page = 0; page < now->page_count; page++)
+		add_page(out, now, process, page);
+	buf_addf(out, "],\"forked_from\":");
+	if (process->forked_from)
+		buf_addf(out, "\"%c\"", process->forked_from);
+	else
+		buf_add(out, "null");
+	buf_addf(out, ",\"life\":\"%s\",\"exit_signal\":", life_word(process->life));
+	add_string(out, process->life == LIFE_DEAD && process->exit_signal ? signal_name(process->exit_signal) : NULL);
+	buf_add(out, "}");
+}
+
+static void
+add_file(struct buf *out, const struct snapshot *now)
+{
+	if (!now->file_pages) {
+		buf_add(out, ",\"file\":null");
+		return;
+	}
+	buf_add(out, ",\"file\":{\"pages\":[");
+	for (uint32_t i = 0; i < now->page_count; i++) {
+		const struct file_page *page = &now->file_pages[i];
+
+		buf_addf(out, "%s{\"page\":%u,\"cached\":%s,\"dirty\":%s,\"writeback\":%s,\"frame\":", i ? "," : "", i,
+		    tri_text(page->cached), tri_text(page->dirty), tri_text(page->writeback));
+		if (page->cached == TRI_YES)
+			buf_addf(out, "\"F%u\"}", i);
+		else
+			buf_add(out, "null}");
+	}
+	buf_add(out, "]}");
+}
+
+static void
+add_memory(struct buf *out, const struct memory *memory)
+{
+	add_count(out, ",\"memory\":{\"used_kib\":", memory->used_kib);
+	add_count(out, ",\"buff_cache_kib\":", memory->buff_cache_kib);
+	add_count(out, ",\"shared_kib\":", memory->shared_kib);
+	add_count(out, ",\"available_kib\":", memory->available_kib);
+	add_count(out, ",\"dirty_kib\":", memory->dirty_kib);
+	buf_add(out, "}");
+}
+
+static void
+add_signal(struct buf *out, const struct event *event)
+{
+	if (event->signal)
+		buf_addf(out, ",\"signal\":\"%s\"", signal_name(event->signal));
+	if (event->type == EVENT_FAULTED)
+		buf_addf(out, ",\"code\":\"%s\",\"address\":\"0x%llx\"", signal_code_name(event->signal, event->code),
+		    (unsigned long long)event->address);
+	if (event->errnum)
+		buf_addf(out, ",\"errno\":\"%s\"", errno_name(event->errnum));
+}
+
+static void
+add_event(struct buf *out, const struct snapshot *now, const struct event *event)
+{
+	struct buf sentence = BUF_INIT;
+
+	buf_addf(out, "{\"type\":\"%s\",\"process\":", event_word(event->type));
+	if (event->process)
+		buf_addf(out, "\"%c\"", event->process);
+	else
+		buf_add(out, "null");
+	if (event->page == EVENT_NO_PAGE)
+		buf_add(out, ",\"page\":null");
+	else
+		buf_addf(out, ",\"page\":%u", event->page);
+	if (event->from[0])
+		buf_addf(out, ",\"from\":\"%s\"", event->from);
+	if (event->to[0])
+		buf_addf(out, ",\"to\":\"%s\"", event->to);
+	add_signal(out, event);
+	event_sentence(&sentence, event, now);
+	buf_add(out, ",\"text\":");
+	add_string(out, buf_text(&sentence));
+	buf_add(out, "}");
+	buf_free(&sentence);
+}
+
+void
+json_snapshot(struct buf *out, const struct snapshot *now, const struct events *events, const char *command)
+{
+	add_head(out, now, command);
+	buf_add(out, ",\"processes\":[");
+	for (size_t i = 0; i < now->process_count; i++) {
+		buf_add(out, i ? "," : "");
+		add_process(out, now, &now->processes[i]);
+	}
+	buf_add(out, "]");
+	add_file(out, now);
+	add_memory(out, &now->memory);
+	buf_add(out, ",\"events\":[");
+	for (size_t i = 0; events && i < events->count; i++) {
+		buf_add(out, i ? "," : "");
+		add_event(out, now, &events->list[i]);
+	}
+	buf_add(out, "]}\n");
+}
+
+void
+json_error(struct buf *out, const char *command, const char *message)
+{
+	buf_add(out, SCHEMA "\"error\",\"command\":");
+	add_string(out, command);
+	buf_add(out, ",\"message\":");
+	add_string(out, message);
+	buf_add(out, "}\n");
+}
+
+void
+json_expect(struct buf *out, const char *command, bool holds, const char *message)
+{
+	buf_add(out, SCHEMA "\"expect\",\"command\":");
+	add_string(out, command);
+	buf_addf(out, ",\"holds\":%s,\"message\":", holds ? "true" : "false");
+	add_string(out, message);
+	buf_add(out, "}\n");
+}
+
+void
+json_text(struct buf *out, const char *type, const char *command, const char *text)
+{
+	buf_add(out, SCHEMA);
+	add_string(out, type);
+	buf_add(out, ",\"command\":");
+	add_string(out, command);
+	buf_add(out, ",\"text\":");
+	add_string(out, text);
+	buf_add(out, "}\n");
+}

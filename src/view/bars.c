@@ -1,0 +1,180 @@
+#include "config.h"
+#include "view/draw.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "view/explain.h"
+
+/* The rows across the whole width: title, page cache, memory. */
+
+static void
+add_pages(struct buf *out, const struct view *view, bool brief)
+{
+	const struct snapshot *now = view->now;
+	const struct layout *layout = &view->layout;
+	uint32_t shown = (uint32_t)layout->body_rows;
+
+	if (view->scene->view == SCENE_PANELS && shown && shown < now->page_count)
+		buf_addf(out, _("pages %1$u-%2$u of %3$u"), layout->first_page, layout->first_page + shown - 1, now->page_count);
+	else
+		buf_addf(out, NP_("%u page", "%u pages", now->page_count), now->page_count);
+	if (!brief)
+		buf_addf(out, " x %u KiB", now->machine.page_size / 1024);
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+/* One way to say what the lab is; level 0 is the longest. */
+static void
+title_text(struct buf *out, const struct view *view, int level)
+{
+	const struct snapshot *now = view->now;
+
+	if (level <= 1)
+		buf_add(out, "   ");
+	buf_add(out, kind_word(now->kind));
+	if (now->path && level <= 2)
+		buf_addf(out, _(" of %s"), level == 0 ? now->path : base_name(now->path));
+	if (now->path && now->filesystem && level <= 1)
+		buf_addf(out, " (%s)", now->filesystem);
+	if (level == 5)
+		buf_clear(out);
+	buf_add(out, level <= 1 ? "   " : level == 5 ? "" : "  ");
+	add_pages(out, view, level >= 2);
+}
+
+static void
+status_text(struct buf *out, const struct view *view, bool brief)
+{
+	const struct layout *layout = &view->layout;
+	size_t behind = view->now->process_count - layout->first - layout->shown;
+
+	if (view->scene->view == SCENE_PANELS && layout->first)
+		buf_addf(out, brief ? "< %zu  " : _("< %zu more   "), layout->first);
+	if (view->scene->view == SCENE_PANELS && behind)
+		buf_addf(out, brief ? "%zu >  " : _("%zu more >   "), behind);
+	buf_addf(out, brief ? _("step %u") : _("step %u  live"), view->now->step);
+}
+
+void
+draw_title(const struct view *view)
+{
+	static const char name[] = "cowscope";
+	const struct layout *layout = &view->layout;
+	struct pen pen = view_pen(view, layout->margin, layout->title, ROLE_TITLE);
+	struct buf status = BUF_INIT, text = BUF_INIT;
+	int room, level = 0, lead;
+
+	status_text(&status, view, layout->columns < 60);
+	room = layout->columns - 2 * layout->margin - (int)utf8_width(buf_text(&status)) - 2;
+	for (; level <= 5; level++) {
+		lead = level <= 1 ? (int)sizeof(name) - 1 : 0;
+		buf_clear(&text);
+		title_text(&text, view, level);
+		if (lead + (int)utf8_width(buf_text(&text)) <= room)
+			break;
+	}
+	pen.limit = layout->columns > 12 ? layout->margin + room : layout->columns;
+	if (level <= 1)
+		pen_text(&pen, name);
+	pen.role = level <= 1 ? ROLE_PLAIN : ROLE_TITLE;
+	pen_text(&pen, buf_text(&text));
+	pen = view_pen(view, layout->columns - layout->margin - (int)utf8_width(buf_text(&status)), layout->title, ROLE_LIVE);
+	if (pen.column > layout->margin)
+		pen_text(&pen, buf_text(&status));
+	buf_free(&status);
+	buf_free(&text);
+}
+
+/* One glyph stands for `per` pages from `first` on. */
+static void
+draw_file_pages(const struct view *view, struct pen *pen, uint32_t first, uint32_t per)
+{
+	const struct snapshot *now = view->now;
+	uint32_t end = first + per < now->page_count ? first + per : now->page_count;
+	uint32_t cached = 0, unknown = 0, dirty = 0, writeback = 0;
+
+	pen->marks = 0;
+	for (uint32_t i = first; i < end; i++) {
+		const struct file_page *page = &now->file_pages[i];
+
+		cached += page->cached == TRI_YES;
+		unknown += page->cached == TRI_UNKNOWN;
+		dirty += page->dirty == TRI_YES;
+		writeback += page->writeback == TRI_YES;
+		if (view_changed(view, 0, i))
+			pen->marks |= MARK_CHANGED;
+		if (i == view->scene->page)
+			pen->marks |= MARK_CURSOR;
+	}
+	pen->role = writeback || dirty ? ROLE_DIRTY : cached ? ROLE_CACHED : unknown ? ROLE_UNKNOWN : ROLE_ABSENT;
+	pen_view_glyph(pen, writeback ? GLYPH_WRITEBACK : dirty ? GLYPH_DIRTY : cached == end - first ? GLYPH_SHARED
+	    : cached                                              ? GLYPH_PARTLY
+	    : unknown                                             ? GLYPH_UNKNOWN
+	                                                          : GLYPH_ABSENT);
+}
+
+static const char *
+cache_label(enum kind kind)
+{
+	return kind == KIND_SHARED_ANON ? _("shared memory") : _("page cache");
+}
+
+void
+draw_cache(const struct view *view)
+{
+	const struct layout *layout = &view->layout;
+	const struct snapshot *now = view->now;
+	struct pen pen = view_pen(view, layout->margin, layout->cache, ROLE_PLAIN);
+	struct buf summary = BUF_INIT;
+	uint32_t per = 1;
+	int room;
+
+	pen_label(&pen, view, cache_label(now->kind));
+	if (!now->file_pages) {
+		pen.role = ROLE_DIM;
+		pen_text(&pen, now->kind == KIND_PRIVATE_ANON ? _("none: this memory has no file") : _("not known"));
+		return;
+	}
+	file_summary(&summary, now);
+	room = layout->columns - pen.column - (int)utf8_width(buf_text(&summary)) - 3;
+	room = room > 4 ? room : 4;
+	if (now->page_count > (uint32_t)room) {
+		room = room > 24 ? room - 18 : room;
+		per = (now->page_count + (uint32_t)room - 1) / (uint32_t)room;
+	}
+	for (uint32_t page = 0; page < now->page_count; page += per)
+		draw_file_pages(view, &pen, page, per);
+	pen.marks = 0;
+	pen.role = ROLE_PLAIN;
+	pen_printf(&pen, "  %s", buf_text(&summary));
+	if (per > 1) {
+		pen.role = ROLE_DIM;
+		pen_printf(&pen, _("  (%u pages each)"), per);
+	}
+	buf_free(&summary);
+}
+
+void
+draw_memory(const struct view *view)
+{
+	const struct layout *layout = &view->layout;
+	struct pen pen = view_pen(view, layout->margin, layout->memory, ROLE_PLAIN);
+	struct buf text = BUF_INIT;
+	int room;
+
+	pen_label(&pen, view, _("memory"));
+	room = layout->columns - pen.column;
+	memory_text(&text, &view->now->memory, layout->columns >= 76 ? "   " : "  ", room > 0 ? (size_t)room : 0);
+	pen_text(&pen, buf_text(&text));
+	buf_free(&text);
+}

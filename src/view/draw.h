@@ -1,0 +1,65 @@
+/*
+ * What the files that draw a scene share: the layout, computed from the scene and the size alone, and who draws which part.
+ */
+#ifndef VIEW_DRAW_H
+#define VIEW_DRAW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "view/canvas.h"
+#include "view/glyph.h"
+#include "view/scene.h"
+
+/* Rows and columns on the canvas; a row of -1: not shown. Limits are exclusive. */
+struct layout {
+	int columns, rows, margin;
+	int title, header, footer, cache, memory, bottom;
+	int strip;                 /* the frames of the page under the cursor */
+	int label;                 /* cells of the labels of strip, cache and memory; 0: as long as they are */
+	int body, body_rows;       /* a row a page */
+	int words, words_rows;     /* what happened */
+	int detail, detail_rows;   /* the page under the cursor */
+	int digits;                /* of the page numbers at the left */
+	int edge;                  /* column of the first separator */
+	int right;                 /* where the panels end */
+	bool closed;               /* there is a separator behind the last panel, at right - 1 */
+	size_t first, shown;       /* processes */
+	int panel[PROCESSES_MAX];  /* first column, behind its separator */
+	int width[PROCESSES_MAX];
+	int list;                  /* first column of the frames beside the panels; 0: none */
+	uint32_t first_page;
+};
+
+#define CHANGED_FILE 0x8000u
+
+struct view {
+	struct canvas *canvas;
+	const struct scene *scene;
+	const struct snapshot *now;
+	struct layout layout;
+	uint16_t *changed; /* by page: bit 0 is a, CHANGED_FILE the file's page */
+};
+
+void layout_of(struct layout *layout, const struct scene *scene, int columns, int rows);
+
+void draw_title(const struct view *view);
+void draw_cache(const struct view *view);
+void draw_memory(const struct view *view);
+void draw_words(const struct view *view);
+void draw_bottom(const struct view *view); /* key bar or prompt */
+void draw_panels(const struct view *view);
+void draw_strip(const struct view *view);
+void draw_frames_beside(const struct view *view);
+void draw_frames(const struct view *view);
+void draw_page(const struct view *view, int row, int row_limit);
+void draw_help(const struct view *view);
+
+struct pen view_pen(const struct view *view, int column, int row, enum role role); /* up to the right edge */
+bool view_changed(const struct view *view, char process, uint32_t page);
+void pen_view_glyph(struct pen *pen, enum glyph glyph);
+void pen_label(struct pen *pen, const struct view *view, const char *text);
+void pen_pad(struct pen *pen, int column); /* blanks up to column */
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * The frames of a snapshot, each once, with everyone who maps it. Internal to src/view.
+ */
+#ifndef VIEW_FRAMES_H
+#define VIEW_FRAMES_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "model/snapshot.h"
+
+struct frame_entry {
+	uint32_t page;    /* page_count for the page of zeros */
+	uint32_t frame;   /* FRAME_NONE: a page of the file that only the page cache holds */
+	char name[FRAME_NAME_MAX];
+	uint64_t pfn;
+	uint16_t mappers; /* a set, bit 0 is a */
+	uint8_t role;     /* of the state that it has in who maps it */
+	const struct content *content; /* NULL: not known */
+};
+
+/* Zeroed at first, ended by frames_free(). */
+struct frame_entries {
+	struct frame_entry *list;
+	size_t count, room;
+};
+
+/* Adds the frames of one page, the file's first; zeros: the page of zeros too. */
+void frames_of_page(struct frame_entries *entries, const struct snapshot *now, uint32_t page, bool zeros);
+void frames_of_all(struct frame_entries *entries, const struct snapshot *now); /* ascending pages, the page of zeros last */
+void frames_free(struct frame_entries *entries);
+
+void mappers_text(struct buf *out, uint16_t mappers); /* "b c"; "nobody" */
+
+#endif

@@ -1,0 +1,215 @@
+#include "config.h"
+#include "view/draw.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "base/utf8.h"
+
+/* What happened, the message or the command under way, and the last row: keys, or the prompt. */
+
+static void
+recolor(const struct view *view, int column, int row, int cells, enum role role)
+{
+	for (int i = 0; i < cells && column + i < view->canvas->columns; i++)
+		view->canvas->cells[(size_t)row * (size_t)view->canvas->columns + (size_t)(column + i)].role = (uint8_t)role;
+}
+
+static void
+story_text(struct buf *out, const struct scene *scene)
+{
+	const struct snapshot *now = scene->now;
+	size_t start;
+
+	if (now->command && *now->command)
+		buf_addf(out, "%s -> ", now->command);
+	start = out->length;
+	if (scene->events) {
+		struct buf paragraph = BUF_INIT;
+
+		events_paragraph(&paragraph, scene->events, scene->before, now);
+		buf_add(out, buf_text(&paragraph));
+		buf_free(&paragraph);
+	}
+	if (out->length == start && start)
+		buf_add(out, _("nothing changed."));
+	else if (out->length == start && now->step == 0)
+		buf_add(out, _("Choose a process (a b c) and a page (0-9); then r reads and w writes. A lets everyone read everything."));
+}
+
+static void
+draw_story(const struct view *view, int row, int row_limit)
+{
+	const struct layout *layout = &view->layout;
+	const char *command = view->now->command;
+	struct buf text = BUF_INIT, clean = BUF_INIT;
+
+	story_text(&text, view->scene);
+	canvas_wrap(view->canvas, layout->margin, row, layout->columns - layout->margin, row_limit, ROLE_TEXT, buf_text(&text));
+	if (command && row < row_limit) {
+		glyph_clean(&clean, command, strlen(command), view->canvas->ascii);
+		recolor(view, layout->margin, row, (int)utf8_width(buf_text(&clean)), ROLE_COMMAND);
+	}
+	buf_free(&text);
+	buf_free(&clean);
+}
+
+static void
+answer_text(struct buf *out, const struct scene *scene)
+{
+	if (scene->waiting)
+		buf_addf(out, _("%s -> no answer yet"), scene->waiting);
+	else if (scene->message)
+		buf_add(out, scene->message);
+}
+
+/* The answer stands at the bottom of the words and takes at most half of them, but at least a row. */
+void
+draw_words(const struct view *view)
+{
+	const struct layout *layout = &view->layout;
+	const struct scene *scene = view->scene;
+	int limit = layout->columns - layout->margin, cells = limit - layout->margin, rows = 0;
+	int end = layout->words + layout->words_rows;
+	enum role role = scene->waiting ? ROLE_WARNING : scene->message_is_error ? ROLE_ERROR : ROLE_EMPHASIS;
+	struct buf answer = BUF_INIT;
+
+	answer_text(&answer, scene);
+	if (answer.length && cells > 0) {
+		rows = ((int)utf8_width(buf_text(&answer)) + cells - 1) / cells;
+		rows = rows > (layout->words_rows + 1) / 2 ? (layout->words_rows + 1) / 2 : rows;
+	}
+	draw_story(view, layout->words, end - rows);
+	if (rows)
+		canvas_wrap(view->canvas, layout->margin, end - rows, limit, end, role, buf_text(&answer));
+	buf_free(&answer);
+}
+
+struct key_label {
+	const char *key, *label;
+};
+
+/* The most important first; the last two are always there. */
+static const struct key_label key_labels[] = {
+    {"r", N_("read")}, {"w", N_("write")}, {"f", N_("fork")}, {"x", N_("drop")}, {"y", N_("sync")}, {"R", N_("reset")},
+    {"v", N_("view")}, {"X", N_("kill")}, {":", N_("command")}, {"A", N_("read all")}, {"s", N_("save")},
+};
+
+static const struct key_label last_keys[] = {{"?", N_("help")}, {"q", N_("quit")}};
+
+static int
+key_cells(const struct key_label *key)
+{
+	return (int)utf8_width(key->key) + 1 + (int)utf8_width(_(key->label)) + 2;
+}
+
+static void
+draw_key(struct pen *pen, const struct key_label *key)
+{
+	pen->role = ROLE_KEY;
+	pen_text(pen, key->key);
+	pen->role = ROLE_KEY_LABEL;
+	if (*key->label)
+		pen_printf(pen, " %s ", _(key->label));
+	pen_text(pen, " ");
+}
+
+/* "a-c process  0-9 page", shorter where it is narrow. */
+static void
+draw_choosing_keys(const struct view *view, struct pen *pen)
+{
+	const struct snapshot *now = view->now;
+	size_t count = now->process_count < 5 ? now->process_count : 5;
+	char letters[] = {'a', '-', count ? now->processes[count - 1].name : 'a', '\0'};
+
+	if (letters[2] > 'e')
+		letters[2] = 'e';
+	if (letters[2] == 'a')
+		letters[1] = '\0';
+	draw_key(pen, &(struct key_label){letters, view->layout.columns >= 70 ? N_("process") : ""});
+	draw_key(pen, &(struct key_label){"0-9", view->layout.columns >= 70 ? N_("page") : view->layout.columns >= 56 ? N_("choose") : ""});
+}
+
+static void
+draw_keys(const struct view *view)
+{
+	const struct layout *layout = &view->layout;
+	struct pen pen = view_pen(view, layout->margin, layout->bottom, ROLE_KEY_LABEL);
+	int reserved = key_cells(&last_keys[0]) + key_cells(&last_keys[1]) - 2;
+
+	draw_choosing_keys(view, &pen);
+	for (size_t i = 0; i < sizeof(key_labels) / sizeof(key_labels[0]); i++)
+		if (pen.column + key_cells(&key_labels[i]) + reserved <= layout->columns)
+			draw_key(&pen, &key_labels[i]);
+	draw_key(&pen, &last_keys[0]);
+	draw_key(&pen, &last_keys[1]);
+}
+
+/* Bytes to leave out at the left so that the cursor stays in sight. */
+static size_t
+prompt_start(const char *text, size_t cursor, int cells)
+{
+	char *before = mem_string_n(text, cursor);
+	size_t start = 0;
+
+	while (start < cursor && (int)utf8_width(before + start) >= cells) {
+		uint32_t code;
+
+		start += utf8_decode(before + start, cursor - start, &code);
+	}
+	free(before);
+	return start;
+}
+
+static void
+draw_hint(const struct view *view, const struct pen *after)
+{
+	const struct layout *layout = &view->layout;
+	const char *hint = view->scene->hint;
+	int cells = (int)utf8_width(hint);
+	struct pen pen = *after;
+
+	pen.role = ROLE_DIM;
+	if (pen.column + 3 + cells > layout->columns && layout->bottom > 0) {
+		pen = view_pen(view, layout->margin, layout->bottom - 1, ROLE_DIM);
+		pen_text(&pen, hint);
+		pen_fill(&pen);
+	} else {
+		pen_printf(&pen, "   %s", hint);
+	}
+}
+
+static void
+draw_prompt(const struct view *view)
+{
+	const struct layout *layout = &view->layout;
+	const char *text = view->scene->prompt;
+	size_t length = strlen(text), cursor = view->scene->prompt_cursor < length ? view->scene->prompt_cursor : length;
+	struct pen pen = view_pen(view, layout->margin, layout->bottom, ROLE_PROMPT), blank = pen;
+	size_t start;
+	char *before;
+
+	pen_fill(&blank);
+	pen_text(&pen, ":");
+	start = prompt_start(text, cursor, layout->columns - pen.column);
+	before = mem_string_n(text + start, cursor - start);
+	pen_text(&pen, before);
+	view->canvas->cursor_column = pen.column < layout->columns ? pen.column : layout->columns - 1;
+	view->canvas->cursor_row = layout->bottom;
+	pen_text(&pen, text + cursor);
+	if (view->scene->hint && *view->scene->hint)
+		draw_hint(view, &pen);
+	free(before);
+}
+
+void
+draw_bottom(const struct view *view)
+{
+	if (view->scene->prompt)
+		draw_prompt(view);
+	else
+		draw_keys(view);
+}
