@@ -53,7 +53,7 @@ range_start(const char *pages, size_t length)
 
 /* Pages behind the first `head` bytes of the prefix, one digit further than what is typed. */
 static void
-offer_pages(struct asking *asking, size_t head)
+offer_pages(struct asking *asking, size_t head, bool only_one)
 {
 	const char *typed = asking->prefix, *pages = typed + head;
 	size_t length = strlen(pages), digits = 0;
@@ -61,8 +61,11 @@ offer_pages(struct asking *asking, size_t head)
 
 	while (digits < length && pages[length - digits - 1] >= '0' && pages[length - digits - 1] <= '9')
 		digits++;
+	if (only_one && digits < length)
+		return;
 	if (length == 0) {
-		offer_joined(asking, typed, head, "*");
+		if (!only_one)
+			offer_joined(asking, typed, head, "*");
 		if (typed[0] != '@')
 			offer_joined(asking, typed, head, "@");
 	}
@@ -77,12 +80,12 @@ offer_pages(struct asking *asking, size_t head)
 }
 
 static bool
-offered_pages(struct asking *asking)
+offered_pages(struct asking *asking, bool only_one)
 {
 	const char *colon = asking->prefix ? strchr(asking->prefix, ':') : NULL;
 
 	if (colon)
-		offer_pages(asking, (size_t)(colon - asking->prefix) + 1);
+		offer_pages(asking, (size_t)(colon - asking->prefix) + 1, only_one);
 	return colon;
 }
 
@@ -104,7 +107,7 @@ offer_more_letters(struct asking *asking)
 void
 complete_target(struct asking *asking)
 {
-	if (offered_pages(asking))
+	if (offered_pages(asking, false))
 		return;
 	offer(asking, "@");
 	offer(asking, "all");
@@ -131,7 +134,7 @@ void
 complete_pages(struct asking *asking)
 {
 	if (asking->prefix)
-		offer_pages(asking, 0);
+		offer_pages(asking, 0, false);
 }
 
 void
@@ -166,7 +169,7 @@ complete_signal(struct asking *asking)
 void
 complete_what(struct asking *asking)
 {
-	if (offered_pages(asking))
+	if (offered_pages(asking, true))
 		return;
 	offer_words(asking, what_list.words);
 	offer(asking, "@");
@@ -189,7 +192,7 @@ complete_fact(struct asking *asking)
 void
 complete_place(struct asking *asking)
 {
-	if (offered_pages(asking))
+	if (offered_pages(asking, true))
 		return;
 	offer_words(asking, place_list.words);
 	offer(asking, "@:");

@@ -49,8 +49,9 @@ static const struct {
     {"lab pages=3 p", "12|[SETTING]...|pages= processes="},
     {"show f", "5|[WHAT]|file frames"},
     {"show b:1", "5|[WHAT]|b:1 b:10 b:11"},
+    {"show b:1,", "5|[WHAT]|"},
     {"select p", "7|PLACE|page-down page-up previous"},
-    {"select c:", "7|PLACE|c:* c:0 c:1 c:2 c:3 c:4 c:5 c:6 c:7 c:8 c:9 c:@"},
+    {"select c:", "7|PLACE|c:0 c:1 c:2 c:3 c:4 c:5 c:6 c:7 c:8 c:9 c:@"},
     {"file read ", "10|PAGES|* 0 1 2 3 4 5 6 7 8 9 @"},
     {"file truncate ", "14|COUNT|"},
     {"help file w", "10|[COMMAND]|write"},
@@ -65,6 +66,27 @@ static const struct {
     {"read \"a; wr", "5|TARGET|"},
 };
 
+/* Put in its place, does the word parse? More may be missing behind it. */
+static bool
+may_stand(const char *line, const struct completion *completion, const char *word)
+{
+	struct buf whole = BUF_INIT;
+	struct command command;
+	struct err err;
+	const char *at;
+	int result;
+
+	buf_add_n(&whole, line, completion->start);
+	buf_add(&whole, word);
+	at = buf_text(&whole);
+	while ((result = command_parse(&command, &at, &err)) == 1)
+		command_free(&command);
+	buf_free(&whole);
+	if (result == -1 && strchr(":=", word[strlen(word) - 1]))
+		return true;
+	return result == 0 || strstr(err.text, " needs ") || strstr(err.text, "not comes before");
+}
+
 static void
 test_case(const char *line, const char *wanted, const struct vocabulary *vocabulary)
 {
@@ -77,6 +99,8 @@ test_case(const char *line, const char *wanted, const struct vocabulary *vocabul
 		buf_addf(&out, "%s%s", i ? " " : "", completion.words[i]);
 	is_text(buf_text(&out), wanted, "behind '%s'", line);
 	ok(!completion.words[completion.count], "the list ends");
+	for (size_t i = 0; i < completion.count; i++)
+		ok(may_stand(line, &completion, completion.words[i]), "%s may stand there", completion.words[i]);
 	completion_free(&completion);
 	buf_free(&out);
 }
