@@ -32,6 +32,7 @@ caught(int signum, siginfo_t *info, void *context)
 		raise(signum);
 		return;
 	}
+	getrusage(RUSAGE_SELF, &trap.after);
 	trap.armed = 0;
 	trap.signal = signum;
 	trap.code = info->si_code;
@@ -121,9 +122,9 @@ do_and_count(const struct mapping *mapping, const struct wire_request *request, 
 		getrusage(RUSAGE_SELF, &trap.before);
 		trap.armed = 1;
 		act->errnum = perform(mapping, request, page);
+		getrusage(RUSAGE_SELF, &trap.after);
+		trap.armed = 0;
 	}
-	getrusage(RUSAGE_SELF, &trap.after);
-	trap.armed = 0;
 	act->minor = (uint16_t)(trap.after.ru_minflt - trap.before.ru_minflt);
 	act->major = (uint16_t)(trap.after.ru_majflt - trap.before.ru_majflt);
 	act->signal = trap.signal;

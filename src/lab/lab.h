@@ -39,17 +39,18 @@ enum lab_op {
 	LAB_ADVISE,  /* madvise; argument: MADV_ */
 	LAB_PROTECT, /* mprotect; argument: PROT_ flags */
 	LAB_UNMAP,
-	LAB_MAP,     /* maps the pages again where they were */
-	LAB_FORK,    /* child: the new worker's name; answered when the child is ready */
+	LAB_MAP,     /* maps the pages again where they were; fresh memory in the anonymous kinds, and in shared-anon
+	              * the worker's object is another from then on */
+	LAB_FORK,    /* child: the new worker's name; answered when the child is ready, or ended before it was */
 	/* the clerk's */
-	LAB_FILE_READ,   /* answers with the first bytes of the page */
+	LAB_FILE_READ,   /* answers with the first CONTENT_MAX bytes of each page, up to the file's end */
 	LAB_FILE_WRITE,  /* pwrite of text at the start of each page */
 	LAB_FILE_RESIZE, /* ftruncate to `first` pages */
 	LAB_FILE_SYNC,   /* fsync */
 	LAB_FILE_DROP,   /* fsync, then posix_fadvise DONTNEED */
-	LAB_FILE_CACHED, /* mincore, for kernels without cachestat */
+	LAB_FILE_CACHED, /* mincore, for kernels without cachestat: a byte a page; of an anonymous kind ask a worker */
 	/* never requested, only reported by lab_receive() */
-	LAB_BORN, /* a worker that lab_spawn() made is ready */
+	LAB_BORN, /* a worker that lab_spawn() made is ready; or died, and errnum says why if mmap failed: then there never was one */
 	LAB_DIED, /* a worker ended that had no request under way */
 };
 
@@ -68,7 +69,7 @@ struct lab_reply {
 	char worker;
 	enum lab_op op;
 	bool died;            /* the worker ended instead of answering */
-	int errnum;           /* of a call for the whole request (fork, fsync, ftruncate), or 0 */
+	int errnum;           /* of a call for the whole request (fork, the clerk's calls), or 0 */
 	struct act *acts;     /* one per page: evidence, see snapshot.h. None for the clerk's operations */
 	size_t act_count;
 	unsigned char *bytes; /* LAB_FILE_READ: contents; LAB_FILE_CACHED: mincore's vector */
@@ -79,13 +80,15 @@ struct lab_worker {
 	char name, forked_from;
 	pid_t pid, ppid;
 	bool dead, busy;
-	int exit_signal, exit_status;   /* -1: not known */
+	int exit_signal;                /* that ended it, or 0 */
+	int exit_status;                /* -1: none, or not known */
 	int pagemap, smaps, mem;        /* -1 once dead */
 	uint64_t address;
 	uint32_t object;
 };
 
-/* Starts the file and the workers and waits for them to be ready. NULL on error. */
+/* Starts the file and the workers and waits for them to be ready. NULL on error. From then on we ignore SIGXFSZ and are
+ * the subreaper (prctl(2)) of what our children leave behind. */
 struct lab *lab_open(const struct lab_config *config, struct err *err);
 
 /* Ends every worker, waits for them, gives the file back. NULL does nothing. */
@@ -97,7 +100,7 @@ const char *lab_path(const struct lab *lab);  /* by which another program can op
 
 /* The workers, dead ones included until their name is used again, by ascending name. Borrowed until the next call that changes the lab. */
 size_t lab_workers(const struct lab *lab, const struct lab_worker **workers);
-const struct lab_worker *lab_worker(const struct lab *lab, char name); /* NULL: never was one */
+const struct lab_worker *lab_worker(const struct lab *lab, char name); /* LAB_CLERK too. NULL: never was one */
 
 /* Sends a request. -1 with a sentence if the worker is not there, busy or dead. */
 int lab_send(struct lab *lab, const struct lab_request *request, struct err *err);
@@ -116,7 +119,7 @@ size_t lab_poll(const struct lab *lab, struct pollfd *fds, size_t room);
 int lab_receive(struct lab *lab, struct lab_reply *reply);
 void lab_reply_free(struct lab_reply *reply);
 
-/* The first free name, or 0. */
+/* The first name that no living worker has, or 0. */
 char lab_free_name(const struct lab *lab);
 
 #endif

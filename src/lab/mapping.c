@@ -8,6 +8,9 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
+/* Where the address sanitizer takes the low addresses, these are free. */
+#define ELSEWHERE (UINTPTR_MAX > UINT32_MAX ? (uintptr_t)UINT64_C(0x200000000000) : 0)
+
 static int
 flags_of(const struct mapping *mapping)
 {
@@ -61,6 +64,8 @@ mapping_make(struct mapping *mapping, uintptr_t wish)
 {
 	void *base = wish ? map_free(mapping, (char *)wish, 0, mapping->pages) : MAP_FAILED;
 
+	if (base == MAP_FAILED && wish && wish <= UINTPTR_MAX - ELSEWHERE)
+		base = map_free(mapping, (char *)(wish + ELSEWHERE), 0, mapping->pages);
 	if (base == MAP_FAILED)
 		base = map_anywhere(mapping);
 	if (base == MAP_FAILED)

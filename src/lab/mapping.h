@@ -21,7 +21,7 @@ struct mapping {
 	char *base;     /* of page 0 */
 };
 
-/* Maps all pages at wish, or where the kernel likes if something is there. 0, or an errno. */
+/* Maps all pages at wish, else at a fixed distance from it, else where the kernel likes. 0, or an errno. */
 int mapping_make(struct mapping *mapping, uintptr_t wish);
 
 /* Maps one page again, if nothing is there. 0, or an errno. */
