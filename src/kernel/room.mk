@@ -4,9 +4,10 @@ src_libkernel_a_SOURCES = \
 	src/kernel/content.c src/kernel/content.h \
 	src/kernel/kernel.c src/kernel/kernel.h \
 	src/kernel/kpageflags.c src/kernel/kpageflags.h \
+	src/kernel/pages.c \
 	src/kernel/pagemap.c src/kernel/pagemap.h \
 	src/kernel/procps.c src/kernel/procps.h \
-	src/kernel/sample.c \
+	src/kernel/sample.c src/kernel/sampling.h \
 	src/kernel/smaps.c src/kernel/smaps.h \
 	src/kernel/state.h \
 	src/kernel/watch.c src/kernel/watch.h

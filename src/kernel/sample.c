@@ -2,41 +2,16 @@
 #include "kernel/kernel.h"
 #include "kernel/cachestat.h"
 #include "kernel/content.h"
-#include "kernel/pagemap.h"
-#include "kernel/state.h"
+#include "kernel/sampling.h"
 #include "base/mem.h"
-#include "model/classify.h"
 #include "model/pagemap.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #define MEMORY_KEEP_NS UINT64_C(500000000)
 #define SMAPS_CHEAP_NS UINT64_C(10000000) /* smaps of the whole lab is read at every sample up to this cost */
 #define SMAPS_SHARE 10                    /* and at most a tenth of the time beyond */
-
-/* One sample in the making. */
-struct sampling {
-	struct kernel *kernel;
-	const struct sample_request *request;
-	struct snapshot *snapshot;
-	const struct snapshot *before; /* NULL where it has another shape */
-	bool acted, moved;             /* someone acted; something looks different than before */
-	bool keep_smaps;               /* of processes that look the same: reading it costs too much */
-	uint64_t smaps_ns;             /* spent on smaps */
-};
-
-static uint64_t
-clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-}
 
 static void
 make_room(struct kernel *kernel, uint32_t pages, size_t processes)
@@ -52,168 +27,12 @@ make_room(struct kernel *kernel, uint32_t pages, size_t processes)
 	}
 }
 
-static size_t
-slot(const struct process *process)
-{
-	return (size_t)(process->name - 'a') % PROCESSES_MAX;
-}
-
-static const struct process *
-process_before(const struct sampling *s, const struct process *process)
-{
-	const struct process *before = s->before ? snapshot_process(s->before, process->name) : NULL;
-
-	return before && before->pid == process->pid && before->address == process->address ? before : NULL;
-}
-
-static void
-read_entries(struct sampling *s, const struct subject *subject, struct process *process)
-{
-	struct kernel *kernel = s->kernel;
-	uint32_t count = s->request->page_count, got = 0;
-
-	if (!subject->dead && subject->pagemap >= 0)
-		got = pagemap_read(subject->pagemap, subject->address, kernel->machine.page_size, kernel->entries, count);
-	for (uint32_t i = 0; i < count; i++) {
-		process->pages[i].pagemap_known = i < got;
-		process->pages[i].pagemap = i < got ? kernel->entries[i] : 0;
-	}
-}
-
-static void
-keep_entries(struct process *process, const struct smaps *list, size_t count)
-{
-	free(process->vmas);
-	process->vmas = count ? mem_copy(list, count * sizeof(*list)) : NULL;
-	process->vma_count = count;
-	process->rss_kib = process->pss_kib = 0;
-	for (size_t i = 0; i < count; i++) {
-		process->rss_kib += list[i].rss;
-		process->pss_kib += list[i].pss;
-	}
-}
-
-static void
-read_smaps(struct sampling *s, const struct subject *subject, struct process *process)
-{
-	struct kernel *kernel = s->kernel;
-	uint64_t end = subject->address + (uint64_t)s->request->page_count * kernel->machine.page_size;
-	bool known = !subject->dead && subject->smaps >= 0 &&
-	    smaps_read(&kernel->smaps, subject->smaps, subject->address, end, &kernel->smaps_bytes[slot(process)]);
-
-	if (!known)
-		smaps_begin(&kernel->smaps, 0, 0);
-	keep_entries(process, kernel->smaps.list, kernel->smaps.count);
-	if (!known)
-		process->rss_kib = process->pss_kib = COUNT_UNKNOWN;
-}
-
-static bool
-entries_equal(const struct sampling *s, const struct process *one, const struct process *other)
-{
-	for (uint32_t i = 0; i < s->request->page_count; i++)
-		if (one->pages[i].pagemap != other->pages[i].pagemap)
-			return false;
-	return true;
-}
-
-static void
-keep_or_read_smaps(struct sampling *s, const struct subject *subject, struct process *process)
-{
-	const struct process *before = s->keep_smaps ? process_before(s, process) : NULL;
-	uint64_t began = clock_ns(CLOCK_MONOTONIC);
-
-	if (before && before->vma_count && process->pages[0].pagemap_known && entries_equal(s, before, process)) {
-		keep_entries(process, before->vmas, before->vma_count);
-	} else {
-		read_smaps(s, subject, process);
-		s->smaps_ns += clock_ns(CLOCK_MONOTONIC) - began;
-	}
-}
-
-static void
-place_pages(struct sampling *s, struct process *process)
-{
-	uint32_t page_size = s->kernel->machine.page_size;
-	size_t vma = 0;
-
-	for (uint32_t i = 0; i < s->request->page_count; i++) {
-		uint64_t at = process->address + (uint64_t)i * page_size;
-
-		while (vma < process->vma_count && process->vmas[vma].end <= at)
-			vma++;
-		process->pages[i].vma = vma < process->vma_count && process->vmas[vma].start <= at ? (int32_t)vma : -1;
-	}
-}
-
-static enum tri
-zero_by_smaps(const struct process *process, const struct page *page, uint32_t page_size)
-{
-	const struct smaps *smaps = page->vma < 0 ? NULL : &process->vmas[page->vma];
-
-	if (!smaps || !smaps_is_single(smaps, page_size))
-		return TRI_UNKNOWN;
-	return smaps->rss == 0 && smaps->swap == 0 ? TRI_YES : TRI_NO;
-}
-
-static void
-find_zero(struct sampling *s, const struct subject *subject, struct process *process)
-{
-	uint32_t count = s->request->page_count, page_size = s->kernel->machine.page_size;
-	bool possible = false;
-
-	for (uint32_t i = 0; i < count; i++) {
-		struct page *page = &process->pages[i];
-		bool may_be = pm_anonymous(page->pagemap);
-
-		possible = possible || may_be;
-		page->zero = page->pagemap_known ? TRI_NO : TRI_UNKNOWN;
-		if (may_be)
-			page->zero = (int8_t)zero_by_smaps(process, page, page_size);
-	}
-	if (!possible || s->kernel->no_scan)
-		return;
-	if (!pagemap_scan_zero(subject->pagemap, process->address, page_size, process->pages, count))
-		s->kernel->no_scan = errno == ENOTTY;
-}
-
-static bool
-mark_disagreeing(struct sampling *s, struct process *process)
-{
-	bool any = false;
-
-	for (uint32_t i = 0; i < s->request->page_count; i++) {
-		struct page *page = &process->pages[i];
-
-		page->disagrees = page->pagemap_known && page->vma >= 0 &&
-		    pagemap_smaps_disagree(page, &process->vmas[page->vma], s->kernel->machine.page_size);
-		any = any || page->disagrees;
-	}
-	return any;
-}
-
-static void
-read_pages(struct sampling *s, const struct subject *subject, struct process *process)
-{
-	for (int reading = 0; reading < 2; reading++) {
-		read_entries(s, subject, process);
-		if (reading == 0)
-			keep_or_read_smaps(s, subject, process);
-		else
-			read_smaps(s, subject, process);
-		place_pages(s, process);
-		find_zero(s, subject, process);
-		if (!mark_disagreeing(s, process))
-			return;
-	}
-}
-
 static bool
 pages_moved(const struct sampling *s, const struct process *process)
 {
-	const struct process *before = process_before(s, process);
+	const struct process *before = sampling_before(s, process);
 
-	return !before || before->life != process->life || !entries_equal(s, before, process);
+	return !before || before->life != process->life || !sampling_same_entries(s, before, process);
 }
 
 static void
@@ -224,8 +43,8 @@ read_process(struct sampling *s, const struct subject *subject, struct process *
 	process->pid = subject->pid;
 	process->address = subject->address;
 	process->object = subject->object;
-	read_pages(s, subject, process);
-	watch_life(&s->kernel->watch[slot(process)], subject, process);
+	sampling_read_pages(s, subject, process);
+	watch_life(&s->kernel->watch[sampling_slot(process)], subject, process);
 }
 
 /* After all of them were read, in one call of the library. */
@@ -234,12 +53,12 @@ count_processes(struct sampling *s)
 {
 	struct counted counted[COUNTED_MAX];
 	struct watch *asked[COUNTED_MAX];
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	uint64_t now = sampling_clock_ns(CLOCK_MONOTONIC);
 	size_t count = 0;
 
 	for (size_t i = 0; i < s->snapshot->process_count; i++) {
 		struct process *process = &s->snapshot->processes[i];
-		struct watch *watch = &s->kernel->watch[slot(process)];
+		struct watch *watch = &s->kernel->watch[sampling_slot(process)];
 		bool moved = pages_moved(s, process);
 
 		s->moved = s->moved || moved;
@@ -254,7 +73,7 @@ count_processes(struct sampling *s)
 	for (size_t i = 0; i < s->snapshot->process_count; i++) {
 		struct process *process = &s->snapshot->processes[i];
 
-		watch_copy(&s->kernel->watch[slot(process)], process);
+		watch_copy(&s->kernel->watch[sampling_slot(process)], process);
 	}
 }
 
@@ -409,7 +228,7 @@ read_contents(struct sampling *s)
 		struct process *process = &s->snapshot->processes[i];
 
 		source.mem = subject->dead ? -1 : subject->mem;
-		source.before = process_before(s, process);
+		source.before = sampling_before(s, process);
 		source.changing = subject->busy || shared_change;
 		content_of_process(process, &source);
 		if (source.has_file)
@@ -421,7 +240,7 @@ static void
 read_memory(struct sampling *s)
 {
 	struct kernel *kernel = s->kernel;
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	uint64_t now = sampling_clock_ns(CLOCK_MONOTONIC);
 
 	if (s->acted || s->moved || kernel->memory_ns == 0 || now - kernel->memory_ns >= MEMORY_KEEP_NS) {
 		library_memory(kernel->library, &kernel->memory);
@@ -434,7 +253,7 @@ static void
 read_processes(struct sampling *s)
 {
 	struct kernel *kernel = s->kernel;
-	uint64_t now = clock_ns(CLOCK_MONOTONIC);
+	uint64_t now = sampling_clock_ns(CLOCK_MONOTONIC);
 
 	s->keep_smaps = !s->acted && kernel->smaps_cost_ns > SMAPS_CHEAP_NS &&
 	    now - kernel->smaps_read_ns < SMAPS_SHARE * kernel->smaps_cost_ns;
@@ -442,7 +261,7 @@ read_processes(struct sampling *s)
 		read_process(s, &s->request->subjects[i], &s->snapshot->processes[i]);
 	if (!s->keep_smaps) {
 		kernel->smaps_cost_ns = s->smaps_ns;
-		kernel->smaps_read_ns = clock_ns(CLOCK_MONOTONIC);
+		kernel->smaps_read_ns = sampling_clock_ns(CLOCK_MONOTONIC);
 	}
 }
 
@@ -466,7 +285,7 @@ kernel_sample(struct kernel *kernel, const struct sample_request *request)
 	make_room(kernel, request->page_count, request->subject_count);
 	s.snapshot->machine = kernel->machine;
 	s.snapshot->kind = request->kind;
-	s.snapshot->time_ns = clock_ns(CLOCK_REALTIME);
+	s.snapshot->time_ns = sampling_clock_ns(CLOCK_REALTIME);
 	if (s.acted)
 		s.snapshot->acts = mem_copy(request->acts, request->act_count * sizeof(*request->acts));
 	s.snapshot->act_count = request->act_count;

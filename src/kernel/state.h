@@ -1,5 +1,5 @@
 /*
- * What struct kernel holds: shared by kernel.c and sample.c, nobody else's.
+ * What struct kernel holds: shared by kernel.c, which opens it, and the sampling.
  */
 #ifndef KERNEL_STATE_H
 #define KERNEL_STATE_H

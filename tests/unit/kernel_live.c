@@ -4,6 +4,7 @@
  */
 #include "config.h"
 #include "kernel/kernel.h"
+#include "kernel/state.h"
 #include "model/pagemap.h"
 #include "tap.h"
 
@@ -470,7 +471,7 @@ test_many(void)
 	char *base = map_pages(MAP_PRIVATE | MAP_ANONYMOUS, -1, MANY);
 	struct subject subject = subject_of(getpid(), base);
 	struct sample_request request = request_for(&subject, KIND_PRIVATE_ANON, -1);
-	struct snapshot *snapshot;
+	struct snapshot *snapshot, *second, *third;
 	size_t wrong = 0;
 
 	request.page_count = MANY;
@@ -487,8 +488,63 @@ test_many(void)
 			wrong++;
 	}
 	is_number(wrong, 0, "and its own content");
+	base[page_size] = 'x';
+	request.before = snapshot;
+	second = kernel_sample(kernel, &request);
+	is_number(second->processes[0].rss_kib, snapshot->processes[0].rss_kib + page_size / 1024, "a page that came shows in smaps at once");
+	request.before = second;
+	third = kernel_sample(kernel, &request);
+	ok(third->processes[0].vma_count == MANY && third->processes[0].rss_kib == second->processes[0].rss_kib, "and stays");
+	ok(page_smaps(&third->processes[0], 1)->rss == page_size / 1024, "on its own page");
 	snapshot_free(snapshot);
+	snapshot_free(second);
+	snapshot_free(third);
 	munmap(base, MANY * page_size);
+	close_subject(&subject);
+}
+
+/* As if reading smaps of this lab had just taken a quarter of an hour. */
+static void
+test_smaps_kept(void)
+{
+	char *base = map_pages(MAP_PRIVATE | MAP_ANONYMOUS, -1, PAGES);
+	struct subject subject = subject_of(getpid(), base);
+	struct sample_request request = request_for(&subject, KIND_PRIVATE_ANON, -1);
+	struct act act = {.process = 'a', .verb = ACT_PROTECT, .page = 2};
+	struct snapshot *first, *second, *third, *fourth, *fifth;
+
+	base[page_size] = 'x';
+	first = kernel_sample(kernel, &request);
+	kernel->smaps_cost_ns = UINT64_C(900000000000);
+	request.before = first;
+	mprotect(base + page_size, page_size, PROT_READ);
+	second = kernel_sample(kernel, &request);
+	is_text(page_smaps(&second->processes[0], 1)->perms, "rw-p", "smaps that costs too much is kept where pagemap is the same");
+	ok(second->processes[0].rss_kib == first->processes[0].rss_kib && second->processes[0].pages[1].vma == 1, "with its sums and places");
+	base[2 * page_size] = 'x';
+	request.before = second;
+	third = kernel_sample(kernel, &request);
+	ok(page_smaps(&third->processes[0], 2)->rss == page_size / 1024, "not where pagemap differs");
+	is_text(page_smaps(&third->processes[0], 1)->perms, "r--p", "then all of it is new");
+	mprotect(base + page_size, page_size, PROT_READ | PROT_WRITE);
+	kernel->smaps_cost_ns = UINT64_C(900000000000);
+	request.before = third;
+	request.acts = &act;
+	request.act_count = 1;
+	fourth = kernel_sample(kernel, &request);
+	is_text(page_smaps(&fourth->processes[0], 1)->perms, "rw-p", "nor after an act");
+	kernel->smaps_cost_ns = UINT64_C(900000000000);
+	fourth->processes[0].vmas[1].rss = 0;
+	request.before = fourth;
+	request.act_count = 0;
+	fifth = kernel_sample(kernel, &request);
+	ok(!fifth->processes[0].pages[1].disagrees && fifth->processes[0].vmas[1].rss > 0, "and both are read once more where they disagree");
+	snapshot_free(first);
+	snapshot_free(second);
+	snapshot_free(third);
+	snapshot_free(fourth);
+	snapshot_free(fifth);
+	munmap(base, PAGES * page_size);
 	close_subject(&subject);
 }
 
@@ -539,6 +595,7 @@ test_all(bool root)
 	test_disagreement();
 	test_nothing_known();
 	test_many();
+	test_smaps_kept();
 	test_descriptors();
 	kernel_close(kernel);
 	kernel_close(NULL);

@@ -18,6 +18,7 @@
 	"VmFlags: rd wr mr mw me dd \n"
 
 #define BELOW ENTRY("00400000-00401000 r-xp 00000000 fe:00 77                           /usr/bin/a", "64")
+#define MANY_BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW /* more than one read */
 #define PAGE_0 ENTRY("a0000000-a0001000 rw-p 00000000 fe:00 12                           /var/tmp/cow.dat", "4")
 #define PAGE_1 ENTRY("a0001000-a0002000 r--s 00001000 fe:00 12                           /var/tmp/cow.dat", "0")
 #define PAGE_2 ENTRY("a0002000-a0003000 rw-p 00002000 fe:00 12                           /var/tmp/cow.dat", "12")
@@ -117,6 +118,8 @@ test_odd(void)
 	ok(list.count == 1 && list.list[0].rss == 4 && list.list[0].pss == 3, "unknown fields and odd lines are skipped");
 	whole(&list, ENTRY("a0000000-a0001000 rw-p 00000000 00:00 0", "99999999999999999999999999") BEYOND);
 	ok(list.count == 1 && list.list[0].rss == UINT32_MAX && list.list[0].pss == 1, "a huge number becomes the greatest");
+	whole(&list, ENTRY("a0000000-a0001000 rw-p 00000000 00:00 0", "18446744073709551620") BEYOND);
+	ok(list.count == 1 && list.list[0].rss == UINT32_MAX, "one beyond 64 bits too");
 	whole(&list, ENTRY("a0000000-a0001000 rw-p 00000000 fe:00 12   /tmp/a\\012Rss: 77 kB\\012b", "4") BEYOND);
 	ok(list.count == 1 && list.list[0].rss == 4, "a newline in a name does not make a field");
 	whole(&list, PAGE_0 "a0001000-a0002000 rw-p 00000000 00:00 0\nRss: 4 kB\nPs");
@@ -126,6 +129,24 @@ test_odd(void)
 	smaps_release(&list);
 }
 
+/* Each expected size makes a read end there. */
+static size_t
+edges_wrong(int fd)
+{
+	struct smaps_list list = {0};
+	size_t wrong = 0;
+
+	for (size_t edge = strlen(MANY_BELOW); edge < strlen(MANY_BELOW PAGE_0 PAGE_1 PAGE_2); edge++) {
+		size_t expected = edge;
+
+		if (!smaps_read(&list, fd, START, END, &expected) || list.count != 3 || list.list[0].swap != 11 ||
+		    list.list[1].pss != 1 || list.list[2].start != 0xa0002000 || list.list[2].rss != 12)
+			wrong++;
+	}
+	smaps_release(&list);
+	return wrong;
+}
+
 static void
 test_file(void)
 {
@@ -133,14 +154,15 @@ test_file(void)
 	struct smaps_list list = {0};
 	size_t expected = 0;
 	int fd = mkstemp(path);
-	static const char text[] = BELOW PAGE_0 PAGE_1 PAGE_2 BEYOND BEYOND BEYOND;
+	static const char text[] = MANY_BELOW PAGE_0 PAGE_1 PAGE_2 BEYOND BEYOND BEYOND;
 
 	unlink(path);
 	ok(!smaps_read(&list, fd, START, END, &expected), "an empty file, as of a dead process, could not be read");
 	if (write(fd, text, strlen(text)) != (ssize_t)strlen(text))
 		printf("# short write\n");
 	ok(smaps_read(&list, fd, START, END, &expected) && list.count == 3, "reads from a descriptor");
-	is_number(expected, strlen(BELOW PAGE_0 PAGE_1 PAGE_2), "and knows how much it needed");
+	is_number(edges_wrong(fd), 0, "wherever its reads end");
+	is_number(expected, strlen(MANY_BELOW PAGE_0 PAGE_1 PAGE_2), "and knows how much it needed");
 	ok(smaps_read(&list, fd, START, END, &expected) && list.count == 3, "reads the same once more");
 	expected = 100;
 	ok(smaps_read(&list, fd, START, END, &expected) && list.count == 3, "also where it expects less than it needs");
