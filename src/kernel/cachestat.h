@@ -12,8 +12,9 @@
 
 bool cachestat_works(int file);
 
-/* Sets cached, dirty and writeback of the file's first count pages; a page that the kernel would not tell of stays as it is. Exact
- * for each page: a range is asked for as a whole and halved until its pages are all alike. */
+/* Sets cached, dirty and writeback of the file's first count pages; a page that the kernel would
+ * not tell of stays as it is. Exact for each page: a range is asked for as a whole and halved until
+ * its pages are all alike. */
 void cachestat_read(int file, uint32_t page_size, struct file_page *pages, uint32_t count);
 
 #endif

@@ -46,21 +46,24 @@ content_of_file(int file, uint32_t page_size, struct file_page *pages, uint32_t 
 
 	for (uint32_t i = 0; i < count; i++)
 		if (pages[i].cached == TRI_YES)
-			set_length(&pages[i].content, read_cached(file, &pages[i].content, (off_t)i * page_size, &refused));
+			set_length(&pages[i].content,
+			    read_cached(file, &pages[i].content, (off_t)i * page_size, &refused));
 }
 
-/* Its bytes are those of the last time: same entry, and nobody of the lab could have written there. */
+/* Its bytes are those of the last time: same entry, and nobody could have written there. */
 static bool
 unchanged(const struct content_source *source, const struct page *page, uint32_t i)
 {
 	const struct page *before = source->before ? &source->before->pages[i] : NULL;
 
-	return before && before->content.length && !source->changing && !(source->touched && source->touched[i]) &&
-	    ((before->pagemap ^ page->pagemap) & PM_MEANING) == 0;
+	return before && before->content.length && !source->changing &&
+	       !(source->touched && source->touched[i]) &&
+	       ((before->pagemap ^ page->pagemap) & PM_MEANING) == 0;
 }
 
 static void
-content_of_page(struct page *page, const struct content_source *source, uint64_t address, uint32_t i)
+content_of_page(
+    struct page *page, const struct content_source *source, uint64_t address, uint32_t i)
 {
 	bool of_file = source->has_file && !pm_anonymous(page->pagemap);
 
@@ -69,7 +72,8 @@ content_of_page(struct page *page, const struct content_source *source, uint64_t
 	else if (!of_file && unchanged(source, page, i))
 		page->content = source->before->pages[i].content;
 	else if (source->mem >= 0)
-		set_length(&page->content, pread(source->mem, page->content.bytes, CONTENT_MAX, (off_t)address));
+		set_length(&page->content,
+		    pread(source->mem, page->content.bytes, CONTENT_MAX, (off_t)address));
 }
 
 void
@@ -77,5 +81,6 @@ content_of_process(struct process *process, const struct content_source *source)
 {
 	for (uint32_t i = 0; i < source->page_count; i++)
 		if (pm_present(process->pages[i].pagemap))
-			content_of_page(&process->pages[i], source, process->address + (uint64_t)i * source->page_size, i);
+			content_of_page(&process->pages[i], source,
+			    process->address + (uint64_t)i * source->page_size, i);
 }

@@ -50,8 +50,9 @@ const struct machine *kernel_machine(const struct kernel *kernel);
 bool kernel_has_cachestat(const struct kernel *kernel, int file);
 
 /* Reads everything once; where pagemap and smaps of a process contradict each other, that process once more.
- * Where smaps of a large lab takes more than 10 ms, it is read for at most a tenth of the time: a process that looks the same in pagemap keeps
- * its entries from before, unless acts are given. Returns a snapshot that classify() has not seen (its step, lab, command, path and filesystem are the caller's to set). Never NULL. */
+ * Where smaps of a large lab takes more than 10 ms, it is read for at most a tenth of the time: a process that looks the
+ * same in pagemap keeps its entries from before, unless acts are given.
+ * Returns a snapshot that classify() has not seen (its step, lab, command, path and filesystem are the caller's to set). Never NULL. */
 struct snapshot *kernel_sample(struct kernel *kernel, const struct sample_request *request);
 
 /* "ext4", "tmpfs": the file system that holds an open file; from statfs(2). NULL if not known. Static storage. */

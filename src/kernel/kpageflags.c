@@ -17,7 +17,8 @@ kpageflags_open(void)
 static int
 by_pfn(const void *one, const void *other)
 {
-	uint64_t a = ((const struct frame_query *)one)->pfn, b = ((const struct frame_query *)other)->pfn;
+	uint64_t a = ((const struct frame_query *)one)->pfn;
+	uint64_t b = ((const struct frame_query *)other)->pfn;
 
 	return a < b ? -1 : a > b;
 }
@@ -27,7 +28,8 @@ run_length(const struct frame_query *queries, size_t count)
 {
 	size_t n = 1;
 
-	while (n < count && queries[n].pfn - queries[n - 1].pfn <= GAP && queries[n].pfn - queries[0].pfn < RUN)
+	while (n < count && queries[n].pfn - queries[n - 1].pfn <= GAP &&
+	       queries[n].pfn - queries[0].pfn < RUN)
 		n++;
 	return n;
 }
@@ -37,7 +39,8 @@ read_run(int fd, const struct frame_query *queries, size_t count)
 {
 	uint64_t flags[RUN], first = queries[0].pfn;
 	size_t frames = (size_t)(queries[count - 1].pfn - first) + 1;
-	ssize_t got = pread(fd, flags, frames * sizeof(flags[0]), (off_t)(first * sizeof(flags[0])));
+	ssize_t got =
+	    pread(fd, flags, frames * sizeof(flags[0]), (off_t)(first * sizeof(flags[0])));
 	size_t known = got > 0 ? (size_t)got / sizeof(flags[0]) : 0;
 
 	for (size_t i = 0; i < count && queries[i].pfn - first < known; i++)

@@ -18,7 +18,7 @@ struct frame_query {
 /* -1 where it is not allowed. */
 int kpageflags_open(void);
 
-/* Sets kpageflags of each page. Sorts the queries: neighbours are read together, equal frames once. */
+/* Sets kpageflags of each page. Sorts the queries, so that neighbours are read together. */
 void kpageflags_read(int fd, struct frame_query *queries, size_t count);
 
 #endif

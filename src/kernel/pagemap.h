@@ -12,13 +12,16 @@
 #include "model/snapshot.h"
 
 /* Reads the entries of count pages from address on. Returns how many could be read, 0 if none. */
-uint32_t pagemap_read(int fd, uint64_t address, uint32_t page_size, uint64_t *entries, uint32_t count);
+uint32_t pagemap_read(
+    int fd, uint64_t address, uint32_t page_size, uint64_t *entries, uint32_t count);
 
-/* Sets zero of every page to TRI_YES or TRI_NO through PAGEMAP_SCAN. false where that fails: errno is ENOTTY
- * where the kernel has none (before Linux 6.7). */
-bool pagemap_scan_zero(int fd, uint64_t address, uint32_t page_size, struct page *pages, uint32_t count);
+/* Sets zero of every page to TRI_YES or TRI_NO through PAGEMAP_SCAN. false where that fails: errno
+ * is ENOTTY where the kernel has none (before Linux 6.7). */
+bool pagemap_scan_zero(
+    int fd, uint64_t address, uint32_t page_size, struct page *pages, uint32_t count);
 
-/* Does the kernel show us the PFN of a page of our own? TRI_UNKNOWN if our own pagemap cannot be read; errno says why. */
+/* Does the kernel show us the PFN of a page of our own? TRI_UNKNOWN if our own pagemap cannot be
+ * read; errno says why. */
 enum tri pagemap_shows_pfn(uint32_t page_size);
 
 #endif

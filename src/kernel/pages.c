@@ -26,9 +26,12 @@ sampling_slot(const struct process *process)
 const struct process *
 sampling_before(const struct sampling *s, const struct process *process)
 {
-	const struct process *before = s->before ? snapshot_process(s->before, process->name) : NULL;
+	const struct process *before =
+	    s->before ? snapshot_process(s->before, process->name) : NULL;
 
-	return before && before->pid == process->pid && before->address == process->address ? before : NULL;
+	if (!before || before->pid != process->pid || before->address != process->address)
+		return NULL;
+	return before;
 }
 
 static void
@@ -38,7 +41,8 @@ read_entries(struct sampling *s, const struct subject *subject, struct process *
 	uint32_t count = s->request->page_count, got = 0;
 
 	if (!subject->dead && subject->pagemap >= 0)
-		got = pagemap_read(subject->pagemap, subject->address, kernel->machine.page_size, kernel->entries, count);
+		got = pagemap_read(subject->pagemap, subject->address, kernel->machine.page_size,
+		    kernel->entries, count);
 	for (uint32_t i = 0; i < count; i++) {
 		process->pages[i].pagemap_known = i < got;
 		process->pages[i].pagemap = i < got ? kernel->entries[i] : 0;
@@ -62,9 +66,11 @@ static void
 read_smaps(struct sampling *s, const struct subject *subject, struct process *process)
 {
 	struct kernel *kernel = s->kernel;
-	uint64_t end = subject->address + (uint64_t)s->request->page_count * kernel->machine.page_size;
+	uint64_t end =
+	    subject->address + (uint64_t)s->request->page_count * kernel->machine.page_size;
 	bool known = !subject->dead && subject->smaps >= 0 &&
-	    smaps_read(&kernel->smaps, subject->smaps, subject->address, end, &kernel->smaps_bytes[sampling_slot(process)]);
+		     smaps_read(&kernel->smaps, subject->smaps, subject->address, end,
+			 &kernel->smaps_bytes[sampling_slot(process)]);
 
 	if (!known)
 		smaps_begin(&kernel->smaps, 0, 0);
@@ -74,7 +80,8 @@ read_smaps(struct sampling *s, const struct subject *subject, struct process *pr
 }
 
 bool
-sampling_same_entries(const struct sampling *s, const struct process *one, const struct process *other)
+sampling_same_entries(
+    const struct sampling *s, const struct process *one, const struct process *other)
 {
 	for (uint32_t i = 0; i < s->request->page_count; i++)
 		if (one->pages[i].pagemap != other->pages[i].pagemap)
@@ -88,7 +95,8 @@ keep_or_read_smaps(struct sampling *s, const struct subject *subject, struct pro
 	const struct process *before = s->keep_smaps ? sampling_before(s, process) : NULL;
 	uint64_t began = sampling_clock_ns(CLOCK_MONOTONIC);
 
-	if (before && before->vma_count && process->pages[0].pagemap_known && sampling_same_entries(s, before, process)) {
+	if (before && before->vma_count && process->pages[0].pagemap_known &&
+	    sampling_same_entries(s, before, process)) {
 		keep_entries(process, before->vmas, before->vma_count);
 	} else {
 		read_smaps(s, subject, process);
@@ -107,7 +115,8 @@ place_pages(struct sampling *s, struct process *process)
 
 		while (vma < process->vma_count && process->vmas[vma].end <= at)
 			vma++;
-		process->pages[i].vma = vma < process->vma_count && process->vmas[vma].start <= at ? (int32_t)vma : -1;
+		process->pages[i].vma =
+		    vma < process->vma_count && process->vmas[vma].start <= at ? (int32_t)vma : -1;
 	}
 }
 
@@ -138,7 +147,8 @@ find_zero(struct sampling *s, const struct subject *subject, struct process *pro
 	}
 	if (!possible || s->kernel->no_scan)
 		return;
-	if (!pagemap_scan_zero(subject->pagemap, process->address, page_size, process->pages, count))
+	if (!pagemap_scan_zero(
+		subject->pagemap, process->address, page_size, process->pages, count))
 		s->kernel->no_scan = errno == ENOTTY;
 }
 
@@ -151,7 +161,8 @@ mark_disagreeing(struct sampling *s, struct process *process)
 		struct page *page = &process->pages[i];
 
 		page->disagrees = page->pagemap_known && page->vma >= 0 &&
-		    pagemap_smaps_disagree(page, &process->vmas[page->vma], s->kernel->machine.page_size);
+				  pagemap_smaps_disagree(page, &process->vmas[page->vma],
+				      s->kernel->machine.page_size);
 		any = any || page->disagrees;
 	}
 	return any;

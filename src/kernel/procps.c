@@ -52,8 +52,17 @@ struct library {
 	struct meminfo_info *memory;
 };
 
-/* The order of each list is that of its enum. The library's own accessor takes another number of arguments in each release. */
-enum { MEMORY_USED, MEMORY_BUFFERS, MEMORY_CACHED, MEMORY_SHARED, MEMORY_AVAILABLE, MEMORY_DIRTY, MEMORY_COUNT };
+/* The order of each list is that of its enum. The library's own accessor takes another number of
+ * arguments in each release. */
+enum {
+	MEMORY_USED,
+	MEMORY_BUFFERS,
+	MEMORY_CACHED,
+	MEMORY_SHARED,
+	MEMORY_AVAILABLE,
+	MEMORY_DIRTY,
+	MEMORY_COUNT
+};
 enum { PID, MINOR, MAJOR, RSS_ANON, RSS_FILE, RSS_SHMEM, PID_COUNT };
 
 #define VALUE(stack, index, type) ((stack)->head[index].result.type)
@@ -63,8 +72,12 @@ library_open(void)
 {
 	struct library *library = mem_zero(1, sizeof(*library));
 	enum pids_item items[PID_COUNT] = {
-	    [PID] = PIDS_ID_PID, [MINOR] = PIDS_FLT_MIN, [MAJOR] = PIDS_FLT_MAJ,
-	    [RSS_ANON] = PIDS_VM_RSS_ANON, [RSS_FILE] = PIDS_VM_RSS_FILE, [RSS_SHMEM] = PIDS_VM_RSS_SHARED,
+	    [PID] = PIDS_ID_PID,
+	    [MINOR] = PIDS_FLT_MIN,
+	    [MAJOR] = PIDS_FLT_MAJ,
+	    [RSS_ANON] = PIDS_VM_RSS_ANON,
+	    [RSS_FILE] = PIDS_VM_RSS_FILE,
+	    [RSS_SHMEM] = PIDS_VM_RSS_SHARED,
 	};
 
 	if (procps_pids_new(&library->pids, items, PID_COUNT) < 0)
@@ -88,9 +101,12 @@ void
 library_memory(struct library *library, struct memory *memory)
 {
 	enum meminfo_item items[MEMORY_COUNT] = {
-	    [MEMORY_USED] = MEMINFO_MEM_USED, [MEMORY_BUFFERS] = MEMINFO_MEM_BUFFERS,
-	    [MEMORY_CACHED] = MEMINFO_MEM_CACHED_ALL, [MEMORY_SHARED] = MEMINFO_MEM_SHARED,
-	    [MEMORY_AVAILABLE] = MEMINFO_MEM_AVAILABLE, [MEMORY_DIRTY] = MEMINFO_MEM_DIRTY,
+	    [MEMORY_USED] = MEMINFO_MEM_USED,
+	    [MEMORY_BUFFERS] = MEMINFO_MEM_BUFFERS,
+	    [MEMORY_CACHED] = MEMINFO_MEM_CACHED_ALL,
+	    [MEMORY_SHARED] = MEMINFO_MEM_SHARED,
+	    [MEMORY_AVAILABLE] = MEMINFO_MEM_AVAILABLE,
+	    [MEMORY_DIRTY] = MEMINFO_MEM_DIRTY,
 	};
 	struct meminfo_stack *stack;
 
@@ -101,14 +117,16 @@ library_memory(struct library *library, struct memory *memory)
 	if (!stack)
 		return;
 	memory->used_kib = VALUE(stack, MEMORY_USED, ul_int);
-	memory->buff_cache_kib = VALUE(stack, MEMORY_BUFFERS, ul_int) + VALUE(stack, MEMORY_CACHED, ul_int);
+	memory->buff_cache_kib =
+	    VALUE(stack, MEMORY_BUFFERS, ul_int) + VALUE(stack, MEMORY_CACHED, ul_int);
 	memory->shared_kib = VALUE(stack, MEMORY_SHARED, ul_int);
 	memory->available_kib = VALUE(stack, MEMORY_AVAILABLE, ul_int);
 	memory->dirty_kib = VALUE(stack, MEMORY_DIRTY, ul_int);
 }
 
-/* procps-ng 4.0.6 leaves a directory open for every pid that it looked up. Descriptors are given out from the lowest on: what is
- * open in this window after the call and was not before it was left behind. */
+/* procps-ng 4.0.6 leaves a directory open for every pid that it looked up. Descriptors are given
+ * out from the lowest on: what is open in this window after the call and was not before it was left
+ * behind. */
 struct window {
 	int first;
 	bool open[4 * COUNTED_MAX];
@@ -158,7 +176,8 @@ count_stack(const struct pids_stack *stack, struct counted *counted, size_t coun
 		return;
 	entry->minor_faults = VALUE(stack, MINOR, ul_int);
 	entry->major_faults = VALUE(stack, MAJOR, ul_int);
-	set_rss(entry, VALUE(stack, RSS_ANON, ul_int), VALUE(stack, RSS_FILE, ul_int), VALUE(stack, RSS_SHMEM, ul_int));
+	set_rss(entry, VALUE(stack, RSS_ANON, ul_int), VALUE(stack, RSS_FILE, ul_int),
+	    VALUE(stack, RSS_SHMEM, ul_int));
 }
 
 void
@@ -210,7 +229,8 @@ library_memory(struct library *library, struct memory *memory)
 	meminfo();
 	if (kb_main_total == 0)
 		return;
-	memory->used_kib = kb_main_total - kb_main_available; /* kb_main_used leaves shared memory out */
+	/* kb_main_used leaves shared memory out. */
+	memory->used_kib = kb_main_total - kb_main_available;
 	memory->buff_cache_kib = kb_main_buffers + kb_main_cached;
 	memory->shared_kib = kb_main_shared;
 	memory->available_kib = kb_main_available;

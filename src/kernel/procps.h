@@ -1,6 +1,6 @@
 /*
- * System memory and a process's counts, through the library of procps: libproc2 (procps-ng 4) or libprocps (3.3).
- * Nothing else includes its headers.
+ * System memory and a process's counts, through the library of procps: libproc2 (procps-ng 4) or
+ * libprocps (3.3). Nothing else includes its headers.
  */
 #ifndef KERNEL_PROCPS_H
 #define KERNEL_PROCPS_H

@@ -10,8 +10,9 @@
 #include <sys/stat.h>
 
 #define MEMORY_KEEP_NS UINT64_C(500000000)
-#define SMAPS_CHEAP_NS UINT64_C(10000000) /* smaps of the whole lab is read at every sample up to this cost */
-#define SMAPS_SHARE 10                    /* and at most a tenth of the time beyond */
+/* smaps of the whole lab is read at every sample up to this cost, and for a tenth of the time beyond. */
+#define SMAPS_CHEAP_NS UINT64_C(10000000)
+#define SMAPS_SHARE 10
 
 static void
 make_room(struct kernel *kernel, uint32_t pages, size_t processes)
@@ -23,7 +24,8 @@ make_room(struct kernel *kernel, uint32_t pages, size_t processes)
 	}
 	if (kernel->kpageflags >= 0 && kernel->query_room < pages * processes) {
 		kernel->query_room = pages * processes;
-		kernel->queries = mem_resize(kernel->queries, kernel->query_room, sizeof(*kernel->queries));
+		kernel->queries =
+		    mem_resize(kernel->queries, kernel->query_room, sizeof(*kernel->queries));
 	}
 }
 
@@ -32,7 +34,8 @@ pages_moved(const struct sampling *s, const struct process *process)
 {
 	const struct process *before = sampling_before(s, process);
 
-	return !before || before->life != process->life || !sampling_same_entries(s, before, process);
+	return !before || before->life != process->life ||
+	       !sampling_same_entries(s, before, process);
 }
 
 static void
@@ -131,9 +134,11 @@ file_pages_moved(const struct sampling *s)
 	if (!s->before || !s->before->file_pages)
 		return true;
 	for (uint32_t i = 0; i < s->request->page_count; i++) {
-		const struct file_page *one = &s->before->file_pages[i], *other = &s->snapshot->file_pages[i];
+		const struct file_page *one = &s->before->file_pages[i];
+		const struct file_page *other = &s->snapshot->file_pages[i];
 
-		if (one->cached != other->cached || one->dirty != other->dirty || one->writeback != other->writeback)
+		if (one->cached != other->cached || one->dirty != other->dirty ||
+		    one->writeback != other->writeback)
 			return true;
 	}
 	return false;
@@ -170,8 +175,10 @@ read_file(struct sampling *s)
 		if (fstat(request->file, &status) == 0)
 			snapshot->file_bytes = (uint64_t)status.st_size;
 		if (!request->resident)
-			cachestat_read(request->file, s->kernel->machine.page_size, snapshot->file_pages, request->page_count);
-		content_of_file(request->file, s->kernel->machine.page_size, snapshot->file_pages, request->page_count);
+			cachestat_read(request->file, s->kernel->machine.page_size,
+			    snapshot->file_pages, request->page_count);
+		content_of_file(request->file, s->kernel->machine.page_size, snapshot->file_pages,
+		    request->page_count);
 	}
 	for (size_t i = 0; has_file && i < snapshot->process_count; i++)
 		use_flags(s, snapshot->processes[i].pages);
@@ -196,14 +203,16 @@ mark_touched(struct sampling *s)
 			s->kernel->touched[s->request->acts[i].page] = true;
 }
 
-/* A cached page that could not be read without waiting may be mapped by somebody: the same frame, the same bytes. */
+/* A cached page that could not be read without waiting may be mapped by somebody: the same frame,
+ * the same bytes. */
 static void
 borrow_contents(struct sampling *s, const struct page *pages)
 {
 	for (uint32_t i = 0; i < s->request->page_count; i++) {
 		struct file_page *file_page = &s->snapshot->file_pages[i];
 
-		if (file_page->cached == TRI_YES && !file_page->content.length && !pm_anonymous(pages[i].pagemap))
+		if (file_page->cached == TRI_YES && !file_page->content.length &&
+		    !pm_anonymous(pages[i].pagemap))
 			file_page->content = pages[i].content;
 	}
 }
@@ -242,7 +251,8 @@ read_memory(struct sampling *s)
 	struct kernel *kernel = s->kernel;
 	uint64_t now = sampling_clock_ns(CLOCK_MONOTONIC);
 
-	if (s->acted || s->moved || kernel->memory_ns == 0 || now - kernel->memory_ns >= MEMORY_KEEP_NS) {
+	if (s->acted || s->moved || kernel->memory_ns == 0 ||
+	    now - kernel->memory_ns >= MEMORY_KEEP_NS) {
 		library_memory(kernel->library, &kernel->memory);
 		kernel->memory_ns = now;
 	}
@@ -256,7 +266,7 @@ read_processes(struct sampling *s)
 	uint64_t now = sampling_clock_ns(CLOCK_MONOTONIC);
 
 	s->keep_smaps = !s->acted && kernel->smaps_cost_ns > SMAPS_CHEAP_NS &&
-	    now - kernel->smaps_read_ns < SMAPS_SHARE * kernel->smaps_cost_ns;
+			now - kernel->smaps_read_ns < SMAPS_SHARE * kernel->smaps_cost_ns;
 	for (size_t i = 0; i < s->request->subject_count; i++)
 		read_process(s, &s->request->subjects[i], &s->snapshot->processes[i]);
 	if (!s->keep_smaps) {
@@ -287,7 +297,8 @@ kernel_sample(struct kernel *kernel, const struct sample_request *request)
 	s.snapshot->kind = request->kind;
 	s.snapshot->time_ns = sampling_clock_ns(CLOCK_REALTIME);
 	if (s.acted)
-		s.snapshot->acts = mem_copy(request->acts, request->act_count * sizeof(*request->acts));
+		s.snapshot->acts =
+		    mem_copy(request->acts, request->act_count * sizeof(*request->acts));
 	s.snapshot->act_count = request->act_count;
 	read_processes(&s);
 	count_processes(&s);

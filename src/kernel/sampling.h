@@ -1,6 +1,6 @@
 /*
- * One sample in the making: shared by sample.c, which joins the readings, and pages.c, which reads the
- * pages of one process. Nobody else's.
+ * One sample in the making: shared by sample.c, which joins the readings, and pages.c, which reads
+ * the pages of one process. Nobody else's.
  */
 #ifndef KERNEL_SAMPLING_H
 #define KERNEL_SAMPLING_H
@@ -17,8 +17,8 @@ struct sampling {
 	struct snapshot *snapshot;
 	const struct snapshot *before; /* NULL where it has another shape */
 	bool acted, moved;             /* someone acted; something looks different than before */
-	bool keep_smaps;               /* of processes that look the same: reading it costs too much */
-	uint64_t smaps_ns;             /* spent on smaps */
+	bool keep_smaps;   /* of processes that look the same: reading it costs too much */
+	uint64_t smaps_ns; /* spent on smaps */
 };
 
 uint64_t sampling_clock_ns(clockid_t clock);
@@ -29,9 +29,11 @@ size_t sampling_slot(const struct process *process);
 /* The same process in the last snapshot, or NULL. */
 const struct process *sampling_before(const struct sampling *s, const struct process *process);
 
-bool sampling_same_entries(const struct sampling *s, const struct process *one, const struct process *other);
+bool sampling_same_entries(
+    const struct sampling *s, const struct process *one, const struct process *other);
 
 /* pagemap, smaps, the page of zeros; both once more where they contradict each other. */
-void sampling_read_pages(struct sampling *s, const struct subject *subject, struct process *process);
+void sampling_read_pages(
+    struct sampling *s, const struct subject *subject, struct process *process);
 
 #endif

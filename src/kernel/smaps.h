@@ -1,8 +1,9 @@
 /*
  * /proc/PID/smaps, only as far as it speaks of one range of addresses.
  *
- * The kernel writes it VMA by VMA in address order while it is read, about a page of text per read call, so what
- * lies behind the range is never asked for. Fields that are not known are skipped. An entry that was cut off is dropped.
+ * The kernel writes it VMA by VMA in address order while it is read, about a page of text per read
+ * call, so what lies behind the range is never asked for. Fields that are not known are skipped. An
+ * entry that was cut off is dropped.
  */
 #ifndef KERNEL_SMAPS_H
 #define KERNEL_SMAPS_H
@@ -26,14 +27,16 @@ struct smaps_list {
 /* The pieces, for text from anywhere: begin, then parse as long as it is not done, then end. */
 void smaps_begin(struct smaps_list *list, uint64_t start, uint64_t end);
 
-/* Takes whole lines and returns the bytes taken. The rest of the text belongs in front of what comes next. */
+/* Takes whole lines and returns the bytes taken. The rest of the text belongs in front of what
+ * comes next. */
 size_t smaps_parse(struct smaps_list *list, const char *text, size_t length);
 
 /* whole: the text ended where it should, so the last entry is complete too. */
 void smaps_finish(struct smaps_list *list, bool whole);
 
-/* All of that for a descriptor. *expected is the number of bytes that this took the last time (0: never yet) and is set: with it
- * the kernel is asked for not one entry too many. false: nothing could be read. */
+/* All of that for a descriptor. *expected is the number of bytes that this took the last time (0:
+ * never yet) and is set: with it the kernel is asked for not one entry too many. false: nothing
+ * could be read. */
 bool smaps_read(struct smaps_list *list, int fd, uint64_t start, uint64_t end, size_t *expected);
 
 void smaps_release(struct smaps_list *list);

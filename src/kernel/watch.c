@@ -151,7 +151,7 @@ watch_is_stale(const struct watch *watch, bool moved, uint64_t now_ns)
 	const struct stat_line *now = &watch->now, *then = &watch->counted_at;
 
 	return moved || watch->counted_ns == 0 || now_ns - watch->counted_ns >= COUNTS_KEEP_NS ||
-	    now->minor != then->minor || now->major != then->major || now->rss != then->rss;
+	       now->minor != then->minor || now->major != then->major || now->rss != then->rss;
 }
 
 void

@@ -1,8 +1,9 @@
 /*
  * How the processes of the lab are: alive, stopped, who their parent is, what is counted for them.
  *
- * Each process's /proc/PID/stat is held open and read at every sample: a few microseconds that tell its state at once, and whether
- * its counts moved. Only then, or once a second, libproc2 is asked for them.
+ * Each process's /proc/PID/stat is held open and read at every sample: a few microseconds that tell
+ * its state at once, and whether its counts moved. Only then, or once a second, libproc2 is asked
+ * for them.
  */
 #ifndef KERNEL_WATCH_H
 #define KERNEL_WATCH_H
@@ -25,8 +26,8 @@ bool stat_parse(struct stat_line *line, const char *text, size_t length);
 
 /* One for each name of a process. */
 struct watch {
-	pid_t pid; /* 0: nobody */
-	int stat;  /* descriptor, or -1 */
+	pid_t pid;  /* 0: nobody */
+	int stat;   /* descriptor, or -1 */
 	bool known; /* now could be read */
 	struct stat_line now, counted_at;
 	uint64_t counted_ns; /* CLOCK_MONOTONIC; 0: never */

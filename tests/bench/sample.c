@@ -1,6 +1,6 @@
 /*
- * What a sample costs beside bare reads of the same bytes: three processes, ten VMAs of one page each.
- * Both are measured in turn, in one run, and the medians compared.
+ * What a sample costs beside bare reads of the same bytes: three processes, ten VMAs of one page
+ * each. Both are measured in turn, in one run, and the medians compared.
  */
 #include "config.h"
 #include "kernel/kernel.h"
@@ -72,7 +72,8 @@ work(const struct bench *bench, int ready)
 {
 	for (int i = 0; i < PAGES; i++) {
 		void *at = (void *)(uintptr_t)(ADDRESS + (uint64_t)i * (uint64_t)bench->page_size);
-		volatile char *page = mmap(at, (size_t)bench->page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED_NOREPLACE, bench->file, i * bench->page_size);
+		volatile char *page = mmap(at, (size_t)bench->page_size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_FIXED_NOREPLACE, bench->file, i * bench->page_size);
 
 		if (page != at)
 			_exit(1);
@@ -139,10 +140,12 @@ bytes_of_lab(const struct bench *bench, int i)
 	ssize_t got;
 	char *last, *flags;
 
-	while ((got = pread(bench->subjects[i].smaps, text + have, sizeof(text) - 1 - have, (off_t)have)) > 0)
+	while ((got = pread(bench->subjects[i].smaps, text + have, sizeof(text) - 1 - have,
+		    (off_t)have)) > 0)
 		have += (size_t)got;
 	text[have] = '\0';
-	snprintf(header, sizeof(header), "%llx-", (unsigned long long)(ADDRESS + (PAGES - 1) * (uint64_t)bench->page_size));
+	snprintf(header, sizeof(header), "%llx-",
+	    (unsigned long long)(ADDRESS + (PAGES - 1) * (uint64_t)bench->page_size));
 	last = strstr(text, header);
 	flags = last ? strstr(last, "VmFlags:") : NULL;
 	return flags ? (size_t)(strchr(flags, '\n') + 1 - text) : have;
@@ -153,7 +156,8 @@ bare_pagemap(const struct bench *bench, int i)
 {
 	uint64_t entries[PAGES];
 
-	if (pread(bench->subjects[i].pagemap, entries, sizeof(entries), (off_t)(ADDRESS / (uint64_t)bench->page_size * 8)) <= 0)
+	if (pread(bench->subjects[i].pagemap, entries, sizeof(entries),
+		(off_t)(ADDRESS / (uint64_t)bench->page_size * 8)) <= 0)
 		fail("pagemap");
 }
 
@@ -164,7 +168,8 @@ bare_smaps(const struct bench *bench, int i)
 	size_t have = 0, need = bench->smaps_bytes[i];
 
 	while (have < need) {
-		ssize_t got = pread(bench->subjects[i].smaps, text, need - have < CHUNK ? need - have : CHUNK, (off_t)have);
+		ssize_t got = pread(bench->subjects[i].smaps, text,
+		    need - have < CHUNK ? need - have : CHUNK, (off_t)have);
 
 		if (got <= 0)
 			fail("smaps");
@@ -256,8 +261,10 @@ compare(struct kernel *kernel, const struct bench *bench)
 		middle[way] = median(times[way]);
 	}
 	reads = median(bares);
-	printf("sample %dx%d pages: %.1f us, bare reads %.1f us, ratio %.2f\n", WORKERS, PAGES, middle[ALL], reads, middle[ALL] / reads);
-	printf("  of that smaps %.1f us, the file and contents %.1f us; when something changed (libproc2 asked): %.1f us\n",
+	printf("sample %dx%d pages: %.1f us, bare reads %.1f us, ratio %.2f\n", WORKERS, PAGES,
+	    middle[ALL], reads, middle[ALL] / reads);
+	printf("  of that smaps %.1f us, the file and contents %.1f us; when something changed "
+	       "(libproc2 asked): %.1f us\n",
 	    middle[ALL] - middle[NO_SMAPS], middle[ALL] - middle[NO_CONTENT], middle[AFRESH]);
 }
 
@@ -279,8 +286,11 @@ main(void)
 		return 3;
 	}
 	bench.request = (struct sample_request){
-	    .subjects = bench.subjects, .subject_count = WORKERS, .kind = KIND_PRIVATE_FILE,
-	    .page_count = PAGES, .file = bench.file,
+	    .subjects = bench.subjects,
+	    .subject_count = WORKERS,
+	    .kind = KIND_PRIVATE_FILE,
+	    .page_count = PAGES,
+	    .file = bench.file,
 	};
 	compare(kernel, &bench);
 	kernel_close(kernel);

@@ -1,6 +1,6 @@
 /*
- * The readings of a real process, compared with what this test knows it did and reads by itself: as whoever
- * runs it and, when that is root, as an ordinary user too.
+ * The readings of a real process, compared with what this test knows it did and reads by itself: as
+ * whoever runs it and, when that is root, as an ordinary user too.
  */
 #include "config.h"
 #include "kernel/kernel.h"
@@ -29,7 +29,8 @@ map_pages(int flags, int file, size_t count)
 	char *base = mmap(NULL, count * page_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	for (size_t i = 0; i < count; i++) {
-		char *page = mmap(base + i * page_size, page_size, PROT_READ | PROT_WRITE, flags | MAP_FIXED, file, file < 0 ? 0 : (off_t)(i * page_size));
+		char *page = mmap(base + i * page_size, page_size, PROT_READ | PROT_WRITE,
+		    flags | MAP_FIXED, file, file < 0 ? 0 : (off_t)(i * page_size));
 
 		madvise(page, page_size, i % 2 ? MADV_DONTDUMP : MADV_NOHUGEPAGE);
 	}
@@ -46,7 +47,8 @@ new_file(void)
 	unlink(path);
 	for (int i = 0; i < PAGES; i++) {
 		snprintf(page, page_size, "file page %d", i);
-		if (pwrite(fd, page, page_size, (off_t)((size_t)i * page_size)) != (ssize_t)page_size)
+		if (pwrite(fd, page, page_size, (off_t)((size_t)i * page_size)) !=
+		    (ssize_t)page_size)
 			printf("# cannot write %s\n", path);
 	}
 	fsync(fd);
@@ -67,8 +69,14 @@ static struct subject
 subject_of(pid_t pid, const void *address)
 {
 	struct subject subject = {
-	    .name = 'a', .pid = pid, .ppid = 1, .exit_status = -1, .address = (uintptr_t)address,
-	    .pagemap = open_of(pid, "pagemap"), .smaps = open_of(pid, "smaps"), .mem = open_of(pid, "mem"),
+	    .name = 'a',
+	    .pid = pid,
+	    .ppid = 1,
+	    .exit_status = -1,
+	    .address = (uintptr_t)address,
+	    .pagemap = open_of(pid, "pagemap"),
+	    .smaps = open_of(pid, "smaps"),
+	    .mem = open_of(pid, "mem"),
 	};
 
 	return subject;
@@ -87,7 +95,11 @@ static struct sample_request
 request_for(const struct subject *subject, enum kind kind, int file)
 {
 	struct sample_request request = {
-	    .subjects = subject, .subject_count = 1, .kind = kind, .page_count = PAGES, .file = file,
+	    .subjects = subject,
+	    .subject_count = 1,
+	    .kind = kind,
+	    .page_count = PAGES,
+	    .file = file,
 	};
 
 	return request;
@@ -98,7 +110,8 @@ entry_of(int pagemap, const char *address)
 {
 	uint64_t entry = 0;
 
-	if (pread(pagemap, &entry, sizeof(entry), (off_t)((uintptr_t)address / page_size * sizeof(entry))) != sizeof(entry))
+	if (pread(pagemap, &entry, sizeof(entry),
+		(off_t)((uintptr_t)address / page_size * sizeof(entry))) != sizeof(entry))
 		printf("# cannot read pagemap\n");
 	return entry;
 }
@@ -106,18 +119,21 @@ entry_of(int pagemap, const char *address)
 static bool
 has_content(const struct content *content, const char *text)
 {
-	return content->length == CONTENT_MAX && strncmp((const char *)content->bytes, text, CONTENT_MAX) == 0;
+	return content->length == CONTENT_MAX &&
+	       strncmp((const char *)content->bytes, text, CONTENT_MAX) == 0;
 }
 
 static bool
-entries_equal(const struct snapshot *snapshot, const struct subject *subject, const char *base, size_t count)
+entries_equal(
+    const struct snapshot *snapshot, const struct subject *subject, const char *base, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct page *page = &snapshot->processes[0].pages[i];
 		uint64_t entry = entry_of(subject->pagemap, base + i * page_size);
 
 		if (!page->pagemap_known || (page->pagemap & PM_MEANING) != (entry & PM_MEANING)) {
-			printf("# page %zu: %#llx, by itself %#llx\n", i, (unsigned long long)page->pagemap, (unsigned long long)entry);
+			printf("# page %zu: %#llx, by itself %#llx\n", i,
+			    (unsigned long long)page->pagemap, (unsigned long long)entry);
 			return false;
 		}
 	}
@@ -158,16 +174,20 @@ test_private_file(void)
 	snapshot = kernel_sample(kernel, &request);
 	process = &snapshot->processes[0];
 	pages = process->pages;
-	ok(entries_equal(snapshot, &subject, base, PAGES), "private file: entries are those of pagemap");
+	ok(entries_equal(snapshot, &subject, base, PAGES),
+	    "private file: entries are those of pagemap");
 	ok(!pm_present(pages[0].pagemap), "looking did not touch page 0");
 	ok(pm_present(pages[1].pagemap) && (pages[1].pagemap & PM_FILE), "page 1 is the file's");
 	ok(pm_anonymous(pages[2].pagemap), "page 2 is a copy");
-	ok(process->vma_count == PAGES && pages[0].vma == 0 && pages[3].vma == 3, "each page has an entry in smaps");
+	ok(process->vma_count == PAGES && pages[0].vma == 0 && pages[3].vma == 3,
+	    "each page has an entry in smaps");
 	ok(smaps_is_single(page_smaps(process, 1), (uint32_t)page_size), "of its own");
-	ok(process->vmas[0].rss == 0 && process->vmas[1].rss == kib, "Rss of a page untouched and of one read");
+	ok(process->vmas[0].rss == 0 && process->vmas[1].rss == kib,
+	    "Rss of a page untouched and of one read");
 	is_number(process->vmas[2].anonymous, kib, "Anonymous of the copy");
 	is_number(process->rss_kib, 3 * kib, "Rss of the mapping");
-	ok(!pages[0].disagrees && !pages[1].disagrees && !pages[2].disagrees, "pagemap and smaps agree");
+	ok(!pages[0].disagrees && !pages[1].disagrees && !pages[2].disagrees,
+	    "pagemap and smaps agree");
 	ok(pages[0].zero == TRI_NO && pages[2].zero == TRI_NO, "no page of zeros here");
 	ok(pages[0].content.length == 0, "no content of a page that is not present");
 	ok(has_content(&pages[1].content, "file page 1"), "content of the file's page");
@@ -175,12 +195,15 @@ test_private_file(void)
 	is_number(snapshot->file_bytes, PAGES * page_size, "size of the file");
 	if (kernel_has_cachestat(kernel, file)) {
 		ok(snapshot->file_pages[2].cached == TRI_YES, "the file's page 2 is cached");
-		ok(has_content(&snapshot->file_pages[2].content, "file page 2"), "and shows the old bytes");
-		is_number(snapshot->file_pages[2].dirty, TRI_NO, "a private write does not dirty it");
+		ok(has_content(&snapshot->file_pages[2].content, "file page 2"),
+		    "and shows the old bytes");
+		is_number(
+		    snapshot->file_pages[2].dirty, TRI_NO, "a private write does not dirty it");
 	} else {
 		printf("ok %d - # SKIP no cachestat here\n", ++tap_run);
 	}
-	ok(kernel_machine(kernel)->pfn != TRI_YES || (pages[2].kpageflags & KPF_ANON), "kpageflags says ANON where it speaks");
+	ok(kernel_machine(kernel)->pfn != TRI_YES || (pages[2].kpageflags & KPF_ANON),
+	    "kpageflags says ANON where it speaks");
 	snapshot_free(snapshot);
 	munmap(base, PAGES * page_size);
 	close_subject(&subject);
@@ -199,17 +222,21 @@ test_shared_file(void)
 
 	strcpy(base + 2 * page_size, "written by me");
 	snapshot = kernel_sample(kernel, &request);
-	ok(has_content(&snapshot->processes[0].pages[2].content, "written by me"), "shared file: content");
+	ok(has_content(&snapshot->processes[0].pages[2].content, "written by me"),
+	    "shared file: content");
 	if (kernel_has_cachestat(kernel, file)) {
 		is_number(snapshot->file_pages[2].dirty, TRI_YES, "page 2 of the file is dirty");
-		ok(snapshot->file_pages[1].dirty == TRI_NO && snapshot->file_pages[3].dirty == TRI_NO, "and no other");
+		ok(snapshot->file_pages[1].dirty == TRI_NO &&
+			snapshot->file_pages[3].dirty == TRI_NO,
+		    "and no other");
 	} else {
 		printf("ok %d - # SKIP no cachestat here\n", ++tap_run);
 	}
 	snapshot_free(snapshot);
 	request.resident = resident;
 	snapshot = kernel_sample(kernel, &request);
-	ok(snapshot->file_pages[0].cached == TRI_YES && snapshot->file_pages[1].cached == TRI_NO, "mincore's vector is used where one is given");
+	ok(snapshot->file_pages[0].cached == TRI_YES && snapshot->file_pages[1].cached == TRI_NO,
+	    "mincore's vector is used where one is given");
 	ok(snapshot->file_pages[1].dirty == TRI_UNKNOWN, "and does not say dirty");
 	snapshot_free(snapshot);
 	munmap(base, PAGES * page_size);
@@ -233,12 +260,15 @@ test_anonymous(void)
 	strcpy(base + 2 * page_size, "mine");
 	snapshot = kernel_sample(kernel, &request);
 	pages = snapshot->processes[0].pages;
-	ok(entries_equal(snapshot, &subject, base, PAGES), "anonymous: entries are those of pagemap");
+	ok(entries_equal(snapshot, &subject, base, PAGES),
+	    "anonymous: entries are those of pagemap");
 	ok(pages[1].zero == TRI_YES, "read before any write: the page of zeros");
 	ok(pages[0].zero == TRI_NO && pages[2].zero == TRI_NO, "and no other page is");
 	ok(!pages[1].disagrees, "which is no disagreement with smaps");
-	ok(has_content(&pages[2].content, "mine") && pages[1].content.length == CONTENT_MAX, "contents");
-	ok(snapshot->file_pages == NULL && snapshot->file_bytes == COUNT_UNKNOWN, "there is no file");
+	ok(has_content(&pages[2].content, "mine") && pages[1].content.length == CONTENT_MAX,
+	    "contents");
+	ok(snapshot->file_pages == NULL && snapshot->file_bytes == COUNT_UNKNOWN,
+	    "there is no file");
 	snapshot_free(snapshot);
 	munmap(base, PAGES * page_size);
 	close_subject(&subject);
@@ -258,18 +288,22 @@ test_content_kept(void)
 	strcpy(base + 2 * page_size, "after");
 	request.before = first;
 	second = kernel_sample(kernel, &request);
-	ok(has_content(&second->processes[0].pages[2].content, "before"), "what cannot have changed is not read again");
+	ok(has_content(&second->processes[0].pages[2].content, "before"),
+	    "what cannot have changed is not read again");
 	request.before = second;
 	subject.busy = true;
 	third = kernel_sample(kernel, &request);
-	ok(has_content(&third->processes[0].pages[2].content, "after"), "it is while acts are under way");
+	ok(has_content(&third->processes[0].pages[2].content, "after"),
+	    "it is while acts are under way");
 	subject.busy = false;
 	request.before = second;
 	request.acts = &act;
 	request.act_count = 1;
 	fourth = kernel_sample(kernel, &request);
-	ok(has_content(&fourth->processes[0].pages[2].content, "after"), "and after an act on the page");
-	ok(fourth->act_count == 1 && fourth->acts != &act && fourth->acts[0].page == 2, "acts are copied into the snapshot");
+	ok(has_content(&fourth->processes[0].pages[2].content, "after"),
+	    "and after an act on the page");
+	ok(fourth->act_count == 1 && fourth->acts != &act && fourth->acts[0].page == 2,
+	    "acts are copied into the snapshot");
 	snapshot_free(first);
 	snapshot_free(second);
 	snapshot_free(third);
@@ -296,10 +330,13 @@ test_shm(void)
 	ok(kernel_filesystem(-1) == NULL, "no file, no file system");
 	strcpy(base + page_size, "in memory");
 	snapshot = kernel_sample(kernel, &request);
-	ok(has_content(&snapshot->processes[0].pages[1].content, "in memory"), "tmpfs: content of the process's page");
+	ok(has_content(&snapshot->processes[0].pages[1].content, "in memory"),
+	    "tmpfs: content of the process's page");
 	if (kernel_has_cachestat(kernel, file)) {
-		ok(has_content(&snapshot->file_pages[1].content, "in memory"), "tmpfs: content of the object's page");
-		is_number(snapshot->file_pages[0].cached, TRI_NO, "a page that nobody touched is not there");
+		ok(has_content(&snapshot->file_pages[1].content, "in memory"),
+		    "tmpfs: content of the object's page");
+		is_number(snapshot->file_pages[0].cached, TRI_NO,
+		    "a page that nobody touched is not there");
 	} else {
 		printf("ok %d - # SKIP no cachestat here\n", ++tap_run);
 	}
@@ -373,9 +410,13 @@ test_alive(const struct sample_request *request, struct subject *subject)
 	is_number(process->minor_faults, minor_faults_of(subject->pid), "as many as libproc2 says");
 	ok(process->rss_anon_kib > 0 && process->rss_anon_kib < COUNT_UNKNOWN, "RssAnon is known");
 	ok(has_content(&process->pages[1].content, "c"), "content of another process's page");
-	ok(snapshot->memory.used_kib > 0 && snapshot->memory.used_kib < COUNT_UNKNOWN, "system memory in use");
-	ok(snapshot->memory.available_kib > 0 && snapshot->memory.available_kib < COUNT_UNKNOWN, "and available");
-	ok(snapshot->memory.buff_cache_kib < COUNT_UNKNOWN && snapshot->memory.dirty_kib < COUNT_UNKNOWN, "and cached, and dirty");
+	ok(snapshot->memory.used_kib > 0 && snapshot->memory.used_kib < COUNT_UNKNOWN,
+	    "system memory in use");
+	ok(snapshot->memory.available_kib > 0 && snapshot->memory.available_kib < COUNT_UNKNOWN,
+	    "and available");
+	ok(snapshot->memory.buff_cache_kib < COUNT_UNKNOWN &&
+		snapshot->memory.dirty_kib < COUNT_UNKNOWN,
+	    "and cached, and dirty");
 	subject->busy = true;
 	is_number(life_now(request), LIFE_BUSY, "one that has not answered is busy");
 	kill(subject->pid, SIGSTOP);
@@ -400,9 +441,11 @@ test_dead(const struct sample_request *request, struct subject *subject)
 	snapshot = kernel_sample(kernel, request);
 	process = &snapshot->processes[0];
 	ok(process->life == LIFE_DEAD && process->exit_status == -1, "a zombie is dead");
-	ok(!process->pages[1].pagemap_known && process->pages[1].pagemap == 0, "its pages are unknown");
+	ok(!process->pages[1].pagemap_known && process->pages[1].pagemap == 0,
+	    "its pages are unknown");
 	ok(process->pages[1].zero == TRI_UNKNOWN && process->pages[1].vma == -1, "all of each");
-	ok(process->rss_kib == COUNT_UNKNOWN && process->minor_faults == COUNT_UNKNOWN, "its numbers too");
+	ok(process->rss_kib == COUNT_UNKNOWN && process->minor_faults == COUNT_UNKNOWN,
+	    "its numbers too");
 	snapshot_free(snapshot);
 	waitpid(subject->pid, NULL, 0);
 	is_number(life_now(request), LIFE_DEAD, "one that is gone is dead");
@@ -411,7 +454,9 @@ test_dead(const struct sample_request *request, struct subject *subject)
 	close_subject(subject);
 	snapshot = kernel_sample(kernel, request);
 	process = &snapshot->processes[0];
-	ok(process->life == LIFE_DEAD && process->exit_signal == SIGKILL && !process->pages[0].pagemap_known, "one that the lab calls dead is dead");
+	ok(process->life == LIFE_DEAD && process->exit_signal == SIGKILL &&
+		!process->pages[0].pagemap_known,
+	    "one that the lab calls dead is dead");
 	snapshot_free(snapshot);
 }
 
@@ -427,7 +472,8 @@ test_child(void)
 	munmap(base, PAGES * page_size);
 }
 
-/* The pagemap of one process with the smaps of another: they contradict each other for as long as one reads. */
+/* The pagemap of one process with the smaps of another: they contradict each other for as long as
+ * one reads. */
 static void
 test_disagreement(void)
 {
@@ -453,14 +499,17 @@ test_disagreement(void)
 static void
 test_nothing_known(void)
 {
-	struct subject subject = {.name = 'c', .pid = getpid(), .exit_status = -1, .pagemap = -1, .smaps = -1, .mem = -1};
+	struct subject subject = {
+	    .name = 'c', .pid = getpid(), .exit_status = -1, .pagemap = -1, .smaps = -1, .mem = -1};
 	struct sample_request request = request_for(&subject, KIND_PRIVATE_FILE, -1);
 	struct snapshot *snapshot = kernel_sample(kernel, &request);
 	const struct process *process = &snapshot->processes[0];
 
-	ok(process->life == LIFE_RUNNING && !process->pages[0].pagemap_known, "without descriptors a process lives and its pages are unknown");
+	ok(process->life == LIFE_RUNNING && !process->pages[0].pagemap_known,
+	    "without descriptors a process lives and its pages are unknown");
 	ok(process->rss_kib == COUNT_UNKNOWN && process->vma_count == 0, "so is its smaps");
-	ok(snapshot->file_pages && snapshot->file_pages[0].cached == TRI_UNKNOWN, "and the page cache of a file that is not open");
+	ok(snapshot->file_pages && snapshot->file_pages[0].cached == TRI_UNKNOWN,
+	    "and the page cache of a file that is not open");
 	snapshot_free(snapshot);
 }
 
@@ -478,12 +527,14 @@ test_many(void)
 	for (size_t i = 0; i < MANY; i += 3)
 		snprintf(base + i * page_size, CONTENT_MAX, "%zu", i);
 	snapshot = kernel_sample(kernel, &request);
-	ok(entries_equal(snapshot, &subject, base, MANY), "%d pages: entries are those of pagemap", MANY);
+	ok(entries_equal(snapshot, &subject, base, MANY), "%d pages: entries are those of pagemap",
+	    MANY);
 	ok(snapshot->processes[0].vma_count == MANY, "each with an entry in smaps");
 	for (size_t i = 0; i < MANY; i++) {
 		const struct page *page = &snapshot->processes[0].pages[i];
 
-		if (page->vma != (int32_t)i || page->disagrees || (page->content.length > 0) != (i % 3 == 0) ||
+		if (page->vma != (int32_t)i || page->disagrees ||
+		    (page->content.length > 0) != (i % 3 == 0) ||
 		    (i % 3 == 0 && (size_t)atoi((const char *)page->content.bytes) != i))
 			wrong++;
 	}
@@ -491,10 +542,13 @@ test_many(void)
 	base[page_size] = 'x';
 	request.before = snapshot;
 	second = kernel_sample(kernel, &request);
-	is_number(second->processes[0].rss_kib, snapshot->processes[0].rss_kib + page_size / 1024, "a page that came shows in smaps at once");
+	is_number(second->processes[0].rss_kib, snapshot->processes[0].rss_kib + page_size / 1024,
+	    "a page that came shows in smaps at once");
 	request.before = second;
 	third = kernel_sample(kernel, &request);
-	ok(third->processes[0].vma_count == MANY && third->processes[0].rss_kib == second->processes[0].rss_kib, "and stays");
+	ok(third->processes[0].vma_count == MANY &&
+		third->processes[0].rss_kib == second->processes[0].rss_kib,
+	    "and stays");
 	ok(page_smaps(&third->processes[0], 1)->rss == page_size / 1024, "on its own page");
 	snapshot_free(snapshot);
 	snapshot_free(second);
@@ -519,12 +573,16 @@ test_smaps_kept(void)
 	request.before = first;
 	mprotect(base + page_size, page_size, PROT_READ);
 	second = kernel_sample(kernel, &request);
-	is_text(page_smaps(&second->processes[0], 1)->perms, "rw-p", "smaps that costs too much is kept where pagemap is the same");
-	ok(second->processes[0].rss_kib == first->processes[0].rss_kib && second->processes[0].pages[1].vma == 1, "with its sums and places");
+	is_text(page_smaps(&second->processes[0], 1)->perms, "rw-p",
+	    "smaps that costs too much is kept where pagemap is the same");
+	ok(second->processes[0].rss_kib == first->processes[0].rss_kib &&
+		second->processes[0].pages[1].vma == 1,
+	    "with its sums and places");
 	base[2 * page_size] = 'x';
 	request.before = second;
 	third = kernel_sample(kernel, &request);
-	ok(page_smaps(&third->processes[0], 2)->rss == page_size / 1024, "not where pagemap differs");
+	ok(page_smaps(&third->processes[0], 2)->rss == page_size / 1024,
+	    "not where pagemap differs");
 	is_text(page_smaps(&third->processes[0], 1)->perms, "r--p", "then all of it is new");
 	mprotect(base + page_size, page_size, PROT_READ | PROT_WRITE);
 	kernel->smaps_cost_ns = UINT64_C(900000000000);
@@ -538,7 +596,8 @@ test_smaps_kept(void)
 	request.before = fourth;
 	request.act_count = 0;
 	fifth = kernel_sample(kernel, &request);
-	ok(!fifth->processes[0].pages[1].disagrees && fifth->processes[0].vmas[1].rss > 0, "and both are read once more where they disagree");
+	ok(!fifth->processes[0].pages[1].disagrees && fifth->processes[0].vmas[1].rss > 0,
+	    "and both are read once more where they disagree");
 	snapshot_free(first);
 	snapshot_free(second);
 	snapshot_free(third);
@@ -614,7 +673,8 @@ test_as_nobody(void)
 	pid = fork();
 	if (pid == 0) {
 		tap_failed = 0;
-		if (setresgid(NOBODY, NOBODY, NOBODY) < 0 || setresuid(NOBODY, NOBODY, NOBODY) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0)
+		if (setresgid(NOBODY, NOBODY, NOBODY) < 0 ||
+		    setresuid(NOBODY, NOBODY, NOBODY) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0)
 			printf("# cannot become an ordinary user\n");
 		test_all(false);
 		fflush(stdout);
@@ -639,6 +699,7 @@ main(void)
 	if (geteuid() == 0)
 		test_as_nobody();
 	else
-		printf("ok %d - # SKIP the other user's view needs root to start with\n", ++tap_run);
+		printf(
+		    "ok %d - # SKIP the other user's view needs root to start with\n", ++tap_run);
 	return done_testing();
 }
