@@ -210,6 +210,14 @@ test_private_file(void)
 	close(file);
 }
 
+static bool
+writes_back(int file)
+{
+	const char *filesystem = kernel_filesystem(file);
+
+	return !filesystem || (strcmp(filesystem, "tmpfs") != 0 && strcmp(filesystem, "ramfs") != 0);
+}
+
 static void
 test_shared_file(void)
 {
@@ -224,13 +232,13 @@ test_shared_file(void)
 	snapshot = kernel_sample(kernel, &request);
 	ok(has_content(&snapshot->processes[0].pages[2].content, "written by me"),
 	    "shared file: content");
-	if (kernel_has_cachestat(kernel, file)) {
+	if (writes_back(file) && kernel_has_cachestat(kernel, file)) {
 		is_number(snapshot->file_pages[2].dirty, TRI_YES, "page 2 of the file is dirty");
 		ok(snapshot->file_pages[1].dirty == TRI_NO &&
 			snapshot->file_pages[3].dirty == TRI_NO,
 		    "and no other");
 	} else {
-		printf("ok %d - # SKIP no cachestat here\n", ++tap_run);
+		printf("ok %d - # SKIP no cachestat here, or /var/tmp is in memory\n", ++tap_run);
 	}
 	snapshot_free(snapshot);
 	request.resident = resident;
