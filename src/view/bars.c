@@ -80,7 +80,7 @@ draw_title(const struct view *view)
 		lead = level <= 1 ? (int)sizeof(name) - 1 : 0;
 		buf_clear(&text);
 		title_text(&text, view, level);
-		if (lead + (int)utf8_width(buf_text(&text)) <= room)
+		if (lead + view_width(view, buf_text(&text)) <= room)
 			break;
 	}
 	pen.limit = layout->columns > 12 ? layout->margin + room : layout->columns;
@@ -129,39 +129,72 @@ cache_label(enum kind kind)
 	return kind == KIND_SHARED_ANON ? _("shared memory") : _("page cache");
 }
 
+/* How many pages a glyph stands for, so that the glyphs and then the summary fit. */
+static uint32_t
+pages_per_glyph(const struct view *view, int room)
+{
+	uint32_t count = view->now->page_count;
+
+	if (count <= (uint32_t)(room > 0 ? room : 1))
+		return 1;
+	room = room - 36 > 8 ? room - 36 : 8;
+	return (count + (uint32_t)room - 1) / (uint32_t)room;
+}
+
+static void
+draw_summary(const struct view *view, struct pen *pen, uint32_t per)
+{
+	struct buf text = BUF_INIT;
+	int room = pen->limit - pen->column - 2;
+
+	file_summary(&text, view->now, false);
+	if ((int)utf8_width(buf_text(&text)) > room) {
+		buf_clear(&text);
+		file_summary(&text, view->now, true);
+	}
+	pen->role = ROLE_PLAIN;
+	pen->marks = 0;
+	pen_printf(pen, "  %s", buf_text(&text));
+	buf_clear(&text);
+	buf_addf(&text, _("  (%u pages each)"), per);
+	pen->role = ROLE_DIM;
+	if (per > 1 && pen->column + (int)utf8_width(buf_text(&text)) <= pen->limit)
+		pen_text(pen, buf_text(&text));
+	buf_free(&text);
+}
+
+static void
+draw_folded_memory(const struct view *view, struct pen *pen)
+{
+	struct buf text = BUF_INIT;
+	int room = pen->limit - pen->column - 3;
+
+	memory_text(&text, &view->now->memory, "  ", room > 0 ? (size_t)room : 0);
+	pen->role = ROLE_PLAIN;
+	pen_printf(pen, "   %s", buf_text(&text));
+	buf_free(&text);
+}
+
 void
 draw_cache(const struct view *view)
 {
 	const struct layout *layout = &view->layout;
 	const struct snapshot *now = view->now;
 	struct pen pen = view_pen(view, layout->margin, layout->cache, ROLE_PLAIN);
-	struct buf summary = BUF_INIT;
-	uint32_t per = 1;
-	int room;
+	uint32_t per;
 
 	pen_label(&pen, view, cache_label(now->kind));
-	if (!now->file_pages) {
+	if (now->file_pages) {
+		per = pages_per_glyph(view, layout->columns - pen.column);
+		for (uint32_t page = 0; page < now->page_count; page += per)
+			draw_file_pages(view, &pen, page, per);
+		draw_summary(view, &pen, per);
+	} else {
 		pen.role = ROLE_DIM;
 		pen_text(&pen, now->kind == KIND_PRIVATE_ANON ? _("none: this memory has no file") : _("not known"));
-		return;
 	}
-	file_summary(&summary, now);
-	room = layout->columns - pen.column - (int)utf8_width(buf_text(&summary)) - 3;
-	room = room > 4 ? room : 4;
-	if (now->page_count > (uint32_t)room) {
-		room = room > 24 ? room - 18 : room;
-		per = (now->page_count + (uint32_t)room - 1) / (uint32_t)room;
-	}
-	for (uint32_t page = 0; page < now->page_count; page += per)
-		draw_file_pages(view, &pen, page, per);
-	pen.marks = 0;
-	pen.role = ROLE_PLAIN;
-	pen_printf(&pen, "  %s", buf_text(&summary));
-	if (per > 1) {
-		pen.role = ROLE_DIM;
-		pen_printf(&pen, _("  (%u pages each)"), per);
-	}
-	buf_free(&summary);
+	if (layout->folded)
+		draw_folded_memory(view, &pen);
 }
 
 void

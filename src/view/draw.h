@@ -20,6 +20,7 @@ struct layout {
 	int label;                 /* cells of the labels of strip, cache and memory; 0: as long as they are */
 	int body, body_rows;       /* a row a page */
 	int words, words_rows;     /* what happened */
+	bool folded;               /* the words took the row of the memory, which goes on behind the page cache */
 	int detail, detail_rows;   /* the page under the cursor */
 	int digits;                /* of the page numbers at the left */
 	int edge;                  /* column of the first separator */
@@ -48,6 +49,7 @@ void draw_title(const struct view *view);
 void draw_cache(const struct view *view);
 void draw_memory(const struct view *view);
 void draw_words(const struct view *view);
+int words_needed(const struct view *view); /* rows; at most one more than there are */
 void draw_bottom(const struct view *view); /* key bar or prompt */
 void draw_panels(const struct view *view);
 void draw_strip(const struct view *view);
@@ -57,6 +59,7 @@ void draw_page(const struct view *view, int row, int row_limit);
 void draw_help(const struct view *view);
 
 struct pen view_pen(const struct view *view, int column, int row, enum role role); /* up to the right edge */
+int view_width(const struct view *view, const char *text); /* cells, once it passed the sanitiser */
 bool view_changed(const struct view *view, char process, uint32_t page);
 void pen_view_glyph(struct pen *pen, enum glyph glyph);
 void pen_label(struct pen *pen, const struct view *view, const char *text);

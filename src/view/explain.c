@@ -77,45 +77,63 @@ memory_text(struct buf *out, const struct memory *memory, const char *separator,
 	    {_("available"), memory->available_kib},
 	};
 	struct buf part = BUF_INIT;
+	size_t start = out->length;
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
 		buf_clear(&part);
 		buf_addf(&part, "%s%s ", i ? separator : "", parts[i].label);
 		size_text(&part, parts[i].kib);
-		if (utf8_width(buf_text(out)) + utf8_width(buf_text(&part)) > cells)
+		if (utf8_width(buf_text(out) + start) + utf8_width(buf_text(&part)) > cells)
 			break;
 		buf_add(out, buf_text(&part));
 	}
 	buf_free(&part);
 }
 
-void
-file_summary(struct buf *out, const struct snapshot *now)
+struct file_counts {
+	unsigned cached, dirty, writeback, unknown, dirty_unknown;
+};
+
+static struct file_counts
+count_file_pages(const struct snapshot *now)
 {
-	unsigned cached = 0, dirty = 0, writeback = 0, unknown = 0, dirty_unknown = 0;
+	struct file_counts counts = {0};
 
 	for (uint32_t i = 0; i < now->page_count; i++) {
 		const struct file_page *page = &now->file_pages[i];
 
-		cached += page->cached == TRI_YES;
-		unknown += page->cached == TRI_UNKNOWN;
-		dirty += page->dirty == TRI_YES;
-		dirty_unknown += page->cached == TRI_YES && page->dirty == TRI_UNKNOWN;
-		writeback += page->writeback == TRI_YES;
+		counts.cached += page->cached == TRI_YES;
+		counts.unknown += page->cached == TRI_UNKNOWN;
+		counts.dirty += page->dirty == TRI_YES;
+		counts.dirty_unknown += page->cached == TRI_YES && page->dirty == TRI_UNKNOWN;
+		counts.writeback += page->writeback == TRI_YES;
 	}
-	if (unknown == now->page_count) {
+	return counts;
+}
+
+void
+file_summary(struct buf *out, const struct snapshot *now, bool brief)
+{
+	struct file_counts counts = count_file_pages(now);
+
+	if (counts.unknown == now->page_count) {
 		buf_add(out, _("not known"));
 		return;
 	}
-	buf_addf(out, _("%u cached"), cached);
-	if (dirty_unknown)
+	if (brief) {
+		buf_addf(out, counts.dirty_unknown ? _("%u cached") : _("%u dirty"),
+		    counts.dirty_unknown ? counts.cached : counts.dirty);
+		return;
+	}
+	buf_addf(out, _("%u cached"), counts.cached);
+	if (counts.dirty_unknown)
 		buf_add(out, _(", dirty not known"));
 	else
-		buf_addf(out, _(", %u dirty"), dirty);
-	if (writeback)
-		buf_addf(out, _(", %u under writeback"), writeback);
-	if (unknown)
-		buf_addf(out, _(", %u not known"), unknown);
+		buf_addf(out, _(", %u dirty"), counts.dirty);
+	if (counts.writeback)
+		buf_addf(out, _(", %u under writeback"), counts.writeback);
+	if (counts.unknown)
+		buf_addf(out, _(", %u not known"), counts.unknown);
 }
 
 struct bit_name {

@@ -5,6 +5,8 @@
 #ifndef VIEW_EXPLAIN_H
 #define VIEW_EXPLAIN_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "model/snapshot.h"
 
@@ -20,8 +22,8 @@ void state_text(struct buf *out, const struct process *process, uint32_t page, i
 /* "used 1.2G", "dirty 0K" ...: the system's memory, as many parts as fit, with the separator between them. */
 void memory_text(struct buf *out, const struct memory *memory, const char *separator, size_t cells);
 
-/* "10 cached, 1 dirty" of file pages. */
-void file_summary(struct buf *out, const struct snapshot *now);
+/* "10 cached, 1 dirty" of file pages; brief: "1 dirty". */
+void file_summary(struct buf *out, const struct snapshot *now, bool brief);
 
 /* Everything about one page, most important first: lines of "label\ttext\n"; an empty label goes on with the one before. */
 void explain_page(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t page);

@@ -177,7 +177,7 @@ draw_entry(const struct view *view, struct pen *pen, const struct frame_entry *e
 	pen_text(pen, " ");
 	pen->marks = 0;
 	pen->role = entry->mappers ? ROLE_PLAIN : ROLE_DIM;
-	pen_text(pen, " <- ");
+	pen_text(pen, "<- ");
 	mappers_text(&text, entry->mappers);
 	pen_text(pen, buf_text(&text));
 	start = pen->column;
@@ -200,6 +200,28 @@ draw_entry(const struct view *view, struct pen *pen, const struct frame_entry *e
 	buf_free(&text);
 }
 
+static int
+most(int one, int other)
+{
+	return one > other ? one : other;
+}
+
+static int
+mappers_cells(uint16_t mappers)
+{
+	return mappers ? 2 * __builtin_popcount(mappers) - 1 : (int)utf8_width(_("nobody"));
+}
+
+static int
+pfn_cells(uint64_t pfn)
+{
+	int cells = pfn ? 2 : 0;
+
+	for (; pfn; pfn >>= 4)
+		cells++;
+	return cells;
+}
+
 /* All frames of a page in one row. */
 static void
 draw_row(const struct view *view, struct pen pen, uint32_t number)
@@ -209,18 +231,15 @@ draw_row(const struct view *view, struct pen pen, uint32_t number)
 
 	frames_of_page(&entries, view->now, number, true);
 	for (size_t i = 0; i < entries.count; i++) {
-		struct buf text = BUF_INIT;
+		const struct frame_entry *entry = &entries.list[i];
 
-		mappers_text(&text, entries.list[i].mappers);
-		if (pen.column + 6 + (int)(strlen(entries.list[i].name) + text.length) > pen.limit && i > 0) {
+		if (i > 0 && pen.column + 6 + (int)strlen(entry->name) + mappers_cells(entry->mappers) > pen.limit) {
 			pen.role = ROLE_PLAIN;
 			pen_view_glyph(&pen, GLYPH_MORE);
-			buf_free(&text);
 			break;
 		}
-		draw_entry(view, &pen, &entries.list[i], &shape);
+		draw_entry(view, &pen, entry, &shape);
 		pen_text(&pen, "  ");
-		buf_free(&text);
 	}
 	frames_free(&entries);
 }
@@ -262,16 +281,12 @@ shape_of(const struct frame_entries *entries, int columns, int rows)
 
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct frame_entry *entry = &entries->list[i];
-		struct buf text = BUF_INIT;
-		int pfn = entry->pfn ? snprintf(NULL, 0, "0x%llx", (unsigned long long)entry->pfn) : 0;
 
-		mappers_text(&text, entry->mappers);
-		shape.name = (int)strlen(entry->name) > shape.name ? (int)strlen(entry->name) : shape.name;
-		shape.mappers = (int)text.length > shape.mappers ? (int)text.length : shape.mappers;
-		shape.pfn = pfn > shape.pfn ? pfn : shape.pfn;
-		buf_free(&text);
+		shape.name = most(shape.name, (int)strlen(entry->name));
+		shape.mappers = most(shape.mappers, mappers_cells(entry->mappers));
+		shape.pfn = most(shape.pfn, pfn_cells(entry->pfn));
 	}
-	shape.width = shape.cursor + 1 + shape.name + 1 + 4 + shape.mappers + 2;
+	shape.width = shape.cursor + 1 + shape.name + 1 + 3 + shape.mappers + 3;
 	room = columns / (wanted > 0 ? wanted : 1) - shape.width;
 	shape.pfn = shape.pfn && room >= shape.pfn + 2 ? shape.pfn : 0;
 	room -= shape.pfn ? shape.pfn + 2 : 0;
@@ -296,7 +311,7 @@ draw_entry_at(const struct view *view, const struct frame_entry *entry, const st
 	bool selected = entry->page == view->scene->page;
 
 	if (shape->cursor && selected) {
-		pen.role = ROLE_FOCUS;
+		pen.role = ROLE_EMPHASIS;
 		pen.marks = MARK_CURSOR;
 		view->canvas->cursor_column = column;
 		view->canvas->cursor_row = row;

@@ -34,39 +34,37 @@ take(int *room, int wanted)
 }
 
 static int
-longest_frame_name(const struct snapshot *now)
+most(int one, int other)
 {
-	size_t longest = 2;
-
-	for (size_t i = 0; i < now->frame_count; i++) {
-		char name[FRAME_NAME_MAX];
-		size_t length = strlen(frame_name(&now->frames[i], name));
-
-		longest = length > longest ? length : longest;
-	}
-	return (int)longest;
+	return one > other ? one : other;
 }
 
-static int
-longest_pfn(const struct snapshot *now)
+/* The longest frame name and PFN among the pages in sight. */
+static void
+longest_names(const struct view *view, int *name, int *pfn)
 {
-	int longest = 0;
+	const struct layout *layout = &view->layout;
 
-	for (size_t i = 0; i < now->frame_count; i++) {
-		int length = now->frames[i].pfn ? snprintf(NULL, 0, "0x%llx", (unsigned long long)now->frames[i].pfn) : 0;
+	for (size_t i = 0; i < layout->shown; i++)
+		for (int row = 0; row < layout->body_rows; row++) {
+			const struct process *process = &view->now->processes[layout->first + i];
+			const struct page *page = &process->pages[layout->first_page + (uint32_t)row];
+			uint64_t number = pm_pfn(page->pagemap);
+			char text[FRAME_NAME_MAX];
 
-		longest = length > longest ? length : longest;
-	}
-	return longest;
+			*name = most(*name, (int)strlen(snapshot_frame_name(view->now, page->frame, text)));
+			*pfn = most(*pfn, number ? snprintf(NULL, 0, "0x%llx", (unsigned long long)number) : 0);
+		}
 }
 
 static struct fields
 fields_of(const struct view *view, int width)
 {
 	struct fields fields = {.gap = width >= 16};
-	int room = width - 2 - fields.gap, pfn = longest_pfn(view->now);
+	int room = width - 2 - fields.gap, name = 2, pfn = 0;
 
-	fields.frame = take(&room, longest_frame_name(view->now));
+	longest_names(view, &name, &pfn);
+	fields.frame = take(&room, name);
 	room--; /* the mark of dirt */
 	fields.state = take(&room, room >= 9 ? 9 : 7);
 	if (fields.state < 4)
@@ -151,6 +149,7 @@ draw_fields(const struct view *view, struct pen *pen, const struct process *proc
 	int column;
 
 	pen_text(pen, pen->marks & MARK_CHANGED ? "*" : " ");
+	pen->marks &= MARK_CHANGED;
 	pen_text(pen, state_glyph(page->state, pen->canvas->ascii));
 	pen_pad(pen, pen->column + fields->gap);
 	column = pen->column + fields->state;
@@ -173,7 +172,8 @@ static void
 draw_gone(struct pen *pen)
 {
 	pen->role = ROLE_DIM;
-	pen_text(pen, " ");
+	pen_text(pen, pen->marks & MARK_CHANGED ? "*" : " ");
+	pen->marks = 0;
 	pen_view_glyph(pen, GLYPH_ABSENT);
 }
 
@@ -198,7 +198,7 @@ draw_cell(const struct view *view, size_t index, uint32_t number, const struct f
 		pen = pen_at(view->canvas, limit - 2, row, limit, ROLE_WARNING);
 		pen_text(&pen, "?!");
 	}
-	pen = pen_at(view->canvas, column - 1, row, limit, selected ? ROLE_FOCUS : ROLE_BORDER);
+	pen = pen_at(view->canvas, column - 1, row, limit, selected ? ROLE_EMPHASIS : ROLE_BORDER);
 	pen.marks = selected ? MARK_CURSOR : 0;
 	if (selected)
 		pen_text(&pen, ">");
@@ -277,7 +277,7 @@ heading_brief(struct buf *out, const struct process *process, const char *life, 
 	if (process->life == LIFE_RUNNING && cells >= 6)
 		buf_addf(out, " %d", (int)process->pid);
 	else if (process->life == LIFE_DEAD && 2 + strlen(ended) <= cells)
-		buf_addf(out, " %s", ended);
+		buf_addf(out, 3 + strlen(ended) <= cells ? "  %s" : " %s", ended);
 	else if (process->life != LIFE_RUNNING && cells > 3)
 		buf_addf(out, " %.*s", (int)utf8_clip(life, cells - 2), life);
 }
@@ -379,10 +379,21 @@ draw_footing(const struct view *view, size_t index)
 	buf_free(&text);
 }
 
+static int
+narrowest(const struct layout *layout)
+{
+	int width = layout->columns;
+
+	for (size_t i = 0; i < layout->shown; i++)
+		width = layout->width[i] < width ? layout->width[i] : width;
+	return width;
+}
+
 void
 draw_panels(const struct view *view)
 {
 	const struct layout *layout = &view->layout;
+	struct fields fields;
 
 	if (layout->header >= 0)
 		draw_rule(view, layout->header, GLYPH_TOP_LEFT, GLYPH_TOP, GLYPH_TOP_RIGHT);
@@ -390,9 +401,8 @@ draw_panels(const struct view *view)
 		draw_rule(view, layout->footer, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM, GLYPH_BOTTOM_RIGHT);
 	for (int i = 0; i < layout->body_rows; i++)
 		draw_number(view, layout->first_page + (uint32_t)i);
+	fields = fields_of(view, narrowest(layout));
 	for (size_t i = 0; i < layout->shown; i++) {
-		struct fields fields = fields_of(view, layout->width[i]);
-
 		if (layout->header >= 0)
 			draw_heading(view, i);
 		for (int row = 0; row < layout->body_rows; row++)

@@ -84,6 +84,7 @@ add_cell(struct buf *out, const struct snapshot *now, const struct process *proc
 	struct buf content = BUF_INIT;
 	char name[FRAME_NAME_MAX];
 	size_t start = out->length;
+	int room;
 
 	if (process->life == LIFE_DEAD) {
 		pad(out, start, CELL_CELLS);
@@ -99,8 +100,9 @@ add_cell(struct buf *out, const struct snapshot *now, const struct process *proc
 	if (page->disagrees)
 		buf_add(out, " ?!");
 	content_text(&content, &page->content, true);
-	if (content.length)
-		buf_addf(out, " \"%.*s\"", CONTENT_CELLS, buf_text(&content));
+	room = CELL_CELLS - 3 - (int)utf8_width(buf_text(out) + start);
+	if (content.length && room > 0)
+		buf_addf(out, " \"%.*s\"", room < CONTENT_CELLS ? room : CONTENT_CELLS, buf_text(&content));
 	pad(out, start, CELL_CELLS);
 	buf_free(&content);
 }
@@ -134,6 +136,8 @@ add_head(struct buf *out, const struct snapshot *now)
 			buf_addf(out, "  %s", _("stopped"));
 		else if (process->life == LIFE_BUSY)
 			buf_addf(out, "  %s", _("no answer yet"));
+		else
+			buf_addf(out, "  pid %d", (int)process->pid);
 		pad(out, start, CELL_CELLS + 1);
 	}
 	if (now->file_pages)
@@ -234,7 +238,7 @@ report_file(struct buf *out, const struct snapshot *now)
 		buf_add(out, "\n");
 		buf_free(&content);
 	}
-	file_summary(out, now);
+	file_summary(out, now, false);
 	buf_add(out, "\n");
 }
 

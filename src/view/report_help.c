@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define SECOND_COLUMN 24
+#define SECOND_COLUMN 26
 
 /* "  first   second": the second in its column, on a line of its own where the first is long. */
 static void

@@ -15,3 +15,64 @@ src_libview_a_SOURCES = \
 	src/view/theme.c src/view/theme.h \
 	src/view/words.c \
 	src/view/wrap.c src/view/wrap.h
+
+view_tests = \
+	tests/unit/view_canvas \
+	tests/unit/view_report \
+	tests/unit/view_scene \
+	tests/unit/view_screens \
+	tests/unit/view_theme
+view_test_headers = tests/unit/view_fixture.h tests/unit/view_stories.h tests/unit/tap.h
+view_test_libraries = src/libout.a src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
+check_PROGRAMS += $(view_tests)
+TESTS += $(view_tests)
+
+tests_unit_view_canvas_SOURCES = tests/unit/view_canvas.c tests/unit/tap.h
+tests_unit_view_canvas_LDADD = src/libview.a src/libmodel.a src/libbase.a $(LIBINTL)
+tests_unit_view_report_SOURCES = tests/unit/view_report.c $(view_test_headers)
+tests_unit_view_report_LDADD = $(view_test_libraries)
+tests_unit_view_scene_SOURCES = tests/unit/view_scene.c $(view_test_headers)
+tests_unit_view_scene_LDADD = $(view_test_libraries)
+tests_unit_view_screens_SOURCES = tests/unit/view_screens.c $(view_test_headers)
+tests_unit_view_screens_LDADD = $(view_test_libraries)
+tests_unit_view_theme_SOURCES = tests/unit/view_theme.c tests/unit/tap.h
+tests_unit_view_theme_LDADD = src/libview.a src/libbase.a $(LIBINTL)
+
+# The screens that view_screens compares; UPDATE=1 tests/unit/view_screens writes them.
+EXTRA_DIST += \
+	tests/golden/start-60x18.txt tests/golden/start-80x24.txt tests/golden/start-120x40.txt \
+	tests/golden/start-60x18-ascii.txt tests/golden/start-80x24-ascii.txt tests/golden/start-120x40-ascii.txt \
+	tests/golden/shared-60x18.txt tests/golden/shared-80x24.txt tests/golden/shared-120x40.txt \
+	tests/golden/shared-60x18-ascii.txt tests/golden/shared-80x24-ascii.txt tests/golden/shared-120x40-ascii.txt \
+	tests/golden/copied-60x18.txt tests/golden/copied-80x24.txt tests/golden/copied-120x40.txt \
+	tests/golden/copied-40x12.txt tests/golden/copied-60x18-ascii.txt tests/golden/copied-80x24-ascii.txt \
+	tests/golden/copied-120x40-ascii.txt tests/golden/copied-40x12-ascii.txt tests/golden/both-60x18.txt \
+	tests/golden/both-80x24.txt tests/golden/both-120x40.txt tests/golden/both-60x18-ascii.txt \
+	tests/golden/both-80x24-ascii.txt tests/golden/both-120x40-ascii.txt tests/golden/dirty-60x18.txt \
+	tests/golden/dirty-80x24.txt tests/golden/dirty-120x40.txt tests/golden/dirty-60x18-ascii.txt \
+	tests/golden/dirty-80x24-ascii.txt tests/golden/dirty-120x40-ascii.txt tests/golden/fork-60x18.txt \
+	tests/golden/fork-80x24.txt tests/golden/fork-120x40.txt tests/golden/fork-60x18-ascii.txt \
+	tests/golden/fork-80x24-ascii.txt tests/golden/fork-120x40-ascii.txt tests/golden/faulted-60x18.txt \
+	tests/golden/faulted-80x24.txt tests/golden/faulted-120x40.txt tests/golden/faulted-60x18-ascii.txt \
+	tests/golden/faulted-80x24-ascii.txt tests/golden/faulted-120x40-ascii.txt tests/golden/lives-60x18.txt \
+	tests/golden/lives-80x24.txt tests/golden/lives-120x40.txt tests/golden/lives-40x12.txt \
+	tests/golden/lives-60x18-ascii.txt tests/golden/lives-80x24-ascii.txt tests/golden/lives-120x40-ascii.txt \
+	tests/golden/lives-40x12-ascii.txt tests/golden/many-60x18.txt tests/golden/many-80x24.txt \
+	tests/golden/many-120x40.txt tests/golden/many-40x12.txt tests/golden/many-60x18-ascii.txt \
+	tests/golden/many-80x24-ascii.txt tests/golden/many-120x40-ascii.txt tests/golden/many-40x12-ascii.txt \
+	tests/golden/hidden-60x18.txt tests/golden/hidden-80x24.txt tests/golden/hidden-120x40.txt \
+	tests/golden/hidden-60x18-ascii.txt tests/golden/hidden-80x24-ascii.txt tests/golden/hidden-120x40-ascii.txt \
+	tests/golden/hostile-60x18.txt tests/golden/hostile-80x24.txt tests/golden/hostile-120x40.txt \
+	tests/golden/hostile-60x18-ascii.txt tests/golden/hostile-80x24-ascii.txt tests/golden/hostile-120x40-ascii.txt \
+	tests/golden/prompt-60x18.txt tests/golden/prompt-80x24.txt tests/golden/prompt-120x40.txt \
+	tests/golden/prompt-40x12.txt tests/golden/prompt-60x18-ascii.txt tests/golden/prompt-80x24-ascii.txt \
+	tests/golden/prompt-120x40-ascii.txt tests/golden/prompt-40x12-ascii.txt tests/golden/error-60x18.txt \
+	tests/golden/error-80x24.txt tests/golden/error-120x40.txt tests/golden/error-60x18-ascii.txt \
+	tests/golden/error-80x24-ascii.txt tests/golden/error-120x40-ascii.txt tests/golden/help-60x18.txt \
+	tests/golden/help-80x24.txt tests/golden/help-120x40.txt tests/golden/help-60x18-ascii.txt \
+	tests/golden/help-80x24-ascii.txt tests/golden/help-120x40-ascii.txt tests/golden/frames-60x18.txt \
+	tests/golden/frames-80x24.txt tests/golden/frames-120x40.txt tests/golden/frames-40x12.txt \
+	tests/golden/frames-60x18-ascii.txt tests/golden/frames-80x24-ascii.txt tests/golden/frames-120x40-ascii.txt \
+	tests/golden/frames-40x12-ascii.txt tests/golden/page-60x18.txt tests/golden/page-80x24.txt \
+	tests/golden/page-120x40.txt tests/golden/page-60x18-ascii.txt tests/golden/page-80x24-ascii.txt \
+	tests/golden/page-120x40-ascii.txt

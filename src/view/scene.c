@@ -1,6 +1,7 @@
 #include "config.h"
 #include "view/scene.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "view/draw.h"
 
 #include <stdlib.h>
@@ -23,6 +24,18 @@ pen_pad(struct pen *pen, int column)
 {
 	while (pen->column < column && pen->column < pen->limit)
 		pen_text(pen, " ");
+}
+
+int
+view_width(const struct view *view, const char *text)
+{
+	struct buf clean = BUF_INIT;
+	int cells;
+
+	glyph_clean(&clean, text, strlen(text), view->canvas->ascii);
+	cells = (int)utf8_width(buf_text(&clean));
+	buf_free(&clean);
+	return cells;
 }
 
 void
@@ -87,6 +100,20 @@ draw_body(const struct view *view)
 	}
 }
 
+/* On a small screen the memory gives its row to words that would be cut. */
+static void
+fold_memory(struct view *view)
+{
+	struct layout *layout = &view->layout;
+
+	if (layout->memory < 0 || layout->words != layout->memory + 1 || words_needed(view) <= layout->words_rows)
+		return;
+	layout->words = layout->memory;
+	layout->words_rows++;
+	layout->memory = -1;
+	layout->folded = true;
+}
+
 void
 scene_draw(struct canvas *canvas, const struct scene *scene)
 {
@@ -95,6 +122,7 @@ scene_draw(struct canvas *canvas, const struct scene *scene)
 	canvas_clear(canvas);
 	view.changed = changed_pages(scene);
 	layout_of(&view.layout, scene, canvas->columns, canvas->rows);
+	fold_memory(&view);
 	if (view.layout.title >= 0)
 		draw_title(&view);
 	draw_body(&view);

@@ -37,7 +37,7 @@ static const struct theme themes[] = {
 	[ROLE_DIM] = {0x767676, NONE, -1, -1, 0, DIM},
 	[ROLE_ABSENT] = {0x767676, NONE, -1, -1, 0, DIM},
 	[ROLE_BORDER] = {0x767676, NONE, -1, -1, 0, 0},
-	[ROLE_CACHED] = {0x1D79C9, NONE, -1, -1, 0, 0},
+	[ROLE_CACHED] = {0x1775D7, NONE, -1, -1, 0, 0},
 	[ROLE_LIVE] = {0x15863F, NONE, -1, -1, BOLD, BOLD},
     }},
     {"light", 0x1A1A1A, 0xFFFFFF, {

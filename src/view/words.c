@@ -45,16 +45,29 @@ draw_story(const struct view *view, int row, int row_limit)
 {
 	const struct layout *layout = &view->layout;
 	const char *command = view->now->command;
-	struct buf text = BUF_INIT, clean = BUF_INIT;
+	struct buf text = BUF_INIT;
 
 	story_text(&text, view->scene);
 	canvas_wrap(view->canvas, layout->margin, row, layout->columns - layout->margin, row_limit, ROLE_TEXT, buf_text(&text));
-	if (command && row < row_limit) {
-		glyph_clean(&clean, command, strlen(command), view->canvas->ascii);
-		recolor(view, layout->margin, row, (int)utf8_width(buf_text(&clean)), ROLE_COMMAND);
-	}
+	if (command && row < row_limit)
+		recolor(view, layout->margin, row, view_width(view, command), ROLE_COMMAND);
 	buf_free(&text);
-	buf_free(&clean);
+}
+
+int
+words_needed(const struct view *view)
+{
+	const struct layout *layout = &view->layout;
+	struct canvas *scratch = canvas_new(layout->columns, layout->words_rows + 1, view->canvas->ascii);
+	struct buf text = BUF_INIT;
+	int rows;
+
+	story_text(&text, view->scene);
+	rows = canvas_wrap(scratch, layout->margin, 0, layout->columns - layout->margin, scratch->rows, ROLE_TEXT, buf_text(&text));
+	rows += view->scene->waiting || view->scene->message;
+	buf_free(&text);
+	canvas_free(scratch);
+	return rows;
 }
 
 static void
@@ -79,7 +92,7 @@ draw_words(const struct view *view)
 
 	answer_text(&answer, scene);
 	if (answer.length && cells > 0) {
-		rows = ((int)utf8_width(buf_text(&answer)) + cells - 1) / cells;
+		rows = (view_width(view, buf_text(&answer)) + cells - 1) / cells;
 		rows = rows > (layout->words_rows + 1) / 2 ? (layout->words_rows + 1) / 2 : rows;
 	}
 	draw_story(view, layout->words, end - rows);
@@ -150,12 +163,12 @@ draw_keys(const struct view *view)
 
 /* Bytes to leave out at the left so that the cursor stays in sight. */
 static size_t
-prompt_start(const char *text, size_t cursor, int cells)
+prompt_start(const struct view *view, const char *text, size_t cursor, int cells)
 {
 	char *before = mem_string_n(text, cursor);
 	size_t start = 0;
 
-	while (start < cursor && (int)utf8_width(before + start) >= cells) {
+	while (start < cursor && view_width(view, before + start) >= cells) {
 		uint32_t code;
 
 		start += utf8_decode(before + start, cursor - start, &code);
@@ -169,7 +182,7 @@ draw_hint(const struct view *view, const struct pen *after)
 {
 	const struct layout *layout = &view->layout;
 	const char *hint = view->scene->hint;
-	int cells = (int)utf8_width(hint);
+	int cells = view_width(view, hint);
 	struct pen pen = *after;
 
 	pen.role = ROLE_DIM;
@@ -194,7 +207,7 @@ draw_prompt(const struct view *view)
 
 	pen_fill(&blank);
 	pen_text(&pen, ":");
-	start = prompt_start(text, cursor, layout->columns - pen.column);
+	start = prompt_start(view, text, cursor, layout->columns - pen.column);
 	before = mem_string_n(text + start, cursor - start);
 	pen_text(&pen, before);
 	view->canvas->cursor_column = pen.column < layout->columns ? pen.column : layout->columns - 1;

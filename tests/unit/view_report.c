@@ -1,0 +1,171 @@
+#include "config.h"
+
+#include "base/utf8.h"
+#include "lang/command.h"
+#include "tap.h"
+#include "view/explain.h"
+#include "view_stories.h"
+
+static bool
+lines_fit(const char *text, size_t cells)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		struct buf line = BUF_INIT;
+		bool fits;
+
+		buf_add_n(&line, text, length);
+		fits = utf8_width(buf_text(&line)) <= cells && (!length || text[length - 1] != ' ');
+		if (!fits)
+			printf("# %s\n", buf_text(&line));
+		buf_free(&line);
+		if (!fits)
+			return false;
+		text += length + (text[length] == '\n');
+	}
+	return true;
+}
+
+static void
+has(const struct buf *text, const char *part)
+{
+	ok(strstr(buf_text(text), part) != NULL, "says %.*s", (int)strcspn(part, "\n"), part);
+}
+
+static void
+state_table(void)
+{
+	struct story story = story_copied(), dirty = story_dirty();
+	struct buf out = BUF_INIT;
+
+	report_state(&out, story.now);
+	ok(lines_fit(buf_text(&out), 80), "three processes fit into 80 columns");
+	has(&out, "   2  copied a2 \"W222\"     shared x2 F2 \"2222\"  shared x2 F2 \"2222\"  cached\n");
+	has(&out, "rss   40K");
+	buf_clear(&out);
+	report_state(&out, dirty.now);
+	ok(lines_fit(buf_text(&out), 80), "also with dirt");
+	has(&out, "shared x3 F3! \"W333\"");
+	has(&out, "! dirty");
+	buf_free(&out);
+	story_free(&story);
+	story_free(&dirty);
+}
+
+static void
+other_answers(void)
+{
+	struct story story = story_both();
+	struct buf out = BUF_INIT;
+
+	report_step(&out, story.before, story.now, &story.events);
+	has(&out, "step 3  write b:2 \"hello\"\n  ");
+	has(&out, "F2");
+	ok(lines_fit(buf_text(&out), 80), "words are wrapped");
+	buf_clear(&out);
+	report_frames(&out, story.now);
+	has(&out, "F2   <- c  (PFN 0x103404)\n");
+	has(&out, "a2   <- a");
+	has(&out, "b2   <- b");
+	has(&out, "F3   <- a b c");
+	buf_clear(&out);
+	report_file(&out, story.now);
+	has(&out, "/var/tmp/cow.dat (ext4), 40960 bytes\n");
+	has(&out, "10 cached, 0 dirty");
+	buf_clear(&out);
+	report_memory(&out, story.now);
+	has(&out, "used 1.2G   buff/cache 3.4G");
+	buf_free(&out);
+	story_free(&story);
+}
+
+static void
+one_page(void)
+{
+	struct story story = story_copied(), hidden = story_hidden();
+	struct buf out = BUF_INIT;
+
+	report_page(&out, story.now, 'a', 2);
+	has(&out, "copied: only this process maps the frame");
+	has(&out, "0x8100000000103442");
+	has(&out, "63 present, 56 mapped exactly once");
+	has(&out, "PFN 0x103442");
+	has(&out, "Private_Dirty 4");
+	has(&out, "57 32 32");
+	has(&out, "exact");
+	buf_clear(&out);
+	report_page(&out, hidden.now, 'a', 2);
+	has(&out, "PFN hidden");
+	has(&out, "inferred");
+	buf_clear(&out);
+	report_page(&out, hidden.now, 'b', 7);
+	has(&out, "the kernel would not say");
+	buf_clear(&out);
+	report_page(&out, story.now, 'z', 99);
+	has(&out, "no such page");
+	buf_free(&out);
+	story_free(&story);
+	story_free(&hidden);
+}
+
+static void
+help(void)
+{
+	struct buf out = BUF_INIT, one = BUF_INIT;
+	int missing = 0;
+
+	report_help(&out);
+	for (int verb = 0; verb < VERB_COUNT; verb++) {
+		missing += strstr(buf_text(&out), command_defs[verb].help) == NULL;
+		report_help_command(&one, command_defs[verb].name);
+		missing += strstr(buf_text(&one), command_defs[verb].help) == NULL;
+		buf_clear(&one);
+	}
+	is_number(missing, 0, "help names every command");
+	for (int state = 0; state < PAGE_STATE_COUNT; state++)
+		missing += strstr(buf_text(&out), page_state_meaning((enum page_state)state)) == NULL;
+	is_number(missing, 0, "and every state");
+	report_help_command(&one, "nonsense");
+	has(&one, "nonsense");
+	buf_free(&out);
+	buf_free(&one);
+}
+
+static void
+numbers(void)
+{
+	static const struct {
+		uint64_t kib;
+		const char *text;
+	} sizes[] = {{0, "0K"}, {999, "999K"}, {1000, "1.0M"}, {1258291, "1.2G"}, {12288, "12M"}, {COUNT_UNKNOWN, "?"},
+	    {UINT64_C(5000) << 30, "4.9P"}};
+	struct content content = {6, "a\xc3\xa9\033\xffz"};
+	struct buf out = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		buf_clear(&out);
+		size_text(&out, sizes[i].kib);
+		is_text(buf_text(&out), sizes[i].text, "a size as %s", sizes[i].text);
+	}
+	buf_clear(&out);
+	content_text(&out, &content, false);
+	is_text(buf_text(&out), "a\xc3\xa9..z", "content is readable, a dot for each byte that is not");
+	buf_clear(&out);
+	content_text(&out, &content, true);
+	is_text(buf_text(&out), "a....z", "in ASCII too");
+	buf_clear(&out);
+	kpageflags_text(&out, KPF_DIRTY | KPF_ANON);
+	is_text(buf_text(&out), "DIRTY ANON", "names of kpageflags");
+	buf_free(&out);
+}
+
+int
+main(void)
+{
+	state_table();
+	other_answers();
+	one_page();
+	help();
+	numbers();
+	return done_testing();
+}

@@ -1,0 +1,122 @@
+#include "config.h"
+
+#include "tap.h"
+#include "view/theme.h"
+
+/* Powers of ((c + 0.055) / 1.055), 2.4, without libm: x^2.4 = x^2 * (x^2)^(1/5). */
+static double
+fifth_root(double x)
+{
+	double root = x > 0 ? 0.5 : 0;
+
+	for (int i = 0; i < 200 && x > 0; i++)
+		root -= (root * root * root * root * root - x) / (5 * root * root * root * root);
+	return root;
+}
+
+static double
+channel(uint32_t value)
+{
+	double c = value / 255.0, x = (c + 0.055) / 1.055;
+
+	return c <= 0.04045 ? c / 12.92 : x * x * fifth_root(x * x);
+}
+
+/* Relative luminance of WCAG 2. */
+static double
+luminance(uint32_t rgb)
+{
+	return 0.2126 * channel(rgb >> 16 & 0xFF) + 0.7152 * channel(rgb >> 8 & 0xFF) + 0.0722 * channel(rgb & 0xFF);
+}
+
+static double
+contrast(uint32_t one, uint32_t other)
+{
+	double a = luminance(one), b = luminance(other);
+
+	return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
+}
+
+static const char *const role_names[] = {
+#define X(constant, word) word,
+    ROLES(X)
+#undef X
+};
+
+static void
+readable(const struct theme *theme)
+{
+	int bad = 0, halves = 0;
+
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		const struct style *style = &theme->styles[role];
+		uint32_t ink = style->foreground == THEME_DEFAULT ? theme->foreground : style->foreground;
+		uint32_t paper = style->background == THEME_DEFAULT ? theme->background : style->background;
+
+		if (contrast(ink, paper) < 4.5) {
+			printf("# %s %s: %.2f\n", theme->name, role_names[role], contrast(ink, paper));
+			bad++;
+		}
+		if (style->background != THEME_DEFAULT && style->foreground == THEME_DEFAULT)
+			halves++;
+		if ((style->background8 >= 0 && style->foreground8 < 0) || (style->background8 >= 0 && style->background8 == style->foreground8))
+			halves++;
+	}
+	is_number(bad, 0, "%s: every role reaches 4.5 to 1", theme->name);
+	is_number(halves, 0, "%s: a fixed background has a fixed foreground on it", theme->name);
+}
+
+static void
+on_any_terminal(const struct theme *theme)
+{
+	int bad = 0;
+
+	for (int role = 0; role < ROLE_COUNT; role++) {
+		const struct style *style = &theme->styles[role];
+
+		if (style->foreground == THEME_DEFAULT || style->background != THEME_DEFAULT)
+			continue;
+		bad += contrast(style->foreground, 0x000000) < 4.5 || contrast(style->foreground, 0xFFFFFF) < 4.5;
+		bad += style->foreground8 >= 0;
+	}
+	is_number(bad, 0, "the default theme's inks are readable on black and on white");
+}
+
+static void
+distinct(const struct theme *theme)
+{
+	static const enum role states[] = {ROLE_SHARED, ROLE_PRIVATE, ROLE_COPIED, ROLE_SWAPPED, ROLE_UNKNOWN};
+	int alike = 0;
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		for (size_t j = 0; j < i; j++) {
+			const struct style *one = &theme->styles[states[i]], *other = &theme->styles[states[j]];
+
+			alike += one->mono == other->mono;
+			alike += one->background != THEME_DEFAULT && one->background == other->background;
+			alike += one->background8 >= 0 && one->background8 == other->background8;
+		}
+	is_number(alike, 0, "%s: states differ in colour, in 8 colours and without", theme->name);
+}
+
+int
+main(void)
+{
+	const char *const *names = theme_names();
+	int count = 0;
+
+	for (; *names; names++, count++) {
+		readable(theme_find(*names));
+		distinct(theme_find(*names));
+	}
+	is_number(count, 5, "five themes");
+	is_text(theme_find(NULL)->name, "dark", "the default");
+	ok(!theme_find("purple"), "no such theme");
+	on_any_terminal(theme_find(NULL));
+	ok(contrast(0, 0xFFFFFF) > 20.9 && contrast(0, 0xFFFFFF) < 21.1, "the formula gives black on white its 21");
+	is_number(theme_color256(0x000000), 16, "black");
+	is_number(theme_color256(0xFFFFFF), 231, "white");
+	is_number(theme_color256(0x5FAFFF), 75, "a colour of the cube is itself");
+	is_number(theme_color256(0x767676), 243, "a grey is the nearest grey");
+	return done_testing();
+}
