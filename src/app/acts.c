@@ -360,17 +360,6 @@ is_awaited(const struct job *job, const struct lab_reply *reply)
 	    && (job->requests[job->next - 1].op == reply->op || reply->died);
 }
 
-static void
-take_resident(struct session *session, struct lab_reply *reply)
-{
-	session->resident_asked = false;
-	if (reply->died || reply->errnum || reply->byte_count != session->config.pages)
-		return;
-	free(session->resident);
-	session->resident = reply->bytes;
-	reply->bytes = NULL;
-}
-
 /* One reply to where it belongs. true: it came from outside the job and may have changed what is seen. */
 static bool
 take_reply(struct session *session, struct lab_reply *reply, struct act **late, size_t *late_count)
@@ -381,10 +370,8 @@ take_reply(struct session *session, struct lab_reply *reply, struct act **late, 
 		take_answer(job, reply);
 		return false;
 	}
-	if (reply->op == LAB_FILE_CACHED) {
-		take_resident(session, reply);
+	if (resident_take(session, reply))
 		return false;
-	}
 	if (job && job->awaited == reply->worker
 	    && (reply->op == LAB_BORN || reply->op == LAB_DIED || reply->died)) {
 		job->ended = true;
@@ -501,7 +488,7 @@ job_pump(struct session *session)
 	size_t late_count = 0;
 	bool changed = false, look = false;
 
-	while (lab_receive(session->lab, &reply) == 1) {
+	while (session_receive(session, &reply) == 1) {
 		look |= take_reply(session, &reply, &late, &late_count);
 		lab_reply_free(&reply);
 		if (session->job)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "out/json.h"
 #include "view/report.h"
 
@@ -159,7 +160,7 @@ run_line(struct batch *batch, const char *line)
 		if (found == 0)
 			break;
 		if (found < 0) {
-			source = strndup(start, strcspn(start, "\n"));
+			source = mem_string_n(start, (size_t)(line - start));
 			reply_error(batch, source, &err);
 			free(source);
 			continue;
@@ -167,6 +168,15 @@ run_line(struct batch *batch, const char *line)
 		run_command(batch, &command);
 		command_free(&command);
 	}
+}
+
+static void
+reply_nul(struct batch *batch, const char *line)
+{
+	struct err err;
+
+	err_set(&err, ERR_USAGE, _("the line holds a NUL byte; \\x00 between quotes writes one"));
+	reply_error(batch, line, &err);
 }
 
 static void
@@ -179,7 +189,10 @@ run_stream(struct batch *batch, FILE *in)
 	while (!batch->over && (length = getline(&line, &room, in)) >= 0) {
 		if (length && line[length - 1] == '\n')
 			line[--length] = '\0';
-		run_line(batch, line);
+		if (strlen(line) != (size_t)length)
+			reply_nul(batch, line);
+		else
+			run_line(batch, line);
 	}
 	free(line);
 }

@@ -6,6 +6,7 @@ src_cowscope_SOURCES = \
 	src/app/interactive.c src/app/interactive.h \
 	src/app/look.c \
 	src/app/main.c \
+	src/app/resident.c \
 	src/app/session.c src/app/session.h \
 	src/app/target.c
 src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(LIBINTL)

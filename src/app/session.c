@@ -62,12 +62,15 @@ sample(struct session *session, const struct act *acts, size_t count)
 	    .kind = session->config.kind,
 	    .page_count = session->config.pages,
 	    .file = lab_file(session->lab),
-	    .resident = session->resident,
 	    .acts = acts,
 	    .act_count = count,
 	    .before = session->now && session->now->lab == session->lab_number ? session->now : NULL,
 	};
-	struct snapshot *now = kernel_sample(session->kernel, &request);
+	struct snapshot *now;
+
+	resident_ask(session);
+	request.resident = session->resident;
+	now = kernel_sample(session->kernel, &request);
 
 	now->lab = session->lab_number;
 	now->step = session->step;
@@ -103,28 +106,6 @@ keep_cursor_valid(struct session *session)
 		session->cursor.page = now->page_count - 1;
 }
 
-/* Where cachestat is not to be had, a worker is asked what mincore says; its answer counts from the next look on. */
-static void
-ask_resident(struct session *session)
-{
-	const struct lab_worker *workers;
-	size_t count = lab_workers(session->lab, &workers);
-	struct lab_request request = {.op = LAB_FILE_CACHED, .count = session->config.pages};
-	struct err ignored;
-
-	if (session->resident_asked || session->config.kind == KIND_PRIVATE_ANON)
-		return;
-	if (kind_has_file(session->config.kind)) {
-		if (kernel_has_cachestat(session->kernel, lab_file(session->lab)))
-			return;
-		request.worker = LAB_CLERK;
-	}
-	for (size_t i = 0; i < count && !request.worker; i++)
-		if (!workers[i].dead && !workers[i].busy && workers[i].object == 1)
-			request.worker = workers[i].name;
-	session->resident_asked = request.worker && lab_send(session->lab, &request, &ignored) == 0;
-}
-
 void
 session_step(struct session *session, const char *command, const struct act *acts, size_t count)
 {
@@ -139,7 +120,6 @@ session_step(struct session *session, const char *command, const struct act *act
 	session->now = now;
 	find_events(session);
 	keep_cursor_valid(session);
-	ask_resident(session);
 }
 
 /* The acts of the step stay with it, so that its words do; those that came late join them. */
@@ -177,8 +157,15 @@ session_refresh(struct session *session, const struct act *late, size_t count)
 bool
 session_look(struct session *session)
 {
-	ask_resident(session);
 	return session_refresh(session, NULL, 0);
+}
+
+static void
+stash_clear(struct session *session)
+{
+	for (size_t i = 0; i < session->stashed; i++)
+		lab_reply_free(&session->stash[i]);
+	session->stashed = 0;
 }
 
 int
@@ -194,7 +181,8 @@ session_new_lab(struct session *session, const struct lab_config *config, struct
 	session->lab_number++;
 	free(session->resident);
 	session->resident = NULL;
-	session->resident_asked = false;
+	session->resident_from = 0;
+	stash_clear(session);
 	return 0;
 }
 
@@ -212,7 +200,6 @@ session_open(struct session *session, const struct lab_config *config, struct er
 	}
 	session->now = session->base = sample(session, NULL, 0);
 	keep_cursor_valid(session);
-	ask_resident(session);
 	return 0;
 }
 
@@ -227,6 +214,8 @@ session_close(struct session *session)
 	buf_free(&session->answer.text);
 	free(session->answer.command);
 	free(session->resident);
+	stash_clear(session);
+	free(session->stash);
 	lab_close(session->lab);
 	kernel_close(session->kernel);
 	free(session->path);

@@ -68,8 +68,10 @@ struct session {
 	bool ascii;
 	int patience_ms;
 	struct job *job;
-	unsigned char *resident; /* mincore's last word where there is no cachestat */
-	bool resident_asked;
+	unsigned char *resident; /* mincore's word where there is no cachestat; NULL: not known */
+	char resident_from;      /* the worker that was asked for it and has not answered; else 0 */
+	struct lab_reply *stash; /* came while mincore's answer was waited for */
+	size_t stashed;
 	struct answer answer;   /* of the last command; valid once session_busy() is false */
 };
 
@@ -96,11 +98,14 @@ int session_timeout(const struct session *session);
 /* The screen as it stands, to be freed with canvas_free(). The scene's message, prompt and help are the caller's to add. */
 struct scene session_scene(const struct session *session);
 
-/* The pieces: src/app/acts.c, src/app/look.c, src/app/sample.c. */
+/* The pieces: src/app/acts.c, src/app/look.c, src/app/resident.c, src/app/target.c. */
 void answer_error(struct session *session, const struct err *err);
 void job_start(struct session *session, const struct command *command);
 bool job_pump(struct session *session);
 void job_free(struct job *job);
+void resident_ask(struct session *session);
+bool resident_take(struct session *session, struct lab_reply *reply); /* true: it was mincore's answer */
+int session_receive(struct session *session, struct lab_reply *reply); /* as lab_receive(), the stash first */
 void look_start(struct session *session, const struct command *command);
 void session_step(struct session *session, const char *command, const struct act *acts, size_t count);
 bool session_refresh(struct session *session, const struct act *late, size_t count);
