@@ -1,0 +1,172 @@
+"""Drives cowscope --batch and reads /proc by itself, so that both can be compared.
+
+Every test prints TAP. What is read here shares no code with the program.
+"""
+
+import ctypes
+import json
+import os
+import random
+import struct
+import subprocess
+import sys
+
+COWSCOPE = os.environ.get("COWSCOPE", "src/cowscope")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+NOBODY = 65534
+KINDS = ("private-file", "shared-file", "private-anon", "shared-anon", "posix-shm")
+
+_run = 0
+_failed = 0
+
+
+def ok(holds, what):
+    global _run, _failed
+    _run += 1
+    if not holds:
+        _failed += 1
+    print(f"{'ok' if holds else 'not ok'} {_run} - {what}", flush=True)
+    return holds
+
+
+def same(got, wanted, what):
+    if not ok(got == wanted, what):
+        print(f"#    got: {got!r}\n# wanted: {wanted!r}", flush=True)
+    return got == wanted
+
+
+def skip(why, what="not run here"):
+    global _run
+    _run += 1
+    print(f"ok {_run} - {what} # SKIP {why}", flush=True)
+
+
+def done():
+    print(f"1..{_run}", flush=True)
+    sys.exit(1 if _failed else 0)
+
+
+def is_root():
+    return os.geteuid() == 0
+
+
+def _become_nobody():
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+    # A process that changed its uid is not dumpable, which would hide its own /proc files from it; exec ends that.
+
+
+def users():
+    """As whom the program can be run here: (label, preexec function)."""
+    if is_root():
+        return [("root", None), ("an ordinary user", _become_nobody)]
+    return [("an ordinary user", None)]
+
+
+def run(*arguments, text=None, user=None, **options):
+    """Runs cowscope to its end: (status, standard output, standard error)."""
+    ended = subprocess.run([COWSCOPE, *arguments], input=text, capture_output=True, text=True, preexec_fn=user,
+                           timeout=120, **options)
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+class Batch:
+    """A conversation in JSON: one command, one reply."""
+
+    def __init__(self, *arguments, user=None, **options):
+        self.process = subprocess.Popen([COWSCOPE, "--batch", "--format=json", *arguments], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True, preexec_fn=user, **options)
+
+    def do(self, command):
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise EOFError(f"no reply to {command!r}; exit status {self.process.wait()}")
+        return json.loads(line)
+
+    def end(self):
+        self.process.stdin.close()
+        self.process.stdout.read()
+        return self.process.wait()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.end()
+
+
+def process(reply, name):
+    return next(p for p in reply["processes"] if p["name"] == name)
+
+
+def page(reply, where):
+    name, number = where.split(":")
+    return process(reply, name)["pages"][int(number)]
+
+
+def states(reply, name):
+    return " ".join(p["state"] for p in process(reply, name)["pages"])
+
+
+def events(reply):
+    return [(e["type"], e["process"], e["page"]) for e in reply["events"]]
+
+
+class Entry:
+    """One pagemap entry, decoded."""
+
+    def __init__(self, value):
+        self.value = value
+        self.present = bool(value >> 63 & 1)
+        self.swapped = bool(value >> 62 & 1)
+        self.file = bool(value >> 61 & 1)
+        self.exclusive = bool(value >> 56 & 1)
+        self.pfn = value & (1 << 55) - 1 if self.present else 0
+
+
+def pagemap(pid, address, pages):
+    with open(f"/proc/{pid}/pagemap", "rb", buffering=0) as f:
+        f.seek(address // PAGE * 8)
+        data = f.read(pages * 8)
+    return [Entry(v) for (v,) in struct.iter_unpack("<Q", data)]
+
+
+def smaps(pid, address, pages):
+    """The smaps entries of the lab, by page number; only those of one page."""
+    found = {}
+    current = None
+    with open(f"/proc/{pid}/smaps") as f:
+        for line in f:
+            first = line.split(None, 1)[0]
+            if "-" in first and not first.endswith(":"):
+                start, end = (int(x, 16) for x in first.split("-"))
+                inside = address <= start < address + pages * PAGE and end - start == PAGE
+                current = found.setdefault((start - address) // PAGE, {}) if inside else None
+            elif current is not None and line.rstrip().endswith("kB"):
+                name, value = line.split(":")
+                current[name] = int(value.split()[0])
+    return found
+
+
+def zero_pfn():
+    """The PFN of the kernel's page of zeros, seen by reading fresh memory of our own."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+    libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+    address = libc.mmap(None, PAGE, 1, 0x22, -1, 0)
+    ctypes.string_at(address, 1)
+    pfn = pagemap("self", address, 1)[0].pfn
+    libc.munmap(address, PAGE)
+    return pfn
+
+
+def seeded(default):
+    """A random.Random whose seed is printed; SEED in the environment repeats a run."""
+    seed = int(os.environ.get("SEED", default))
+    print(f"# SEED={seed}", flush=True)
+    return random.Random(seed)

@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""What each step looks like: every row of the project's table of kernel facts, driven through --batch, as root and as an
+ordinary user, with the pagemap and smaps entries read here beside the program's words."""
+
+import tempfile
+
+from live import *
+
+
+def entry(reply, where):
+    name, number = where.split(":")
+    p = process(reply, name)
+    return pagemap(p["pid"], int(p["address"], 16), reply["lab"]["pages"])[int(number)]
+
+
+def bits(reply, where):
+    """As in the table: P present, F file or shared, x mapped once."""
+    e = entry(reply, where)
+    return "".join(letter if flag else "-" for letter, flag in (("P", e.present), ("F", e.file), ("x", e.exclusive)))
+
+
+def told(reply, where):
+    p = page(reply, where)
+    return f"{p['state']} {p['mapped_by']} {p['frame']}"
+
+
+def untouched(label, user):
+    for kind in KINDS:
+        with Batch(f"--kind={kind}", user=user) as batch:
+            reply = batch.do("show")
+            same({states(reply, name) for name in "abc"}, {" ".join(["absent"] * 10)},
+                 f"{label}, {kind}: nothing touched, nothing present")
+            same([entry(reply, f"a:{n}").value for n in range(10)], [0] * 10, f"{label}, {kind}: all bits 0")
+
+
+def demand_paging(label, user):
+    for kind in KINDS:
+        with Batch(f"--kind={kind}", user=user) as batch:
+            reply = batch.do("read a:0")
+            same([entry(reply, f"a:{n}").present for n in range(10)], [True] + [False] * 9,
+                 f"{label}, {kind}: reading page 0 makes page 0 present and no other")
+            ok(states(reply, "a").endswith("absent " * 8 + "absent"), f"{label}, {kind}: and so it is told")
+
+
+def private_file(label, user):
+    with Batch(user=user) as batch:
+        reply = batch.do("read a:2")
+        same((told(reply, "a:2"), bits(reply, "a:2")), ("private 1 F2", "PFx"), f"{label}: a alone reads page 2")
+        reply = batch.do("read all:2")
+        same((told(reply, "b:2"), bits(reply, "b:2")), ("shared 3 F2", "PF-"), f"{label}: all three have read it")
+        reply = batch.do("write a:2")
+        same((told(reply, "a:2"), bits(reply, "a:2")), ("copied 1 a2", "P-x"), f"{label}: a writes it")
+        same((told(reply, "c:2"), bits(reply, "c:2")), ("shared 2 F2", "PF-"), f"{label}: b and c keep the old frame")
+        p = process(reply, "a")
+        same((smaps(p["pid"], int(p["address"], 16), 10)[2]["Private_Dirty"], page(reply, "a:2")["dirty"]),
+             (PAGE // 1024, True), f"{label}: smaps counts the copy as dirty, and so it is told")
+        same(events(reply), [("copied", "a", 2)], f"{label}: one event: copied")
+        same([reply["events"][0][k] for k in ("from", "to")], ["F2", "a2"], f"{label}: from F2 to a2")
+        ok("b and c still share F2" in reply["events"][0]["text"], f"{label}: the sentence names who still shares it")
+        reply = batch.do("write b:2")
+        same((told(reply, "c:2"), bits(reply, "c:2")), ("private 1 F2", "PFx"), f"{label}: b writes it: c is alone")
+        ok(("became private", "c", 2) in events(reply), f"{label}: c's page became private")
+        reply = batch.do("file write 2 \"Z\"")
+        same((page(reply, "c:2")["content"][:2], page(reply, "a:2")["content"][:2]), ("Z2", "W2"),
+             f"{label}: pwrite shows in the page not copied, not in the copy")
+        reply = batch.do("advise a:2 dontneed")
+        same((told(reply, "a:2"), bits(reply, "a:2")), ("absent 0 None", "---"), f"{label}: dontneed: the copy is gone")
+        reply = batch.do("read a:2")
+        same((told(reply, "a:2"), page(reply, "a:2")["content"][:2]), ("shared 2 F2", "Z2"),
+             f"{label}: the next read maps the file's frame: the write is lost")
+        reply = batch.do("write b:5; show")
+        batch.process.stdout.readline()
+        reply = batch.do("file truncate 4")
+        same((told(reply, "b:5"), bits(reply, "b:5")), ("absent 0 None", "---"), f"{label}: truncated: the copy is gone too")
+        reply = batch.do("read b:5")
+        same([e["signal"] for e in reply["events"] if e["type"] == "faulted"], ["SIGBUS"], f"{label}: a read past the end is SIGBUS")
+        reply = batch.do("file grow 10")
+        reply = batch.do("read b:5")
+        same((told(reply, "b:5"), page(reply, "b:5")["content"][:2].strip("\0.")), ("private 1 F5", ""),
+             f"{label}: grown again: the page reads 0, no SIGBUS")
+
+
+def shared_file(label, user):
+    with Batch("--kind=shared-file", user=user) as batch:
+        batch.do("read all:*")
+        reply = batch.do("write a:2")
+        same([told(reply, f"{name}:2") for name in "abc"], ["shared 3 F2"] * 3, f"{label}: shared: nobody leaves the frame")
+        dirty = [[n for n in range(10) if page(reply, f"{name}:{n}")["dirty"]] for name in "abc"]
+        same(dirty, [[2]] * 3, f"{label}: shared: page 2 is dirty in all three and no other")
+        for name in "abc":
+            p = process(reply, name)
+            entries = smaps(p["pid"], int(p["address"], 16), 10)
+            same([n for n in range(10) if entries[n]["Shared_Dirty"]], [2], f"{label}: shared: smaps of {name} says so too")
+        same([n for n in range(10) if reply["file"]["pages"][n]["dirty"]] or None,
+             [2] if reply["file"]["pages"][2]["dirty"] is not None else None, f"{label}: shared: and so does the page cache")
+        same(page(reply, "c:2")["content"][0], "W", f"{label}: shared: c sees the byte")
+        ok(("dirtied", "a", 2) in events(reply), f"{label}: shared: event dirtied")
+        reply = batch.do("sync a:2 async")
+        same(page(reply, "a:2")["dirty"], True, f"{label}: MS_ASYNC: still dirty")
+        reply = batch.do("sync a:2")
+        same(page(reply, "a:2")["dirty"], False, f"{label}: MS_SYNC: clean")
+        ok(any(e[0] == "cleaned" for e in events(reply)), f"{label}: shared: event cleaned")
+        reply = batch.do("write b:2")
+        same(page(reply, "a:2")["dirty"], True, f"{label}: dirty again at the next write")
+
+
+def posix_shm(label, user):
+    with Batch("--kind=posix-shm", user=user) as batch:
+        batch.do("write a:2")
+        reply = batch.do("sync a:2")
+        same((told(reply, "a:2"), page(reply, "a:2")["dirty"]), ("private 1 F2", True), f"{label}: POSIX shm stays dirty")
+        same(reply["lab"]["filesystem"], "tmpfs", f"{label}: it lives on tmpfs")
+
+
+def private_anon(label, user):
+    with Batch("--kind=private-anon", "--processes=1", user=user) as batch:
+        reply = batch.do("read a:0")
+        same((told(reply, "a:0"), bits(reply, "a:0")), ("zero 1 Z", "P--"), f"{label}: read before any write: zero")
+        reply = batch.do("write a:1-3")
+        same((told(reply, "a:1"), bits(reply, "a:1")), ("private 1 a1", "P-x"), f"{label}: filled, not copied: private")
+        reply = batch.do("fork a d")
+        same([told(reply, f"{name}:1") for name in "ad"], ["shared 2 a1"] * 2, f"{label}: after fork both share a1")
+        same(told(reply, "d:0"), "absent 0 None", f"{label}: the zero page is not inherited")
+        same(process(reply, "d")["ppid"], process(reply, "a")["pid"], f"{label}: a is d's parent")
+        reply = batch.do("write d:1")
+        same([told(reply, "a:1"), told(reply, "d:1")], ["private 1 a1", "copied 1 d1"], f"{label}: the child writes: it gets the copy")
+        before = process(reply, "a")["pages"][1]["pagemap"]
+        reply = batch.do("write a:1")
+        same(process(reply, "a")["pages"][1]["pagemap"], before, f"{label}: the parent reuses its frame without a copy")
+        reply = batch.do("write a:2")
+        same([told(reply, "a:2"), told(reply, "d:2")], ["copied 1 a2'", "private 1 a2"],
+             f"{label}: the parent writes first: the parent gets the new frame")
+        reply = batch.do("kill d")
+        same((told(reply, "a:3"), bits(reply, "a:3")), ("private 1 a3", "P-x"), f"{label}: the child is gone: a is alone")
+        same([e["signal"] for e in reply["events"] if e["type"] == "exited"], ["SIGKILL"], f"{label}: d was ended by SIGKILL")
+
+
+def shared_anon(label, user):
+    with Batch("--kind=shared-anon", "--processes=2", user=user) as batch:
+        reply = batch.do("write b:2")
+        same(told(reply, "b:2"), "private 1 F2", f"{label}: the child touches a page first")
+        same(told(reply, "a:2"), "absent 0 None", f"{label}: the parent has no entry yet")
+        reply = batch.do("read a:2")
+        same([told(reply, f"{name}:2") for name in "ab"], ["shared 2 F2"] * 2, f"{label}: touched, it is the same frame")
+        same(page(reply, "a:2")["content"][0], "W", f"{label}: and holds what the child wrote")
+
+
+def another_program_writes(label, user):
+    with Batch(user=user) as batch:
+        reply = batch.do("read all:*")
+        with open(reply["lab"]["path"], "r+b", buffering=0) as f:
+            f.seek(3 * PAGE)
+            f.write(b"OUTSIDE")
+        reply = batch.do("show")
+        same([page(reply, f"{name}:3")["content"][:7] for name in "abc"], ["OUTSIDE"] * 3,
+             f"{label}: what another program writes shows in every page not copied")
+        ok(any(e[0] == "changed" and e[2] == 3 for e in events(reply)), f"{label}: event changed")
+
+
+def named_file(label, user):
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        os.chmod(directory, 0o777)
+        path = os.path.join(directory, "named file")
+        content = b"".join(bytes([65 + n]) * PAGE for n in range(3)) + b"tail"
+        with open(path, "wb") as f:
+            f.write(content)
+            os.fsync(f.fileno())
+        os.chmod(path, 0o644)
+        with Batch(f"--file={path}", user=user) as batch:
+            reply = batch.do("write a:*")
+            same(reply["lab"]["pages"], 4, f"{label}: a named file gives the number of pages")
+            same(states(reply, "a"), "copied copied copied copied", f"{label}: its pages are copied at a write")
+        with Batch(f"--file={path}", "--kind=shared-file", user=user) as batch:
+            reply = batch.do("write a:1")
+            same([(e["signal"], e["code"]) for e in reply["events"] if e["type"] == "faulted"], [("SIGSEGV", "SEGV_ACCERR")],
+                 f"{label}: a shared mapping of it is not writable")
+            same(batch.do("protect a:1 read+write")["type"], "error", f"{label}: mprotect refuses")
+            same(batch.do("file write 1 x")["type"], "error", f"{label}: so does file write")
+        with open(path, "rb") as f:
+            same(f.read() == content, True, f"{label}: the file was not changed")
+
+
+for who, become in users():
+    for test in (untouched, demand_paging, private_file, shared_file, posix_shm, private_anon, shared_anon,
+                 another_program_writes, named_file):
+        test(who, become)
+done()
