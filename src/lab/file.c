@@ -71,6 +71,15 @@ open_nameless(const char *directory)
 	return fd;
 }
 
+/* A disk that is full says so here, and not as SIGBUS later. */
+static int
+reserve(int fd, off_t size)
+{
+	int errnum = posix_fallocate(fd, 0, size);
+
+	return errnum == EOPNOTSUPP || errnum == EINVAL ? 0 : errnum;
+}
+
 static int
 open_own(struct lab_file *file, off_t size, struct err *err)
 {
@@ -80,7 +89,7 @@ open_own(struct lab_file *file, off_t size, struct err *err)
 	file->fd = open_nameless(directory);
 	if (file->fd < 0)
 		return no_file_in(directory, errno, err);
-	errnum = posix_fallocate(file->fd, 0, size);
+	errnum = reserve(file->fd, size);
 	return errnum ? no_file_in(directory, errnum, err) : 0;
 }
 
@@ -94,7 +103,7 @@ open_shm(struct lab_file *file, off_t size, struct err *err)
 	errnum = file->fd < 0 ? errno : 0;
 	if (!errnum) {
 		shm_unlink(name);
-		errnum = posix_fallocate(file->fd, 0, size);
+		errnum = reserve(file->fd, size);
 	}
 	free(name);
 	if (errnum)

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "lab_live.h"
 
+#include <sched.h>
 #include <sys/resource.h>
 
 static struct lab_reply
@@ -49,12 +50,45 @@ a_chain(const char *who)
 	is_number(live_act(lab, 'd', LAB_READ, 4, 0, NULL).signal, 0, "d lives on");
 	ok(lab_send(lab, &(struct lab_request){.worker = 'a', .op = LAB_READ, .count = 1}, &live_err) == -1,
 	    "a can do nothing more: %s", live_err.text);
-	kill_it(lab, 'd');
-	is_number(d->exit_signal, SIGKILL, "an orphan's end is known too");
+	kill(d->pid, SIGTERM);
+	reply = live_wait(lab);
+	ok(reply.worker == 'd' && reply.op == LAB_DIED, "somebody ends it");
+	is_number(d->exit_signal, SIGTERM, "an orphan's end is known too");
 	ok(waitpid(d->pid, NULL, WNOHANG) == -1 && errno == ECHILD, "and it was waited for");
 	is_number(live_act(lab, 'e', LAB_READ, 4, 0, NULL).signal, 0, "e lives on");
 	lab_close(lab);
 	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD, "no child is left");
+}
+
+/* A zombie would stay for ever: its parent waits for nobody. */
+static bool
+vanishes(pid_t pid)
+{
+	for (int i = 0; i < 1000000; i++) {
+		if (kill(pid, 0) < 0)
+			return errno == ESRCH;
+		sched_yield();
+	}
+	return false;
+}
+
+static void
+a_child_before_its_parent(void)
+{
+	struct lab *lab = live_open(KIND_PRIVATE_FILE, 4, 1);
+	const struct lab_worker *d;
+	struct lab_reply reply;
+
+	fork_it(lab, 'a', 'd');
+	d = lab_worker(lab, 'd');
+	kill_it(lab, 'd');
+	is_number(d->exit_signal, SIGKILL, "our own SIGKILL is known");
+	ok(vanishes(d->pid), "nothing is left of d while a lives");
+	fork_it(lab, 'a', 'd');
+	kill(d->pid, SIGTERM);
+	reply = live_wait(lab);
+	ok(reply.worker == 'd' && d->dead && d->exit_signal == 0 && d->exit_status == -1, "somebody else's signal is not");
+	lab_close(lab);
 }
 
 static void
@@ -157,6 +191,7 @@ static void
 tests(const char *who)
 {
 	a_chain(who);
+	a_child_before_its_parent();
 	by_descent(KIND_PRIVATE_ANON);
 	by_descent(KIND_SHARED_ANON);
 	names_again();

@@ -1,6 +1,9 @@
 #include "config.h"
 #include "lab_live.h"
 
+#include <linux/magic.h>
+#include <sys/vfs.h>
+
 static uint64_t
 address_of(const struct lab *lab, char name, uint32_t page)
 {
@@ -44,6 +47,50 @@ shared(enum kind kind)
 	is_number(live_byte(lab, 'b', 2), 'h', "b sees it");
 	is_number(live_byte(lab, 'c', 2), 'h', "c sees it");
 	is_number(live_act(lab, 'a', LAB_SYNC, 2, MS_SYNC, NULL).errnum, 0, "msync");
+	lab_close(lab);
+}
+
+/* Kilobytes that smaps counts as dirty in a's mapping. */
+static long
+dirty_kib(const struct lab *lab, uint32_t pages)
+{
+	const struct lab_worker *a = lab_worker(lab, 'a');
+	FILE *smaps = fdopen(dup(a->smaps), "r");
+	unsigned long start, end, first = (unsigned long)a->address;
+	long kib, sum = 0;
+	bool ours = false;
+	char line[512];
+
+	rewind(smaps);
+	while (fgets(line, sizeof(line), smaps)) {
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2)
+			ours = start >= first && start < first + pages * (unsigned long)sysconf(_SC_PAGESIZE);
+		if (ours && (sscanf(line, "Shared_Dirty: %ld", &kib) == 1 || sscanf(line, "Private_Dirty: %ld", &kib) == 1))
+			sum += kib;
+	}
+	fclose(smaps);
+	return sum;
+}
+
+static void
+one_dirty_page(void)
+{
+	struct lab *lab = live_open(KIND_SHARED_FILE, 10, 1);
+	struct statfs disk;
+
+	fstatfs(lab_file(lab), &disk);
+	if (disk.f_type == TMPFS_MAGIC) {
+		ok(true, "dirty pages # SKIP the file is on a tmpfs, which is always dirty");
+		lab_close(lab);
+		return;
+	}
+	for (uint32_t page = 0; page < 10; page++)
+		live_act(lab, 'a', LAB_READ, page, 0, NULL);
+	is_number(dirty_kib(lab, 10), 0, "all pages of a new file are clean");
+	live_act(lab, 'a', LAB_WRITE, 2, 0, "x");
+	is_number(dirty_kib(lab, 10), sysconf(_SC_PAGESIZE) / 1024, "a write makes one page dirty and no other");
+	live_act(lab, 'a', LAB_SYNC, 2, MS_SYNC, NULL);
+	is_number(dirty_kib(lab, 10), 0, "msync cleans it");
 	lab_close(lab);
 }
 
@@ -186,6 +233,7 @@ tests(const char *who)
 	shared(KIND_SHARED_FILE);
 	shared(KIND_SHARED_ANON);
 	shared(KIND_POSIX_SHM);
+	one_dirty_page();
 	protection();
 	mapping_and_unmapping(KIND_PRIVATE_FILE);
 	mapping_and_unmapping(KIND_SHARED_FILE);

@@ -2,7 +2,7 @@
 #include "lab_live.h"
 
 #include "lab/lifeline.h"
-#include "lab/wire.h"
+#include "lab/private.h"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -143,6 +143,56 @@ others_closed(bool old_kernel)
 		is_number(status, 0, "all descriptors but the kept ones are closed%s", old_kernel ? " on an older kernel" : "");
 }
 
+/* Gives a stopped worker something to say that no worker of ours says. */
+static void
+rogue(const struct wire_answer *answer, size_t size, const char *what)
+{
+	struct lab *lab = live_open(KIND_PRIVATE_FILE, 4, 2);
+	struct lab_reply reply;
+	int socks[2];
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK, 0, socks) < 0)
+		return;
+	lab_kill(lab, 'a', SIGSTOP, &live_err);
+	live_send(lab, (struct lab_request){.worker = 'a', .op = LAB_READ, .first = 1, .count = 2});
+	dup2(socks[0], lab_member(lab, 'a')->sock);
+	wire_send(socks[1], answer, size, NULL);
+	reply = live_wait(lab);
+	ok(reply.worker == 'a' && reply.died && lab_worker(lab, 'a')->exit_signal == SIGKILL, "%s ends the worker", what);
+	lab_reply_free(&reply);
+	close(socks[0]);
+	close(socks[1]);
+	is_number(live_act(lab, 'b', LAB_READ, 0, 0, NULL).signal, 0, "and no other");
+	lab_close(lab);
+}
+
+static void
+rogues(void)
+{
+	struct wire_answer answer = {.type = WIRE_ACTS, .count = 1};
+	size_t head = offsetof(struct wire_answer, u), act = sizeof(struct act);
+
+	rogue(&answer, head - 1, "a message cut short");
+	rogue(&answer, head, "an act that is missing");
+	rogue(&answer, head + act, "an act on a page not asked for");
+	answer.u.acts[0].page = 3;
+	rogue(&answer, head + act, "one on the page behind");
+	answer.u.acts[0].page = 1;
+	answer.u.acts[0].verb = ACT_WRITE;
+	rogue(&answer, head + act, "an act of another kind");
+	answer.u.acts[0] = answer.u.acts[1] = answer.u.acts[2] = (struct act){.page = 1};
+	answer.count = 3;
+	rogue(&answer, head + 3 * act, "more acts than asked for");
+	answer = (struct wire_answer){.type = WIRE_DONE};
+	rogue(&answer, head, "an end without acts");
+	answer = (struct wire_answer){.type = WIRE_BYTES, .count = 1};
+	rogue(&answer, head + 1, "bytes that nobody asked for");
+	answer = (struct wire_answer){.type = WIRE_HELLO};
+	rogue(&answer, head + sizeof(answer.u.hello), "a second hello");
+	answer = (struct wire_answer){.type = 99};
+	rogue(&answer, head, "an unknown message");
+}
+
 int
 main(void)
 {
@@ -150,6 +200,7 @@ main(void)
 	sizes();
 	packets();
 	writer();
+	rogues();
 	others_closed(false);
 	others_closed(true);
 	return done_testing();
