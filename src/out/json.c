@@ -67,11 +67,13 @@ add_head(struct buf *out, const struct snapshot *now, const char *command)
 {
 	buf_addf(out, SCHEMA "\"snapshot\",\"step\":%u,\"command\":", now->step);
 	add_string(out, command);
-	buf_addf(out, ",\"time_ns\":%llu,\"kernel\":{\"release\":", (unsigned long long)now->time_ns);
+	buf_addf(
+	    out, ",\"time_ns\":%llu,\"kernel\":{\"release\":", (unsigned long long)now->time_ns);
 	add_string(out, now->machine.release);
 	buf_addf(out, ",\"page_size\":%u,\"pfn\":\"%s\"}", now->machine.page_size,
 	    now->machine.pfn == TRI_YES ? "known" : "unknown");
-	buf_addf(out, ",\"lab\":{\"kind\":\"%s\",\"pages\":%u,\"path\":", kind_word(now->kind), now->page_count);
+	buf_addf(out, ",\"lab\":{\"kind\":\"%s\",\"pages\":%u,\"path\":", kind_word(now->kind),
+	    now->page_count);
 	add_string(out, now->path);
 	buf_add(out, ",\"filesystem\":");
 	add_string(out, now->filesystem);
@@ -98,13 +100,15 @@ add_frame_fields(struct buf *out, const struct snapshot *now, const struct page 
 }
 
 static void
-add_page(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+add_page(
+    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	const struct page *page = &process->pages[number];
 	const struct smaps *smaps = page_smaps(process, number);
 
-	buf_addf(out, "%s{\"page\":%u,\"state\":\"%s\",\"dirty\":%s,\"mapped_by\":", number ? "," : "", number,
-	    page_state_word(page->state), tri_text(page->dirty));
+	buf_addf(out,
+	    "%s{\"page\":%u,\"state\":\"%s\",\"dirty\":%s,\"mapped_by\":", number ? "," : "",
+	    number, page_state_word(page->state), tri_text(page->dirty));
 	if (page->state == PAGE_UNKNOWN)
 		buf_add(out, "null");
 	else
@@ -144,9 +148,9 @@ life_word(enum life life)
 static void
 add_process(struct buf *out, const struct snapshot *now, const struct process *process)
 {
-	buf_addf(out, "{\"name\":\"%c\",\"pid\":%d,\"ppid\":%d,\"alive\":%s,\"address\":\"0x%llx\"", process->name,
-	    (int)process->pid, (int)process->ppid, process->life == LIFE_DEAD ? "false" : "true",
-	    (unsigned long long)process->address);
+	buf_addf(out, "{\"name\":\"%c\",\"pid\":%d,\"ppid\":%d,\"alive\":%s,\"address\":\"0x%llx\"",
+	    process->name, (int)process->pid, (int)process->ppid,
+	    process->life == LIFE_DEAD ? "false" : "true", (unsigned long long)process->address);
 	add_count(out, ",\"minor_faults\":", process->minor_faults);
 	add_count(out, ",\"major_faults\":", process->major_faults);
 	add_count(out, ",\"rss_kib\":", process->rss_kib);
@@ -160,7 +164,9 @@ add_process(struct buf *out, const struct snapshot *now, const struct process *p
 	else
 		buf_add(out, "null");
 	buf_addf(out, ",\"life\":\"%s\",\"exit_signal\":", life_word(process->life));
-	add_string(out, process->life == LIFE_DEAD && process->exit_signal ? signal_name(process->exit_signal) : NULL);
+	add_string(out, process->life == LIFE_DEAD && process->exit_signal
+			    ? signal_name(process->exit_signal)
+			    : NULL);
 	buf_add(out, "}");
 }
 
@@ -175,8 +181,10 @@ add_file(struct buf *out, const struct snapshot *now)
 	for (uint32_t i = 0; i < now->page_count; i++) {
 		const struct file_page *page = &now->file_pages[i];
 
-		buf_addf(out, "%s{\"page\":%u,\"cached\":%s,\"dirty\":%s,\"writeback\":%s,\"frame\":", i ? "," : "", i,
-		    tri_text(page->cached), tri_text(page->dirty), tri_text(page->writeback));
+		buf_addf(out,
+		    "%s{\"page\":%u,\"cached\":%s,\"dirty\":%s,\"writeback\":%s,\"frame\":",
+		    i ? "," : "", i, tri_text(page->cached), tri_text(page->dirty),
+		    tri_text(page->writeback));
 		if (page->cached == TRI_YES)
 			buf_addf(out, "\"F%u\"}", i);
 		else
@@ -202,7 +210,8 @@ add_signal(struct buf *out, const struct event *event)
 	if (event->signal)
 		buf_addf(out, ",\"signal\":\"%s\"", signal_name(event->signal));
 	if (event->type == EVENT_FAULTED)
-		buf_addf(out, ",\"code\":\"%s\",\"address\":\"0x%llx\"", signal_code_name(event->signal, event->code),
+		buf_addf(out, ",\"code\":\"%s\",\"address\":\"0x%llx\"",
+		    signal_code_name(event->signal, event->code),
 		    (unsigned long long)event->address);
 	if (event->errnum)
 		buf_addf(out, ",\"errno\":\"%s\"", errno_name(event->errnum));
@@ -235,7 +244,8 @@ add_event(struct buf *out, const struct snapshot *now, const struct event *event
 }
 
 void
-json_snapshot(struct buf *out, const struct snapshot *now, const struct events *events, const char *command)
+json_snapshot(
+    struct buf *out, const struct snapshot *now, const struct events *events, const char *command)
 {
 	add_head(out, now, command);
 	buf_add(out, ",\"processes\":[");

@@ -34,7 +34,8 @@ directory_of(const char *path)
 static char *
 numbered(const char *path, int number)
 {
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *dot = strrchr(name, '.');
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path,
+		   *dot = strrchr(name, '.');
 	struct buf out = BUF_INIT;
 	size_t stem = dot && dot > name ? (size_t)(dot - path) : strlen(path);
 
@@ -52,7 +53,8 @@ draft_named(struct draft *draft, const char *directory)
 		struct buf name = BUF_INIT;
 
 		buf_addf(&name, "%s/.cowscope-%ld-%d", directory, (long)getpid(), i);
-		draft->fd = open(buf_text(&name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+		draft->fd = open(
+		    buf_text(&name), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 		draft->name = buf_take(&name);
 		if (draft->fd >= 0)
 			return 0;
@@ -126,8 +128,8 @@ draft_place(struct draft *draft, const char *path)
 static int
 cannot(struct err *err, int errnum, const char *path)
 {
-	bool machine = errnum == ENOSPC || errnum == EDQUOT || errnum == EIO || errnum == EROFS || errnum == EMFILE
-	    || errnum == ENFILE || errnum == EFBIG;
+	bool machine = errnum == ENOSPC || errnum == EDQUOT || errnum == EIO || errnum == EROFS ||
+		       errnum == EMFILE || errnum == ENFILE || errnum == EFBIG;
 
 	return err_sys(err, machine ? ERR_MACHINE : ERR_USAGE, errnum, _("cannot save %s"), path);
 }
@@ -161,14 +163,16 @@ save_new(const char *path, const void *data, size_t length, char **written, stru
 
 	*written = NULL;
 	if (!*path || path[strlen(path) - 1] == '/')
-		return err_set(err, ERR_USAGE, _("a file to save needs a name: \"%s\" has none"), path);
+		return err_set(
+		    err, ERR_USAGE, _("a file to save needs a name: \"%s\" has none"), path);
 	directory = directory_of(path);
 	result = draft_open(&draft, directory);
 	errnum = errno;
 	free(directory);
 	if (result)
 		return cannot(err, errnum, path);
-	result = write_all(draft.fd, data, length) ? cannot(err, errno, path) : place_somewhere(&draft, path, written, err);
+	result = write_all(draft.fd, data, length) ? cannot(err, errno, path)
+						   : place_somewhere(&draft, path, written, err);
 	draft_close(&draft);
 	return result;
 }

@@ -18,7 +18,8 @@ add_pages(struct buf *out, const struct view *view, bool brief)
 	uint32_t shown = (uint32_t)layout->body_rows;
 
 	if (view->scene->view == SCENE_PANELS && shown && shown < now->page_count)
-		buf_addf(out, _("pages %1$u-%2$u of %3$u"), layout->first_page, layout->first_page + shown - 1, now->page_count);
+		buf_addf(out, _("pages %1$u-%2$u of %3$u"), layout->first_page,
+		    layout->first_page + shown - 1, now->page_count);
 	else
 		buf_addf(out, NP_("%u page", "%u pages", now->page_count), now->page_count);
 	if (!brief)
@@ -88,7 +89,8 @@ draw_title(const struct view *view)
 		pen_text(&pen, name);
 	pen.role = level <= 1 ? ROLE_PLAIN : ROLE_TITLE;
 	pen_text(&pen, buf_text(&text));
-	pen = view_pen(view, layout->columns - layout->margin - (int)utf8_width(buf_text(&status)), layout->title, ROLE_LIVE);
+	pen = view_pen(view, layout->columns - layout->margin - (int)utf8_width(buf_text(&status)),
+	    layout->title, ROLE_LIVE);
 	if (pen.column > layout->margin)
 		pen_text(&pen, buf_text(&status));
 	buf_free(&status);
@@ -116,11 +118,16 @@ draw_file_pages(const struct view *view, struct pen *pen, uint32_t first, uint32
 		if (i == view->scene->page)
 			pen->marks |= MARK_CURSOR;
 	}
-	pen->role = writeback || dirty ? ROLE_DIRTY : cached ? ROLE_CACHED : unknown ? ROLE_UNKNOWN : ROLE_ABSENT;
-	pen_view_glyph(pen, writeback ? GLYPH_WRITEBACK : dirty ? GLYPH_DIRTY : cached == end - first ? GLYPH_SHARED
-	    : cached                                              ? GLYPH_PARTLY
-	    : unknown                                             ? GLYPH_UNKNOWN
-	                                                          : GLYPH_ABSENT);
+	pen->role = writeback || dirty ? ROLE_DIRTY
+		    : cached           ? ROLE_CACHED
+		    : unknown          ? ROLE_UNKNOWN
+				       : ROLE_ABSENT;
+	pen_view_glyph(pen, writeback               ? GLYPH_WRITEBACK
+			    : dirty                 ? GLYPH_DIRTY
+			    : cached == end - first ? GLYPH_SHARED
+			    : cached                ? GLYPH_PARTLY
+			    : unknown               ? GLYPH_UNKNOWN
+						    : GLYPH_ABSENT);
 }
 
 static const char *
@@ -191,7 +198,8 @@ draw_cache(const struct view *view)
 		draw_summary(view, &pen, per);
 	} else {
 		pen.role = ROLE_DIM;
-		pen_text(&pen, now->kind == KIND_PRIVATE_ANON ? _("none: this memory has no file") : _("not known"));
+		pen_text(&pen, now->kind == KIND_PRIVATE_ANON ? _("none: this memory has no file")
+							      : _("not known"));
 	}
 	if (layout->folded)
 		draw_folded_memory(view, &pen);
@@ -207,7 +215,8 @@ draw_memory(const struct view *view)
 
 	pen_label(&pen, view, _("memory"));
 	room = layout->columns - pen.column;
-	memory_text(&text, &view->now->memory, layout->columns >= 76 ? "   " : "  ", room > 0 ? (size_t)room : 0);
+	memory_text(&text, &view->now->memory, layout->columns >= 76 ? "   " : "  ",
+	    room > 0 ? (size_t)room : 0);
 	pen_text(&pen, buf_text(&text));
 	buf_free(&text);
 }

@@ -42,7 +42,8 @@ canvas_new(int columns, int rows, bool ascii)
 	canvas->columns = clamp(columns, 1, COLUMNS_MAX);
 	canvas->rows = clamp(rows, 1, ROWS_MAX);
 	canvas->ascii = ascii;
-	canvas->cells = mem_zero((size_t)canvas->columns * (size_t)canvas->rows, sizeof(*canvas->cells));
+	canvas->cells =
+	    mem_zero((size_t)canvas->columns * (size_t)canvas->rows, sizeof(*canvas->cells));
 	canvas_clear(canvas);
 	return canvas;
 }

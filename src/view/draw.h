@@ -1,5 +1,6 @@
 /*
- * What the files that draw a scene share: the layout, computed from the scene and the size alone, and who draws which part.
+ * What the files that draw a scene share: the layout, computed from the scene and the size alone,
+ * and who draws which part.
  */
 #ifndef VIEW_DRAW_H
 #define VIEW_DRAW_H
@@ -17,10 +18,10 @@ struct layout {
 	int columns, rows, margin;
 	int title, header, footer, cache, memory, bottom;
 	int strip;                 /* the frames of the page under the cursor */
-	int label;                 /* cells of the labels of strip, cache and memory; 0: as long as they are */
+	int label;                 /* cells of the labels below the panels; 0: their own length */
 	int body, body_rows;       /* a row a page */
 	int words, words_rows;     /* what happened */
-	bool folded;               /* the words took the row of the memory, which goes on behind the page cache */
+	bool folded;               /* the words took the memory's row; it goes behind the cache */
 	int detail, detail_rows;   /* the page under the cursor */
 	int digits;                /* of the page numbers at the left */
 	int edge;                  /* column of the first separator */
@@ -58,7 +59,8 @@ void draw_frames(const struct view *view);
 void draw_page(const struct view *view, int row, int row_limit);
 void draw_help(const struct view *view);
 
-struct pen view_pen(const struct view *view, int column, int row, enum role role); /* up to the right edge */
+/* Up to the right edge. */
+struct pen view_pen(const struct view *view, int column, int row, enum role role);
 int view_width(const struct view *view, const char *text); /* cells, once it passed the sanitiser */
 bool view_changed(const struct view *view, char process, uint32_t page);
 void pen_view_glyph(struct pen *pen, enum glyph glyph);

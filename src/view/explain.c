@@ -148,15 +148,20 @@ add_bits(struct buf *out, uint64_t bits, const struct bit_name *names, size_t co
 
 	for (size_t i = 0; i < count; i++)
 		if (bits & UINT64_C(1) << names[i].bit)
-			buf_addf(out, "%s%d %s", out->length > start ? ", " : "", names[i].bit, _(names[i].name));
+			buf_addf(out, "%s%d %s", out->length > start ? ", " : "", names[i].bit,
+			    _(names[i].name));
 }
 
 void
 pagemap_bits_text(struct buf *out, uint64_t entry)
 {
 	static const struct bit_name names[] = {
-	    {63, N_("present")}, {62, N_("swapped")}, {61, N_("page of a file or shared anonymous")},
-	    {58, N_("guard region")}, {57, N_("write-protected by userfaultfd")}, {56, N_("mapped exactly once")},
+	    {63, N_("present")},
+	    {62, N_("swapped")},
+	    {61, N_("page of a file or shared anonymous")},
+	    {58, N_("guard region")},
+	    {57, N_("write-protected by userfaultfd")},
+	    {56, N_("mapped exactly once")},
 	    {55, N_("soft-dirty")},
 	};
 
@@ -167,10 +172,32 @@ void
 kpageflags_text(struct buf *out, uint64_t flags)
 {
 	static const struct bit_name names[] = {
-	    {0, "LOCKED"}, {1, "ERROR"}, {2, "REFERENCED"}, {3, "UPTODATE"}, {4, "DIRTY"}, {5, "LRU"}, {6, "ACTIVE"},
-	    {7, "SLAB"}, {8, "WRITEBACK"}, {9, "RECLAIM"}, {10, "BUDDY"}, {11, "MMAP"}, {12, "ANON"}, {13, "SWAPCACHE"},
-	    {14, "SWAPBACKED"}, {15, "COMPOUND_HEAD"}, {16, "COMPOUND_TAIL"}, {17, "HUGE"}, {18, "UNEVICTABLE"},
-	    {19, "HWPOISON"}, {20, "NOPAGE"}, {21, "KSM"}, {22, "THP"}, {23, "OFFLINE"}, {24, "ZERO_PAGE"}, {25, "IDLE"},
+	    {0, "LOCKED"},
+	    {1, "ERROR"},
+	    {2, "REFERENCED"},
+	    {3, "UPTODATE"},
+	    {4, "DIRTY"},
+	    {5, "LRU"},
+	    {6, "ACTIVE"},
+	    {7, "SLAB"},
+	    {8, "WRITEBACK"},
+	    {9, "RECLAIM"},
+	    {10, "BUDDY"},
+	    {11, "MMAP"},
+	    {12, "ANON"},
+	    {13, "SWAPCACHE"},
+	    {14, "SWAPBACKED"},
+	    {15, "COMPOUND_HEAD"},
+	    {16, "COMPOUND_TAIL"},
+	    {17, "HUGE"},
+	    {18, "UNEVICTABLE"},
+	    {19, "HWPOISON"},
+	    {20, "NOPAGE"},
+	    {21, "KSM"},
+	    {22, "THP"},
+	    {23, "OFFLINE"},
+	    {24, "ZERO_PAGE"},
+	    {25, "IDLE"},
 	    {26, "PGTABLE"},
 	};
 	size_t start = out->length;
@@ -193,7 +220,8 @@ page_mappers(const struct snapshot *now, const struct process *process, uint32_t
 }
 
 static void
-explain_frame(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+explain_frame(
+    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	static const char *const births[] = {
 	    [BIRTH_FILE] = N_("page %u of the file in the page cache"),
@@ -222,7 +250,8 @@ explain_frame(struct buf *out, const struct snapshot *now, const struct process 
 }
 
 static void
-explain_mappers(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+explain_mappers(
+    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	uint16_t mappers = page_mappers(now, process, number);
 
@@ -257,18 +286,24 @@ explain_pagemap(struct buf *out, const struct page *page)
 }
 
 static void
-explain_smaps(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+explain_smaps(
+    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	const struct smaps *smaps = page_smaps(process, number);
 	const struct {
 		const char *name;
 		uint32_t kib;
 	} sizes[] = {
-	    {"Rss", smaps ? smaps->rss : 0}, {"Pss", smaps ? smaps->pss : 0},
-	    {"Shared_Clean", smaps ? smaps->shared_clean : 0}, {"Shared_Dirty", smaps ? smaps->shared_dirty : 0},
-	    {"Private_Clean", smaps ? smaps->private_clean : 0}, {"Private_Dirty", smaps ? smaps->private_dirty : 0},
-	    {"Referenced", smaps ? smaps->referenced : 0}, {"Anonymous", smaps ? smaps->anonymous : 0},
-	    {"KSM", smaps ? smaps->ksm : 0}, {"Swap", smaps ? smaps->swap : 0},
+	    {"Rss", smaps ? smaps->rss : 0},
+	    {"Pss", smaps ? smaps->pss : 0},
+	    {"Shared_Clean", smaps ? smaps->shared_clean : 0},
+	    {"Shared_Dirty", smaps ? smaps->shared_dirty : 0},
+	    {"Private_Clean", smaps ? smaps->private_clean : 0},
+	    {"Private_Dirty", smaps ? smaps->private_dirty : 0},
+	    {"Referenced", smaps ? smaps->referenced : 0},
+	    {"Anonymous", smaps ? smaps->anonymous : 0},
+	    {"KSM", smaps ? smaps->ksm : 0},
+	    {"Swap", smaps ? smaps->swap : 0},
 	};
 
 	if (!smaps) {
@@ -276,7 +311,8 @@ explain_smaps(struct buf *out, const struct snapshot *now, const struct process 
 			buf_addf(out, "smaps\t%s\n", _("no mapping at this address"));
 		return;
 	}
-	buf_addf(out, "smaps\t%llx-%llx %s ", (unsigned long long)smaps->start, (unsigned long long)smaps->end, smaps->perms);
+	buf_addf(out, "smaps\t%llx-%llx %s ", (unsigned long long)smaps->start,
+	    (unsigned long long)smaps->end, smaps->perms);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		if (i < 2 || sizes[i].kib)
 			buf_addf(out, " %s %u", sizes[i].name, sizes[i].kib);
@@ -308,32 +344,38 @@ explain_file_page(struct buf *out, const struct snapshot *now, uint32_t number)
 		return;
 	buf_addf(out, "%s\t", now->kind == KIND_SHARED_ANON ? _("object") : _("file"));
 	if (page->cached != TRI_YES)
-		buf_add(out, page->cached == TRI_NO ? _("its page is not in the page cache") : _("not known"));
+		buf_add(out, page->cached == TRI_NO ? _("its page is not in the page cache")
+						    : _("not known"));
 	else if (page->writeback == TRI_YES)
 		buf_add(out, _("its page is cached and being written back"));
 	else if (page->dirty == TRI_YES)
 		buf_add(out, _("its page is cached and dirty: changes are not written back yet"));
 	else
-		buf_add(out, page->dirty == TRI_NO ? _("its page is cached and clean") : _("its page is cached"));
+		buf_add(out, page->dirty == TRI_NO ? _("its page is cached and clean")
+						   : _("its page is cached"));
 	buf_add(out, "\n");
 }
 
 void
-explain_page(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+explain_page(
+    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	const struct page *page = &process->pages[number];
 
 	if (process->life == LIFE_DEAD) {
-		buf_addf(out, "%s\t%s\n", _("state"), _("the process is gone, and its page table with it"));
+		buf_addf(out, "%s\t%s\n", _("state"),
+		    _("the process is gone, and its page table with it"));
 		return;
 	}
-	buf_addf(out, "%s\t%s: %s\n", _("state"), page_state_word(page->state), page_state_meaning(page->state));
+	buf_addf(out, "%s\t%s: %s\n", _("state"), page_state_word(page->state),
+	    page_state_meaning(page->state));
 	explain_frame(out, now, process, number);
 	explain_mappers(out, now, process, number);
 	explain_pagemap(out, page);
 	explain_smaps(out, now, process, number);
 	if (page->disagrees)
-		buf_addf(out, "?!\t%s\n", _("pagemap and smaps contradict each other, also on a second reading"));
+		buf_addf(out, "?!\t%s\n",
+		    _("pagemap and smaps contradict each other, also on a second reading"));
 	explain_content(out, page);
 	explain_file_page(out, now, number);
 	buf_addf(out, "%s\t0x%llx\n", _("address"),
@@ -344,5 +386,6 @@ explain_page(struct buf *out, const struct snapshot *now, const struct process *
 		buf_add(out, "\n");
 	}
 	buf_addf(out, "%s\t%s\n", _("basis"),
-	    page->inferred ? _("inferred: follows from what was read, without the PFN") : _("exact: read from the kernel"));
+	    page->inferred ? _("inferred: follows from what was read, without the PFN")
+			   : _("exact: read from the kernel"));
 }

@@ -25,7 +25,8 @@ add_entry(struct frame_entries *entries)
 
 /* The entry that an earlier process made for the frame, or a new one. */
 static struct frame_entry *
-entry_of_frame(struct frame_entries *entries, size_t from, const struct snapshot *now, uint32_t frame)
+entry_of_frame(
+    struct frame_entries *entries, size_t from, const struct snapshot *now, uint32_t frame)
 {
 	struct frame_entry *entry;
 
@@ -83,7 +84,8 @@ add_cached(struct frame_entries *entries, const struct snapshot *now, uint32_t n
 }
 
 void
-frames_of_page(struct frame_entries *entries, const struct snapshot *now, uint32_t number, bool zeros)
+frames_of_page(
+    struct frame_entries *entries, const struct snapshot *now, uint32_t number, bool zeros)
 {
 	size_t from = entries->count;
 	bool file = false;
@@ -92,7 +94,8 @@ frames_of_page(struct frame_entries *entries, const struct snapshot *now, uint32
 		const struct process *process = &now->processes[i];
 		uint32_t frame = process->pages[number].frame;
 
-		if (frame == FRAME_NONE || process->life == LIFE_DEAD || (!zeros && now->frames[frame].birth == BIRTH_ZERO))
+		if (frame == FRAME_NONE || process->life == LIFE_DEAD ||
+		    (!zeros && now->frames[frame].birth == BIRTH_ZERO))
 			continue;
 		file = file || now->frames[frame].birth == BIRTH_FILE;
 		add_mapper(entry_of_frame(entries, from, now, frame), process, number);
@@ -100,7 +103,8 @@ frames_of_page(struct frame_entries *entries, const struct snapshot *now, uint32
 	if (!file)
 		add_cached(entries, now, number);
 	if (entries->count > from)
-		qsort(entries->list + from, entries->count - from, sizeof(*entries->list), compare_entries);
+		qsort(entries->list + from, entries->count - from, sizeof(*entries->list),
+		    compare_entries);
 }
 
 /* The page of zeros once, with everyone who maps it anywhere. */
@@ -164,7 +168,8 @@ entry_changed(const struct view *view, const struct frame_entry *entry)
 }
 
 static void
-draw_entry(const struct view *view, struct pen *pen, const struct frame_entry *entry, const struct shape *shape)
+draw_entry(const struct view *view, struct pen *pen, const struct frame_entry *entry,
+    const struct shape *shape)
 {
 	struct buf text = BUF_INIT;
 	int start = pen->column;
@@ -194,7 +199,8 @@ draw_entry(const struct view *view, struct pen *pen, const struct frame_entry *e
 		pen_pad(pen, shape->pfn ? pen->column + 2 : start + 2);
 		content_text(&text, entry->content, pen->canvas->ascii);
 		pen_text(pen, "\"");
-		pen_printf(pen, "%.*s", (int)utf8_clip(buf_text(&text), (size_t)shape->content), buf_text(&text));
+		pen_printf(pen, "%.*s", (int)utf8_clip(buf_text(&text), (size_t)shape->content),
+		    buf_text(&text));
 		pen_text(pen, "\"");
 	}
 	buf_free(&text);
@@ -233,7 +239,9 @@ draw_row(const struct view *view, struct pen pen, uint32_t number)
 	for (size_t i = 0; i < entries.count; i++) {
 		const struct frame_entry *entry = &entries.list[i];
 
-		if (i > 0 && pen.column + 6 + (int)strlen(entry->name) + mappers_cells(entry->mappers) > pen.limit) {
+		if (i > 0 &&
+		    pen.column + 6 + (int)strlen(entry->name) + mappers_cells(entry->mappers) >
+			pen.limit) {
 			pen.role = ROLE_PLAIN;
 			pen_view_glyph(&pen, GLYPH_MORE);
 			break;
@@ -270,7 +278,8 @@ draw_frames_beside(const struct view *view)
 		pen_printf(&pen, " %s", _("frames, and who maps them"));
 	}
 	for (int i = 0; i < layout->body_rows; i++)
-		draw_row(view, view_pen(view, layout->list, layout->body + i, ROLE_PLAIN), layout->first_page + (uint32_t)i);
+		draw_row(view, view_pen(view, layout->list, layout->body + i, ROLE_PLAIN),
+		    layout->first_page + (uint32_t)i);
 }
 
 static struct shape
@@ -305,7 +314,8 @@ first_of_page(const struct frame_entries *entries, uint32_t page)
 }
 
 static void
-draw_entry_at(const struct view *view, const struct frame_entry *entry, const struct shape *shape, int column, int row)
+draw_entry_at(const struct view *view, const struct frame_entry *entry, const struct shape *shape,
+    int column, int row)
 {
 	struct pen pen = pen_at(view->canvas, column, row, column + shape->width, ROLE_PLAIN);
 	bool selected = entry->page == view->scene->page;
@@ -340,10 +350,12 @@ draw_frames(const struct view *view)
 		pen_text(&pen, _("each frame once, and who maps it"));
 		if (entries.count > shown)
 			pen_printf(&pen, _("   %1$zu to %2$zu of %3$zu"), first + 1,
-			    first + shown < entries.count ? first + shown : entries.count, entries.count);
+			    first + shown < entries.count ? first + shown : entries.count,
+			    entries.count);
 	}
 	for (size_t i = 0; i < shown && first + i < entries.count; i++)
 		draw_entry_at(view, &entries.list[first + i], &shape,
-		    layout->margin + (int)(i / (size_t)layout->body_rows) * shape.width, layout->body + (int)(i % (size_t)layout->body_rows));
+		    layout->margin + (int)(i / (size_t)layout->body_rows) * shape.width,
+		    layout->body + (int)(i % (size_t)layout->body_rows));
 	frames_free(&entries);
 }

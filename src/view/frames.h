@@ -26,8 +26,11 @@ struct frame_entries {
 };
 
 /* Adds the frames of one page, the file's first; zeros: the page of zeros too. */
-void frames_of_page(struct frame_entries *entries, const struct snapshot *now, uint32_t page, bool zeros);
-void frames_of_all(struct frame_entries *entries, const struct snapshot *now); /* ascending pages, the page of zeros last */
+void frames_of_page(
+    struct frame_entries *entries, const struct snapshot *now, uint32_t page, bool zeros);
+
+/* Ascending pages, the page of zeros last. */
+void frames_of_all(struct frame_entries *entries, const struct snapshot *now);
 void frames_free(struct frame_entries *entries);
 
 void mappers_text(struct buf *out, uint16_t mappers); /* "b c"; "nobody" */

@@ -47,7 +47,8 @@ words_wanted(int rows)
 }
 
 struct heights {
-	int header, body, footer, gap_cache, strip, cache, memory, gap_words, words, gap_detail, detail;
+	int header, body, footer, gap_cache, strip, cache, memory, gap_words, words, gap_detail,
+	    detail;
 };
 
 /* First what must be there, then pages, then air, then words and detail. */
@@ -55,12 +56,16 @@ static struct heights
 heights_of(const struct layout *layout, uint32_t pages)
 {
 	int rows = layout->rows, fixed, spare;
-	struct heights high = {.header = rows >= 2, .footer = rows >= 10, .cache = rows >= 11, .memory = rows >= 15,
-	    .words = words_wanted(rows), .detail = rows >= 34 && layout->columns >= 60 ? DETAIL_LEAST : 0};
+	struct heights high = {.header = rows >= 2,
+	    .footer = rows >= 10,
+	    .cache = rows >= 11,
+	    .memory = rows >= 15,
+	    .words = words_wanted(rows),
+	    .detail = rows >= 34 && layout->columns >= 60 ? DETAIL_LEAST : 0};
 
 	high.gap_detail = high.detail > 0;
-	fixed = (layout->title >= 0) + (layout->bottom >= 0) + high.header + high.footer + high.cache + high.memory
-	    + high.words + high.detail + high.gap_detail;
+	fixed = (layout->title >= 0) + (layout->bottom >= 0) + high.header + high.footer +
+		high.cache + high.memory + high.words + high.detail + high.gap_detail;
 	spare = most(0, rows - fixed);
 	high.body = take(&spare, pages < (uint32_t)rows ? (int)pages : rows);
 	high.gap_words = take(&spare, high.cache);
@@ -173,8 +178,15 @@ layout_of(struct layout *layout, const struct scene *scene, int columns, int row
 {
 	uint32_t pages = scene->now->page_count;
 
-	*layout = (struct layout){.columns = columns, .rows = rows, .margin = columns >= ROOMY, .closed = columns >= ROOMY,
-	    .strip = -1, .cache = -1, .memory = -1, .footer = -1, .detail = -1};
+	*layout = (struct layout){.columns = columns,
+	    .rows = rows,
+	    .margin = columns >= ROOMY,
+	    .closed = columns >= ROOMY,
+	    .strip = -1,
+	    .cache = -1,
+	    .memory = -1,
+	    .footer = -1,
+	    .detail = -1};
 	layout->list = columns >= LIST_FROM ? columns - most(26, least(44, columns / 4)) : 0;
 	layout->label = columns >= 76 ? 12 : 0;
 	layout->title = rows >= 5 ? 0 : -1;
@@ -190,7 +202,8 @@ layout_of(struct layout *layout, const struct scene *scene, int columns, int row
 	if (layout->list)
 		layout->list = layout->right + 1;
 	if (layout->body_rows > 0 && scene->view == SCENE_PANELS) {
-		uint32_t shown = (uint32_t)layout->body_rows, last = pages > shown ? pages - shown : 0;
+		uint32_t shown = (uint32_t)layout->body_rows,
+			 last = pages > shown ? pages - shown : 0;
 		uint32_t page = scene->page < pages ? scene->page : 0;
 
 		layout->first_page = page / shown * shown;

@@ -27,7 +27,8 @@ draw_page_heading(const struct view *view, const struct process *process, int ro
 		return;
 	pen_text(&pen, " ");
 	pen_text(&pen, state_glyph(page->state, pen.canvas->ascii));
-	pen_printf(&pen, " %s %s ", page_state_word(page->state), snapshot_frame_name(view->now, page->frame, name));
+	pen_printf(&pen, " %s %s ", page_state_word(page->state),
+	    snapshot_frame_name(view->now, page->frame, name));
 }
 
 /* "label\ttext": the label once, the text wrapped beside it. Returns the rows used. */
@@ -43,8 +44,8 @@ draw_fact(const struct view *view, const char *line, size_t length, int row, int
 	pen.limit = layout->margin + label_cells;
 	pen_printf(&pen, "%.*s", (int)label, line);
 	buf_add_n(&text, line + label + 1, length - label - 1);
-	used = canvas_wrap(view->canvas, layout->margin + label_cells, row, layout->columns - layout->margin, row_limit, ROLE_TEXT,
-	    buf_text(&text));
+	used = canvas_wrap(view->canvas, layout->margin + label_cells, row,
+	    layout->columns - layout->margin, row_limit, ROLE_TEXT, buf_text(&text));
 	buf_free(&text);
 	return used;
 }
@@ -101,7 +102,9 @@ hanging(const char *text)
 	const char *gap = text + strspn(text, " ");
 
 	gap = strstr(gap, "  ");
-	return gap && gap - text < 28 ? (int)utf8_width(text) - (int)utf8_width(gap + strspn(gap, " ")) : HELP_INDENT;
+	return gap && gap - text < 28
+		   ? (int)utf8_width(text) - (int)utf8_width(gap + strspn(gap, " "))
+		   : HELP_INDENT;
 }
 
 static void
@@ -167,16 +170,20 @@ draw_help(const struct view *view)
 {
 	const struct layout *layout = &view->layout;
 	int last = help_last(view->scene, layout), top = view->scene->help_top;
-	struct help help = {.view = view, .columns = layout->columns - 2 * layout->margin, .rows = layout->body_rows};
+	struct help help = {.view = view,
+	    .columns = layout->columns - 2 * layout->margin,
+	    .rows = layout->body_rows};
 
 	help.top = top < 0 ? 0 : top > last ? last : top;
 	help_all(&help, view->scene->help ? view->scene->help : "");
 	if (layout->header >= 0) {
 		struct pen pen = view_pen(view, layout->margin, layout->header, ROLE_FOCUS);
-		int end = help.top + layout->body_rows < help.lines ? help.top + layout->body_rows : help.lines;
+		int end = help.top + layout->body_rows < help.lines ? help.top + layout->body_rows
+								    : help.lines;
 
 		pen_text(&pen, _(" help "));
 		pen.role = ROLE_DIM;
-		pen_printf(&pen, _("  lines %1$d-%2$d of %3$d   Esc goes back"), help.top + 1, end, help.lines);
+		pen_printf(&pen, _("  lines %1$d-%2$d of %3$d   Esc goes back"), help.top + 1, end,
+		    help.lines);
 	}
 }

@@ -13,7 +13,8 @@
 
 #define CONTENT_SOME 8 /* cells, unless there is plenty of room */
 
-/* Cells of one page in one panel, from the left: a mark of change, the glyph, and these. 0: not shown. */
+/* Cells of one page in one panel, from the left: a mark of change, the glyph, and these. 0: not
+ * shown. */
 struct fields {
 	int gap;     /* between the glyph and the word */
 	int state;
@@ -48,12 +49,15 @@ longest_names(const struct view *view, int *name, int *pfn)
 	for (size_t i = 0; i < layout->shown; i++)
 		for (int row = 0; row < layout->body_rows; row++) {
 			const struct process *process = &view->now->processes[layout->first + i];
-			const struct page *page = &process->pages[layout->first_page + (uint32_t)row];
+			const struct page *page =
+			    &process->pages[layout->first_page + (uint32_t)row];
 			uint64_t number = pm_pfn(page->pagemap);
 			char text[FRAME_NAME_MAX];
 
-			*name = most(*name, (int)strlen(snapshot_frame_name(view->now, page->frame, text)));
-			*pfn = most(*pfn, number ? snprintf(NULL, 0, "0x%llx", (unsigned long long)number) : 0);
+			*name = most(
+			    *name, (int)strlen(snapshot_frame_name(view->now, page->frame, text)));
+			*pfn = most(*pfn,
+			    number ? snprintf(NULL, 0, "0x%llx", (unsigned long long)number) : 0);
 		}
 }
 
@@ -140,8 +144,8 @@ draw_content(struct pen *pen, const struct page *page, const struct fields *fiel
 }
 
 static void
-draw_fields(const struct view *view, struct pen *pen, const struct process *process, uint32_t number,
-    const struct fields *fields)
+draw_fields(const struct view *view, struct pen *pen, const struct process *process,
+    uint32_t number, const struct fields *fields)
 {
 	const struct page *page = &process->pages[number];
 	struct buf state = BUF_INIT;
@@ -154,7 +158,8 @@ draw_fields(const struct view *view, struct pen *pen, const struct process *proc
 	pen_pad(pen, pen->column + fields->gap);
 	column = pen->column + fields->state;
 	state_text(&state, process, number, fields->state);
-	pen_printf(pen, "%.*s", (int)utf8_clip(buf_text(&state), (size_t)fields->state), buf_text(&state));
+	pen_printf(
+	    pen, "%.*s", (int)utf8_clip(buf_text(&state), (size_t)fields->state), buf_text(&state));
 	pen_pad(pen, column);
 	draw_dirt(pen, page);
 	column = pen->column + fields->frame;
@@ -188,7 +193,8 @@ draw_cell(const struct view *view, size_t index, uint32_t number, const struct f
 	struct pen pen = pen_at(view->canvas, column, row, limit, state_role(page->state));
 	bool selected = process->name == view->scene->process && number == view->scene->page;
 
-	pen.marks = (uint8_t)((view_changed(view, process->name, number) ? MARK_CHANGED : 0) | (selected ? MARK_CURSOR : 0));
+	pen.marks = (uint8_t)((view_changed(view, process->name, number) ? MARK_CHANGED : 0) |
+			      (selected ? MARK_CURSOR : 0));
 	if (process->life == LIFE_DEAD)
 		draw_gone(&pen);
 	else
@@ -205,7 +211,8 @@ draw_cell(const struct view *view, size_t index, uint32_t number, const struct f
 	else
 		pen_view_glyph(&pen, GLYPH_VERTICAL);
 	if (selected) {
-		view->canvas->cursor_column = column < layout->columns ? column : layout->columns - 1;
+		view->canvas->cursor_column =
+		    column < layout->columns ? column : layout->columns - 1;
 		view->canvas->cursor_row = row;
 	}
 }
@@ -216,7 +223,8 @@ draw_number(const struct view *view, uint32_t number)
 	const struct layout *layout = &view->layout;
 	bool selected = number == view->scene->page;
 	int row = layout->body + (int)(number - layout->first_page);
-	struct pen pen = pen_at(view->canvas, layout->margin, row, layout->edge, selected ? ROLE_EMPHASIS : ROLE_PLAIN);
+	struct pen pen = pen_at(
+	    view->canvas, layout->margin, row, layout->edge, selected ? ROLE_EMPHASIS : ROLE_PLAIN);
 
 	if (layout->digits)
 		pen_printf(&pen, "%*u", layout->digits, number);
@@ -318,7 +326,8 @@ draw_heading(const struct view *view, size_t index)
 	enum role role = process->name == view->scene->process ? ROLE_FOCUS
 	    : process->life == LIFE_RUNNING                    ? ROLE_TITLE
 	                                                       : ROLE_WARNING;
-	struct pen pen = pen_at(view->canvas, layout->panel[index], layout->header, layout->panel[index] + width, role);
+	struct pen pen = pen_at(
+	    view->canvas, layout->panel[index], layout->header, layout->panel[index] + width, role);
 	struct buf text = BUF_INIT;
 
 	heading_text(&text, process, width > 2 ? (size_t)width - 2 : 1);
@@ -343,16 +352,24 @@ footing_text(struct buf *out, const struct view *view, const struct process *pro
 	struct buf rss = BUF_INIT, pss = BUF_INIT, text = BUF_INIT;
 	unsigned faults = faults_of(view->now, process->name);
 	static const char *const shapes[] = {
-	    " rss %1$s  pss %2$s  flt +%3$u ", " rss %1$s pss %2$s flt +%3$u ", " rss %1$s pss %2$s flt +%3$u", "rss %1$s pss %2$s +%3$u",
-	    "rss %1$s pss %2$s", "%1$s/%2$s +%3$u", "%1$s/%2$s", "%1$s",
+	    " rss %1$s  pss %2$s  flt +%3$u ",
+	    " rss %1$s pss %2$s flt +%3$u ",
+	    " rss %1$s pss %2$s flt +%3$u",
+	    "rss %1$s pss %2$s +%3$u",
+	    "rss %1$s pss %2$s",
+	    "%1$s/%2$s +%3$u",
+	    "%1$s/%2$s",
+	    "%1$s",
 	};
-	static const char *const quiet[] = {" rss %1$s  pss %2$s ", "rss %1$s pss %2$s", "%1$s/%2$s", "%1$s"};
+	static const char *const quiet[] = {
+	    " rss %1$s  pss %2$s ", "rss %1$s pss %2$s", "%1$s/%2$s", "%1$s"};
 
 	size_text(&rss, process->rss_kib);
 	size_text(&pss, process->pss_kib);
 	for (size_t i = 0; i < (faults ? 8 : 4); i++) {
 		buf_clear(&text);
-		buf_addf(&text, faults ? shapes[i] : quiet[i], buf_text(&rss), buf_text(&pss), faults);
+		buf_addf(
+		    &text, faults ? shapes[i] : quiet[i], buf_text(&rss), buf_text(&pss), faults);
 		if (text.length <= cells)
 			break;
 		buf_clear(&text);
@@ -369,7 +386,8 @@ draw_footing(const struct view *view, size_t index)
 	const struct layout *layout = &view->layout;
 	const struct process *process = &view->now->processes[layout->first + index];
 	int column = layout->panel[index];
-	struct pen pen = pen_at(view->canvas, column, layout->footer, column + layout->width[index], ROLE_PLAIN);
+	struct pen pen =
+	    pen_at(view->canvas, column, layout->footer, column + layout->width[index], ROLE_PLAIN);
 	struct buf text = BUF_INIT;
 
 	if (process->life == LIFE_DEAD)
@@ -398,7 +416,8 @@ draw_panels(const struct view *view)
 	if (layout->header >= 0)
 		draw_rule(view, layout->header, GLYPH_TOP_LEFT, GLYPH_TOP, GLYPH_TOP_RIGHT);
 	if (layout->footer >= 0)
-		draw_rule(view, layout->footer, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM, GLYPH_BOTTOM_RIGHT);
+		draw_rule(
+		    view, layout->footer, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM, GLYPH_BOTTOM_RIGHT);
 	for (int i = 0; i < layout->body_rows; i++)
 		draw_number(view, layout->first_page + (uint32_t)i);
 	fields = fields_of(view, narrowest(layout));

@@ -37,7 +37,8 @@ add_clean(struct buf *out, const char *text)
 }
 
 void
-report_step(struct buf *out, const struct snapshot *before, const struct snapshot *now, const struct events *events)
+report_step(struct buf *out, const struct snapshot *before, const struct snapshot *now,
+    const struct events *events)
 {
 	struct buf paragraph = BUF_INIT;
 
@@ -78,7 +79,8 @@ is_dirty(const struct page *page)
 }
 
 static void
-add_cell(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+add_cell(
+    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	const struct page *page = &process->pages[number];
 	struct buf content = BUF_INIT;
@@ -102,7 +104,8 @@ add_cell(struct buf *out, const struct snapshot *now, const struct process *proc
 	content_text(&content, &page->content, true);
 	room = CELL_CELLS - 3 - (int)utf8_width(buf_text(out) + start);
 	if (content.length && room > 0)
-		buf_addf(out, " \"%.*s\"", room < CONTENT_CELLS ? room : CONTENT_CELLS, buf_text(&content));
+		buf_addf(out, " \"%.*s\"", room < CONTENT_CELLS ? room : CONTENT_CELLS,
+		    buf_text(&content));
 	pad(out, start, CELL_CELLS);
 	buf_free(&content);
 }
@@ -189,7 +192,8 @@ report_state(struct buf *out, const struct snapshot *now)
 	add_sizes(out, "rss", now, false);
 	add_sizes(out, "pss", now, true);
 	if (any_dirty(now))
-		buf_addf(out, "%s\n", _("! dirty: changes of the file's page are not written back yet"));
+		buf_addf(
+		    out, "%s\n", _("! dirty: changes of the file's page are not written back yet"));
 }
 
 void
@@ -220,11 +224,14 @@ report_file(struct buf *out, const struct snapshot *now)
 		if (now->filesystem)
 			buf_addf(out, " (%s)", now->filesystem);
 		if (now->file_bytes != COUNT_UNKNOWN)
-			buf_addf(out, NP_(", %llu byte", ", %llu bytes", (unsigned long)now->file_bytes), (unsigned long long)now->file_bytes);
+			buf_addf(out,
+			    NP_(", %llu byte", ", %llu bytes", (unsigned long)now->file_bytes),
+			    (unsigned long long)now->file_bytes);
 		buf_add(out, "\n");
 	}
 	if (!now->file_pages) {
-		buf_addf(out, "%s\n", now->kind == KIND_PRIVATE_ANON ? _("this memory has no file") : _("not known"));
+		buf_addf(out, "%s\n",
+		    now->kind == KIND_PRIVATE_ANON ? _("this memory has no file") : _("not known"));
 		return;
 	}
 	for (uint32_t i = 0; i < now->page_count; i++) {

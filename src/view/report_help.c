@@ -33,7 +33,8 @@ add_states(struct buf *out)
 	for (int state = 0; state < PAGE_STATE_COUNT; state++) {
 		struct buf word = BUF_INIT;
 
-		buf_addf(&word, "%s %s", state_glyph((enum page_state)state, false), page_state_word((enum page_state)state));
+		buf_addf(&word, "%s %s", state_glyph((enum page_state)state, false),
+		    page_state_word((enum page_state)state));
 		add_row(out, buf_text(&word), page_state_meaning((enum page_state)state), 14);
 		buf_free(&word);
 	}

@@ -92,7 +92,8 @@ draw_body(const struct view *view)
 		draw_frames(view);
 		break;
 	case SCENE_PAGE:
-		draw_page(view, layout->header >= 0 ? layout->header : 0, layout->body + layout->body_rows);
+		draw_page(view, layout->header >= 0 ? layout->header : 0,
+		    layout->body + layout->body_rows);
 		break;
 	case SCENE_HELP:
 		draw_help(view);
@@ -106,7 +107,8 @@ fold_memory(struct view *view)
 {
 	struct layout *layout = &view->layout;
 
-	if (layout->memory < 0 || layout->words != layout->memory + 1 || words_needed(view) <= layout->words_rows)
+	if (layout->memory < 0 || layout->words != layout->memory + 1 ||
+	    words_needed(view) <= layout->words_rows)
 		return;
 	layout->words = layout->memory;
 	layout->words_rows++;
@@ -149,7 +151,8 @@ scene_pages_shown(const struct scene *scene, int columns, int rows)
 }
 
 bool
-scene_hit(const struct scene *scene, int columns, int rows, int column, int row, char *process, uint32_t *page)
+scene_hit(const struct scene *scene, int columns, int rows, int column, int row, char *process,
+    uint32_t *page)
 {
 	struct layout layout;
 

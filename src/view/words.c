@@ -15,7 +15,9 @@ static void
 recolor(const struct view *view, int column, int row, int cells, enum role role)
 {
 	for (int i = 0; i < cells && column + i < view->canvas->columns; i++)
-		view->canvas->cells[(size_t)row * (size_t)view->canvas->columns + (size_t)(column + i)].role = (uint8_t)role;
+		view->canvas
+		    ->cells[(size_t)row * (size_t)view->canvas->columns + (size_t)(column + i)]
+		    .role = (uint8_t)role;
 }
 
 static void
@@ -37,7 +39,8 @@ story_text(struct buf *out, const struct scene *scene)
 	if (out->length == start && start)
 		buf_add(out, _("nothing changed."));
 	else if (out->length == start && now->step == 0)
-		buf_add(out, _("Choose a process (a b c) and a page (0-9); then r reads and w writes. A lets everyone read everything."));
+		buf_add(out, _("Choose a process (a b c) and a page (0-9); then r reads and w "
+			       "writes. A lets everyone read everything."));
 }
 
 static void
@@ -48,7 +51,8 @@ draw_story(const struct view *view, int row, int row_limit)
 	struct buf text = BUF_INIT;
 
 	story_text(&text, view->scene);
-	canvas_wrap(view->canvas, layout->margin, row, layout->columns - layout->margin, row_limit, ROLE_TEXT, buf_text(&text));
+	canvas_wrap(view->canvas, layout->margin, row, layout->columns - layout->margin, row_limit,
+	    ROLE_TEXT, buf_text(&text));
 	if (command && row < row_limit)
 		recolor(view, layout->margin, row, view_width(view, command), ROLE_COMMAND);
 	buf_free(&text);
@@ -58,12 +62,14 @@ int
 words_needed(const struct view *view)
 {
 	const struct layout *layout = &view->layout;
-	struct canvas *scratch = canvas_new(layout->columns, layout->words_rows + 1, view->canvas->ascii);
+	struct canvas *scratch =
+	    canvas_new(layout->columns, layout->words_rows + 1, view->canvas->ascii);
 	struct buf text = BUF_INIT;
 	int rows;
 
 	story_text(&text, view->scene);
-	rows = canvas_wrap(scratch, layout->margin, 0, layout->columns - layout->margin, scratch->rows, ROLE_TEXT, buf_text(&text));
+	rows = canvas_wrap(scratch, layout->margin, 0, layout->columns - layout->margin,
+	    scratch->rows, ROLE_TEXT, buf_text(&text));
 	rows += view->scene->waiting || view->scene->message;
 	buf_free(&text);
 	canvas_free(scratch);
@@ -79,7 +85,8 @@ answer_text(struct buf *out, const struct scene *scene)
 		buf_add(out, scene->message);
 }
 
-/* The answer stands at the bottom of the words and takes at most half of them, but at least a row. */
+/* The answer stands at the bottom of the words and takes at most half of them, but at least a row.
+ */
 void
 draw_words(const struct view *view)
 {
@@ -87,7 +94,9 @@ draw_words(const struct view *view)
 	const struct scene *scene = view->scene;
 	int limit = layout->columns - layout->margin, cells = limit - layout->margin, rows = 0;
 	int end = layout->words + layout->words_rows;
-	enum role role = scene->waiting ? ROLE_WARNING : scene->message_is_error ? ROLE_ERROR : ROLE_EMPHASIS;
+	enum role role = scene->waiting            ? ROLE_WARNING
+			 : scene->message_is_error ? ROLE_ERROR
+						   : ROLE_EMPHASIS;
 	struct buf answer = BUF_INIT;
 
 	answer_text(&answer, scene);
@@ -97,7 +106,8 @@ draw_words(const struct view *view)
 	}
 	draw_story(view, layout->words, end - rows);
 	if (rows)
-		canvas_wrap(view->canvas, layout->margin, end - rows, limit, end, role, buf_text(&answer));
+		canvas_wrap(
+		    view->canvas, layout->margin, end - rows, limit, end, role, buf_text(&answer));
 	buf_free(&answer);
 }
 
@@ -107,8 +117,17 @@ struct key_label {
 
 /* The most important first; the last two are always there. */
 static const struct key_label key_labels[] = {
-    {"r", N_("read")}, {"w", N_("write")}, {"f", N_("fork")}, {"x", N_("drop")}, {"y", N_("sync")}, {"R", N_("reset")},
-    {"v", N_("view")}, {"X", N_("kill")}, {":", N_("command")}, {"A", N_("read all")}, {"s", N_("save")},
+    {"r", N_("read")},
+    {"w", N_("write")},
+    {"f", N_("fork")},
+    {"x", N_("drop")},
+    {"y", N_("sync")},
+    {"R", N_("reset")},
+    {"v", N_("view")},
+    {"X", N_("kill")},
+    {":", N_("command")},
+    {"A", N_("read all")},
+    {"s", N_("save")},
 };
 
 static const struct key_label last_keys[] = {{"?", N_("help")}, {"q", N_("quit")}};
@@ -142,8 +161,11 @@ draw_choosing_keys(const struct view *view, struct pen *pen)
 		letters[2] = 'e';
 	if (letters[2] == 'a')
 		letters[1] = '\0';
-	draw_key(pen, &(struct key_label){letters, view->layout.columns >= 70 ? N_("process") : ""});
-	draw_key(pen, &(struct key_label){"0-9", view->layout.columns >= 70 ? N_("page") : view->layout.columns >= 56 ? N_("choose") : ""});
+	draw_key(
+	    pen, &(struct key_label){letters, view->layout.columns >= 70 ? N_("process") : ""});
+	draw_key(pen, &(struct key_label){"0-9", view->layout.columns >= 70   ? N_("page")
+						 : view->layout.columns >= 56 ? N_("choose")
+									      : ""});
 }
 
 static void
@@ -200,7 +222,8 @@ draw_prompt(const struct view *view)
 {
 	const struct layout *layout = &view->layout;
 	const char *text = view->scene->prompt;
-	size_t length = strlen(text), cursor = view->scene->prompt_cursor < length ? view->scene->prompt_cursor : length;
+	size_t length = strlen(text),
+	       cursor = view->scene->prompt_cursor < length ? view->scene->prompt_cursor : length;
 	struct pen pen = view_pen(view, layout->margin, layout->bottom, ROLE_PROMPT), blank = pen;
 	size_t start;
 	char *before;
@@ -210,7 +233,8 @@ draw_prompt(const struct view *view)
 	start = prompt_start(view, text, cursor, layout->columns - pen.column);
 	before = mem_string_n(text + start, cursor - start);
 	pen_text(&pen, before);
-	view->canvas->cursor_column = pen.column < layout->columns ? pen.column : layout->columns - 1;
+	view->canvas->cursor_column =
+	    pen.column < layout->columns ? pen.column : layout->columns - 1;
 	view->canvas->cursor_row = layout->bottom;
 	pen_text(&pen, text + cursor);
 	if (view->scene->hint && *view->scene->hint)

@@ -65,7 +65,8 @@ wrap_line(const char *text, size_t cells, size_t *next)
 }
 
 static void
-draw_bytes(struct canvas *canvas, int column, int row, int limit, enum role role, const char *text, size_t bytes)
+draw_bytes(struct canvas *canvas, int column, int row, int limit, enum role role, const char *text,
+    size_t bytes)
 {
 	struct pen pen = pen_at(canvas, column, row, limit, role);
 	struct buf line = BUF_INIT;
@@ -79,7 +80,8 @@ static void
 draw_cut(struct canvas *canvas, int column, int row, int limit, enum role role, const char *text)
 {
 	size_t cells = (size_t)(limit - column), bytes;
-	const char *more = canvas->ascii && cells > 6 ? "..." : glyph_text(GLYPH_MORE, canvas->ascii);
+	const char *more =
+	    canvas->ascii && cells > 6 ? "..." : glyph_text(GLYPH_MORE, canvas->ascii);
 	struct pen pen = pen_at(canvas, column, row, limit, role);
 
 	bytes = utf8_clip(text, cells - utf8_width(more));
@@ -110,7 +112,8 @@ wrap_paragraph(struct canvas *canvas, int column, int row, int limit, int row_li
 }
 
 int
-canvas_wrap(struct canvas *canvas, int column, int row, int limit, int row_limit, enum role role, const char *text)
+canvas_wrap(struct canvas *canvas, int column, int row, int limit, int row_limit, enum role role,
+    const char *text)
 {
 	struct buf line = BUF_INIT;
 	int start = row;
@@ -123,7 +126,8 @@ canvas_wrap(struct canvas *canvas, int column, int row, int limit, int row_limit
 
 		buf_clear(&line);
 		glyph_clean(&line, text, length, canvas->ascii);
-		row += wrap_paragraph(canvas, column, row, limit, row_limit, role, buf_text(&line), more);
+		row += wrap_paragraph(
+		    canvas, column, row, limit, row_limit, role, buf_text(&line), more);
 		text += length + (text[length] == '\n');
 	}
 	buf_free(&line);

@@ -80,19 +80,28 @@ exact_shape(void)
 	story = story_end("json", stage, start, "read a:0", 'a', 0);
 	json_snapshot(&out, story.now, NULL, "read a:0");
 	is_text(buf_text(&out),
-	    "{\"schema\":\"cowscope/1\",\"type\":\"snapshot\",\"step\":1,\"command\":\"read a:0\",\"time_ns\":1700000000000000001,"
+	    "{\"schema\":\"cowscope/1\",\"type\":\"snapshot\",\"step\":1,\"command\":\"read "
+	    "a:0\",\"time_ns\":1700000000000000001,"
 	    "\"kernel\":{\"release\":\"6.18.0\",\"page_size\":4096,\"pfn\":\"known\"},"
-	    "\"lab\":{\"kind\":\"private-file\",\"pages\":2,\"path\":\"/var/tmp/cow.dat\",\"filesystem\":\"ext4\"},"
-	    "\"processes\":[{\"name\":\"a\",\"pid\":4242,\"ppid\":4241,\"alive\":true,\"address\":\"0xa0000000\","
+	    "\"lab\":{\"kind\":\"private-file\",\"pages\":2,\"path\":\"/var/tmp/"
+	    "cow.dat\",\"filesystem\":\"ext4\"},"
+	    "\"processes\":[{\"name\":\"a\",\"pid\":4242,\"ppid\":4241,\"alive\":true,\"address\":"
+	    "\"0xa0000000\","
 	    "\"minor_faults\":120,\"major_faults\":0,\"rss_kib\":4,\"pss_kib\":4,\"pages\":["
-	    "{\"page\":0,\"state\":\"private\",\"dirty\":false,\"mapped_by\":1,\"frame\":\"F0\",\"pfn\":\"0x103402\","
-	    "\"pagemap\":\"0xa100000000103402\",\"basis\":\"exact\",\"content\":\"0000000000000000\",\"perms\":\"rw-p\"},"
-	    "{\"page\":1,\"state\":\"absent\",\"dirty\":false,\"mapped_by\":0,\"frame\":null,\"pfn\":null,"
-	    "\"pagemap\":\"0x0000000000000000\",\"basis\":\"exact\",\"content\":null,\"perms\":\"rw-p\"}],"
+	    "{\"page\":0,\"state\":\"private\",\"dirty\":false,\"mapped_by\":1,\"frame\":\"F0\","
+	    "\"pfn\":\"0x103402\","
+	    "\"pagemap\":\"0xa100000000103402\",\"basis\":\"exact\",\"content\":"
+	    "\"0000000000000000\",\"perms\":\"rw-p\"},"
+	    "{\"page\":1,\"state\":\"absent\",\"dirty\":false,\"mapped_by\":0,\"frame\":null,"
+	    "\"pfn\":null,"
+	    "\"pagemap\":\"0x0000000000000000\",\"basis\":\"exact\",\"content\":null,\"perms\":"
+	    "\"rw-p\"}],"
 	    "\"forked_from\":null,\"life\":\"running\",\"exit_signal\":null}],"
-	    "\"file\":{\"pages\":[{\"page\":0,\"cached\":true,\"dirty\":false,\"writeback\":false,\"frame\":\"F0\"},"
+	    "\"file\":{\"pages\":[{\"page\":0,\"cached\":true,\"dirty\":false,\"writeback\":false,"
+	    "\"frame\":\"F0\"},"
 	    "{\"page\":1,\"cached\":false,\"dirty\":false,\"writeback\":false,\"frame\":null}]},"
-	    "\"memory\":{\"used_kib\":1258291,\"buff_cache_kib\":3565158,\"shared_kib\":12288,\"available_kib\":5368709,\"dirty_kib\":4},"
+	    "\"memory\":{\"used_kib\":1258291,\"buff_cache_kib\":3565158,\"shared_kib\":12288,"
+	    "\"available_kib\":5368709,\"dirty_kib\":4},"
 	    "\"events\":[]}\n",
 	    "a snapshot, field by field");
 	buf_free(&out);
@@ -109,10 +118,12 @@ events(void)
 
 	json_snapshot(&out, copied.now, &copied.events, NULL);
 	has(&out, "\"command\":null");
-	has(&out, "{\"type\":\"copied\",\"process\":\"a\",\"page\":2,\"from\":\"F2\",\"to\":\"a2\",\"text\":\"");
+	has(&out, "{\"type\":\"copied\",\"process\":\"a\",\"page\":2,\"from\":\"F2\",\"to\":\"a2\","
+		  "\"text\":\"");
 	buf_clear(&out);
 	json_snapshot(&out, faulted.now, &faulted.events, "write b:6");
-	has(&out, "{\"type\":\"faulted\",\"process\":\"b\",\"page\":6,\"signal\":\"SIGBUS\",\"code\":\"BUS_ADRERR\",\"address\":\"0xa0006000\"");
+	has(&out, "{\"type\":\"faulted\",\"process\":\"b\",\"page\":6,\"signal\":\"SIGBUS\","
+		  "\"code\":\"BUS_ADRERR\",\"address\":\"0xa0006000\"");
 	buf_clear(&out);
 	json_snapshot(&out, lives.now, &lives.events, "kill b");
 	has(&out, "{\"type\":\"exited\",\"process\":\"b\",\"page\":null,\"signal\":\"SIGKILL\"");
@@ -133,7 +144,8 @@ unknown_is_null(void)
 
 	json_snapshot(&out, hidden.now, &hidden.events, "x");
 	has(&out, "\"pfn\":\"unknown\"");
-	has(&out, "\"frame\":\"a2\",\"pfn\":null,\"pagemap\":\"0x8100000000000000\",\"basis\":\"inferred\"");
+	has(&out, "\"frame\":\"a2\",\"pfn\":null,\"pagemap\":\"0x8100000000000000\",\"basis\":"
+		  "\"inferred\"");
 	has(&out, "\"rss_kib\":null,\"pss_kib\":null");
 	has(&out, "\"shared_kib\":null");
 	has(&out, "\"cached\":null,\"dirty\":null,\"writeback\":null,\"frame\":null");
@@ -142,7 +154,8 @@ unknown_is_null(void)
 	json_snapshot(&out, bare, NULL, NULL);
 	has(&out, "\"path\":null,\"filesystem\":null");
 	has(&out, "\"minor_faults\":null,\"major_faults\":null");
-	has(&out, "\"state\":\"unknown\",\"dirty\":null,\"mapped_by\":null,\"frame\":null,\"pfn\":null,\"pagemap\":null");
+	has(&out, "\"state\":\"unknown\",\"dirty\":null,\"mapped_by\":null,\"frame\":null,\"pfn\":"
+		  "null,\"pagemap\":null");
 	has(&out, "\"file\":null");
 	ok(is_one_line_of_json(buf_text(&out)), "and it is JSON");
 	buf_free(&out);
@@ -163,7 +176,8 @@ always_json(void)
 		ok(is_one_line_of_json(buf_text(&out)), "%s is one line of JSON", story.name);
 		story_free(&story);
 	}
-	ok(!is_one_line_of_json("{\"a\":\"\xff\"}\n") && !is_one_line_of_json("{\"a\":1,}\n"), "the reader can say no");
+	ok(!is_one_line_of_json("{\"a\":\"\xff\"}\n") && !is_one_line_of_json("{\"a\":1,}\n"),
+	    "the reader can say no");
 	buf_free(&out);
 }
 
@@ -173,19 +187,28 @@ other_answers(void)
 	struct buf out = BUF_INIT;
 
 	json_error(&out, "wriet", "no such command");
-	is_text(buf_text(&out), "{\"schema\":\"cowscope/1\",\"type\":\"error\",\"command\":\"wriet\",\"message\":\"no such command\"}\n",
+	is_text(buf_text(&out),
+	    "{\"schema\":\"cowscope/1\",\"type\":\"error\",\"command\":\"wriet\",\"message\":\"no "
+	    "such command\"}\n",
 	    "an error");
 	buf_clear(&out);
 	json_expect(&out, "expect a:2 copied", false, "it is shared");
 	is_text(buf_text(&out),
-	    "{\"schema\":\"cowscope/1\",\"type\":\"expect\",\"command\":\"expect a:2 copied\",\"holds\":false,\"message\":\"it is shared\"}\n",
+	    "{\"schema\":\"cowscope/1\",\"type\":\"expect\",\"command\":\"expect a:2 "
+	    "copied\",\"holds\":false,\"message\":\"it is shared\"}\n",
 	    "an expectation");
 	buf_clear(&out);
 	json_text(&out, "help", NULL, "a\nb");
-	is_text(buf_text(&out), "{\"schema\":\"cowscope/1\",\"type\":\"help\",\"command\":null,\"text\":\"a\\u000ab\"}\n", "a text");
+	is_text(buf_text(&out),
+	    "{\"schema\":\"cowscope/"
+	    "1\",\"type\":\"help\",\"command\":null,\"text\":\"a\\u000ab\"}\n",
+	    "a text");
 	buf_clear(&out);
 	json_string(&out, "\0\"\\\xff\xed\xa0\x80\xe9\xa1\xb5\x7f", 11);
-	is_text(buf_text(&out), "\"\\u0000\\\"\\\\\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xe9\xa1\xb5\\u007f\"", "any byte");
+	is_text(buf_text(&out),
+	    "\"\\u0000\\\"\\\\\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xe9\xa1\xb5\\u007f"
+	    "\"",
+	    "any byte");
 	buf_free(&out);
 }
 

@@ -25,7 +25,8 @@ canvas_text(void)
 	pen = pen_at(canvas, 9, 2, 10, ROLE_PLAIN);
 	pen_text(&pen, "x");
 	text_canvas(&out, canvas);
-	is_text(buf_text(&out), " a 页 b\n\n         x\n", "trailing blanks are trimmed, a newline behind every row");
+	is_text(buf_text(&out), " a 页 b\n\n         x\n",
+	    "trailing blanks are trimmed, a newline behind every row");
 	buf_free(&out);
 	canvas_free(canvas);
 }
@@ -75,7 +76,8 @@ save(const char *name, const char *text, const char *taken)
 
 	path_of(&path, name);
 	path_of(&wanted, taken);
-	is_number(save_new(buf_text(&path), text, strlen(text), &written, &err), 0, "%s is saved %s", name, err.text);
+	is_number(save_new(buf_text(&path), text, strlen(text), &written, &err), 0,
+	    "%s is saved %s", name, err.text);
 	is_text(written ? written : "", buf_text(&wanted), "as %s", taken);
 	check_content(buf_text(&wanted), text, "with what was given");
 	free(written);
@@ -95,7 +97,8 @@ never_replaced(void)
 	save("out.txt", "three", "out-3.txt");
 	path_of(&path, "out.txt");
 	check_content(buf_text(&path), "one", "the first one is as it was");
-	ok(stat(buf_text(&path), &status) == 0 && (status.st_mode & 0777) == 0644, "the mode is the umask's");
+	ok(stat(buf_text(&path), &status) == 0 && (status.st_mode & 0777) == 0644,
+	    "the mode is the umask's");
 	save("noending", "a", "noending");
 	save("noending", "b", "noending-2");
 	save(".hidden", "a", ".hidden");

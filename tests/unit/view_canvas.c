@@ -31,12 +31,14 @@ clipping(void)
 	is_number(canvas_at(canvas, 5, 1)->role, ROLE_SHARED, "cells carry the role of the pen");
 	pen = pen_at(canvas, -2, 0, 3, ROLE_PLAIN);
 	pen_text(&pen, "abcdef");
-	is_text(row_text(canvas, 0), "cde     ", "what lies left of the canvas is not drawn, nor what lies behind the limit");
+	is_text(row_text(canvas, 0), "cde     ",
+	    "what lies left of the canvas is not drawn, nor what lies behind the limit");
 	pen = pen_at(canvas, 0, 7, 8, ROLE_PLAIN);
 	pen_text(&pen, "below");
 	pen = pen_at(canvas, 0, -1, 8, ROLE_PLAIN);
 	pen_fill(&pen);
-	ok(!canvas_at(canvas, 0, 3) && !canvas_at(canvas, 8, 0) && !canvas_at(canvas, -1, 0), "there is nothing outside");
+	ok(!canvas_at(canvas, 0, 3) && !canvas_at(canvas, 8, 0) && !canvas_at(canvas, -1, 0),
+	    "there is nothing outside");
 	canvas_free(canvas);
 	canvas = canvas_new(0, -5, false);
 	ok(canvas->columns == 1 && canvas->rows == 1, "the smallest canvas has one cell");
@@ -54,7 +56,8 @@ wide_characters(void)
 
 	pen_text(&pen, "页x页页");
 	is_text(row_text(canvas, 0), "页x页", "a wide character takes two cells");
-	ok(canvas_at(canvas, 0, 0)->width == 2 && canvas_at(canvas, 1, 0)->width == 0, "the second of them is empty");
+	ok(canvas_at(canvas, 0, 0)->width == 2 && canvas_at(canvas, 1, 0)->width == 0,
+	    "the second of them is empty");
 	pen = pen_at(canvas, 0, 1, 4, ROLE_PLAIN);
 	pen_text(&pen, "abc页");
 	is_text(row_text(canvas, 1), "abc  ", "half a wide character is a blank");
@@ -75,12 +78,15 @@ cleaning(void)
 	struct pen pen = pen_at(canvas, 0, 0, 12, ROLE_PLAIN);
 
 	pen_text(&pen, "e\xcc\x81\033[2J\xe2\x80\xae\xff");
-	is_text(row_text(canvas, 0), "e\xcc\x81\xef\xbf\xbd[2J\xef\xbf\xbd\xef\xbf\xbd     ", "controls do not pass, accents do");
+	is_text(row_text(canvas, 0), "e\xcc\x81\xef\xbf\xbd[2J\xef\xbf\xbd\xef\xbf\xbd     ",
+	    "controls do not pass, accents do");
 	pen = pen_at(ascii, 0, 0, 12, ROLE_PLAIN);
 	pen_text(&pen, "\xc3\xa9\033\x7f■◆页");
-	is_text(row_text(ascii, 0), "\?\?\?#@?      ", "in ASCII our glyphs become their twins, the rest a question mark");
+	is_text(row_text(ascii, 0), "\?\?\?#@?      ",
+	    "in ASCII our glyphs become their twins, the rest a question mark");
 	pen_glyph(&pen, "│", "|");
-	is_text(row_text(ascii, 0), "\?\?\?#@?|     ", "a glyph is the one of the two that the canvas can show");
+	is_text(row_text(ascii, 0), "\?\?\?#@?|     ",
+	    "a glyph is the one of the two that the canvas can show");
 	canvas_free(canvas);
 	canvas_free(ascii);
 }
@@ -90,22 +96,27 @@ wrapping(void)
 {
 	struct canvas *canvas = canvas_new(12, 6, false);
 
-	is_number(canvas_wrap(canvas, 1, 0, 11, 6, ROLE_TEXT, "one two three four"), 2, "broken between words");
+	is_number(canvas_wrap(canvas, 1, 0, 11, 6, ROLE_TEXT, "one two three four"), 2,
+	    "broken between words");
 	is_text(row_text(canvas, 0), " one two    ", "as many words as fit");
 	is_text(row_text(canvas, 1), " three four ", "exactly full");
-	is_number(canvas_wrap(canvas, 0, 2, 6, 6, ROLE_TEXT, "abcdefghij k"), 2, "a long word is cut");
+	is_number(
+	    canvas_wrap(canvas, 0, 2, 6, 6, ROLE_TEXT, "abcdefghij k"), 2, "a long word is cut");
 	is_text(row_text(canvas, 3), "ghij k      ", "and goes on");
 	canvas_clear(canvas);
-	is_number(canvas_wrap(canvas, 0, 0, 10, 2, ROLE_TEXT, "one two three four five six"), 2, "no more rows than there are");
+	is_number(canvas_wrap(canvas, 0, 0, 10, 2, ROLE_TEXT, "one two three four five six"), 2,
+	    "no more rows than there are");
 	is_text(row_text(canvas, 1), "three fou…  ", "the last one says that there is more");
 	canvas_clear(canvas);
-	is_number(canvas_wrap(canvas, 0, 0, 5, 3, ROLE_TEXT, "页表项 缺页"), 3, "between any two wide characters");
+	is_number(canvas_wrap(canvas, 0, 0, 5, 3, ROLE_TEXT, "页表项 缺页"), 3,
+	    "between any two wide characters");
 	is_text(row_text(canvas, 0), "页表        ", "where they fit");
 	canvas_clear(canvas);
 	is_number(canvas_wrap(canvas, 0, 0, 12, 6, ROLE_TEXT, "a\nb\n"), 2, "a line break breaks");
 	is_number(canvas_wrap(canvas, 5, 0, 5, 6, ROLE_TEXT, "a"), 0, "no columns, no rows");
 	is_number(canvas_wrap(canvas, 0, 0, 12, 0, ROLE_TEXT, "a"), 0, "no rows, nothing");
-	is_number(canvas_wrap(canvas, 0, 0, 1, 6, ROLE_TEXT, "页表"), 2, "a column too narrow for one character ends all the same");
+	is_number(canvas_wrap(canvas, 0, 0, 1, 6, ROLE_TEXT, "页表"), 2,
+	    "a column too narrow for one character ends all the same");
 	canvas_free(canvas);
 }
 

@@ -1,6 +1,6 @@
 /*
- * A small pretended kernel for tests of what is drawn: processes, frames with contents, a page cache. It makes
- * raw readings and acts; classify() and events_between() do the rest.
+ * A small pretended kernel for tests of what is drawn: processes, frames with contents, a page
+ * cache. It makes raw readings and acts; classify() and events_between() do the rest.
  */
 #ifndef TESTS_VIEW_FIXTURE_H
 #define TESTS_VIEW_FIXTURE_H
@@ -53,7 +53,8 @@ stage_new(enum kind kind, uint32_t pages, int processes, bool shows_pfn)
 	stage->shows_pfn = shows_pfn;
 	stage->next_frame = STAGE_FILE + STAGE_PAGES;
 	if (kind_has_file(kind)) {
-		stage->path = kind == KIND_POSIX_SHM ? "/dev/shm/cowscope-4241" : "/var/tmp/cow.dat";
+		stage->path =
+		    kind == KIND_POSIX_SHM ? "/dev/shm/cowscope-4241" : "/var/tmp/cow.dat";
 		stage->filesystem = kind == KIND_POSIX_SHM ? "tmpfs" : "ext4";
 	}
 	for (int i = 0; i < processes; i++)
@@ -61,7 +62,9 @@ stage_new(enum kind kind, uint32_t pages, int processes, bool shows_pfn)
 	for (uint32_t page = 0; page < pages; page++) {
 		stage->cached[page] = kind_has_file(kind);
 		if (kind_has_file(kind))
-			memset(stage->content[STAGE_FILE + page], "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-"[page],
+			memset(stage->content[STAGE_FILE + page],
+			    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+-"
+				[page],
 			    CONTENT_MAX);
 	}
 	return stage;
@@ -103,7 +106,10 @@ stage_act(struct stage *stage, char process, uint32_t page, enum act_verb verb)
 {
 	struct act *act = &stage->acts[stage->act_count++];
 
-	*act = (struct act){.process = process, .page = page, .verb = (uint8_t)verb, .before = stage_entry(stage, process - 'a', page)};
+	*act = (struct act){.process = process,
+	    .page = page,
+	    .verb = (uint8_t)verb,
+	    .before = stage_entry(stage, process - 'a', page)};
 	return act;
 }
 
@@ -121,7 +127,8 @@ stage_read(struct stage *stage, char process, uint32_t page)
 	struct act *act = stage_act(stage, process, page, ACT_READ);
 
 	if (!*frame)
-		*frame = stage->kind == KIND_PRIVATE_ANON ? STAGE_ZERO : (uint16_t)(STAGE_FILE + page);
+		*frame =
+		    stage->kind == KIND_PRIVATE_ANON ? STAGE_ZERO : (uint16_t)(STAGE_FILE + page);
 	stage->cached[page] = stage->cached[page] || stage_is_file(*frame);
 	stage_done(stage, act);
 }
@@ -135,7 +142,8 @@ stage_write(struct stage *stage, char process, uint32_t page, const char *text)
 	if (kind_is_shared(stage->kind)) {
 		*frame = (uint16_t)(STAGE_FILE + page);
 		stage->cached[page] = stage->dirty[page] = true;
-	} else if (!old || old == STAGE_ZERO || stage_is_file(old) || stage_mappers(stage, old) > 1) {
+	} else if (!old || old == STAGE_ZERO || stage_is_file(old) ||
+		   stage_mappers(stage, old) > 1) {
 		*frame = stage->next_frame++;
 		if (!old && kind_has_file(stage->kind))
 			old = (uint16_t)(STAGE_FILE + page);
@@ -192,8 +200,11 @@ stage_smaps(const struct stage *stage, int index, struct process *process)
 
 		if (stage->processes[index].unmapped[page])
 			continue;
-		*smaps = (struct smaps){.start = process->address + page * 4096, .end = process->address + page * 4096 + 4096, .rss = size,
-		    .pss = size ? size / (uint32_t)stage_mappers(stage, frame) : 0, .referenced = size,
+		*smaps = (struct smaps){.start = process->address + page * 4096,
+		    .end = process->address + page * 4096 + 4096,
+		    .rss = size,
+		    .pss = size ? size / (uint32_t)stage_mappers(stage, frame) : 0,
+		    .referenced = size,
 		    .anonymous = stage_is_file(frame) ? 0 : size};
 		strcpy(smaps->perms, kind_is_shared(stage->kind) ? "rw-s" : "rw-p");
 		*(dirty ? shared ? &smaps->shared_dirty : &smaps->private_dirty
@@ -228,7 +239,9 @@ stage_process(const struct stage *stage, int index, struct process *process)
 		read->pagemap = stage_entry(stage, index, page);
 		read->zero = from->frame[page] == STAGE_ZERO ? TRI_YES : TRI_NO;
 		if (stage->shows_pfn && from->frame[page])
-			read->kpageflags = stage_is_file(from->frame[page]) ? KPF_BIT(2) | KPF_BIT(3) | KPF_BIT(5) : KPF_ANON | KPF_BIT(3);
+			read->kpageflags = stage_is_file(from->frame[page])
+					       ? KPF_BIT(2) | KPF_BIT(3) | KPF_BIT(5)
+					       : KPF_ANON | KPF_BIT(3);
 		if (from->frame[page]) {
 			read->content.length = CONTENT_MAX;
 			memcpy(read->content.bytes, stage->content[from->frame[page]], CONTENT_MAX);

@@ -40,7 +40,8 @@ state_table(void)
 
 	report_state(&out, story.now);
 	ok(lines_fit(buf_text(&out), 80), "three processes fit into 80 columns");
-	has(&out, "   2  copied a2 \"W222\"     shared x2 F2 \"2222\"  shared x2 F2 \"2222\"  cached\n");
+	has(&out,
+	    "   2  copied a2 \"W222\"     shared x2 F2 \"2222\"  shared x2 F2 \"2222\"  cached\n");
 	has(&out, "rss   40K");
 	buf_clear(&out);
 	report_state(&out, dirty.now);
@@ -50,6 +51,23 @@ state_table(void)
 	buf_free(&out);
 	story_free(&story);
 	story_free(&dirty);
+}
+
+static void
+lives_in_the_table(void)
+{
+	struct story story = story_lives();
+	struct buf out = BUF_INIT;
+
+	report_state(&out, story.now);
+	has(&out, "page  a  pid 4242          b  gone              c  stopped           d  no answer yet");
+	has(&out, "   4  shared x3 F4 \"4444\"                       shared x3 F4");
+	has(&out, "?!");
+	buf_clear(&out);
+	report_page(&out, story.now, 'b', 4);
+	has(&out, "the process is gone");
+	buf_free(&out);
+	story_free(&story);
 }
 
 static void
@@ -123,7 +141,8 @@ help(void)
 	}
 	is_number(missing, 0, "help names every command");
 	for (int state = 0; state < PAGE_STATE_COUNT; state++)
-		missing += strstr(buf_text(&out), page_state_meaning((enum page_state)state)) == NULL;
+		missing +=
+		    strstr(buf_text(&out), page_state_meaning((enum page_state)state)) == NULL;
 	is_number(missing, 0, "and every state");
 	report_help_command(&one, "nonsense");
 	has(&one, "nonsense");
@@ -137,8 +156,8 @@ numbers(void)
 	static const struct {
 		uint64_t kib;
 		const char *text;
-	} sizes[] = {{0, "0K"}, {999, "999K"}, {1000, "1.0M"}, {1258291, "1.2G"}, {12288, "12M"}, {COUNT_UNKNOWN, "?"},
-	    {UINT64_C(5000) << 30, "4.9P"}};
+	} sizes[] = {{0, "0K"}, {999, "999K"}, {1000, "1.0M"}, {1258291, "1.2G"}, {12288, "12M"},
+	    {COUNT_UNKNOWN, "?"}, {UINT64_C(5000) << 30, "4.9P"}};
 	struct content content = {6, "a\xc3\xa9\033\xffz"};
 	struct buf out = BUF_INIT;
 
@@ -149,7 +168,8 @@ numbers(void)
 	}
 	buf_clear(&out);
 	content_text(&out, &content, false);
-	is_text(buf_text(&out), "a\xc3\xa9..z", "content is readable, a dot for each byte that is not");
+	is_text(
+	    buf_text(&out), "a\xc3\xa9..z", "content is readable, a dot for each byte that is not");
 	buf_clear(&out);
 	content_text(&out, &content, true);
 	is_text(buf_text(&out), "a....z", "in ASCII too");
@@ -163,6 +183,7 @@ int
 main(void)
 {
 	state_table();
+	lives_in_the_table();
 	other_answers();
 	one_page();
 	help();

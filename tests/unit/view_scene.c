@@ -46,16 +46,20 @@ roles_and_marks(void)
 	int column, row;
 	const struct cell *glyph = find(canvas, "◆", &column, &row);
 
-	ok(glyph && glyph->role == ROLE_COPIED && glyph->marks & MARK_CHANGED, "the copied page is of its role, and marked");
+	ok(glyph && glyph->role == ROLE_COPIED && glyph->marks & MARK_CHANGED,
+	    "the copied page is of its role, and marked");
 	is_number(row, 4, "in the row of page 2");
 	is_text(canvas_at(canvas, column - 1, row)->text, "*", "change is a character too");
 	is_text(canvas_at(canvas, column - 2, row)->text, ">", "and so is the cursor");
 	ok(canvas_at(canvas, column - 2, row)->marks & MARK_CURSOR, "which is marked");
-	ok(canvas->cursor_row == row && canvas->cursor_column == column - 1, "the hardware cursor stands there");
+	ok(canvas->cursor_row == row && canvas->cursor_column == column - 1,
+	    "the hardware cursor stands there");
 	is_number(count_cells(canvas, ROLE_COPIED, 0, row), 24, "the bar fills the whole panel");
 	is_number(count_cells(canvas, ROLE_SHARED, 0, row), 50, "the others are still shared");
-	is_number(count_cells(canvas, ROLE_SHARED, MARK_CHANGED, row), 0, "and nothing changed there");
-	is_number(count_cells(canvas, ROLE_SHARED, MARK_CHANGED, row + 1), 0, "nor in the next row");
+	is_number(
+	    count_cells(canvas, ROLE_SHARED, MARK_CHANGED, row), 0, "and nothing changed there");
+	is_number(
+	    count_cells(canvas, ROLE_SHARED, MARK_CHANGED, row + 1), 0, "nor in the next row");
 	is_number(count_cells(canvas, ROLE_COPIED, 0, row + 1), 0, "which has no copy");
 	canvas_free(canvas);
 	story_free(&story);
@@ -65,12 +69,14 @@ static void
 dirty_marks(void)
 {
 	struct story story = story_dirty(), copied = story_copied();
-	struct canvas *canvas = drawn(&story, 80, 24, false), *clean = drawn(&copied, 80, 24, false);
+	struct canvas *canvas = drawn(&story, 80, 24, false),
+		      *clean = drawn(&copied, 80, 24, false);
 	int column, row;
 
 	ok(find(canvas, "▲", &column, &row) != NULL, "a dirty page of a file has a mark");
 	is_number(count_cells(canvas, ROLE_DIRTY, 0, row), 3, "in each process that maps it");
-	ok(!find(clean, "▲", &column, &row), "an anonymous frame has none: it has no file to go to");
+	ok(!find(clean, "▲", &column, &row),
+	    "an anonymous frame has none: it has no file to go to");
 	canvas_free(canvas);
 	canvas_free(clean);
 	story_free(&story);
@@ -102,11 +108,13 @@ row_is_whole(const struct canvas *canvas, int row)
 		const struct cell *cell = canvas_at(canvas, column, row);
 
 		cells += cell->width;
-		if (cell->width == 2 && (column + 1 == canvas->columns || canvas_at(canvas, column + 1, row)->width != 0))
+		if (cell->width == 2 && (column + 1 == canvas->columns ||
+					    canvas_at(canvas, column + 1, row)->width != 0))
 			return false;
 		if (cell->width == 1 && utf8_width(cell->text) != 1)
 			return false;
-		if (canvas->ascii && cell->text[0] && (cell->text[1] || cell->text[0] < 0x20 || cell->text[0] > 0x7E))
+		if (canvas->ascii && cell->text[0] &&
+		    (cell->text[1] || cell->text[0] < 0x20 || cell->text[0] > 0x7E))
 			return false;
 		if (cell->role >= ROLE_COUNT)
 			return false;
@@ -120,8 +128,8 @@ canvas_is_whole(const struct canvas *canvas)
 	for (int row = 0; row < canvas->rows; row++)
 		if (!row_is_whole(canvas, row))
 			return false;
-	return canvas->cursor_column >= 0 && canvas->cursor_column < canvas->columns && canvas->cursor_row >= 0 &&
-	    canvas->cursor_row < canvas->rows;
+	return canvas->cursor_column >= 0 && canvas->cursor_column < canvas->columns &&
+	       canvas->cursor_row >= 0 && canvas->cursor_row < canvas->rows;
 }
 
 static int
@@ -152,7 +160,8 @@ any_size(void)
 	for (size_t i = 0; i < STORY_COUNT; i++) {
 		struct story story = stories[i]();
 
-		is_number(draw_all_sizes(&story, i % 4 == 0), 0, "%s: whole at any size", story.name);
+		is_number(
+		    draw_all_sizes(&story, i % 4 == 0), 0, "%s: whole at any size", story.name);
 		story_free(&story);
 	}
 }
@@ -218,7 +227,8 @@ mouse(void)
 	char process = 0;
 	uint32_t page = 0;
 
-	ok(scene_hit(scene, 80, 24, canvas->cursor_column, canvas->cursor_row, &process, &page), "a click on the cursor");
+	ok(scene_hit(scene, 80, 24, canvas->cursor_column, canvas->cursor_row, &process, &page),
+	    "a click on the cursor");
 	ok(process == 'd' && page == 27, "gives its process and page");
 	ok(!scene_hit(scene, 80, 24, 40, 0, &process, &page), "a click on the title gives none");
 	ok(!scene_hit(scene, 80, 24, 0, 5, &process, &page), "nor one on the page numbers");
@@ -269,8 +279,9 @@ key_bar(void)
 
 	for (int column = 0; column < canvas->columns; column++) {
 		const struct cell *cell = canvas_at(canvas, column, 23);
-		bool alone = cell->role == ROLE_KEY && (column == 0 || canvas_at(canvas, column - 1, 23)->role != ROLE_KEY) &&
-		    canvas_at(canvas, column + 1, 23)->role != ROLE_KEY;
+		bool alone = cell->role == ROLE_KEY &&
+			     (column == 0 || canvas_at(canvas, column - 1, 23)->role != ROLE_KEY) &&
+			     canvas_at(canvas, column + 1, 23)->role != ROLE_KEY;
 
 		found += alone;
 		if (alone && !key_command(cell->text))

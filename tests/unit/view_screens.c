@@ -1,5 +1,6 @@
 /*
- * Each story as a screen, against tests/golden/NAME-COLSxROWS[-ascii].txt below $srcdir. UPDATE=1 writes them.
+ * Each story as a screen, against tests/golden/NAME-COLSxROWS[-ascii].txt below $srcdir. UPDATE=1
+ * writes them.
  */
 #include "config.h"
 
@@ -48,7 +49,8 @@ show_difference(const char *got, const char *wanted)
 		size_t one = strcspn(got, "\n"), other = strcspn(wanted, "\n");
 
 		if (one != other || memcmp(got, wanted, one) != 0)
-			printf("# line %d\n#    got: %.*s\n# wanted: %.*s\n", line, (int)one, got, (int)other, wanted);
+			printf("# line %d\n#    got: %.*s\n# wanted: %.*s\n", line, (int)one, got,
+			    (int)other, wanted);
 		got += one + (got[one] == '\n');
 		wanted += other + (wanted[other] == '\n');
 	}

@@ -1,5 +1,6 @@
 /*
- * The situations that golden screens show: each ends in two snapshots and what happened between them.
+ * The situations that golden screens show: each ends in two snapshots and what happened between
+ * them.
  */
 #ifndef TESTS_VIEW_STORIES_H
 #define TESTS_VIEW_STORIES_H
@@ -18,9 +19,11 @@ struct story {
 
 /* Ends the story: what was done to the stage since `before` becomes its last step. */
 static struct story
-story_end(const char *name, struct stage *stage, struct snapshot *before, const char *command, char process, uint32_t page)
+story_end(const char *name, struct stage *stage, struct snapshot *before, const char *command,
+    char process, uint32_t page)
 {
-	struct story story = {.name = name, .before = before, .scene = {.process = process, .page = page}};
+	struct story story = {
+	    .name = name, .before = before, .scene = {.process = process, .page = page}};
 
 	story.now = stage_snapshot(stage, command, before);
 	events_between(&story.events, before, story.now);
@@ -220,7 +223,8 @@ story_hostile(void)
 	memcpy(stage->content[STAGE_FILE + 4], "\xe9\xa1\xff\xe9\x9d", 5);
 	shared = all_shared(stage);
 	stage_write(stage, 'a', 2, "\xe4\xbd\xa0\xe5\xa5\xbd");
-	story = story_end("hostile", stage, shared, "write a:2 \"\033]0;title\007\xe4\xbd\xa0\xe5\xa5\xbd\"", 'a', 2);
+	story = story_end("hostile", stage, shared,
+	    "write a:2 \"\033]0;title\007\xe4\xbd\xa0\xe5\xa5\xbd\"", 'a', 2);
 	story.scene.message = "cannot \033[5mopen\r\n/x: No such file or directory (ENOENT)";
 	story.scene.message_is_error = true;
 	return story;
@@ -244,7 +248,8 @@ story_error(void)
 	struct story story = story_copied();
 
 	story.name = "error";
-	story.scene.message = "there is no process d: a, b and c are here; fork a or spawn makes another one";
+	story.scene.message =
+	    "there is no process d: a, b and c are here; fork a or spawn makes another one";
 	story.scene.message_is_error = true;
 	return story;
 }
@@ -284,8 +289,22 @@ story_page(void)
 }
 
 static struct story (*const stories[])(void) = {
-    story_start, story_shared, story_copied, story_both, story_dirty, story_fork, story_faulted, story_lives, story_many,
-    story_hidden, story_hostile, story_prompt, story_error, story_help, story_frames, story_page,
+    story_start,
+    story_shared,
+    story_copied,
+    story_both,
+    story_dirty,
+    story_fork,
+    story_faulted,
+    story_lives,
+    story_many,
+    story_hidden,
+    story_hostile,
+    story_prompt,
+    story_error,
+    story_help,
+    story_frames,
+    story_page,
 };
 
 #define STORY_COUNT (sizeof(stories) / sizeof(stories[0]))

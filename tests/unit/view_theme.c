@@ -26,7 +26,8 @@ channel(uint32_t value)
 static double
 luminance(uint32_t rgb)
 {
-	return 0.2126 * channel(rgb >> 16 & 0xFF) + 0.7152 * channel(rgb >> 8 & 0xFF) + 0.0722 * channel(rgb & 0xFF);
+	return 0.2126 * channel(rgb >> 16 & 0xFF) + 0.7152 * channel(rgb >> 8 & 0xFF) +
+	       0.0722 * channel(rgb & 0xFF);
 }
 
 static double
@@ -50,16 +51,20 @@ readable(const struct theme *theme)
 
 	for (int role = 0; role < ROLE_COUNT; role++) {
 		const struct style *style = &theme->styles[role];
-		uint32_t ink = style->foreground == THEME_DEFAULT ? theme->foreground : style->foreground;
-		uint32_t paper = style->background == THEME_DEFAULT ? theme->background : style->background;
+		uint32_t ink =
+		    style->foreground == THEME_DEFAULT ? theme->foreground : style->foreground;
+		uint32_t paper =
+		    style->background == THEME_DEFAULT ? theme->background : style->background;
 
 		if (contrast(ink, paper) < 4.5) {
-			printf("# %s %s: %.2f\n", theme->name, role_names[role], contrast(ink, paper));
+			printf(
+			    "# %s %s: %.2f\n", theme->name, role_names[role], contrast(ink, paper));
 			bad++;
 		}
 		if (style->background != THEME_DEFAULT && style->foreground == THEME_DEFAULT)
 			halves++;
-		if ((style->background8 >= 0 && style->foreground8 < 0) || (style->background8 >= 0 && style->background8 == style->foreground8))
+		if ((style->background8 >= 0 && style->foreground8 < 0) ||
+		    (style->background8 >= 0 && style->background8 == style->foreground8))
 			halves++;
 	}
 	is_number(bad, 0, "%s: every role reaches 4.5 to 1", theme->name);
@@ -76,7 +81,8 @@ on_any_terminal(const struct theme *theme)
 
 		if (style->foreground == THEME_DEFAULT || style->background != THEME_DEFAULT)
 			continue;
-		bad += contrast(style->foreground, 0x000000) < 4.5 || contrast(style->foreground, 0xFFFFFF) < 4.5;
+		bad += contrast(style->foreground, 0x000000) < 4.5 ||
+		       contrast(style->foreground, 0xFFFFFF) < 4.5;
 		bad += style->foreground8 >= 0;
 	}
 	is_number(bad, 0, "the default theme's inks are readable on black and on white");
@@ -85,15 +91,18 @@ on_any_terminal(const struct theme *theme)
 static void
 distinct(const struct theme *theme)
 {
-	static const enum role states[] = {ROLE_SHARED, ROLE_PRIVATE, ROLE_COPIED, ROLE_SWAPPED, ROLE_UNKNOWN};
+	static const enum role states[] = {
+	    ROLE_SHARED, ROLE_PRIVATE, ROLE_COPIED, ROLE_SWAPPED, ROLE_UNKNOWN};
 	int alike = 0;
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		for (size_t j = 0; j < i; j++) {
-			const struct style *one = &theme->styles[states[i]], *other = &theme->styles[states[j]];
+			const struct style *one = &theme->styles[states[i]],
+					   *other = &theme->styles[states[j]];
 
 			alike += one->mono == other->mono;
-			alike += one->background != THEME_DEFAULT && one->background == other->background;
+			alike += one->background != THEME_DEFAULT &&
+				 one->background == other->background;
 			alike += one->background8 >= 0 && one->background8 == other->background8;
 		}
 	is_number(alike, 0, "%s: states differ in colour, in 8 colours and without", theme->name);
@@ -113,7 +122,8 @@ main(void)
 	is_text(theme_find(NULL)->name, "dark", "the default");
 	ok(!theme_find("purple"), "no such theme");
 	on_any_terminal(theme_find(NULL));
-	ok(contrast(0, 0xFFFFFF) > 20.9 && contrast(0, 0xFFFFFF) < 21.1, "the formula gives black on white its 21");
+	ok(contrast(0, 0xFFFFFF) > 20.9 && contrast(0, 0xFFFFFF) < 21.1,
+	    "the formula gives black on white its 21");
 	is_number(theme_color256(0x000000), 16, "black");
 	is_number(theme_color256(0xFFFFFF), 231, "white");
 	is_number(theme_color256(0x5FAFFF), 75, "a colour of the cube is itself");
