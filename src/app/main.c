@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/batch.h"
@@ -52,12 +53,25 @@ wants_color(const struct options *options)
 	return !term || strcmp(term, "dumb") != 0;
 }
 
+/* A named file that is shorter than the lab's ten pages gives as many as it has. */
+static uint32_t
+default_pages(const char *file)
+{
+	long page_size = sysconf(_SC_PAGESIZE);
+	struct stat status;
+
+	if (!file || stat(file, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0
+	    || status.st_size >= DEFAULT_PAGES * page_size)
+		return DEFAULT_PAGES;
+	return (uint32_t)((status.st_size + page_size - 1) / page_size);
+}
+
 static struct lab_config
 lab_config_of(const struct options *options)
 {
 	return (struct lab_config){
 	    .kind = options->kind,
-	    .pages = options->pages ? options->pages : DEFAULT_PAGES,
+	    .pages = options->pages ? options->pages : default_pages(options->file),
 	    .processes = options->processes ? options->processes : DEFAULT_PROCESSES,
 	    .path = options->file,
 	    .allow_write = options->allow_write,

@@ -36,10 +36,17 @@ command_group_title(enum command_group group)
 	return _(titles[group]);
 }
 
+/* What fingers type at a prompt that begins with a colon. */
+static const char *
+unabbreviated(const char *name)
+{
+	return strcmp(name, "q") == 0 ? "quit" : name;
+}
+
 const struct command_def *
 command_find(const char *name)
 {
-	int index = word_index(command_names, name);
+	int index = word_index(command_names, unabbreviated(name));
 
 	return index < 0 ? NULL : &command_defs[index];
 }

@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""Whatever ends the program, nothing is left: no worker, not even a stopped one or a grandchild, no file, no shared memory
+object; and on a terminal, the terminal as it was."""
+
+import pty
+import select
+import signal
+import tempfile
+import termios
+
+from live import *
+
+SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL)
+
+
+def listing(directory):
+    return sorted(os.listdir(directory))
+
+
+def gone(fds):
+    """Waits until every process behind the pidfds has ended; None if one has not within the deadline."""
+    waiting = dict.fromkeys(fds)
+    poll = select.poll()
+    for fd in waiting:
+        poll.register(fd, select.POLLIN)
+    while waiting:
+        ready = poll.poll(20000)
+        if not ready:
+            return False
+        for fd, _ in ready:
+            poll.unregister(fd)
+            del waiting[fd]
+    return True
+
+
+def pids_of(reply):
+    return [p["pid"] for p in reply["processes"] if p["alive"]]
+
+
+def children_of(pid):
+    """The program and everything below it, the process that keeps the file included."""
+    found = [pid]
+    for parent in found:
+        with open(f"/proc/{parent}/task/{parent}/children") as f:
+            found += [int(child) for child in f.read().split()]
+    return found
+
+
+def troubled_lab(batch):
+    """With a grandchild and a stopped worker, so that every kind of worker is there."""
+    batch.do("read all:*")
+    batch.do("fork a d")
+    batch.do("fork d e")
+    reply = batch.do("kill b STOP")
+    return [os.pidfd_open(pid) for pid in children_of(batch.process.pid)[1:]], reply
+
+
+def batch_ending(how, label, user, kind):
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        os.chmod(directory, 0o777)
+        shm = listing("/dev/shm")
+        environment = dict(os.environ, TMPDIR=directory)
+        batch = Batch(f"--kind={kind}", user=user, env=environment)
+        workers, _ = troubled_lab(batch)
+        same(listing(directory), [], f"{label}, {kind}: the file has no name while the lab runs")
+        if how == "quit":
+            batch.process.stdin.write("quit\n")
+            batch.process.stdin.flush()
+        elif how == "end of input":
+            batch.process.stdin.close()
+        elif how == "nobody reads":
+            batch.process.stdout.close()
+            batch.process.stdin.write("show\n" * 50)
+            try:
+                batch.process.stdin.close()
+            except BrokenPipeError:
+                pass
+        else:
+            os.kill(batch.process.pid, how)
+        batch.process.wait()
+        name = how.name if isinstance(how, signal.Signals) else how
+        ok(gone(workers), f"{label}, {kind}, {name}: no worker is left")
+        same((listing(directory), listing("/dev/shm")), ([], shm), f"{label}, {kind}, {name}: no file, no shared memory object")
+        for fd in workers:
+            os.close(fd)
+
+
+class Terminal:
+    """cowscope on a terminal of its own."""
+
+    def __init__(self, *arguments):
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.environ["TERM"] = "xterm-256color"
+            os.execv(COWSCOPE, [COWSCOPE, *arguments])
+        self.seen = b""
+
+    def until(self, wanted):
+        while wanted not in self.seen:
+            if not select.select([self.fd], [], [], 20)[0]:
+                return False
+            try:
+                self.seen += os.read(self.fd, 65536)
+            except OSError:
+                return wanted in self.seen
+        return True
+
+    def drain(self):
+        while select.select([self.fd], [], [], 20)[0]:
+            try:
+                data = os.read(self.fd, 65536)
+            except OSError:
+                break
+            if not data:
+                break
+            self.seen += data
+
+
+def terminal_ending(how):
+    terminal = Terminal()
+    name = how.name if isinstance(how, signal.Signals) else how
+    ok(terminal.until(b"shared") and terminal.until(b"quit"), f"terminal, {name}: the lab is drawn")
+    workers = [os.pidfd_open(pid) for pid in children_of(terminal.pid)[1:]]
+    same(len(workers), 4, f"terminal, {name}: three workers and the one that keeps the file")
+    if how == "hang up":
+        os.close(terminal.fd)
+    elif isinstance(how, signal.Signals):
+        os.kill(terminal.pid, how)
+    else:
+        os.write(terminal.fd, how.encode())
+    if how != "hang up":
+        terminal.drain()
+    _, status = os.waitpid(terminal.pid, 0)
+    ok(gone(workers), f"terminal, {name}: no worker is left")
+    if how not in ("hang up", signal.SIGKILL):
+        ok(terminal.seen.rstrip().rfind(b"\x1b[?1049l") > terminal.seen.rfind(b"\x1b[?1049h"),
+           f"terminal, {name}: the alternate screen is left")
+    if isinstance(how, signal.Signals):
+        same(os.waitstatus_to_exitcode(status), -how, f"terminal, {name}: the exit status tells the signal")
+    elif how != "hang up":
+        same(os.waitstatus_to_exitcode(status), 0, f"terminal, {name!r}: exit status 0")
+    for fd in workers:
+        os.close(fd)
+
+
+for who, become in users():
+    for way in SIGNALS + ("quit", "end of input", "nobody reads"):
+        batch_ending(way, who, become, "private-file")
+    for way in (signal.SIGKILL, signal.SIGTERM, "quit"):
+        for other in ("private-anon", "shared-anon", "posix-shm"):
+            batch_ending(way, who, become, other)
+for way in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL,
+            "q", ":q\r", "\x03", "hang up"):
+    terminal_ending(way)
+done()

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Bad input: one line that says what is wrong, nothing changed, exit status 2 in --batch; and the files that cannot be
+mapped."""
+
+import tempfile
+
+from live import *
+
+COMMANDS = (
+    "wirte a:2", "write", "write a:10", "write a:5-2", "write d:0", "read x:1", "read a:1 extra", "write a:0 \"open",
+    "write a:0 \"\"", "advise a:2", "advise a:2 dontnead", "protect a:2 wirte", "sync a:2 later", "fork", "fork a a",
+    "fork a z", "spawn a", "kill", "kill a NOSIGNAL", "file", "file write", "file truncate 20", "file grow 2",
+    "file write 12 x", "lab private", "lab pages=0", "lab pages=4097", "lab processes=10", "lab pages=x", "show what",
+    "show a:99", "expect a:2", "expect a:2 copyed", "expect a:2 mapped_by=x", "select z", "view sideways", "help wirte",
+    "prompt", "mouse", "redraw", "a:2", "\"", "write a:99999999999999999999", "write a:0 " + "x" * 5000,
+    "capture /nonexistent/directory/x.txt",
+)
+
+OPTIONS = (
+    ["--kind=private"], ["--pages=0"], ["--pages=4097"], ["--pages=ten"], ["--processes=0"], ["--processes=10"],
+    ["--format=xml"], ["--size=80"], ["--size=0x0"], ["--color=maybe"], ["--theme=plaid"], ["--nonsense"], ["-c"],
+)
+
+
+def one_line(reply):
+    return isinstance(reply.get("message"), str) and reply["message"] and "\n" not in reply["message"]
+
+
+def commands(label, user):
+    for command in COMMANDS:
+        with Batch(user=user) as batch:
+            before = batch.do("read a:2")
+            reply = batch.do(command)
+            ok(reply["type"] == "error" and one_line(reply), f"{label}: {command[:40]!r}: {reply.get('message', reply)}")
+            same(reply["command"], command, f"{label}: the reply names the command")
+            after = batch.do("show")
+            same([p["pages"] for p in after["processes"]], [p["pages"] for p in before["processes"]],
+                 f"{label}: and nothing changed")
+            same(batch.end(), 2, f"{label}: exit status 2")
+
+
+def options():
+    for arguments in OPTIONS:
+        status, out, err = run("--batch", *arguments, text="")
+        ok(status == 2 and out == "" and err.count("\n") == 1, f"{arguments[0]}: {err.strip()}")
+
+
+def expectations():
+    same(run("--batch", "-c", "read a:2; expect a:2 private F2")[0], 2, "what is no fact does not parse")
+    same(run("--batch", "-c", "read a:2; expect a:2 private frame=F2 not dirty; expect b:2 absent")[0], 0,
+         "a true expectation is status 0")
+    same(run("--batch", "-c", "read a:2; expect a:2 shared")[0], 1, "a false one is status 1")
+    same(run("--batch", "-c", "expect a:2 shared", "-c", "wirte")[0], 2, "an error outranks it")
+    with Batch() as batch:
+        reply = batch.do("expect a:2 copied")
+        same((reply["type"], reply["holds"]), ("expect", False), "a false one says so in JSON")
+        same(batch.do("read a:2")["type"], "snapshot", "and the conversation goes on")
+        batch.end()
+
+
+def conversation():
+    status, out, _ = run("--batch", text="read a:2 # why not\n\n  ; ;write a:2;\n# nothing\nquit\nread b:2\n")
+    same((status, out.count("step ")), (0, 2), "comments, blanks and empty commands get no reply; quit ends")
+    status, out, _ = run("--batch", text="read a:\0002\n")
+    same(status, 2, "a NUL byte in a line is an error")
+    with tempfile.NamedTemporaryFile("w", suffix=".cow") as script:
+        script.write("read all:*\nwrite a:2\nexpect a:2 copied\n")
+        script.flush()
+        same(run("--batch", script.name)[0], 0, "commands from a file")
+    same(run("--batch", "/nonexistent.cow")[0], 2, "a script that is not there")
+
+
+def refused(path, what, *more, user=None):
+    status, out, err = run("--batch", f"--file={path}", *more, "-c", "show", user=user)
+    ok(status in (2, 3) and out == "" and err.count("\n") == 1, f"{what}: status {status}: {err.strip()}")
+
+
+def files():
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        os.chmod(directory, 0o755)
+        empty, fifo = os.path.join(directory, "empty"), os.path.join(directory, "fifo")
+        open(empty, "w").close()
+        os.mkfifo(fifo)
+        refused(empty, "an empty file")
+        refused(directory, "a directory")
+        refused(fifo, "a FIFO")
+        refused("/dev/null", "a device")
+        refused(os.path.join(directory, "missing"), "a missing file")
+        locked = os.path.join(directory, "locked")
+        with open(locked, "w") as f:
+            f.write("secret")
+        os.chmod(locked, 0)
+        if is_root():
+            refused(locked, "a file that may not be read", user=users()[1][1])
+        hostile = os.path.join(directory, "esc\x1b[31m\u202ename")
+        with open(hostile, "w") as f:
+            f.write("\x1b[2J\u202eevil" * 2000)
+        status, out, _ = run("--batch", f"--file={hostile}", "--size=80x24", "-c", "read all:*; show; show screen")
+        ok(status == 0 and "\x1b" not in out and "\u202e" not in out, "escape sequences in names and contents stay harmless")
+    environment = dict(os.environ, TMPDIR="/nonexistent/directory")
+    status, out, err = run("--batch", "-c", "show", env=environment)
+    ok(status == 3 and err.count("\n") == 1 and "/nonexistent/directory" in err, f"no directory for the file: {err.strip()}")
+
+
+for who, become in users():
+    commands(who, become)
+options()
+expectations()
+conversation()
+files()
+done()
