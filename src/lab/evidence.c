@@ -1,5 +1,6 @@
 #include "config.h"
 #include "lab/evidence.h"
+#include "model/pagemap.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -12,6 +13,11 @@
 _Static_assert((int)LAB_READ == (int)ACT_READ && (int)LAB_MAP == (int)ACT_MAP, "one order for both");
 
 #define SIGNAL_STACK 32768
+
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22
+#define MADV_POPULATE_WRITE 23
+#endif
 
 /* A signal handler has no argument of ours. */
 static struct {
@@ -55,10 +61,10 @@ evidence_begin(struct actor *actor)
 	return mapping_make(&actor->scratch, 0);
 }
 
-__attribute__((no_sanitize("address"), noinline)) static void
+__attribute__((no_sanitize("address"), noinline)) static unsigned char
 load(const volatile char *at)
 {
-	(void)*at;
+	return (unsigned char)*at;
 }
 
 __attribute__((no_sanitize("address"), noinline)) static void
@@ -132,6 +138,31 @@ do_and_count(const struct mapping *mapping, const struct wire_request *request, 
 	act->address = trap.address;
 }
 
+/* Did it bring the page in, so that a look touches nothing that was not touched? */
+static bool
+brings_in(const struct wire_request *request)
+{
+	bool populates = request->argument == MADV_POPULATE_READ ||
+	    request->argument == MADV_POPULATE_WRITE;
+
+	return request->op == LAB_READ || request->op == LAB_WRITE ||
+	    (request->op == LAB_ADVISE && populates);
+}
+
+/* By its own loads: who reads from outside leaves a reference on the frame, and the next write
+ * copies. */
+static void
+look(const char *at, struct content *content)
+{
+	if (sigsetjmp(trap.home, 0) != 0)
+		return;
+	trap.armed = 1;
+	for (size_t i = 0; i < CONTENT_MAX; i++)
+		content->bytes[i] = load(at + i);
+	trap.armed = 0;
+	content->length = CONTENT_MAX;
+}
+
 static void
 act_on(const struct actor *actor, const struct mapping *mapping, const struct wire_request *request, uint32_t page,
     struct act *act)
@@ -143,6 +174,8 @@ act_on(const struct actor *actor, const struct mapping *mapping, const struct wi
 	act->before = pagemap_entry(actor->pagemap, mapping, page);
 	do_and_count(mapping, request, page, act);
 	act->after = pagemap_entry(actor->pagemap, mapping, page);
+	if (brings_in(request) && !act->signal && !act->errnum && pm_present(act->after))
+		look(mapping_page(mapping, page), &act->content);
 }
 
 void

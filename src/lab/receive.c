@@ -54,7 +54,7 @@ static bool
 act_fits(const struct member *member, const struct act *act)
 {
 	return act->page >= member->first && act->page - member->first < member->count &&
-	    act->verb == (int)member->op;
+	    act->verb == (int)member->op && act->content.length <= CONTENT_MAX;
 }
 
 static bool

@@ -35,7 +35,7 @@ struct smaps {
 	uint32_t referenced, anonymous, ksm, swap;
 };
 
-/* The first bytes of a page, read without faulting anything in. */
+/* The first bytes of a page. */
 struct content {
 	uint8_t length; /* 0: not known or not present */
 	unsigned char bytes[CONTENT_MAX];
@@ -120,6 +120,8 @@ struct act {
 	int errnum;              /* the system call's errno, or 0 */
 	int signal, code;        /* SIGSEGV or SIGBUS and si_code, or 0 */
 	uint64_t address;        /* si_addr */
+	struct content content;  /* of the page after the act, as the process saw it through its own
+	                          * mapping; length 0 where it did not look: after a read or write it does */
 };
 
 struct machine {

@@ -4,6 +4,10 @@
 #include <linux/magic.h>
 #include <sys/vfs.h>
 
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+
 static uint64_t
 address_of(const struct lab *lab, char name, uint32_t page)
 {
@@ -211,6 +215,51 @@ faults_after_fork(void)
 	lab_close(lab);
 }
 
+static bool
+saw(const struct act *act, const char *text)
+{
+	unsigned char wanted[CONTENT_MAX] = "";
+
+	memcpy(wanted, text, strlen(text));
+	return act->content.length == CONTENT_MAX && memcmp(act->content.bytes, wanted, CONTENT_MAX) == 0;
+}
+
+static bool
+saw_nothing(struct act act)
+{
+	return act.errnum != -1 && act.content.length == 0;
+}
+
+static void
+contents(enum kind kind)
+{
+	struct lab *lab = live_open(kind, 10, 2);
+	char start[CONTENT_MAX + 1] = "", written[CONTENT_MAX + 1] = "";
+	struct act act = live_act(lab, 'a', LAB_READ, 3, 0, NULL);
+
+	memset(start, kind_is_anonymous(kind) ? 0 : '3', CONTENT_MAX);
+	memcpy(written, start, CONTENT_MAX);
+	memcpy(written, "hello", 5);
+	ok(saw(&act, start), "%s: who reads sees what is there", kind_word(kind));
+	act = live_act(lab, 'a', LAB_WRITE, 3, 0, "hello");
+	ok(saw(&act, written), "who writes sees its text and what it left");
+	act = live_act(lab, 'b', LAB_READ, 3, 0, NULL);
+	ok(saw(&act, kind_is_shared(kind) ? written : start), "b sees %s",
+	    kind_is_shared(kind) ? "it too" : "nothing of it");
+	ok(saw_nothing(live_act(lab, 'a', LAB_SYNC, 3, MS_ASYNC, NULL)), "msync does not look");
+	if (kind_is_anonymous(kind)) {
+		act = live_act(lab, 'a', LAB_ADVISE, 4, MADV_POPULATE_WRITE, NULL);
+		ok(act.errnum ? act.content.length == 0 : saw(&act, ""), "populating shows zeros");
+	}
+	ok(saw_nothing(live_act(lab, 'a', LAB_PROTECT, 3, PROT_NONE, NULL)), "nor does mprotect");
+	act = live_act(lab, 'a', LAB_WRITE, 3, 0, "x");
+	ok(act.signal == SIGSEGV && act.content.length == 0, "after a SIGSEGV nothing is known");
+	live_act(lab, 'a', LAB_PROTECT, 3, PROT_READ, NULL);
+	act = live_act(lab, 'a', LAB_READ, 3, 0, NULL);
+	ok(saw(&act, written) && act.before == act.after, "what was written is still there");
+	lab_close(lab);
+}
+
 static void
 resident(void)
 {
@@ -245,6 +294,8 @@ tests(const char *who)
 	many_acts();
 	long_text();
 	faults_after_fork();
+	for (enum kind kind = 0; kind < KIND_COUNT; kind++)
+		contents(kind);
 	resident();
 }
 

@@ -180,6 +180,9 @@ rogues(void)
 	answer.u.acts[0].page = 1;
 	answer.u.acts[0].verb = ACT_WRITE;
 	rogue(&answer, head + act, "an act of another kind");
+	answer.u.acts[0].verb = ACT_READ;
+	answer.u.acts[0].content.length = CONTENT_MAX + 1;
+	rogue(&answer, head + act, "an act that saw more than there is room for");
 	answer.u.acts[0] = answer.u.acts[1] = answer.u.acts[2] = (struct act){.page = 1};
 	answer.count = 3;
 	rogue(&answer, head + 3 * act, "more acts than asked for");
