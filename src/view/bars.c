@@ -26,11 +26,14 @@ add_pages(struct buf *out, const struct view *view, bool brief)
 		buf_addf(out, " x %u KiB", now->machine.page_size / 1024);
 }
 
+/* What a narrow title shows of it; NULL for a file without a name, whose path is a descriptor's. */
 static const char *
-base_name(const char *path)
+short_path(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
+	if (strncmp(path, "/proc/", 6) == 0)
+		return NULL;
 	return slash && slash[1] ? slash + 1 : path;
 }
 
@@ -39,12 +42,13 @@ static void
 title_text(struct buf *out, const struct view *view, int level)
 {
 	const struct snapshot *now = view->now;
+	const char *path = now->path && level > 0 ? short_path(now->path) : now->path;
 
 	if (level <= 1)
 		buf_add(out, "   ");
 	buf_add(out, kind_word(now->kind));
-	if (now->path && level <= 2)
-		buf_addf(out, _(" of %s"), level == 0 ? now->path : base_name(now->path));
+	if (path && level <= 2)
+		buf_addf(out, _(" of %s"), path);
 	if (now->path && now->filesystem && level <= 1)
 		buf_addf(out, " (%s)", now->filesystem);
 	if (level == 5)
@@ -215,8 +219,7 @@ draw_memory(const struct view *view)
 
 	pen_label(&pen, view, _("memory"));
 	room = layout->columns - pen.column;
-	memory_text(&text, &view->now->memory, layout->columns >= 76 ? "   " : "  ",
-	    room > 0 ? (size_t)room : 0);
+	memory_text(&text, &view->now->memory, "  ", room > 0 ? (size_t)room : 0);
 	pen_text(&pen, buf_text(&text));
 	buf_free(&text);
 }

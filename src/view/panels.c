@@ -99,18 +99,25 @@ hint_of(const struct process *process, uint32_t number)
 	return "";
 }
 
+/* The mark of dirt and the name, both in the colour of dirt where there is some. */
 static void
-draw_dirt(struct pen *pen, const struct page *page)
+draw_frame(const struct view *view, struct pen *pen, const struct process *process, uint32_t number,
+    const struct fields *fields)
 {
+	const struct page *page = &process->pages[number];
+	bool dirty = page->dirty == TRI_YES && page->pagemap & PM_FILE;
+	int end = pen->column + 1 + fields->frame;
 	uint8_t role = pen->role;
+	char name[FRAME_NAME_MAX];
 
-	if (page->dirty == TRI_YES && page->pagemap & PM_FILE) {
-		pen->role = ROLE_DIRTY;
-		pen_view_glyph(pen, GLYPH_DIRTY);
-		pen->role = role;
-	} else {
-		pen_text(pen, " ");
-	}
+	pen->role = dirty ? ROLE_DIRTY : role;
+	pen_text(pen, dirty ? glyph_text(GLYPH_DIRTY, pen->canvas->ascii) : " ");
+	if (page->frame != FRAME_NONE)
+		pen_text(pen, snapshot_frame_name(view->now, page->frame, name));
+	else if (fields->content)
+		pen_text(pen, hint_of(process, number));
+	pen->role = role;
+	pen_pad(pen, end);
 }
 
 static void
@@ -149,7 +156,6 @@ draw_fields(const struct view *view, struct pen *pen, const struct process *proc
 {
 	const struct page *page = &process->pages[number];
 	struct buf state = BUF_INIT;
-	char name[FRAME_NAME_MAX];
 	int column;
 
 	pen_text(pen, pen->marks & MARK_CHANGED ? "*" : " ");
@@ -161,13 +167,7 @@ draw_fields(const struct view *view, struct pen *pen, const struct process *proc
 	pen_printf(
 	    pen, "%.*s", (int)utf8_clip(buf_text(&state), (size_t)fields->state), buf_text(&state));
 	pen_pad(pen, column);
-	draw_dirt(pen, page);
-	column = pen->column + fields->frame;
-	if (page->frame != FRAME_NONE)
-		pen_text(pen, snapshot_frame_name(view->now, page->frame, name));
-	else if (fields->content)
-		pen_text(pen, hint_of(process, number));
-	pen_pad(pen, column);
+	draw_frame(view, pen, process, number, fields);
 	draw_pfn(pen, page, fields);
 	draw_content(pen, page, fields);
 	buf_free(&state);
@@ -205,7 +205,6 @@ draw_cell(const struct view *view, size_t index, uint32_t number, const struct f
 		pen_text(&pen, "?!");
 	}
 	pen = pen_at(view->canvas, column - 1, row, limit, selected ? ROLE_EMPHASIS : ROLE_BORDER);
-	pen.marks = selected ? MARK_CURSOR : 0;
 	if (selected)
 		pen_text(&pen, ">");
 	else

@@ -51,7 +51,8 @@ roles_and_marks(void)
 	is_number(row, 4, "in the row of page 2");
 	is_text(canvas_at(canvas, column - 1, row)->text, "*", "change is a character too");
 	is_text(canvas_at(canvas, column - 2, row)->text, ">", "and so is the cursor");
-	ok(canvas_at(canvas, column - 2, row)->marks & MARK_CURSOR, "which is marked");
+	ok(canvas_at(canvas, column - 1, row)->marks & MARK_CURSOR, "beside a cell that is marked");
+	ok(!(glyph->marks & MARK_CURSOR), "the bar keeps its colour under the cursor");
 	ok(canvas->cursor_row == row && canvas->cursor_column == column - 1,
 	    "the hardware cursor stands there");
 	is_number(count_cells(canvas, ROLE_COPIED, 0, row), 24, "the bar fills the whole panel");
@@ -74,7 +75,7 @@ dirty_marks(void)
 	int column, row;
 
 	ok(find(canvas, "▲", &column, &row) != NULL, "a dirty page of a file has a mark");
-	is_number(count_cells(canvas, ROLE_DIRTY, 0, row), 3, "in each process that maps it");
+	is_number(count_cells(canvas, ROLE_DIRTY, 0, row), 9, "with the frame's name, in each process");
 	ok(!find(clean, "▲", &column, &row),
 	    "an anonymous frame has none: it has no file to go to");
 	canvas_free(canvas);

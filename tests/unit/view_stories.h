@@ -73,7 +73,10 @@ all_shared(struct stage *stage)
 static struct story
 story_start(void)
 {
-	return story_end("start", stage_new(KIND_PRIVATE_FILE, 10, 3, true), NULL, NULL, 'a', 0);
+	struct stage *stage = stage_new(KIND_PRIVATE_FILE, 10, 3, true);
+
+	stage->path = "/proc/4241/fd/5";
+	return story_end("start", stage, NULL, NULL, 'a', 0);
 }
 
 static struct story
