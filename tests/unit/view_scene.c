@@ -75,7 +75,8 @@ dirty_marks(void)
 	int column, row;
 
 	ok(find(canvas, "▲", &column, &row) != NULL, "a dirty page of a file has a mark");
-	is_number(count_cells(canvas, ROLE_DIRTY, 0, row), 9, "with the frame's name, in each process");
+	is_number(
+	    count_cells(canvas, ROLE_DIRTY, 0, row), 9, "with the frame's name, in each process");
 	ok(!find(clean, "▲", &column, &row),
 	    "an anonymous frame has none: it has no file to go to");
 	canvas_free(canvas);
