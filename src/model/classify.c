@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/contents.h"
 #include "model/pagemap.h"
 
 /*
@@ -384,6 +385,9 @@ classify_page(struct page_work *work)
 	doubt_by_exclusive_bit(work);
 	name_fresh(work);
 	enter_claims(work);
+	contents_follow(&(struct contents){.now = work->now, .before = work->before,
+	    .ancestors = work->ancestors, .page = work->page, .acts = work->acts,
+	    .act_count = work->act_count});
 }
 
 void

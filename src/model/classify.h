@@ -7,6 +7,7 @@
  *     and from `before`: inherited at fork, copied at a write, filled where nothing was;
  *   - the PFN, where the kernel shows it, is compared with all this and wins.
  * Without PFNs the states come out the same, marked as inferred.
+ * What a page holds stays with its frame, see contents.h.
  */
 #ifndef MODEL_CLASSIFY_H
 #define MODEL_CLASSIFY_H

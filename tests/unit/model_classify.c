@@ -88,49 +88,6 @@ anonymous_fork(bool shows_pfn)
 }
 
 /* Random acts: the states with and without PFNs are those of the truth, and so are the sets of sharers. */
-static uint32_t random_state = 12345;
-
-static uint32_t
-random_below(uint32_t limit)
-{
-	random_state ^= random_state << 13;
-	random_state ^= random_state >> 17;
-	random_state ^= random_state << 5;
-	return random_state % limit;
-}
-
-static void
-random_touch(struct paper *paper)
-{
-	int process = (int)random_below(6);
-
-	if (paper->processes[process].alive)
-		paper_touch(paper, process, (int)random_below(PAPER_PAGES), random_below(2));
-}
-
-/* One command: an act, or, as with all:*, several touches. */
-static void
-random_act(struct paper *paper)
-{
-	int process = (int)random_below(6), other = (int)random_below(6), page = (int)random_below(PAPER_PAGES);
-	uint32_t what = random_below(10);
-
-	if (!paper->processes[process].alive) {
-		if (paper->processes[other].alive && what < 7)
-			paper_fork(paper, other, process);
-		else if (paper->kind != KIND_PRIVATE_ANON)
-			paper_spawn(paper, process);
-	} else if (what < 4) {
-		paper_touch(paper, process, page, true);
-	} else if (what < 7) {
-		paper_touch(paper, process, page, false);
-	} else if (what < 9) {
-		paper_drop(paper, process, page);
-	} else if (process != 0) {
-		paper->processes[process].alive = false;
-	}
-}
-
 static bool
 page_is_true(const struct paper *paper, const struct snapshot *now, int process, int page)
 {
@@ -161,11 +118,7 @@ random_walk(enum kind kind, bool shows_pfn)
 	for (int step = 0; step < 5000; step++) {
 		struct snapshot *now;
 
-		if (random_below(4) == 0)
-			for (int touches = 0; touches < 4; touches++)
-				random_touch(paper);
-		else
-			random_act(paper);
+		random_step(paper);
 		now = paper_snapshot(paper, before);
 		for (int process = 0; process < PROCESSES_MAX; process++)
 			for (int page = 0; page < PAPER_PAGES && paper->processes[process].alive; page++)

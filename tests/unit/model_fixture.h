@@ -5,6 +5,7 @@
 #ifndef TESTS_MODEL_FIXTURE_H
 #define TESTS_MODEL_FIXTURE_H
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,8 @@ struct paper {
 	uint64_t next_pfn;
 	pid_t next_pid;
 	bool copied[100000]; /* by PFN: was it born by a copy? */
+	uint32_t text[100000]; /* by PFN: the number of the last write to it; 0: zeros */
+	uint32_t writes;
 	struct paper_process processes[PROCESSES_MAX];
 	struct act acts[64];
 	size_t act_count;
@@ -47,6 +50,8 @@ paper_new(enum kind kind, bool shows_pfn, int processes)
 	paper->shows_pfn = shows_pfn;
 	paper->next_pfn = 1000;
 	paper->next_pid = 100;
+	for (uint32_t i = 0; i < 10 * PAPER_PAGES && kind_has_file(kind); i++)
+		paper->text[PAPER_FILE + i] = 900000 + i;
 	for (int i = 0; i < processes; i++)
 		paper->processes[i] = (struct paper_process){.alive = true, .pid = paper->next_pid++, .object = 1};
 	return paper;
@@ -89,6 +94,17 @@ paper_file_pfn(const struct paper *paper, int process, int page)
 	return PAPER_FILE + (paper->processes[process].object - 1) * PAPER_PAGES + (uint64_t)page;
 }
 
+/* What the frame holds. */
+static struct content
+paper_content(const struct paper *paper, uint64_t pfn)
+{
+	struct content content = {.length = CONTENT_MAX};
+
+	if (paper->text[pfn])
+		snprintf((char *)content.bytes, CONTENT_MAX, "%u", paper->text[pfn]);
+	return content;
+}
+
 static void
 paper_touch(struct paper *paper, int process, int page, bool write)
 {
@@ -105,6 +121,9 @@ paper_touch(struct paper *paper, int process, int page, bool write)
 		paper->copied[paper->next_pfn] = !anon_private || (*pfn && *pfn != PAPER_ZERO);
 		*pfn = paper->next_pfn++;
 	}
+	if (write)
+		paper->text[*pfn] = ++paper->writes;
+	act.content = paper_content(paper, *pfn);
 	act.minor = (uint16_t)(act.before != paper_entry(paper, process, page));
 	act.after = paper_entry(paper, process, page);
 	paper->acts[paper->act_count++] = act;
@@ -139,6 +158,14 @@ paper_spawn(struct paper *paper, int process)
 	paper->processes[process] = (struct paper_process){.alive = true, .pid = paper->next_pid++, .object = 1};
 }
 
+/* As paper_touch(), but nobody tells of it. */
+__attribute__((unused)) static void
+paper_intrude(struct paper *paper, int process, int page)
+{
+	paper_touch(paper, process, page, true);
+	paper->act_count--;
+}
+
 /* The state by the truth. */
 __attribute__((unused)) static enum page_state
 paper_state(const struct paper *paper, int process, int page)
@@ -152,6 +179,60 @@ paper_state(const struct paper *paper, int process, int page)
 	if (paper_mappers(paper, pfn) > 1)
 		return PAGE_SHARED;
 	return !paper_is_file(pfn) && paper->copied[pfn] ? PAGE_COPIED : PAGE_PRIVATE;
+}
+
+static uint32_t random_state = 12345;
+
+__attribute__((unused)) static uint32_t
+random_below(uint32_t limit)
+{
+	random_state ^= random_state << 13;
+	random_state ^= random_state >> 17;
+	random_state ^= random_state << 5;
+	return random_state % limit;
+}
+
+__attribute__((unused)) static void
+random_touch(struct paper *paper)
+{
+	int process = (int)random_below(6);
+
+	if (paper->processes[process].alive)
+		paper_touch(paper, process, (int)random_below(PAPER_PAGES), random_below(2));
+}
+
+/* One command: an act, or, as with all:*, several touches. */
+__attribute__((unused)) static void
+random_act(struct paper *paper)
+{
+	int process = (int)random_below(6), other = (int)random_below(6), page = (int)random_below(PAPER_PAGES);
+	uint32_t what = random_below(10);
+
+	if (!paper->processes[process].alive) {
+		if (paper->processes[other].alive && what < 7)
+			paper_fork(paper, other, process);
+		else if (paper->kind != KIND_PRIVATE_ANON)
+			paper_spawn(paper, process);
+	} else if (what < 4) {
+		paper_touch(paper, process, page, true);
+	} else if (what < 7) {
+		paper_touch(paper, process, page, false);
+	} else if (what < 9) {
+		paper_drop(paper, process, page);
+	} else if (process != 0) {
+		paper->processes[process].alive = false;
+	}
+}
+
+/* One command of the random walk. */
+__attribute__((unused)) static void
+random_step(struct paper *paper)
+{
+	if (random_below(4) != 0)
+		random_act(paper);
+	else
+		for (int touches = 0; touches < 4; touches++)
+			random_touch(paper);
 }
 
 /* A classified snapshot of the paper kernel; the acts since the last one are used up. */
@@ -183,6 +264,8 @@ paper_snapshot(struct paper *paper, const struct snapshot *before)
 			process->pages[page].pagemap_known = true;
 			process->pages[page].pagemap = paper_entry(paper, i, page);
 			process->pages[page].zero = paper->processes[i].pfn[page] == PAPER_ZERO ? TRI_YES : TRI_NO;
+			if (kind_has_file(paper->kind) && paper_is_file(paper->processes[i].pfn[page]))
+				process->pages[page].content = paper_content(paper, paper->processes[i].pfn[page]);
 		}
 	}
 	now->acts = mem_copy(paper->acts, paper->act_count * sizeof(*paper->acts));
