@@ -28,7 +28,8 @@ follows_frame(const struct contents *work, size_t index)
 			    work->now->kind == KIND_SHARED_ANON);
 }
 
-/* Else it may as well be a copy of the frame that it is said to have: bit 56 says that nobody shares it. */
+/* Else it may as well be a copy of the frame that it is said to have: bit 56 says that nobody
+ * shares it. */
 static bool
 is_sure(const struct snapshot *snapshot, const struct page *page)
 {
@@ -66,7 +67,8 @@ still_there(const struct contents *work, const struct act *act, size_t index)
 	return pm_anonymous(act->after) && pm_anonymous(page_of(work, index)->pagemap);
 }
 
-/* Latest act first: what one tells of a memory, no earlier one can. Returns whose pages are told of. */
+/* Latest act first: what one tells of a memory, no earlier one can. Returns whose pages are told
+ * of. */
 static uint16_t
 follow_acts(const struct contents *work)
 {
@@ -114,7 +116,8 @@ acted(const struct contents *work, char name)
 	return false;
 }
 
-/* Without PFNs: another sharer has left the frame, by no act. Then either of the two may have the copy. */
+/* Without PFNs: another sharer has left the frame, by no act. Then either of the two may have the
+ * copy. */
 static bool
 may_be_copy(const struct contents *work, size_t index)
 {

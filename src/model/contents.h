@@ -1,8 +1,10 @@
 /*
- * What pages hold, as far as it follows from what the processes themselves saw: contents stay with frames.
+ * What pages hold, as far as it follows from what the processes themselves saw: contents stay with
+ * frames.
  *
- * Nobody looks into a frame that belongs to no file. The latest act on it tells; else it holds what it held
- * before; a frame that appeared without an act holds nothing that is known.
+ * Nobody looks into a frame that belongs to no file. The latest act on it tells; else it holds what
+ * it held before; a frame that appeared without an act holds nothing that is known. Who writes into
+ * such a frame from outside the lab, without a new frame, goes unnoticed until the next act.
  */
 #ifndef MODEL_CONTENTS_H
 #define MODEL_CONTENTS_H
@@ -20,7 +22,8 @@ struct contents {
 	size_t act_count;
 };
 
-/* Fills content of the processes' pages, where it is not known yet, and of a shared page without a file. */
+/* Fills content of the processes' pages, where it is not known yet, and of file_pages for shared memory
+ * without a file. */
 void contents_follow(const struct contents *work);
 
 #endif
