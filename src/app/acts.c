@@ -467,6 +467,7 @@ job_start(struct session *session, const struct command *command)
 	struct job *job = mem_zero(1, sizeof(*job));
 	struct err err;
 
+	session_see(session, SEEN_LIVE);
 	job->verb = command->def->verb;
 	job->deadline_ms = now_ms() + DEATH_MS;
 	if (starters[command->def->verb](session, job, command, &err) < 0) {

@@ -71,7 +71,7 @@ reply_json(struct batch *batch, struct buf *reply)
 		}
 		__attribute__((fallthrough));
 	default:
-		json_snapshot(reply, session->now, &session->events, answer->command);
+		json_snapshot(reply, session_seen(session), &session->events, answer->command);
 		break;
 	}
 }
@@ -83,7 +83,7 @@ reply_text(struct batch *batch, struct buf *reply)
 	const struct answer *answer = &session->answer;
 
 	if (answer->type == ANSWER_STEP)
-		report_step(reply, session->base, session->now, &session->events);
+		report_step(reply, session_seen_before(session), session_seen(session), &session->events);
 	else if (answer->type == ANSWER_EXPECT && answer->holds)
 		buf_addf(reply, _("true: %s"), answer->command);
 	else if (answer->type == ANSWER_EXPECT)

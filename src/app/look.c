@@ -37,7 +37,7 @@ show_page(struct session *session, const struct command *command)
 	    || target_pages(session, &command->target, ranges, &count, &err) < 0)
 		answer_error(session, &err);
 	else
-		report_page(&session->answer.text, session->now, (char)('a' + __builtin_ctz(processes)), ranges[0].first);
+		report_page(&session->answer.text, session_seen(session), (char)('a' + __builtin_ctz(processes)), ranges[0].first);
 }
 
 static void
@@ -49,16 +49,16 @@ look_show(struct session *session, const struct command *command)
 	session_look(session);
 	switch ((enum what)command->choice) {
 	case WHAT_STATE:
-		report_state(out, session->now);
+		report_state(out, session_seen(session));
 		break;
 	case WHAT_FRAMES:
-		report_frames(out, session->now);
+		report_frames(out, session_seen(session));
 		break;
 	case WHAT_FILE:
-		report_file(out, session->now);
+		report_file(out, session_seen(session));
 		break;
 	case WHAT_MEMORY:
-		report_memory(out, session->now);
+		report_memory(out, session_seen(session));
 		break;
 	case WHAT_SCREEN:
 		draw_screen(session, out);
@@ -84,7 +84,7 @@ look_expect(struct session *session, const struct command *command)
 	}
 	session_look(session);
 	session->answer.type = ANSWER_EXPECT;
-	session->answer.holds = expect_holds(session->now, command, processes, ranges, count, &session->answer.text);
+	session->answer.holds = expect_holds(session_seen(session), command, processes, ranges, count, &session->answer.text);
 }
 
 static void
@@ -105,10 +105,43 @@ look_capture(struct session *session, const struct command *command)
 	buf_free(&picture);
 }
 
+/* The moment of the step before or after the one looked at. */
+static void
+step_by(struct session *session, bool forward)
+{
+	const struct history *history = session->history;
+	uint32_t step = session_seen(session)->step;
+	size_t index = history_find(history, forward ? step + 1 : step - 1);
+
+	if (!forward && (step == 0 || history_at(history, index)->step >= step))
+		return;
+	while (forward && history_at(history, index)->step <= step && index + 1 < history_count(history))
+		index++;
+	session_see(session, history_find(history, history_at(history, index)->step));
+}
+
+static void
+look_steps(struct session *session, const struct command *command)
+{
+	struct err err;
+
+	session->answer.type = ANSWER_STEP;
+	if (command->def->verb == VERB_GOTO && command->count > session->step) {
+		err_set(&err, ERR_USAGE, _("there is no step %1$u; the last is %2$u"), command->count, session->step);
+		answer_error(session, &err);
+	} else if (command->def->verb == VERB_GOTO) {
+		session_see(session, history_find(session->history, command->count));
+	} else if (command->def->verb == VERB_FIRST || command->def->verb == VERB_LAST) {
+		session_see(session, command->def->verb == VERB_FIRST ? 0 : SEEN_LIVE);
+	} else {
+		step_by(session, command->def->verb == VERB_FORWARD);
+	}
+}
+
 static size_t
 cursor_index(const struct session *session)
 {
-	const struct snapshot *now = session->now;
+	const struct snapshot *now = session_seen(session);
 
 	for (size_t i = 0; i < now->process_count; i++)
 		if (now->processes[i].name == session->cursor.process)
@@ -119,7 +152,7 @@ cursor_index(const struct session *session)
 static void
 move_process(struct session *session, bool forward, bool around)
 {
-	size_t count = session->now->process_count, at = cursor_index(session);
+	size_t count = session_seen(session)->process_count, at = cursor_index(session);
 
 	if (!count)
 		return;
@@ -129,13 +162,13 @@ move_process(struct session *session, bool forward, bool around)
 		at = at + 1 < count ? at + 1 : at;
 	else
 		at = at ? at - 1 : 0;
-	session->cursor.process = session->now->processes[at].name;
+	session->cursor.process = session_seen(session)->processes[at].name;
 }
 
 static void
 move_page(struct session *session, int64_t by)
 {
-	int64_t page = (int64_t)session->cursor.page + by, last = session->now->page_count - 1;
+	int64_t page = (int64_t)session->cursor.page + by, last = session_seen(session)->page_count - 1;
 
 	session->cursor.page = (uint32_t)(page < 0 ? 0 : page > last ? last : page);
 }
@@ -234,6 +267,11 @@ static looker *const lookers[VERB_COUNT] = {
     [VERB_SHOW] = look_show,
     [VERB_EXPECT] = look_expect,
     [VERB_CAPTURE] = look_capture,
+    [VERB_BACK] = look_steps,
+    [VERB_FORWARD] = look_steps,
+    [VERB_FIRST] = look_steps,
+    [VERB_LAST] = look_steps,
+    [VERB_GOTO] = look_steps,
     [VERB_SELECT] = look_select,
     [VERB_VIEW] = look_view,
     [VERB_PROMPT] = look_screen,

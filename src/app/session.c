@@ -10,6 +10,7 @@
 #include "model/classify.h"
 
 #define PATIENCE_MS 1000
+#define HISTORY_BYTES ((size_t)64 << 20)
 
 int64_t
 now_ms(void)
@@ -80,30 +81,69 @@ sample(struct session *session, const struct act *acts, size_t count)
 	return now;
 }
 
-static void
-replace_now(struct session *session, struct snapshot *now)
+static size_t
+moment_seen(const struct session *session)
 {
-	if (session->now != session->base)
-		snapshot_free(session->now);
-	session->now = now;
+	return session_is_live(session) ? history_count(session->history) - 1 : session->seen;
+}
+
+bool
+session_is_live(const struct session *session)
+{
+	return session->seen == SEEN_LIVE;
+}
+
+const struct snapshot *
+session_seen(const struct session *session)
+{
+	return history_at(session->history, moment_seen(session));
+}
+
+const struct snapshot *
+session_seen_before(const struct session *session)
+{
+	return history_before(session->history, moment_seen(session));
+}
+
+static void
+keep_cursor_valid(struct session *session)
+{
+	const struct snapshot *now = session_seen(session);
+
+	if (!snapshot_process(now, session->cursor.process))
+		session->cursor.process = now->process_count ? now->processes[0].name : 0;
+	if (session->cursor.page >= now->page_count)
+		session->cursor.page = now->page_count - 1;
 }
 
 static void
 find_events(struct session *session)
 {
 	events_free(&session->events);
-	events_between(&session->events, session->base, session->now);
+	events_between(&session->events, session_seen_before(session), session_seen(session));
 }
 
-static void
-keep_cursor_valid(struct session *session)
+void
+session_see(struct session *session, size_t index)
 {
-	const struct snapshot *now = session->now;
+	session->seen = index != SEEN_LIVE && index + 1 < history_count(session->history) ? index : SEEN_LIVE;
+	find_events(session);
+	keep_cursor_valid(session);
+}
 
-	if (!snapshot_process(now, session->cursor.process))
-		session->cursor.process = now->process_count ? now->processes[0].name : 0;
-	if (session->cursor.page >= now->page_count)
-		session->cursor.page = now->page_count - 1;
+/* The snapshot is the newest moment from now on. Thinning moves what is looked at, not away from its step. */
+static void
+enter(struct session *session, struct snapshot *now)
+{
+	uint32_t step = session_is_live(session) ? 0 : session_seen(session)->step;
+
+	history_add(session->history, now);
+	snapshot_free(now);
+	session->now = now;
+	if (!session_is_live(session))
+		session->seen = history_find(session->history, step);
+	find_events(session);
+	keep_cursor_valid(session);
 }
 
 void
@@ -114,12 +154,8 @@ session_step(struct session *session, const char *command, const struct act *act
 	session->step++;
 	now = sample(session, acts, count);
 	now->command = string_or_null(command);
-	if (session->base != session->now)
-		snapshot_free(session->base);
-	session->base = session->now;
-	session->now = now;
-	find_events(session);
-	keep_cursor_valid(session);
+	session->seen = SEEN_LIVE;
+	enter(session, now);
 }
 
 /* The acts of the step stay with it, so that its words do; those that came late join them. */
@@ -148,9 +184,7 @@ session_refresh(struct session *session, const struct act *late, size_t count)
 		snapshot_free(now);
 		return false;
 	}
-	replace_now(session, now);
-	find_events(session);
-	keep_cursor_valid(session);
+	enter(session, now);
 	return true;
 }
 
@@ -189,7 +223,8 @@ session_new_lab(struct session *session, const struct lab_config *config, struct
 int
 session_open(struct session *session, const struct lab_config *config, struct err *err)
 {
-	*session = (struct session){.columns = 80, .rows = 24, .patience_ms = PATIENCE_MS};
+	*session = (struct session){.columns = 80, .rows = 24, .patience_ms = PATIENCE_MS, .seen = SEEN_LIVE};
+	session->history = history_new(HISTORY_BYTES);
 	session->path = string_or_null(config->path);
 	session->config = *config;
 	session->config.path = session->path;
@@ -198,8 +233,7 @@ session_open(struct session *session, const struct lab_config *config, struct er
 		session_close(session);
 		return -1;
 	}
-	session->now = session->base = sample(session, NULL, 0);
-	keep_cursor_valid(session);
+	enter(session, sample(session, NULL, 0));
 	return 0;
 }
 
@@ -207,9 +241,7 @@ void
 session_close(struct session *session)
 {
 	job_free(session->job);
-	if (session->base != session->now)
-		snapshot_free(session->base);
-	snapshot_free(session->now);
+	history_free(session->history);
 	events_free(&session->events);
 	buf_free(&session->answer.text);
 	free(session->answer.command);
@@ -243,7 +275,8 @@ session_start(struct session *session, const struct command *command)
 	session->answer.verb = command->def->verb;
 	session->answer.choice = command->choice;
 	session->answer.command = command_resolved(session, command);
-	if (command->def->group == GROUP_LOOK || command->def->group == GROUP_SCREEN)
+	if (command->def->group == GROUP_LOOK || command->def->group == GROUP_STEPS
+	    || command->def->group == GROUP_SCREEN)
 		look_start(session, command);
 	else
 		job_start(session, command);
@@ -277,8 +310,10 @@ struct scene
 session_scene(const struct session *session)
 {
 	return (struct scene){
-	    .now = session->now,
-	    .before = session->base == session->now ? NULL : session->base,
+	    .now = session_seen(session),
+	    .before = session_seen_before(session),
+	    .recorded = !session_is_live(session),
+	    .last_step = session->step,
 	    .events = &session->events,
 	    .view = session->view,
 	    .process = session->cursor.process,

@@ -19,15 +19,17 @@
 #include "lab/lab.h"
 #include "lang/command.h"
 #include "model/events.h"
+#include "model/history.h"
 #include "model/snapshot.h"
 #include "view/scene.h"
 
+#define SEEN_LIVE SIZE_MAX
 #define SESSION_POLL_MAX (2 * PROCESSES_MAX + 4)
 
 /* What a command came to. */
 enum answer_type {
 	ANSWER_NONE,
-	ANSWER_STEP,   /* a new step: session.now, session.events */
+	ANSWER_STEP,   /* a step to be told: session_seen(), session.events */
 	ANSWER_STATE,  /* asked to see the snapshot; text says it in words */
 	ANSWER_TEXT,   /* text only */
 	ANSWER_EXPECT, /* holds, and a text when it does not */
@@ -59,9 +61,10 @@ struct session {
 	struct lab_config config;
 	char *path;             /* config.path is this */
 	uint32_t lab_number, step;
-	struct snapshot *base;  /* as it was before the last step; the same as now before the first */
-	struct snapshot *now;
-	struct events events;   /* between base and now */
+	const struct snapshot *now;  /* the newest; history holds it too */
+	struct history *history;
+	size_t seen;                 /* the moment looked at; SEEN_LIVE: always the newest */
+	struct events events;        /* of the moment looked at: since the step before it */
 	struct cursor cursor;
 	enum scene_view view;
 	int columns, rows;      /* of the screen that is drawn or captured */
@@ -94,6 +97,12 @@ size_t session_poll(const struct session *session, struct pollfd fds[SESSION_POL
 
 /* Milliseconds until session_pump() should run though no descriptor is ready; -1: no need. */
 int session_timeout(const struct session *session);
+
+/* The snapshot that is looked at, and the one before its step (NULL: none): live, or recorded. */
+const struct snapshot *session_seen(const struct session *session);
+const struct snapshot *session_seen_before(const struct session *session);
+bool session_is_live(const struct session *session);
+void session_see(struct session *session, size_t index); /* of the history, or SEEN_LIVE */
 
 /* The screen as it stands, to be freed with canvas_free(). The scene's message, prompt and help are the caller's to add. */
 struct scene session_scene(const struct session *session);

@@ -21,7 +21,7 @@ missing_process(const struct session *session, char name, struct err *err)
 {
 	struct buf names = BUF_INIT;
 
-	names_of(&names, known_processes(session->now, false));
+	names_of(&names, known_processes(session_seen(session), false));
 	err_set(err, ERR_USAGE, _("there is no process %1$c; the lab has %2$s"), name, buf_text(&names));
 	buf_free(&names);
 	return -1;
@@ -30,10 +30,10 @@ missing_process(const struct session *session, char name, struct err *err)
 int
 target_processes(const struct session *session, const struct target *target, uint16_t *processes, struct err *err)
 {
-	uint16_t known = known_processes(session->now, false), missing;
+	uint16_t known = known_processes(session_seen(session), false), missing;
 
 	if (target->who == WHO_ALL)
-		*processes = known_processes(session->now, true);
+		*processes = known_processes(session_seen(session), true);
 	else if (target->who == WHO_CURSOR)
 		*processes = session->cursor.process ? (uint16_t)(1u << (session->cursor.process - 'a')) : 0;
 	else
@@ -50,7 +50,7 @@ int
 target_pages(const struct session *session, const struct target *target, struct page_range ranges[RANGES_MAX],
     size_t *count, struct err *err)
 {
-	uint32_t last = session->now->page_count - 1;
+	uint32_t last = session_seen(session)->page_count - 1;
 
 	*count = 1;
 	if (target->which == PAGES_ALL) {

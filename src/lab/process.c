@@ -122,6 +122,7 @@ start_of(const struct lab *lab, char name, const int theirs[2])
 	start.mapping = (struct mapping){.kind = lab->config.kind, .pages = lab->config.pages,
 	    .page_size = lab->page_size, .protection = protection_of(lab), .file = lab->file.fd};
 	start.wish = name == LAB_CLERK ? 0 : wished_address(name);
+	start.cpu = name == LAB_CLERK ? -1 : lab->cpu;
 	return start;
 }
 
@@ -295,6 +296,8 @@ process_end_all(struct lab *lab)
 	int64_t deadline = now_ms() + END_WAIT_MS;
 
 	for (size_t i = 0; i < MEMBERS; i++) {
+		if (lab->members[i].stage == STAGE_NONE)
+			continue; /* holds no descriptor */
 		if (is_there(&lab->members[i]))
 			process_signal(&lab->members[i], SIGKILL);
 		close_fd(&lab->members[i].lifeline);

@@ -87,6 +87,18 @@ parse_filename(struct command *command, const struct word *words, size_t count, 
 }
 
 static int
+parse_step(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	char room[QUOTED_MAX];
+
+	(void)count;
+	if (number_of(words[0].text, words[0].length, &command->count))
+		return 1;
+	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a STEP: that is a number, 0 for the start"),
+	    command->def->name, quoted(room, words[0].text));
+}
+
+static int
 parse_count(struct command *command, const struct word *words, size_t count, struct err *err)
 {
 	char room[QUOTED_MAX];
@@ -275,6 +287,9 @@ static const struct argument_type types[] = {
     {.name = "COUNT",
 	.missing = N_("%s needs a COUNT of pages such as 4"),
 	.parse = parse_count},
+    {.name = "STEP",
+	.missing = N_("%s needs a STEP such as 3"),
+	.parse = parse_step},
     {.name = "SYNC",
 	.missing = N_("%s needs a SYNC such as sync or async"),
 	.list = &sync_list,

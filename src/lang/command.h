@@ -6,7 +6,7 @@
  * (ab), all, file (for expect), or @ for the cursor's; PAGES is 3, 0-4, 0,2,5-7, *, or @ for the cursor's. A process
  * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
  *
- * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT SYNC ADVICE PROTECTION SIGNAL KIND SETTING WHAT FACT
+ * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION SIGNAL KIND SETTING WHAT FACT
  * FILENAME PLACE VIEW COMMAND.
  */
 #ifndef LANG_COMMAND_H
@@ -25,7 +25,7 @@ enum verb {
 	VERB_COUNT
 };
 
-enum command_group { GROUP_PAGES, GROUP_PROCESSES, GROUP_FILE, GROUP_LAB, GROUP_LOOK, GROUP_SCREEN, GROUP_COUNT };
+enum command_group { GROUP_PAGES, GROUP_PROCESSES, GROUP_FILE, GROUP_LAB, GROUP_LOOK, GROUP_STEPS, GROUP_SCREEN, GROUP_COUNT };
 
 struct command_def {
 	enum verb verb;
@@ -85,7 +85,7 @@ struct command {
 	char name;            /* NAME; 0: none given */
 	char *text;           /* TEXT, FILENAME; NULL: none given. May hold any byte: see text_length */
 	size_t text_length;
-	uint32_t count;       /* COUNT */
+	uint32_t count;       /* COUNT, STEP */
 	int choice;           /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
 	                       * PLACE, WHAT, VIEW: their enums; KIND: enum kind or -1 */
 	const struct command_def *topic; /* COMMAND of help; NULL: all */

@@ -30,6 +30,7 @@ command_group_title(enum command_group group)
 	    [GROUP_FILE] = N_("File"),
 	    [GROUP_LAB] = N_("Lab"),
 	    [GROUP_LOOK] = N_("Look"),
+	    [GROUP_STEPS] = N_("Steps"),
 	    [GROUP_SCREEN] = N_("Screen"),
 	};
 

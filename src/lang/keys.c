@@ -27,6 +27,7 @@ key_group_title(enum key_group group)
 	static const char *const titles[KEYS_GROUP_COUNT] = {
 	    [KEYS_MOVE] = N_("Moving"),
 	    [KEYS_ACT] = N_("Acting"),
+	    [KEYS_STEP] = N_("Steps"),
 	    [KEYS_SCREEN] = N_("Screen"),
 	};
 

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-enum key_group { KEYS_MOVE, KEYS_ACT, KEYS_SCREEN, KEYS_GROUP_COUNT };
+enum key_group { KEYS_MOVE, KEYS_ACT, KEYS_STEP, KEYS_SCREEN, KEYS_GROUP_COUNT };
 
 struct key_def {
 	const char *key;     /* "r", "Tab", "Ctrl-L" */

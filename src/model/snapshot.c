@@ -11,6 +11,7 @@ snapshot_new(uint32_t page_count, size_t process_count)
 {
 	struct snapshot *snapshot = mem_zero(1, sizeof(*snapshot));
 
+	snapshot->holders = 1;
 	snapshot->page_count = page_count;
 	snapshot->process_count = process_count;
 	snapshot->file_bytes = COUNT_UNKNOWN;
@@ -35,10 +36,20 @@ snapshot_new(uint32_t page_count, size_t process_count)
 	return snapshot;
 }
 
-void
-snapshot_free(struct snapshot *snapshot)
+const struct snapshot *
+snapshot_hold(const struct snapshot *snapshot)
 {
-	if (!snapshot)
+	if (snapshot)
+		((struct snapshot *)(uintptr_t)snapshot)->holders++;
+	return snapshot;
+}
+
+void
+snapshot_free(const struct snapshot *held)
+{
+	struct snapshot *snapshot = (struct snapshot *)(uintptr_t)held;
+
+	if (!snapshot || --snapshot->holders)
 		return;
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		free(snapshot->processes[i].pages);

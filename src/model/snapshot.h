@@ -3,7 +3,7 @@
  *
  * It is filled by src/kernel (what was read), completed by classify() (what
  * follows from it), and from then on never changed: history, JSON, captures and
- * tests look at the same value. Owned by whoever holds the pointer; snapshot_free().
+ * tests look at the same value. Held by as many as keep it: snapshot_hold(), snapshot_free().
  *
  * Units: pages count from 0; sizes in KiB where the name says so, else bytes; addresses are
  * virtual; times are CLOCK_REALTIME in nanoseconds. COUNT_UNKNOWN stands for a number that the kernel would not tell.
@@ -131,6 +131,7 @@ struct machine {
 };
 
 struct snapshot {
+	unsigned holders;
 	uint32_t step;    /* 0 when the lab starts; each acting command adds one */
 	uint32_t lab;     /* which lab of this session: frames and processes of two labs have nothing in common */
 	char *command;    /* the command that led to this step, or NULL */
@@ -155,7 +156,10 @@ struct snapshot {
 
 /* A snapshot with page_count pages for each of process_count processes, everything unknown or absent. */
 struct snapshot *snapshot_new(uint32_t page_count, size_t process_count);
-void snapshot_free(struct snapshot *snapshot); /* NULL does nothing */
+
+/* One holder more, one holder less: the last one frees it. A new snapshot has one holder. NULL does nothing. */
+const struct snapshot *snapshot_hold(const struct snapshot *snapshot);
+void snapshot_free(const struct snapshot *snapshot);
 
 /* Bytes that the snapshot holds, for whoever keeps many. */
 size_t snapshot_bytes(const struct snapshot *snapshot);

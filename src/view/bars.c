@@ -67,7 +67,11 @@ status_text(struct buf *out, const struct view *view, bool brief)
 		buf_addf(out, brief ? "< %zu  " : _("< %zu more   "), layout->first);
 	if (view->scene->view == SCENE_PANELS && behind)
 		buf_addf(out, brief ? "%zu >  " : _("%zu more >   "), behind);
-	buf_addf(out, brief ? _("step %u") : _("step %u  live"), view->now->step);
+	if (view->scene->recorded)
+		buf_addf(out, brief ? _("RECORDED %1$u of %2$u") : _("step %1$u of %2$u  RECORDED"), view->now->step,
+		    view->scene->last_step);
+	else
+		buf_addf(out, brief ? _("step %u") : _("step %u  live"), view->now->step);
 }
 
 void
@@ -94,7 +98,7 @@ draw_title(const struct view *view)
 	pen.role = level <= 1 ? ROLE_PLAIN : ROLE_TITLE;
 	pen_text(&pen, buf_text(&text));
 	pen = view_pen(view, layout->columns - layout->margin - (int)utf8_width(buf_text(&status)),
-	    layout->title, ROLE_LIVE);
+	    layout->title, view->scene->recorded ? ROLE_WARNING : ROLE_LIVE);
 	if (pen.column > layout->margin)
 		pen_text(&pen, buf_text(&status));
 	buf_free(&status);

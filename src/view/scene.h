@@ -19,6 +19,8 @@ struct scene {
 	const struct snapshot *now;    /* classified */
 	const struct snapshot *before; /* the step before; NULL: none */
 	const struct events *events;   /* between the two; what they touch is highlighted */
+	bool recorded;         /* a step of the past, not what is so now */
+	uint32_t last_step;    /* recorded: the newest step */
 	enum scene_view view;
 	char process;          /* the cursor's: a name in now, or 0 */
 	uint32_t page;         /* the cursor's */

@@ -11,7 +11,9 @@ import struct
 import subprocess
 import sys
 
-COWSCOPE = os.environ.get("COWSCOPE", "src/cowscope")
+# Opened once, so that an ordinary user can run it wherever the tree lies.
+_PROGRAM = os.open(os.environ.get("COWSCOPE", "src/cowscope"), os.O_RDONLY)
+COWSCOPE = f"/proc/self/fd/{_PROGRAM}"
 PAGE = os.sysconf("SC_PAGE_SIZE")
 NOBODY = 65534
 KINDS = ("private-file", "shared-file", "private-anon", "shared-anon", "posix-shm")
@@ -67,7 +69,7 @@ def users():
 def run(*arguments, text=None, user=None, **options):
     """Runs cowscope to its end: (status, standard output, standard error)."""
     ended = subprocess.run([COWSCOPE, *arguments], input=text, capture_output=True, text=True, preexec_fn=user,
-                           timeout=120, **options)
+                           timeout=120, cwd="/", pass_fds=[_PROGRAM], **options)
     return ended.returncode, ended.stdout, ended.stderr
 
 
@@ -76,7 +78,8 @@ class Batch:
 
     def __init__(self, *arguments, user=None, **options):
         self.process = subprocess.Popen([COWSCOPE, "--batch", "--format=json", *arguments], stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True, preexec_fn=user, **options)
+                                        stdout=subprocess.PIPE, text=True, preexec_fn=user, cwd="/",
+                                        pass_fds=[_PROGRAM], **options)
 
     def do(self, command):
         self.process.stdin.write(command + "\n")

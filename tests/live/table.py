@@ -145,6 +145,37 @@ def shared_anon(label, user):
         same(page(reply, "a:2")["content"][0], "W", f"{label}: and holds what the child wrote")
 
 
+def labs(label, user):
+    with Batch(user=user) as batch:
+        first = batch.do("write a:2")
+        reply = batch.do("reset")
+        same({states(reply, name) for name in "abc"}, {" ".join(["absent"] * 10)}, f"{label}: reset: untouched again")
+        ok({p["pid"] for p in reply["processes"]}.isdisjoint({p["pid"] for p in first["processes"]}),
+           f"{label}: reset: fresh processes")
+        for kind in KINDS:
+            reply = batch.do(f"lab {kind} pages=3 processes=2")
+            same((reply["lab"]["kind"], reply["lab"]["pages"], len(reply["processes"]), reply["events"]), (kind, 3, 2, []),
+                 f"{label}: a new lab: {kind}")
+            reply = batch.do("write b:1")
+            ok(page(reply, "b:1")["state"] in ("copied", "private"), f"{label}: {kind}: which obeys")
+            same([e for e in events(reply) if e[1] == "a"], [], f"{label}: {kind}: and nothing happened to a")
+        same(batch.do("kill a")["type"], "snapshot", f"{label}: kill")
+        reply = batch.do("spawn")
+        same([p["name"] for p in reply["processes"] if p["alive"]], ["a", "b"], f"{label}: spawn takes the name that is free")
+        same(batch.end(), 0, f"{label}: the conversation ends well")
+
+
+def history(label, user):
+    with Batch(user=user) as batch:
+        recorded = [batch.do(command) for command in ("show", "read all:*", "write a:2", "kill c", "reset", "write b:1")]
+        told = [batch.do(f"goto {step}") for step in range(6)]
+        for then, now in zip(recorded, told):
+            same([now[key] for key in ("step", "time_ns", "processes", "events")],
+                 [then[key] for key in ("step", "time_ns", "processes", "events")], f"{label}: step {then['step']} is as it was")
+        same(batch.do("back")["step"], 4, f"{label}: back")
+        same(batch.do("write a:0")["step"], 6, f"{label}: an act is live again")
+
+
 def another_program_writes(label, user):
     with Batch(user=user) as batch:
         reply = batch.do("read all:*")
@@ -181,7 +212,7 @@ def named_file(label, user):
 
 
 for who, become in users():
-    for test in (untouched, demand_paging, private_file, shared_file, posix_shm, private_anon, shared_anon,
+    for test in (untouched, demand_paging, private_file, shared_file, posix_shm, private_anon, shared_anon, labs, history,
                  another_program_writes, named_file):
         test(who, become)
 done()

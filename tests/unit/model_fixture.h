@@ -41,7 +41,7 @@ struct paper {
 	size_t act_count;
 };
 
-static struct paper *
+__attribute__((unused)) static struct paper *
 paper_new(enum kind kind, bool shows_pfn, int processes)
 {
 	struct paper *paper = mem_zero(1, sizeof(*paper));
@@ -105,7 +105,7 @@ paper_content(const struct paper *paper, uint64_t pfn)
 	return content;
 }
 
-static void
+__attribute__((unused)) static void
 paper_touch(struct paper *paper, int process, int page, bool write)
 {
 	uint64_t *pfn = &paper->processes[process].pfn[page];
@@ -129,7 +129,7 @@ paper_touch(struct paper *paper, int process, int page, bool write)
 	paper->acts[paper->act_count++] = act;
 }
 
-static void
+__attribute__((unused)) static void
 paper_drop(struct paper *paper, int process, int page)
 {
 	struct act act = {.process = (char)('a' + process), .verb = ACT_ADVISE, .page = (uint32_t)page,
@@ -139,7 +139,7 @@ paper_drop(struct paper *paper, int process, int page)
 	paper->acts[paper->act_count++] = act;
 }
 
-static void
+__attribute__((unused)) static void
 paper_fork(struct paper *paper, int parent, int child)
 {
 	struct paper_process *new = &paper->processes[child];
@@ -236,7 +236,7 @@ random_step(struct paper *paper)
 }
 
 /* A classified snapshot of the paper kernel; the acts since the last one are used up. */
-static struct snapshot *
+__attribute__((unused)) static struct snapshot *
 paper_snapshot(struct paper *paper, const struct snapshot *before)
 {
 	size_t alive = 0, index = 0;

@@ -32,7 +32,7 @@ story_end(const char *name, struct stage *stage, struct snapshot *before, const 
 }
 
 /* Where the story lies in memory from now on. */
-static const struct scene *
+__attribute__((unused)) static const struct scene *
 story_scene(struct story *story)
 {
 	story->scene.now = story->now;
