@@ -7,13 +7,14 @@
 static const struct {
 	const char *line, *wanted;
 } cases[] = {
-    {"", "0|COMMAND|advise capture expect file drop file grow file read file sync file truncate file write fork help "
-	 "kill lab map mouse prompt protect quit read redraw reset select show spawn sync unmap view write"},
+    {"", "0|COMMAND|advise back capture expect file drop file grow file read file sync file truncate file write first "
+	 "fork forward goto help "
+	 "kill lab last map mouse prompt protect quit read redraw reset select show spawn sync unmap view write"},
     {"wr", "0|TARGET [TEXT]|write"},
     {"  re", "2|COMMAND|read redraw reset"},
     {"read", "0|TARGET|read"},
     {"zz", "0|COMMAND|"},
-    {"fi", "0|COMMAND|file drop file grow file read file sync file truncate file write"},
+    {"fil", "0|COMMAND|file drop file grow file read file sync file truncate file write"},
     {"file ", "5|COMMAND|drop grow read sync truncate write"},
     {"file w", "5|PAGES [TEXT]|write"},
     {"read a; sy", "8|TARGET [SYNC]|sync"},

@@ -187,7 +187,7 @@ test_completion(void)
 	edit_start(edit, "zz");
 	keys(edit, "Tab Shift-Tab");
 	state(edit, "zz", 2, "nothing to complete");
-	edit_start(edit, "fi");
+	edit_start(edit, "fil");
 	keys(edit, "Tab");
 	state(edit, "file ", 5, "two words");
 	keys(edit, "w Tab");
