@@ -4,6 +4,7 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -430,6 +431,7 @@ lab_open(const struct lab_config *config, struct err *err)
 	lab->config.path = config->path ? mem_string(config->path) : NULL;
 	lab->file.fd = -1;
 	lab->page_size = (size_t)sysconf(_SC_PAGESIZE);
+	lab->cpu = sched_getcpu();
 	lab->view = mem_zero(PROCESSES_MAX, sizeof(*lab->view));
 	if (start(lab, err) < 0) {
 		lab_close(lab);

@@ -5,6 +5,7 @@
  * Every request goes to one worker, which answers when its system calls are done. Sending never
  * waits; an answer is collected when its socket is readable. One request at a time is under way per worker. A worker that is
  * stopped or hangs keeps its request; a worker that dies is noticed by its socket. No worker, and no file, outlives us, whatever ends us.
+ * All workers run on one CPU, where the kernel lets them: only there is a frame without other users surely reused.
  *
  * Beside the workers there is a clerk: a process without the mapping that does what is done to the file (named 'F' here), so
  * that a slow disk never holds up the screen.

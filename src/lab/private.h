@@ -42,6 +42,7 @@ struct lab {
 	struct lab_config config;
 	struct lab_file file;
 	size_t page_size;
+	int cpu; /* on which all workers run; -1: any */
 	uint32_t last_object;
 	struct member members[MEMBERS];
 	struct lab_worker *view; /* PROCESSES_MAX */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,6 +48,20 @@ set_signals(void)
 	sigaction(SIGCHLD, &children, NULL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* A fresh page waits in a list of its CPU, which holds a reference: a write on another CPU would copy
+ * the page instead of reusing it. */
+static void
+stay_on_cpu(int cpu)
+{
+	cpu_set_t only;
+
+	if (cpu < 0 || cpu >= CPU_SETSIZE)
+		return;
+	CPU_ZERO(&only);
+	CPU_SET(cpu, &only);
+	sched_setaffinity(0, sizeof(only), &only);
 }
 
 static void
@@ -228,6 +243,7 @@ worker_run(const struct worker_start *start)
 	worker.actor.mapping = start->mapping;
 	worker.writer.sock = start->sock;
 	worker.lifeline = start->lifeline;
+	stay_on_cpu(start->cpu);
 	be_born(&worker);
 	set_signals();
 	leave_no_core();

@@ -13,6 +13,7 @@ struct worker_start {
 	int sock, lifeline;
 	struct mapping mapping; /* to be made */
 	uintptr_t wish;         /* address wanted for page 0 */
+	int cpu;                /* to run on, or -1 */
 };
 
 /* To be called right after fork(2), all signals blocked. */

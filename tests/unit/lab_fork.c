@@ -2,6 +2,7 @@
 #include "lab_live.h"
 
 #include <sched.h>
+#include <sched.h>
 #include <sys/resource.h>
 
 static struct lab_reply
@@ -139,6 +140,73 @@ names_again(void)
 	lab_close(lab);
 }
 
+static cpu_set_t
+cpus_of(pid_t pid)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	sched_getaffinity(pid, sizeof(set), &set);
+	return set;
+}
+
+static void
+one_cpu(enum kind kind)
+{
+	cpu_set_t ours = cpus_of(0), first, set;
+	struct lab *lab = live_open(kind, 4, 2);
+	const struct lab_worker *workers;
+	size_t count;
+	int alike = 0;
+
+	fork_it(lab, 'b', 'c');
+	lab_spawn(lab, 'd', &live_err);
+	live_wait(lab);
+	first = cpus_of(lab_worker(lab, 'a')->pid);
+	is_number(CPU_COUNT(&first), 1, "%s: a runs on one CPU", kind_word(kind));
+	count = lab_workers(lab, &workers);
+	for (size_t i = 0; i < count; i++) {
+		set = cpus_of(workers[i].pid);
+		alike += CPU_EQUAL(&set, &first);
+	}
+	is_number(alike, 4, "and so do b, forked c and spawned d");
+	set = cpus_of(0);
+	ok(CPU_EQUAL(&set, &ours), "we run where we ran");
+	set = cpus_of(lab_worker(lab, LAB_CLERK) ? lab_worker(lab, LAB_CLERK)->pid : 0);
+	ok(CPU_EQUAL(&set, &ours), "and so does the file's process");
+	lab_close(lab);
+}
+
+/* Who has a frame alone writes into it in place, on a fresh page each time. */
+static void
+reuse(void)
+{
+	enum { ROUNDS = 40 };
+	struct lab *lab = live_open(KIND_PRIVATE_ANON, ROUNDS, 1);
+	int moved = 0;
+
+	if (!pm_pfn(live_act(lab, 'a', LAB_WRITE, 0, 0, "x").after)) {
+		ok(true, "the last sharer keeps its frame # SKIP the kernel shows no PFN to us");
+		lab_close(lab);
+		return;
+	}
+	for (uint32_t page = 0; page < ROUNDS; page++) {
+		uint64_t had = live_act(lab, 'a', LAB_WRITE, page, 0, "one").after;
+		struct act act;
+		struct lab_reply died;
+
+		fork_it(lab, 'a', 'd');
+		live_act(lab, 'd', LAB_WRITE, page, 0, "two");
+		act = live_act(lab, 'a', LAB_WRITE, page, 0, "three");
+		moved += pm_pfn(act.after) != pm_pfn(had);
+		lab_kill(lab, 'd', SIGKILL, &live_err);
+		died = live_wait(lab);
+		lab_reply_free(&died);
+	}
+	is_number(moved, 0, "the last sharer keeps its frame, %d times", ROUNDS);
+	lab_close(lab);
+}
+
 /* A child that cannot be: fork's errno comes back, and nothing stays of the name. */
 static void
 no_more_processes(void)
@@ -195,6 +263,9 @@ tests(const char *who)
 	by_descent(KIND_PRIVATE_ANON);
 	by_descent(KIND_SHARED_ANON);
 	names_again();
+	one_cpu(KIND_PRIVATE_FILE);
+	one_cpu(KIND_SHARED_ANON);
+	reuse();
 	no_more_processes();
 	dies_while_it_forks();
 }
