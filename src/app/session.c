@@ -39,7 +39,6 @@ subjects_of(const struct lab *lab, struct subject subjects[PROCESSES_MAX])
 		    .exit_status = workers[i].exit_status,
 		    .pagemap = workers[i].pagemap,
 		    .smaps = workers[i].smaps,
-		    .mem = workers[i].mem,
 		    .address = workers[i].address,
 		    .object = workers[i].object,
 		};
@@ -103,6 +102,17 @@ const struct snapshot *
 session_seen_before(const struct session *session)
 {
 	return history_before(session->history, moment_seen(session));
+}
+
+enum life
+session_life(struct session *session, char name)
+{
+	struct snapshot *now = sample(session, NULL, 0);
+	const struct process *process = snapshot_process(now, name);
+	enum life life = process ? process->life : LIFE_DEAD;
+
+	snapshot_free(now);
+	return life;
 }
 
 static void

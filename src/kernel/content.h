@@ -1,5 +1,8 @@
 /*
- * The first bytes of pages, read so that nothing is faulted in and no disk is asked.
+ * The first bytes of the file's pages, read so that nothing is faulted in and no disk is asked.
+ *
+ * Anonymous memory is not looked into: each way to read it from here leaves a reference on the
+ * frame, and the next write would copy it. What it holds follows from the acts: model/contents.h.
  */
 #ifndef KERNEL_CONTENT_H
 #define KERNEL_CONTENT_H
@@ -9,20 +12,9 @@
 
 #include "model/snapshot.h"
 
-/* Contents of the file's pages that are known to be cached. */
-void content_of_file(int file, uint32_t page_size, struct file_page *pages, uint32_t count);
-
-/* What content_of_process() needs beside the process. */
-struct content_source {
-	int mem; /* the process's own /proc/self/mem, or -1 */
-	uint32_t page_size, page_count;
-	bool has_file; /* a page of a file is read from file_pages where that knows it */
-	const struct file_page *file_pages; /* or NULL */
-	const struct process *before; /* the same process in the last snapshot, or NULL */
-	const bool *touched; /* page_count pages that were acted on since before; NULL: none */
-	bool changing; /* acts are under way: nothing may be taken from before */
-};
-
-void content_of_process(struct process *process, const struct content_source *source);
+/* Contents of the file's pages that are in the page cache: cachestat or mincore says so, or mapped,
+ * count of them, that a process maps the page. */
+void content_of_file(int file, uint32_t page_size, struct file_page *pages, const bool *mapped,
+    uint32_t count);
 
 #endif

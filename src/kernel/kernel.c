@@ -52,7 +52,7 @@ kernel_close(struct kernel *kernel)
 		close(kernel->kpageflags);
 	smaps_release(&kernel->smaps);
 	free(kernel->entries);
-	free(kernel->touched);
+	free(kernel->mapped);
 	free(kernel->queries);
 	free(kernel);
 }

@@ -2,8 +2,10 @@
  * What the kernel says: every reading of /proc, kpageflags, cachestat(2) and
  * libproc2 is made in this room, and lands in a snapshot.
  *
- * Looking changes nothing that is seen: contents are read only where pagemap says the page is present, files only
- * with RWF_NOWAIT where the page is cached, and no file of the lab is ever mapped by us. What the kernel hides is data
+ * Looking changes nothing that is seen: of contents only the file's are read, with RWF_NOWAIT where
+ * the page is cached; nothing reads the memory of a process, since that leaves a reference on the
+ * frame, and the last sharer would copy it instead of reusing it (what anonymous pages hold is for
+ * classify() to find). No file of the lab is ever mapped by us. What the kernel hides is data
  * (TRI_UNKNOWN, COUNT_UNKNOWN, pagemap_known false), not an error.
  *
  * No call here waits for a process of the lab.
@@ -16,14 +18,14 @@
 
 struct kernel; /* open handles, probed capabilities, reusable buffers */
 
-/* One process to be read. The descriptors are its own /proc/self/pagemap, smaps and mem, opened by itself and handed
+/* One process to be read. The descriptors are its own /proc/self/pagemap and smaps, opened by itself and handed
  * over: the caller keeps owning them. -1 where there is none. */
 struct subject {
 	char name, forked_from;
 	pid_t pid, ppid;
 	bool dead, busy;
 	int exit_signal, exit_status;
-	int pagemap, smaps, mem;
+	int pagemap, smaps;
 	uint64_t address;
 	uint32_t object;
 };
@@ -38,7 +40,7 @@ struct sample_request {
 	const unsigned char *resident; /* page_count bytes from mincore(2), bit 0; NULL if nobody asked */
 	const struct act *acts; /* since before; copied */
 	size_t act_count;
-	const struct snapshot *before; /* the last snapshot of this lab, or NULL: contents that cannot have changed are taken from it */
+	const struct snapshot *before; /* the last snapshot of this lab, or NULL: tells what changed */
 };
 
 struct kernel *kernel_open(struct err *err); /* NULL on error */

@@ -19,7 +19,7 @@ make_room(struct kernel *kernel, uint32_t pages, size_t processes)
 {
 	if (kernel->page_room < pages) {
 		kernel->entries = mem_resize(kernel->entries, pages, sizeof(*kernel->entries));
-		kernel->touched = mem_resize(kernel->touched, pages, sizeof(*kernel->touched));
+		kernel->mapped = mem_resize(kernel->mapped, pages, sizeof(*kernel->mapped));
 		kernel->page_room = pages;
 	}
 	if (kernel->kpageflags >= 0 && kernel->query_room < pages * processes) {
@@ -159,6 +159,38 @@ new_file_pages(struct sampling *s)
 	s->snapshot->file_pages = pages;
 }
 
+static bool
+maps_file(const struct page *page)
+{
+	return pm_present(page->pagemap) && page->pagemap & PM_FILE;
+}
+
+static void
+mark_mapped(struct sampling *s)
+{
+	bool *mapped = s->kernel->mapped;
+
+	memset(mapped, 0, s->request->page_count * sizeof(*mapped));
+	for (size_t p = 0; p < s->snapshot->process_count; p++)
+		for (uint32_t i = 0; i < s->request->page_count; i++)
+			mapped[i] |= maps_file(&s->snapshot->processes[p].pages[i]);
+}
+
+static void
+read_file_contents(struct sampling *s)
+{
+	struct snapshot *snapshot = s->snapshot;
+
+	mark_mapped(s);
+	content_of_file(s->request->file, s->kernel->machine.page_size, snapshot->file_pages,
+	    s->kernel->mapped, s->request->page_count);
+	for (size_t p = 0; p < snapshot->process_count; p++)
+		for (uint32_t i = 0; i < s->request->page_count; i++)
+			if (maps_file(&snapshot->processes[p].pages[i]))
+				snapshot->processes[p].pages[i].content =
+				    snapshot->file_pages[i].content;
+}
+
 static void
 read_file(struct sampling *s)
 {
@@ -177,72 +209,11 @@ read_file(struct sampling *s)
 		if (!request->resident)
 			cachestat_read(request->file, s->kernel->machine.page_size,
 			    snapshot->file_pages, request->page_count);
-		content_of_file(request->file, s->kernel->machine.page_size, snapshot->file_pages,
-		    request->page_count);
+		read_file_contents(s);
 	}
 	for (size_t i = 0; has_file && i < snapshot->process_count; i++)
 		use_flags(s, snapshot->processes[i].pages);
 	s->moved = s->moved || file_pages_moved(s);
-}
-
-static bool
-anyone_busy(const struct sample_request *request)
-{
-	for (size_t i = 0; i < request->subject_count; i++)
-		if (request->subjects[i].busy)
-			return true;
-	return false;
-}
-
-static void
-mark_touched(struct sampling *s)
-{
-	memset(s->kernel->touched, 0, s->request->page_count * sizeof(*s->kernel->touched));
-	for (size_t i = 0; i < s->request->act_count; i++)
-		if (s->request->acts[i].page < s->request->page_count)
-			s->kernel->touched[s->request->acts[i].page] = true;
-}
-
-/* A cached page that could not be read without waiting may be mapped by somebody: the same frame,
- * the same bytes. */
-static void
-borrow_contents(struct sampling *s, const struct page *pages)
-{
-	for (uint32_t i = 0; i < s->request->page_count; i++) {
-		struct file_page *file_page = &s->snapshot->file_pages[i];
-
-		if (file_page->cached == TRI_YES && !file_page->content.length &&
-		    !pm_anonymous(pages[i].pagemap))
-			file_page->content = pages[i].content;
-	}
-}
-
-static void
-read_contents(struct sampling *s)
-{
-	const struct sample_request *request = s->request;
-	bool shared_change = kind_is_shared(request->kind) && anyone_busy(request);
-	struct content_source source = {
-	    .page_size = s->kernel->machine.page_size,
-	    .page_count = request->page_count,
-	    .has_file = kind_has_file(request->kind),
-	    .file_pages = s->snapshot->file_pages,
-	    .touched = s->acted ? s->kernel->touched : NULL,
-	};
-
-	if (s->acted)
-		mark_touched(s);
-	for (size_t i = 0; i < request->subject_count; i++) {
-		const struct subject *subject = &request->subjects[i];
-		struct process *process = &s->snapshot->processes[i];
-
-		source.mem = subject->dead ? -1 : subject->mem;
-		source.before = sampling_before(s, process);
-		source.changing = subject->busy || shared_change;
-		content_of_process(process, &source);
-		if (source.has_file)
-			borrow_contents(s, process->pages);
-	}
 }
 
 static void
@@ -304,7 +275,6 @@ kernel_sample(struct kernel *kernel, const struct sample_request *request)
 	count_processes(&s);
 	read_flags(&s);
 	read_file(&s);
-	read_contents(&s);
 	read_memory(&s);
 	return s.snapshot;
 }

@@ -25,7 +25,7 @@ struct kernel {
 	/* reused by every sample */
 	struct smaps_list smaps;
 	uint64_t *entries;
-	bool *touched;
+	bool *mapped; /* pages of the file that a process maps */
 	uint32_t page_room;
 	struct frame_query *queries;
 	size_t query_room;

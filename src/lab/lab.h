@@ -83,7 +83,7 @@ struct lab_worker {
 	bool dead, busy;
 	int exit_signal;                /* that ended it, or 0 */
 	int exit_status;                /* -1: none, or not known */
-	int pagemap, smaps, mem;        /* -1 once dead */
+	int pagemap, smaps;             /* -1 once dead */
 	uint64_t address;
 	uint32_t object;
 };

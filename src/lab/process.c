@@ -34,7 +34,6 @@ member_close(struct member *member)
 	close_fd(&member->pidfd);
 	close_fd(&member->face.pagemap);
 	close_fd(&member->face.smaps);
-	close_fd(&member->face.mem);
 }
 
 static void
@@ -72,7 +71,7 @@ member_begin(struct member *member, char name)
 	reap(member, WNOHANG);
 	lab_reply_free(&member->reply);
 	*member = (struct member){.stage = STAGE_AWAITED, .hidden = true, .sock = -1, .lifeline = -1, .pidfd = -1};
-	member->face = (struct lab_worker){.name = name, .exit_status = -1, .pagemap = -1, .smaps = -1, .mem = -1};
+	member->face = (struct lab_worker){.name = name, .exit_status = -1, .pagemap = -1, .smaps = -1};
 }
 
 /* theirs[0] becomes the worker's socket, theirs[1] its end of the lifeline. */

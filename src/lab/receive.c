@@ -36,7 +36,6 @@ take_hello(struct member *member, const struct wire_answer *answer, struct wire_
 	member->face.address = answer->u.hello.address;
 	member->face.pagemap = take_fd(answer, fds, &next, HELLO_PAGEMAP);
 	member->face.smaps = take_fd(answer, fds, &next, HELLO_SMAPS);
-	member->face.mem = take_fd(answer, fds, &next, HELLO_MEM);
 	pidfd = take_fd(answer, fds, &next, HELLO_PIDFD);
 	if (member->pidfd < 0)
 		member->pidfd = pidfd;

@@ -16,7 +16,7 @@
 #define WIRE_TEXT_MAX 65536
 #define WIRE_ACTS_MAX 64
 #define WIRE_BYTES_MAX 4096
-#define WIRE_FDS_MAX 4
+#define WIRE_FDS_MAX 3
 
 struct wire_request {
 	uint8_t op; /* enum lab_op */
@@ -28,7 +28,7 @@ struct wire_request {
 };
 
 /* What a new worker hands over: bit 1 << HELLO_X of hello.handed is set where the descriptor could be opened. */
-enum { HELLO_PAGEMAP, HELLO_SMAPS, HELLO_MEM, HELLO_PIDFD, HELLO_FD_COUNT };
+enum { HELLO_PAGEMAP, HELLO_SMAPS, HELLO_PIDFD, HELLO_FD_COUNT };
 
 struct wire_hello {
 	pid_t pid, ppid;

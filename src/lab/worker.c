@@ -117,7 +117,6 @@ say_hello(struct worker *worker, int errnum)
 	answer->u.hello.address = (uintptr_t)worker->actor.mapping.base;
 	hand_over(worker->actor.pagemap, HELLO_PAGEMAP, &answer->u.hello, &fds);
 	hand_over(open("/proc/self/smaps", O_RDONLY | O_CLOEXEC), HELLO_SMAPS, &answer->u.hello, &fds);
-	hand_over(open("/proc/self/mem", O_RDONLY | O_CLOEXEC), HELLO_MEM, &answer->u.hello, &fds);
 	hand_over(open_pidfd(), HELLO_PIDFD, &answer->u.hello, &fds);
 	if (wire_send(worker->writer.sock, answer, wire_answer_size(answer), &fds) < 0 || errnum)
 		_exit(1);

@@ -128,7 +128,6 @@ start(struct bench *bench, int i)
 	subject->address = ADDRESS;
 	subject->pagemap = open_of(subject->pid, "pagemap");
 	subject->smaps = open_of(subject->pid, "smaps");
-	subject->mem = open_of(subject->pid, "mem");
 }
 
 static size_t
@@ -229,8 +228,6 @@ prepare(const struct bench *bench, struct bench ways[WAYS])
 		for (int i = 0; i < WORKERS; i++) {
 			if (way == NO_SMAPS)
 				ways[way].subjects[i].smaps = -1;
-			if (way == NO_CONTENT)
-				ways[way].subjects[i].mem = -1;
 		}
 		if (way == NO_CONTENT)
 			ways[way].request.file = -1;

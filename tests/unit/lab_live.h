@@ -121,16 +121,24 @@ live_present(const struct lab *lab, char name, uint32_t pages)
 	return text;
 }
 
-/* The first byte of the page as the worker sees it; faults the page in. */
+/* The first byte of the page as the worker sees it; faults the page in, and leaves a reference on
+ * its frame. */
 UNUSED static int
 live_byte(const struct lab *lab, char name, uint32_t page)
 {
 	const struct lab_worker *worker = lab_worker(lab, name);
+	off_t at = (off_t)(worker->address + page * (uint64_t)sysconf(_SC_PAGESIZE));
 	unsigned char byte;
+	char path[64];
+	ssize_t got;
+	int mem;
 
-	if (pread(worker->mem, &byte, 1, (off_t)(worker->address + page * (uint64_t)sysconf(_SC_PAGESIZE))) != 1)
-		return -1;
-	return byte;
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)worker->pid);
+	mem = open(path, O_RDONLY | O_CLOEXEC);
+	got = mem < 0 ? -1 : pread(mem, &byte, 1, at);
+	if (mem >= 0)
+		close(mem);
+	return got == 1 ? byte : -1;
 }
 
 UNUSED static bool
