@@ -384,25 +384,14 @@ take_reply(struct session *session, struct lab_reply *reply, struct act **late, 
 static bool
 has_ended(struct session *session, struct job *job)
 {
-	const struct process *process;
+	enum life life;
 
 	if (job->end == END_ANSWERS)
 		return !job->asked && job->next == job->count;
 	if (job->end == END_BIRTH || job->end == END_DEATH)
 		return job->ended;
-	session_look(session);
-	process = snapshot_process(session->now, job->awaited);
-	return !process || process->life == LIFE_DEAD || (process->life == LIFE_STOPPED) == (job->end == END_STOP);
-}
-
-static bool
-is_stopped(struct session *session, char name)
-{
-	const struct process *process;
-
-	session_look(session);
-	process = snapshot_process(session->now, name);
-	return process && process->life == LIFE_STOPPED;
+	life = session_life(session, job->awaited);
+	return life == LIFE_DEAD || (life == LIFE_STOPPED) == (job->end == END_STOP);
 }
 
 /* The worker keeps its request; the job goes on without it. */
@@ -413,7 +402,7 @@ give_up(struct session *session, struct job *job)
 
 	if (job->asked && name == LAB_CLERK)
 		err_set(&job->failure, ERR_USAGE, _("the file has not answered yet; what comes of it will show"));
-	else if (job->asked && is_stopped(session, name))
+	else if (job->asked && session_life(session, name) == LIFE_STOPPED)
 		err_set(&job->failure, ERR_USAGE, _("%1$c has not answered: it is stopped; kill %1$c CONT lets it go on"), name);
 	else if (job->asked)
 		err_set(&job->failure, ERR_USAGE, _("%c has not answered yet; what comes of it will show"), name);

@@ -107,6 +107,9 @@ void session_see(struct session *session, size_t index); /* of the history, or S
 /* The screen as it stands, to be freed with canvas_free(). The scene's message, prompt and help are the caller's to add. */
 struct scene session_scene(const struct session *session);
 
+/* How a process is at this moment, by a reading that enters no history. */
+enum life session_life(struct session *session, char name);
+
 /* The pieces: src/app/acts.c, src/app/look.c, src/app/resident.c, src/app/target.c. */
 void answer_error(struct session *session, const struct err *err);
 void job_start(struct session *session, const struct command *command);

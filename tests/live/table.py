@@ -165,6 +165,20 @@ def labs(label, user):
         same(batch.end(), 0, f"{label}: the conversation ends well")
 
 
+def stopped(label, user):
+    with Batch(user=user) as batch:
+        reply = batch.do("kill b STOP")
+        same((events(reply), process(reply, "b")["life"]), ([("stopped", "b", None)], "stopped"), f"{label}: b is stopped")
+        reply = batch.do("read b:1")
+        ok(reply["type"] == "error" and "stopped" in reply["message"], f"{label}: what it is told waits: {reply.get('message')}")
+        same(batch.do("read a:1")["type"], "snapshot", f"{label}: a answers all the same")
+        reply = batch.do("kill b CONT")
+        ok(("continued", "b", None) in events(reply), f"{label}: b goes on")
+        while page(reply, "b:1")["state"] == "absent":
+            reply = batch.do("show")
+        same(told(reply, "b:1"), "shared 2 F1", f"{label}: and what it was told is done")
+
+
 def history(label, user):
     with Batch(user=user) as batch:
         recorded = [batch.do(command) for command in ("show", "read all:*", "write a:2", "kill c", "reset", "write b:1")]
@@ -212,7 +226,7 @@ def named_file(label, user):
 
 
 for who, become in users():
-    for test in (untouched, demand_paging, private_file, shared_file, posix_shm, private_anon, shared_anon, labs, history,
+    for test in (untouched, demand_paging, private_file, shared_file, posix_shm, private_anon, shared_anon, labs, stopped, history,
                  another_program_writes, named_file):
         test(who, become)
 done()
