@@ -10,6 +10,7 @@
 
 #include "model/snapshot.h"
 
+/* false also on an overlay file system, where it would say that nothing is cached. */
 bool cachestat_works(int file);
 
 /* Sets cached, dirty and writeback of the file's first count pages; a page that the kernel would

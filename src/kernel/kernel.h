@@ -48,7 +48,8 @@ void kernel_close(struct kernel *kernel);    /* NULL does nothing */
 
 const struct machine *kernel_machine(const struct kernel *kernel);
 
-/* false before Linux 6.5, or where cachestat is refused: then the caller asks mincore in a worker. */
+/* false before Linux 6.5, where cachestat is refused, and on an overlay file system: then the caller
+ * asks mincore in a worker. */
 bool kernel_has_cachestat(const struct kernel *kernel, int file);
 
 /* Reads everything once; where pagemap and smaps of a process contradict each other, that process once more.
