@@ -14,7 +14,7 @@ def pfn(reply, where):
 
 
 def kept(*looks):
-    """In how many of the rounds the parent kept its frame, with those commands before its write; and how often its text was told."""
+    """How often the parent kept its frame, with those commands before its write; how often its text was told."""
     frames = texts = 0
     for _ in range(ROUNDS):
         with Batch("--kind=private-anon", "--processes=1") as batch:
@@ -37,5 +37,5 @@ elif not zero_pfn():
     skip("the kernel shows no page frame numbers to root here", "the last sharer keeps its frame")
 else:
     same(kept(), (ROUNDS, 2 * ROUNDS), f"{ROUNDS} times the last sharer keeps its frame")
-    same(kept("show", "show page a:1", "show frames"), (ROUNDS, 2 * ROUNDS), "also where cowscope looked again and again")
+    same(kept("show", "show page a:1", "show frames"), (ROUNDS, 2 * ROUNDS), "also after many looks")
 done()
