@@ -139,6 +139,11 @@ class Pty:
             if left <= 0 or not select.select([self.master], [], [], left)[0] or not self._read():
                 raise Failed("%r did not come, but %r" % (pattern, self.output[start:][-600:]))
 
+    def _drain(self):
+        """What was written between a look at the terminal and the program's end."""
+        while select.select([self.master], [], [], 0)[0] and self._read():
+            pass
+
     def finish(self):
         """Reads until the program ends; returns its exit status, negative for a signal."""
         fd = os.pidfd_open(self.pid)
@@ -150,6 +155,7 @@ class Pty:
                 if self.master in ready:
                     self._read()
                 elif fd in ready:
+                    self._drain()
                     break
                 else:
                     raise Failed("the program has not ended: %r" % self.output[-600:])
