@@ -16,6 +16,7 @@
 #define LOOK_COST_SHARE 20 /* on big labs: looking takes at most 1/20 of the time */
 #define WAITING_SHOWN_MS 150
 #define QUEUE_MAX 64
+#define TYPED_MAX 512
 
 struct screen {
 	struct session *session;
@@ -25,8 +26,11 @@ struct screen {
 	bool message_is_error;
 	char *help;           /* NULL: closed */
 	int help_top;
-	char *queue[QUEUE_MAX]; /* command lines typed while one is under way */
+	char *queue[QUEUE_MAX]; /* command lines that follow the one under way */
 	size_t queued;
+	char typed[TYPED_MAX][sizeof(((struct tui_event *)NULL)->text)]; /* keys that came meanwhile: what they mean
+	                                                                  * depends on what the command comes to */
+	size_t typed_count;
 	int64_t started_ms;   /* of the command under way */
 	int64_t next_look_ms;
 	int end_signal;
@@ -138,6 +142,23 @@ do_show(struct screen *screen, const struct answer *answer)
 }
 
 static void
+queue_clear(struct screen *screen)
+{
+	while (screen->queued)
+		free(screen->queue[--screen->queued]);
+}
+
+static void
+queue_insert(struct screen *screen, size_t at, const char *line)
+{
+	if (screen->queued == QUEUE_MAX)
+		return;
+	memmove(screen->queue + at + 1, screen->queue + at, (screen->queued - at) * sizeof(*screen->queue));
+	screen->queue[at] = mem_string(line);
+	screen->queued++;
+}
+
+static void
 take_answer(struct screen *screen)
 {
 	const struct answer *answer = &screen->session->answer;
@@ -146,7 +167,7 @@ take_answer(struct screen *screen)
 	switch (answer->type) {
 	case ANSWER_ERROR:
 		set_message(screen, answer->error.text, true);
-		screen->queued = 0;
+		queue_clear(screen);
 		break;
 	case ANSWER_STEP:
 		set_message(screen, buf_text(&answer->text), false);
@@ -195,20 +216,17 @@ start_line(struct screen *screen, const char *line)
 		if (!session_busy(screen->session))
 			take_answer(screen);
 	}
-	if (*line && screen->queued < QUEUE_MAX)
-		screen->queue[screen->queued++] = mem_string(line);
+	if (*line)
+		queue_insert(screen, 0, line);
 }
 
 static void
 run_line(struct screen *screen, const char *line)
 {
-	if (!session_busy(screen->session)) {
+	if (session_busy(screen->session) || screen->queued)
+		queue_insert(screen, screen->queued, line);
+	else
 		start_line(screen, line);
-	} else if (strcmp(line, "quit") == 0) {
-		screen->over = true;
-	} else if (screen->queued < QUEUE_MAX) {
-		screen->queue[screen->queued++] = mem_string(line);
-	}
 }
 
 static void
@@ -313,6 +331,47 @@ take_key(struct screen *screen, const char *key)
 		run_line(screen, line);
 }
 
+static bool
+must_wait(const struct screen *screen)
+{
+	if (screen->typed_count)
+		return true;
+	return (session_busy(screen->session) || screen->queued) && !screen->prompting && !screen->help;
+}
+
+/* Whoever wants to leave does not wait, unless q may be meant for a prompt that is still to open. */
+static bool
+leaves(const struct screen *screen, const char *key)
+{
+	const char *line = key_command(key);
+
+	return line && strcmp(line, "quit") == 0 && (!screen->typed_count || key[1]);
+}
+
+static void
+type_key(struct screen *screen, const char *key)
+{
+	if (!must_wait(screen))
+		take_key(screen, key);
+	else if (leaves(screen, key))
+		screen->over = true;
+	else if (screen->typed_count < TYPED_MAX)
+		snprintf(screen->typed[screen->typed_count++], sizeof(screen->typed[0]), "%s", key);
+}
+
+static void
+run_typed(struct screen *screen)
+{
+	char key[sizeof(screen->typed[0])];
+
+	while (screen->typed_count && !session_busy(screen->session) && !screen->queued && !screen->over) {
+		memcpy(key, screen->typed[0], sizeof(key));
+		screen->typed_count--;
+		memmove(screen->typed, screen->typed + 1, screen->typed_count * sizeof(screen->typed[0]));
+		take_key(screen, key);
+	}
+}
+
 static void
 take_click(struct screen *screen, int column, int row)
 {
@@ -331,7 +390,7 @@ take_event(struct screen *screen, const struct tui_event *event)
 {
 	switch (event->type) {
 	case TUI_KEY:
-		take_key(screen, event->text);
+		type_key(screen, event->text);
 		break;
 	case TUI_CLICK:
 		take_click(screen, event->column, event->row);
@@ -400,6 +459,7 @@ pump(struct screen *screen)
 	if (was_busy && !session_busy(screen->session))
 		take_answer(screen);
 	run_queue(screen);
+	run_typed(screen);
 }
 
 /* What a teacher wants to start from: every page read, so that there is something to part from. */
@@ -428,8 +488,7 @@ interactive_run(struct session *session, const struct options *options, int *end
 		look_if_due(&screen);
 	}
 	*end_signal = screen.end_signal;
-	while (screen.queued)
-		free(screen.queue[--screen.queued]);
+	queue_clear(&screen);
 	edit_free(screen.edit);
 	buf_free(&screen.message);
 	free(screen.help);

@@ -1,5 +1,6 @@
 """cowscope in a terminal: what a person sees, read back from tmux, and waited for."""
 
+import difflib
 import os
 import re
 import shlex
@@ -161,12 +162,19 @@ def started(screen):
 
 def settled(screen, *without):
     """What must be the same from one run to the next: no pids, memory, steps, PFNs, and nothing that depends on their width."""
-    text = re.sub(r"\b([a-i]  )?pid \d+ ?[─-]*", r"\1pid ", screen)
-    text = re.sub(r"\b(used|step|memory) .*", r"\1", text)
-    text = re.sub(r"\b0x[0-9a-f]+", "0x", text)
+    text = re.sub(r"(?<=[┌┬+] [a-i]) +(pid )?\d+ ?[─-]*", "", screen)
+    text = re.sub(r"\bpid \d+|  0x[0-9a-f]+", "", text)
+    text = re.sub(r" +(used|step|memory) .*", r"\1", text)
     for pattern in without:
-        text = re.sub(pattern, "", text)
-    return [line.rstrip() for line in text.splitlines()]
+        text = re.sub(pattern, "", text, flags=re.M)
+    return [line.rstrip() for line in text.rstrip("\n").splitlines()]
+
+
+def same_screen(got, wanted, what, *without):
+    """Compares two screens, settled; shows only the lines that differ."""
+    lines = list(difflib.unified_diff(settled(wanted, *without), settled(got, *without), "wanted", "got", lineterm="", n=0))
+    if lines:
+        raise AssertionError("%s:\n%s" % (what, "\n".join(lines)))
 
 
 class Scratch:

@@ -227,6 +227,34 @@ def first_commands():
         app.quit()
 
 
+def types_ahead():
+    """Keys that come while a process is still starting mean what they would have meant behind it."""
+    with App() as app:
+        app.text('+:write b:5 "typed"')
+        app.keys("Enter")
+        app.shows("b", 5, "◆ copied b5 ty")
+        app.says(r'write b:5 "typed" -> ')
+        same(order(app.screen()), "abcd", "panels")
+        app.text("+c3w+?")
+        app.expect(r"help +lines 1-")
+        app.keys("q")
+        app.shows("c", 3, "◆ copied c3 W3")
+        app.says(r"spawn -> f started")
+        app.text("+q")
+        app.expect(r"^status=0$")
+
+
+def commands_in_order():
+    with App("-c", "fork a; write d:1; kill d", "-c", "spawn; read b:1", "-c", "read c:2") as app:
+        app.wait("the last step", lambda screen: step(screen) == 6)
+        app.says(r"read c:2 -> ")
+        app.shows("b", 1, "● private F1")
+        app.text(":spawn; write e:1; read all:3; kill e")
+        app.keys("Enter")
+        app.wait("the last step", lambda screen: step(screen) == 10)
+        app.says(r"kill e -> ")
+
+
 def main():
     need("tmux", "sh")
     tap = Tap()
@@ -239,6 +267,8 @@ def main():
     tap.test("v shows the frames and the page", views)
     tap.test("help scrolls and closes", asks_help)
     tap.test("the prompt completes and recalls", prompt)
+    tap.test("keys typed ahead", types_ahead)
+    tap.test("commands of several lines keep their order", commands_in_order)
     tap.test("an error is one line and changes nothing", errors)
     for keys in (("q",), ("C-c",), ("F10",), (":", "q", "Enter"), (":", "quit", "Enter")):
         tap.test("%s quits with status 0" % " ".join(keys), quits, keys)
