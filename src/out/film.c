@@ -176,13 +176,14 @@ add_row(struct buf *out, const struct canvas *canvas, const struct canvas *befor
 	buf_add_char(out, '\n');
 }
 
+/* "Step 3", its command, what happened. */
 static void
-add_step_head(struct buf *out, const struct film_step *step)
+add_told(struct buf *out, const struct film_step *step, const char *heading_id)
 {
 	struct buf heading = BUF_INIT;
 
 	buf_addf(&heading, _("Step %u"), (unsigned)step->step);
-	buf_addf(out, "<section id=\"step-%u\">\n<h2>", (unsigned)step->step);
+	buf_addf(out, "<h2%s>", heading_id);
 	markup_text(out, buf_text(&heading));
 	buf_add(out, "</h2>\n<p class=\"command\"><code>");
 	markup_text(out, step->command);
@@ -200,7 +201,8 @@ add_steps(struct buf *out, const struct film *film)
 	for (size_t i = 0; i < film->count; i++) {
 		const struct film_step *step = &film->steps[i];
 
-		add_step_head(out, step);
+		buf_addf(out, "<section id=\"step-%u\">\n", (unsigned)step->step);
+		add_told(out, step, "");
 		buf_add(out, "<pre class=\"plain\">\n");
 		for (int row = 0; row < step->canvas->rows; row++)
 			add_row(out, step->canvas, canvas_before(film, i), row);
@@ -251,15 +253,20 @@ add_controls(struct buf *out, const struct film *film)
 	buf_add(out, "\">\n<output id=\"place\" for=\"slider\"></output>\n</div>\n");
 }
 
+/* It shows the first step before the script has started. */
 static void
 add_player(struct buf *out, const struct film *film)
 {
+	const struct film_step *first = &film->steps[0];
+
 	buf_add(out,
-	    "<div id=\"player\" hidden>\n"
-	    "<pre id=\"screen\" class=\"plain\" role=\"img\" aria-labelledby=\"heading\""
-	    " aria-describedby=\"told\"></pre>\n"
-	    "<div id=\"told\" aria-live=\"polite\" aria-atomic=\"true\">\n<h2 id=\"heading\"></h2>\n"
-	    "<p class=\"command\"><code></code></p>\n<p class=\"lines\"></p>\n</div>\n");
+	    "<div id=\"player\">\n<pre id=\"screen\" class=\"plain\" role=\"img\""
+	    " aria-labelledby=\"heading\" aria-describedby=\"told\">\n");
+	for (int row = 0; row < first->canvas->rows; row++)
+		html_row(out, first->canvas, row);
+	buf_add(out, "</pre>\n<div id=\"told\" aria-live=\"polite\" aria-atomic=\"true\">\n");
+	add_told(out, first, " id=\"heading\"");
+	buf_add(out, "</div>\n");
 	add_controls(out, film);
 	buf_add(out, "</div>\n");
 }
@@ -284,7 +291,8 @@ film_html(struct buf *out, const struct film *film, struct err *err)
 	(void)err;
 	html_head(out, &film->origin, film->theme, film->dark);
 	buf_addf(out,
-	    "<style>\n%s</style>\n<script>document.documentElement.className = \"js\"</script>\n"
+	    "<style>\n%s</style>\n<script>document.documentElement.className = \"js\";"
+	    " onerror = () => { document.documentElement.className = \"\"; }</script>\n"
 	    "</head>\n<body>\n",
 	    film_style);
 	add_header(out, film);

@@ -3,7 +3,7 @@
 	const find = name => document.querySelector(name);
 	const film = JSON.parse(find("#film").textContent);
 	const steps = [...document.querySelectorAll("#steps > section")];
-	const player = find("#player"), screen = find("#screen"), slider = find("#slider"), button = find("#play");
+	const names = steps.map(section => section.id), screen = find("#screen"), slider = find("#slider"), button = find("#play");
 	const flags = { ".": "g", ":": "w", "_": "c", "^": "k", "!": "d" };
 	let at = 0, timer = 0;
 
@@ -35,7 +35,7 @@
 		for (const [name, end] of [["#first", 0], ["#back", 0], ["#forward", steps.length - 1], ["#last", steps.length - 1]])
 			find(name).setAttribute("aria-disabled", at === end);
 		try {
-			history.replaceState(null, "", "#" + steps[at].id);
+			history.replaceState(null, "", "#" + names[at]);
 		} catch {}
 	}
 
@@ -88,8 +88,7 @@
 	}
 
 	function open() {
-		const step = steps.findIndex(section => "#" + section.id === location.hash);
-		go(step < 0 ? 0 : step);
+		go(Math.max(0, names.indexOf(location.hash.slice(1))));
 	}
 
 	for (const name in acts)
@@ -101,6 +100,7 @@
 		find("#theme").addEventListener("click", turn);
 		find("#theme").hidden = false;
 	}
-	player.hidden = false;
+	for (const section of steps)
+		section.removeAttribute("id"); // or Tab would start from there
 	open();
 })();

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "base/mem.h"
+#include "out/areas.h"
 #include "out/markup.h"
 #include "out/picture.h"
 #include "out/runs.h"
@@ -15,16 +16,12 @@
 
 enum layer_kind { LAYER_FILL, LAYER_SOLID, LAYER_EDGE, LAYER_KINDS };
 
-struct area {
-	int x, y, width, height;
-};
-
 /* Everything of one kind and colour is one path. */
 struct layer {
 	enum layer_kind kind;
 	uint32_t color;
-	struct buf path;
-	struct area last; /* not yet in the path: it may grow to the right */
+	struct areas areas;
+	struct buf path; /* the rest */
 };
 
 struct sheet {
@@ -43,33 +40,8 @@ layer_of(struct sheet *sheet, enum layer_kind kind, uint32_t color)
 			return &sheet->layers[i];
 	sheet->layers = mem_resize(sheet->layers, sheet->count + 1, sizeof(*layer));
 	layer = &sheet->layers[sheet->count++];
-	*layer = (struct layer){.kind = kind, .color = color, .path = BUF_INIT};
+	*layer = (struct layer){.kind = kind, .color = color};
 	return layer;
-}
-
-static void
-layer_flush(struct layer *layer)
-{
-	const struct area *area = &layer->last;
-
-	if (area->width)
-		buf_addf(&layer->path, "M%d %dh%dv%dh-%dz", area->x, area->y, area->width,
-		    area->height, area->width);
-	layer->last.width = 0;
-}
-
-static void
-add_area(struct layer *layer, struct area area)
-{
-	struct area *last = &layer->last;
-
-	if (last->width && last->y == area.y && last->height == area.height &&
-	    last->x + last->width == area.x) {
-		last->width += area.width;
-		return;
-	}
-	layer_flush(layer);
-	*last = area;
 }
 
 static void
@@ -83,7 +55,7 @@ add_strokes(struct sheet *sheet, const struct look *look, uint32_t code, int x, 
 		const struct stroke *stroke = &strokes[i];
 		uint32_t color = look_mix(look->foreground, look->background, stroke->quarters);
 
-		add_area(layer_of(sheet, LAYER_SOLID, color),
+		areas_add(&layer_of(sheet, LAYER_SOLID, color)->areas,
 		    (struct area){x + stroke->x, y + stroke->y, stroke->width, stroke->height});
 	}
 }
@@ -92,10 +64,8 @@ static void
 add_shape(struct sheet *sheet, uint32_t color, const struct shape *shape, int x, int y)
 {
 	enum layer_kind kind = shape->outline ? LAYER_EDGE : LAYER_SOLID;
-	struct layer *layer = layer_of(sheet, kind, color);
 
-	layer_flush(layer);
-	buf_addf(&layer->path, "M%d %d%s", x, y, shape->path);
+	buf_addf(&layer_of(sheet, kind, color)->path, "M%d %d%s", x, y, shape->path);
 }
 
 static void
@@ -107,10 +77,10 @@ add_cell(struct sheet *sheet, int column, int row)
 	const struct shape *shape = shape_of(cell_code(cell));
 
 	if (look.background != sheet->picture->theme->background)
-		add_area(layer_of(sheet, LAYER_FILL, look.background),
+		areas_add(&layer_of(sheet, LAYER_FILL, look.background)->areas,
 		    (struct area){x, y, SVG_CELL_WIDTH, SVG_CELL_HEIGHT});
 	if (look.underline)
-		add_area(layer_of(sheet, LAYER_SOLID, look.foreground),
+		areas_add(&layer_of(sheet, LAYER_SOLID, look.foreground)->areas,
 		    (struct area){x, y + SVG_BASELINE + 2, SVG_CELL_WIDTH, 1});
 	if (cell->width != 1)
 		return;
@@ -121,7 +91,7 @@ add_cell(struct sheet *sheet, int column, int row)
 }
 
 static void
-add_path(struct buf *out, const struct layer *layer)
+add_path(struct buf *out, struct layer *layer)
 {
 	static const char *const looks[LAYER_KINDS] = {
 	    [LAYER_FILL] = "shape-rendering=\"crispEdges\" fill=\"",
@@ -131,7 +101,9 @@ add_path(struct buf *out, const struct layer *layer)
 
 	buf_addf(out, "<path %s", looks[layer->kind]);
 	markup_color(out, layer->color);
-	buf_addf(out, "\" d=\"%s\"/>\n", buf_text(&layer->path));
+	buf_add(out, "\" d=\"");
+	areas_path(out, &layer->areas);
+	buf_addf(out, "%s\"/>\n", buf_text(&layer->path));
 }
 
 static void
@@ -142,14 +114,14 @@ add_paths(struct buf *out, const struct picture *picture)
 	for (int row = 0; row < picture->canvas->rows; row++)
 		for (int column = 0; column < picture->canvas->columns; column++)
 			add_cell(&sheet, column, row);
-	for (size_t i = 0; i < sheet.count; i++)
-		layer_flush(&sheet.layers[i]);
 	for (int kind = 0; kind < LAYER_KINDS; kind++)
 		for (size_t i = 0; i < sheet.count; i++)
 			if (sheet.layers[i].kind == (enum layer_kind)kind)
 				add_path(out, &sheet.layers[i]);
-	for (size_t i = 0; i < sheet.count; i++)
+	for (size_t i = 0; i < sheet.count; i++) {
+		areas_free(&sheet.layers[i].areas);
 		buf_free(&sheet.layers[i].path);
+	}
 	free(sheet.layers);
 }
 
