@@ -29,6 +29,8 @@ FNR == 1 {
 		print FILENAME ":" FNR ": " room " may not include " wanted
 	if (wanted ~ /curses|^(term|panel|menu|form)\.h$/ && room != "tui")
 		print FILENAME ":" FNR ": only tui may include " wanted
+	if (wanted ~ /^(cairo|pango|png)/ && room != "draw")
+		print FILENAME ":" FNR ": only draw may include " wanted
 	if (wanted ~ /^(libproc2|proc)\// && room != "kernel")
 		print FILENAME ":" FNR ": only kernel may include " wanted
 }

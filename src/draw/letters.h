@@ -1,0 +1,22 @@
+/*
+ * Letters: each distinct one is shaped once, sized so that it stays in its one or two cells.
+ */
+#ifndef DRAW_LETTERS_H
+#define DRAW_LETTERS_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "view/strokes.h"
+
+struct _cairo; /* cairo_t */
+struct letters;
+
+/* For drawing on this one. NULL with ERR_MACHINE where there is no font. */
+struct letters *letters_new(struct _cairo *cairo, const struct cell_size *cell, struct err *err);
+void letters_free(struct letters *letters);
+
+/* In the source colour that is set; x and y are the top left of the letter's first cell. */
+void letters_draw(struct letters *letters, const char *text, int cells, bool bold, int x, int y);
+
+#endif
