@@ -1,11 +1,34 @@
 noinst_LIBRARIES += src/libout.a
 src_libout_a_SOURCES = \
+	src/out/areas.c src/out/areas.h \
+	src/out/draw.c src/out/draw.h src/out/draw_run.c \
+	src/out/film.c \
+	src/out/html.c src/out/html.h \
 	src/out/json.c src/out/json.h \
+	src/out/markup.c src/out/markup.h \
+	src/out/picture.h \
+	src/out/runs.c src/out/runs.h \
 	src/out/save.c \
+	src/out/shapes.c src/out/shapes.h \
+	src/out/svg.c \
 	src/out/text.c src/out/text.h
 
+# Style sheets and the script of pages, as C strings.
+page_parts = src/out/page_css.inc src/out/film_css.inc src/out/film_js.inc
+to_string = $(AM_V_GEN)$(MKDIR_P) src/out && sed 's/^[[:space:]]*//; s/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/'
+src/out/page_css.inc: src/out/page.css
+	$(to_string) '$(srcdir)/src/out/page.css' >$@
+src/out/film_css.inc: src/out/film.css
+	$(to_string) '$(srcdir)/src/out/film.css' >$@
+src/out/film_js.inc: src/out/film.js
+	$(to_string) '$(srcdir)/src/out/film.js' >$@
+src/out/html.$(OBJEXT) src/out/film.$(OBJEXT): $(page_parts)
+EXTRA_DIST += src/out/page.css src/out/film.css src/out/film.js
+BUILT_SOURCES += $(page_parts)
+CLEANFILES += $(page_parts)
 
-out_tests = tests/unit/out_json tests/unit/out_text
+
+out_tests = tests/unit/out_html tests/unit/out_json tests/unit/out_svg tests/unit/out_text
 out_test_libraries = src/libout.a src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += $(out_tests)
 TESTS += $(out_tests)
@@ -15,3 +38,14 @@ tests_unit_out_json_SOURCES = \
 tests_unit_out_json_LDADD = $(out_test_libraries)
 tests_unit_out_text_SOURCES = tests/unit/out_text.c tests/unit/tap.h
 tests_unit_out_text_LDADD = $(out_test_libraries)
+
+picture_test_sources = tests/unit/golden.h tests/unit/picture_fixture.h tests/unit/view_fixture.h \
+	tests/unit/view_stories.h tests/unit/tap.h
+tests_unit_out_html_SOURCES = tests/unit/out_html.c $(picture_test_sources)
+tests_unit_out_html_LDADD = $(out_test_libraries)
+tests_unit_out_svg_SOURCES = tests/unit/out_svg.c $(picture_test_sources)
+tests_unit_out_svg_LDADD = $(out_test_libraries)
+EXTRA_DIST += \
+	tests/golden/captures/copied-80x24.html tests/golden/captures/copied-80x24.svg \
+	tests/golden/captures/film-60x18.html tests/golden/captures/frames-60x18.svg \
+	tests/golden/captures/hostile-60x18.html tests/golden/captures/hostile-60x18.svg
