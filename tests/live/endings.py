@@ -77,7 +77,7 @@ def batch_ending(how, label, user, kind):
                 pass
         else:
             os.kill(batch.process.pid, how)
-        batch.process.wait()
+        batch.process.wait(timeout=60)
         name = how.name if isinstance(how, signal.Signals) else how
         ok(gone(workers), f"{label}, {kind}, {name}: no worker is left")
         same((listing(directory), listing("/dev/shm")), ([], shm), f"{label}, {kind}, {name}: no file, no shared memory object")

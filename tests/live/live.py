@@ -7,6 +7,7 @@ import ctypes
 import json
 import os
 import random
+import signal
 import struct
 import subprocess
 import sys
@@ -17,6 +18,10 @@ COWSCOPE = f"/proc/self/fd/{_PROGRAM}"
 PAGE = os.sysconf("SC_PAGE_SIZE")
 NOBODY = 65534
 KINDS = ("private-file", "shared-file", "private-anon", "shared-anon", "posix-shm")
+
+# A shell's background job ignores these; the program must not inherit that from a test.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 _run = 0
 _failed = 0
@@ -86,13 +91,13 @@ class Batch:
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
-            raise EOFError(f"no reply to {command!r}; exit status {self.process.wait()}")
+            raise EOFError(f"no reply to {command!r}; exit status {self.process.wait(timeout=60)}")
         return json.loads(line)
 
     def end(self):
         self.process.stdin.close()
         self.process.stdout.read()
-        return self.process.wait()
+        return self.process.wait(timeout=60)
 
     def __enter__(self):
         return self

@@ -84,6 +84,8 @@ class Pty:
             for fd in range(3):
                 os.dup2(slave, fd)
             os.closerange(3, 256)
+            for signum in (signal.SIGINT, signal.SIGQUIT):
+                signal.signal(signum, signal.SIG_DFL)  # a shell's background job ignores them
             for signum in ignore:
                 signal.signal(signum, signal.SIG_IGN)
             os.execvpe(command[0], command, env)
