@@ -125,8 +125,8 @@ draft_place(struct draft *draft, const char *path)
 	return 0;
 }
 
-static int
-cannot(struct err *err, int errnum, const char *path)
+int
+save_error(struct err *err, int errnum, const char *path)
 {
 	bool machine = errnum == ENOSPC || errnum == EDQUOT || errnum == EIO || errnum == EROFS ||
 		       errnum == EMFILE || errnum == ENFILE || errnum == EFBIG;
@@ -149,9 +149,9 @@ place_somewhere(struct draft *draft, const char *path, char **written, struct er
 		errnum = errno;
 		free(name);
 		if (errnum != EEXIST)
-			return cannot(err, errnum, path);
+			return save_error(err, errnum, path);
 	}
-	return cannot(err, EEXIST, path);
+	return save_error(err, EEXIST, path);
 }
 
 int
@@ -170,8 +170,8 @@ save_new(const char *path, const void *data, size_t length, char **written, stru
 	errnum = errno;
 	free(directory);
 	if (result)
-		return cannot(err, errnum, path);
-	result = write_all(draft.fd, data, length) ? cannot(err, errno, path)
+		return save_error(err, errnum, path);
+	result = write_all(draft.fd, data, length) ? save_error(err, errno, path)
 						   : place_somewhere(&draft, path, written, err);
 	draft_close(&draft);
 	return result;

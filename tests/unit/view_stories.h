@@ -41,7 +41,7 @@ story_scene(struct story *story)
 	return &story->scene;
 }
 
-static void
+__attribute__((unused)) static void
 story_free(struct story *story)
 {
 	events_free(&story->events);
