@@ -17,11 +17,11 @@ src_libout_a_SOURCES = \
 page_parts = src/out/page_css.inc src/out/film_css.inc src/out/film_js.inc
 to_string = $(AM_V_GEN)$(MKDIR_P) src/out && sed 's/^[[:space:]]*//; s/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/'
 src/out/page_css.inc: src/out/page.css
-	$(to_string) '$(srcdir)/src/out/page.css' >$@
+	$(to_string) '$(srcdir)/src/out/page.css' >$@-t && mv $@-t $@
 src/out/film_css.inc: src/out/film.css
-	$(to_string) '$(srcdir)/src/out/film.css' >$@
+	$(to_string) '$(srcdir)/src/out/film.css' >$@-t && mv $@-t $@
 src/out/film_js.inc: src/out/film.js
-	$(to_string) '$(srcdir)/src/out/film.js' >$@
+	$(to_string) '$(srcdir)/src/out/film.js' >$@-t && mv $@-t $@
 src/out/html.$(OBJEXT) src/out/film.$(OBJEXT): $(page_parts)
 EXTRA_DIST += src/out/page.css src/out/film.css src/out/film.js
 BUILT_SOURCES += $(page_parts)
