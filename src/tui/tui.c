@@ -114,6 +114,8 @@ new_screen(void)
 	screen = newterm(NULL, stdout, stdin);
 	put_back("LINES", kept_lines);
 	put_back("COLUMNS", kept_columns);
+	if (screen && is_term_resized(rows, columns)) /* ncurses 6.5 takes no more than 512 of them */
+		resize_term(rows, columns);
 	return screen;
 }
 
