@@ -1,6 +1,8 @@
 noinst_LIBRARIES += src/libout.a
 src_libout_a_SOURCES = \
+	src/out/ansi.c src/out/ansi.h \
 	src/out/areas.c src/out/areas.h \
+	src/out/cast.c \
 	src/out/draw.c src/out/draw.h src/out/draw_run.c \
 	src/out/film.c \
 	src/out/html.c src/out/html.h \
@@ -28,7 +30,7 @@ BUILT_SOURCES += $(page_parts)
 CLEANFILES += $(page_parts)
 
 
-out_tests = tests/unit/out_html tests/unit/out_json tests/unit/out_svg tests/unit/out_text
+out_tests = tests/unit/out_ansi tests/unit/out_cast tests/unit/out_html tests/unit/out_json tests/unit/out_svg tests/unit/out_text
 out_test_libraries = src/libout.a src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += $(out_tests)
 TESTS += $(out_tests)
@@ -49,3 +51,16 @@ EXTRA_DIST += \
 	tests/golden/captures/copied-80x24.html tests/golden/captures/copied-80x24.svg \
 	tests/golden/captures/film-60x18.html tests/golden/captures/frames-60x18.svg \
 	tests/golden/captures/hostile-60x18.html tests/golden/captures/hostile-60x18.svg
+
+# Sessions: what plays them.
+session_test_sources = tests/unit/golden.h tests/unit/session_film.h tests/unit/view_fixture.h \
+	tests/unit/view_stories.h tests/unit/tap.h
+tests_unit_out_ansi_SOURCES = tests/unit/out_ansi.c $(session_test_sources)
+tests_unit_out_ansi_LDADD = $(out_test_libraries)
+tests_unit_out_cast_SOURCES = tests/unit/out_cast.c $(session_test_sources)
+tests_unit_out_cast_LDADD = $(out_test_libraries)
+TESTS += tests/captures/cast.py
+dist_check_SCRIPTS += tests/captures/cast.py
+EXTRA_DIST += \
+	tests/golden/captures/copied-80x24.ans tests/golden/captures/hostile-80x24.ans \
+	tests/golden/captures/session-fixed.cast tests/golden/captures/session.cast
