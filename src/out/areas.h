@@ -1,5 +1,6 @@
 /*
- * Rectangles of one colour, as few as cover the same pixels: a row's neighbours become one, then a column's.
+ * Rectangles of one colour, fewer that cover the same pixels: a row's neighbours become one, then
+ * a column's.
  */
 #ifndef OUT_AREAS_H
 #define OUT_AREAS_H

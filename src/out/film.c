@@ -88,7 +88,8 @@ canvas_before(const struct film *film, size_t step)
 	return step ? film->steps[step - 1].canvas : NULL;
 }
 
-/* How a row looks: for each run its length, a letter for its role, and signs. Its text stands in the page. */
+/* How a row looks: for each run its length, a letter for its role, and signs. Its text is in the
+ * page. */
 static void
 row_style(struct buf *out, const struct canvas *canvas, const struct canvas *before, int row)
 {
@@ -139,7 +140,8 @@ add_data(struct buf *out, const struct film *film)
 	double seconds = film->seconds_a_step > 0 ? film->seconds_a_step : SECONDS_A_STEP;
 	struct pool pool = {0};
 
-	buf_addf(out, "<script type=\"application/json\" id=\"film\">\n{\"pause\":%.0f,", seconds * 1000);
+	buf_addf(out, "<script type=\"application/json\" id=\"film\">\n{\"pause\":%.0f,",
+	    seconds * 1000);
 	add_roles(out);
 	buf_add(out, ",\n\"steps\":[");
 	for (size_t step = 0; step < film->count; step++)

@@ -103,7 +103,7 @@ html_head(struct buf *out, const struct origin *origin, const struct theme *them
     const struct theme *dark)
 {
 	buf_add(out, "<!DOCTYPE html>\n<html lang=\"");
-	/* Translators: the language of this translation, as HTML's lang attribute names it: zh-CN */
+	/* Translators: the language of this translation in HTML's lang attribute: zh-CN */
 	markup_text(out, _("en"));
 	buf_add(out, "\">\n<head>\n<meta charset=\"utf-8\">\n");
 	add_metadata(out, origin);

@@ -7,8 +7,10 @@
 #include "out/picture.h"
 #include "out/runs.h"
 
-/* The page's start up to and without </head>: title, metadata, style sheets. dark: for readers who prefer it, or NULL. */
-void html_head(struct buf *out, const struct origin *origin, const struct theme *theme, const struct theme *dark);
+/* The page's start up to and without </head>: title, metadata, style sheets. dark: for readers who
+ * prefer it, or NULL. */
+void html_head(struct buf *out, const struct origin *origin, const struct theme *theme,
+    const struct theme *dark);
 
 /* One row, each run in a span of its classes, trailing blanks trimmed, a newline behind it. */
 void html_row(struct buf *out, const struct canvas *canvas, int row);

@@ -41,19 +41,22 @@ cell_box(const struct cell *cell)
 	return code >= 0x20 && (code < 0x7F || is_line(code)) ? 0 : 1;
 }
 
-/* Prose stands beside the step and is always another; a blank shows only in what is filled. */
+/* Prose stands beside the step and is always another; a blank shows only in what is filled; a
+ * line comes back where something went away. */
 static bool
 is_quiet(const struct cell *cell)
 {
 	if (cell->role == ROLE_TEXT || cell->role == ROLE_COMMAND)
 		return true;
-	return cell_is_blank(cell) && (cell->role < ROLE_ABSENT || cell->role > ROLE_DIRTY);
+	if (cell_is_blank(cell))
+		return cell->role < ROLE_ABSENT || cell->role > ROLE_DIRTY;
+	return is_line(cell_code(cell));
 }
 
 static bool
 cell_differs(const struct cell *cell, const struct cell *before)
 {
-	if (is_quiet(cell) && is_quiet(before))
+	if (is_quiet(cell))
 		return false;
 	if (cell->role != before->role)
 		return true;

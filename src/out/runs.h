@@ -1,6 +1,6 @@
 /*
- * A canvas's row cut into runs: cells that follow each other and look alike. What may come from another font, with other
- * advances, is a run of its own with a box to stay in.
+ * A canvas's row cut into runs: cells that follow each other and look alike. What may come from
+ * another font, with other advances, is a run of its own with a box to stay in.
  */
 #ifndef OUT_RUNS_H
 #define OUT_RUNS_H
@@ -14,11 +14,12 @@
 struct run {
 	int column, cells;
 	uint8_t role, marks; /* ones that there are */
-	uint8_t box;         /* 0: text of any length; 1, 2: one character to be kept within so many cells */
-	bool differs;        /* from the same cells of the canvas before */
+	uint8_t box;         /* 0: text of any length; 1, 2: a character that keeps to these cells */
+	bool differs;        /* from the canvas before: states, counts and names, not prose */
 };
 
-/* The run behind *run, which starts as {0}; false: the row has ended. before: NULL, or of the same size. */
+/* The run behind *run, which starts as {0}; false: the row has ended. before: NULL, or a canvas of
+ * the same size. */
 bool run_next(struct run *run, const struct canvas *canvas, const struct canvas *before, int row);
 
 /* Its text as markup; returns the UTF-16 code units before escaping: as JavaScript counts. */

@@ -1,6 +1,6 @@
 /*
- * The signs of page states as paths in a cell of SVG_CELL_WIDTH x SVG_CELL_HEIGHT: a font that lacks them would be replaced by one
- * with other advances.
+ * The signs of page states as paths in a cell of SVG_CELL_WIDTH x SVG_CELL_HEIGHT: where a font
+ * lacks them, another with other advances would step in.
  */
 #ifndef OUT_SHAPES_H
 #define OUT_SHAPES_H

@@ -222,15 +222,18 @@ add_metadata(struct buf *out, const struct origin *origin)
 {
 	struct buf date = BUF_INIT;
 
-	buf_add(out, "<metadata><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\""
-		     " xmlns:dc=\"http://purl.org/dc/elements/1.1/\"><rdf:Description rdf:about=\"\">\n");
+	buf_add(out,
+	    "<metadata><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\""
+	    " xmlns:dc=\"http://purl.org/dc/elements/1.1/\">"
+	    "<rdf:Description rdf:about=\"\">\n");
 	add_fact(out, "source", origin->command_line);
 	add_fact(out, "creator", origin->software);
 	add_fact(out, "coverage", origin->kernel);
 	markup_date(&date, origin->time_s);
 	if (date.length)
 		add_fact(out, "date", buf_text(&date));
-	buf_add(out, "<dc:format>image/svg+xml</dc:format>\n</rdf:Description></rdf:RDF></metadata>\n");
+	add_fact(out, "format", "image/svg+xml");
+	buf_add(out, "</rdf:Description></rdf:RDF></metadata>\n");
 	buf_free(&date);
 }
 

@@ -1,4 +1,7 @@
-"""SVG samples drawn by rsvg-convert and by Chromium, compared with their canvas cell by cell; HTML measured in Chromium."""
+"""SVG samples drawn by rsvg-convert and by Chromium, compared with their canvas cell by cell.
+
+HTML is measured in Chromium.
+"""
 
 import os
 import shutil

@@ -1,6 +1,6 @@
 /*
- * Writes captures of pretended states into a directory, and beside each the canvas it shows as JSON, for tests that open
- * them with other programs: samples DIRECTORY.
+ * Writes captures of pretended states into a directory, and beside each the canvas it shows as
+ * JSON, for tests that open them with other programs: samples DIRECTORY.
  */
 #include "config.h"
 
@@ -88,7 +88,8 @@ save_picture(const char *name, const struct canvas *canvas, const char *theme)
 	struct buf out = BUF_INIT;
 	struct err err = {0};
 
-	picture.origin = origin_of(name, "a page 2: copied, frame a2\nb page 2: shared with c <F2> & so on");
+	picture.origin = origin_of(name,
+	    "a page 2: copied, frame a2\nb page 2: shared with c <F2> & so on");
 	picture_svg(&out, &picture, &err);
 	save(name, "svg", &out);
 	buf_clear(&out);
@@ -154,8 +155,16 @@ save_characters(void)
 		pen_text(&pen, "gj y");
 	}
 	for (int row = 0; row < 8; row++) {
-		static const char *const lines[] = {"┌──┬──┐", "│  │  │", "├──┼──┤", "└──┴──┘",
-		    "▀▄█▌▐░▒▓", "╔═╦╗╭╮", "╚═╩╝╰╯", "▁▂▃▅▆▇▉▊"};
+		static const char *const lines[] = {
+		    "┌──┬──┐",
+		    "│  │  │",
+		    "├──┼──┤",
+		    "└──┴──┘",
+		    "▀▄█▌▐░▒▓",
+		    "╔═╦╗╭╮",
+		    "╚═╩╝╰╯",
+		    "▁▂▃▅▆▇▉▊",
+		};
 
 		pen = pen_at(canvas, 3, 2 * ROLE_COUNT + row, 40, ROLE_PLAIN);
 		pen_text(&pen, lines[row]);
@@ -210,7 +219,8 @@ static void
 save_film(size_t count, const char *name)
 {
 	struct stage *stage = stage_new(KIND_PRIVATE_FILE, 10, 3, true);
-	struct film film = {.count = count, .theme = theme_find("print"), .dark = theme_find("dark")};
+	struct film film = {
+	    .count = count, .theme = theme_find("print"), .dark = theme_find("dark")};
 	struct film_step *steps = mem_zero(count, sizeof(*steps));
 	struct snapshot *before = NULL;
 	struct buf out = BUF_INIT, command = BUF_INIT;
@@ -224,7 +234,8 @@ save_film(size_t count, const char *name)
 		before = now;
 	}
 	film.steps = steps;
-	film.origin = origin_of("cowscope: a session & its steps", "at the end <everything> is shared");
+	film.origin = origin_of("cowscope: a session & its steps",
+	    "at the end <everything> is shared");
 	film_html(&out, &film, &err);
 	save(name, "html", &out);
 	buf_clear(&out);

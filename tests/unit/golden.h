@@ -1,5 +1,6 @@
 /*
- * Golden files of captures: text against tests/golden/captures/NAME below $srcdir. UPDATE=1 writes it.
+ * Golden files of captures: text against tests/golden/captures/NAME below $srcdir. UPDATE=1 writes
+ * it.
  */
 #ifndef TESTS_GOLDEN_H
 #define TESTS_GOLDEN_H

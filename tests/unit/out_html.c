@@ -48,7 +48,8 @@ cells(void)
 	    "<span class=\"copied w\">页</span><span class=\"copied\"> </span>"
 	    "<span class=\"copied c k\">x</span>\n\n</pre>",
 	    "a row is its runs, a blank first row stays, trailing blanks go");
-	has(&out, "<meta charset=\"utf-8\">\n<meta name=\"cowscope:command\" content=\"cowscope --batch ",
+	has(&out,
+	    "<meta charset=\"utf-8\">\n<meta name=\"cowscope:command\" content=\"cowscope --batch ",
 	    "first the command line");
 	has(&out, "<meta name=\"generator\" content=\"cowscope 0.1.0\">", "the version");
 	has(&out, "<meta name=\"cowscope:kernel\" content=\"Linux 6.18.0\">", "the kernel");
@@ -75,7 +76,8 @@ hostile(void)
 
 		buf_clear(&out);
 		picture_html(&out, &picture, &err);
-		harmless = harmless && picture_is_harmless(&out) && !strstr(buf_text(&out), "<script") &&
+		harmless = harmless && picture_is_harmless(&out) &&
+		    !strstr(buf_text(&out), "<script") &&
 		    !strstr(buf_text(&out), "</script") && !strstr(buf_text(&out), "<!--") &&
 		    count_of(&out, "</title>") == 1;
 		canvas_free(canvas);
@@ -95,7 +97,8 @@ small_film(struct buf *out, struct canvas *canvases[STEPS], const struct theme *
 	struct err err = {0};
 
 	for (uint32_t i = 0; i < STEPS; i++)
-		steps[i] = (struct film_step){canvases[i], i + 1, commands[i], "what <happened>\nthen", i};
+		steps[i] = (struct film_step){
+		    canvases[i], i + 1, commands[i], "what <happened>\nthen", i};
 	is_number(film_html(out, &film, &err), 0, "a session as a page");
 }
 
@@ -110,14 +113,19 @@ films(void)
 	is_golden(&one, "film-60x18.html");
 	small_film(&other, canvases, theme_find("dark"));
 	ok(strcmp(buf_text(&one), buf_text(&other)) == 0, "the same bytes twice");
-	is_number(count_of(&one, "<section id=\"step-"), STEPS, "each step can be read without a script");
+	is_number(count_of(&one, "<section id=\"step-"), STEPS,
+	    "each step can be read without a script");
 	is_number(count_of(&one, "</script>"), 3, "nobody ends a script but us");
-	ok(!strstr(buf_text(&one), "http://") && !strstr(buf_text(&one), "https://"), "nothing from elsewhere");
-	has(&one, "<h2>Step 2</h2>\n<p class=\"command\"><code>write a:2 &quot;&lt;/script&gt;&quot;</code></p>",
+	ok(!strstr(buf_text(&one), "http://") && !strstr(buf_text(&one), "https://"),
+	    "nothing from elsewhere");
+	has(&one,
+	    "<h2>Step 2</h2>\n"
+	    "<p class=\"command\"><code>write a:2 &quot;&lt;/script&gt;&quot;</code></p>",
 	    "with its number and its command");
 	buf_clear(&other);
 	small_film(&other, canvases, NULL);
-	ok(!strstr(buf_text(&other), "id=\"theme\"") && !strstr(buf_text(&other), "prefers-color-scheme:dark"),
+	ok(!strstr(buf_text(&other), "id=\"theme\"") &&
+		!strstr(buf_text(&other), "prefers-color-scheme:dark"),
 	    "without a dark theme nothing switches");
 	for (int i = 0; i < STEPS; i++)
 		canvas_free(canvases[i]);
@@ -133,17 +141,21 @@ differences(void)
 	struct buf out = BUF_INIT;
 
 	for (int i = 0; i < STEPS; i++) {
-		struct pen pen = pen_at(canvases[i] = canvas_new(20, 2, false), 0, 0, 20, ROLE_PLAIN);
+		struct pen pen;
 
+		canvases[i] = canvas_new(20, 2, false);
+		pen = pen_at(canvases[i], 0, 0, 20, ROLE_PLAIN);
 		pen_text(&pen, i == 0 ? "pss 12K same" : "pss 13K same");
 		pen = pen_at(canvases[i], 0, 1, 20, ROLE_TEXT);
 		pen_text(&pen, i == 0 ? "nothing" : "another story");
 	}
 	small_film(&out, canvases, NULL);
-	is_number(count_of(&out, "pss 12K same\nnothing\n</pre>"), 1, "the first step has no step before");
+	is_number(count_of(&out, "pss 12K same\nnothing\n</pre>"), 1,
+	    "the first step has no step before");
 	is_number(count_of(&out, "pss <mark>13K</mark> same\nanother story\n</pre>"), 1,
 	    "a word differs as a whole; the story stands beside it");
-	is_number(count_of(&out, "pss 13K same\nanother story\n</pre>"), 1, "a step where nothing changed");
+	is_number(count_of(&out, "pss 13K same\nanother story\n</pre>"), 1,
+	    "a step where nothing changed");
 	has(&out, "\"styles\":[\"20A\",\n\"7P13A\"", "equal rows are kept once");
 	for (int i = 0; i < STEPS; i++)
 		canvas_free(canvases[i]);
@@ -159,7 +171,8 @@ hostile_film(void)
 
 	for (uint64_t seed = 1; seed <= 50; seed++) {
 		struct film_step steps[STEPS];
-		struct film film = {steps, STEPS, theme_find("light"), theme_find("dark"), origin, 0.5};
+		struct film film = {
+		    steps, STEPS, theme_find("light"), theme_find("dark"), origin, 0.5};
 		struct err err = {0};
 
 		for (uint32_t i = 0; i < STEPS; i++)

@@ -39,7 +39,8 @@ small_enough(void)
 		struct canvas *canvas = picture_story(stories[i], 80, 24);
 
 		draw(&out, canvas, "print", &origin);
-		ok(out.length < 30 * 1024, "story %zu in 80x24 is less than 30 KiB: %zu", i, out.length);
+		ok(out.length < 30 * 1024,
+		    "story %zu in 80x24 is less than 30 KiB: %zu", i, out.length);
 		canvas_free(canvas);
 	}
 	buf_free(&out);
@@ -60,13 +61,17 @@ text_and_lines(void)
 	pen_text(&pen, " x");
 	draw(&out, canvas, "print", &origin);
 	has(&out, "<text x=\"8\" y=\"13\">a b</text>", "a run keeps a single blank");
-	has(&out, "<text x=\"48\" y=\"13\">&lt;c</text>", "two blanks end it, the next starts in its column");
-	has(&out, "<text x=\"80\" y=\"13\" text-anchor=\"middle\">页</text>", "a wide character is centred on its own");
+	has(&out, "<text x=\"48\" y=\"13\">&lt;c</text>",
+	    "two blanks end it, the next starts in its column");
+	has(&out, "<text x=\"80\" y=\"13\" text-anchor=\"middle\">页</text>",
+	    "a wide character is centred on its own");
 	has(&out, "<text x=\"32\" y=\"30\">é</text>", "so is what may come from another font");
 	has(&out, "M3 25h21v1h-21z", "lines join to one rectangle");
 	has(&out, "M24 17m1 5h6v6h-6z", "a sign is a path");
-	has(&out, "fill=\"#ffb733\" d=\"M48 17h16v17h-16z\"/>", "a fill is a rectangle, blanks too");
-	has(&out, "<text x=\"56\" y=\"30\" font-weight=\"bold\">x</text>", "bold, and no leading blank");
+	has(&out, "fill=\"#ffb733\" d=\"M48 17h16v17h-16z\"/>",
+	    "a fill is a rectangle, blanks too");
+	has(&out, "<text x=\"56\" y=\"30\" font-weight=\"bold\">x</text>",
+	    "bold, and no leading blank");
 	is_number(count_of(&out, "<text"), 5, "nothing else is text");
 	buf_free(&out);
 	canvas_free(canvas);
@@ -128,7 +133,8 @@ arbitrary(void)
 
 	for (uint64_t seed = 1; seed <= 200; seed++) {
 		struct canvas *canvas = picture_arbitrary(seed);
-		struct picture picture = {canvas, theme_find(seed % 2 ? "dark" : "mono"), origin, 1};
+		struct picture picture = {
+		    canvas, theme_find(seed % 2 ? "dark" : "mono"), origin, 1};
 		struct err err = {0};
 
 		buf_clear(&out);

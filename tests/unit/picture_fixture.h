@@ -1,5 +1,6 @@
 /*
- * Pictures for tests of formats: stories as canvases, canvases that no pen draws, origins full of what formats treat as special.
+ * Pictures for tests of formats: stories as canvases, canvases that no pen draws, origins full of
+ * what formats treat as special.
  */
 #ifndef TESTS_PICTURE_FIXTURE_H
 #define TESTS_PICTURE_FIXTURE_H
@@ -58,12 +59,13 @@ picture_arbitrary_cell(struct cell *cell, uint64_t *state)
 	    "\033[2J", "\n", "\r", "\xe2\x80\xa8", "\xe2\x80\xae", "\xff", "\xef\xbf\xbf",
 	    "\xe9\xa1\xb5", "e\xcc\x81", "\xf0\x9f\x90\xae", "\xe2\x94\x80", "\xe2\x96\xa0",
 	    "\xcc\x81", "-->", " ", ""};
+	const size_t count = sizeof(texts) / sizeof(texts[0]);
 	uint32_t choice = picture_random(state);
 
 	memset(cell, (int)(choice >> 8 & 0xFF), sizeof(*cell));
 	if (choice % 8) {
 		memset(cell->text, 0, sizeof(cell->text));
-		strcpy(cell->text, texts[picture_random(state) % (sizeof(texts) / sizeof(texts[0]))]);
+		strcpy(cell->text, texts[picture_random(state) % count]);
 	}
 	cell->width = (uint8_t)(choice % 16 == 1 ? choice : choice >> 4 & 3);
 	cell->role = (uint8_t)(picture_random(state) % (choice % 4 ? ROLE_COUNT : 256));
