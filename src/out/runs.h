@@ -14,7 +14,7 @@
 struct run {
 	int column, cells;
 	uint8_t role, marks; /* ones that there are */
-	uint8_t box;         /* 0: text of any length; 1, 2: a character that keeps to these cells */
+	uint8_t box;         /* 0: text of any length; 1, 2: a character kept to its cells */
 	bool differs;        /* from the canvas before: states, counts and names, not prose */
 };
 
