@@ -82,6 +82,18 @@ def parent(number):
         return int(file.read().rpartition(")")[2].split()[1])
 
 
+def difference(got, wanted, *without):
+    """The lines in which two screens differ, settled; empty when they don't."""
+    lines = difflib.unified_diff(settled(wanted, *without), settled(got, *without), "wanted", "got", lineterm="", n=0)
+    return "\n".join(lines)
+
+
+def same_screen(got, wanted, what, *without):
+    lines = difference(got, wanted, *without)
+    if lines:
+        raise AssertionError("%s:\n%s" % (what, lines))
+
+
 class App(Tmux):
     """cowscope in tmux. It has started when every page of the first panel can be read there."""
 
@@ -113,8 +125,12 @@ class App(Tmux):
         """Waits until the words, wherever lines break, match."""
         return self.wait("%r" % pattern, lambda screen: re.search(pattern, flat(screen)))
 
-    def steps_to(self, number):
-        return self.wait("step %d" % number, lambda screen: step(screen) == number)
+    def comes_to(self, wanted, what, *without):
+        """Waits until the screen is as another was."""
+        def differs():
+            return difference(self.screen(), wanted, *without)
+
+        until(what, lambda: not differs(), differs)
 
     def press(self, keys, pattern):
         """Types characters and waits for words."""
@@ -161,20 +177,13 @@ def started(screen):
 
 
 def settled(screen, *without):
-    """What must be the same from one run to the next: no pids, memory, steps, PFNs, and nothing that depends on their width."""
+    """What must be the same from one run to the next: no pids, memory, steps, PFNs, nor what their width moves."""
     text = re.sub(r"(?<=[┌┬+] [a-i]) +(pid )?\d+ ?[─-]*", "", screen)
     text = re.sub(r"\bpid \d+|  0x[0-9a-f]+", "", text)
     text = re.sub(r" +(used|step|memory) .*", r"\1", text)
     for pattern in without:
         text = re.sub(pattern, "", text, flags=re.M)
     return [line.rstrip() for line in text.rstrip("\n").splitlines()]
-
-
-def same_screen(got, wanted, what, *without):
-    """Compares two screens, settled; shows only the lines that differ."""
-    lines = list(difflib.unified_diff(settled(wanted, *without), settled(got, *without), "wanted", "got", lineterm="", n=0))
-    if lines:
-        raise AssertionError("%s:\n%s" % (what, "\n".join(lines)))
 
 
 class Scratch:

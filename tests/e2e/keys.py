@@ -2,8 +2,10 @@
 """Every key, pressed in a terminal: what the lecture needs is on the screen."""
 
 import re
+import sys
 
-from e2e import App, Tap, cell, flat, need, order, rows, same, step
+sys.dont_write_bytecode = True
+from e2e import App, Tap, cell, need, order, rows, same, step
 
 TEN = list(range(10))
 
@@ -14,7 +16,8 @@ def starts():
         same(sorted(rows(app.started)), TEN, "pages")
         for page in TEN:
             for name in "abc":
-                same(cell(app.started, name, page), "■ shared x3 F%d %s" % (page, str(page) * 5), "%s:%d" % (name, page))
+                wanted = "■ shared x3 F%d %s" % (page, str(page) * 5)
+                same(cell(app.started, name, page), wanted, "%s:%d" % (name, page))
         same(app.at_cursor(), ("a", 0), "cursor")
         app.quit()
 
@@ -53,7 +56,6 @@ def the_lecture():
         app.text("X")
         app.says(r"kill d -> d was ended by SIGKILL")
         app.shows("d", 2, "·$")
-        app.says(r"─┬ d [^│]*\bSIGKILL\b")
         app.text("+")
         app.says(r"spawn -> d started \(pid \d+\)")
         app.shows("d", 2, "· absent$")
@@ -65,6 +67,43 @@ def the_lecture():
         app.says(r"read all:\* -> ")
         app.shows("d", 9, "■ shared x4 F9")
         app.quit()
+
+
+def dead_child():
+    """Its panel says how it ended, also where there is no room to say whose child it was."""
+    with App() as app:
+        app.text("fdX")
+        app.says(r"kill d -> d was ended by SIGKILL")
+        heading = app.screen().splitlines()[1]
+        assert re.search(r"┬ d [^│]*SIGKILL", heading), heading
+
+
+def steps_back():
+    with App() as app:
+        app.text("a2w")
+        app.shows("a", 2, "◆ copied")
+        app.text("b2w")
+        live = app.says(r"step 3 live .*write b:2 -> ")
+        app.keys("PPage")
+        app.says(r"step 2 of 3 RECORDED .*write a:2 -> ")
+        app.shows("b", 2, "■ shared x2 F2 22222")
+        app.keys("BSpace")
+        app.says(r"step 1 of 3 RECORDED")
+        app.shows("a", 2, "■ shared x3 F2 22222")
+        app.text("<")
+        app.says(r"step 0 of 3 RECORDED")
+        app.shows("a", 2, "· absent$")
+        app.keys("NPage")
+        app.says(r"step 1 of 3 RECORDED")
+        app.keys("Space")
+        app.says(r"step 2 of 3 RECORDED")
+        app.text(">")
+        app.comes_to(live, "what was live")
+        app.keys("BSpace")
+        app.says(r"step 2 of 3 RECORDED")
+        app.text("c5w")
+        app.says(r"step 4 live .*write c:5 -> ")
+        app.shows("b", 2, "◆ copied b2")
 
 
 def reset():
@@ -87,7 +126,7 @@ def moves():
                                  (["Left"], "b", 0), (["h", "h"], "a", 0), (["l"], "b", 0), (["Down"], "b", 1),
                                  (["j", "j"], "b", 3), (["Up"], "b", 2), (["k"], "b", 1), (["End"], "b", 9),
                                  (["Down"], "b", 9), (["Home"], "b", 0), (["Up"], "b", 0), (["7"], "b", 7),
-                                 (["PPage"], "b", 0), (["NPage"], "b", 9), (["c"], "c", 9), (["a", "4"], "a", 4)):
+                                 (["C-b"], "b", 0), (["C-f"], "b", 9), (["c"], "c", 9), (["a", "4"], "a", 4)):
             app.keys(*keys)
             app.selects(name, page)
 
@@ -96,15 +135,15 @@ def scrolls():
     with App("--pages=100") as app:
         shown = len(rows(app.started))
         assert 10 < shown < 24, app.started
-        app.keys("NPage")
+        app.keys("C-f")
         app.selects("a", shown)
-        app.keys("NPage")
+        app.keys("C-f")
         app.selects("a", 2 * shown)
         app.keys("End")
         app.selects("a", 99)
         app.text("w")
         app.shows("a", 99, "◆ copied a99 ")
-        app.keys("PPage")
+        app.keys("C-b")
         app.selects("a", 99 - shown)
         app.keys("Home")
         app.selects("a", 0)
@@ -261,7 +300,9 @@ def main():
     tap.test("starts with every page shared by three", starts)
     tap.test("a 2 w parts page 2", write_parts_the_page)
     tap.test("W x f X + r y A", the_lecture)
+    tap.test("the panel of a dead child says so", dead_child)
     tap.test("R starts again", reset)
+    tap.test("PgUp and PgDn step through what was recorded", steps_back)
     tap.test("keys that move", moves)
     tap.test("100 pages scroll", scrolls)
     tap.test("v shows the frames and the page", views)

@@ -6,9 +6,11 @@ import os
 import select
 import signal
 import struct
+import sys
 import threading
 
-from e2e import PAGE, App, Scratch, Tap, cell, flat, is_root, need, note, order, parent, pid, rows, same, step, terminal, timed
+sys.dont_write_bytecode = True
+from e2e import PAGE, App, Scratch, Tap, cell, is_root, need, note, order, parent, pid, rows, same, step, timed
 
 
 def lab_file(app):
@@ -43,8 +45,10 @@ def writes_the_file():
 
 def writes_the_named_file():
     with Scratch() as scratch, App("--file=" + scratch.path, "--kind=shared-file") as app:
-        measured("write(2) to --file", lambda: scratch.write(0, b"Zebra"), lambda: app.shows("a", 0, r"■ shared x3 ▲?F0 Zebra"))
-        measured("truncate to 8 pages", lambda: os.truncate(scratch.path, 8 * PAGE), lambda: app.shows("c", 9, r"· absent"))
+        measured("write(2) to --file", lambda: scratch.write(0, b"Zebra"),
+                 lambda: app.shows("a", 0, r"■ shared x3 ▲?F0 Zebra"))
+        measured("truncate(2) to 8 pages", lambda: os.truncate(scratch.path, 8 * PAGE),
+                 lambda: app.shows("c", 9, r"· absent"))
         app.shows("c", 7, "■ shared x3 ▲?F7")
         app.text("a9r")
         app.says(r"read a:9 -> .*SIGBUS")
@@ -197,7 +201,7 @@ def hangs():
                 app.keys("Enter")
                 app.says(r"map a:3 -> no answer yet")
                 assert gate.hangs.is_set(), "a was not held"
-                app.press("2", r"a has not answered yet; what comes of it will show")
+                app.says(r"a has not answered yet; what comes of it will show")
                 app.expect(r"┌ a .*no answer yet")
                 app.text("b5w")
                 app.shows("b", 5, "◆ copied b5")
