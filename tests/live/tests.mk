@@ -8,3 +8,5 @@ live_tests = \
 TESTS += $(live_tests)
 dist_check_SCRIPTS += $(live_tests)
 EXTRA_DIST += tests/live/live.py
+# By hand: see HACKING.md, Other kernels.
+EXTRA_DIST += tests/kernels/run.sh tests/kernels/init tests/kernels/guest.sh tests/kernels/guest.py tests/kernels/table.cow

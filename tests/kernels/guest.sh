@@ -1,0 +1,60 @@
+#!/bin/busybox sh
+# Runs in the guest, as its first process: every test prints TAP, which goes to the console with "TAP " before it.
+PATH=/bin:/usr/bin:/sbin:/usr/sbin
+export PATH PYTHONDONTWRITEBYTECODE=1 COWSCOPE=/cowscope/cowscope LC_ALL=C.UTF-8 TERM=linux HOME=/tmp
+busybox mkdir -p /dev/shm /dev/pts
+busybox mount -t proc proc /proc
+busybox mount -t sysfs sys /sys
+busybox mount -t tmpfs shm /dev/shm
+busybox mount -t devpts pts /dev/pts
+busybox ln -sf /proc/self/fd /dev/fd
+busybox chmod 1777 /tmp /var/tmp /dev/shm
+busybox ip link set lo up 2>/dev/null
+
+. /cowscope/settings
+export STEPS SEED PAGE_SIZE
+
+tell() {
+	while read -r line; do
+		echo "TAP $line"
+	done
+}
+
+# tap NAME COMMAND...: a test that ends without its plan has crashed.
+tap() {
+	name=$1
+	shift
+	echo "TAP $name"
+	"$@" >/tmp/out 2>&1
+	status=$?
+	busybox awk -v name="$name" '/^(not )?ok / { sub(/ - /, " - " name ": ") } { print }' /tmp/out | tell
+	busybox grep -q '^1\.\.' /tmp/out || echo "TAP not ok 0 - $name: ended early, status $status"
+}
+
+# Every state and event by cowscope's own "expect".
+expectations() {
+	echo "1..1"
+	if "$@" /cowscope/cowscope --batch /cowscope/table.cow >/tmp/table 2>&1; then
+		echo "ok 1 - every expectation holds"
+	else
+		echo "not ok 1 - every expectation holds"
+		busybox grep -v '^ok' /tmp/table | busybox sed 's/^/# /'
+	fi
+}
+
+cd /cowscope
+tap "the kernel" /usr/bin/python3 /cowscope/guest.py
+tap "table.cow, root" expectations
+tap "table.cow, uid 65534" expectations /usr/bin/python3 -c '
+import os, sys
+os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
+os.execv(sys.argv[1], sys.argv[1:])'
+for test in table states errors; do
+	tap "$test.py" /usr/bin/python3 "/cowscope/live/$test.py"
+done
+for test in kernel_live lab_start lab_pages lab_fork lab_file lab_end lab_busy lab_wire; do
+	tap "$test" "/cowscope/$test"
+done
+echo "TAP end"
+busybox sync
+busybox poweroff -f
