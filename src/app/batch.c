@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/capture.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "out/json.h"
+#include "out/text.h"
 #include "view/report.h"
 
 #define BATCH_PATIENCE_MS 10000
@@ -17,6 +19,7 @@ struct batch {
 	struct session *session;
 	enum format format;
 	FILE *out;
+	bool at_end; /* no replies, but a picture when the commands are done */
 	int status;
 	bool over; /* quit, or nobody reads the answers */
 };
@@ -44,7 +47,9 @@ reply_error(struct batch *batch, const char *command, const struct err *err)
 	struct buf reply = BUF_INIT;
 
 	worse(batch, err->kind == ERR_NONE ? ERR_USAGE : (int)err->kind);
-	if (batch->format == FORMAT_JSON)
+	if (batch->at_end)
+		fprintf(stderr, "cowscope: %s\n", err->text);
+	else if (batch->format == FORMAT_JSON)
 		json_error(&reply, command, err->text);
 	else
 		buf_addf(&reply, _("error: %s\n"), err->text);
@@ -122,6 +127,8 @@ reply(struct batch *batch)
 		worse(batch, ERR_EXPECT);
 	if (answer->type == ANSWER_QUIT)
 		batch->over = true;
+	else if (batch->at_end)
+		return;
 	else if (batch->format == FORMAT_JSON)
 		reply_json(batch, &text);
 	else
@@ -203,16 +210,36 @@ open_streams(struct batch *batch, const struct options *options, FILE **in, stru
 	*in = options->script ? fopen(options->script, "re") : options->command_count ? NULL : stdin;
 	if (options->script && !*in)
 		return err_sys(err, ERR_USAGE, errno, "%s", options->script);
-	batch->out = options->output ? fopen(options->output, "we") : stdout;
+	batch->out = options->output && !batch->at_end ? fopen(options->output, "we") : stdout;
 	if (!batch->out)
 		return err_sys(err, ERR_USAGE, errno, "%s", options->output);
 	return 0;
 }
 
+/* The picture, or the history, to standard output or the file of -o. */
+static void
+print_picture(struct batch *batch, const struct options *options)
+{
+	struct buf data = BUF_INIT;
+	struct err err;
+
+	if (capture_make(batch->session, options->format, options->history ? SCOPE_HISTORY : SCOPE_SCREEN, &data, &err) < 0)
+		reply_error(batch, NULL, &err);
+	else if (!options->output)
+		print(batch, &data);
+	else if (save_over(options->output, data.data, data.length, &err) < 0)
+		reply_error(batch, NULL, &err);
+	buf_free(&data);
+}
+
 int
 batch_run(struct session *session, const struct options *options)
 {
-	struct batch batch = {.session = session, .format = options->format};
+	struct batch batch = {
+	    .session = session,
+	    .format = options->format,
+	    .at_end = (options->format != FORMAT_TEXT && options->format != FORMAT_JSON) || options->history,
+	};
 	struct err err;
 	FILE *in = NULL;
 
@@ -227,6 +254,8 @@ batch_run(struct session *session, const struct options *options)
 		run_stream(&batch, in);
 	if (in && in != stdin)
 		fclose(in);
+	if (batch.at_end)
+		print_picture(&batch, options);
 	if (batch.out != stdout && fclose(batch.out) != 0)
 		worse(&batch, ERR_USAGE);
 	return batch.status;

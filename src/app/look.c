@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/capture.h"
 #include "app/expect.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "out/text.h"
 #include "view/report.h"
-
-#define CAPTURE_NAME "cowscope.txt"
 
 typedef void looker(struct session *session, const struct command *command);
 
@@ -90,19 +89,16 @@ look_expect(struct session *session, const struct command *command)
 static void
 look_capture(struct session *session, const struct command *command)
 {
-	struct buf picture = BUF_INIT;
 	char *written;
 	struct err err;
 
-	draw_screen(session, &picture);
-	if (save_new(command->text ? command->text : CAPTURE_NAME, picture.data, picture.length, &written, &err) < 0) {
+	if (capture_save(session, command->text, (enum scope)command->choice, &written, &err) < 0) {
 		answer_error(session, &err);
-	} else {
-		session->answer.type = ANSWER_TEXT;
-		buf_addf(&session->answer.text, _("the screen is saved as %s"), written);
-		free(written);
+		return;
 	}
-	buf_free(&picture);
+	session->answer.type = ANSWER_TEXT;
+	buf_addf(&session->answer.text, _("saved as %s"), written);
+	free(written);
 }
 
 /* The moment of the step before or after the one looked at. */

@@ -111,7 +111,7 @@ theme_of(const struct options *options, struct err *err)
 }
 
 static int
-run_batch(const struct options *options)
+run_batch(const struct options *options, const struct theme *theme)
 {
 	struct lab_config config = lab_config_of(options);
 	struct session session;
@@ -124,6 +124,8 @@ run_batch(const struct options *options)
 	session.ascii = options->ascii;
 	session.columns = options->columns ? options->columns : session.columns;
 	session.rows = options->rows ? options->rows : session.rows;
+	session.capture_theme = options->theme ? theme : NULL;
+	session.scale = options->scale;
 	status = batch_run(&session, options);
 	session_close(&session);
 	return status;
@@ -145,6 +147,7 @@ run_interactive(const struct options *options, const struct theme *theme)
 		return complain(&err);
 	}
 	session.ascii = options->ascii || tui_ascii();
+	session.capture_format = FORMAT_PNG;
 	status = interactive_run(&session, options, &end_signal);
 	tui_close();
 	session_close(&session);
@@ -168,7 +171,7 @@ run(const struct options *options)
 	theme = theme_of(options, &err);
 	if (!theme)
 		return complain(&err);
-	return options->batch ? run_batch(options) : run_interactive(options, theme);
+	return options->batch ? run_batch(options, theme) : run_interactive(options, theme);
 }
 
 int

@@ -2,6 +2,7 @@ bin_PROGRAMS += src/cowscope
 src_cowscope_SOURCES = \
 	src/app/acts.c \
 	src/app/batch.c src/app/batch.h \
+	src/app/capture.c src/app/capture.h \
 	src/app/expect.c src/app/expect.h \
 	src/app/interactive.c src/app/interactive.h \
 	src/app/look.c \

@@ -18,10 +18,12 @@
 #include "kernel/kernel.h"
 #include "lab/lab.h"
 #include "lang/command.h"
+#include "lang/options.h"
 #include "model/events.h"
 #include "model/history.h"
 #include "model/snapshot.h"
 #include "view/scene.h"
+#include "view/theme.h"
 
 #define SEEN_LIVE SIZE_MAX
 #define SESSION_POLL_MAX (2 * PROCESSES_MAX + 4)
@@ -70,6 +72,9 @@ struct session {
 	int columns, rows;      /* of the screen that is drawn or captured */
 	bool ascii;
 	int patience_ms;
+	const struct theme *capture_theme; /* NULL: print, which is light */
+	enum format capture_format;        /* of the last capture */
+	unsigned scale;                    /* of PNG; 0: the usual */
 	struct job *job;
 	unsigned char *resident; /* mincore's word where there is no cachestat; NULL: not known */
 	char resident_from;      /* the worker that was asked for it and has not answered; else 0 */

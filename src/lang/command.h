@@ -7,7 +7,7 @@
  * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
  *
  * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION SIGNAL KIND SETTING WHAT FACT
- * FILENAME PLACE VIEW COMMAND.
+ * FILENAME SCOPE PLACE VIEW COMMAND.
  */
 #ifndef LANG_COMMAND_H
 #define LANG_COMMAND_H
@@ -76,6 +76,7 @@ struct fact {
 enum place { PLACE_TARGET, PLACE_NEXT, PLACE_PREVIOUS, PLACE_UP, PLACE_DOWN, PLACE_LEFT, PLACE_RIGHT,
 	PLACE_FIRST, PLACE_LAST, PLACE_PAGE_UP, PLACE_PAGE_DOWN };
 enum what { WHAT_STATE, WHAT_FRAMES, WHAT_FILE, WHAT_MEMORY, WHAT_SCREEN, WHAT_PAGE };
+enum scope { SCOPE_SCREEN, SCOPE_HISTORY };
 enum view_choice { VIEW_NEXT, VIEW_PANELS, VIEW_FRAMES, VIEW_PAGE };
 
 struct command {
@@ -87,7 +88,7 @@ struct command {
 	size_t text_length;
 	uint32_t count;       /* COUNT, STEP */
 	int choice;           /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
-	                       * PLACE, WHAT, VIEW: their enums; KIND: enum kind or -1 */
+	                       * PLACE, WHAT, SCOPE, VIEW: their enums; KIND: enum kind or -1 */
 	const struct command_def *topic; /* COMMAND of help; NULL: all */
 	unsigned pages, processes;       /* SETTING; 0: not given */
 	struct fact facts[FACTS_MAX];

@@ -18,6 +18,8 @@ const struct option_def option_defs[OPTION_COUNT] = {
 
 #define FIRST_VALUE 256 /* of getopt_long: above every letter and '?', ':' and 1 */
 
+#define SCALE_MAX 8
+
 struct parsing {
 	struct options *options;
 	const char *positional, *second;
@@ -132,6 +134,13 @@ apply(struct parsing *parsing, enum option_id id, const char *value)
 	case OPT_FORMAT:
 		number = choice_of(parsing, def, value);
 		options->format = (enum format)number;
+		break;
+	case OPT_HISTORY:
+		options->history = true;
+		return 0;
+	case OPT_SCALE:
+		number = number_in(parsing, def, value, SCALE_MAX);
+		options->scale = (unsigned)number;
 		break;
 	case OPT_OUTPUT:
 		return text_of(parsing, def, value, &options->output);
@@ -325,6 +334,7 @@ check_together(struct parsing *parsing)
 		    quoted(room, parsing->second), quoted(first, parsing->positional));
 	options->script = parsing->positional;
 	if (only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1 ||
+	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 || only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1 || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
 		return -1;
 	return only_with(parsing, OPT_ALLOW_WRITE, OPT_FILE);

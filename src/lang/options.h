@@ -12,12 +12,17 @@
 #include "base/err.h"
 #include "model/words.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON };
+enum format {
+#define FORMAT(constant, name, ending, help) FORMAT_##constant,
+#include "lang/formats.def"
+#undef FORMAT
+	FORMAT_COUNT
+};
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* Strings are borrowed from argv. */
 struct options {
-	bool batch, ascii, allow_write, help, version;
+	bool batch, ascii, allow_write, history, help, version;
 	const char **commands; /* -c, in order; the array is the options' own */
 	size_t command_count;
 	const char *script;    /* FILE behind --batch; NULL: none */
@@ -27,6 +32,7 @@ struct options {
 	uint32_t pages;        /* 0: not given */
 	unsigned processes;    /* 0: not given */
 	int columns, rows;     /* 0: not given */
+	unsigned scale;        /* of PNG; 0: not given */
 	enum color color;
 };
 

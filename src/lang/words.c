@@ -83,6 +83,9 @@ static const char *const setting_words[] = {"pages=", "processes=", NULL};
 static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD) "dirty", "clean", "cached", "mapped",
     "alive", "dead", "stopped", "mapped_by=", "frame=", "content=", "faulted", "faulted=", "not", NULL};
 
+/* In the order of enum scope. */
+static const char *const scope_words[] = {"screen", "history", NULL};
+
 const struct word_list sync_list = {sync_words, sync_values,
     N_("%1$s: %2$s is not a SYNC: did you mean %3$s?"), N_("%1$s: %2$s is not a SYNC: it is one of %3$s")};
 const struct word_list advice_list = {advice_words, advice_values,
@@ -105,6 +108,8 @@ const struct word_list what_list = {what_words, what_values,
 const struct word_list place_list = {place_words, place_values,
     N_("%1$s: %2$s is not a PLACE: did you mean %3$s?"),
     N_("%1$s: %2$s is not a PLACE: it is one of %3$s, a process such as b, or a page such as a:2 or @:7")};
+const struct word_list scope_list = {scope_words, NULL,
+    N_("%1$s: %2$s is not a SCOPE: did you mean %3$s?"), N_("%1$s: %2$s is not a SCOPE: it is one of %3$s")};
 const struct word_list view_list = {view_words, view_values,
     N_("%1$s: %2$s is not a VIEW: did you mean %3$s?"), N_("%1$s: %2$s is not a VIEW: it is one of %3$s")};
 const struct word_list fact_list = {fact_words, NULL,

@@ -154,6 +154,14 @@ place_somewhere(struct draft *draft, const char *path, char **written, struct er
 	return save_error(err, EEXIST, path);
 }
 
+static int
+check_name(const char *path, struct err *err)
+{
+	if (*path && path[strlen(path) - 1] != '/')
+		return 0;
+	return err_set(err, ERR_USAGE, _("a file to save needs a name: \"%s\" has none"), path);
+}
+
 int
 save_new(const char *path, const void *data, size_t length, char **written, struct err *err)
 {
@@ -162,9 +170,8 @@ save_new(const char *path, const void *data, size_t length, char **written, stru
 	int errnum, result;
 
 	*written = NULL;
-	if (!*path || path[strlen(path) - 1] == '/')
-		return err_set(
-		    err, ERR_USAGE, _("a file to save needs a name: \"%s\" has none"), path);
+	if (check_name(path, err) < 0)
+		return -1;
 	directory = directory_of(path);
 	result = draft_open(&draft, directory);
 	errnum = errno;
@@ -173,6 +180,53 @@ save_new(const char *path, const void *data, size_t length, char **written, stru
 		return save_error(err, errnum, path);
 	result = write_all(draft.fd, data, length) ? save_error(err, errno, path)
 						   : place_somewhere(&draft, path, written, err);
+	draft_close(&draft);
+	return result;
+}
+
+/* A device or pipe cannot be replaced, only written to. */
+static bool
+is_special(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static int
+save_into(const char *path, const void *data, size_t length, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), result = 0;
+
+	if (fd < 0 || write_all(fd, data, length) < 0)
+		result = save_error(err, errno, path);
+	if (fd >= 0)
+		close(fd);
+	return result;
+}
+
+int
+save_over(const char *path, const void *data, size_t length, struct err *err)
+{
+	struct draft draft;
+	char *directory;
+	int result;
+
+	if (check_name(path, err) < 0)
+		return -1;
+	if (is_special(path))
+		return save_into(path, data, length, err);
+	directory = directory_of(path);
+	result = draft_named(&draft, directory);
+	free(directory);
+	if (result < 0)
+		return save_error(err, errno, path);
+	if (write_all(draft.fd, data, length) < 0 || rename(draft.name, path) < 0) {
+		result = save_error(err, errno, path);
+	} else {
+		free(draft.name);
+		draft.name = NULL;
+	}
 	draft_close(&draft);
 	return result;
 }

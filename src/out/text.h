@@ -17,6 +17,9 @@ void text_canvas(struct buf *out, const struct canvas *canvas);
  * linked into place, so that no half-written file is left. *written is the name taken; the caller frees it. */
 int save_new(const char *path, const void *data, size_t length, char **written, struct err *err);
 
+/* Writes data to path, in place of what is there: written beside it, then renamed. A device or pipe is written to. */
+int save_over(const char *path, const void *data, size_t length, struct err *err);
+
 /* "cannot save PATH: ...", a full disk being the machine's fault and a bad name the user's. Returns -1. */
 int save_error(struct err *err, int errnum, const char *path);
 

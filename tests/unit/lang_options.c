@@ -43,9 +43,9 @@ static const struct {
     {"--pages=4294967297", "--pages=4294967297 cannot be: it is a number from 1 to 4096"},
     {"--pages=", "--pages=\"\" cannot be: it is a number from 1 to 4096"},
     {"--processes=10", "--processes=10 cannot be: it is a number from 1 to 9"},
-    {"--batch --format=xml", "--format=xml cannot be: it is --format=text|json"},
-    {"--batch --format=tex", "--format=tex cannot be: it is --format=text|json"},
-    {"--batch --format=", "--format=\"\" cannot be: it is --format=text|json"},
+    {"--batch --format=xml", "--format=xml cannot be: it is --format=text|json|ansi|svg|html|png|pdf|md|cast"},
+    {"--batch --format=tex", "--format=tex cannot be: it is --format=text|json|ansi|svg|html|png|pdf|md|cast"},
+    {"--batch --format=", "--format=\"\" cannot be: it is --format=text|json|ansi|svg|html|png|pdf|md|cast"},
     {"--color=blue", "--color=blue cannot be: it is --color=auto|always|never"},
     {"--kind=shred-file", "--kind: shred-file is not a KIND: did you mean shared-file?"},
     {"--kind=x", "--kind: x is not a KIND: it is one of private-file, shared-file, private-anon, shared-anon, posix-shm"},
@@ -201,6 +201,28 @@ test_help(void)
 	buf_free(&name);
 }
 
+/* The option's list of words and the table of formats are one. */
+static void
+test_formats(void)
+{
+	static const char *const names[] = {
+#define FORMAT(constant, name, ending, help) name,
+#include "lang/formats.def"
+#undef FORMAT
+	};
+
+	for (int i = 0; i < FORMAT_COUNT; i++) {
+		char option[32];
+		char *argv[] = {"cowscope", "--batch", option, NULL};
+		struct options options;
+		struct err err;
+
+		snprintf(option, sizeof(option), "--format=%s", names[i]);
+		ok(options_parse(&options, 3, argv, &err) == 0 && options.format == (enum format)i, "%s is its format", option);
+		options_free(&options);
+	}
+}
+
 int
 main(void)
 {
@@ -209,5 +231,6 @@ main(void)
 	test_bad();
 	test_order_of_argv();
 	test_help();
+	test_formats();
 	return done_testing();
 }

@@ -10,7 +10,7 @@ static const struct {
 	const char *type, *word;
 } examples[] = {
     {"TARGET", "a:2"}, {"PROCESS", "a"}, {"NAME", "d"}, {"PAGES", "0-4"}, {"TEXT", "hello"},
-    {"COUNT", "4"}, {"STEP", "3"}, {"SYNC", "async"}, {"ADVICE", "dontneed"}, {"PROTECTION", "read+write"},
+    {"COUNT", "4"}, {"STEP", "3"}, {"SCOPE", "history"}, {"SYNC", "async"}, {"ADVICE", "dontneed"}, {"PROTECTION", "read+write"},
     {"SIGNAL", "STOP"}, {"KIND", "shared-file"}, {"SETTING", "pages=3"}, {"WHAT", "frames"},
     {"FACT", "copied"}, {"FILENAME", "x.txt"}, {"PLACE", "next"}, {"VIEW", "page"}, {"COMMAND", "write"},
 };
