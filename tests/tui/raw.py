@@ -101,7 +101,7 @@ def nothing_changed_nothing_written():
 
 def modes_come_back(options, send, status):
     with demo(*options) as tty:
-        before = tty.modes()
+        before = tty.before
         started(tty)
         assert tty.modes() != before, "the terminal was taken"
         if isinstance(send, int):

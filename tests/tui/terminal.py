@@ -72,6 +72,7 @@ class Pty:
         self.status = None
         self.master, slave = os.openpty()
         self.resize(columns, rows)
+        self.before = termios.tcgetattr(slave)
         self.pid = os.fork()
         if self.pid == 0:
             self._become(command, slave, ignore, environment(**changes))
