@@ -42,8 +42,8 @@ missing(struct err *err)
 	    PKGLIBEXECDIR "/" HELPER);
 #else
 	return err_set(err, ERR_MACHINE,
-	    _("PNG and PDF need %s, which this cowscope was built without (configure found no pangocairo, "
-	      "of libpango1.0-dev or pango-devel); svg works without it"),
+	    _("PNG and PDF need %s, which this cowscope was built without (--without-cairo, or configure found no "
+	      "libpango1.0-dev or pango-devel); svg works without it"),
 	    HELPER);
 #endif
 }

@@ -13,7 +13,7 @@ tests_captures_shots_LDADD = $(out_test_libraries)
 draw_tests = tests/captures/pdf.py tests/captures/png.py
 dist_check_SCRIPTS += $(draw_tests)
 TESTS += $(draw_tests)
-EXTRA_DIST += tests/captures/shots.py
+EXTRA_DIST += tests/captures/lsan.supp tests/captures/shots.py
 
 if CAIRO
 check_PROGRAMS += tests/captures/draw_random
