@@ -149,7 +149,7 @@ make_picture(const struct session *session, const struct capture_format *format,
 	return result;
 }
 
-/* One moment as a step of a film, drawn as if it were live. */
+/* One moment as a step of a film. */
 static void
 film_step_of(struct film_step *step, const struct session *session, size_t index)
 {
@@ -165,6 +165,7 @@ film_step_of(struct film_step *step, const struct session *session, size_t index
 	scene.before = before;
 	scene.events = &events;
 	scene.recorded = false;
+	scene.still = true;
 	scene_draw(canvas, &scene);
 	*step = (struct film_step){
 	    .canvas = canvas,

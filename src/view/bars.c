@@ -71,7 +71,7 @@ status_text(struct buf *out, const struct view *view, bool brief)
 		buf_addf(out, brief ? _("RECORDED %1$u of %2$u") : _("step %1$u of %2$u  RECORDED"), view->now->step,
 		    view->scene->last_step);
 	else
-		buf_addf(out, brief ? _("step %u") : _("step %u  live"), view->now->step);
+		buf_addf(out, brief || view->scene->still ? _("step %u") : _("step %u  live"), view->now->step);
 }
 
 void

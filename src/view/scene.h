@@ -21,6 +21,7 @@ struct scene {
 	const struct events *events;   /* between the two; what they touch is highlighted */
 	bool recorded;         /* a step of the past, not what is so now */
 	uint32_t last_step;    /* recorded: the newest step */
+	bool still;            /* a step of a film: neither live nor in the way of what is */
 	enum scene_view view;
 	char process;          /* the cursor's: a name in now, or 0 */
 	uint32_t page;         /* the cursor's */
