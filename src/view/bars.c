@@ -26,15 +26,15 @@ add_pages(struct buf *out, const struct view *view, bool brief)
 		buf_addf(out, " x %u KiB", now->machine.page_size / 1024);
 }
 
-/* What a narrow title shows of it; NULL for a file without a name, whose path is a descriptor's. */
+/* What a title shows of it; NULL for a file without a name, whose path is a descriptor's. */
 static const char *
-short_path(const char *path)
+title_path(const char *path, bool brief)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = path ? strrchr(path, '/') : NULL;
 
-	if (strncmp(path, "/proc/", 6) == 0)
+	if (!path || strncmp(path, "/proc/", 6) == 0)
 		return NULL;
-	return slash && slash[1] ? slash + 1 : path;
+	return brief && slash && slash[1] ? slash + 1 : path;
 }
 
 /* One way to say what the lab is; level 0 is the longest. */
@@ -42,7 +42,7 @@ static void
 title_text(struct buf *out, const struct view *view, int level)
 {
 	const struct snapshot *now = view->now;
-	const char *path = now->path && level > 0 ? short_path(now->path) : now->path;
+	const char *path = title_path(now->path, level > 0);
 
 	if (level <= 1)
 		buf_add(out, "   ");

@@ -298,7 +298,7 @@ heading_text(struct buf *out, const struct process *process, size_t cells)
 
 	add_life(&life, process);
 	buf_addf(&pid, "pid %d", (int)process->pid);
-	if (process->forked_from)
+	if (process->forked_from && process->life == LIFE_RUNNING)
 		buf_addf(&child, _("child of %c"), process->forked_from);
 	parts[0] = process->life == LIFE_DEAD ? "" : buf_text(&pid);
 	parts[1] = buf_text(&life);
