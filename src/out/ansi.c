@@ -70,9 +70,8 @@ is_seen(const struct cell *cell, const struct theme *theme)
 {
 	struct sgr sgr = sgr_of(theme, cell);
 
-	return cell->width &&
-	       (!is_blank(cell) || sgr.background >= 0 ||
-		   sgr.attributes & (STYLE_REVERSE | STYLE_UNDERLINE));
+	return cell->width && (!is_blank(cell) || sgr.background >= 0 ||
+				  sgr.attributes & (STYLE_REVERSE | STYLE_UNDERLINE));
 }
 
 void

@@ -10,8 +10,8 @@
 #define SECONDS_MAX 3600
 
 /* The 16 colours of xterm: the format wants them, we draw with others. */
-#define PALETTE \
-	"#000000:#cd0000:#00cd00:#cdcd00:#0000ee:#cd00cd:#00cdcd:#e5e5e5:" \
+#define PALETTE                                                                                    \
+	"#000000:#cd0000:#00cd00:#cdcd00:#0000ee:#cd00cd:#00cdcd:#e5e5e5:"                         \
 	"#7f7f7f:#ff0000:#00ff00:#ffff00:#5c5cff:#ff00ff:#00ffff:#ffffff"
 
 struct cast {
@@ -24,7 +24,7 @@ static void
 add_member(struct buf *out, const char *key, const char *value)
 {
 	buf_addf(out, ",\"%s\":", key);
-	json_string(out, value, strlen(value));
+	json_quote(out, value, strlen(value));
 }
 
 static void
@@ -40,8 +40,7 @@ add_header(struct cast *cast)
 	add_member(out, "command", origin->command_line);
 	add_member(out, "title", origin->title);
 	buf_add(out, ",\"env\":{\"TERM\":\"xterm-256color\"}");
-	buf_addf(out,
-	    ",\"theme\":{\"fg\":\"#%06x\",\"bg\":\"#%06x\",\"palette\":\"" PALETTE "\"}",
+	buf_addf(out, ",\"theme\":{\"fg\":\"#%06x\",\"bg\":\"#%06x\",\"palette\":\"" PALETTE "\"}",
 	    (unsigned)film->theme->foreground & 0xFFFFFF,
 	    (unsigned)film->theme->background & 0xFFFFFF);
 	add_member(out, "software", origin->software);
@@ -55,7 +54,7 @@ add_event(struct cast *cast, char type, const char *text, size_t length)
 {
 	buf_addf(cast->out, "[%llu.%06llu,\"%c\",", (unsigned long long)(cast->time / NS_A_SECOND),
 	    (unsigned long long)(cast->time % NS_A_SECOND / 1000), type);
-	json_string(cast->out, text, length);
+	json_quote(cast->out, text, length);
 	buf_add(cast->out, "]\n");
 }
 
@@ -67,7 +66,8 @@ row_same(const struct canvas *one, const struct canvas *other, int row)
 				  *was = canvas_at(other, column, row);
 
 		if (!was || cell->width != was->width || cell->role != was->role ||
-		    cell->marks != was->marks || strncmp(cell->text, was->text, sizeof(cell->text)) != 0)
+		    cell->marks != was->marks ||
+		    strncmp(cell->text, was->text, sizeof(cell->text)) != 0)
 			return false;
 	}
 	return true;
@@ -79,7 +79,8 @@ within(int number, int limit)
 	return number < 0 ? 0 : number >= limit ? limit - 1 : number;
 }
 
-/* A line is cleared before it is drawn: behind a full one the cursor still stands on its last cell. */
+/* A line is cleared before it is drawn: behind a full one the cursor still stands on its last cell.
+ */
 static void
 add_screen(struct cast *cast, const struct canvas *canvas, const struct canvas *before)
 {

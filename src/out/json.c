@@ -9,6 +9,33 @@
 
 #define SCHEMA "{\"schema\":\"cowscope/1\",\"type\":"
 
+const char *const json_act_words[] = {
+    [ACT_READ] = "read",
+    [ACT_WRITE] = "write",
+    [ACT_SYNC] = "sync",
+    [ACT_ADVISE] = "advise",
+    [ACT_PROTECT] = "protect",
+    [ACT_UNMAP] = "unmap",
+    [ACT_MAP] = "map",
+    NULL,
+};
+
+const char *const json_birth_words[] = {
+    [BIRTH_FILE] = "file",
+    [BIRTH_FILLED] = "filled",
+    [BIRTH_COPIED] = "copied",
+    [BIRTH_ZERO] = "zero",
+    NULL,
+};
+
+const char *const json_life_words[] = {
+    [LIFE_RUNNING] = "running",
+    [LIFE_STOPPED] = "stopped",
+    [LIFE_BUSY] = "busy",
+    [LIFE_DEAD] = "dead",
+    NULL,
+};
+
 static void
 add_escaped(struct buf *out, const char *text, size_t bytes, uint32_t code)
 {
@@ -23,7 +50,7 @@ add_escaped(struct buf *out, const char *text, size_t bytes, uint32_t code)
 }
 
 void
-json_string(struct buf *out, const char *text, size_t length)
+json_quote(struct buf *out, const char *text, size_t length)
 {
 	size_t at = 0;
 
@@ -42,7 +69,7 @@ static void
 add_string(struct buf *out, const char *text)
 {
 	if (text && *text)
-		json_string(out, text, strlen(text));
+		json_quote(out, text, strlen(text));
 	else
 		buf_add(out, text ? "\"\"" : "null");
 }
@@ -54,6 +81,39 @@ add_count(struct buf *out, const char *key, uint64_t count)
 		buf_addf(out, "%snull", key);
 	else
 		buf_addf(out, "%s%llu", key, (unsigned long long)count);
+}
+
+/* "0x12"; null for 0. */
+static void
+add_bits(struct buf *out, const char *key, uint64_t bits)
+{
+	if (bits)
+		buf_addf(out, "%s\"0x%llx\"", key, (unsigned long long)bits);
+	else
+		buf_addf(out, "%snull", key);
+}
+
+static void
+add_hex(struct buf *out, const char *key, const struct content *content)
+{
+	buf_add(out, key);
+	if (!content->length) {
+		buf_add(out, "null");
+		return;
+	}
+	buf_add_char(out, '"');
+	for (size_t i = 0; i < content->length && i < CONTENT_MAX; i++)
+		buf_addf(out, "%02x", content->bytes[i]);
+	buf_add_char(out, '"');
+}
+
+static void
+add_letter(struct buf *out, const char *key, char process)
+{
+	if (process)
+		buf_addf(out, "%s\"%c\"", key, process);
+	else
+		buf_addf(out, "%snull", key);
 }
 
 static const char *
@@ -77,6 +137,8 @@ add_head(struct buf *out, const struct snapshot *now, const char *command)
 	add_string(out, now->path);
 	buf_add(out, ",\"filesystem\":");
 	add_string(out, now->filesystem);
+	buf_addf(out, ",\"number\":%u", now->lab);
+	add_count(out, ",\"file_bytes\":", now->file_bytes);
 	buf_add(out, "}");
 }
 
@@ -119,30 +181,71 @@ add_page(
 		struct buf content = BUF_INIT;
 
 		content_text(&content, &page->content, false);
-		json_string(out, buf_text(&content), content.length);
+		json_quote(out, buf_text(&content), content.length);
 		buf_free(&content);
 	} else {
 		buf_add(out, "null");
 	}
 	buf_add(out, ",\"perms\":");
 	add_string(out, smaps ? smaps->perms : NULL);
-	buf_add(out, page->disagrees ? ",\"disagrees\":true}" : "}");
+	buf_add(out, page->disagrees ? ",\"disagrees\":true" : "");
+	add_hex(out, ",\"content_hex\":", &page->content);
+	buf_addf(out, ",\"zero\":%s", tri_text(page->zero));
+	add_bits(out, ",\"kpageflags\":", page->kpageflags);
+	buf_add(out, "}");
 }
 
-static const char *
-life_word(enum life life)
+static void
+add_smaps(struct buf *out, const struct smaps *smaps)
 {
-	switch (life) {
-	case LIFE_RUNNING:
-		return "running";
-	case LIFE_STOPPED:
-		return "stopped";
-	case LIFE_BUSY:
-		return "busy";
-	case LIFE_DEAD:
-		return "dead";
+	const struct {
+		const char *key;
+		uint32_t kib;
+	} sizes[] = {
+	    {",\"rss_kib\":", smaps->rss},
+	    {",\"pss_kib\":", smaps->pss},
+	    {",\"shared_clean_kib\":", smaps->shared_clean},
+	    {",\"shared_dirty_kib\":", smaps->shared_dirty},
+	    {",\"private_clean_kib\":", smaps->private_clean},
+	    {",\"private_dirty_kib\":", smaps->private_dirty},
+	    {",\"referenced_kib\":", smaps->referenced},
+	    {",\"anonymous_kib\":", smaps->anonymous},
+	    {",\"ksm_kib\":", smaps->ksm},
+	    {",\"swap_kib\":", smaps->swap},
+	};
+
+	buf_addf(out, "{\"start\":\"0x%llx\",\"end\":\"0x%llx\",\"perms\":",
+	    (unsigned long long)smaps->start, (unsigned long long)smaps->end);
+	add_string(out, smaps->perms);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		buf_addf(out, "%s%u", sizes[i].key, sizes[i].kib);
+	buf_add(out, "}");
+}
+
+static void
+add_status(struct buf *out, int exit_status)
+{
+	if (exit_status >= 0)
+		buf_addf(out, ",\"exit_status\":%d", exit_status);
+	else
+		buf_add(out, ",\"exit_status\":null");
+}
+
+/* What stands behind a process's first fields. */
+static void
+add_process_rest(struct buf *out, const struct process *process)
+{
+	add_status(out, process->exit_status);
+	buf_addf(out, ",\"object\":%u", process->object);
+	add_count(out, ",\"rss_anon_kib\":", process->rss_anon_kib);
+	add_count(out, ",\"rss_file_kib\":", process->rss_file_kib);
+	add_count(out, ",\"rss_shmem_kib\":", process->rss_shmem_kib);
+	buf_add(out, ",\"smaps\":[");
+	for (size_t i = 0; i < process->vma_count; i++) {
+		buf_add(out, i ? "," : "");
+		add_smaps(out, &process->vmas[i]);
 	}
-	return "unknown";
+	buf_add(out, "]");
 }
 
 static void
@@ -158,15 +261,12 @@ add_process(struct buf *out, const struct snapshot *now, const struct process *p
 	buf_add(out, ",\"pages\":[");
 	for (uint32_t page = 0; page < now->page_count; page++)
 		add_page(out, now, process, page);
-	buf_addf(out, "],\"forked_from\":");
-	if (process->forked_from)
-		buf_addf(out, "\"%c\"", process->forked_from);
-	else
-		buf_add(out, "null");
-	buf_addf(out, ",\"life\":\"%s\",\"exit_signal\":", life_word(process->life));
+	add_letter(out, "],\"forked_from\":", process->forked_from);
+	buf_addf(out, ",\"life\":\"%s\",\"exit_signal\":", json_life_words[process->life]);
 	add_string(out, process->life == LIFE_DEAD && process->exit_signal
 			    ? signal_name(process->exit_signal)
 			    : NULL);
+	add_process_rest(out, process);
 	buf_add(out, "}");
 }
 
@@ -186,9 +286,11 @@ add_file(struct buf *out, const struct snapshot *now)
 		    i ? "," : "", i, tri_text(page->cached), tri_text(page->dirty),
 		    tri_text(page->writeback));
 		if (page->cached == TRI_YES)
-			buf_addf(out, "\"F%u\"}", i);
+			buf_addf(out, "\"F%u\"", i);
 		else
-			buf_add(out, "null}");
+			buf_add(out, "null");
+		add_hex(out, ",\"content_hex\":", &page->content);
+		buf_add(out, "}");
 	}
 	buf_add(out, "]}");
 }
@@ -205,16 +307,36 @@ add_memory(struct buf *out, const struct memory *memory)
 }
 
 static void
+add_fault(struct buf *out, int signal, int code, uint64_t address)
+{
+	buf_addf(out, ",\"signal\":\"%s\"", signal_name(signal));
+	buf_addf(out, ",\"code\":\"%s\",\"address\":\"0x%llx\"", signal_code_name(signal, code),
+	    (unsigned long long)address);
+}
+
+static void
 add_signal(struct buf *out, const struct event *event)
 {
-	if (event->signal)
-		buf_addf(out, ",\"signal\":\"%s\"", signal_name(event->signal));
 	if (event->type == EVENT_FAULTED)
-		buf_addf(out, ",\"code\":\"%s\",\"address\":\"0x%llx\"",
-		    signal_code_name(event->signal, event->code),
-		    (unsigned long long)event->address);
+		add_fault(out, event->signal, event->code, event->address);
+	else if (event->signal)
+		buf_addf(out, ",\"signal\":\"%s\"", signal_name(event->signal));
 	if (event->errnum)
 		buf_addf(out, ",\"errno\":\"%s\"", errno_name(event->errnum));
+}
+
+static void
+add_others(struct buf *out, uint16_t others)
+{
+	const char *separator = "";
+
+	buf_add(out, ",\"others\":[");
+	for (int i = 0; i < PROCESSES_MAX; i++)
+		if (others & 1u << i) {
+			buf_addf(out, "%s\"%c\"", separator, 'a' + i);
+			separator = ",";
+		}
+	buf_add(out, "]");
 }
 
 static void
@@ -222,11 +344,8 @@ add_event(struct buf *out, const struct snapshot *now, const struct event *event
 {
 	struct buf sentence = BUF_INIT;
 
-	buf_addf(out, "{\"type\":\"%s\",\"process\":", event_word(event->type));
-	if (event->process)
-		buf_addf(out, "\"%c\"", event->process);
-	else
-		buf_add(out, "null");
+	buf_addf(out, "{\"type\":\"%s\"", event_word(event->type));
+	add_letter(out, ",\"process\":", event->process);
 	if (event->page == EVENT_NO_PAGE)
 		buf_add(out, ",\"page\":null");
 	else
@@ -239,8 +358,60 @@ add_event(struct buf *out, const struct snapshot *now, const struct event *event
 	event_sentence(&sentence, event, now);
 	buf_add(out, ",\"text\":");
 	add_string(out, buf_text(&sentence));
+	add_others(out, event->others);
+	if (event->type == EVENT_REFUSED)
+		buf_addf(out, ",\"act\":\"%s\"", json_act_words[event->code]);
+	if (event->type == EVENT_EXITED)
+		add_status(out, event->code);
 	buf_add(out, "}");
 	buf_free(&sentence);
+}
+
+static void
+add_act(struct buf *out, const struct act *act)
+{
+	buf_add(out, "{\"act\":");
+	add_string(out, json_act_words[act->verb]);
+	add_letter(out, ",\"process\":", act->process);
+	buf_addf(out, ",\"page\":%u,\"minor_faults\":%u,\"major_faults\":%u", act->page, act->minor,
+	    act->major);
+	add_bits(out, ",\"before\":", act->before);
+	add_bits(out, ",\"after\":", act->after);
+	add_hex(out, ",\"content_hex\":", &act->content);
+	if (act->signal)
+		add_fault(out, act->signal, act->code, act->address);
+	if (act->errnum)
+		buf_addf(out, ",\"errno\":\"%s\"", errno_name(act->errnum));
+	buf_add(out, "}");
+}
+
+static void
+add_frame(struct buf *out, const struct frame *frame)
+{
+	char name[FRAME_NAME_MAX];
+
+	buf_addf(out, "{\"frame\":\"%s\",\"birth\":", frame_name(frame, name));
+	add_string(out, json_birth_words[frame->birth]);
+	buf_addf(out, ",\"object\":%u}", frame->object);
+}
+
+/* What stands behind a snapshot's first fields. */
+static void
+add_rest(struct buf *out, const struct snapshot *now)
+{
+	buf_add(out, ",\"step_command\":");
+	add_string(out, now->command);
+	buf_add(out, ",\"acts\":[");
+	for (size_t i = 0; i < now->act_count; i++) {
+		buf_add(out, i ? "," : "");
+		add_act(out, &now->acts[i]);
+	}
+	buf_add(out, "],\"frames\":[");
+	for (size_t i = 0; i < now->frame_count; i++) {
+		buf_add(out, i ? "," : "");
+		add_frame(out, &now->frames[i]);
+	}
+	buf_add(out, "]");
 }
 
 void
@@ -261,7 +432,9 @@ json_snapshot(
 		buf_add(out, i ? "," : "");
 		add_event(out, now, &events->list[i]);
 	}
-	buf_add(out, "]}\n");
+	buf_add(out, "]");
+	add_rest(out, now);
+	buf_add(out, "}\n");
 }
 
 void

@@ -17,7 +17,10 @@ void json_error(struct buf *out, const char *command, const char *message);
 void json_expect(struct buf *out, const char *command, bool holds, const char *message);
 void json_text(struct buf *out, const char *type, const char *command, const char *text); /* help, capture */
 
+/* Words of the schema by their enums, NULL-terminated. */
+extern const char *const json_act_words[], *const json_birth_words[], *const json_life_words[];
+
 /* A string with its quotes; bytes that are not UTF-8 become U+FFFD. */
-void json_string(struct buf *out, const char *text, size_t length);
+void json_quote(struct buf *out, const char *text, size_t length);
 
 #endif

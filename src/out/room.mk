@@ -7,8 +7,11 @@ src_libout_a_SOURCES = \
 	src/out/film.c \
 	src/out/html.c src/out/html.h \
 	src/out/json.c src/out/json.h \
+	src/out/load.c src/out/load.h src/out/load_acts.c src/out/load_processes.c \
+	src/out/load_snapshot.c src/out/load_snapshot.h \
 	src/out/markup.c src/out/markup.h \
 	src/out/picture.h \
+	src/out/reader.c src/out/reader.h src/out/where.c \
 	src/out/runs.c src/out/runs.h \
 	src/out/save.c \
 	src/out/shapes.c src/out/shapes.h \
@@ -59,6 +62,18 @@ tests_unit_out_ansi_SOURCES = tests/unit/out_ansi.c $(session_test_sources)
 tests_unit_out_ansi_LDADD = $(out_test_libraries)
 tests_unit_out_cast_SOURCES = tests/unit/out_cast.c $(session_test_sources)
 tests_unit_out_cast_LDADD = $(out_test_libraries)
+
+# Saved sessions.
+load_tests = tests/unit/out_damaged tests/unit/out_load
+check_PROGRAMS += $(load_tests)
+TESTS += $(load_tests)
+tests_unit_out_damaged_SOURCES = \
+	tests/unit/out_damaged.c tests/unit/view_fixture.h tests/unit/view_stories.h tests/unit/tap.h
+tests_unit_out_damaged_LDADD = $(out_test_libraries) $(JANSSON_LIBS)
+tests_unit_out_load_SOURCES = \
+	tests/unit/out_load.c tests/unit/view_fixture.h tests/unit/view_stories.h tests/unit/tap.h
+tests_unit_out_load_LDADD = $(out_test_libraries) $(JANSSON_LIBS)
+
 TESTS += tests/captures/cast.py
 dist_check_SCRIPTS += tests/captures/cast.py
 EXTRA_DIST += \

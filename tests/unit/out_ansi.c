@@ -87,7 +87,8 @@ harmless(void)
 	canvas->cells[3].text[0] = '\0';
 	strcpy(canvas->cells[4].text, "\n");
 	canvas->cells[4].role = 200;
-	row_is(canvas, "dark", "\xef\xbf\xbd?? \xef\xbf\xbd\n", "any cell: nothing that a terminal obeys");
+	row_is(canvas, "dark", "\xef\xbf\xbd?? \xef\xbf\xbd\n",
+	    "any cell: nothing that a terminal obeys");
 	canvas_free(canvas);
 }
 

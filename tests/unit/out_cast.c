@@ -47,7 +47,8 @@ times(const struct film *film, const char *wanted, const char *what)
 		unsigned long long seconds, rest;
 		char type;
 
-		if (sscanf(line + 1, "[%llu.%6llu,\"%c\"", &seconds, &rest, &type) == 3 && type == 'm')
+		if (sscanf(line + 1, "[%llu.%6llu,\"%c\"", &seconds, &rest, &type) == 3 &&
+		    type == 'm')
 			buf_addf(&got, " %llu", seconds * 1000000 + rest);
 	}
 	is_text(buf_text(&got), wanted, "%s", what);
@@ -63,7 +64,8 @@ clocks(void)
 	session_open(&session, 40, 12, false);
 	times(&session.film, " 0 1250000 2500000 3750000", "as it was timed");
 	session.steps[2].time_ns = 5;
-	times(&session.film, " 0 1250000 1250000 3750000", "a clock that was set back stands still");
+	times(
+	    &session.film, " 0 1250000 1250000 3750000", "a clock that was set back stands still");
 	session.film.seconds_a_step = 0.1;
 	times(&session.film, " 0 100000 200000 300000", "seconds a step");
 	session.film.seconds_a_step = 1e300;

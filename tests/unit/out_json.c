@@ -80,29 +80,50 @@ exact_shape(void)
 	story = story_end("json", stage, start, "read a:0", 'a', 0);
 	json_snapshot(&out, story.now, NULL, "read a:0");
 	is_text(buf_text(&out),
-	    "{\"schema\":\"cowscope/1\",\"type\":\"snapshot\",\"step\":1,\"command\":\"read "
-	    "a:0\",\"time_ns\":1700000000000000001,"
-	    "\"kernel\":{\"release\":\"6.18.0\",\"page_size\":4096,\"pfn\":\"known\"},"
-	    "\"lab\":{\"kind\":\"private-file\",\"pages\":2,\"path\":\"/var/tmp/"
-	    "cow.dat\",\"filesystem\":\"ext4\"},"
-	    "\"processes\":[{\"name\":\"a\",\"pid\":4242,\"ppid\":4241,\"alive\":true,\"address\":"
-	    "\"0xa0000000\","
-	    "\"minor_faults\":120,\"major_faults\":0,\"rss_kib\":4,\"pss_kib\":4,\"pages\":["
+	    "{\"schema\":\"cowscope/1\",\"type\":\"snapshot\",\"step\":1,\"command\":\"read a:0\""
+	    ",\"time_ns\":1700000000000000001"
+	    ",\"kernel\":{\"release\":\"6.18.0\",\"page_size\":4096,\"pfn\":\"known\"}"
+	    ",\"lab\":{\"kind\":\"private-file\",\"pages\":2,\"path\":\"/var/tmp/cow.dat\",\"file"
+	    "system\":\"ext4\",\"number\":1,\"file_bytes\":8192}"
+	    ",\"processes\":[{\"name\":\"a\",\"pid\":4242,\"ppid\":4241,\"alive\":true,\"address"
+	    "\":\"0xa0000000\""
+	    ",\"minor_faults\":120,\"major_faults\":0,\"rss_kib\":4,\"pss_kib\":4,\"pages\":["
 	    "{\"page\":0,\"state\":\"private\",\"dirty\":false,\"mapped_by\":1,\"frame\":\"F0\","
-	    "\"pfn\":\"0x103402\","
-	    "\"pagemap\":\"0xa100000000103402\",\"basis\":\"exact\",\"content\":"
-	    "\"0000000000000000\",\"perms\":\"rw-p\"},"
-	    "{\"page\":1,\"state\":\"absent\",\"dirty\":false,\"mapped_by\":0,\"frame\":null,"
-	    "\"pfn\":null,"
-	    "\"pagemap\":\"0x0000000000000000\",\"basis\":\"exact\",\"content\":null,\"perms\":"
-	    "\"rw-p\"}],"
-	    "\"forked_from\":null,\"life\":\"running\",\"exit_signal\":null}],"
-	    "\"file\":{\"pages\":[{\"page\":0,\"cached\":true,\"dirty\":false,\"writeback\":false,"
-	    "\"frame\":\"F0\"},"
-	    "{\"page\":1,\"cached\":false,\"dirty\":false,\"writeback\":false,\"frame\":null}]},"
-	    "\"memory\":{\"used_kib\":1258291,\"buff_cache_kib\":3565158,\"shared_kib\":12288,"
-	    "\"available_kib\":5368709,\"dirty_kib\":4},"
-	    "\"events\":[]}\n",
+	    "\"pfn\":\"0x103402\""
+	    ",\"pagemap\":\"0xa100000000103402\",\"basis\":\"exact\",\"content\":\"00000000000000"
+	    "00\",\"perms\":\"rw-p\""
+	    ",\"content_hex\":\"30303030303030303030303030303030\",\"zero\":false,\"kpageflags\":"
+	    "\"0x2c\"},"
+	    "{\"page\":1,\"state\":\"absent\",\"dirty\":false,\"mapped_by\":0,\"frame\":null,\"pf"
+	    "n\":null"
+	    ",\"pagemap\":\"0x0000000000000000\",\"basis\":\"exact\",\"content\":null,\"perms\":"
+	    "\"rw-p\""
+	    ",\"content_hex\":null,\"zero\":false,\"kpageflags\":null}]"
+	    ",\"forked_from\":null,\"life\":\"running\",\"exit_signal\":null"
+	    ",\"exit_status\":null,\"object\":1,\"rss_anon_kib\":null,\"rss_file_kib\":null,\"rss"
+	    "_shmem_kib\":null"
+	    ",\"smaps\":["
+	    "{\"start\":\"0xa0000000\",\"end\":\"0xa0001000\",\"perms\":\"rw-p\",\"rss_kib\":4,\""
+	    "pss_kib\":4,\"shared_clean_kib\":0,\"shared_dirty_kib\":0"
+	    ",\"private_clean_kib\":4,\"private_dirty_kib\":0,\"referenced_kib\":4,\"anonymous_ki"
+	    "b\":0,\"ksm_kib\":0,\"swap_kib\":0},"
+	    "{\"start\":\"0xa0001000\",\"end\":\"0xa0002000\",\"perms\":\"rw-p\",\"rss_kib\":0,\""
+	    "pss_kib\":0,\"shared_clean_kib\":0,\"shared_dirty_kib\":0"
+	    ",\"private_clean_kib\":0,\"private_dirty_kib\":0,\"referenced_kib\":0,\"anonymous_ki"
+	    "b\":0,\"ksm_kib\":0,\"swap_kib\":0}]}]"
+	    ",\"file\":{\"pages\":["
+	    "{\"page\":0,\"cached\":true,\"dirty\":false,\"writeback\":false,\"frame\":\"F0\""
+	    ",\"content_hex\":\"30303030303030303030303030303030\"},"
+	    "{\"page\":1,\"cached\":false,\"dirty\":false,\"writeback\":false,\"frame\":null"
+	    ",\"content_hex\":null}]}"
+	    ",\"memory\":{\"used_kib\":1258291,\"buff_cache_kib\":3565158,\"shared_kib\":12288"
+	    ",\"available_kib\":5368709,\"dirty_kib\":4}"
+	    ",\"events\":[],\"step_command\":\"read a:0\",\"acts\":[{\"act\":\"read\",\"process\""
+	    ":\"a\",\"page\":0"
+	    ",\"minor_faults\":1,\"major_faults\":0"
+	    ",\"before\":null,\"after\":\"0xa100000000103402\""
+	    ",\"content_hex\":null}]"
+	    ",\"frames\":[{\"frame\":\"F0\",\"birth\":\"file\",\"object\":1}]}\n",
 	    "a snapshot, field by field");
 	buf_free(&out);
 	story_free(&story);
@@ -204,7 +225,7 @@ other_answers(void)
 	    "1\",\"type\":\"help\",\"command\":null,\"text\":\"a\\u000ab\"}\n",
 	    "a text");
 	buf_clear(&out);
-	json_string(&out, "\0\"\\\xff\xed\xa0\x80\xe9\xa1\xb5\x7f", 11);
+	json_quote(&out, "\0\"\\\xff\xed\xa0\x80\xe9\xa1\xb5\x7f", 11);
 	is_text(buf_text(&out),
 	    "\"\\u0000\\\"\\\\\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xe9\xa1\xb5\\u007f"
 	    "\"",
