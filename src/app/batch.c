@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/capture.h"
+#include "app/complain.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "out/json.h"
@@ -47,12 +48,14 @@ reply_error(struct batch *batch, const char *command, const struct err *err)
 	struct buf reply = BUF_INIT;
 
 	worse(batch, err->kind == ERR_NONE ? ERR_USAGE : (int)err->kind);
-	if (batch->at_end)
-		fprintf(stderr, "cowscope: %s\n", err->text);
-	else if (batch->format == FORMAT_JSON)
+	if (batch->at_end) {
+		complain(err);
+	} else if (batch->format == FORMAT_JSON) {
 		json_error(&reply, command, err->text);
-	else
+	} else {
 		buf_addf(&reply, _("error: %s\n"), err->text);
+		clean_lines(&reply);
+	}
 	print(batch, &reply);
 }
 
@@ -99,6 +102,7 @@ reply_text(struct batch *batch, struct buf *reply)
 		buf_add(reply, buf_text(&answer->text));
 	if (reply->length && reply->data[reply->length - 1] != '\n')
 		buf_add_char(reply, '\n');
+	clean_lines(reply);
 }
 
 static bool
@@ -245,7 +249,7 @@ batch_run(struct session *session, const struct options *options)
 
 	session->patience_ms = BATCH_PATIENCE_MS;
 	if (open_streams(&batch, options, &in, &err) < 0) {
-		fprintf(stderr, "cowscope: %s\n", err.text);
+		complain(&err);
 		return ERR_USAGE;
 	}
 	for (size_t i = 0; i < options->command_count; i++)

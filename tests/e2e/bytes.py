@@ -116,6 +116,17 @@ def hostile(*options):
         assert "EVIL" in text and "RED" in text, "the name is not shown at all"
 
 
+def refused(*options):
+    """What is not there is named in the answer, cleaned, on a line of its own."""
+    with Pty([COWSCOPE, *options]) as tty:
+        status = tty.finish()
+        assert status != 0, "it was not refused"
+        text = tty.output.decode("utf-8")
+        as_it_may(text.replace("\x1b", "\x00"))
+        assert "EVIL" in text, text
+        same(text.count("\n"), 1, "lines")
+
+
 def main():
     tap = Tap()
     tap.test("UTF-8", utf8)
@@ -136,6 +147,12 @@ def main():
     tap.test("themes", themes)
     tap.test("nothing of a hostile name or content", hostile)
     tap.test("nothing of it in ASCII either", hostile, "--ascii")
+    evil = "/no\x1b]0;EVIL\x07\u202ewhere\u009b"
+    for options in (("--file=" + evil,), ("--theme=" + evil,), ("--kind=" + evil,), ("--" + evil,), (evil,),
+                    ("--batch", "-o", evil + "/x"), ("--batch", "--file=" + evil),
+                    ("--batch", "-c", "capture \"%s/x.txt\"" % evil), ("--batch", "-c", "read \"%s\"" % evil),
+                    ("--batch", "-c", "\"%s\"" % evil)):
+        tap.test("refused: " + " ".join(options).replace(evil, "EVIL"), refused, *options)
     tap.done()
 
 

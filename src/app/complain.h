@@ -1,0 +1,16 @@
+/*
+ * Words on their way to a person, who may sit at a terminal: nothing in them that it would obey.
+ */
+#ifndef APP_COMPLAIN_H
+#define APP_COMPLAIN_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* One line on standard error; returns the exit status. */
+int complain(const struct err *err);
+
+/* Cleans each line; the ends of lines stay. */
+void clean_lines(struct buf *text);
+
+#endif
