@@ -1,5 +1,6 @@
 /*
- * Drawings as files. The same drawing gives the same bytes; each appends, and fails with ERR_MACHINE.
+ * Drawings as files. The same drawing gives the same bytes; each appends, and fails with
+ * ERR_MACHINE.
  */
 #ifndef DRAW_FILES_H
 #define DRAW_FILES_H

@@ -9,16 +9,16 @@
 #define WIDE_FAMILIES \
 	"Noto Sans Mono CJK SC, Source Han Mono SC, Noto Sans CJK SC, Source Han Sans SC, " \
 	"WenQuanYi Zen Hei Mono, WenQuanYi Micro Hei Mono, Droid Sans Fallback, monospace"
-#define WIDE_PART 0.92 /* of two cells: so that Chinese is not larger than what stands beside it */
+#define WIDE_PART 0.92 /* of two cells: Chinese is not larger than what stands beside it */
 #define SIGN_PART 0.75
-#define SAMPLE 100.0   /* pixels, to measure a font */
+#define SAMPLE 100.0 /* pixels, to measure a font */
 
 enum { FONT_NARROW, FONT_WIDE, FONT_COUNT };
 
 struct letter {
 	PangoLayout *layout;
 	double x, y, size; /* of its baseline's start; below 1 where it had to shrink */
-	bool clip;      /* reaches out of its cells even so */
+	bool clip;         /* reaches out of its cells even so */
 };
 
 struct letters {
@@ -28,7 +28,7 @@ struct letters {
 	PangoFontDescription *fonts[FONT_COUNT][2]; /* [][1]: bold */
 	struct cell_size cell;
 	int baseline;
-	bool vector; /* else pixels: none may be on the wrong side of a cell's edge */
+	bool vector;       /* else pixels: none may be on the wrong side of a cell's edge */
 	GHashTable *known; /* "cells, bold, text" -> struct letter */
 };
 
@@ -59,7 +59,8 @@ set_options(struct letters *letters)
 	cairo_font_options_t *options = cairo_font_options_create();
 
 	cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-	cairo_font_options_set_hint_style(options, letters->vector ? CAIRO_HINT_STYLE_NONE : CAIRO_HINT_STYLE_SLIGHT);
+	cairo_font_options_set_hint_style(
+	    options, letters->vector ? CAIRO_HINT_STYLE_NONE : CAIRO_HINT_STYLE_SLIGHT);
 	cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
 	pango_cairo_context_set_font_options(letters->context, options);
 	cairo_font_options_destroy(options);
@@ -104,7 +105,8 @@ set_fonts(struct letters *letters)
 	high = font.ascent + font.descent;
 	if (size * high > letters->cell.height * 1.1)
 		size = letters->cell.height * 1.1 / high;
-	letters->baseline = (int)lround((letters->cell.height - size * high) / 2 + size * font.ascent);
+	letters->baseline =
+	    (int)lround((letters->cell.height - size * high) / 2 + size * font.ascent);
 	for (int bold = 0; bold < 2; bold++) {
 		letters->fonts[FONT_NARROW][bold] = font_new(FAMILIES, size, bold);
 		letters->fonts[FONT_WIDE][bold] =
@@ -120,14 +122,16 @@ letters_new(cairo_t *cairo, const struct cell_size *cell, struct err *err)
 
 	letters->cairo = cairo;
 	letters->cell = *cell;
-	letters->vector = cairo_surface_get_type(cairo_get_target(cairo)) != CAIRO_SURFACE_TYPE_IMAGE;
+	letters->vector =
+	    cairo_surface_get_type(cairo_get_target(cairo)) != CAIRO_SURFACE_TYPE_IMAGE;
 	letters->map = pango_cairo_font_map_new();
 	letters->context = pango_font_map_create_context(letters->map);
 	letters->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, letter_free);
 	set_options(letters);
 	if (set_fonts(letters))
 		return letters;
-	err_set(err, ERR_MACHINE, "there is no font: install one of fixed width, such as DejaVu Sans Mono");
+	err_set(err, ERR_MACHINE,
+	    "there is no font: install one of fixed width, such as DejaVu Sans Mono");
 	letters_free(letters);
 	return NULL;
 }
@@ -145,13 +149,27 @@ letters_free(struct letters *letters)
 	g_free(letters);
 }
 
-/* Squares and triangles that fill a cell would join to a bar: they get a margin. */
+/* Signs, U+25A0 to U+25FF: the same in bold text. */
 static bool
-is_sign(const char *text, double ink, double room)
+is_sign(const char *text)
 {
 	gunichar code = g_utf8_get_char(text);
 
-	return code >= 0x25A0 && code <= 0x25FF && ink > room * (SIGN_PART + 1) / 2;
+	return code >= 0x25A0 && code <= 0x25FF;
+}
+
+/* A square or a triangle that fills its cell would join its neighbours: it gets a margin. */
+static void
+margin(struct letter *letter, const PangoRectangle *ink, double room)
+{
+	double width = (double)ink->width / PANGO_SCALE, left = (double)ink->x / PANGO_SCALE;
+	double middle = ((double)ink->y + ink->height / 2.0) / PANGO_SCALE;
+
+	if (width * letter->size <= room * (SIGN_PART + 1) / 2)
+		return;
+	letter->size = room * SIGN_PART / width;
+	letter->x = floor((room - width * letter->size) / 2 - left * letter->size + 0.5);
+	letter->y += floor(middle * (1 - letter->size) + 0.5);
 }
 
 /* Shrinks what is too wide, centres what is too narrow; whole pixels where that does not blur. */
@@ -159,23 +177,23 @@ static void
 place(const struct letters *letters, struct letter *letter, const char *text, int cells)
 {
 	PangoRectangle ink, logical;
-	double room = cells * letters->cell.width, width, left, middle;
+	double room = cells * letters->cell.width, width, left;
 	double slack = letters->cell.width / 8.0, over = letters->vector ? slack : 0;
 
-	pango_layout_line_get_extents(pango_layout_get_line_readonly(letter->layout, 0), &ink, &logical);
+	pango_layout_line_get_extents(
+	    pango_layout_get_line_readonly(letter->layout, 0), &ink, &logical);
 	width = (double)logical.width / PANGO_SCALE;
-	middle = (double)ink.y / PANGO_SCALE + (double)ink.height / PANGO_SCALE / 2;
 	letter->size = width > room + slack ? room / width : 1;
 	letter->y = letters->baseline;
-	if (is_sign(text, letter->size * ink.width / PANGO_SCALE, room)) {
-		letter->size *= SIGN_PART;
-		letter->y += floor(middle * (1 - letter->size) + 0.5);
-	}
 	letter->x = floor((room - width * letter->size) / 2 + 0.01);
+	if (is_sign(text) && g_utf8_get_char(text) < 0x25C0)
+		margin(letter, &ink, room);
 	left = letter->x + letter->size * ink.x / PANGO_SCALE;
-	letter->clip = left < -over || left + letter->size * ink.width / PANGO_SCALE > room + over ||
-	    letter->y + letter->size * ink.y / PANGO_SCALE < 0 ||
-	    letter->y + letter->size * ((double)ink.y + ink.height) / PANGO_SCALE > letters->cell.height;
+	letter->clip = left < -over ||
+		       left + letter->size * ink.width / PANGO_SCALE > room + over ||
+		       letter->y + letter->size * ink.y / PANGO_SCALE < 0 ||
+		       letter->y + letter->size * ((double)ink.y + ink.height) / PANGO_SCALE >
+			   letters->cell.height;
 }
 
 static struct letter *
@@ -185,7 +203,8 @@ letter_new(const struct letters *letters, const char *text, int cells, bool bold
 	PangoLayout *layout = pango_layout_new(letters->context);
 
 	letter->layout = layout;
-	pango_layout_set_font_description(layout, letters->fonts[cells == 2 ? FONT_WIDE : FONT_NARROW][bold]);
+	pango_layout_set_font_description(
+	    layout, letters->fonts[cells == 2 ? FONT_WIDE : FONT_NARROW][bold]);
 	pango_layout_set_single_paragraph_mode(layout, TRUE);
 	pango_layout_set_auto_dir(layout, FALSE);
 	pango_layout_set_text(layout, text, -1);
@@ -211,7 +230,7 @@ letter_of(struct letters *letters, const char *text, int cells, bool bold)
 void
 letters_draw(struct letters *letters, const char *text, int cells, bool bold, int x, int y)
 {
-	const struct letter *letter = letter_of(letters, text, cells, bold);
+	const struct letter *letter = letter_of(letters, text, cells, bold && !is_sign(text));
 	PangoLayoutLine *line = pango_layout_get_line_readonly(letter->layout, 0);
 	cairo_t *cairo = letters->cairo;
 	bool plain = letter->size == 1 && !letter->clip;

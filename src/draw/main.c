@@ -1,6 +1,7 @@
 /*
- * cowscope-draw: a drawing (src/view/drawing.h) on standard input, PNG or PDF on standard output. A program of its own, so that
- * who takes no picture does not load Cairo. Exit status: 0; 2: that was no drawing; 3: it cannot be drawn.
+ * cowscope-draw: a drawing (src/view/drawing.h) on standard input, PNG or PDF on standard output. A
+ * program of its own, so that who takes no picture does not load Cairo. Exit status: 0; 2: that was
+ * no drawing; 3: it cannot be drawn.
  */
 #include "config.h"
 #include "draw/files.h"
@@ -36,8 +37,8 @@ read_all(struct buf *in)
 static int
 draw(struct buf *out, const struct buf *in, struct err *err)
 {
-	static int (*const makers[DRAWING_KINDS])(struct buf *, const struct drawing *, struct err *) = {
-	    [DRAWING_PNG] = png_file, [DRAWING_PDF] = pdf_file};
+	static int (*const makers[DRAWING_KINDS])(struct buf *, const struct drawing *,
+	    struct err *) = {[DRAWING_PNG] = png_file, [DRAWING_PDF] = pdf_file};
 	struct drawing *drawing = drawing_read(buf_text(in), in->length, err);
 	int result;
 
@@ -57,7 +58,8 @@ main(int argc, char **argv)
 
 	(void)argv;
 	if (argc > 1)
-		return fail(ERR_USAGE, "cowscope runs this program, with a drawing on standard input");
+		return fail(
+		    ERR_USAGE, "cowscope runs this program, with a drawing on standard input");
 	if (!read_all(&in))
 		return fail(ERR_USAGE, "standard input cannot be read to its end");
 	if (draw(&out, &in, &err))

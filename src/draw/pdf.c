@@ -14,7 +14,8 @@ file_time(char out[32], uint64_t time_s)
 	struct tm tm;
 
 	out[0] = '\0';
-	if (seconds < 0 || (uint64_t)seconds != time_s || !gmtime_r(&seconds, &tm) || tm.tm_year > 9999 - 1900)
+	if (seconds < 0 || (uint64_t)seconds != time_s || !gmtime_r(&seconds, &tm) ||
+	    tm.tm_year > 9999 - 1900)
 		return;
 	strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
@@ -32,10 +33,14 @@ set_metadata(cairo_surface_t *surface, const struct drawing *drawing)
 	char when[32];
 
 	file_time(when, drawing->time_s);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, drawing->texts[DRAWING_TITLE]);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, drawing->texts[DRAWING_COMMAND_LINE]);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_KEYWORDS, drawing->texts[DRAWING_KERNEL]);
-	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, drawing->texts[DRAWING_SOFTWARE]);
+	cairo_pdf_surface_set_metadata(
+	    surface, CAIRO_PDF_METADATA_TITLE, drawing->texts[DRAWING_TITLE]);
+	cairo_pdf_surface_set_metadata(
+	    surface, CAIRO_PDF_METADATA_SUBJECT, drawing->texts[DRAWING_COMMAND_LINE]);
+	cairo_pdf_surface_set_metadata(
+	    surface, CAIRO_PDF_METADATA_KEYWORDS, drawing->texts[DRAWING_KERNEL]);
+	cairo_pdf_surface_set_metadata(
+	    surface, CAIRO_PDF_METADATA_CREATOR, drawing->texts[DRAWING_SOFTWARE]);
 	cairo_pdf_surface_set_metadata(
 	    surface, CAIRO_PDF_METADATA_CREATE_DATE, *when ? when : "1970-01-01T00:00:00Z");
 }
@@ -45,7 +50,8 @@ pdf_file(struct buf *out, const struct drawing *drawing, struct err *err)
 {
 	struct cell_size cell = sheet_cell(1);
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, out,
-	    drawing->canvas->columns * cell.width * POINTS, drawing->canvas->rows * cell.height * POINTS);
+	    drawing->canvas->columns * cell.width * POINTS,
+	    drawing->canvas->rows * cell.height * POINTS);
 	cairo_t *cairo = cairo_create(surface);
 	cairo_status_t status;
 	int result;

@@ -15,8 +15,9 @@
 #define SLOTS 1024 /* a power of two, several times COLORS_MAX */
 
 /*
- * A picture of few colours is far smaller with a palette. The canvas's own colours are in it exactly; those of a letter's soft
- * edges, hundreds that no eye tells apart, are rounded to 16 steps a channel.
+ * A picture of few colours is far smaller with a palette. The canvas's own colours are in it
+ * exactly; those of a letter's soft edges, hundreds that no eye tells apart, are rounded to 16
+ * steps a channel.
  */
 struct palette {
 	png_color colors[COLORS_MAX];
@@ -37,8 +38,9 @@ pixels_of(const struct image *image, int row)
 {
 	const unsigned char *data = cairo_image_surface_get_data(image->surface);
 
-	return (const uint32_t *)(const void *)(data +
-	    (size_t)row * (size_t)cairo_image_surface_get_stride(image->surface));
+	return (const uint32_t *)(const void *)(data + (size_t)row *
+							   (size_t)cairo_image_surface_get_stride(
+							       image->surface));
 }
 
 static uint32_t
@@ -253,7 +255,8 @@ encode(struct buf *out, const struct image *image, const struct drawing *drawing
 }
 
 static int
-draw(const struct image *image, const struct drawing *drawing, const struct cell_size *cell, struct err *err)
+draw(const struct image *image, const struct drawing *drawing, const struct cell_size *cell,
+    struct err *err)
 {
 	cairo_t *cairo = cairo_create(image->surface);
 	int result = sheet_draw(cairo, drawing, cell, err);
@@ -270,8 +273,8 @@ int
 png_file(struct buf *out, const struct drawing *drawing, struct err *err)
 {
 	struct cell_size cell = sheet_cell(drawing->scale);
-	struct image image = {
-	    .width = drawing->canvas->columns * cell.width, .height = drawing->canvas->rows * cell.height};
+	struct image image = {.width = drawing->canvas->columns * cell.width,
+	    .height = drawing->canvas->rows * cell.height};
 	int result;
 
 	image.surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, image.width, image.height);

@@ -61,8 +61,8 @@ by_color(const void *one, const void *other)
 static void
 set_color(cairo_t *cairo, uint32_t color)
 {
-	cairo_set_source_rgb(
-	    cairo, (color >> 16 & 0xFF) / 255.0, (color >> 8 & 0xFF) / 255.0, (color & 0xFF) / 255.0);
+	cairo_set_source_rgb(cairo, (color >> 16 & 0xFF) / 255.0, (color >> 8 & 0xFF) / 255.0,
+	    (color & 0xFF) / 255.0);
 }
 
 /* One path a colour: neighbours meet without a seam at any zoom of a PDF. */
@@ -103,9 +103,10 @@ background_row(const struct sheet *sheet, struct fills *fills, int row)
 			if (look_at(sheet, end, row).background != color)
 				break;
 		if (color != sheet->theme->background)
-			fills_add(fills,
-			    (struct fill){color, column * sheet->cell.width, row * sheet->cell.height,
-				(end - column) * sheet->cell.width, sheet->cell.height});
+			fills_add(
+			    fills, (struct fill){color, column * sheet->cell.width,
+				       row * sheet->cell.height, (end - column) * sheet->cell.width,
+				       sheet->cell.height});
 	}
 }
 
@@ -126,7 +127,8 @@ cell_strokes(const struct sheet *sheet, const struct cell *cell, struct stroke o
 {
 	uint32_t code = 0;
 
-	if (cell->width != 1 || utf8_decode(cell->text, strlen(cell->text), &code) != strlen(cell->text))
+	if (cell->width != 1 ||
+	    utf8_decode(cell->text, strlen(cell->text), &code) != strlen(cell->text))
 		return 0;
 	return strokes_of(code, &sheet->cell, out);
 }
@@ -145,8 +147,8 @@ lines_of(const struct sheet *sheet, struct fills *fills, int column, int row)
 		    (struct fill){look_mix(look.foreground, look.background, strokes[i].quarters),
 			x + strokes[i].x, y + strokes[i].y, strokes[i].width, strokes[i].height});
 	if (look.underline)
-		fills_add(fills,
-		    (struct fill){look.foreground, x, y + sheet->cell.height - 2 * line, sheet->cell.width, line});
+		fills_add(fills, (struct fill){look.foreground, x,
+				     y + sheet->cell.height - 2 * line, sheet->cell.width, line});
 }
 
 static void
@@ -165,7 +167,8 @@ is_letter(const struct sheet *sheet, const struct cell *cell)
 {
 	struct stroke strokes[STROKES_MAX];
 
-	return cell->width > 0 && strcmp(cell->text, " ") != 0 && !cell_strokes(sheet, cell, strokes);
+	return cell->width > 0 && strcmp(cell->text, " ") != 0 &&
+	       !cell_strokes(sheet, cell, strokes);
 }
 
 static void
@@ -181,13 +184,14 @@ text_row(const struct sheet *sheet, struct letters *letters, int row)
 			continue;
 		if (look.foreground != color)
 			set_color(sheet->cairo, color = look.foreground);
-		letters_draw(letters, cell->text, cell->width, look.bold, column * sheet->cell.width,
-		    row * sheet->cell.height);
+		letters_draw(letters, cell->text, cell->width, look.bold,
+		    column * sheet->cell.width, row * sheet->cell.height);
 	}
 }
 
 int
-sheet_draw(cairo_t *cairo, const struct drawing *drawing, const struct cell_size *cell, struct err *err)
+sheet_draw(
+    cairo_t *cairo, const struct drawing *drawing, const struct cell_size *cell, struct err *err)
 {
 	struct sheet sheet = {cairo, drawing->canvas, drawing->theme, *cell};
 	struct letters *letters = letters_new(cairo, cell, err);

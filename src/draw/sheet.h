@@ -1,6 +1,6 @@
 /*
- * The one drawing behind PNG and PDF: a canvas with Cairo and Pango. Cells are whole units, fills and lines whole rectangles,
- * each letter stays in its own cells.
+ * The one drawing behind PNG and PDF: a canvas with Cairo and Pango. Cells are whole units, fills
+ * and lines whole rectangles, each letter stays in its own cells.
  */
 #ifndef DRAW_SHEET_H
 #define DRAW_SHEET_H
@@ -15,6 +15,7 @@ struct _cairo; /* cairo_t */
 struct cell_size sheet_cell(double scale);
 
 /* Draws the whole canvas; ERR_MACHINE where there is no font. */
-int sheet_draw(struct _cairo *cairo, const struct drawing *drawing, const struct cell_size *cell, struct err *err);
+int sheet_draw(struct _cairo *cairo, const struct drawing *drawing, const struct cell_size *cell,
+    struct err *err);
 
 #endif

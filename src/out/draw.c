@@ -38,25 +38,29 @@ missing(struct err *err)
 {
 #ifdef HAVE_CAIRO
 	return err_set(err, ERR_MACHINE,
-	    _("PNG and PDF are drawn by %s, which is not there (install cowscope again); svg works without it"),
+	    _("PNG and PDF are drawn by %s, which is not there (install cowscope again); svg works "
+	      "without it"),
 	    PKGLIBEXECDIR "/" HELPER);
 #else
 	return err_set(err, ERR_MACHINE,
-	    _("PNG and PDF need %s, which this cowscope was built without (--without-cairo, or configure found no "
+	    _("PNG and PDF need %s, which this cowscope was built without (--without-cairo, or "
+	      "configure found no "
 	      "libpango1.0-dev or pango-devel); svg works without it"),
 	    HELPER);
 #endif
 }
 
 int
-draw_with(const char *helper, struct buf *out, const struct picture *picture, enum drawing_kind kind, struct err *err)
+draw_with(const char *helper, struct buf *out, const struct picture *picture,
+    enum drawing_kind kind, struct err *err)
 {
 	const struct origin *origin = &picture->origin;
 	struct drawing drawing = {
 	    .kind = kind,
 	    .scale = kind == DRAWING_PDF ? 1 : picture->scale,
 	    .time_s = origin->time_s,
-	    .texts = {origin->title, origin->description, origin->command_line, origin->software, origin->kernel},
+	    .texts = {origin->title, origin->description, origin->command_line, origin->software,
+		origin->kernel},
 	    .canvas = picture->canvas,
 	    .theme = picture->theme,
 	};

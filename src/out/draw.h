@@ -12,9 +12,11 @@
 #define DRAW_SECONDS 10 /* after that it is killed */
 
 /* As picture_png() and picture_pdf(), with the helper at this path. */
-int draw_with(const char *helper, struct buf *out, const struct picture *picture, enum drawing_kind kind, struct err *err);
+int draw_with(const char *helper, struct buf *out, const struct picture *picture,
+    enum drawing_kind kind, struct err *err);
 
 /* Runs the helper: `input` goes in, what comes out is appended. Leaves no process behind. */
-int draw_run(const char *helper, struct buf *out, const struct buf *input, int seconds, struct err *err);
+int draw_run(
+    const char *helper, struct buf *out, const struct buf *input, int seconds, struct err *err);
 
 #endif

@@ -62,7 +62,8 @@ run_close(struct run *run)
 	buf_free(&run->complaint);
 }
 
-/* posix_spawn's dup2 of a descriptor onto itself would leave it to be closed: theirs are never 0 to 2. */
+/* posix_spawn's dup2 of a descriptor onto itself would leave it to be closed: theirs are never 0
+ * to 2. */
 static int
 above_standard(struct run *run)
 {
@@ -99,8 +100,8 @@ run_start(struct run *run, const char *helper)
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &all);
 	posix_spawnattr_setpgroup(&attributes, 0);
-	posix_spawnattr_setflags(&attributes,
-	    POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+	posix_spawnattr_setflags(
+	    &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 	errnum = posix_spawn(&run->pid, helper, &actions, &attributes, arguments, environ);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
@@ -118,8 +119,8 @@ again(ssize_t count)
 static void
 give(struct run *run)
 {
-	ssize_t count = send(run->ours[IN], run->input->data + run->sent, run->input->length - run->sent,
-	    MSG_NOSIGNAL | MSG_DONTWAIT);
+	ssize_t count = send(run->ours[IN], run->input->data + run->sent,
+	    run->input->length - run->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 	if (count > 0)
 		run->sent += (size_t)count;
@@ -157,8 +158,8 @@ converse(struct run *run, int seconds)
 	if (run->input->length == 0)
 		close_end(&run->ours[IN]);
 	while ((run->ours[OUT] >= 0 || run->ours[COMPLAINT] >= 0) && left > 0) {
-		struct pollfd polled[ENDS] = {
-		    {run->ours[IN], POLLOUT, 0}, {run->ours[OUT], POLLIN, 0}, {run->ours[COMPLAINT], POLLIN, 0}};
+		struct pollfd polled[ENDS] = {{run->ours[IN], POLLOUT, 0},
+		    {run->ours[OUT], POLLIN, 0}, {run->ours[COMPLAINT], POLLIN, 0}};
 
 		if (poll(polled, ENDS, (int)left) > 0) {
 			if (polled[IN].revents)
@@ -189,12 +190,14 @@ ended_badly(const struct run *run, int status, const char *helper, struct err *e
 
 	complaint_of(&why, run);
 	if (WIFSIGNALED(status))
-		err_set(err, ERR_MACHINE, _("%1$s was ended by %2$s before the picture was drawn"), helper,
-		    signal_name(WTERMSIG(status)));
+		err_set(err, ERR_MACHINE, _("%1$s was ended by %2$s before the picture was drawn"),
+		    helper, signal_name(WTERMSIG(status)));
 	else if (why.length)
-		err_set(err, ERR_MACHINE, _("%1$s cannot draw the picture: %2$s"), helper, buf_text(&why));
+		err_set(err, ERR_MACHINE, _("%1$s cannot draw the picture: %2$s"), helper,
+		    buf_text(&why));
 	else
-		err_set(err, ERR_MACHINE, _("%1$s cannot draw the picture: it ended with status %2$d"), helper,
+		err_set(err, ERR_MACHINE,
+		    _("%1$s cannot draw the picture: it ended with status %2$d"), helper,
 		    WEXITSTATUS(status));
 	buf_free(&why);
 	return -1;
@@ -212,7 +215,8 @@ run_end(struct run *run, int late, int seconds, const char *helper, struct err *
 		ended = waitpid(run->pid, &status, 0);
 	} while (ended < 0 && errno == EINTR);
 	if (late)
-		return err_set(err, ERR_MACHINE, _("%1$s did not draw the picture in %2$d seconds"), helper, seconds);
+		return err_set(err, ERR_MACHINE, _("%1$s did not draw the picture in %2$d seconds"),
+		    helper, seconds);
 	if (ended < 0)
 		return err_sys(err, ERR_MACHINE, errno, _("cannot wait for %s"), helper);
 	return status ? ended_badly(run, status, helper, err) : 0;

@@ -4,11 +4,13 @@
  *   "cowscope drawing 1\n"
  *   kind (1 byte), scale in thousandths (4), time_s (8)
  *   title, description, command line, software, kernel: each its length (4) and that many bytes
- *   foreground and background (4 each); roles (1), each foreground and background (4 each) and STYLE_ bits (1)
- *   columns, rows (2 each); each cell, row by row: width, role, marks, length (1 each) and that many bytes
+ *   foreground and background (4 each); roles (1), each foreground and background (4 each) and its
+ *     STYLE_ bits (1)
+ *   columns, rows (2 each); each cell, row by row: width, role, marks, length (1 each) and
+ *     that many bytes
  *
- * and nothing behind. Numbers are little-endian. The writer mends what no canvas should hold; the reader takes nothing
- * but what the writer could have written.
+ * and nothing behind. Numbers are little-endian. The writer mends what no canvas should hold; the
+ * reader takes nothing but what the writer could have written.
  */
 #ifndef VIEW_DRAWING_H
 #define VIEW_DRAWING_H
@@ -44,7 +46,7 @@ struct drawing {
 	enum drawing_kind kind;
 	double scale; /* 1 to DRAWING_SCALE_MAX; a PDF has none */
 	uint64_t time_s;
-	const char *texts[DRAWING_TEXTS]; /* read: UTF-8 that passed the sanitiser, but for line breaks */
+	const char *texts[DRAWING_TEXTS]; /* read: sanitised UTF-8, with its line breaks */
 	const struct canvas *canvas;
 	const struct theme *theme; /* read: without a name */
 };
@@ -52,7 +54,7 @@ struct drawing {
 /* Whether it is not too large to draw. */
 bool drawing_fits(const struct drawing *drawing);
 
-/* Appends. Fails with ERR_USAGE for a scale that cannot be, or one that is too much for this canvas. */
+/* Appends. Fails with ERR_USAGE for a scale that cannot be or is too much for this canvas. */
 int drawing_write(struct buf *out, const struct drawing *drawing, struct err *err);
 
 /* From any bytes. NULL: they are no drawing, the error says where that shows. */

@@ -64,7 +64,8 @@ is_clean(const char *text, size_t length, bool lines)
 		uint32_t code;
 		size_t bytes = utf8_decode(text + at, length - at, &code);
 
-		if ((bytes == 1 && code == 0xFFFD) || (utf8_cells(code) < 0 && !(lines && code == '\n')))
+		if ((bytes == 1 && code == 0xFFFD) ||
+		    (utf8_cells(code) < 0 && !(lines && code == '\n')))
 			return false;
 		at += bytes;
 	}
@@ -120,7 +121,8 @@ take_cell(struct reader *reader, struct cell *cell, bool half, bool last)
 	cell->marks = (uint8_t)take(reader, 1, MARK_CHANGED | MARK_CURSOR);
 	length = (size_t)take(reader, 1, sizeof(cell->text) - 1);
 	text = take_bytes(reader, length);
-	if (!text || (cell->width == 0) != half || (length == 0) != half || !is_clean(text, length, false))
+	if (!text || (cell->width == 0) != half || (length == 0) != half ||
+	    !is_clean(text, length, false))
 		return damaged(reader);
 	memset(cell->text, 0, sizeof(cell->text));
 	memcpy(cell->text, text, length);

@@ -23,7 +23,8 @@ look_mix(uint32_t one, uint32_t other, int quarters)
 struct look
 look_of(const struct theme *theme, const struct cell *cell)
 {
-	const struct style *style = &theme->styles[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
+	const struct style *style =
+	    &theme->styles[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
 	uint32_t ink = or_default(style->foreground, theme->foreground);
 	uint32_t fill = or_default(style->background, theme->background);
 	bool changed = cell->marks & MARK_CHANGED, cursor = cell->marks & MARK_CURSOR;

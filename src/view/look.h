@@ -1,6 +1,6 @@
 /*
- * A cell as a picture shows it: its theme's colours with the terminal's own, reverse, dim and the marks worked in. The same as
- * src/tui/paint.c on a terminal that has every colour.
+ * A cell as a picture shows it: its theme's colours with the terminal's own, reverse, dim and the
+ * marks worked in. The same as src/tui/paint.c on a terminal that has every colour.
  */
 #ifndef VIEW_LOOK_H
 #define VIEW_LOOK_H

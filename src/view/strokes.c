@@ -18,7 +18,8 @@ static const uint8_t arms[128] = {
     0x50, 0x00, 0x00, 0x00, 0x01, 0x40, 0x10, 0x04, 0x02, 0x80, 0x20, 0x08, 0x21, 0x48, 0x12, 0x84,
 };
 
-/* Both are counted in light lines: 0 is where the light line begins that crosses the middle, 1 where it ends. */
+/* Both are counted in light lines: 0 is where the light line begins that crosses the middle, 1
+ * where it ends. */
 struct band {
 	int from, to;
 };
@@ -57,13 +58,17 @@ bar(struct sketch *sketch, int direction, int start, struct band across)
 	int line = cell->line, x = (cell->width - line) / 2, y = (cell->height - line) / 2;
 
 	if (direction == RIGHT)
-		add(sketch, x + start * line, y + across.from * line, cell->width, y + across.to * line);
+		add(sketch, x + start * line, y + across.from * line, cell->width,
+		    y + across.to * line);
 	else if (direction == LEFT)
-		add(sketch, 0, y + across.from * line, x + (1 - start) * line, y + across.to * line);
+		add(sketch, 0, y + across.from * line, x + (1 - start) * line,
+		    y + across.to * line);
 	else if (direction == DOWN)
-		add(sketch, x + across.from * line, y + start * line, x + across.to * line, cell->height);
+		add(sketch, x + across.from * line, y + start * line, x + across.to * line,
+		    cell->height);
 	else
-		add(sketch, x + across.from * line, 0, x + across.to * line, y + (1 - start) * line);
+		add(sketch, x + across.from * line, 0, x + across.to * line,
+		    y + (1 - start) * line);
 }
 
 /* Where a line of a double arm begins that runs on the side of the arm `near`. */
@@ -127,10 +132,12 @@ dashed(struct sketch *sketch, uint8_t all, int count)
 	bool flat = arm(all, RIGHT);
 	int line = cell->line, wide = arm(all, flat ? RIGHT : DOWN) == HEAVY ? line : 0;
 	int length = flat ? cell->width : cell->height;
-	int from = ((flat ? cell->height : cell->width) - line) / 2 - wide, to = from + line + 2 * wide;
+	int from = ((flat ? cell->height : cell->width) - line) / 2 - wide,
+	    to = from + line + 2 * wide;
 
 	for (int i = 0; i < count; i++) {
-		int start = length * i / count, end = start + (length * (i + 1) / count - start) * 2 / 3;
+		int start = length * i / count,
+		    end = start + (length * (i + 1) / count - start) * 2 / 3;
 
 		if (flat)
 			add(sketch, start, from, end, to);
@@ -148,8 +155,8 @@ quadrants(struct sketch *sketch, uint32_t code)
 
 	for (int i = 0; i < 4; i++)
 		if (parts[code - 0x2596] >> i & 1)
-			add(sketch, i & 1 ? width / 2 : 0, i & 2 ? height / 2 : 0, i & 1 ? width : width / 2,
-			    i & 2 ? height : height / 2);
+			add(sketch, i & 1 ? width / 2 : 0, i & 2 ? height / 2 : 0,
+			    i & 1 ? width : width / 2, i & 2 ? height : height / 2);
 }
 
 static void

@@ -1,6 +1,7 @@
 /*
- * Box lines and blocks (U+2500 to U+259F) as rectangles within a cell, so that they meet those of the cells beside it without a
- * gap, in whatever font. Whole numbers, from the top left of the cell.
+ * Box lines and blocks (U+2500 to U+259F) as rectangles within a cell, so that they meet those of
+ * the cells beside it without a gap, in whatever font. Whole numbers, from the top left of the
+ * cell.
  */
 #ifndef VIEW_STROKES_H
 #define VIEW_STROKES_H
@@ -20,7 +21,7 @@ struct stroke {
 
 #define STROKES_MAX 8
 
-/* Returns how many; 0: not such a character, a letter (the diagonals are, too). An arc is a corner. */
+/* Returns how many; 0: a letter (the three diagonals are letters, too). An arc is a corner. */
 size_t strokes_of(uint32_t code, const struct cell_size *cell, struct stroke out[STROKES_MAX]);
 
 #endif

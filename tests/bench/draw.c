@@ -1,5 +1,6 @@
 /*
- * What a picture costs: 80x24 as PNG at 2x and as PDF, the whole run of cowscope-draw beside $COWSCOPE, and its bytes.
+ * What a picture costs: 80x24 as PNG at 2x and as PDF, the whole run of cowscope-draw beside
+ * $COWSCOPE, and its bytes.
  */
 #include "config.h"
 
@@ -47,8 +48,8 @@ measure(const char *helper, const struct picture *picture, enum drawing_kind kin
 		times[round] = now_ms() - began;
 	}
 	qsort(times, ROUNDS, sizeof(times[0]), ascending);
-	printf("draw %s: %.0f ms (best %.0f, worst %.0f), %zu bytes\n", name, times[ROUNDS / 2], times[0],
-	    times[ROUNDS - 1], out.length);
+	printf("draw %s: %.0f ms (best %.0f, worst %.0f), %zu bytes\n", name, times[ROUNDS / 2],
+	    times[0], times[ROUNDS - 1], out.length);
 	buf_free(&out);
 	return 0;
 }

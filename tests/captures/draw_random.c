@@ -24,9 +24,10 @@ drawn(const struct drawing *drawing, struct err *err)
 	struct drawing *read;
 	bool good = false;
 
-	if (drawing_write(&bytes, drawing, err) == 0 && (read = drawing_read(bytes.data, bytes.length, err))) {
+	if (drawing_write(&bytes, drawing, err) == 0 &&
+	    (read = drawing_read(bytes.data, bytes.length, err))) {
 		good = (read->kind == DRAWING_PNG ? png_file : pdf_file)(&file, read, err) == 0 &&
-		    is_file(&file, read->kind);
+		       is_file(&file, read->kind);
 		drawing_free(read);
 	}
 	buf_free(&bytes);

@@ -21,8 +21,8 @@ random_code(uint64_t *seed)
 {
 	static const struct {
 		uint32_t first, count;
-	} kinds[] = {{0x20, 95}, {0x2500, 0x100}, {0x4E00, 0x5000}, {0x300, 0x70}, {0x600, 0x100}, {0x900, 0x80},
-	    {0x1F300, 0x300}, {0xAC00, 0x2000}, {0x80, 0x800}, {0, 0x10FFFF}};
+	} kinds[] = {{0x20, 95}, {0x2500, 0x100}, {0x4E00, 0x5000}, {0x300, 0x70}, {0x600, 0x100},
+	    {0x900, 0x80}, {0x1F300, 0x300}, {0xAC00, 0x2000}, {0x80, 0x800}, {0, 0x10FFFF}};
 	uint32_t kind = random_number(seed, sizeof(kinds) / sizeof(kinds[0]));
 
 	return kinds[kind].first + random_number(seed, kinds[kind].count);
@@ -59,8 +59,9 @@ random_canvas(uint64_t *seed)
 
 	for (int i = 0; i < canvas->columns * canvas->rows / 2; i++) {
 		char text[5];
-		struct pen pen = pen_at(canvas, (int)random_number(seed, 24), (int)random_number(seed, 8),
-		    canvas->columns, (enum role)random_number(seed, ROLE_COUNT));
+		struct pen pen =
+		    pen_at(canvas, (int)random_number(seed, 24), (int)random_number(seed, 8),
+			canvas->columns, (enum role)random_number(seed, ROLE_COUNT));
 
 		pen.marks = (uint8_t)random_number(seed, 4);
 		utf8_encode(1 + random_code(seed), text);
@@ -84,7 +85,8 @@ random_drawing(uint64_t *seed, const struct canvas *canvas)
 	    .kind = random_number(seed, 2) ? DRAWING_PDF : DRAWING_PNG,
 	    .scale = 1 + random_number(seed, 2000) / 1000.0,
 	    .time_s = random_number(seed, 9) ? random_number(seed, UINT32_MAX) : UINT64_MAX,
-	    .texts = {"a title\x1b \xe5\x86\x99\xff", "two\nlines", "cowscope --batch", "", "Linux"},
+	    .texts = {"a title\x1b \xe5\x86\x99\xff", "two\nlines", "cowscope --batch", "",
+		"Linux"},
 	    .canvas = canvas,
 	    .theme = theme_find(names[random_number(seed, (uint32_t)count)]),
 	};

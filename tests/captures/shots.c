@@ -1,7 +1,8 @@
 /*
- * shots WHAT CANVAS COLUMNSxROWS THEME SCALE, to standard output. WHAT: png and pdf, by the built cowscope-draw
- * ($top_builddir/src); cells: a line a cell, what a picture of it must show: width, colours, what it is, its text.
- * CANVAS: a story's name, or "lines".
+ * shots WHAT CANVAS COLUMNSxROWS THEME SCALE, to standard output. WHAT: png and pdf, by the built
+ * cowscope-draw
+ * ($top_builddir/src); cells: a line a cell, what a picture of it must show: width, colours, what
+ * it is, its text. CANVAS: a story's name, or "lines".
  */
 #include "config.h"
 
@@ -16,11 +17,11 @@
 static void
 draw_lines(struct canvas *canvas)
 {
-	static const char *const rows[] = {
-	    "┌──┬──┐ ╔══╦══╗ ┏━━┳━━┓ ╒══╤══╕ ╓──╥──╖", "│写│时│ ║复║制║ ┃页┃面┃ │ab│cd│ ║ef║gh║",
-	    "├──┼──┤ ╠══╬══╣ ┣━━╋━━┫ ╞══╪══╡ ╟──╫──╢", "│缺│页│ ║表║项║ ┃脏┃页┃ │Wj│@g│ ║ÅÇ║é_║",
-	    "└──┴──┘ ╚══╩══╝ ┗━━┻━━┛ ╘══╧══╛ ╙──╨──╜", "▁▂▃▄▅▆▇█▉▊▋▌▍▎▏▐░▒▓▔▕▖▗▘▙▚▛▜▝▞▟█▀▀ ╭──╮",
-	    "■□▲△▽◆○●·… ┄┄┅┅┆┆┇┇┈┉┊┋ ╌╍╎╏ ╴╵╶╷ ╰──╯", "e\xcc\x81\xcc\xa8 a\xcc\x8a\xcc\x88 ｆｕｌｌ한글かな"};
+	static const char *const rows[] = {"┌──┬──┐ ╔══╦══╗ ┏━━┳━━┓ ╒══╤══╕ ╓──╥──╖",
+	    "│写│时│ ║复║制║ ┃页┃面┃ │ab│cd│ ║ef║gh║", "├──┼──┤ ╠══╬══╣ ┣━━╋━━┫ ╞══╪══╡ ╟──╫──╢",
+	    "│缺│页│ ║表║项║ ┃脏┃页┃ │Wj│@g│ ║ÅÇ║é_║", "└──┴──┘ ╚══╩══╝ ┗━━┻━━┛ ╘══╧══╛ ╙──╨──╜",
+	    "▁▂▃▄▅▆▇█▉▊▋▌▍▎▏▐░▒▓▔▕▖▗▘▙▚▛▜▝▞▟█▀▀ ╭──╮", "■□▲△▽◆○●·… ┄┄┅┅┆┆┇┇┈┉┊┋ ╌╍╎╏ ╴╵╶╷ ╰──╯",
+	    "e\xcc\x81\xcc\xa8 a\xcc\x8a\xcc\x88 ｆｕｌｌ한글かな"};
 	static const enum role roles[] = {ROLE_PLAIN, ROLE_SHARED, ROLE_TITLE, ROLE_COPIED};
 
 	for (int row = 0; row < canvas->rows; row++) {
@@ -70,8 +71,9 @@ cells(const struct canvas *canvas, const struct theme *theme)
 			const struct cell *cell = canvas_at(canvas, column, row);
 			struct look look = look_of(theme, cell);
 
-			printf("%d %d %d %06x %06x %d %d %s %s\n", column, row, cell->width, look.foreground,
-			    look.background, look.bold, look.underline, kind_of(cell), cell->text);
+			printf("%d %d %d %06x %06x %d %d %s %s\n", column, row, cell->width,
+			    look.foreground, look.background, look.bold, look.underline,
+			    kind_of(cell), cell->text);
 		}
 }
 
@@ -97,8 +99,9 @@ draw(const struct picture *picture, enum drawing_kind kind)
 int
 main(int argc, char **argv)
 {
-	struct picture picture = {.origin = {"cowscope: write a:2, 写时复制", "three panels\nand text",
-				      "cowscope --batch -c 'write a:2'", "cowscope 0.1.0", "Linux 6.18.0", 1700000000}};
+	struct picture picture = {
+	    .origin = {"cowscope: write a:2, 写时复制", "three panels\nand text",
+		"cowscope --batch -c 'write a:2'", "cowscope 0.1.0", "Linux 6.18.0", 1700000000}};
 	struct canvas *canvas;
 	int columns, rows, result = 0;
 

@@ -20,15 +20,18 @@ static struct picture
 picture_of(const struct canvas *canvas, double scale)
 {
 	return (struct picture){canvas, theme_find("print"),
-	    {"a title", "what\nis there", "cowscope --batch", "cowscope 0.1.0", "Linux 6.18.0", 1700000000}, scale};
+	    {"a title", "what\nis there", "cowscope --batch", "cowscope 0.1.0", "Linux 6.18.0",
+		1700000000},
+	    scale};
 }
 
 static struct drawing
 drawing_of(const struct canvas *canvas)
 {
 	return (struct drawing){DRAWING_PNG, 2, 1700000000,
-	    {"a \x1b[31mtitle\xff", "two\nlines", "cowscope \xe5\x86\x99", "cowscope 0.1.0", "Linux"}, canvas,
-	    theme_find("print")};
+	    {"a \x1b[31mtitle\xff", "two\nlines", "cowscope \xe5\x86\x99", "cowscope 0.1.0",
+		"Linux"},
+	    canvas, theme_find("print")};
 }
 
 static struct canvas *
@@ -50,7 +53,8 @@ same_cells(const struct canvas *one, const struct canvas *other, const char *wha
 	for (int i = 0; !differ && i < one->columns * one->rows; i++) {
 		const struct cell *a = &one->cells[i], *b = &other->cells[i];
 
-		differ = strcmp(a->text, b->text) != 0 || a->width != b->width || a->role != b->role || a->marks != b->marks;
+		differ = strcmp(a->text, b->text) != 0 || a->width != b->width ||
+			 a->role != b->role || a->marks != b->marks;
 	}
 	is_number(differ, 0, "%s", what);
 }
@@ -71,15 +75,17 @@ round_trip(void)
 		is_number(read->kind, DRAWING_PNG, "its kind");
 		is_number(read->time_s, 1700000000, "its time");
 		ok(read->scale == 2.5, "its scale");
-		is_text(read->texts[DRAWING_TITLE], "a \xEF\xBF\xBD[31mtitle\xEF\xBF\xBD", "texts are made harmless");
+		is_text(read->texts[DRAWING_TITLE], "a \xEF\xBF\xBD[31mtitle\xEF\xBF\xBD",
+		    "texts are made harmless");
 		is_text(read->texts[DRAWING_DESCRIPTION], "two\nlines", "and keep their lines");
-		is_text(read->texts[DRAWING_COMMAND_LINE], "cowscope \xe5\x86\x99", "in any language");
+		is_text(
+		    read->texts[DRAWING_COMMAND_LINE], "cowscope \xe5\x86\x99", "in any language");
 		is_number(read->theme->background, drawing.theme->background, "its background");
-		ok(memcmp(&read->theme->styles[ROLE_DIRTY].foreground, &drawing.theme->styles[ROLE_DIRTY].foreground,
-		       2 * sizeof(uint32_t)) == 0,
+		ok(memcmp(&read->theme->styles[ROLE_DIRTY].foreground,
+		       &drawing.theme->styles[ROLE_DIRTY].foreground, 2 * sizeof(uint32_t)) == 0,
 		    "its colours");
-		is_number(read->theme->styles[ROLE_FOCUS].attributes, drawing.theme->styles[ROLE_FOCUS].attributes,
-		    "its styles");
+		is_number(read->theme->styles[ROLE_FOCUS].attributes,
+		    drawing.theme->styles[ROLE_FOCUS].attributes, "its styles");
 	}
 	drawing_free(read);
 	buf_free(&bytes);
@@ -98,7 +104,7 @@ refused_or_same(const struct buf *bytes)
 	if (!read)
 		return err.kind == ERR_USAGE && err.text[0];
 	good = drawing_write(&again, read, &err) == 0 && again.length == bytes->length &&
-	    memcmp(again.data, bytes->data, bytes->length) == 0;
+	       memcmp(again.data, bytes->data, bytes->length) == 0;
 	drawing_free(read);
 	buf_free(&again);
 	return good;
@@ -115,7 +121,8 @@ damaged(void)
 
 	drawing_write(&bytes, &drawing, &err);
 	for (size_t length = 0; length < bytes.length; length++) {
-		char *copy = length ? malloc(length) : NULL; /* so that a sanitizer sees what is read behind it */
+		char *copy = length ? malloc(length)
+				    : NULL; /* so that a sanitizer sees what is read behind it */
 		struct drawing *read;
 
 		if (copy)
@@ -128,7 +135,8 @@ damaged(void)
 	is_number(taken, 0, "no start of a drawing is taken for one, of %zu", bytes.length);
 	buf_add_n(&part, bytes.data, bytes.length);
 	buf_add_char(&part, '\0');
-	ok(!drawing_read(part.data, part.length, &err), "nor one with a byte behind it: %s", err.text);
+	ok(!drawing_read(part.data, part.length, &err), "nor one with a byte behind it: %s",
+	    err.text);
 	for (size_t at = 0; at < bytes.length; at++)
 		for (int bit = 0; bit < 8; bit++) {
 			bytes.data[at] ^= (char)(1 << bit);
@@ -201,11 +209,14 @@ sizes(void)
 		is_number(err.kind, ERR_USAGE, "of the kind that it is");
 	}
 	picture.scale = 3;
-	is_number(draw_with("/bin/cat", &bytes, &picture, DRAWING_PNG, &err), -1, "too large: %s", err.text);
+	is_number(draw_with("/bin/cat", &bytes, &picture, DRAWING_PNG, &err), -1, "too large: %s",
+	    err.text);
 	is_number(err.kind, ERR_USAGE, "because it was asked for so");
-	is_number(draw_with("/bin/cat", &bytes, &picture, DRAWING_PDF, &err), 0, "a PDF has no pixels");
+	is_number(
+	    draw_with("/bin/cat", &bytes, &picture, DRAWING_PDF, &err), 0, "a PDF has no pixels");
 	picture.scale = 1;
-	is_number(draw_with("/bin/cat", &bytes, &picture, DRAWING_PNG, &err), 0, "the largest canvas can be drawn");
+	is_number(draw_with("/bin/cat", &bytes, &picture, DRAWING_PNG, &err), 0,
+	    "the largest canvas can be drawn");
 	canvas_free(canvas);
 	canvas_free(large);
 	buf_free(&bytes);
@@ -219,9 +230,11 @@ no_helper(void)
 	struct buf out = BUF_INIT;
 	struct err err = {0};
 
-	is_number(draw_with("/nonexistent/cowscope-draw", &out, &picture, DRAWING_PNG, &err), -1, "no helper: no PNG");
+	is_number(draw_with("/nonexistent/cowscope-draw", &out, &picture, DRAWING_PNG, &err), -1,
+	    "no helper: no PNG");
 	is_number(err.kind, ERR_MACHINE, "the machine is the reason");
-	ok(strstr(err.text, "svg works without it") && !strchr(err.text, '\n'), "it says what works: %s", err.text);
+	ok(strstr(err.text, "svg works without it") && !strchr(err.text, '\n'),
+	    "it says what works: %s", err.text);
 	is_number(out.length, 0, "and nothing came out");
 	canvas_free(canvas);
 	buf_free(&out);
@@ -261,8 +274,8 @@ fails(const char *name, const char *text, mode_t mode, int seconds, const char *
 		buf_add(&input, "more than a socket holds; ");
 	is_number(draw_run(helper, &out, &input, seconds, &err), -1, "a helper that %s", name);
 	is_number(err.kind, ERR_MACHINE, "the machine is the reason");
-	ok(strstr(err.text, part) && !strchr(err.text, '\n') && !strchr(err.text, '\x1b'), "it says %s: %s", part,
-	    err.text);
+	ok(strstr(err.text, part) && !strchr(err.text, '\n') && !strchr(err.text, '\x1b'),
+	    "it says %s: %s", part, err.text);
 	ok(no_child_left(), "and no process is left");
 	unlink(helper);
 	free(helper);
@@ -279,7 +292,8 @@ large_both_ways(const char *helper, const char *what)
 	for (int i = 0; i < 1000000; i++)
 		buf_add(&input, "eight by");
 	is_number(draw_run(helper, &out, &input, 60, &err), 0, "%s %s", what, err.text);
-	ok(out.length == input.length && memcmp(out.data, input.data, input.length) == 0, "comes back whole");
+	ok(out.length == input.length && memcmp(out.data, input.data, input.length) == 0,
+	    "comes back whole");
 	buf_free(&input);
 	buf_free(&out);
 }
@@ -294,7 +308,8 @@ reads_nothing(void)
 	for (int i = 0; i < 1000000; i++)
 		buf_add(&input, "eight by");
 	signal(SIGPIPE, SIG_DFL);
-	is_number(draw_run(helper, &out, &input, 60, &err), 0, "one that reads nothing is no SIGPIPE %s", err.text);
+	is_number(draw_run(helper, &out, &input, 60, &err), 0,
+	    "one that reads nothing is no SIGPIPE %s", err.text);
 	is_text(buf_text(&out), "done", "what it says is kept");
 	ok(no_child_left(), "and no process is left");
 	unlink(helper);
@@ -312,7 +327,10 @@ child_without_standard(void)
 	buf_add(&input, "something");
 	for (int fd = 0; fd < 3; fd++)
 		close(fd);
-	_exit(draw_run("/bin/cat", &out, &input, 60, &err) == 0 && strcmp(buf_text(&out), "something") == 0 ? 0 : 1);
+	_exit(draw_run("/bin/cat", &out, &input, 60, &err) == 0 &&
+		      strcmp(buf_text(&out), "something") == 0
+		  ? 0
+		  : 1);
 }
 
 static void
@@ -332,7 +350,8 @@ without_standard(void)
 static void
 helpers(void)
 {
-	fails("says why", "#!/bin/sh\nprintf 'no \\033[31mfont\\nmore\\n' >&2; exit 3\n", 0700, 60, "[31mfont");
+	fails("says why", "#!/bin/sh\nprintf 'no \\033[31mfont\\nmore\\n' >&2; exit 3\n", 0700, 60,
+	    "[31mfont");
 	fails("says nothing", "#!/bin/sh\nexit 4\n", 0700, 60, "status 4");
 	fails("crashes", "#!/bin/sh\nkill -SEGV $$\n", 0700, 60, "SIGSEGV");
 	fails("never ends", "#!/bin/sh\nwhile :; do :; done\n", 0700, 0, "0 seconds");
