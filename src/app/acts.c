@@ -453,9 +453,15 @@ finish(struct session *session)
 void
 job_start(struct session *session, const struct command *command)
 {
-	struct job *job = mem_zero(1, sizeof(*job));
+	struct job *job;
 	struct err err;
 
+	if (session->saved) {
+		err_set(&err, ERR_USAGE, _("this is a saved session: its steps can be looked at, not acted on"));
+		answer_error(session, &err);
+		return;
+	}
+	job = mem_zero(1, sizeof(*job));
 	session_see(session, SEEN_LIVE);
 	job->verb = command->def->verb;
 	job->deadline_ms = now_ms() + DEATH_MS;

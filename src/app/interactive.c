@@ -468,7 +468,7 @@ open_with(struct screen *screen, const struct options *options)
 {
 	for (size_t i = 0; i < options->command_count; i++)
 		run_line(screen, options->commands[i]);
-	if (!options->command_count && kind_has_file(screen->session->config.kind))
+	if (!options->command_count && !screen->session->saved && kind_has_file(screen->session->config.kind))
 		run_line(screen, "read all:*");
 }
 

@@ -105,15 +105,24 @@ theme_of(const struct options *options, struct err *err)
 }
 
 static int
-run_batch(const struct options *options, const struct theme *theme)
+open_session(struct session *session, const struct options *options, struct err *err)
 {
 	struct lab_config config = lab_config_of(options);
+
+	if (options->open)
+		return session_open_saved(session, options->open, err);
+	return session_open(session, &config, err);
+}
+
+static int
+run_batch(const struct options *options, const struct theme *theme)
+{
 	struct session session;
 	struct err err;
 	int status;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (session_open(&session, &config, &err) < 0)
+	if (open_session(&session, options, &err) < 0)
 		return complain(&err);
 	session.ascii = options->ascii;
 	session.columns = options->columns ? options->columns : session.columns;
@@ -129,12 +138,11 @@ static int
 run_interactive(const struct options *options, const struct theme *theme)
 {
 	struct tui_options tui = {.theme = theme, .color = wants_color(options)};
-	struct lab_config config = lab_config_of(options);
 	struct session session;
 	struct err err;
 	int status, end_signal = 0;
 
-	if (session_open(&session, &config, &err) < 0)
+	if (open_session(&session, options, &err) < 0)
 		return complain(&err);
 	if (tui_open(&tui, &err) < 0) {
 		session_close(&session);

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/classify.h"
+#include "out/load.h"
 
 #define PATIENCE_MS 1000
 #define HISTORY_BYTES ((size_t)64 << 20)
@@ -83,13 +84,13 @@ sample(struct session *session, const struct act *acts, size_t count)
 static size_t
 moment_seen(const struct session *session)
 {
-	return session_is_live(session) ? history_count(session->history) - 1 : session->seen;
+	return session->seen == SEEN_LIVE ? history_count(session->history) - 1 : session->seen;
 }
 
 bool
 session_is_live(const struct session *session)
 {
-	return session->seen == SEEN_LIVE;
+	return !session->saved && session->seen == SEEN_LIVE;
 }
 
 const struct snapshot *
@@ -201,7 +202,7 @@ session_refresh(struct session *session, const struct act *late, size_t count)
 bool
 session_look(struct session *session)
 {
-	return session_refresh(session, NULL, 0);
+	return !session->saved && session_refresh(session, NULL, 0);
 }
 
 static void
@@ -244,6 +245,29 @@ session_open(struct session *session, const struct lab_config *config, struct er
 		return -1;
 	}
 	enter(session, sample(session, NULL, 0));
+	return 0;
+}
+
+int
+session_open_saved(struct session *session, const char *path, struct err *err)
+{
+	struct loaded loaded;
+
+	*session = (struct session){.columns = 80, .rows = 24, .seen = SEEN_LIVE, .saved = true};
+	session->history = history_new(HISTORY_BYTES);
+	if (session_load(path, &loaded, err) < 0) {
+		session_close(session);
+		return -1;
+	}
+	for (size_t i = 0; i < loaded.count; i++)
+		history_add(session->history, loaded.moments[i].snapshot);
+	loaded_free(&loaded);
+	session->now = history_at(session->history, history_count(session->history) - 1);
+	session->step = session->now->step;
+	session->config.kind = session->now->kind;
+	session->config.pages = session->now->page_count;
+	session->config.processes = (unsigned)session->now->process_count;
+	session_see(session, SEEN_LIVE);
 	return 0;
 }
 
@@ -307,13 +331,13 @@ session_waiting_for(const struct session *session)
 bool
 session_pump(struct session *session)
 {
-	return job_pump(session);
+	return !session->saved && job_pump(session);
 }
 
 size_t
 session_poll(const struct session *session, struct pollfd fds[SESSION_POLL_MAX])
 {
-	return lab_poll(session->lab, fds, SESSION_POLL_MAX);
+	return session->saved ? 0 : lab_poll(session->lab, fds, SESSION_POLL_MAX);
 }
 
 struct scene

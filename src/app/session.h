@@ -65,6 +65,7 @@ struct session {
 	uint32_t lab_number, step;
 	const struct snapshot *now;  /* the newest; history holds it too */
 	struct history *history;
+	bool saved;                  /* a session from a file: no lab, no kernel, nothing is live */
 	size_t seen;                 /* the moment looked at; SEEN_LIVE: always the newest */
 	struct events events;        /* of the moment looked at: since the step before it */
 	struct cursor cursor;
@@ -85,6 +86,9 @@ struct session {
 
 /* -1: the lab could not be started. */
 int session_open(struct session *session, const struct lab_config *config, struct err *err);
+
+/* A session that was saved as JSON: its history, to be looked at. -1: damaged, or not there. */
+int session_open_saved(struct session *session, const char *path, struct err *err);
 void session_close(struct session *session);
 
 /* Begins a command; session_busy() says whether it goes on. */

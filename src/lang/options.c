@@ -158,6 +158,8 @@ apply(struct parsing *parsing, enum option_id id, const char *value)
 		break;
 	case OPT_FILE:
 		return text_of(parsing, def, value, &options->file);
+	case OPT_OPEN:
+		return text_of(parsing, def, value, &options->open);
 	case OPT_ALLOW_WRITE:
 		options->allow_write = true;
 		return 0;

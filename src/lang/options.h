@@ -27,7 +27,7 @@ struct options {
 	size_t command_count;
 	const char *script;    /* FILE behind --batch; NULL: none */
 	enum format format;
-	const char *output, *file, *theme, *lang;
+	const char *output, *file, *open, *theme, *lang;
 	enum kind kind;
 	uint32_t pages;        /* 0: not given */
 	unsigned processes;    /* 0: not given */
