@@ -5,11 +5,14 @@ src_libout_a_SOURCES = \
 	src/out/cast.c \
 	src/out/draw.c src/out/draw.h src/out/draw_run.c \
 	src/out/film.c \
+	src/out/formats.c src/out/formats.h \
 	src/out/html.c src/out/html.h \
 	src/out/json.c src/out/json.h \
 	src/out/load.c src/out/load.h src/out/load_acts.c src/out/load_processes.c \
 	src/out/load_snapshot.c src/out/load_snapshot.h \
+	src/out/markdown.c src/out/markdown.h \
 	src/out/markup.c src/out/markup.h \
+	src/out/notes.c src/out/notes.h \
 	src/out/picture.h \
 	src/out/reader.c src/out/reader.h src/out/where.c \
 	src/out/runs.c src/out/runs.h \
@@ -33,7 +36,8 @@ BUILT_SOURCES += $(page_parts)
 CLEANFILES += $(page_parts)
 
 
-out_tests = tests/unit/out_ansi tests/unit/out_cast tests/unit/out_html tests/unit/out_json tests/unit/out_svg tests/unit/out_text
+out_tests = tests/unit/out_ansi tests/unit/out_cast tests/unit/out_formats tests/unit/out_html tests/unit/out_json \
+	tests/unit/out_notes tests/unit/out_svg tests/unit/out_text
 out_test_libraries = src/libout.a src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += $(out_tests)
 TESTS += $(out_tests)
@@ -62,6 +66,10 @@ tests_unit_out_ansi_SOURCES = tests/unit/out_ansi.c $(session_test_sources)
 tests_unit_out_ansi_LDADD = $(out_test_libraries)
 tests_unit_out_cast_SOURCES = tests/unit/out_cast.c $(session_test_sources)
 tests_unit_out_cast_LDADD = $(out_test_libraries)
+tests_unit_out_notes_SOURCES = tests/unit/out_notes.c $(session_test_sources)
+tests_unit_out_notes_LDADD = $(out_test_libraries)
+tests_unit_out_formats_SOURCES = tests/unit/out_formats.c tests/unit/tap.h
+tests_unit_out_formats_LDADD = $(out_test_libraries)
 
 # Saved sessions.
 load_tests = tests/unit/out_damaged tests/unit/out_load
@@ -77,5 +85,6 @@ tests_unit_out_load_LDADD = $(out_test_libraries) $(JANSSON_LIBS)
 TESTS += tests/captures/cast.py
 dist_check_SCRIPTS += tests/captures/cast.py
 EXTRA_DIST += \
-	tests/golden/captures/copied-80x24.ans tests/golden/captures/hostile-80x24.ans \
+	tests/golden/captures/copied-80x24.ans tests/golden/captures/copied-80x24.md \
+	tests/golden/captures/hostile-80x24.ans \
 	tests/golden/captures/session-fixed.cast tests/golden/captures/session.cast
