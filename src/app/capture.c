@@ -3,36 +3,17 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "out/formats.h"
 #include "out/json.h"
-#include "out/picture.h"
+#include "out/notes.h"
 #include "out/text.h"
 #include "view/report.h"
 
 #define USUAL_NAME "cowscope"
 #define DEFAULT_SCALE 2
-
-struct capture_format {
-	const char *ending;
-	int (*picture)(struct buf *out, const struct picture *picture, struct err *err);
-	int (*film)(struct buf *out, const struct film *film, struct err *err);
-};
-
-static const struct capture_format capture_formats[FORMAT_COUNT] = {
-    [FORMAT_TEXT] = {"txt", picture_text, NULL},
-    [FORMAT_JSON] = {"json", NULL, NULL},
-    [FORMAT_ANSI] = {"ans", picture_ansi, NULL},
-    [FORMAT_SVG] = {"svg", picture_svg, NULL},
-    [FORMAT_HTML] = {"html", picture_html, film_html},
-    [FORMAT_PNG] = {"png", picture_png, NULL},
-    [FORMAT_PDF] = {"pdf", picture_pdf, NULL},
-    [FORMAT_MD] = {"md", NULL, NULL},
-    [FORMAT_CAST] = {"cast", NULL, film_cast},
-};
 
 /* The texts of a struct origin, which borrows them. */
 struct provenance {
@@ -127,7 +108,7 @@ capture_theme(const struct session *session)
 }
 
 static int
-make_picture(const struct session *session, const struct capture_format *format, struct buf *out, struct err *err)
+make_picture(const struct session *session, const struct format_def *format, struct buf *out, struct err *err)
 {
 	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
 	struct scene scene = session_scene(session);
@@ -198,7 +179,7 @@ film_steps(struct film_step **steps, const struct session *session)
 }
 
 static int
-make_film(const struct session *session, const struct capture_format *format, struct buf *out, struct err *err)
+make_film(const struct session *session, const struct format_def *format, struct buf *out, struct err *err)
 {
 	struct provenance provenance;
 	struct film_step *steps;
@@ -240,7 +221,7 @@ make_json(const struct session *session, enum scope scope, struct buf *out)
 int
 capture_make(const struct session *session, enum format format, enum scope scope, struct buf *out, struct err *err)
 {
-	const struct capture_format *def = &capture_formats[format];
+	const struct format_def *def = format_at(format);
 
 	if (format == FORMAT_JSON)
 		return make_json(session, scope, out);
@@ -253,41 +234,58 @@ capture_make(const struct session *session, enum format format, enum scope scope
 	return make_picture(session, def, out, err);
 }
 
+/* The capture's entry in the notebook: the picture's link, and the screen as text. */
 static int
-format_of_path(const char *path, struct err *err)
+note(const struct session *session, const char *picture, struct err *err)
 {
-	const char *name = strrchr(path, '/'), *dot = strrchr(name ? name : path, '.');
-	struct buf endings = BUF_INIT;
+	struct buf text = BUF_INIT, explanation = BUF_INIT;
+	struct provenance provenance;
+	int result = capture_make(session, FORMAT_TEXT, SCOPE_SCREEN, &text, err);
 
-	for (int format = 0; dot && format < FORMAT_COUNT; format++)
-		if (strcasecmp(dot + 1, capture_formats[format].ending) == 0)
-			return format;
-	for (int format = 0; format < FORMAT_COUNT; format++)
-		buf_addf(&endings, "%s.%s", format ? ", " : "", capture_formats[format].ending);
-	err_set(err, ERR_USAGE, _("the name's ending chooses the format: it is one of %s"), buf_text(&endings));
-	buf_free(&endings);
-	return -1;
+	if (result == 0) {
+		events_paragraph(&explanation, &session->events, session_seen_before(session), session_seen(session));
+		provenance_of(&provenance, session);
+		result = notes_append(session->notes,
+		    &(struct note){
+			.heading = provenance.origin.title,
+			.explanation = buf_text(&explanation),
+			.picture = picture,
+			.text = buf_text(&text),
+			.command_line = provenance.origin.command_line,
+		    },
+		    err);
+		provenance_free(&provenance);
+	}
+	buf_free(&text);
+	buf_free(&explanation);
+	return result;
 }
 
 int
 capture_save(struct session *session, const char *path, enum scope scope, char **written, struct err *err)
 {
-	int format = path ? format_of_path(path, err) : (int)session->capture_format, result;
+	const struct format_def *def = path ? format_by_path(path, err) : format_at(session->capture_format);
 	struct buf data = BUF_INIT;
 	char usual[64];
+	int result;
 
-	if (format < 0)
+	if (!def)
 		return -1;
-	snprintf(usual, sizeof(usual), USUAL_NAME ".%s", capture_formats[format].ending);
-	result = capture_make(session, (enum format)format, scope, &data, err);
-	if (result < 0 && !path && err->kind == ERR_MACHINE && format == FORMAT_PNG) {
+	snprintf(usual, sizeof(usual), USUAL_NAME ".%s", def->ending);
+	result = capture_make(session, def->format, scope, &data, err);
+	if (result < 0 && !path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
 		session->capture_format = FORMAT_SVG; /* needs nothing that could be missing */
 		return capture_save(session, NULL, scope, written, err);
 	}
 	if (result == 0)
 		result = save_new(path ? path : usual, data.data, data.length, written, err);
-	if (result == 0)
-		session->capture_format = (enum format)format;
 	buf_free(&data);
-	return result;
+	if (result < 0)
+		return -1;
+	session->capture_format = def->format;
+	if (session->notes && note(session, *written, err) < 0) {
+		free(*written);
+		return -1;
+	}
+	return 0;
 }

@@ -101,6 +101,18 @@ look_capture(struct session *session, const struct command *command)
 	free(written);
 }
 
+static void
+look_notes(struct session *session, const struct command *command)
+{
+	session->answer.type = ANSWER_TEXT;
+	free(session->notes);
+	session->notes = command->text ? mem_string(command->text) : NULL;
+	if (session->notes)
+		buf_addf(&session->answer.text, _("captures are added to %s"), session->notes);
+	else
+		buf_add(&session->answer.text, _("captures are added to no notebook"));
+}
+
 /* The moment of the step before or after the one looked at. */
 static void
 step_by(struct session *session, bool forward)
@@ -263,6 +275,7 @@ static looker *const lookers[VERB_COUNT] = {
     [VERB_SHOW] = look_show,
     [VERB_EXPECT] = look_expect,
     [VERB_CAPTURE] = look_capture,
+    [VERB_NOTES] = look_notes,
     [VERB_BACK] = look_steps,
     [VERB_FORWARD] = look_steps,
     [VERB_FIRST] = look_steps,

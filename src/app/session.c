@@ -285,6 +285,7 @@ session_close(struct session *session)
 	lab_close(session->lab);
 	kernel_close(session->kernel);
 	free(session->path);
+	free(session->notes);
 }
 
 static void

@@ -75,6 +75,7 @@ struct session {
 	int patience_ms;
 	const struct theme *capture_theme; /* NULL: print, which is light */
 	enum format capture_format;        /* of the last capture */
+	char *notes;                       /* the notebook that captures are added to; NULL: none */
 	unsigned scale;                    /* of PNG; 0: the usual */
 	struct job *job;
 	unsigned char *resident; /* mincore's word where there is no cachestat; NULL: not known */

@@ -5,7 +5,7 @@ import tempfile
 
 from live import *
 
-FORMATS = {"txt": b" cowscope", "json": b"{", "ans": b"\x1b[", "svg": b"<", "html": b"<!", "cast": b"{"}
+FORMATS = {"txt": b" cowscope", "json": b"{", "ans": b"\x1b[", "svg": b"<", "html": b"<!", "cast": b"{", "md": b"#"}
 DRAWN = {"png": b"\x89PNG", "pdf": b"%PDF"}
 COMMANDS = ("read all:*", "write a:2", "fork a d", "write d:1", "kill c", "reset", "write b:0")
 
@@ -32,6 +32,18 @@ def captures(directory):
                 ok(start in f.read(16), f"--format={form} -o replaces the file it names")
     leftover = [name for name in os.listdir(directory) if not name.startswith("picture")]
     same(leftover, [], "nothing else is left beside them")
+
+
+def notebook(directory):
+    notes, picture = os.path.join(directory, "notes.md"), os.path.join(directory, "noted.svg")
+    status, out, _ = run("--batch", "-c", f"notes {notes}; read all:*; capture {picture}; write a:2; capture {picture}; notes;"
+                         f"capture {picture}")
+    with open(notes) as f:
+        text = f.read()
+    same((status, text.count("\n## "), text.count("noted.svg"), text.count("noted-2.svg"), text.count("noted-3.svg")),
+         (0, 2, 1, 1, 0), "a notebook gets an entry for each capture")
+    ok("b and c still share F2" in text and "a2  W222" in text and "-c 'write a:2'" in text,
+       "with the words, the screen and the command line")
 
 
 def refusals(directory):
@@ -69,6 +81,7 @@ def sessions(directory):
 
 with tempfile.TemporaryDirectory() as place:
     captures(place)
+    notebook(place)
     refusals(place)
     sessions(place)
 done()

@@ -9,7 +9,7 @@ static const struct {
 } cases[] = {
     {"", "0|COMMAND|advise back capture expect file drop file grow file read file sync file truncate file write first "
 	 "fork forward goto help "
-	 "kill lab last map mouse prompt protect quit read redraw reset select show spawn sync unmap view write"},
+	 "kill lab last map mouse notes prompt protect quit read redraw reset select show spawn sync unmap view write"},
     {"wr", "0|TARGET [TEXT]|write"},
     {"  re", "2|COMMAND|read redraw reset"},
     {"read", "0|TARGET|read"},
