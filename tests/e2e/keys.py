@@ -255,10 +255,9 @@ def quits(keys):
 
 def first_commands():
     with App("-c", "read all:1-3", "-c", "write b:2 \"x\"; read c:0") as app:
-        app.shows("b", 2, "◆ copied b2 x2222")
-        screen = app.shows("c", 0, "● private F0")
-        same(cell(screen, "a", 0), "· absent", "a:0")
-        same(step(screen), 3, "step")
+        screen = app.wait("step 3", lambda text: step(text) == 3)
+        for name, page, wanted in (("b", 2, "◆ copied b2 x2222"), ("c", 0, "● private F0 00000"), ("a", 0, "· absent")):
+            same(cell(screen, name, page), wanted, "%s:%d" % (name, page))
         app.text(":lab shared-anon pages=4 processes=2")
         app.keys("Enter")
         screen = app.wait("the other lab", lambda text: order(text) == "ab" and "shared-anon" in text)
