@@ -102,7 +102,14 @@ class App(Tmux):
         line = shlex.join([*prefix, COWSCOPE, *options]) + '; echo "status=$?"; read -r over'
         super().__init__("sh -c " + shlex.quote(line), columns, rows, **changes)
         if start:
-            self.started = self.wait("the first screen", started)
+            self.started = self.first_screen()
+
+    def first_screen(self):
+        try:
+            return self.wait("the first screen", started)
+        except BaseException:
+            self.close()
+            raise
 
     def wait(self, what, found):
         """Waits until found(screen) is true; returns the screen of which it was."""

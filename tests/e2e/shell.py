@@ -18,7 +18,7 @@ class Shell(App):
         Tmux.__init__(self, **changes)
         self.count = 0
         self.line(" ".join([COWSCOPE, *options]))
-        self.wait("the first screen", started)
+        self.first_screen()
 
     def at_prompt(self, command=":"):
         """Waits until the shell has done a command, by a word that only it puts together."""
