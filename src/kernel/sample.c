@@ -111,15 +111,27 @@ read_flags(struct sampling *s)
 		use_zero_flags(s, s->snapshot->processes[p].pages);
 }
 
+/* The page of the file that the process has in memory there. NULL: none, or one behind the last. */
+static struct file_page *
+file_page_at(const struct sampling *s, const struct process *process, uint32_t number)
+{
+	uint64_t entry = process->pages[number].pagemap;
+	uint32_t file_page = page_file_page(s->snapshot, process, number);
+
+	if (!pm_present(entry) || !(entry & PM_FILE) || file_page >= s->request->page_count)
+		return NULL;
+	return &s->snapshot->file_pages[file_page];
+}
+
 /* Where nobody else tells: what kpageflags says of a page that somebody maps. */
 static void
-use_flags(struct sampling *s, const struct page *pages)
+use_flags(struct sampling *s, const struct process *process)
 {
 	for (uint32_t i = 0; i < s->request->page_count; i++) {
-		struct file_page *file_page = &s->snapshot->file_pages[i];
-		uint64_t flags = pages[i].kpageflags;
+		struct file_page *file_page = file_page_at(s, process, i);
+		uint64_t flags = process->pages[i].kpageflags;
 
-		if (!flags || pm_anonymous(pages[i].pagemap))
+		if (!flags || !file_page)
 			continue;
 		if (file_page->dirty == TRI_UNKNOWN)
 			file_page->dirty = flags & KPF_DIRTY ? TRI_YES : TRI_NO;
@@ -159,21 +171,20 @@ new_file_pages(struct sampling *s)
 	s->snapshot->file_pages = pages;
 }
 
-static bool
-maps_file(const struct page *page)
-{
-	return pm_present(page->pagemap) && page->pagemap & PM_FILE;
-}
-
 static void
 mark_mapped(struct sampling *s)
 {
+	const struct snapshot *snapshot = s->snapshot;
 	bool *mapped = s->kernel->mapped;
 
 	memset(mapped, 0, s->request->page_count * sizeof(*mapped));
-	for (size_t p = 0; p < s->snapshot->process_count; p++)
-		for (uint32_t i = 0; i < s->request->page_count; i++)
-			mapped[i] |= maps_file(&s->snapshot->processes[p].pages[i]);
+	for (size_t p = 0; p < snapshot->process_count; p++)
+		for (uint32_t i = 0; i < s->request->page_count; i++) {
+			const struct file_page *page = file_page_at(s, &snapshot->processes[p], i);
+
+			if (page)
+				mapped[page - snapshot->file_pages] = true;
+		}
 }
 
 static void
@@ -185,10 +196,12 @@ read_file_contents(struct sampling *s)
 	content_of_file(s->request->file, s->kernel->machine.page_size, snapshot->file_pages,
 	    s->kernel->mapped, s->request->page_count);
 	for (size_t p = 0; p < snapshot->process_count; p++)
-		for (uint32_t i = 0; i < s->request->page_count; i++)
-			if (maps_file(&snapshot->processes[p].pages[i]))
-				snapshot->processes[p].pages[i].content =
-				    snapshot->file_pages[i].content;
+		for (uint32_t i = 0; i < s->request->page_count; i++) {
+			const struct file_page *page = file_page_at(s, &snapshot->processes[p], i);
+
+			if (page)
+				snapshot->processes[p].pages[i].content = page->content;
+		}
 }
 
 static void
@@ -212,7 +225,7 @@ read_file(struct sampling *s)
 		read_file_contents(s);
 	}
 	for (size_t i = 0; has_file && i < snapshot->process_count; i++)
-		use_flags(s, snapshot->processes[i].pages);
+		use_flags(s, &snapshot->processes[i]);
 	s->moved = s->moved || file_pages_moved(s);
 }
 

@@ -78,6 +78,15 @@ add_entry(struct smaps_list *list)
 	return &list->list[list->count++];
 }
 
+/* "rw-p 00002000 ...": the permissions, and the offset into the file behind them. */
+static void
+mapped_how(struct smaps *entry, const char *at, const char *end)
+{
+	memcpy(entry->perms, at, 4);
+	if (end - at > 5 && !address(at + 5, end, ' ', &entry->offset))
+		entry->offset = 0;
+}
+
 /* The line that opens an entry. false if this line is none. */
 static bool
 header(struct smaps_list *list, const char *line, const char *end)
@@ -97,7 +106,7 @@ header(struct smaps_list *list, const char *line, const char *end)
 
 		entry->start = first;
 		entry->end = last;
-		memcpy(entry->perms, at, 4);
+		mapped_how(entry, at, end);
 		list->inside = true;
 	}
 	return true;

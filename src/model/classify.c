@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "model/contents.h"
+#include "model/frames.h"
 #include "model/pagemap.h"
 
 /*
@@ -54,6 +55,13 @@ claim_fresh(struct claim *claim, char owner, uint32_t page, enum birth birth)
 	claim->made = claim->fresh = true;
 }
 
+/* Where there is a file, an anonymous frame is a copy of one of its pages. */
+static enum birth
+birth_of_fresh(const struct page_work *work)
+{
+	return kind_has_file(work->now->kind) ? BIRTH_COPIED : BIRTH_FILLED;
+}
+
 /* Did the act leave the process with another anonymous frame than before it? */
 static bool
 act_replaced(const struct act *act)
@@ -67,13 +75,12 @@ static void
 claim_follow_act(struct page_work *work, size_t index, const struct act *act)
 {
 	struct claim *claim = &work->claims[index];
-	enum birth fresh_birth = work->now->kind == KIND_PRIVATE_FILE ? BIRTH_COPIED : BIRTH_FILLED;
 	char owner = work->now->processes[index].name;
 
 	if (!pm_anonymous(act->after) || (!claim->made && !pm_exclusive(act->after)))
 		claim->made = false; /* nothing, a page of the file, or the page of zeros: a fresh frame is exclusive */
 	else if (!pm_anonymous(act->before) || !claim->made)
-		claim_fresh(claim, owner, work->page, fresh_birth);
+		claim_fresh(claim, owner, work->page, birth_of_fresh(work));
 	else if (act_replaced(act))
 		claim_fresh(claim, owner, work->page, BIRTH_COPIED);
 }
@@ -93,7 +100,7 @@ claim_anonymous(struct page_work *work, size_t index)
 		if (work->acts[i]->process == name && (work->acts[i]->before || work->acts[i]->after))
 			claim_follow_act(work, index, work->acts[i]);
 	if (!claim->made)
-		claim_fresh(claim, name, work->page, work->now->kind == KIND_PRIVATE_FILE ? BIRTH_COPIED : BIRTH_FILLED);
+		claim_fresh(claim, name, work->page, birth_of_fresh(work));
 }
 
 static void
@@ -108,8 +115,7 @@ claim_page(struct page_work *work, size_t index)
 	if (!page->pagemap_known)
 		return;
 	if (pm_present(page->pagemap) && page->pagemap & PM_FILE) {
-		claim->frame = (struct frame){.page = work->page, .owner = 'F', .birth = BIRTH_FILE,
-		    .object = process->object, .generation = (uint8_t)(process->object ? process->object - 1 : 0)};
+		claim->frame = page_file_frame(work->now, process, work->page);
 		claim->made = true;
 	} else if (pm_present(page->pagemap) && page->zero == TRI_YES) {
 		claim->frame = (struct frame){.owner = 'Z', .birth = BIRTH_ZERO};
@@ -235,19 +241,6 @@ name_fresh(struct page_work *work)
 	}
 }
 
-static uint32_t
-frame_index(struct snapshot *now, const struct frame *frame, size_t from)
-{
-	for (size_t i = from; i < now->frame_count; i++)
-		if (frame_same(&now->frames[i], frame))
-			return (uint32_t)i;
-	now->frames[now->frame_count] = *frame;
-	now->frames[now->frame_count].mapped_by = 0;
-	now->frames[now->frame_count].processes = 0;
-	now->frames[now->frame_count].pfn = 0;
-	return (uint32_t)now->frame_count++;
-}
-
 static enum page_state
 state_of(const struct page *page, const struct claim *claim)
 {
@@ -269,6 +262,7 @@ dirty_of(const struct snapshot *now, const struct process *process, uint32_t num
 {
 	const struct page *page = &process->pages[number];
 	const struct smaps *smaps = page_smaps(process, number);
+	uint32_t file_page = page_file_page(now, process, number);
 
 	if (!page->pagemap_known)
 		return TRI_UNKNOWN;
@@ -280,10 +274,12 @@ dirty_of(const struct snapshot *now, const struct process *process, uint32_t num
 		return page->zero == TRI_YES ? TRI_NO : TRI_UNKNOWN;
 	if (page->kpageflags)
 		return page->kpageflags & KPF_DIRTY ? TRI_YES : TRI_NO;
-	return now->file_pages ? (enum tri)now->file_pages[number].dirty : TRI_UNKNOWN;
+	if (!now->file_pages || file_page >= now->page_count)
+		return TRI_UNKNOWN;
+	return (enum tri)now->file_pages[file_page].dirty;
 }
 
-/* Enters the claims of one page into the table of frames, in order of their names. */
+/* Enters the claims of one page into the table of frames. */
 static void
 enter_claims(struct page_work *work)
 {
@@ -301,47 +297,12 @@ enter_claims(struct page_work *work)
 		page->frame = FRAME_NONE;
 		if (!claim->made || claim->frame.birth == BIRTH_ZERO)
 			continue;
-		page->frame = frame_index(now, &claim->frame, first);
+		page->frame = frames_enter(now, &claim->frame, first);
 		if (pm_present(page->pagemap)) {
 			now->frames[page->frame].processes |= (uint16_t)(1u << (process->name - 'a'));
 			now->frames[page->frame].pfn = claim->pfn;
 		}
 	}
-}
-
-/* The page of zeros is one frame for all pages; it stands last. */
-static void
-enter_zero(struct snapshot *now)
-{
-	struct frame zero = {.owner = 'Z', .birth = BIRTH_ZERO};
-	uint32_t index = FRAME_NONE;
-
-	for (size_t i = 0; i < now->process_count; i++)
-		for (uint32_t number = 0; number < now->page_count; number++) {
-			struct page *page = &now->processes[i].pages[number];
-
-			if (page->state != PAGE_ZERO)
-				continue;
-			if (index == FRAME_NONE)
-				index = frame_index(now, &zero, now->frame_count);
-			page->frame = index;
-			now->frames[index].processes |= (uint16_t)(1u << (now->processes[i].name - 'a'));
-			now->frames[index].pfn = pm_pfn(page->pagemap);
-		}
-}
-
-static void
-count_mappers(struct snapshot *now)
-{
-	for (size_t i = 0; i < now->frame_count; i++)
-		now->frames[i].mapped_by = (uint8_t)__builtin_popcount(now->frames[i].processes);
-	for (size_t i = 0; i < now->process_count; i++)
-		for (uint32_t number = 0; number < now->page_count; number++) {
-			struct page *page = &now->processes[i].pages[number];
-
-			page->mapped_by = page->frame != FRAME_NONE && pm_present(page->pagemap)
-			    ? now->frames[page->frame].mapped_by : 0;
-		}
 }
 
 static const struct process *
@@ -407,9 +368,7 @@ classify(struct snapshot *now, const struct snapshot *before)
 		work.act_count = starts[work.page + 1] - starts[work.page];
 		classify_page(&work);
 	}
-	enter_zero(now);
-	count_mappers(now);
-	now->frames = mem_resize(now->frames, now->frame_count + 1, sizeof(*now->frames));
+	frames_finish(now);
 	free(sorted);
 	free(starts);
 }

@@ -25,7 +25,16 @@ follows_frame(const struct contents *work, size_t index)
 	const struct frame *frame = frame_of(work->now, page_of(work, index));
 
 	return frame && (frame->birth == BIRTH_FILLED || frame->birth == BIRTH_COPIED ||
-			    work->now->kind == KIND_SHARED_ANON);
+			    !kind_has_file(work->now->kind));
+}
+
+/* Is it a page of a memory object without a file, mapped now or not? */
+static bool
+is_of_object(const struct contents *work, uint64_t entry)
+{
+	if (work->now->kind == KIND_SHARED_ANON)
+		return !pm_anonymous(entry);
+	return !kind_has_file(work->now->kind) && pm_present(entry) && entry & PM_FILE;
 }
 
 /* Else it may as well be a copy of the frame that it is said to have: bit 56 says that nobody
@@ -44,7 +53,7 @@ same_memory(const struct contents *work, size_t one, size_t other)
 {
 	const struct page *page = page_of(work, one), *theirs = page_of(work, other);
 
-	if (work->now->kind == KIND_SHARED_ANON)
+	if (is_of_object(work, page->pagemap) && is_of_object(work, theirs->pagemap))
 		return work->now->processes[one].object == work->now->processes[other].object;
 	return one == other || (page->frame == theirs->frame && is_sure(work->now, page) &&
 				   is_sure(work->now, theirs));
@@ -73,18 +82,20 @@ static uint16_t
 follow_acts(const struct contents *work)
 {
 	uint16_t told = 0, left = 0; /* left: by a later act the process came to another frame */
-	bool one_object = work->now->kind == KIND_SHARED_ANON;
 
 	for (size_t k = work->act_count; k-- > 0;) {
 		const struct act *act = work->acts[k];
+		bool of_object = is_of_object(work, act->after);
 		bool wrote = act->verb == ACT_WRITE && !act->signal && !act->errnum;
 		size_t actor = index_of(work->now, act->process);
 
 		if (actor == work->now->process_count || left & 1u << actor)
 			continue;
-		if (!act->content.length && act->before != act->after && !one_object)
+		if (!act->content.length && act->before != act->after && !of_object)
 			left |= (uint16_t)(1u << actor);
-		if ((!act->content.length && !wrote) || !(one_object || still_there(work, act, actor)))
+		if (!act->content.length && !wrote)
+			continue;
+		if (!of_object && !still_there(work, act, actor))
 			continue;
 		for (size_t i = 0; i < work->now->process_count; i++)
 			if (!(told & 1u << i) && same_memory(work, i, actor)) {

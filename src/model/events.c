@@ -13,11 +13,18 @@ static const char *const type_words[] = {
 #undef X
 };
 
+/* What the processes see of one page of the file. */
+struct seen {
+	bool mapped;
+	int8_t dirty; /* enum tri */
+};
+
 struct collector {
 	struct events *events;
 	size_t room;
 	const struct snapshot *before, *now;
-	const struct act **writers; /* for each page, the first act that wrote it, or NULL */
+	const struct act **writers; /* for each page of the file, the first that wrote it, or NULL */
+	const struct seen *saw, *sees; /* of before, of now */
 };
 
 /* One page of one process, before and now. */
@@ -75,14 +82,6 @@ mappers(const struct snapshot *snapshot, const struct frame *frame, char except)
 	return found ? (uint16_t)(found->processes & ~bit_of(except)) : 0;
 }
 
-/* The file's frame of a page, as a name to copy from. */
-static struct frame
-file_frame(const struct process *process, uint32_t page)
-{
-	return (struct frame){.page = page, .owner = 'F', .birth = BIRTH_FILE, .object = process->object,
-	    .generation = (uint8_t)(process->object ? process->object - 1 : 0)};
-}
-
 static void
 add_move(struct collector *collector, const struct change *change, enum event_type type, const struct frame *from,
     const struct frame *to)
@@ -105,7 +104,7 @@ is_anonymous(const struct frame *frame)
 static void
 add_copied(struct collector *collector, const struct change *change)
 {
-	struct frame source = file_frame(change->process, change->number);
+	struct frame source = page_file_frame(collector->now, change->process, change->number);
 
 	add_move(collector, change, EVENT_COPIED, change->left ? change->left : &source, change->come);
 }
@@ -228,19 +227,53 @@ add_acts(struct collector *collector)
 	}
 }
 
+static void
+see_page(struct seen *all, const struct snapshot *snapshot, const struct process *process,
+    uint32_t number)
+{
+	const struct page *page = &process->pages[number];
+	uint32_t file_page = page_file_page(snapshot, process, number);
+	struct seen *seen = file_page < snapshot->page_count ? &all[file_page] : NULL;
+
+	if (!seen || !(page->pagemap & PM_FILE) || !pm_present(page->pagemap))
+		return;
+	seen->mapped = true;
+	if (seen->dirty == TRI_UNKNOWN)
+		seen->dirty = page->dirty;
+}
+
+static struct seen *
+see_file(const struct snapshot *snapshot)
+{
+	struct seen *seen = mem_zero(snapshot->page_count, sizeof(*seen));
+
+	for (uint32_t number = 0; number < snapshot->page_count; number++)
+		seen[number].dirty = TRI_UNKNOWN;
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		for (uint32_t number = 0; number < snapshot->page_count; number++)
+			see_page(seen, snapshot, &snapshot->processes[i], number);
+	return seen;
+}
+
 /* Is the file's page dirty, by the page cache or else by anyone who maps it? */
 static enum tri
-file_dirty(const struct snapshot *snapshot, uint32_t number)
+file_dirty(const struct snapshot *snapshot, const struct seen *seen, uint32_t number)
 {
 	if (snapshot->file_pages && snapshot->file_pages[number].dirty != TRI_UNKNOWN)
 		return (enum tri)snapshot->file_pages[number].dirty;
-	for (size_t i = 0; i < snapshot->process_count; i++) {
-		const struct page *page = &snapshot->processes[i].pages[number];
+	return (enum tri)seen[number].dirty;
+}
 
-		if (page->pagemap & PM_FILE && pm_present(page->pagemap) && page->dirty != TRI_UNKNOWN)
-			return (enum tri)page->dirty;
-	}
-	return TRI_UNKNOWN;
+/* The page of the file that the act wrote; FRAME_NONE: none. */
+static uint32_t
+page_written(const struct snapshot *now, const struct act *act)
+{
+	const struct process *process = snapshot_process(now, act->process);
+
+	if (act->verb != ACT_WRITE || act->signal || !process || act->page >= now->page_count ||
+	    !page_is_shared(now, process, act->page))
+		return FRAME_NONE;
+	return page_file_page(now, process, act->page);
 }
 
 static const struct act **
@@ -248,20 +281,13 @@ find_writers(const struct snapshot *now)
 {
 	const struct act **writers = mem_zero(now->page_count, sizeof(*writers));
 
-	for (size_t i = now->act_count; i-- > 0;)
-		if (now->acts[i].verb == ACT_WRITE && !now->acts[i].signal && now->acts[i].page < now->page_count)
-			writers[now->acts[i].page] = &now->acts[i];
-	return writers;
-}
+	for (size_t i = now->act_count; i-- > 0;) {
+		uint32_t page = page_written(now, &now->acts[i]);
 
-static bool
-mapped_by_anyone(const struct snapshot *snapshot, uint32_t number)
-{
-	for (size_t i = 0; i < snapshot->process_count; i++)
-		if (snapshot->processes[i].pages[number].pagemap & PM_FILE
-		    && pm_present(snapshot->processes[i].pages[number].pagemap))
-			return true;
-	return false;
+		if (page < now->page_count)
+			writers[page] = &now->acts[i];
+	}
+	return writers;
 }
 
 static bool
@@ -277,12 +303,11 @@ compare_cached(struct collector *collector, uint32_t number)
 	const struct file_page *old = &collector->before->file_pages[number];
 	const struct file_page *new = &collector->now->file_pages[number];
 
-	if (old->cached == TRI_NO && new->cached == TRI_YES && !mapped_by_anyone(collector->now, number))
+	if (old->cached == TRI_NO && new->cached == TRI_YES && !collector->sees[number].mapped)
 		add(collector, EVENT_CACHED, 0, number);
 	if (old->cached == TRI_YES && new->cached == TRI_NO)
 		add(collector, EVENT_EVICTED, 0, number);
-	if (content_changed(&old->content, &new->content)
-	    && !(collector->writers[number] && kind_is_shared(collector->now->kind)))
+	if (content_changed(&old->content, &new->content) && !collector->writers[number])
 		add(collector, EVENT_CHANGED, 0, number);
 }
 
@@ -290,14 +315,14 @@ static void
 compare_file(struct collector *collector)
 {
 	for (uint32_t number = 0; number < collector->now->page_count; number++) {
-		enum tri was = file_dirty(collector->before, number), is = file_dirty(collector->now, number);
+		enum tri was = file_dirty(collector->before, collector->saw, number);
+		enum tri is = file_dirty(collector->now, collector->sees, number);
 		const struct act *writer = collector->writers[number];
 
 		if (collector->before->file_pages && collector->now->file_pages)
 			compare_cached(collector, number);
 		if (is == TRI_YES && was != TRI_YES)
-			add(collector, EVENT_DIRTIED,
-			    writer && kind_is_shared(collector->now->kind) ? writer->process : 0, number);
+			add(collector, EVENT_DIRTIED, writer ? writer->process : 0, number);
 		else if (was == TRI_YES && is == TRI_NO)
 			add(collector, EVENT_CLEANED, 0, number);
 	}
@@ -307,14 +332,21 @@ void
 events_between(struct events *events, const struct snapshot *before, const struct snapshot *now)
 {
 	struct collector collector = {.events = events, .before = before, .now = now};
+	struct seen *saw, *sees;
 
 	*events = (struct events){NULL, 0};
 	if (!before || before->lab != now->lab || before->page_count != now->page_count)
 		return;
+	saw = see_file(before);
+	sees = see_file(now);
+	collector.saw = saw;
+	collector.sees = sees;
 	collector.writers = find_writers(now);
 	add_acts(&collector);
 	for (size_t i = 0; i < now->process_count; i++)
 		compare_process(&collector, &now->processes[i]);
 	compare_file(&collector);
 	free(collector.writers);
+	free(saw);
+	free(sees);
 }

@@ -326,16 +326,40 @@ say_writes(struct paragraph *paragraph)
 	}
 }
 
+/* Is what is shared now of the file or of shared memory, and nothing anonymous? */
+static bool
+shares_only_objects(const struct paragraph *paragraph)
+{
+	const struct events *events = paragraph->events;
+
+	for (size_t i = 0; i < events->count; i++)
+		if (events->list[i].type == EVENT_SHARED && events->list[i].to[0] != 'F')
+			return false;
+	return true;
+}
+
 static void
 say_inheritance(struct paragraph *paragraph)
 {
 	if (!paragraph->counts[EVENT_STARTED] || !paragraph->counts[EVENT_SHARED])
 		return;
-	if (kind_is_shared(paragraph->now->kind))
+	if (shares_only_objects(paragraph))
 		say(paragraph, _("Parent and child map the same frames and see each other's writes."));
 	else
 		say(paragraph, _("Parent and child share the frames that were copied or filled so far: the first of them to write "
 		    "a page gets a copy."));
+}
+
+static bool
+acts_on_shared(const struct snapshot *now)
+{
+	for (size_t i = 0; i < now->act_count; i++) {
+		const struct process *process = snapshot_process(now, now->acts[i].process);
+
+		if (process && page_is_shared(now, process, now->acts[i].page))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -344,9 +368,9 @@ say_sync(struct paragraph *paragraph)
 	if (!paragraph->now->act_count || paragraph->now->acts[0].verb != ACT_SYNC || paragraph->counts[EVENT_CLEANED]
 	    || paragraph->counts[EVENT_REFUSED])
 		return;
-	if (!kind_is_shared(paragraph->now->kind))
+	if (!acts_on_shared(paragraph->now))
 		say(paragraph, _("msync wrote nothing: what is written through a private mapping never goes to the file."));
-	else if (paragraph->now->kind != KIND_SHARED_FILE)
+	else if (!kind_has_file(paragraph->now->kind) || paragraph->now->kind == KIND_POSIX_SHM)
 		say(paragraph, _("msync changed nothing: there is no file on a disk behind shared memory."));
 	else
 		say(paragraph, _("msync left the pages as they were."));

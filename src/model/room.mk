@@ -4,6 +4,7 @@ src_libmodel_a_SOURCES = \
 	src/model/compare.c \
 	src/model/contents.c src/model/contents.h \
 	src/model/events.c src/model/events.h \
+	src/model/frames.c src/model/frames.h \
 	src/model/history.c src/model/history.h \
 	src/model/pagemap.h \
 	src/model/paragraph.c \

@@ -96,6 +96,40 @@ page_smaps(const struct process *process, uint32_t page)
 	return vma < 0 || (size_t)vma >= process->vma_count ? NULL : &process->vmas[vma];
 }
 
+uint32_t
+page_file_page(const struct snapshot *snapshot, const struct process *process, uint32_t page)
+{
+	const struct smaps *smaps = page_smaps(process, page);
+	uint64_t at = process->address + (uint64_t)page * snapshot->machine.page_size;
+
+	if (!smaps || !kind_has_file(snapshot->kind))
+		return page;
+	at = (smaps->offset + at - smaps->start) / snapshot->machine.page_size;
+	return at < FRAME_NONE ? (uint32_t)at : FRAME_NONE - 1;
+}
+
+struct frame
+page_file_frame(const struct snapshot *snapshot, const struct process *process, uint32_t page)
+{
+	uint32_t object = process->object;
+
+	return (struct frame){
+	    .page = page_file_page(snapshot, process, page),
+	    .object = object,
+	    .owner = 'F',
+	    .birth = BIRTH_FILE,
+	    .generation = (uint8_t)(object ? object - 1 : 0),
+	};
+}
+
+bool
+page_is_shared(const struct snapshot *snapshot, const struct process *process, uint32_t page)
+{
+	const struct smaps *smaps = page_smaps(process, page);
+
+	return smaps ? smaps->perms[3] == 's' : kind_is_shared(snapshot->kind);
+}
+
 bool
 smaps_is_single(const struct smaps *smaps, uint32_t page_size)
 {

@@ -28,6 +28,7 @@
 /* One entry of /proc/PID/smaps. Sizes in KiB. */
 struct smaps {
 	uint64_t start, end; /* addresses [start, end) */
+	uint64_t offset;     /* of start, in bytes into the file */
 	char perms[5];       /* "rw-p" */
 	uint32_t rss, pss;
 	uint32_t shared_clean, shared_dirty;
@@ -169,6 +170,21 @@ const struct process *snapshot_process(const struct snapshot *snapshot, char nam
 
 /* The smaps entry that holds the page, or NULL. */
 const struct smaps *page_smaps(const struct process *process, uint32_t page);
+
+/* Which page of the file the process has mapped at this page: another than its own number where
+ * mmap was told so, then maybe one behind the last. The own number where nothing is mapped, and
+ * without a file. */
+uint32_t page_file_page(
+    const struct snapshot *snapshot, const struct process *process, uint32_t page);
+
+/* The frame of that page of the file, or of this page of the memory object. */
+struct frame page_file_frame(
+    const struct snapshot *snapshot, const struct process *process, uint32_t page);
+
+/* Is it mapped MAP_SHARED, so that a write is everybody's? Where nothing is mapped: as the lab's
+ * kind has it. */
+bool page_is_shared(
+    const struct snapshot *snapshot, const struct process *process, uint32_t page);
 
 /* Is the smaps entry that of this one page, so that its numbers speak of the page alone? */
 bool smaps_is_single(const struct smaps *smaps, uint32_t page_size);

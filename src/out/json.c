@@ -217,6 +217,7 @@ add_smaps(struct buf *out, const struct smaps *smaps)
 	buf_addf(out, "{\"start\":\"0x%llx\",\"end\":\"0x%llx\",\"perms\":",
 	    (unsigned long long)smaps->start, (unsigned long long)smaps->end);
 	add_string(out, smaps->perms);
+	buf_addf(out, ",\"offset\":\"0x%llx\"", (unsigned long long)smaps->offset);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		buf_addf(out, "%s%u", sizes[i].key, sizes[i].kib);
 	buf_add(out, "}");

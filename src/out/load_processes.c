@@ -43,7 +43,7 @@ load_frame(
 	unsigned birth = read_word(reader, object, "birth", json_birth_words);
 
 	if (!frame_from_name(read_text(reader, object, "frame"), frame) ||
-	    frame->page >= now->page_count) {
+	    (frame->page >= now->page_count && frame->owner != 'F')) {
 		reader_fail(reader, "frame", _("not a frame's name"));
 		return;
 	}
@@ -203,6 +203,7 @@ load_entry(struct reader *reader, const json_t *object, struct smaps *smaps)
 
 	smaps->start = read_bits(reader, object, "start");
 	smaps->end = read_bits(reader, object, "end");
+	smaps->offset = read_bits(reader, object, "offset");
 	read_short(reader, object, "perms", smaps->perms, sizeof(smaps->perms));
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 		*sizes[i].kib = (uint32_t)read_number(reader, object, sizes[i].key, UINT32_MAX);

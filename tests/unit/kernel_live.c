@@ -151,6 +151,41 @@ test_machine(bool root)
 		ok(machine->pfn == TRI_YES || machine->pfn == TRI_NO, "root may see PFNs");
 }
 
+/* Page 2 maps page 0 of the file, page 3 one behind the last that is asked for. */
+static void
+test_other_offsets(void)
+{
+	int file = new_file();
+	char *base = map_pages(MAP_PRIVATE, file, PAGES);
+	struct subject subject = subject_of(getpid(), base);
+	struct sample_request request = request_for(&subject, KIND_PRIVATE_FILE, file);
+	struct snapshot *snapshot;
+	const struct process *process;
+	volatile char byte;
+
+	mmap(base + 2 * page_size, page_size, PROT_READ, MAP_SHARED | MAP_FIXED, file, 0);
+	mmap(base + page_size, page_size, PROT_READ, MAP_PRIVATE | MAP_FIXED, file,
+	    (off_t)(3 * page_size));
+	byte = base[2 * page_size];
+	byte = base[page_size];
+	(void)byte;
+	request.page_count = 3;
+	snapshot = kernel_sample(kernel, &request);
+	process = &snapshot->processes[0];
+	is_number(page_file_page(snapshot, process, 2), 0, "other offsets: page 2 maps page 0");
+	is_number(page_file_page(snapshot, process, 1), 3, "page 1 maps page 3");
+	ok(page_is_shared(snapshot, process, 2) && !page_is_shared(snapshot, process, 0),
+	    "page 2 shared, page 0 private");
+	ok(has_content(&process->pages[2].content, "file page 0"), "content of page 0");
+	is_number(process->pages[1].content.length, 0, "behind the last page nothing is read");
+	ok(has_content(&snapshot->file_pages[0].content, "file page 0"),
+	    "the file's page has its own");
+	snapshot_free(snapshot);
+	close_subject(&subject);
+	munmap(base, PAGES * page_size);
+	close(file);
+}
+
 /* Page 0 untouched, 1 read, 2 written, 3 read. */
 static void
 test_private_file(void)
@@ -635,6 +670,7 @@ test_all(bool root)
 	}
 	test_machine(root);
 	test_private_file();
+	test_other_offsets();
 	test_shared_file();
 	test_anonymous();
 	test_acts();

@@ -76,6 +76,8 @@ test_fields(void)
 	ok(entry->start == 0xa0000000 && entry->end == 0xa0001000, "addresses");
 	is_text(entry->perms, "rw-p", "permissions");
 	is_text(list.list[1].perms, "r--s", "permissions of another");
+	ok(entry->offset == 0 && list.list[1].offset == 0x1000 && list.list[2].offset == 0x2000,
+	    "offsets into the file");
 	ok(entry->rss == 4 && entry->pss == 1, "Rss and Pss, not Pss_Dirty");
 	ok(entry->shared_clean == 2 && entry->shared_dirty == 3, "Shared_");
 	ok(entry->private_clean == 5 && entry->private_dirty == 6, "Private_");
@@ -135,6 +137,10 @@ test_odd(void)
 {
 	struct smaps_list list = {0};
 
+	whole(&list, "a0000000-a0001000 rw-p\nRss: 4 kB\n" BEYOND);
+	ok(list.count == 1 && list.list[0].offset == 0, "a header without an offset");
+	whole(&list, "a0000000-a0001000 rw-p 123456789a000 fe:00 12\nRss: 4 kB\n" BEYOND);
+	ok(list.count == 1 && list.list[0].offset == 0x123456789a000, "one with a long offset");
 	whole(&list, "a0000000-a0001000 rw-p 00000000 00:00 0\nRss: 4 kB\nWeird_New: 99 kB\nodd: "
 		     "5\nno colon here\nabc-: 7\n\nPss: 3 kB\n" BEYOND);
 	ok(list.count == 1 && list.list[0].rss == 4 && list.list[0].pss == 3,

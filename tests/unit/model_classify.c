@@ -87,6 +87,66 @@ anonymous_fork(bool shows_pfn)
 	free(paper);
 }
 
+/* Is the table as snapshot_find_frame() needs it? */
+static bool
+is_ordered(const struct snapshot *now)
+{
+	for (size_t i = 0; i < now->frame_count; i++)
+		if (snapshot_find_frame(now, &now->frames[i]) != &now->frames[i])
+			return false;
+	return true;
+}
+
+static void
+another_page_of_the_file(bool shows_pfn)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_FILE, shows_pfn, 3);
+	struct snapshot *now[6];
+	const char *how = shows_pfn ? "with PFNs" : "without PFNs";
+
+	paper_map(paper, 0, 2, 0, false);
+	paper_map(paper, 2, 0, 1, false);
+	paper_touch(paper, 0, 2, false);
+	now[0] = paper_snapshot(paper, NULL);
+	is_text(frame_of(now[0], 'a', 2), "F0", "a's page 2 maps page 0 of the file, %s", how);
+	is_number(page_of(now[0], 'a', 2)->state, PAGE_PRIVATE, "alone, %s", how);
+	paper_touch(paper, 1, 0, false);
+	paper_touch(paper, 1, 2, false);
+	paper_touch(paper, 1, 1, false);
+	paper_touch(paper, 2, 0, false);
+	now[1] = paper_snapshot(paper, now[0]);
+	is_text(frame_of(now[1], 'b', 0), "F0", "b's page 0 does too, %s", how);
+	ok(page_of(now[1], 'a', 2)->frame == page_of(now[1], 'b', 0)->frame, "it is one frame, %s", how);
+	is_number(page_of(now[1], 'a', 2)->mapped_by, 2, "of two, %s", how);
+	is_number(page_of(now[1], 'b', 2)->mapped_by, 1, "b's page 2 is another, %s", how);
+	is_text(frame_of(now[1], 'c', 0), "F1", "c's page 0 is b's page 1, %s", how);
+	is_number(now[1]->frame_count, 3, "three frames, each once, %s", how);
+	ok(is_ordered(now[1]), "in their order, %s", how);
+	paper_touch(paper, 0, 2, true);
+	now[2] = paper_snapshot(paper, now[1]);
+	is_text(frame_of(now[2], 'a', 2), "a2", "a's copy is called after where a has it, %s", how);
+	is_number(page_of(now[2], 'a', 2)->state, PAGE_COPIED, "copied, %s", how);
+	is_number(page_of(now[2], 'b', 0)->state, PAGE_PRIVATE, "b is alone, %s", how);
+	paper_map(paper, 1, 3, 0, false);
+	paper_touch(paper, 1, 3, false);
+	now[3] = paper_snapshot(paper, now[2]);
+	is_number(page_of(now[3], 'b', 0)->state, PAGE_PRIVATE, "b maps it twice and is alone still, %s", how);
+	is_number(page_of(now[3], 'b', 3)->mapped_by, 1, "one process, %s", how);
+	ok(page_of(now[3], 'b', 3)->inferred, "which is inferred, %s", how);
+	paper_map(paper, 0, 1, 9, true);
+	paper_touch(paper, 0, 1, true);
+	now[4] = paper_snapshot(paper, now[3]);
+	is_text(frame_of(now[4], 'a', 1), "F9", "a page of the file behind the lab's last, %s", how);
+	is_number(page_of(now[4], 'a', 1)->dirty, TRI_YES, "which is dirty, %s", how);
+	ok(is_ordered(now[4]), "in their order, %s", how);
+	paper_map(paper, 0, 1, 0, false);
+	now[5] = paper_snapshot(paper, now[4]);
+	is_number(page_of(now[5], 'a', 1)->state, PAGE_ABSENT, "mapped and not touched is absent, %s", how);
+	for (int i = 0; i < 6; i++)
+		snapshot_free(now[i]);
+	free(paper);
+}
+
 /* Random acts: the states with and without PFNs are those of the truth, and so are the sets of sharers. */
 static bool
 page_is_true(const struct paper *paper, const struct snapshot *now, int process, int page)
@@ -208,6 +268,7 @@ main(void)
 		private_file(shows_pfn);
 		anonymous_fork(shows_pfn);
 		copied_by_an_outsider(shows_pfn);
+		another_page_of_the_file(shows_pfn);
 		for (enum kind kind = 0; kind < KIND_COUNT; kind++)
 			random_walk(kind, shows_pfn);
 	}

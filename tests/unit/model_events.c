@@ -155,6 +155,47 @@ shared_file(void)
 }
 
 static void
+give_file_page(struct snapshot *now, const struct file_page *file_page)
+{
+	now->file_pages = mem_zero(PAPER_PAGES, sizeof(*now->file_pages));
+	now->file_pages[0] = *file_page;
+}
+
+static void
+another_page_of_the_file(void)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_FILE, false, 2);
+	struct snapshot *now[4];
+
+	paper_map(paper, 0, 2, 0, false);
+	paper_map(paper, 0, 3, 0, true);
+	paper_touch(paper, 1, 0, false);
+	now[0] = paper_snapshot(paper, NULL);
+	give_file_page(now[0], &(struct file_page){.cached = TRI_NO});
+	paper_touch(paper, 0, 2, false);
+	now[1] = paper_snapshot(paper, now[0]);
+	give_file_page(now[1], &(struct file_page){.cached = TRI_YES, .content = {.length = 1, .bytes = "0"}});
+	happened(now[0], now[1], "mapped a:2 >F0, shared b:0 >F0",
+	    "Page fault (minor +1). a's page 2 points to F0 now, the frame that b maps too.",
+	    "a reads page 0 of the file at its page 2");
+	paper_touch(paper, 0, 2, true);
+	now[2] = paper_snapshot(paper, now[1]);
+	give_file_page(now[2], &now[1]->file_pages[0]);
+	happened(now[1], now[2], "copied a:2 F0>a2, became private b:0 >F0",
+	    "Page fault (minor +1). The kernel copied F0 into a new frame, a2; a's page 2 points there now. "
+	    "Only b still maps F0 and doesn't see the write.", "and writes it");
+	paper_touch(paper, 0, 3, true);
+	now[3] = paper_snapshot(paper, now[2]);
+	give_file_page(now[3],
+	    &(struct file_page){.cached = TRI_YES, .dirty = TRI_YES, .content = {.length = 1, .bytes = "W"}});
+	happened(now[2], now[3], "mapped a:3 >F0, shared b:0 >F0, dirtied a:0", NULL,
+	    "a writes it where it is mapped shared");
+	for (int i = 0; i < 4; i++)
+		snapshot_free(now[i]);
+	free(paper);
+}
+
+static void
 lists(void)
 {
 	struct buf out = BUF_INIT;
@@ -174,6 +215,7 @@ main(void)
 	private_file();
 	processes();
 	shared_file();
+	another_page_of_the_file();
 	lists();
 	return done_testing();
 }

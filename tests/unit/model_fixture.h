@@ -25,6 +25,9 @@ struct paper_process {
 	pid_t pid;
 	uint32_t object;
 	uint64_t pfn[PAPER_PAGES];
+	bool has_smaps;
+	int file_page[PAPER_PAGES]; /* that mmap was told to put there; with has_smaps */
+	bool shared[PAPER_PAGES];   /* MAP_SHARED; with has_smaps */
 };
 
 struct paper {
@@ -91,7 +94,33 @@ paper_entry(const struct paper *paper, int process, int page)
 static uint64_t
 paper_file_pfn(const struct paper *paper, int process, int page)
 {
-	return PAPER_FILE + (paper->processes[process].object - 1) * PAPER_PAGES + (uint64_t)page;
+	const struct paper_process *from = &paper->processes[process];
+
+	return PAPER_FILE + (from->object - 1) * PAPER_PAGES + (uint64_t)(from->has_smaps ? from->file_page[page] : page);
+}
+
+static bool
+paper_is_shared(const struct paper *paper, int process, int page)
+{
+	const struct paper_process *from = &paper->processes[process];
+
+	return from->has_smaps ? from->shared[page] : kind_is_shared(paper->kind);
+}
+
+/* mmap of one page, which nobody has touched since. */
+__attribute__((unused)) static void
+paper_map(struct paper *paper, int process, int page, int file_page, bool shared)
+{
+	struct paper_process *mapper = &paper->processes[process];
+
+	for (int i = 0; i < PAPER_PAGES && !mapper->has_smaps; i++) {
+		mapper->file_page[i] = i;
+		mapper->shared[i] = kind_is_shared(paper->kind);
+	}
+	mapper->has_smaps = true;
+	mapper->file_page[page] = file_page;
+	mapper->shared[page] = shared;
+	mapper->pfn[page] = 0;
 }
 
 /* What the frame holds. */
@@ -113,7 +142,7 @@ paper_touch(struct paper *paper, int process, int page, bool write)
 	    .before = paper_entry(paper, process, page)};
 	bool anon_private = paper->kind == KIND_PRIVATE_ANON;
 
-	if (kind_is_shared(paper->kind)) {
+	if (paper_is_shared(paper, process, page)) {
 		*pfn = *pfn ? *pfn : paper_file_pfn(paper, process, page);
 	} else if (!write) {
 		*pfn = *pfn ? *pfn : anon_private ? PAPER_ZERO : paper_file_pfn(paper, process, page);
@@ -235,6 +264,34 @@ random_step(struct paper *paper)
 			random_touch(paper);
 }
 
+static uint32_t
+paper_dirty_kib(const struct paper *paper, uint64_t pfn)
+{
+	return paper_is_file(pfn) ? paper->text[pfn] < 900000 ? 4 : 0 : pfn > PAPER_ZERO ? 4 : 0;
+}
+
+/* Each page a VMA of its own. */
+static void
+paper_smaps(const struct paper *paper, int index, struct process *process)
+{
+	process->vmas = mem_zero(PAPER_PAGES, sizeof(*process->vmas));
+	process->vma_count = PAPER_PAGES;
+	for (int page = 0; page < PAPER_PAGES; page++) {
+		uint64_t start = process->address + (uint64_t)page * PAPER_PAGE_SIZE, pfn = paper->processes[index].pfn[page];
+		struct smaps *smaps = &process->vmas[page];
+
+		*smaps = (struct smaps){.start = start, .end = start + PAPER_PAGE_SIZE,
+		    .offset = (uint64_t)paper->processes[index].file_page[page] * PAPER_PAGE_SIZE,
+		    .perms = {'r', 'w', '-', paper->processes[index].shared[page] ? 's' : 'p', '\0'}};
+		if (pfn > PAPER_ZERO) {
+			smaps->rss = 4;
+			smaps->pss = 4 / (uint32_t)paper_mappers(paper, pfn);
+			smaps->shared_dirty = paper_dirty_kib(paper, pfn);
+		}
+		process->pages[page].vma = page;
+	}
+}
+
 /* A classified snapshot of the paper kernel; the acts since the last one are used up. */
 __attribute__((unused)) static struct snapshot *
 paper_snapshot(struct paper *paper, const struct snapshot *before)
@@ -260,6 +317,9 @@ paper_snapshot(struct paper *paper, const struct snapshot *before)
 		process->pid = paper->processes[i].pid;
 		process->forked_from = paper->processes[i].forked_from;
 		process->object = paper->processes[i].object;
+		process->address = UINT64_C(0xa0000000) + UINT64_C(0x10000000) * (unsigned)i;
+		if (paper->processes[i].has_smaps)
+			paper_smaps(paper, i, process);
 		for (int page = 0; page < PAPER_PAGES; page++) {
 			process->pages[page].pagemap_known = true;
 			process->pages[page].pagemap = paper_entry(paper, i, page);

@@ -157,10 +157,28 @@ story_odd(void)
 	return story;
 }
 
+/* Pages of the file where they do not belong, one of them behind the lab's last. */
+static struct story
+story_elsewhere(void)
+{
+	struct stage *stage = stage_new(KIND_PRIVATE_FILE, 4, 2, true);
+	struct snapshot *start = stage_snapshot(stage, NULL, NULL);
+	struct story story;
+
+	stage->processes[0].frame[2] = STAGE_FILE;
+	stage->processes[0].frame[3] = STAGE_FILE + 12;
+	stage->processes[1].frame[0] = STAGE_FILE;
+	story = story_end("elsewhere", stage, start, "read all:*", 'a', 2);
+	return story;
+}
+
 static void
 round_trips(void)
 {
-	struct story odd;
+	struct story odd, elsewhere = story_elsewhere();
+
+	round_trip(&elsewhere);
+	story_free(&elsewhere);
 
 	for (size_t i = 0; i < STORY_COUNT; i++) {
 		struct story story = stories[i]();
