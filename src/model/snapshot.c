@@ -164,26 +164,37 @@ frame_same(const struct frame *one, const struct frame *other)
 	    && one->object == other->object;
 }
 
-const struct frame *
-snapshot_find_frame(const struct snapshot *snapshot, const struct frame *frame)
+size_t
+snapshot_first_frame(const struct snapshot *snapshot, uint32_t page)
 {
 	size_t low = 0, high = snapshot->frame_count;
 
-	if (high > 0 && snapshot->frames[high - 1].birth == BIRTH_ZERO) {
+	if (high > 0 && snapshot->frames[high - 1].birth == BIRTH_ZERO)
 		high--;
-		if (frame->birth == BIRTH_ZERO)
-			return &snapshot->frames[high];
-	}
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (snapshot->frames[middle].page < frame->page)
+		if (snapshot->frames[middle].page < page)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < snapshot->frame_count && snapshot->frames[low].page == frame->page; low++)
-		if (frame_same(&snapshot->frames[low], frame))
-			return &snapshot->frames[low];
+	return low;
+}
+
+const struct frame *
+snapshot_find_frame(const struct snapshot *snapshot, const struct frame *frame)
+{
+	size_t count = snapshot->frame_count;
+	const struct frame *last = count ? &snapshot->frames[count - 1] : NULL;
+
+	if (frame->birth == BIRTH_ZERO)
+		return last && last->birth == BIRTH_ZERO ? last : NULL;
+	for (size_t i = snapshot_first_frame(snapshot, frame->page); i < count; i++) {
+		if (snapshot->frames[i].page != frame->page)
+			break;
+		if (frame_same(&snapshot->frames[i], frame))
+			return &snapshot->frames[i];
+	}
 	return NULL;
 }

@@ -193,6 +193,10 @@ bool smaps_is_single(const struct smaps *smaps, uint32_t page_size);
 const char *frame_name(const struct frame *frame, char name[FRAME_NAME_MAX]);
 const char *snapshot_frame_name(const struct snapshot *snapshot, uint32_t frame, char name[FRAME_NAME_MAX]);
 
+/* The index of the first frame of this page, or of a later one; that of the page of zeros, or
+ * frame_count, where there is none. */
+size_t snapshot_first_frame(const struct snapshot *snapshot, uint32_t page);
+
 /* The frame of another snapshot of the lab in this one; NULL if nobody maps it here. */
 const struct frame *snapshot_find_frame(const struct snapshot *snapshot, const struct frame *frame);
 

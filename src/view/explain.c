@@ -213,6 +213,8 @@ page_mappers(const struct snapshot *now, const struct process *process, uint32_t
 	uint32_t frame = process->pages[page].frame;
 	uint16_t mappers = 0;
 
+	if (frame < now->frame_count && now->frames[frame].birth == BIRTH_FILE)
+		mappers = now->frames[frame].processes;
 	for (size_t i = 0; i < now->process_count && frame != FRAME_NONE; i++)
 		if (now->processes[i].pages[page].frame == frame)
 			mappers |= (uint16_t)(1u << (now->processes[i].name - 'a'));
@@ -237,7 +239,7 @@ explain_frame(
 		return;
 	frame = &now->frames[page->frame];
 	buf_addf(out, "%s\t%s: ", _("frame"), frame_name(frame, name));
-	if (frame->birth == BIRTH_FILE && now->kind == KIND_SHARED_ANON)
+	if (frame->birth == BIRTH_FILE && !kind_has_file(now->kind))
 		buf_addf(out, _("page %u of the shared memory"), frame->page);
 	else if (frame->birth == BIRTH_ZERO)
 		buf_add(out, _(births[BIRTH_ZERO]));
@@ -336,12 +338,20 @@ explain_content(struct buf *out, const struct page *page)
 }
 
 static void
-explain_file_page(struct buf *out, const struct snapshot *now, uint32_t number)
+explain_file_page(
+    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
-	const struct file_page *page = now->file_pages ? &now->file_pages[number] : NULL;
+	uint32_t file_page = page_file_page(now, process, number);
+	const struct file_page *page;
 
-	if (!page)
+	if (file_page != number) {
+		buf_addf(out, "%s\t", _("maps"));
+		buf_addf(out, _("page %u of the file"), file_page);
+		buf_add(out, "\n");
+	}
+	if (!now->file_pages || file_page >= now->page_count)
 		return;
+	page = &now->file_pages[file_page];
 	buf_addf(out, "%s\t", now->kind == KIND_SHARED_ANON ? _("object") : _("file"));
 	if (page->cached != TRI_YES)
 		buf_add(out, page->cached == TRI_NO ? _("its page is not in the page cache")
@@ -377,7 +387,7 @@ explain_page(
 		buf_addf(out, "?!\t%s\n",
 		    _("pagemap and smaps contradict each other, also on a second reading"));
 	explain_content(out, page);
-	explain_file_page(out, now, number);
+	explain_file_page(out, now, process, number);
 	buf_addf(out, "%s\t0x%llx\n", _("address"),
 	    (unsigned long long)(process->address + (uint64_t)number * now->machine.page_size));
 	if (page->kpageflags) {

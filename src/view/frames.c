@@ -25,8 +25,8 @@ add_entry(struct frame_entries *entries)
 
 /* The entry that an earlier process made for the frame, or a new one. */
 static struct frame_entry *
-entry_of_frame(
-    struct frame_entries *entries, size_t from, const struct snapshot *now, uint32_t frame)
+entry_of_frame(struct frame_entries *entries, size_t from, const struct snapshot *now,
+    uint32_t frame, uint32_t number)
 {
 	struct frame_entry *entry;
 
@@ -34,6 +34,7 @@ entry_of_frame(
 		if (entries->list[i].frame == frame)
 			return &entries->list[i];
 	entry = add_entry(entries);
+	entry->page = number;
 	entry->frame = frame;
 	entry->pfn = now->frames[frame].pfn;
 	frame_name(&now->frames[frame], entry->name);
@@ -45,7 +46,6 @@ add_mapper(struct frame_entry *entry, const struct process *process, uint32_t nu
 {
 	const struct page *page = &process->pages[number];
 
-	entry->page = number;
 	entry->mappers |= (uint16_t)(1u << (process->name - 'a'));
 	entry->role = (uint8_t)state_role(page->state);
 	if (page->content.length)
@@ -83,9 +83,35 @@ add_cached(struct frame_entries *entries, const struct snapshot *now, uint32_t n
 	snprintf(entry->name, sizeof(entry->name), "F%u", number);
 }
 
+/* A frame of the file, wherever it is mapped. */
+static bool
+add_file_frame(struct frame_entries *entries, size_t from, const struct snapshot *now, size_t index)
+{
+	const struct frame *frame = &now->frames[index];
+	struct frame_entry *entry;
+
+	if (frame->birth != BIRTH_FILE || !frame->processes)
+		return false;
+	entry = entry_of_frame(entries, from, now, (uint32_t)index, frame->page);
+	if (!entry->mappers)
+		entry->role =
+		    (uint8_t)state_role(frame->mapped_by > 1 ? PAGE_SHARED : PAGE_PRIVATE);
+	entry->mappers |= frame->processes;
+	if (!entry->content && now->file_pages && frame->page < now->page_count)
+		entry->content = &now->file_pages[frame->page].content;
+	return true;
+}
+
+/* Is it left out of the page's frames here, because it is a frame of another one? */
+static bool
+is_elsewhere(const struct frame *frame, uint32_t number)
+{
+	return frame->birth == BIRTH_ZERO || frame->page != number;
+}
+
 void
 frames_of_page(
-    struct frame_entries *entries, const struct snapshot *now, uint32_t number, bool zeros)
+    struct frame_entries *entries, const struct snapshot *now, uint32_t number, bool all)
 {
 	size_t from = entries->count;
 	bool file = false;
@@ -95,11 +121,15 @@ frames_of_page(
 		uint32_t frame = process->pages[number].frame;
 
 		if (frame == FRAME_NONE || process->life == LIFE_DEAD ||
-		    (!zeros && now->frames[frame].birth == BIRTH_ZERO))
+		    (!all && is_elsewhere(&now->frames[frame], number)))
 			continue;
-		file = file || now->frames[frame].birth == BIRTH_FILE;
-		add_mapper(entry_of_frame(entries, from, now, frame), process, number);
+		add_mapper(entry_of_frame(entries, from, now, frame, number), process, number);
+		if (now->frames[frame].page != number)
+			add_file_frame(entries, from, now, frame);
 	}
+	for (size_t i = snapshot_first_frame(now, number);
+	     i < now->frame_count && now->frames[i].page == number; i++)
+		file |= add_file_frame(entries, from, now, i);
 	if (!file)
 		add_cached(entries, now, number);
 	if (entries->count > from)
@@ -119,12 +149,11 @@ add_zero(struct frame_entries *entries, const struct snapshot *now)
 
 			if (frame == FRAME_NONE || now->frames[frame].birth != BIRTH_ZERO)
 				continue;
-			zero = zero ? zero : entry_of_frame(entries, 0, now, frame);
+			if (!zero)
+				zero = entry_of_frame(entries, 0, now, frame, now->page_count);
 			add_mapper(zero, &now->processes[i], page);
 			break;
 		}
-	if (zero)
-		zero->page = now->page_count;
 }
 
 void
@@ -132,6 +161,8 @@ frames_of_all(struct frame_entries *entries, const struct snapshot *now)
 {
 	for (uint32_t page = 0; page < now->page_count; page++)
 		frames_of_page(entries, now, page, false);
+	for (size_t i = snapshot_first_frame(now, now->page_count); i < now->frame_count; i++)
+		add_file_frame(entries, entries->count, now, i);
 	add_zero(entries, now);
 }
 

@@ -10,7 +10,7 @@
 #include "model/snapshot.h"
 
 struct frame_entry {
-	uint32_t page;    /* page_count for the page of zeros */
+	uint32_t page;    /* of the row it was asked for; page_count for the page of zeros */
 	uint32_t frame;   /* FRAME_NONE: a page of the file that only the page cache holds */
 	char name[FRAME_NAME_MAX];
 	uint64_t pfn;
@@ -25,9 +25,10 @@ struct frame_entries {
 	size_t count, room;
 };
 
-/* Adds the frames of one page, the file's first; zeros: the page of zeros too. */
+/* Adds the frames of one page, the file's first. all: also what processes have mapped there that is
+ * no frame of this page, the page of zeros and other pages of the file. */
 void frames_of_page(
-    struct frame_entries *entries, const struct snapshot *now, uint32_t page, bool zeros);
+    struct frame_entries *entries, const struct snapshot *now, uint32_t page, bool all);
 
 /* Ascending pages, the page of zeros last. */
 void frames_of_all(struct frame_entries *entries, const struct snapshot *now);

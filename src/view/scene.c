@@ -55,6 +55,17 @@ view_changed(const struct view *view, char process, uint32_t page)
 	return page < view->now->page_count && view->changed[page] & bit;
 }
 
+/* Does its number count the pages of the file, and not those of the process that made one dirty? */
+static bool
+is_of_file(const struct snapshot *now, const struct event *event)
+{
+	const struct process *process = snapshot_process(now, event->process);
+
+	if (event->type != EVENT_DIRTIED || !process)
+		return !event->process;
+	return page_file_page(now, process, event->page) != event->page;
+}
+
 static uint16_t *
 changed_pages(const struct scene *scene)
 {
@@ -65,10 +76,10 @@ changed_pages(const struct scene *scene)
 
 		if (event->page >= scene->now->page_count)
 			continue;
-		if (event->process >= 'a' && event->process < 'a' + PROCESSES_MAX)
-			changed[event->page] |= (uint16_t)(1u << (event->process - 'a'));
-		else if (!event->process)
+		if (is_of_file(scene->now, event))
 			changed[event->page] |= CHANGED_FILE;
+		else if (event->process >= 'a' && event->process < 'a' + PROCESSES_MAX)
+			changed[event->page] |= (uint16_t)(1u << (event->process - 'a'));
 	}
 	return changed;
 }

@@ -202,7 +202,7 @@ stage_smaps(const struct stage *stage, int index, struct process *process)
 			continue;
 		*smaps = (struct smaps){.start = process->address + page * 4096,
 		    .end = process->address + page * 4096 + 4096,
-		    .offset = page * 4096,
+		    .offset = (stage_is_file(frame) ? (uint32_t)frame - STAGE_FILE : page) * 4096u,
 		    .rss = size,
 		    .pss = size ? size / (uint32_t)stage_mappers(stage, frame) : 0,
 		    .referenced = size,

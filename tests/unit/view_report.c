@@ -4,6 +4,7 @@
 #include "lang/command.h"
 #include "tap.h"
 #include "view/explain.h"
+#include "view/frames.h"
 #include "view_stories.h"
 
 static bool
@@ -126,6 +127,66 @@ one_page(void)
 	story_free(&hidden);
 }
 
+static size_t
+times(const struct buf *text, const char *part)
+{
+	size_t count = 0;
+
+	for (const char *at = buf_text(text); (at = strstr(at, part)); at++)
+		count++;
+	return count;
+}
+
+/* a has page 0 of the file at its page 2, and at its page 3 one that lies behind the lab's last. */
+static void
+other_pages_of_the_file(void)
+{
+	struct stage *stage = stage_new(KIND_PRIVATE_FILE, 4, 2, true);
+	struct frame_entries row = {0};
+	struct buf out = BUF_INIT;
+	struct snapshot *now;
+
+	stage->processes[0].frame[2] = STAGE_FILE;
+	stage->processes[0].frame[3] = STAGE_FILE + 12;
+	stage->processes[1].frame[0] = STAGE_FILE;
+	now = stage_snapshot(stage, NULL, NULL);
+	report_frames(&out, now);
+	has(&out, "F0   <- a b  (PFN");
+	has(&out, "F2   <- nobody");
+	has(&out, "F12  <- a  (PFN");
+	is_number(times(&out, "F0 "), 1, "each frame once");
+	buf_clear(&out);
+	report_state(&out, now);
+	has(&out, "   0  absent               shared x2 F0 \"0000\"  cached\n");
+	has(&out, "   2  shared x2 F0 \"0000\"  absent               cached\n");
+	has(&out, "   3  private F12");
+	buf_clear(&out);
+	report_page(&out, now, 'a', 2);
+	has(&out, "F0: page 0 of the file in the page cache");
+	has(&out, "mapped by  a and b\n");
+	has(&out, "maps       page 0 of the file\n");
+	buf_clear(&out);
+	report_page(&out, now, 'b', 0);
+	has(&out, "mapped by  a and b\n");
+	is_number(times(&out, "\nmaps "), 0, "nothing to say of b's page 0");
+	buf_clear(&out);
+	report_page(&out, now, 'a', 3);
+	has(&out, "maps       page 12 of the file\n");
+	frames_of_page(&row, now, 2, true);
+	is_number(row.count, 2, "the row of page 2 has two frames");
+	is_text(row.list[0].name, "F0", "what a maps there");
+	is_number(row.list[0].mappers, 3, "and b elsewhere");
+	is_text(row.list[1].name, "F2", "and what nobody maps");
+	frames_free(&row);
+	frames_of_page(&row, now, 0, true);
+	is_number(row.count, 1, "the row of page 0 has one");
+	is_number(row.list[0].mappers, 3, "with both");
+	frames_free(&row);
+	buf_free(&out);
+	snapshot_free(now);
+	free(stage);
+}
+
 static void
 help(void)
 {
@@ -186,6 +247,7 @@ main(void)
 	lives_in_the_table();
 	other_answers();
 	one_page();
+	other_pages_of_the_file();
 	help();
 	numbers();
 	return done_testing();
