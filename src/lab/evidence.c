@@ -100,7 +100,7 @@ perform(const struct mapping *mapping, const struct wire_request *request, uint3
 		result = munmap(at, mapping->page_size);
 		break;
 	case LAB_MAP:
-		return mapping_put(mapping, page);
+		return mapping_put(mapping, page, page - request->first, &request->mapping);
 	default:
 		return ENOSYS;
 	}

@@ -239,6 +239,7 @@ lab_send(struct lab *lab, const struct lab_request *request, struct err *err)
 	wire->first = request->first;
 	wire->count = request->count;
 	wire->argument = request->argument;
+	wire->mapping = request->mapping;
 	if (request->op == LAB_WRITE || request->op == LAB_FILE_WRITE) {
 		wire->length = (uint32_t)request->length;
 		memcpy(wire->text, request->text, request->length);

@@ -55,6 +55,16 @@ enum lab_op {
 	LAB_DIED, /* a worker ended that had no request under way */
 };
 
+/* What mmap(2) is given by LAB_MAP where it is not what the pages had at first. Nothing of it is checked: the kernel
+ * may refuse. */
+struct lab_mapping {
+	bool has_offset, has_length, has_protection;
+	uint64_t offset;  /* of the request's first page, into the file; the others follow page by page */
+	uint64_t length;  /* of the mapping that begins at each of the pages */
+	int protection;   /* PROT_ flags */
+	int sharing;      /* MAP_SHARED or MAP_PRIVATE; 0: as the lab's kind has it */
+};
+
 struct lab_request {
 	char worker;          /* 'a' to 'i', or LAB_CLERK */
 	enum lab_op op;
@@ -63,6 +73,7 @@ struct lab_request {
 	char child;           /* LAB_FORK */
 	const char *text;     /* LAB_WRITE, LAB_FILE_WRITE: 1 to page size bytes; borrowed for the call */
 	size_t length;
+	struct lab_mapping mapping; /* LAB_MAP */
 };
 
 /* What came back. acts and bytes belong to the reply: lab_reply_free(). */

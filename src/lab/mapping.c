@@ -11,81 +11,121 @@
 /* Where the address sanitizer takes the low addresses, these are free. */
 #define ELSEWHERE (UINTPTR_MAX > UINT32_MAX ? (uintptr_t)UINT64_C(0x200000000000) : 0)
 
-static int
-flags_of(const struct mapping *mapping)
+/* The arguments of an mmap(2). */
+struct call {
+	size_t length;
+	int protection, flags;
+	uint64_t offset;
+};
+
+static struct call
+call_for(const struct mapping *mapping, uint32_t first, uint32_t count)
 {
-	return (kind_is_shared(mapping->kind) ? MAP_SHARED : MAP_PRIVATE) |
-	    (mapping->file < 0 ? MAP_ANONYMOUS : 0);
+	int sharing = kind_is_shared(mapping->kind) ? MAP_SHARED : MAP_PRIVATE;
+
+	return (struct call){
+	    .length = count * mapping->page_size,
+	    .protection = mapping->protection,
+	    .flags = sharing | (mapping->file < 0 ? MAP_ANONYMOUS : 0),
+	    .offset = (uint64_t)first * mapping->page_size,
+	};
 }
 
 static void *
-map(const struct mapping *mapping, void *where, int how, uint32_t first, uint32_t count)
+map(const struct mapping *mapping, void *where, int how, const struct call *call)
 {
-	return mmap(where, count * mapping->page_size, mapping->protection, flags_of(mapping) | how,
-	    mapping->file, (off_t)first * (off_t)mapping->page_size);
+	return mmap(where, call->length, call->protection, call->flags | how, mapping->file,
+	    (off_t)call->offset);
 }
 
 static int
-part_from_neighbours(const struct mapping *mapping, uint32_t page)
+part(char *at, size_t size, uint32_t page)
 {
 	if (page % 2 == 0)
 		return 0;
-	return madvise(mapping_page(mapping, page), mapping->page_size, MADV_DONTDUMP) < 0 ? errno : 0;
+	return madvise(at, size, MADV_DONTDUMP) < 0 ? errno : 0;
+}
+
+/* What lies behind the last page is one more. */
+static int
+part_from_neighbours(const struct mapping *mapping, uint32_t first, size_t length)
+{
+	uint32_t page = first;
+	int errnum = 0;
+
+	for (; !errnum && page < mapping->pages && length; page++) {
+		errnum = part(mapping_page(mapping, page), mapping->page_size, page);
+		length -= length < mapping->page_size ? length : mapping->page_size;
+	}
+	return errnum || !length ? errnum : part(mapping_page(mapping, page), length, page);
 }
 
 /* Before Linux 4.17 the flag is only a hint. */
 static void *
-map_free(const struct mapping *mapping, char *where, uint32_t first, uint32_t count)
+map_free(const struct mapping *mapping, char *where, const struct call *call)
 {
-	void *got = map(mapping, where, MAP_FIXED_NOREPLACE, first, count);
+	void *got = map(mapping, where, MAP_FIXED_NOREPLACE, call);
 
 	if (got == MAP_FAILED || got == where)
 		return got;
-	munmap(got, count * mapping->page_size);
+	munmap(got, call->length);
 	errno = EEXIST;
 	return MAP_FAILED;
 }
 
 /* With a guard page on both sides, so that no neighbour's VMA can merge with ours. */
 static void *
-map_anywhere(const struct mapping *mapping)
+map_anywhere(const struct mapping *mapping, const struct call *call)
 {
-	size_t size = mapping->pages * mapping->page_size;
-	char *room;
+	size_t size = call->length + 2 * mapping->page_size;
+	char *room = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	room = mmap(NULL, size + 2 * mapping->page_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (room == MAP_FAILED)
 		return MAP_FAILED;
-	return map(mapping, room + mapping->page_size, MAP_FIXED, 0, mapping->pages);
+	return map(mapping, room + mapping->page_size, MAP_FIXED, call);
 }
 
 int
 mapping_make(struct mapping *mapping, uintptr_t wish)
 {
-	void *base = wish ? map_free(mapping, (char *)wish, 0, mapping->pages) : MAP_FAILED;
+	struct call call = call_for(mapping, 0, mapping->pages);
+	void *base = wish ? map_free(mapping, (char *)wish, &call) : MAP_FAILED;
 
 	if (base == MAP_FAILED && wish && wish <= UINTPTR_MAX - ELSEWHERE)
-		base = map_free(mapping, (char *)(wish + ELSEWHERE), 0, mapping->pages);
+		base = map_free(mapping, (char *)(wish + ELSEWHERE), &call);
 	if (base == MAP_FAILED)
-		base = map_anywhere(mapping);
+		base = map_anywhere(mapping, &call);
 	if (base == MAP_FAILED)
 		return errno;
 	mapping->base = base;
-	for (uint32_t page = 0; page < mapping->pages; page++) {
-		int errnum = part_from_neighbours(mapping, page);
+	return part_from_neighbours(mapping, 0, call.length);
+}
 
-		if (errnum)
-			return errnum;
-	}
-	return 0;
+static void
+heed(struct call *call, const struct lab_mapping *told, uint64_t behind)
+{
+	if (told->has_offset)
+		call->offset = told->offset + behind;
+	if (told->has_length)
+		call->length = (size_t)told->length;
+	if (told->has_protection)
+		call->protection = told->protection;
+	if (told->sharing)
+		call->flags = (call->flags & ~(MAP_SHARED | MAP_PRIVATE)) | told->sharing;
 }
 
 int
-mapping_put(const struct mapping *mapping, uint32_t page)
+mapping_put(const struct mapping *mapping, uint32_t page, uint32_t behind,
+    const struct lab_mapping *told)
 {
-	if (map_free(mapping, mapping_page(mapping, page), page, 1) == MAP_FAILED)
+	struct call call = call_for(mapping, page, 1);
+
+	if (told->has_length && told->length > SIZE_MAX)
+		return ENOMEM;
+	heed(&call, told, (uint64_t)behind * mapping->page_size);
+	if (map_free(mapping, mapping_page(mapping, page), &call) == MAP_FAILED)
 		return errno;
-	return part_from_neighbours(mapping, page);
+	return part_from_neighbours(mapping, page, call.length);
 }
 
 char *

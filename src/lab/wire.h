@@ -23,6 +23,7 @@ struct wire_request {
 	char child;
 	uint32_t first, count;
 	int32_t argument;
+	struct lab_mapping mapping;
 	uint32_t length;
 	unsigned char text[WIRE_TEXT_MAX]; /* length of them travel */
 };
