@@ -13,12 +13,23 @@
  */
 #define ANSWER_MS 50
 
+/* Are all its pages of the object that the lab began with? */
+static bool
+has_first_object(const struct session *session, const struct lab_worker *worker)
+{
+	for (uint32_t page = 0; page < session->config.pages; page++)
+		if (worker->objects[page] != 1)
+			return false;
+	return true;
+}
+
 static bool
 can_answer(const struct session *session, const struct lab_worker *worker)
 {
 	const struct process *process = session->now ? snapshot_process(session->now, worker->name) : NULL;
 
-	return !worker->dead && !worker->busy && worker->object == 1 && !(process && process->life == LIFE_STOPPED);
+	return !worker->dead && !worker->busy && !(process && process->life == LIFE_STOPPED)
+	    && has_first_object(session, worker);
 }
 
 /* Whom to ask; 0: nobody needs to be, or can be. */

@@ -41,7 +41,7 @@ subjects_of(const struct lab *lab, struct subject subjects[PROCESSES_MAX])
 		    .pagemap = workers[i].pagemap,
 		    .smaps = workers[i].smaps,
 		    .address = workers[i].address,
-		    .object = workers[i].object,
+		    .objects = workers[i].objects,
 		};
 	return count;
 }

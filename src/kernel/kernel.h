@@ -27,7 +27,7 @@ struct subject {
 	int exit_signal, exit_status;
 	int pagemap, smaps;
 	uint64_t address;
-	uint32_t object;
+	const uint32_t *objects; /* of each page, see struct page; NULL: one for all */
 };
 
 /* What to read beside the processes. */

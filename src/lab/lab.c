@@ -210,6 +210,7 @@ begin_request(struct member *member, const struct lab_request *request)
 	member->first = request->first;
 	member->count = request->op == LAB_FORK ? 0 : request->count;
 	member->child = request->child;
+	member->mapping = request->mapping;
 }
 
 static int
@@ -433,6 +434,7 @@ lab_open(const struct lab_config *config, struct err *err)
 	lab->file.fd = -1;
 	lab->page_size = (size_t)sysconf(_SC_PAGESIZE);
 	lab->cpu = sched_getcpu();
+	lab->last_objects = mem_zero(config->pages, sizeof(*lab->last_objects));
 	lab->view = mem_zero(PROCESSES_MAX, sizeof(*lab->view));
 	if (start(lab, err) < 0) {
 		lab_close(lab);
@@ -449,6 +451,7 @@ lab_close(struct lab *lab)
 	process_end_all(lab);
 	lab_file_close(&lab->file);
 	free((char *)(uintptr_t)lab->config.path);
+	free(lab->last_objects);
 	free(lab->view);
 	free(lab);
 }

@@ -40,8 +40,7 @@ enum lab_op {
 	LAB_ADVISE,  /* madvise; argument: MADV_ */
 	LAB_PROTECT, /* mprotect; argument: PROT_ flags */
 	LAB_UNMAP,
-	LAB_MAP,     /* maps the pages again where they were; fresh memory in the anonymous kinds, and in shared-anon
-	              * the worker's object is another from then on */
+	LAB_MAP,     /* maps the pages again where they were; in the anonymous kinds fresh memory, of another object */
 	LAB_FORK,    /* child: the new worker's name; answered when the child is ready, or ended before it was */
 	/* the clerk's */
 	LAB_FILE_READ,   /* answers with the first CONTENT_MAX bytes of each page, up to the file's end */
@@ -96,7 +95,8 @@ struct lab_worker {
 	int exit_status;                /* -1: none, or not known */
 	int pagemap, smaps;             /* -1 once dead */
 	uint64_t address;
-	uint32_t object;
+	const uint32_t *objects;        /* of each page: processes with equal numbers at one page have the same file or
+	                                 * memory object there. 1: the file, or what the first began with; 0: unmapped */
 };
 
 /* Starts the file and the workers and waits for them to be ready. NULL on error. From then on we ignore SIGXFSZ and are

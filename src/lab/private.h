@@ -24,6 +24,7 @@ struct member {
 	struct lab_worker face; /* busy: a request is under way and not yet reported */
 	enum stage stage;
 	int sock, lifeline, pidfd; /* -1 where there is none */
+	uint32_t *objects;      /* face.objects */
 	bool hidden;
 	bool silent;    /* nothing more will be read from it */
 	bool killed;    /* by us, with SIGKILL */
@@ -32,6 +33,7 @@ struct member {
 	int birth_errnum;
 	enum lab_op op; /* the request under way, valid while busy */
 	uint32_t first, count;
+	struct lab_mapping mapping;
 	char child;
 	bool answered;
 	pid_t forked;
@@ -43,7 +45,7 @@ struct lab {
 	struct lab_file file;
 	size_t page_size;
 	int cpu; /* on which all workers run; -1: any */
-	uint32_t last_object;
+	uint32_t *last_objects; /* for each page, the highest number given */
 	struct member members[MEMBERS];
 	struct lab_worker *view; /* PROCESSES_MAX */
 };
@@ -55,6 +57,7 @@ int process_spawn(struct lab *lab, char name, struct err *err);
 int process_fork(struct lab *lab, struct member *parent, const struct wire_request *request, struct err *err);
 int process_signal(struct member *member, int signum); /* 0 or an errno */
 bool process_ended(const struct member *member);
+void process_fresh_objects(struct lab *lab, struct member *member, uint32_t first, uint64_t count);
 void process_bury(struct lab *lab, struct member *member);
 void process_end_all(struct lab *lab);
 

@@ -3,12 +3,14 @@
 #include "lab/lifeline.h"
 #include "lab/worker.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -66,12 +68,17 @@ reap(struct member *member, int how)
 }
 
 static void
-member_begin(struct member *member, char name)
+member_begin(const struct lab *lab, struct member *member, char name)
 {
+	uint32_t *objects = mem_zero(lab->config.pages, sizeof(*objects));
+
 	reap(member, WNOHANG);
 	lab_reply_free(&member->reply);
-	*member = (struct member){.stage = STAGE_AWAITED, .hidden = true, .sock = -1, .lifeline = -1, .pidfd = -1};
-	member->face = (struct lab_worker){.name = name, .exit_status = -1, .pagemap = -1, .smaps = -1};
+	free(member->objects);
+	*member = (struct member){.stage = STAGE_AWAITED, .hidden = true, .sock = -1, .lifeline = -1, .pidfd = -1,
+	    .objects = objects};
+	member->face = (struct lab_worker){.name = name, .exit_status = -1, .pagemap = -1, .smaps = -1,
+	    .objects = objects};
 }
 
 /* theirs[0] becomes the worker's socket, theirs[1] its end of the lifeline. */
@@ -151,12 +158,14 @@ fork_worker(const struct worker_start *start)
 	return pid;
 }
 
-static uint32_t
-fresh_object(struct lab *lab)
+/* There is but one file. */
+void
+process_fresh_objects(struct lab *lab, struct member *member, uint32_t first, uint64_t count)
 {
-	if (kind_is_anonymous(lab->config.kind))
-		return ++lab->last_object;
-	return 1;
+	bool anonymous = kind_is_anonymous(lab->config.kind);
+
+	for (uint32_t page = first; page < lab->config.pages && page - first < count; page++)
+		member->objects[page] = anonymous ? ++lab->last_objects[page] : 1;
 }
 
 int
@@ -166,7 +175,7 @@ process_spawn(struct lab *lab, char name, struct err *err)
 	struct worker_start start;
 	int theirs[2];
 
-	member_begin(member, name);
+	member_begin(lab, member, name);
 	if (open_channel(member, theirs) < 0) {
 		member->stage = STAGE_NONE;
 		return err_sys(err, ERR_MACHINE, errno, _("cannot reach a new process"));
@@ -183,7 +192,7 @@ process_spawn(struct lab *lab, char name, struct err *err)
 		return -1;
 	}
 	member->face.ppid = getpid();
-	member->face.object = fresh_object(lab);
+	process_fresh_objects(lab, member, 0, lab->config.pages);
 	member->pidfd = open_pidfd(member->face.pid);
 	return 0;
 }
@@ -195,13 +204,13 @@ process_fork(struct lab *lab, struct member *parent, const struct wire_request *
 	struct wire_fds fds = {.count = 2};
 	int sent;
 
-	member_begin(child, request->child);
+	member_begin(lab, child, request->child);
 	if (open_channel(child, fds.fd) < 0) {
 		child->stage = STAGE_NONE;
 		return err_sys(err, ERR_MACHINE, errno, _("cannot reach a new process"));
 	}
 	child->face.forked_from = parent->face.name;
-	child->face.object = parent->face.object;
+	memcpy(child->objects, parent->objects, lab->config.pages * sizeof(*child->objects));
 	sent = wire_send(parent->sock, request, wire_request_size(request), &fds);
 	if (sent < 0) {
 		err_sys(err, ERR_MACHINE, errno, _("cannot reach process %c"), parent->face.name);
@@ -311,5 +320,6 @@ process_end_all(struct lab *lab)
 		if (member->stage != STAGE_NONE)
 			member_close(member);
 		lab_reply_free(&member->reply);
+		free(member->objects);
 	}
 }

@@ -201,13 +201,22 @@ show_child(struct lab *lab, const struct member *parent)
 		child->stage = STAGE_NONE;
 }
 
-static bool
-mapped_afresh(const struct lab_reply *reply)
+static void
+note_mapped(struct lab *lab, struct member *member, const struct lab_reply *reply)
 {
-	for (size_t i = 0; i < reply->act_count; i++)
-		if (reply->acts[i].errnum == 0)
-			return true;
-	return false;
+	const struct lab_mapping *told = &member->mapping;
+	uint64_t pages = told->has_length ? (told->length + lab->page_size - 1) / lab->page_size : 1;
+
+	for (size_t i = 0; i < reply->act_count; i++) {
+		uint32_t page = reply->acts[i].page;
+
+		if (reply->acts[i].errnum)
+			continue;
+		if (reply->op == LAB_MAP)
+			process_fresh_objects(lab, member, page, pages);
+		else
+			member->objects[page] = 0;
+	}
 }
 
 static bool
@@ -223,8 +232,8 @@ report_answer(struct lab *lab, struct member *member, struct lab_reply *reply)
 	member->face.busy = false;
 	if (reply->died)
 		member->mourned = true;
-	if (reply->op == LAB_MAP && lab->config.kind == KIND_SHARED_ANON && mapped_afresh(reply))
-		member->face.object = ++lab->last_object;
+	if (reply->op == LAB_MAP || reply->op == LAB_UNMAP)
+		note_mapped(lab, member, reply);
 	return true;
 }
 

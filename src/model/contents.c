@@ -54,7 +54,7 @@ same_memory(const struct contents *work, size_t one, size_t other)
 	const struct page *page = page_of(work, one), *theirs = page_of(work, other);
 
 	if (is_of_object(work, page->pagemap) && is_of_object(work, theirs->pagemap))
-		return work->now->processes[one].object == work->now->processes[other].object;
+		return page->object == theirs->object;
 	return one == other || (page->frame == theirs->frame && is_sure(work->now, page) &&
 				   is_sure(work->now, theirs));
 }

@@ -111,14 +111,14 @@ page_file_page(const struct snapshot *snapshot, const struct process *process, u
 struct frame
 page_file_frame(const struct snapshot *snapshot, const struct process *process, uint32_t page)
 {
-	uint32_t object = process->object;
+	uint32_t object = process->pages[page].object, generation = object ? object - 1 : 0;
 
 	return (struct frame){
 	    .page = page_file_page(snapshot, process, page),
 	    .object = object,
 	    .owner = 'F',
 	    .birth = BIRTH_FILE,
-	    .generation = (uint8_t)(object ? object - 1 : 0),
+	    .generation = (uint8_t)(generation < UINT8_MAX ? generation : UINT8_MAX),
 	};
 }
 

@@ -49,6 +49,8 @@ struct page {
 	uint64_t kpageflags; /* of its frame; 0 where not allowed or not present */
 	struct content content;
 	int32_t vma;         /* index into process.vmas; -1: no mapping at this address */
+	uint32_t object;     /* which file or memory object is mapped here: the same where two processes have equal
+	                      * numbers at one page. 1: what the lab began with; 0: none */
 	int8_t zero;         /* enum tri: the kernel's page of zeros (PFNZERO, ZERO_PAGE, or present with Rss 0) */
 	bool pagemap_known;
 	bool disagrees;      /* pagemap and smaps contradict each other, also on a second reading */
@@ -77,7 +79,6 @@ struct process {
 	int exit_signal;  /* LIFE_DEAD: the signal that ended it, or 0 */
 	int exit_status;  /* LIFE_DEAD: its exit status, or -1 when not known */
 	uint64_t address; /* of page 0 */
-	uint32_t object;  /* which memory object its file or shared pages belong to: equal numbers, same object */
 	uint64_t minor_faults, major_faults;      /* /proc/PID/stat through libproc2 */
 	uint64_t rss_anon_kib, rss_file_kib, rss_shmem_kib; /* of the whole process: /proc/PID/status through libproc2 */
 	uint64_t rss_kib, pss_kib;                /* of the lab's mapping: sums over its smaps entries */

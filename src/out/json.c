@@ -192,7 +192,7 @@ add_page(
 	add_hex(out, ",\"content_hex\":", &page->content);
 	buf_addf(out, ",\"zero\":%s", tri_text(page->zero));
 	add_bits(out, ",\"kpageflags\":", page->kpageflags);
-	buf_add(out, "}");
+	buf_addf(out, ",\"object\":%u}", page->object);
 }
 
 static void
@@ -237,7 +237,6 @@ static void
 add_process_rest(struct buf *out, const struct process *process)
 {
 	add_status(out, process->exit_status);
-	buf_addf(out, ",\"object\":%u", process->object);
 	add_count(out, ",\"rss_anon_kib\":", process->rss_anon_kib);
 	add_count(out, ",\"rss_file_kib\":", process->rss_file_kib);
 	add_count(out, ",\"rss_shmem_kib\":", process->rss_shmem_kib);

@@ -152,7 +152,8 @@ load_page(struct reader *reader, const json_t *object, const struct snapshot *no
 	page->dirty = (int8_t)read_tri(reader, object, "dirty");
 	page->pagemap_known = !reader_is_null(reader, object, "pagemap");
 	page->pagemap = read_bits(reader, object, "pagemap");
-	page->frame = read_frame(reader, object, now, process->object);
+	page->object = (uint32_t)read_number(reader, object, "object", UINT32_MAX);
+	page->frame = read_frame(reader, object, now, page->object);
 	if (!reader_is_null(reader, object, "mapped_by"))
 		page->mapped_by = (uint8_t)read_number(reader, object, "mapped_by", UINT8_MAX);
 	page->inferred = read_word(reader, object, "basis", bases) == 1;
@@ -278,7 +279,6 @@ load_process(struct reader *reader, const json_t *object, const struct snapshot 
 	process->pss_kib = read_count(reader, object, "pss_kib");
 	process->forked_from = read_letter(reader, object, "forked_from");
 	load_life(reader, object, process);
-	process->object = (uint32_t)read_number(reader, object, "object", UINT32_MAX);
 	process->rss_anon_kib = read_count(reader, object, "rss_anon_kib");
 	process->rss_file_kib = read_count(reader, object, "rss_file_kib");
 	process->rss_shmem_kib = read_count(reader, object, "rss_shmem_kib");

@@ -101,20 +101,22 @@ by_descent(enum kind kind)
 	uint32_t object;
 	char name;
 
-	ok(c->forked_from == 'a' && c->ppid == a->pid && c->object == a->object, "%s: a is the parent of c", kind_word(kind));
+	ok(c->forked_from == 'a' && c->ppid == a->pid && c->objects[1] == a->objects[1],
+	    "%s: a is the parent of c", kind_word(kind));
 	live_act(lab, 'c', LAB_WRITE, 1, 0, "c");
 	is_number(live_byte(lab, 'a', 1), kind == KIND_SHARED_ANON ? 'c' : 0, "what c writes");
-	object = a->object;
+	object = a->objects[1];
 	name = (char)lab_spawn(lab, 0, &live_err);
 	is_number(name, 'd', "a process of its own is d");
 	ok(lab_worker(lab, 'd') == NULL, "not there before it is ready");
 	ok(lab_spawn(lab, 'd', &live_err) == -1, "but its name is taken: %s", live_err.text);
 	reply = live_wait(lab);
 	ok(reply.op == LAB_BORN && reply.worker == 'd' && !reply.errnum && !reply.died, "then LAB_BORN");
-	ok(lab_worker(lab, 'd')->object != object && !lab_worker(lab, 'd')->forked_from, "with memory of its own");
+	ok(lab_worker(lab, 'd')->objects[1] != object && !lab_worker(lab, 'd')->forked_from,
+	    "with memory of its own");
 	is_number(live_byte(lab, 'd', 1), 0, "that nobody wrote to");
 	fork_it(lab, 'd', 'e');
-	is_number(lab_worker(lab, 'e')->object, lab_worker(lab, 'd')->object, "its child has the same");
+	is_number(lab_worker(lab, 'e')->objects[1], lab_worker(lab, 'd')->objects[1], "its child has the same");
 	lab_close(lab);
 }
 

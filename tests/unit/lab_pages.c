@@ -129,15 +129,16 @@ static void
 mapping_and_unmapping(enum kind kind)
 {
 	struct lab *lab = live_open(kind, 10, 2);
-	uint32_t before = lab_worker(lab, 'a')->object;
+	uint32_t before = lab_worker(lab, 'a')->objects[5];
 	struct act act;
 	int after;
 
 	live_act(lab, 'a', LAB_WRITE, 5, 0, "x");
 	is_number(live_act(lab, 'a', LAB_MAP, 5, 0, NULL).errnum, EEXIST, "%s: what is mapped is not mapped over",
 	    kind_word(kind));
-	is_number(lab_worker(lab, 'a')->object, before, "and the object is the same");
+	is_number(lab_worker(lab, 'a')->objects[5], before, "and the object is the same");
 	is_number(live_act(lab, 'a', LAB_UNMAP, 5, 0, NULL).errnum, 0, "unmap");
+	is_number(lab_worker(lab, 'a')->objects[5], 0, "no object is there");
 	act = live_act(lab, 'a', LAB_WRITE, 5, 0, "x");
 	ok(act.signal == SIGSEGV && act.code == SEGV_MAPERR, "nothing there: SEGV_MAPERR");
 	is_number(live_act(lab, 'a', LAB_MAP, 5, 0, NULL).errnum, 0, "map");
@@ -145,8 +146,9 @@ mapping_and_unmapping(enum kind kind)
 	ok(act.signal == 0 && act.minor == 1, "page 5 is there again, and only that");
 	after = kind == KIND_SHARED_FILE ? 'x' : kind_has_file(kind) ? '5' : 0;
 	is_number(live_byte(lab, 'a', 5), after, "with the content of what was mapped");
-	ok((lab_worker(lab, 'a')->object != before) == (kind == KIND_SHARED_ANON),
-	    "fresh shared memory is another object");
+	ok((lab_worker(lab, 'a')->objects[5] != before) == kind_is_anonymous(kind),
+	    "fresh memory is another object");
+	is_number(lab_worker(lab, 'a')->objects[4], before, "but that of the page beside it is the same");
 	lab_close(lab);
 }
 

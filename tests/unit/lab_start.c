@@ -22,7 +22,7 @@ three_workers(const char *who)
 		ok(!workers[i].dead && !workers[i].busy && !workers[i].forked_from, "%c is idle", workers[i].name);
 		ok(workers[i].pagemap >= 0 && workers[i].smaps >= 0,
 		    "%c handed its descriptors over", workers[i].name);
-		is_number(workers[i].object, 1, "%c maps the one file", workers[i].name);
+		is_number(workers[i].objects[0], 1, "%c maps the one file", workers[i].name);
 		is_text(live_present(lab, workers[i].name, 10), "0000000000", "nothing is mapped in %c", workers[i].name);
 	}
 	ok(workers[0].address != workers[1].address && workers[1].address != workers[2].address &&

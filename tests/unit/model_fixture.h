@@ -316,11 +316,11 @@ paper_snapshot(struct paper *paper, const struct snapshot *before)
 		process->name = (char)('a' + i);
 		process->pid = paper->processes[i].pid;
 		process->forked_from = paper->processes[i].forked_from;
-		process->object = paper->processes[i].object;
 		process->address = UINT64_C(0xa0000000) + UINT64_C(0x10000000) * (unsigned)i;
 		if (paper->processes[i].has_smaps)
 			paper_smaps(paper, i, process);
 		for (int page = 0; page < PAPER_PAGES; page++) {
+			process->pages[page].object = paper->processes[i].object;
 			process->pages[page].pagemap_known = true;
 			process->pages[page].pagemap = paper_entry(paper, i, page);
 			process->pages[page].zero = paper->processes[i].pfn[page] == PAPER_ZERO ? TRI_YES : TRI_NO;

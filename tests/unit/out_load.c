@@ -157,7 +157,7 @@ story_odd(void)
 	return story;
 }
 
-/* Pages of the file where they do not belong, one of them behind the lab's last. */
+/* Pages of the file where they do not belong, one of them behind the lab's last; another object. */
 static struct story
 story_elsewhere(void)
 {
@@ -169,6 +169,7 @@ story_elsewhere(void)
 	stage->processes[0].frame[3] = STAGE_FILE + 12;
 	stage->processes[1].frame[0] = STAGE_FILE;
 	story = story_end("elsewhere", stage, start, "read all:*", 'a', 2);
+	story.now->processes[1].pages[3].object = 2;
 	return story;
 }
 

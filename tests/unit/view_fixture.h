@@ -228,7 +228,6 @@ stage_process(const struct stage *stage, int index, struct process *process)
 	process->life = from->life;
 	process->exit_signal = from->exit_signal;
 	process->address = UINT64_C(0xa0000000) + UINT64_C(0x10000000) * (unsigned)index;
-	process->object = kind_is_anonymous(stage->kind) && stage->kind != KIND_SHARED_ANON ? 0 : 1;
 	if (from->life == LIFE_DEAD)
 		return;
 	process->minor_faults = 120;
@@ -236,6 +235,7 @@ stage_process(const struct stage *stage, int index, struct process *process)
 	for (uint32_t page = 0; page < stage->pages; page++) {
 		struct page *read = &process->pages[page];
 
+		read->object = kind_is_anonymous(stage->kind) && stage->kind != KIND_SHARED_ANON ? 0 : 1;
 		read->pagemap_known = true;
 		read->pagemap = stage_entry(stage, index, page);
 		read->zero = from->frame[page] == STAGE_ZERO ? TRI_YES : TRI_NO;
