@@ -61,6 +61,9 @@ const char *event_word(enum event_type type);
 void events_between(struct events *events, const struct snapshot *before, const struct snapshot *now);
 void events_free(struct events *events);
 
+/* "mmap", "msync": the system call of an act; "read", "write" where it is none. */
+const char *act_call(enum act_verb verb);
+
 /* One sentence about one event. */
 void event_sentence(struct buf *out, const struct event *event, const struct snapshot *now);
 

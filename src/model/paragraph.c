@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/err.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "model/pagemap.h"
@@ -108,7 +109,7 @@ say_group_of_file(struct buf *out, enum event_type type, const char *pages, cons
 		buf_addf(out, _("Pages %1$s of the file hold other bytes now."), pages);
 		break;
 	case EVENT_DIRTIED:
-		if (now->kind == KIND_SHARED_ANON || now->kind == KIND_POSIX_SHM)
+		if (!kind_has_disk(now->kind))
 			buf_addf(out, _("Pages %1$s of the shared memory are dirty, and stay so."), pages);
 		else
 			buf_addf(out, _("Pages %1$s of the file are dirty: not yet written back."), pages);
@@ -134,9 +135,6 @@ say_group_of_processes(struct buf *out, enum event_type type, const char *names,
 	case EVENT_FAULTED:
 		buf_addf(out, NP_("%1$s got a signal at pages %2$s, caught it and lives on.",
 		    "%1$s got a signal at pages %2$s, caught it and live on.", many), names, pages);
-		break;
-	case EVENT_REFUSED:
-		buf_addf(out, _("The kernel refused the call for pages %2$s of %1$s."), names, pages);
 		break;
 	case EVENT_COPIED:
 		buf_addf(out, _("The kernel copied pages %2$s for %1$s: each points to a new frame now."), names, pages);
@@ -168,6 +166,38 @@ say_group_of_processes(struct buf *out, enum event_type type, const char *names,
 	}
 }
 
+/* NULL: they were refused for different reasons. */
+static const struct event *
+one_reason(const struct events *events)
+{
+	const struct event *first = NULL;
+
+	for (size_t i = 0; i < events->count; i++) {
+		const struct event *event = &events->list[i];
+
+		if (event->type != EVENT_REFUSED)
+			continue;
+		if (first && (first->errnum != event->errnum || first->code != event->code))
+			return NULL;
+		first = event;
+	}
+	return first;
+}
+
+static void
+say_group_refused(const struct paragraph *paragraph, const char *names, const char *pages)
+{
+	const struct event *reason = one_reason(paragraph->events);
+
+	if (reason)
+		buf_addf(paragraph->out, _("The kernel refused %1$s for pages %2$s of %3$s: %4$s (%5$s)."),
+		    act_call((enum act_verb)reason->code), pages, names, strerror(reason->errnum),
+		    errno_name(reason->errnum));
+	else
+		buf_addf(paragraph->out, _("The kernel refused the call for pages %2$s of %1$s."), names,
+		    pages);
+}
+
 static void
 say_group(struct paragraph *paragraph, const struct group *group)
 {
@@ -176,7 +206,9 @@ say_group(struct paragraph *paragraph, const struct group *group)
 	names_of(&names, group->processes);
 	pages_of(&pages, group->pages, group->count);
 	next_sentence(paragraph);
-	if (group->processes)
+	if (group->type == EVENT_REFUSED)
+		say_group_refused(paragraph, buf_text(&names), buf_text(&pages));
+	else if (group->processes)
 		say_group_of_processes(paragraph->out, group->type, buf_text(&names),
 		    (unsigned)__builtin_popcount(group->processes), buf_text(&pages));
 	else
@@ -370,10 +402,22 @@ say_sync(struct paragraph *paragraph)
 		return;
 	if (!acts_on_shared(paragraph->now))
 		say(paragraph, _("msync wrote nothing: what is written through a private mapping never goes to the file."));
-	else if (!kind_has_file(paragraph->now->kind) || paragraph->now->kind == KIND_POSIX_SHM)
+	else if (!kind_has_disk(paragraph->now->kind))
 		say(paragraph, _("msync changed nothing: there is no file on a disk behind shared memory."));
 	else
 		say(paragraph, _("msync left the pages as they were."));
+}
+
+/* What no page table entry shows. */
+static void
+say_mapping(struct paragraph *paragraph)
+{
+	if (paragraph->out->length || !paragraph->now->act_count)
+		return;
+	if (paragraph->now->acts[0].verb == ACT_MAP)
+		say(paragraph, _("The mapping is there; a page table entry comes with the first touch."));
+	else if (paragraph->now->acts[0].verb == ACT_UNMAP)
+		say(paragraph, _("Nothing is mapped there now: a touch would be SIGSEGV."));
 }
 
 void
@@ -393,6 +437,7 @@ events_paragraph(struct buf *out, const struct events *events, const struct snap
 			say_writes(&paragraph);
 	}
 	say_sync(&paragraph);
+	say_mapping(&paragraph);
 	buf_add_n(out, text.data, text.length);
 	buf_free(&text);
 }

@@ -147,15 +147,22 @@ faulted_sentence(struct buf *out, const struct event *event, const struct words 
 	    words->process, signal, code, (unsigned long long)event->address, event->page, why);
 }
 
-static void
-refused_sentence(struct buf *out, const struct event *event, const struct words *words)
+const char *
+act_call(enum act_verb verb)
 {
 	static const char *const calls[] = {
 	    [ACT_READ] = "read", [ACT_WRITE] = "write", [ACT_SYNC] = "msync", [ACT_ADVISE] = "madvise",
 	    [ACT_PROTECT] = "mprotect", [ACT_UNMAP] = "munmap", [ACT_MAP] = "mmap"};
 
-	buf_addf(out, _("The kernel refused %1$s of %2$s's page %3$u: %4$s (%5$s)."), calls[event->code], words->process,
-	    event->page, strerror(event->errnum), errno_name(event->errnum));
+	return calls[verb];
+}
+
+static void
+refused_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	buf_addf(out, _("The kernel refused %1$s of %2$s's page %3$u: %4$s (%5$s)."),
+	    act_call((enum act_verb)event->code), words->process, event->page, strerror(event->errnum),
+	    errno_name(event->errnum));
 }
 
 static void
@@ -185,7 +192,7 @@ started_sentence(struct buf *out, const struct event *event, const struct snapsh
 static void
 dirtied_sentence(struct buf *out, const struct event *event, const struct snapshot *now)
 {
-	if (now->kind == KIND_POSIX_SHM || now->kind == KIND_SHARED_ANON)
+	if (!kind_has_disk(now->kind))
 		buf_addf(out, _("Page %1$u of the shared memory is dirty, and stays so: it has no file on a disk to be written to."),
 		    event->page);
 	else

@@ -81,6 +81,12 @@ kind_has_file(enum kind kind)
 }
 
 bool
+kind_has_disk(enum kind kind)
+{
+	return kind == KIND_PRIVATE_FILE || kind == KIND_SHARED_FILE;
+}
+
+bool
 kind_is_shared(enum kind kind)
 {
 	return kind == KIND_SHARED_FILE || kind == KIND_SHARED_ANON || kind == KIND_POSIX_SHM;

@@ -61,6 +61,7 @@ int page_state_from_word(const char *word);
 int kind_from_word(const char *word);
 
 bool kind_has_file(enum kind kind); /* private-file, shared-file, posix-shm: one file for all processes */
+bool kind_has_disk(enum kind kind); /* private-file, shared-file: what is dirty can be written back */
 bool kind_is_shared(enum kind kind); /* MAP_SHARED: a write is everybody's */
 bool kind_is_anonymous(enum kind kind); /* no descriptor: inherited through fork */
 

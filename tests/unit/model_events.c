@@ -3,6 +3,7 @@
 #include "model_fixture.h"
 #include "tap.h"
 
+#include <errno.h>
 #include <signal.h>
 
 /* What happened between two snapshots, as "copied a:2 F2>a2, ..." */
@@ -196,6 +197,39 @@ another_page_of_the_file(void)
 }
 
 static void
+add_map_act(struct paper *paper, uint32_t page, int errnum)
+{
+	paper->acts[paper->act_count++] =
+	    (struct act){.process = 'a', .verb = ACT_MAP, .page = page, .errnum = errnum};
+}
+
+static void
+mapping(void)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_FILE, false, 1);
+	struct snapshot *now[4];
+
+	now[0] = paper_snapshot(paper, NULL);
+	add_map_act(paper, 2, 0);
+	now[1] = paper_snapshot(paper, now[0]);
+	happened(now[0], now[1], "",
+	    "The mapping is there; a page table entry comes with the first touch.", "mmap");
+	for (uint32_t page = 0; page < 4; page++)
+		add_map_act(paper, page, EEXIST);
+	now[2] = paper_snapshot(paper, now[1]);
+	happened(now[1], now[2], "refused a:0, refused a:1, refused a:2, refused a:3",
+	    "The kernel refused mmap for pages 0-3 of a: File exists (EEXIST).", "four refused");
+	for (uint32_t page = 0; page < 4; page++)
+		add_map_act(paper, page, page ? EEXIST : ENOMEM);
+	now[3] = paper_snapshot(paper, now[2]);
+	happened(now[2], now[3], "refused a:0, refused a:1, refused a:2, refused a:3",
+	    "The kernel refused the call for pages 0-3 of a.", "for two reasons");
+	for (int i = 0; i < 4; i++)
+		snapshot_free(now[i]);
+	free(paper);
+}
+
+static void
 lists(void)
 {
 	struct buf out = BUF_INIT;
@@ -216,6 +250,7 @@ main(void)
 	processes();
 	shared_file();
 	another_page_of_the_file();
+	mapping();
 	lists();
 	return done_testing();
 }
