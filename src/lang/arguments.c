@@ -119,42 +119,6 @@ choose(struct command *command, const struct word_list *list, const char *word, 
 }
 
 static int
-protection_part(struct command *command, const char *part, bool alone, struct err *err)
-{
-	int bits;
-
-	if (!list_value(&protection_list, part, &bits))
-		return list_error(&protection_list, command->def->name, part, err);
-	if (bits == PROT_NONE && !alone)
-		return err_set(err, ERR_USAGE, _("%1$s: none goes with nothing else: write none alone, or without it"),
-		    command->def->name);
-	command->choice |= bits;
-	return 0;
-}
-
-static int
-parse_protection(struct command *command, const struct word *words, size_t count, struct err *err)
-{
-	const char *at = words[0].text;
-	bool alone = !strchr(at, '+');
-
-	(void)count;
-	command->choice = PROT_NONE;
-	for (;; at++) {
-		size_t length = strcspn(at, "+");
-		char *part = mem_string_n(at, length);
-		int result = protection_part(command, part, alone, err);
-
-		free(part);
-		if (result == -1)
-			return PARSE_BAD;
-		at += length;
-		if (*at == '\0')
-			return 1;
-	}
-}
-
-static int
 parse_signal(struct command *command, const struct word *words, size_t count, struct err *err)
 {
 	uint32_t number;
@@ -302,6 +266,11 @@ static const struct argument_type types[] = {
 	.list = &protection_list,
 	.parse = parse_protection,
 	.complete = complete_protection},
+    {.name = "MAPPING",
+	.missing = N_("%s needs a MAPPING such as offset=4096, shared or read+write"),
+	.list = &mapping_list,
+	.parse = parse_mapping,
+	.complete = complete_mapping},
     {.name = "SIGNAL",
 	.missing = N_("%s needs a SIGNAL such as KILL or STOP"),
 	.list = &signal_list,

@@ -6,7 +6,7 @@
  * (ab), all, file (for expect), or @ for the cursor's; PAGES is 3, 0-4, 0,2,5-7, *, or @ for the cursor's. A process
  * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
  *
- * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION SIGNAL KIND SETTING WHAT FACT
+ * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION MAPPING SIGNAL KIND SETTING WHAT FACT
  * FILENAME SCOPE PLACE VIEW COMMAND.
  */
 #ifndef LANG_COMMAND_H
@@ -79,6 +79,14 @@ enum what { WHAT_STATE, WHAT_FRAMES, WHAT_FILE, WHAT_MEMORY, WHAT_SCREEN, WHAT_P
 enum scope { SCOPE_SCREEN, SCOPE_HISTORY };
 enum view_choice { VIEW_NEXT, VIEW_PANELS, VIEW_FRAMES, VIEW_PAGE };
 
+/* What MAPPING says of an mmap(2). */
+struct mapping_wish {
+	bool has_offset, has_length, has_protection;
+	uint64_t offset, length;
+	int protection; /* PROT_ */
+	int sharing;    /* MAP_PRIVATE, MAP_SHARED; 0: not said */
+};
+
 struct command {
 	const struct command_def *def;
 	char *source;         /* the command's text, trimmed, as typed */
@@ -91,6 +99,7 @@ struct command {
 	                       * PLACE, WHAT, SCOPE, VIEW: their enums; KIND: enum kind or -1 */
 	const struct command_def *topic; /* COMMAND of help; NULL: all */
 	unsigned pages, processes;       /* SETTING; 0: not given */
+	struct mapping_wish mapping;     /* MAPPING */
 	struct fact facts[FACTS_MAX];
 	size_t fact_count;
 };

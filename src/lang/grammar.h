@@ -101,10 +101,15 @@ void complete_process(struct asking *asking);
 void complete_name(struct asking *asking);
 void complete_pages(struct asking *asking);
 void complete_protection(struct asking *asking);
+void complete_mapping(struct asking *asking);
 void complete_signal(struct asking *asking);
 void complete_what(struct asking *asking);
 void complete_fact(struct asking *asking);
 void complete_place(struct asking *asking);
+
+/* mapping.c */
+int parse_protection(struct command *command, const struct word *words, size_t count, struct err *err);
+int parse_mapping(struct command *command, const struct word *words, size_t count, struct err *err);
 
 /* fact.c */
 int parse_fact(struct command *command, const struct word *words, size_t count, struct err *err);

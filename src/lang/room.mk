@@ -13,6 +13,7 @@ src_liblang_a_SOURCES = \
 	src/lang/keys.h \
 	src/lang/lexer.c \
 	src/lang/lexer.h \
+	src/lang/mapping.c \
 	src/lang/nearest.c \
 	src/lang/option_table.h \
 	src/lang/options.c \

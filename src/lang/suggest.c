@@ -153,6 +153,15 @@ complete_protection(struct asking *asking)
 			offer_joined(asking, asking->prefix, head, protection_list.words[i]);
 }
 
+void
+complete_mapping(struct asking *asking)
+{
+	if (asking->prefix && strchr(asking->prefix, '+'))
+		complete_protection(asking);
+	else
+		offer_words(asking, mapping_list.words);
+}
+
 static void
 offer_signals(struct asking *asking, const char *head)
 {

@@ -80,6 +80,7 @@ LIST(view, VIEWS);
 #define MODEL_WORD(constant, word, meaning) word,
 static const char *const kind_words[] = {KINDS(MODEL_WORD) NULL};
 static const char *const setting_words[] = {"pages=", "processes=", NULL};
+static const char *const mapping_words[] = {"offset=", "length=", "private", "shared", PROTECTIONS(WORD) NULL};
 static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD) "dirty", "clean", "cached", "mapped",
     "alive", "dead", "stopped", "mapped_by=", "frame=", "content=", "faulted", "faulted=", "not", NULL};
 
@@ -94,6 +95,9 @@ const struct word_list advice_list = {advice_words, advice_values,
 const struct word_list protection_list = {protection_words, protection_values,
     N_("%1$s: %2$s is not a PROTECTION: did you mean %3$s?"),
     N_("%1$s: %2$s is not a PROTECTION: it is one of %3$s, or several as in read+write")};
+const struct word_list mapping_list = {mapping_words, NULL,
+    N_("%1$s: %2$s is not a MAPPING: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a MAPPING: those are %3$s, as in offset=4096 shared read+write")};
 const struct word_list signal_list = {signal_words, signal_values,
     N_("%1$s: %2$s is not a SIGNAL: did you mean %3$s?"),
     N_("%1$s: %2$s is not a SIGNAL: it is a number or a name such as %3$s")};

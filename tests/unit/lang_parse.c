@@ -38,6 +38,14 @@ dump(struct buf *out, const struct command *command)
 		buf_addf(out, " pages=%u", command->pages);
 	if (command->processes)
 		buf_addf(out, " processes=%u", command->processes);
+	if (command->mapping.has_offset)
+		buf_addf(out, " offset=%llu", (unsigned long long)command->mapping.offset);
+	if (command->mapping.has_length)
+		buf_addf(out, " length=%llu", (unsigned long long)command->mapping.length);
+	if (command->mapping.has_protection)
+		buf_addf(out, " prot=%d", command->mapping.protection);
+	if (command->mapping.sharing)
+		buf_add(out, command->mapping.sharing == MAP_SHARED ? " shared" : " private");
 	if (command->topic)
 		buf_addf(out, " topic=%s", command->topic->name);
 	for (size_t i = 0; i < command->fact_count; i++)
@@ -60,6 +68,12 @@ static const struct {
     {"read all:5-7,2,6-9,2", "read all:2-2,5-9"},
     {"read a:4095", "read a:4095-4095"},
     {"read a:0-4095", "read a:0-4095"},
+    {"map a:2", "map a:2-2"},
+    {"map a:2 offset=0 length=0", "map a:2-2 offset=0 length=0"},
+    {"map a:2 length=1099511627776 offset=100", "map a:2-2 offset=100 length=1099511627776"},
+    {"map a:2 none", "map a:2-2 prot=0"},
+    {"map a:0-3 shared read+write+exec offset=8192", "map a:0-3 offset=8192 prot=7 shared"},
+    {"map all read private", "map all:* prot=1 private"},
     {"read a:0,2,4,6,8,10,12,14,16,18,20,22,24,26,28,30",
 	"read a:0-0,2-2,4-4,6-6,8-8,10-10,12-12,14-14,16-16,18-18,20-20,22-22,24-24,26-26,28-28,30-30"},
     {"write a:2", "write a:2-2"},
@@ -228,6 +242,23 @@ static const struct {
     {"protect a read+none", "protect: none goes with nothing else: write none alone, or without it"},
     {"protect a read+", "protect: \"\" is not a PROTECTION: it is one of none, read, write, exec, or several as in read+write"},
     {"protect a raed", "protect: raed is not a PROTECTION: did you mean read?"},
+    {"map", "map needs a TARGET such as a:2, b:0-4 or all:*"},
+    {"map a ofset=1", "map: ofset=1 is not a MAPPING: did you mean offset=?"},
+    {"map a xyzzy", "map: xyzzy is not a MAPPING: those are offset=, length=, private, shared, none, read, write, "
+	"exec, as in offset=4096 shared read+write"},
+    {"map a offset", "map: offset is not a MAPPING: did you mean offset=?"},
+    {"map a offset=", "offset=\"\" cannot be: it is a number of bytes from 0 to 1099511627776"},
+    {"map a offset=-1", "offset=-1 cannot be: it is a number of bytes from 0 to 1099511627776"},
+    {"map a offset=1x", "offset=1x cannot be: it is a number of bytes from 0 to 1099511627776"},
+    {"map a length=1099511627777", "length=1099511627777 cannot be: it is a number of bytes from 0 to 1099511627776"},
+    {"map a length=99999999999999999999999999999999",
+	"length=99999999999999999999999999999999 cannot be: it is a number of bytes from 0 to 1099511627776"},
+    {"map a length=1 length=1", "length= is given twice: once is enough"},
+    {"map a shared shared", "shared is given twice: once is enough"},
+    {"map a shared private", "a mapping is private or shared, not both"},
+    {"map a read write", "map takes one protection: join several words of it, as in read+write"},
+    {"map a read+none", "map: none goes with nothing else: write none alone, or without it"},
+    {"map a read+shared", "map: shared is not a PROTECTION: it is one of none, read, write, exec, or several as in read+write"},
     {"kill ab", "kill: ab is not a PROCESS: that is one letter, a to i, or @"},
     {"kill all", "kill: all is not a PROCESS: that is one letter, a to i, or @"},
     {"kill a 0", "kill: there is no signal 0: their numbers are 1 to 64"},

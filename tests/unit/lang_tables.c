@@ -11,6 +11,7 @@ static const struct {
 } examples[] = {
     {"TARGET", "a:2"}, {"PROCESS", "a"}, {"NAME", "d"}, {"PAGES", "0-4"}, {"TEXT", "hello"},
     {"COUNT", "4"}, {"STEP", "3"}, {"SCOPE", "history"}, {"SYNC", "async"}, {"ADVICE", "dontneed"}, {"PROTECTION", "read+write"},
+    {"MAPPING", "offset=8192"},
     {"SIGNAL", "STOP"}, {"KIND", "shared-file"}, {"SETTING", "pages=3"}, {"WHAT", "frames"},
     {"FACT", "copied"}, {"FILENAME", "x.txt"}, {"PLACE", "next"}, {"VIEW", "page"}, {"COMMAND", "write"},
 };
@@ -80,7 +81,7 @@ test_command(const struct command_def *def, enum verb verb)
 static void
 test_words(void)
 {
-	static const char *const listed[] = {"SYNC", "ADVICE", "PROTECTION", "SIGNAL", "KIND", "SETTING", "WHAT",
+	static const char *const listed[] = {"SYNC", "ADVICE", "PROTECTION", "MAPPING", "SIGNAL", "KIND", "SETTING", "WHAT",
 	    "FACT", "PLACE", "VIEW", "COMMAND"};
 
 	for (size_t i = 0; i < sizeof(listed) / sizeof(listed[0]); i++)

@@ -114,7 +114,7 @@ print_commands(void)
 static void
 print_arguments(void)
 {
-	static const char *const types[] = {"SYNC", "ADVICE", "PROTECTION", "SIGNAL", "KIND", "SETTING",
+	static const char *const types[] = {"SYNC", "ADVICE", "PROTECTION", "MAPPING", "SIGNAL", "KIND", "SETTING",
 	    "WHAT", "FACT", "PLACE", "VIEW"};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
