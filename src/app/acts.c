@@ -90,6 +90,21 @@ set_text(struct job *job, const struct command *command)
 	}
 }
 
+/* For pages from first on, of those that the command names from start on. */
+static struct lab_mapping
+mapping_of(const struct session *session, const struct mapping_wish *wish, uint32_t start, uint32_t first)
+{
+	return (struct lab_mapping){
+	    .has_offset = wish->has_offset,
+	    .has_length = wish->has_length,
+	    .has_protection = wish->has_protection,
+	    .offset = wish->offset + (uint64_t)(first - start) * session->now->machine.page_size,
+	    .length = wish->length,
+	    .protection = wish->protection,
+	    .sharing = wish->sharing,
+	};
+}
+
 /* read, write, sync, advise, protect, unmap, map */
 static int
 start_pages(struct session *session, struct job *job, const struct command *command, struct err *err)
@@ -112,7 +127,8 @@ start_pages(struct session *session, struct job *job, const struct command *comm
 		for (size_t i = 0; i < count && processes & 1u << (name - 'a'); i++)
 			add_request(job, (struct lab_request){.worker = name, .op = ops[command->def->verb],
 			    .first = ranges[i].first, .count = ranges[i].last - ranges[i].first + 1,
-			    .argument = command->choice});
+			    .argument = command->choice,
+			    .mapping = mapping_of(session, &command->mapping, ranges[0].first, ranges[i].first)});
 	if (command->def->verb == VERB_WRITE)
 		set_text(job, command);
 	return 0;
@@ -423,9 +439,7 @@ all_refused(const struct job *job, struct err *err)
 			return false;
 	if (job->act_count)
 		err_sys(err, ERR_USAGE, job->acts[0].errnum, _("%1$s was refused for page %2$u of %3$c"),
-		    job->verb == VERB_SYNC ? "msync" : job->verb == VERB_ADVISE ? "madvise"
-		        : job->verb == VERB_PROTECT ? "mprotect" : job->verb == VERB_UNMAP ? "munmap" : "mmap",
-		    job->acts[0].page, job->acts[0].process);
+		    act_call((enum act_verb)job->acts[0].verb), job->acts[0].page, job->acts[0].process);
 	return job->act_count > 0;
 }
 

@@ -53,6 +53,7 @@ process_fact(const struct spot *spot, const struct fact *fact)
 {
 	const struct page *page = page_at(spot);
 	const struct act *fault;
+	uint32_t number;
 
 	switch (fact->type) {
 	case FACT_STATE:
@@ -64,7 +65,10 @@ process_fact(const struct spot *spot, const struct fact *fact)
 	case FACT_MAPPED:
 		return !page->pagemap_known ? TRI_UNKNOWN : (enum tri)pm_present(page->pagemap);
 	case FACT_CACHED:
-		return spot->now->file_pages ? (enum tri)spot->now->file_pages[spot->page].cached : TRI_UNKNOWN;
+		number = page_file_page(spot->now, spot->process, spot->page);
+		if (!spot->now->file_pages || number >= spot->now->page_count)
+			return TRI_UNKNOWN;
+		return (enum tri)spot->now->file_pages[number].cached;
 	case FACT_ALIVE:
 		return spot->process->life != LIFE_DEAD;
 	case FACT_DEAD:
