@@ -13,7 +13,8 @@ COMMANDS = (
     "file write 12 x", "lab private", "lab pages=0", "lab pages=4097", "lab processes=10", "lab pages=x", "show what",
     "show a:99", "expect a:2", "expect a:2 copyed", "expect a:2 mapped_by=x", "select z", "view sideways", "help wirte",
     "prompt", "mouse", "redraw", "a:2", "\"", "write a:99999999999999999999", "write a:0 " + "x" * 5000,
-    "capture /nonexistent/directory/x.txt",
+    "capture /nonexistent/directory/x.txt", "map a:2 offset=x", "map a:2 length=1099511627777", "map a:2 private shared",
+    "map a:2 read+wirte",
 )
 
 OPTIONS = (
@@ -33,6 +34,25 @@ def commands(label, user):
             reply = batch.do(command)
             ok(reply["type"] == "error" and one_line(reply), f"{label}: {command[:40]!r}: {reply.get('message', reply)}")
             same(reply["command"], command, f"{label}: the reply names the command")
+            after = batch.do("show")
+            same([p["pages"] for p in after["processes"]], [p["pages"] for p in before["processes"]],
+                 f"{label}: and nothing changed")
+            same(batch.end(), 2, f"{label}: exit status 2")
+
+
+def mmap_errors(label, user):
+    """mmap's own errors, with errno's name."""
+    for prepared, command, name in (
+            ("unmap a:2", "map a:2 length=0", "EINVAL"), ("unmap a:2", "map a:2 offset=100", "EINVAL"),
+            ("read a:2", "map a:2", "EEXIST"), ("unmap a:2", "map a:2 length=1099511627776", "E"),
+            ("unmap b:9", "map b:9 offset=1 shared", "EINVAL"), ("unmap a:1,2", "map a:1-2 length=0", "EINVAL")):
+        with Batch(user=user) as batch:
+            before = batch.do(prepared)
+            reply = batch.do(command)
+            where = command.split()[1]
+            wanted = f"mmap was refused for page {where[2]} of {where[0]}: "
+            ok(reply["type"] == "error" and reply["message"].startswith(wanted) and f"({name}" in reply["message"],
+               f"{label}: {command}: {reply.get('message', reply)}")
             after = batch.do("show")
             same([p["pages"] for p in after["processes"]], [p["pages"] for p in before["processes"]],
                  f"{label}: and nothing changed")
@@ -104,6 +124,7 @@ def files():
 
 for who, become in users():
     commands(who, become)
+    mmap_errors(who, become)
 options()
 expectations()
 conversation()

@@ -115,6 +115,94 @@ def posix_shm(label, user):
         same(reply["lab"]["filesystem"], "tmpfs", f"{label}: it lives on tmpfs")
 
 
+def same_frame(reply, one, other):
+    """Are they one frame? By PFN, where it can be seen here."""
+    return entry(reply, one).pfn == entry(reply, other).pfn
+
+
+def another_offset(label, user):
+    with Batch(user=user) as batch:
+        batch.do("read b:0")
+        batch.do("unmap a:2")
+        reply = batch.do("map a:2 offset=0")
+        same((reply["type"], told(reply, "a:2"), bits(reply, "a:2")), ("snapshot", "absent 0 None", "---"),
+             f"{label}: mmap of page 0 of the file at a's page 2: nothing is touched")
+        reply = batch.do("read a:2")
+        same([told(reply, "a:2"), told(reply, "b:0")], ["shared 2 F0"] * 2, f"{label}: read, it is b's page 0")
+        same([bits(reply, "a:2"), bits(reply, "b:0")], ["PF-"] * 2, f"{label}: mapped twice")
+        ok(same_frame(reply, "a:2", "b:0"), f"{label}: one PFN")
+        same(page(reply, "a:2")["content"][:2], "00", f"{label}: and it holds what page 0 holds")
+        ok(("shared", "b", 0) in events(reply), f"{label}: b's page 0 became shared")
+        reply = batch.do("file write 0 Q")
+        same([page(reply, where)["content"][:2] for where in ("a:2", "b:0")], ["Q0"] * 2, f"{label}: a pwrite shows in both")
+        reply = batch.do("write a:2")
+        copied = [e for e in reply["events"] if e["type"] == "copied"]
+        same([(e["process"], e["page"], e["from"], e["to"]) for e in copied], [("a", 2, "F0", "a2")],
+             f"{label}: a write copies F0 to a2")
+        same([told(reply, "a:2"), told(reply, "b:0")], ["copied 1 a2", "private 1 F0"], f"{label}: b is alone on F0")
+        batch.do("unmap a:2,5,6")
+        batch.do(f"map a:2,5,6 offset={2 * PAGE}")
+        reply = batch.do("read a:2,5,6")
+        same([told(reply, f"a:{n}") for n in (2, 5, 6)], ["private 1 F2", "private 1 F5", "private 1 F6"],
+             f"{label}: several pages follow the first one's offset")
+        batch.do("unmap b:1")
+        batch.do("map b:1 offset=0")
+        reply = batch.do("read b:1")
+        same([told(reply, "b:0"), told(reply, "b:1"), bits(reply, "b:1")], ["private 1 F0"] * 2 + ["PF-"],
+             f"{label}: b has page 0 twice and is alone with it")
+        reply = batch.do("read c:0")
+        same([told(reply, where) for where in ("b:0", "b:1", "c:0")], ["shared 2 F0"] * 3, f"{label}: until c reads it")
+
+
+def other_mappings(label, user):
+    with Batch(user=user) as batch:
+        batch.do("read b:4")
+        batch.do("unmap a:3,4")
+        batch.do("map a:4 shared")
+        reply = batch.do("write a:4")
+        same([told(reply, "a:4"), page(reply, "a:4")["perms"]], ["shared 2 F4", "rw-s"],
+             f"{label}: a shared mapping in a private lab: nothing is copied")
+        same(page(reply, "b:4")["content"][:2], "W4", f"{label}: b sees the byte")
+        ok(not any(e[0] == "changed" for e in events(reply)), f"{label}: which no other program wrote")
+        batch.do("map a:3 none")
+        reply = batch.do("read a:3")
+        same([(e["signal"], e["code"]) for e in reply["events"]], [("SIGSEGV", "SEGV_ACCERR")], f"{label}: PROT_NONE")
+        batch.do("unmap a:3,4")
+        batch.do(f"map a:3 length={PAGE + 1}")
+        reply = batch.do("read a:3")
+        p = process(reply, "a")
+        entries = smaps(p["pid"], int(p["address"], 16), 10)
+        same((states(reply, "a").split()[3:5], entries[3]["Rss"], entries[4]["Rss"]),
+             (["private", "absent"], PAGE // 1024, 0), f"{label}: two pages at once are two VMAs")
+        batch.do("file grow 20")
+        batch.do("unmap c:1")
+        batch.do(f"map c:1 offset={15 * PAGE}")
+        reply = batch.do("read c:1")
+        same((told(reply, "c:1"), bits(reply, "c:1")), ("private 1 F15", "PFx"), f"{label}: a page behind the lab's last")
+    with Batch("--kind=shared-file", user=user) as batch:
+        batch.do("read b:4")
+        batch.do("unmap a:4")
+        batch.do("map a:4 private")
+        reply = batch.do("write a:4")
+        same([told(reply, "a:4"), told(reply, "b:4"), page(reply, "b:4")["content"][:2]],
+             ["copied 1 a4", "private 1 F4", "44"], f"{label}: a private mapping in a shared lab copies")
+    for kind in ("private-anon", "shared-anon"):
+        with Batch(f"--kind={kind}", "--processes=2", user=user) as batch:
+            batch.do("write all:1")
+            batch.do("unmap all:2")
+            batch.do("map all:2 shared")
+            reply = batch.do("write all:2")
+            frames = [page(reply, f"{name}:2")["frame"] for name in "ab"]
+            same((len(set(frames)), [page(reply, f"{name}:2")["state"] for name in "ab"]), (2, ["private"] * 2),
+                 f"{label}: {kind}: two mappings of shared memory are two objects: {frames}")
+            same([page(reply, f"{name}:1")["mapped_by"] for name in "ab"], [2 if kind == "shared-anon" else 1] * 2,
+                 f"{label}: {kind}: the other pages are what they were")
+            reply = batch.do("fork a d")
+            reply = batch.do("write d:2 x")
+            same([told(reply, f"{name}:2") for name in "ad"], [f"shared 2 {frames[0]}"] * 2, f"{label}: {kind}: a child has its parent's")
+            same([page(reply, f"{name}:2")["content"][0] for name in "abd"], ["x", "W", "x"], f"{label}: {kind}: and writes into it")
+
+
 def private_anon(label, user):
     with Batch("--kind=private-anon", "--processes=1", user=user) as batch:
         reply = batch.do("read a:0")
@@ -223,13 +311,21 @@ def named_file(label, user):
             same([(e["signal"], e["code"]) for e in reply["events"] if e["type"] == "faulted"], [("SIGSEGV", "SEGV_ACCERR")],
                  f"{label}: a shared mapping of it is not writable")
             same(batch.do("protect a:1 read+write")["type"], "error", f"{label}: mprotect refuses")
+            batch.do("unmap a:1")
+            same(batch.do("map a:1 read+write")["message"][-8:], "(EACCES)", f"{label}: so does mmap")
+            same(batch.do("map a:1")["type"], "snapshot", f"{label}: read only it is mapped again")
+        with Batch(f"--file={path}", user=user) as batch:
+            batch.do("unmap a:1")
+            same(batch.do("map a:1 shared")["message"], "mmap was refused for page 1 of a: Permission denied (EACCES)",
+                 f"{label}: a shared writable mapping of a file that is only read is EACCES")
+            same(batch.do("map a:1 shared read")["type"], "snapshot", f"{label}: one to read is not")
             same(batch.do("file write 1 x")["type"], "error", f"{label}: so does file write")
         with open(path, "rb") as f:
             same(f.read() == content, True, f"{label}: the file was not changed")
 
 
 for who, become in users():
-    for test in (untouched, demand_paging, private_file, shared_file, posix_shm, private_anon, shared_anon, labs, stopped, history,
+    for test in (untouched, demand_paging, private_file, shared_file, posix_shm, another_offset, other_mappings, private_anon, shared_anon, labs, stopped, history,
                  another_program_writes, named_file):
         test(who, become)
 done()
