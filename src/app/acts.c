@@ -92,7 +92,8 @@ set_text(struct job *job, const struct command *command)
 
 /* For pages from first on, of those that the command names from start on. */
 static struct lab_mapping
-mapping_of(const struct session *session, const struct mapping_wish *wish, uint32_t start, uint32_t first)
+mapping_of(const struct session *session, const struct mapping_wish *wish, uint32_t start,
+    uint32_t first)
 {
 	return (struct lab_mapping){
 	    .has_offset = wish->has_offset,
@@ -128,7 +129,8 @@ start_pages(struct session *session, struct job *job, const struct command *comm
 			add_request(job, (struct lab_request){.worker = name, .op = ops[command->def->verb],
 			    .first = ranges[i].first, .count = ranges[i].last - ranges[i].first + 1,
 			    .argument = command->choice,
-			    .mapping = mapping_of(session, &command->mapping, ranges[0].first, ranges[i].first)});
+			    .mapping = mapping_of(session, &command->mapping, ranges[0].first,
+				ranges[i].first)});
 	if (command->def->verb == VERB_WRITE)
 		set_text(job, command);
 	return 0;

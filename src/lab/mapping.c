@@ -77,8 +77,8 @@ map_free(const struct mapping *mapping, char *where, const struct call *call)
 static void *
 map_anywhere(const struct mapping *mapping, const struct call *call)
 {
-	size_t size = call->length + 2 * mapping->page_size;
-	char *room = mmap(NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	char *room = mmap(NULL, call->length + 2 * mapping->page_size, PROT_NONE, flags, -1, 0);
 
 	if (room == MAP_FAILED)
 		return MAP_FAILED;

@@ -95,7 +95,7 @@ set_protection(struct mapping_wish *wish, const char *where, const char *word, s
 {
 	if (wish->has_protection)
 		return err_set(err, ERR_USAGE,
-		    _("%s takes one protection: join several words of it, as in read+write"), where);
+		    _("%s takes one protection: join the words of it, as in read+write"), where);
 	wish->has_protection = true;
 	return protection_of(&wish->protection, where, word, err);
 }

@@ -152,6 +152,63 @@ mapping_and_unmapping(enum kind kind)
 	lab_close(lab);
 }
 
+static int
+map_as(struct lab *lab, uint32_t page, uint32_t count, struct lab_mapping mapping)
+{
+	struct lab_reply reply = live_do(lab, (struct lab_request){.worker = 'a', .op = LAB_MAP, .first = page,
+	    .count = count, .mapping = mapping});
+	int errnum = reply.act_count == count ? reply.acts[count - 1].errnum : -1;
+
+	lab_reply_free(&reply);
+	return errnum;
+}
+
+/* Of the VMA that holds a's page; 0: there is none. */
+static unsigned long
+pages_of_vma(const struct lab *lab, uint32_t page)
+{
+	unsigned long start, end, at = (unsigned long)address_of(lab, 'a', page), size = 0;
+	FILE *smaps = fdopen(dup(lab_worker(lab, 'a')->smaps), "r");
+	char line[512];
+
+	rewind(smaps);
+	while (fgets(line, sizeof(line), smaps))
+		if (sscanf(line, "%lx-%lx ", &start, &end) == 2 && start <= at && at < end)
+			size = end - start;
+	fclose(smaps);
+	return size / (unsigned long)sysconf(_SC_PAGESIZE);
+}
+
+static void
+told_mappings(enum kind kind)
+{
+	struct lab *lab = live_open(kind, 5, 2);
+	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE);
+
+	for (uint32_t page = 2; page < 5; page++)
+		live_act(lab, 'a', LAB_UNMAP, page, 0, NULL);
+	is_number(map_as(lab, 2, 1, (struct lab_mapping){.has_length = true}), EINVAL, "%s: length 0: EINVAL",
+	    kind_word(kind));
+	is_number(map_as(lab, 2, 1, (struct lab_mapping){.has_offset = true, .offset = 100}), EINVAL, "offset 100: EINVAL");
+	is_number(map_as(lab, 1, 1, (struct lab_mapping){.has_offset = true}), EEXIST, "something is there: EEXIST");
+	is_number(map_as(lab, 2, 1, (struct lab_mapping){.has_protection = true}), 0, "PROT_NONE");
+	is_number(live_act(lab, 'a', LAB_READ, 2, 0, NULL).signal, SIGSEGV, "a read is SIGSEGV");
+	live_act(lab, 'a', LAB_UNMAP, 2, 0, NULL);
+	is_number(map_as(lab, 2, 2, (struct lab_mapping){.has_offset = true, .offset = 0}), 0, "two pages from offset 0 on");
+	is_number(live_byte(lab, 'a', 2), kind_has_file(kind) ? '0' : 0, "the first is page 0 of the file");
+	is_number(live_byte(lab, 'a', 3), kind_has_file(kind) ? '1' : 0, "the second page 1");
+	live_act(lab, 'a', LAB_UNMAP, 2, 0, NULL);
+	live_act(lab, 'a', LAB_UNMAP, 3, 0, NULL);
+	is_number(map_as(lab, 2, 1, (struct lab_mapping){.has_length = true, .length = 7 * size - 1,
+	    .sharing = kind_is_shared(kind) ? MAP_PRIVATE : MAP_SHARED}), 0, "seven pages, of which three are the lab's");
+	for (uint32_t page = 2; page < 5; page++)
+		is_number(pages_of_vma(lab, page), 1, "page %u has a VMA of its own", page);
+	is_number(live_act(lab, 'a', LAB_WRITE, 2, 0, "x").signal, 0, "a write to it");
+	ok(pm_anonymous(live_pagemap(lab, 'a', 2)) == kind_is_shared(kind), "is private where the kind is shared");
+	ok((lab_worker(lab, 'a')->objects[4] != 1) == kind_is_anonymous(kind), "page 4 is of another object too");
+	lab_close(lab);
+}
+
 static void
 beyond_the_end(enum kind kind)
 {
@@ -298,6 +355,8 @@ tests(const char *who)
 	mapping_and_unmapping(KIND_SHARED_FILE);
 	mapping_and_unmapping(KIND_SHARED_ANON);
 	mapping_and_unmapping(KIND_PRIVATE_ANON);
+	for (enum kind kind = 0; kind < KIND_COUNT; kind++)
+		told_mappings(kind);
 	beyond_the_end(KIND_PRIVATE_FILE);
 	beyond_the_end(KIND_SHARED_FILE);
 	beyond_the_end(KIND_POSIX_SHM);

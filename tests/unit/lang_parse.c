@@ -256,7 +256,7 @@ static const struct {
     {"map a length=1 length=1", "length= is given twice: once is enough"},
     {"map a shared shared", "shared is given twice: once is enough"},
     {"map a shared private", "a mapping is private or shared, not both"},
-    {"map a read write", "map takes one protection: join several words of it, as in read+write"},
+    {"map a read write", "map takes one protection: join the words of it, as in read+write"},
     {"map a read+none", "map: none goes with nothing else: write none alone, or without it"},
     {"map a read+shared", "map: shared is not a PROTECTION: it is one of none, read, write, exec, or several as in read+write"},
     {"kill ab", "kill: ab is not a PROCESS: that is one letter, a to i, or @"},
