@@ -102,7 +102,8 @@ mapped_sentence(struct buf *out, const struct event *event, const struct words *
 		buf_addf(out, _("%1$s's page %2$u points to the kernel's page of zeros: no memory was taken."), words->process,
 		    event->page);
 	else if (words->other_count)
-		buf_addf(out, _("%1$s's page %2$u points to %3$s now, the frame that %4$s maps too."), words->process,
+		buf_addf(out, NP_("%1$s's page %2$u points to %3$s now, the frame that %4$s maps too.",
+		    "%1$s's page %2$u points to %3$s now, the frame that %4$s map too.", words->other_count), words->process,
 		    event->page, event->to, buf_text(&words->others));
 	else
 		buf_addf(out, _("%1$s's page %2$u points to %3$s now; no other process of the lab does."), words->process,

@@ -229,6 +229,25 @@ mapping(void)
 	free(paper);
 }
 
+/* One more maps what two map already. */
+static void
+plural(void)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_FILE, false, 3);
+	struct snapshot *now[2];
+
+	paper_touch(paper, 1, 0, false);
+	paper_touch(paper, 2, 0, false);
+	now[0] = paper_snapshot(paper, NULL);
+	paper_touch(paper, 0, 0, false);
+	now[1] = paper_snapshot(paper, now[0]);
+	happened(now[0], now[1], "mapped a:0 >F0",
+	    "Page fault (minor +1). a's page 0 points to F0 now, the frame that b and c map too.", "a joins b and c");
+	snapshot_free(now[0]);
+	snapshot_free(now[1]);
+	free(paper);
+}
+
 static void
 lists(void)
 {
@@ -251,6 +270,7 @@ main(void)
 	shared_file();
 	another_page_of_the_file();
 	mapping();
+	plural();
 	lists();
 	return done_testing();
 }
