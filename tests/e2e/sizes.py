@@ -131,8 +131,11 @@ def lecture(*options, **how):
     """The screens of a short session."""
     with App(*options, **how) as app:
         screens = []
-        for keys, shown in (("a2w", "copied F2"), ("c3W", ":write @"), ("own\"\r", r'write c:3 "own" -> '),
-                            ("b4x", "advise b:4"), ("f", "fork b"), ("v", "each frame once")):
+        # To the end of what is drawn last: a screen may be seen half drawn.
+        for keys, shown in (("a2w", r"copied F2 .* b and c still share F2: they don't see the write\."), ("c3W", ":write @"),
+                            ("own\"\r", r'write c:3 "own" -> .* a and b still share F3: they don\'t see the write\.'),
+                            ("b4x", r"advise b:4 dontneed -> b's page 4 points nowhere now\."),
+                            ("f", r"fork b -> b forked d \(pid \d+\)\."), ("v", r"each frame once.* F9 <- .* view a-d process")):
             app.text(keys)
             screens.append(app.says(shown))
         app.quit()
