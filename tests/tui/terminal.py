@@ -28,7 +28,8 @@ class Failed(Exception):
 
 def environment(**changes):
     """The process's environment, pinned; None takes a variable out."""
-    env = dict(os.environ, LC_ALL="C.UTF-8", TERM="xterm-256color", TZ="UTC")
+    # SHELL: tmux would ask passwd(5), which has nologin for nobody.
+    env = dict(os.environ, LC_ALL="C.UTF-8", SHELL="/bin/sh", TERM="xterm-256color", TZ="UTC")
     for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM", "LANGUAGE", "COLUMNS", "LINES", "TMUX", "ESCDELAY"):
         env.pop(name, None)
     for name, value in changes.items():
