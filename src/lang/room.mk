@@ -1,7 +1,7 @@
 noinst_LIBRARIES += src/liblang.a
 src_liblang_a_SOURCES = \
 	src/lang/arguments.c \
-	src/lang/command.h \
+	src/lang/command.h src/lang/lesson.h \
 	src/lang/commands.c \
 	src/lang/commands.def \
 	src/lang/complete.c \
