@@ -112,14 +112,19 @@ class App(Tmux):
             raise
 
     def wait(self, what, found):
-        """Waits until found(screen) is true; returns the screen of which it was."""
+        """Waits until found(screen) is true, and a second look sees the same: one alone may see a screen half drawn.
+        Returns the screen of which it was."""
         kept = []
 
         def look():
             screen = self.screen()
-            if found(screen):
-                kept.append(screen)
-            return kept
+            if not found(screen):
+                kept.clear()
+                return False
+            if kept == [screen]:
+                return True
+            kept[:] = [screen]
+            return False
 
         until(what, look, lambda: "\n".join(line for line in self.screen().splitlines() if line))
         return kept[0]
