@@ -231,3 +231,15 @@ pen_fill(struct pen *pen)
 	while (pen->column < pen->limit)
 		put(pen, " ", 1, 1);
 }
+
+int
+canvas_width(const struct canvas *canvas, const char *text)
+{
+	struct buf clean = BUF_INIT;
+	int cells;
+
+	glyph_clean(&clean, text, strlen(text), canvas->ascii);
+	cells = (int)utf8_width(buf_text(&clean));
+	buf_free(&clean);
+	return cells;
+}

@@ -62,6 +62,9 @@ void pen_printf(struct pen *pen, const char *format, ...) __attribute__((format(
 void pen_glyph(struct pen *pen, const char *utf8, const char *ascii); /* one of the two, by canvas->ascii */
 void pen_fill(struct pen *pen); /* blanks up to the limit */
 
+/* Cells of a text once it passed the sanitiser. */
+int canvas_width(const struct canvas *canvas, const char *text);
+
 /* Draws text into columns [column, limit) and rows [row, row_limit), broken between words (between
  * any two wide characters); returns the rows used. A last row that cannot hold the rest ends in an ellipsis. */
 int canvas_wrap(struct canvas *canvas, int column, int row, int limit, int row_limit, enum role role, const char *text);

@@ -1,12 +1,14 @@
 noinst_LIBRARIES += src/libview.a
 src_libview_a_SOURCES = \
 	src/view/bars.c \
+	src/view/bottom.c src/view/bottom.h \
 	src/view/canvas.c src/view/canvas.h \
 	src/view/draw.h \
 	src/view/drawing.c src/view/drawing.h src/view/drawing_read.c \
 	src/view/explain.c src/view/explain.h \
 	src/view/frames.c src/view/frames.h \
 	src/view/glyph.c src/view/glyph.h \
+	src/view/help.c src/view/help.h \
 	src/view/layout.c \
 	src/view/look.c src/view/look.h \
 	src/view/pages.c \

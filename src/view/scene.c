@@ -29,13 +29,7 @@ pen_pad(struct pen *pen, int column)
 int
 view_width(const struct view *view, const char *text)
 {
-	struct buf clean = BUF_INIT;
-	int cells;
-
-	glyph_clean(&clean, text, strlen(text), view->canvas->ascii);
-	cells = (int)utf8_width(buf_text(&clean));
-	buf_free(&clean);
-	return cells;
+	return canvas_width(view->canvas, text);
 }
 
 void

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "view/bottom.h"
 
 /* What happened, the message or the command under way, and the last row: keys, or the prompt. */
 
@@ -111,10 +112,6 @@ draw_words(const struct view *view)
 	buf_free(&answer);
 }
 
-struct key_label {
-	const char *key, *label;
-};
-
 /* The most important first; the last two are always there. */
 static const struct key_label key_labels[] = {
     {"r", N_("read")},
@@ -128,26 +125,9 @@ static const struct key_label key_labels[] = {
     {":", N_("command")},
     {"A", N_("read all")},
     {"s", N_("save")},
+    {"?", N_("help")},
+    {"q", N_("quit")},
 };
-
-static const struct key_label last_keys[] = {{"?", N_("help")}, {"q", N_("quit")}};
-
-static int
-key_cells(const struct key_label *key)
-{
-	return (int)utf8_width(key->key) + 1 + (int)utf8_width(_(key->label)) + 2;
-}
-
-static void
-draw_key(struct pen *pen, const struct key_label *key)
-{
-	pen->role = ROLE_KEY;
-	pen_text(pen, key->key);
-	pen->role = ROLE_KEY_LABEL;
-	if (*key->label)
-		pen_printf(pen, " %s ", _(key->label));
-	pen_text(pen, " ");
-}
 
 /* "a-c process  0-9 page", shorter where it is narrow. */
 static void
@@ -161,9 +141,9 @@ draw_choosing_keys(const struct view *view, struct pen *pen)
 		letters[2] = 'e';
 	if (letters[2] == 'a')
 		letters[1] = '\0';
-	draw_key(
+	keybar_key(
 	    pen, &(struct key_label){letters, view->layout.columns >= 70 ? N_("process") : ""});
-	draw_key(pen, &(struct key_label){"0-9", view->layout.columns >= 70   ? N_("page")
+	keybar_key(pen, &(struct key_label){"0-9", view->layout.columns >= 70   ? N_("page")
 						 : view->layout.columns >= 56 ? N_("choose")
 									      : ""});
 }
@@ -173,80 +153,19 @@ draw_keys(const struct view *view)
 {
 	const struct layout *layout = &view->layout;
 	struct pen pen = view_pen(view, layout->margin, layout->bottom, ROLE_KEY_LABEL);
-	int reserved = key_cells(&last_keys[0]) + key_cells(&last_keys[1]) - 2;
 
 	draw_choosing_keys(view, &pen);
-	for (size_t i = 0; i < sizeof(key_labels) / sizeof(key_labels[0]); i++)
-		if (pen.column + key_cells(&key_labels[i]) + reserved <= layout->columns)
-			draw_key(&pen, &key_labels[i]);
-	draw_key(&pen, &last_keys[0]);
-	draw_key(&pen, &last_keys[1]);
-}
-
-/* Bytes to leave out at the left so that the cursor stays in sight. */
-static size_t
-prompt_start(const struct view *view, const char *text, size_t cursor, int cells)
-{
-	char *before = mem_string_n(text, cursor);
-	size_t start = 0;
-
-	while (start < cursor && view_width(view, before + start) >= cells) {
-		uint32_t code;
-
-		start += utf8_decode(before + start, cursor - start, &code);
-	}
-	free(before);
-	return start;
-}
-
-static void
-draw_hint(const struct view *view, const struct pen *after)
-{
-	const struct layout *layout = &view->layout;
-	const char *hint = view->scene->hint;
-	int cells = view_width(view, hint);
-	struct pen pen = *after;
-
-	pen.role = ROLE_DIM;
-	if (pen.column + 3 + cells > layout->columns && layout->bottom > 0) {
-		pen = view_pen(view, layout->margin, layout->bottom - 1, ROLE_DIM);
-		pen_text(&pen, hint);
-		pen_fill(&pen);
-	} else {
-		pen_printf(&pen, "   %s", hint);
-	}
-}
-
-static void
-draw_prompt(const struct view *view)
-{
-	const struct layout *layout = &view->layout;
-	const char *text = view->scene->prompt;
-	size_t length = strlen(text),
-	       cursor = view->scene->prompt_cursor < length ? view->scene->prompt_cursor : length;
-	struct pen pen = view_pen(view, layout->margin, layout->bottom, ROLE_PROMPT), blank = pen;
-	size_t start;
-	char *before;
-
-	pen_fill(&blank);
-	pen_text(&pen, ":");
-	start = prompt_start(view, text, cursor, layout->columns - pen.column);
-	before = mem_string_n(text + start, cursor - start);
-	pen_text(&pen, before);
-	view->canvas->cursor_column =
-	    pen.column < layout->columns ? pen.column : layout->columns - 1;
-	view->canvas->cursor_row = layout->bottom;
-	pen_text(&pen, text + cursor);
-	if (view->scene->hint && *view->scene->hint)
-		draw_hint(view, &pen);
-	free(before);
+	keybar_draw(&pen, key_labels, sizeof(key_labels) / sizeof(key_labels[0]));
 }
 
 void
 draw_bottom(const struct view *view)
 {
-	if (view->scene->prompt)
-		draw_prompt(view);
+	const struct scene *scene = view->scene;
+
+	if (scene->prompt)
+		prompt_draw(view->canvas, view->layout.margin, view->layout.bottom, scene->prompt,
+		    scene->prompt_cursor, scene->hint);
 	else
 		draw_keys(view);
 }
