@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/dialog.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/keys.h"
-#include "tui/edit.h"
 #include "view/report.h"
 
 #define LOOK_MS 80        /* a change by anyone shows within a tenth of a second */
@@ -20,12 +20,8 @@
 
 struct screen {
 	struct session *session;
-	struct edit *edit;
-	bool prompting, mouse, over, dirty;
-	struct buf message;
-	bool message_is_error;
-	char *help;           /* NULL: closed */
-	int help_top;
+	struct dialog dialog;
+	bool mouse, over, dirty;
 	char *queue[QUEUE_MAX]; /* command lines that follow the one under way */
 	size_t queued;
 	char typed[TYPED_MAX][sizeof(((struct tui_event *)NULL)->text)]; /* keys that came meanwhile: what they mean
@@ -51,19 +47,19 @@ scene_of(struct screen *screen, const struct vocabulary *vocabulary)
 {
 	struct scene scene = session_scene(screen->session);
 
-	scene.message = screen->message.length ? screen->message.data : NULL;
-	scene.message_is_error = screen->message_is_error;
+	scene.message = dialog_message(&screen->dialog);
+	scene.message_is_error = screen->dialog.message_is_error;
 	if (session_busy(screen->session) && now_ms() - screen->started_ms >= WAITING_SHOWN_MS)
 		scene.waiting = session_waiting_for(screen->session);
-	if (screen->prompting) {
-		scene.prompt = edit_text(screen->edit);
-		scene.prompt_cursor = edit_cursor(screen->edit);
-		scene.hint = edit_hint(screen->edit, vocabulary);
+	if (screen->dialog.prompting) {
+		scene.prompt = edit_text(screen->dialog.edit);
+		scene.prompt_cursor = edit_cursor(screen->dialog.edit);
+		scene.hint = edit_hint(screen->dialog.edit, vocabulary);
 	}
-	if (screen->help) {
+	if (screen->dialog.help) {
 		scene.view = SCENE_HELP;
-		scene.help = screen->help;
-		scene.help_top = screen->help_top;
+		scene.help = screen->dialog.help;
+		scene.help_top = screen->dialog.help_top;
 	}
 	return scene;
 }
@@ -85,25 +81,8 @@ draw(struct screen *screen)
 static void
 set_message(struct screen *screen, const char *text, bool is_error)
 {
-	buf_clear(&screen->message);
-	buf_add(&screen->message, text);
-	screen->message_is_error = is_error;
+	dialog_say(&screen->dialog, text, is_error);
 	screen->dirty = true;
-}
-
-static void
-open_help(struct screen *screen, const char *text)
-{
-	free(screen->help);
-	screen->help = mem_string(text);
-	screen->help_top = 0;
-}
-
-static void
-close_help(struct screen *screen)
-{
-	free(screen->help);
-	screen->help = NULL;
 }
 
 /* select, view, prompt, redraw, mouse */
@@ -113,8 +92,7 @@ do_screen(struct screen *screen, const struct answer *answer)
 	set_message(screen, answer->command, false);
 	if (answer->verb == VERB_PROMPT) {
 		set_message(screen, "", false);
-		edit_start(screen->edit, buf_text(&answer->text));
-		screen->prompting = true;
+		dialog_prompt(&screen->dialog, buf_text(&answer->text));
 	} else if (answer->verb == VERB_REDRAW) {
 		tui_redraw();
 	} else if (answer->verb == VERB_MOUSE) {
@@ -123,7 +101,7 @@ do_screen(struct screen *screen, const struct answer *answer)
 		set_message(screen, screen->mouse ? _("mouse on: a click moves the cursor") : _("mouse off: select and copy as usual"),
 		    false);
 	} else if (answer->verb == VERB_VIEW) {
-		close_help(screen);
+		dialog_close_help(&screen->dialog);
 	}
 }
 
@@ -138,7 +116,7 @@ do_show(struct screen *screen, const struct answer *answer)
 	else if (answer->choice == WHAT_STATE || answer->choice == WHAT_SCREEN)
 		session->view = SCENE_PANELS;
 	else
-		open_help(screen, buf_text(&answer->text));
+		dialog_open_help(&screen->dialog, buf_text(&answer->text));
 }
 
 static void
@@ -174,7 +152,7 @@ take_answer(struct screen *screen)
 		break;
 	case ANSWER_TEXT:
 		if (answer->verb == VERB_HELP)
-			open_help(screen, buf_text(&answer->text));
+			dialog_open_help(&screen->dialog, buf_text(&answer->text));
 		else
 			set_message(screen, buf_text(&answer->text), false);
 		break;
@@ -246,65 +224,28 @@ static void
 prompt_key(struct screen *screen, const char *key)
 {
 	struct vocabulary vocabulary = vocabulary_of(screen->session);
-	enum edit_result result = edit_key(screen->edit, key, &vocabulary);
+	const char *line = dialog_prompt_key(&screen->dialog, key, &vocabulary);
 
 	screen->dirty = true;
-	if (result == EDIT_GOES_ON)
-		return;
-	screen->prompting = false;
-	if (result == EDIT_DONE)
-		run_line(screen, edit_text(screen->edit));
-}
-
-static bool
-scroll_help(struct screen *screen, const char *key)
-{
-	struct scene scene = session_scene(screen->session);
-	int page = screen->session->rows > 4 ? screen->session->rows - 4 : 1, last;
-
-	scene.view = SCENE_HELP;
-	scene.help = screen->help;
-	last = scene_help_last(&scene, screen->session->columns, screen->session->rows);
-	if (strcmp(key, "Up") == 0 || strcmp(key, "k") == 0)
-		screen->help_top--;
-	else if (strcmp(key, "Down") == 0 || strcmp(key, "j") == 0 || strcmp(key, "Enter") == 0)
-		screen->help_top++;
-	else if (strcmp(key, "PgUp") == 0 || strcmp(key, "Backspace") == 0)
-		screen->help_top -= page;
-	else if (strcmp(key, "PgDn") == 0 || strcmp(key, "Space") == 0 || strcmp(key, " ") == 0)
-		screen->help_top += page;
-	else if (strcmp(key, "Home") == 0)
-		screen->help_top = 0;
-	else if (strcmp(key, "End") == 0)
-		screen->help_top = last;
-	else
-		return false;
-	if (screen->help_top > last)
-		screen->help_top = last;
-	if (screen->help_top < 0)
-		screen->help_top = 0;
-	return true;
+	if (line)
+		run_line(screen, line);
 }
 
 static bool
 help_key(struct screen *screen, const char *key)
 {
-	if (scroll_help(screen, key))
-		return true;
-	if (strcmp(key, "Ctrl-C") == 0 || strcmp(key, ":") == 0)
-		return false;
-	if (strcmp(key, "Esc") == 0 || strcmp(key, "q") == 0 || strcmp(key, "?") == 0 || strcmp(key, "F1") == 0) {
-		close_help(screen);
-		return true;
-	}
-	close_help(screen);
-	return false;
+	struct session *session = screen->session;
+	struct scene scene = session_scene(session);
+
+	scene.help = screen->dialog.help;
+	return dialog_help_key(&screen->dialog, key, scene_help_last(&scene, session->columns, session->rows),
+	    session->rows > 4 ? session->rows - 4 : 1);
 }
 
 static void
 go_back(struct screen *screen)
 {
-	if (screen->message.length)
+	if (screen->dialog.message.length)
 		set_message(screen, "", false);
 	else
 		screen->session->view = SCENE_PANELS;
@@ -316,11 +257,11 @@ take_key(struct screen *screen, const char *key)
 	const char *line;
 
 	screen->dirty = true;
-	if (screen->prompting) {
+	if (screen->dialog.prompting) {
 		prompt_key(screen, key);
 		return;
 	}
-	if (screen->help && help_key(screen, key))
+	if (screen->dialog.help && help_key(screen, key))
 		return;
 	if (strcmp(key, "Esc") == 0) {
 		go_back(screen);
@@ -336,7 +277,7 @@ must_wait(const struct screen *screen)
 {
 	if (screen->typed_count)
 		return true;
-	return (session_busy(screen->session) || screen->queued) && !screen->prompting && !screen->help;
+	return (session_busy(screen->session) || screen->queued) && !screen->dialog.prompting && !screen->dialog.help;
 }
 
 /* Whoever wants to leave does not wait, unless q may be meant for a prompt that is still to open. */
@@ -379,7 +320,7 @@ take_click(struct screen *screen, int column, int row)
 	char line[32], process;
 	uint32_t page;
 
-	if (screen->help || !scene_hit(&scene, screen->session->columns, screen->session->rows, column, row, &process, &page))
+	if (screen->dialog.help || !scene_hit(&scene, screen->session->columns, screen->session->rows, column, row, &process, &page))
 		return;
 	snprintf(line, sizeof(line), "select %c:%u", process, page);
 	run_line(screen, line);
@@ -475,8 +416,9 @@ open_with(struct screen *screen, const struct options *options)
 int
 interactive_run(struct session *session, const struct options *options, int *end_signal)
 {
-	struct screen screen = {.session = session, .edit = edit_new(), .dirty = true};
+	struct screen screen = {.session = session, .dirty = true};
 
+	dialog_init(&screen.dialog);
 	tui_size(&session->columns, &session->rows);
 	open_with(&screen, options);
 	while (!screen.over) {
@@ -489,8 +431,6 @@ interactive_run(struct session *session, const struct options *options, int *end
 	}
 	*end_signal = screen.end_signal;
 	queue_clear(&screen);
-	edit_free(screen.edit);
-	buf_free(&screen.message);
-	free(screen.help);
+	dialog_free(&screen.dialog);
 	return 0;
 }

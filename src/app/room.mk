@@ -4,6 +4,7 @@ src_cowscope_SOURCES = \
 	src/app/batch.c src/app/batch.h \
 	src/app/capture.c src/app/capture.h \
 	src/app/complain.c src/app/complain.h \
+	src/app/dialog.c src/app/dialog.h \
 	src/app/expect.c src/app/expect.h \
 	src/app/interactive.c src/app/interactive.h \
 	src/app/look.c \
