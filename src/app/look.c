@@ -241,6 +241,13 @@ look_view(struct session *session, const struct command *command)
 	static const enum scene_view chosen[] = {
 	    [VIEW_PANELS] = SCENE_PANELS, [VIEW_FRAMES] = SCENE_FRAMES, [VIEW_PAGE] = SCENE_PAGE};
 
+	if (command->choice > VIEW_PAGE) {
+		struct err err;
+
+		err_set(&err, ERR_USAGE, _("that view is of running processes: cowscope -p PID"));
+		answer_error(session, &err);
+		return;
+	}
 	session->answer.type = ANSWER_SCREEN;
 	session->view = command->choice == VIEW_NEXT ? next[session->view] : chosen[command->choice];
 }

@@ -303,6 +303,16 @@ answer_error(struct session *session, const struct err *err)
 	session->answer.error = *err;
 }
 
+/* What only makes sense where running processes are watched. */
+static void
+refuse(struct session *session, const struct command *command)
+{
+	struct err err;
+
+	err_set(&err, ERR_USAGE, _("%s is for running processes: cowscope -p PID"), command->def->name);
+	answer_error(session, &err);
+}
+
 void
 session_start(struct session *session, const struct command *command)
 {
@@ -313,6 +323,8 @@ session_start(struct session *session, const struct command *command)
 	if (command->def->group == GROUP_LOOK || command->def->group == GROUP_STEPS
 	    || command->def->group == GROUP_SCREEN)
 		look_start(session, command);
+	else if (command->def->group == GROUP_FAMILY)
+		refuse(session, command);
 	else
 		job_start(session, command);
 }

@@ -7,7 +7,7 @@
  * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
  *
  * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION MAPPING SIGNAL KIND SETTING WHAT FACT
- * FILENAME SCOPE PLACE VIEW COMMAND.
+ * FILENAME SCOPE PLACE VIEW ZOOM ORDER FILTER COMMAND.
  */
 #ifndef LANG_COMMAND_H
 #define LANG_COMMAND_H
@@ -25,7 +25,7 @@ enum verb {
 	VERB_COUNT
 };
 
-enum command_group { GROUP_PAGES, GROUP_PROCESSES, GROUP_FILE, GROUP_LAB, GROUP_LOOK, GROUP_STEPS, GROUP_SCREEN, GROUP_COUNT };
+enum command_group { GROUP_PAGES, GROUP_PROCESSES, GROUP_FILE, GROUP_LAB, GROUP_LOOK, GROUP_STEPS, GROUP_FAMILY, GROUP_SCREEN, GROUP_COUNT };
 
 struct command_def {
 	enum verb verb;
@@ -77,7 +77,11 @@ enum place { PLACE_TARGET, PLACE_NEXT, PLACE_PREVIOUS, PLACE_UP, PLACE_DOWN, PLA
 	PLACE_FIRST, PLACE_LAST, PLACE_PAGE_UP, PLACE_PAGE_DOWN };
 enum what { WHAT_STATE, WHAT_FRAMES, WHAT_FILE, WHAT_MEMORY, WHAT_SCREEN, WHAT_PAGE };
 enum scope { SCOPE_SCREEN, SCOPE_HISTORY };
-enum view_choice { VIEW_NEXT, VIEW_PANELS, VIEW_FRAMES, VIEW_PAGE };
+enum view_choice { VIEW_NEXT, VIEW_PANELS, VIEW_FRAMES, VIEW_PAGE, VIEW_FAMILY, VIEW_MAPPINGS, VIEW_MAP, VIEW_EROSION, VIEW_SAME,
+	VIEW_DEEPER };
+enum zoom { ZOOM_IN, ZOOM_OUT, ZOOM_PAGE, ZOOM_ALL };
+enum order { ORDER_NEXT, ORDER_COPIED, ORDER_SHARED, ORDER_PRIVATE, ORDER_SIZE, ORDER_ADDRESS, ORDER_COUNT };
+enum filter { FILTER_NEXT, FILTER_ALL, FILTER_ANONYMOUS, FILTER_HEAP, FILTER_STACKS, FILTER_FILES, FILTER_COUNT };
 
 /* What MAPPING says of an mmap(2). */
 struct mapping_wish {
@@ -96,7 +100,7 @@ struct command {
 	size_t text_length;
 	uint32_t count;       /* COUNT, STEP */
 	int choice;           /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
-	                       * PLACE, WHAT, SCOPE, VIEW: their enums; KIND: enum kind or -1 */
+	                       * PLACE, WHAT, SCOPE, VIEW, ZOOM, ORDER, FILTER: their enums; KIND: enum kind or -1 */
 	const struct command_def *topic; /* COMMAND of help; NULL: all */
 	unsigned pages, processes;       /* SETTING; 0: not given */
 	struct mapping_wish mapping;     /* MAPPING */

@@ -12,13 +12,35 @@ const struct key_def key_defs[] = {
 
 const size_t key_def_count = sizeof(key_defs) / sizeof(key_defs[0]);
 
+const struct key_def family_key_defs[] = {
+#define KEY(key, command, group, help) {key, command, KEYS_##group, help},
+#include "lang/family_keys.def"
+#undef KEY
+};
+
+const size_t family_key_def_count = sizeof(family_key_defs) / sizeof(family_key_defs[0]);
+
+static const char *
+command_of(const char *key, const struct key_def *defs, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(defs[i].key, key) == 0)
+			return defs[i].command;
+	return NULL;
+}
+
 const char *
 key_command(const char *key)
 {
-	for (size_t i = 0; i < key_def_count; i++)
-		if (strcmp(key_defs[i].key, key) == 0)
-			return key_defs[i].command;
-	return NULL;
+	return command_of(key, key_defs, key_def_count);
+}
+
+const char *
+family_key_command(const char *key)
+{
+	const char *command = command_of(key, family_key_defs, family_key_def_count);
+
+	return command ? command : key_command(key);
 }
 
 const char *
@@ -29,6 +51,7 @@ key_group_title(enum key_group group)
 	    [KEYS_ACT] = N_("Acting"),
 	    [KEYS_STEP] = N_("Steps"),
 	    [KEYS_SCREEN] = N_("Screen"),
+	    [KEYS_FAMILY] = N_("Running processes (-p)"),
 	};
 
 	return _(titles[group]);

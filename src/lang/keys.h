@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-enum key_group { KEYS_MOVE, KEYS_ACT, KEYS_STEP, KEYS_SCREEN, KEYS_GROUP_COUNT };
+enum key_group { KEYS_MOVE, KEYS_ACT, KEYS_STEP, KEYS_SCREEN, KEYS_FAMILY, KEYS_GROUP_COUNT };
 
 struct key_def {
 	const char *key;     /* "r", "Tab", "Ctrl-L" */
@@ -18,7 +18,12 @@ struct key_def {
 extern const struct key_def key_defs[];
 extern const size_t key_def_count;
 
+/* Where running processes are watched: these first. */
+extern const struct key_def family_key_defs[];
+extern const size_t family_key_def_count;
+
 const char *key_command(const char *key); /* NULL: the key does nothing */
+const char *family_key_command(const char *key);
 const char *key_group_title(enum key_group group); /* translated */
 
 #endif

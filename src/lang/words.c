@@ -61,7 +61,20 @@
 	X("left", PLACE_LEFT) X("right", PLACE_RIGHT) X("first", PLACE_FIRST) X("last", PLACE_LAST) \
 	X("page-up", PLACE_PAGE_UP) X("page-down", PLACE_PAGE_DOWN)
 
-#define VIEWS(X) X("panels", VIEW_PANELS) X("frames", VIEW_FRAMES) X("page", VIEW_PAGE)
+#define VIEWS(X) \
+	X("panels", VIEW_PANELS) X("frames", VIEW_FRAMES) X("page", VIEW_PAGE) X("family", VIEW_FAMILY) \
+	X("mappings", VIEW_MAPPINGS) X("map", VIEW_MAP) X("erosion", VIEW_EROSION) X("same", VIEW_SAME) \
+	X("deeper", VIEW_DEEPER)
+
+#define ZOOMS(X) X("in", ZOOM_IN) X("out", ZOOM_OUT) X("page", ZOOM_PAGE) X("all", ZOOM_ALL)
+
+#define ORDERS(X) \
+	X("copied", ORDER_COPIED) X("shared", ORDER_SHARED) X("private", ORDER_PRIVATE) \
+	X("size", ORDER_SIZE) X("address", ORDER_ADDRESS)
+
+#define FILTERS(X) \
+	X("all", FILTER_ALL) X("anonymous", FILTER_ANONYMOUS) X("heap", FILTER_HEAP) \
+	X("stacks", FILTER_STACKS) X("files", FILTER_FILES)
 
 #define WORD(word, value) word,
 #define VALUE(word, value) value,
@@ -76,6 +89,9 @@ LIST(signal, SIGNALS);
 LIST(what, WHATS);
 LIST(place, PLACES);
 LIST(view, VIEWS);
+LIST(zoom, ZOOMS);
+LIST(order, ORDERS);
+LIST(filter, FILTERS);
 
 #define MODEL_WORD(constant, word, meaning) word,
 static const char *const kind_words[] = {KINDS(MODEL_WORD) NULL};
@@ -116,6 +132,12 @@ const struct word_list scope_list = {scope_words, NULL,
     N_("%1$s: %2$s is not a SCOPE: did you mean %3$s?"), N_("%1$s: %2$s is not a SCOPE: it is one of %3$s")};
 const struct word_list view_list = {view_words, view_values,
     N_("%1$s: %2$s is not a VIEW: did you mean %3$s?"), N_("%1$s: %2$s is not a VIEW: it is one of %3$s")};
+const struct word_list zoom_list = {zoom_words, zoom_values,
+    N_("%1$s: %2$s is not a ZOOM: did you mean %3$s?"), N_("%1$s: %2$s is not a ZOOM: it is one of %3$s")};
+const struct word_list order_list = {order_words, order_values,
+    N_("%1$s: %2$s is not an ORDER: did you mean %3$s?"), N_("%1$s: %2$s is not an ORDER: it is one of %3$s")};
+const struct word_list filter_list = {filter_words, filter_values,
+    N_("%1$s: %2$s is not a FILTER: did you mean %3$s?"), N_("%1$s: %2$s is not a FILTER: it is one of %3$s")};
 const struct word_list fact_list = {fact_words, NULL,
     N_("%1$s: %2$s is not a FACT: did you mean %3$s?"), N_("%1$s: %2$s is not a FACT: those are %3$s")};
 

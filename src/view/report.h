@@ -21,6 +21,7 @@ void report_page(struct buf *out, const struct snapshot *now, char process, uint
 
 /* The text of `help`: keys and commands, or one command. */
 void report_help(struct buf *out);
+void report_family_help(struct buf *out); /* where running processes are watched */
 void report_help_command(struct buf *out, const char *command);
 
 #endif

@@ -27,7 +27,7 @@ add_row(struct buf *out, const char *first, const char *second, size_t column)
 }
 
 static void
-add_states(struct buf *out)
+add_state_words(struct buf *out)
 {
 	buf_addf(out, "%s\n", _("States of a page"));
 	for (int state = 0; state < PAGE_STATE_COUNT; state++) {
@@ -38,6 +38,12 @@ add_states(struct buf *out)
 		add_row(out, buf_text(&word), page_state_meaning((enum page_state)state), 14);
 		buf_free(&word);
 	}
+}
+
+static void
+add_states(struct buf *out)
+{
+	add_state_words(out);
 	buf_addf(out, "%s\n", _("Marks"));
 	add_row(out, "x3", _("so many processes of the lab map the frame"), 14);
 	add_row(out, "+out", _("a process outside the lab maps it too"), 14);
@@ -91,12 +97,42 @@ add_targets(struct buf *out)
 void
 report_help(struct buf *out)
 {
-	for (int group = 0; group < KEYS_GROUP_COUNT; group++)
+	for (int group = 0; group < KEYS_FAMILY; group++)
 		add_keys(out, (enum key_group)group);
 	add_states(out);
 	add_targets(out);
 	for (int group = 0; group < GROUP_COUNT; group++)
-		add_commands(out, (enum command_group)group);
+		if (group != GROUP_FAMILY)
+			add_commands(out, (enum command_group)group);
+}
+
+/* Those of the lab that mean the same here. */
+static void
+add_family_keys(struct buf *out)
+{
+	buf_addf(out, "%s\n", key_group_title(KEYS_FAMILY));
+	for (size_t i = 0; i < family_key_def_count; i++)
+		if (family_key_defs[i].help)
+			add_row(out, family_key_defs[i].key, _(family_key_defs[i].help), 14);
+	for (size_t i = 0; i < key_def_count; i++)
+		if (key_defs[i].group == KEYS_SCREEN && key_defs[i].help && strcmp(key_defs[i].key, "v") != 0)
+			add_row(out, key_defs[i].key, _(key_defs[i].help), 14);
+}
+
+void
+report_family_help(struct buf *out)
+{
+	add_family_keys(out);
+	add_state_words(out);
+	buf_addf(out, "%s\n", _("Marks"));
+	add_row(out, "■ ▣ □", _("all pages of the cell are so, most are, fewer than half are (◆ ◈ ◇ and ● ◉ ◎ alike)"), 14);
+	add_row(out, "~", _("the reading moved while it was taken: a page is not sure"), 14);
+	add_row(out, "Rss", _("pages the process maps, shared ones in full: the sum counts them again and again"), 14);
+	add_row(out, "Pss", _("each page divided by those who map it"), 14);
+	add_row(out, "Uss", _("pages that nobody else maps: what would be free if the process ended"), 14);
+	add_commands(out, GROUP_LOOK);
+	add_commands(out, GROUP_FAMILY);
+	add_commands(out, GROUP_SCREEN);
 }
 
 /* The words that the arguments of a command allow, a line each. */

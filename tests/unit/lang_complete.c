@@ -7,14 +7,14 @@
 static const struct {
 	const char *line, *wanted;
 } cases[] = {
-    {"", "0|COMMAND|advise back capture expect file drop file grow file read file sync file truncate file write first "
+    {"", "0|COMMAND|advise back capture expect file drop file grow file read file sync file truncate file write filter first "
 	 "fork forward goto help "
-	 "kill lab last map mouse notes prompt protect quit read redraw reset select show spawn sync unmap view write"},
+	 "kill lab last map mouse notes prompt protect quit read redraw reset search select show sort spawn sync unmap view write zoom"},
     {"wr", "0|TARGET [TEXT]|write"},
     {"  re", "2|COMMAND|read redraw reset"},
     {"read", "0|TARGET|read"},
     {"zz", "0|COMMAND|"},
-    {"fil", "0|COMMAND|file drop file grow file read file sync file truncate file write"},
+    {"fil", "0|COMMAND|file drop file grow file read file sync file truncate file write filter"},
     {"file ", "5|COMMAND|drop grow read sync truncate write"},
     {"file w", "5|PAGES [TEXT]|write"},
     {"read a; sy", "8|TARGET [SYNC]|sync"},

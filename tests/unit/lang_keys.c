@@ -19,18 +19,25 @@ commands_of(const char *line)
 	return result == -1 ? -1 : count;
 }
 
+static void
+test_table(const struct key_def *defs, size_t count, const char *(*command_of)(const char *key))
+{
+	for (const struct key_def *def = defs; def < defs + count; def++) {
+		ok(commands_of(def->command) >= 1, "%s: %s", def->key, def->command);
+		ok(command_of(def->key) == def->command, "%s is bound once", def->key);
+		ok(def->group < KEYS_GROUP_COUNT && key_group_title(def->group)[0], "%s has a group", def->key);
+		ok(!def->help || def->help[0], "%s has no empty help", def->key);
+	}
+}
+
 int
 main(void)
 {
 	ok(key_def_count > 40, "there are keys");
-	for (size_t i = 0; i < key_def_count; i++) {
-		const struct key_def *def = &key_defs[i];
-
-		ok(commands_of(def->command) >= 1, "%s: %s", def->key, def->command);
-		ok(key_command(def->key) == def->command, "%s is bound once", def->key);
-		ok(def->group < KEYS_GROUP_COUNT && key_group_title(def->group)[0], "%s has a group", def->key);
-		ok(!def->help || def->help[0], "%s has no empty help", def->key);
-	}
+	test_table(key_defs, key_def_count, key_command);
+	test_table(family_key_defs, family_key_def_count, family_key_command);
+	is_text(family_key_command("+"), "zoom in", "+ zooms into a family");
+	is_text(family_key_command("q"), "quit", "q quits, as in the lab");
 	is_number(commands_of(key_command("R")), 2, "R resets and reads");
 	ok(!key_command("F12"), "F12 does nothing");
 	ok(!key_command(""), "nor does no key");

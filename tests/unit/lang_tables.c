@@ -13,7 +13,7 @@ static const struct {
     {"COUNT", "4"}, {"STEP", "3"}, {"SCOPE", "history"}, {"SYNC", "async"}, {"ADVICE", "dontneed"}, {"PROTECTION", "read+write"},
     {"MAPPING", "offset=8192"},
     {"SIGNAL", "STOP"}, {"KIND", "shared-file"}, {"SETTING", "pages=3"}, {"WHAT", "frames"},
-    {"FACT", "copied"}, {"FILENAME", "x.txt"}, {"PLACE", "next"}, {"VIEW", "page"}, {"COMMAND", "write"},
+    {"FACT", "copied"}, {"FILENAME", "x.txt"}, {"PLACE", "next"}, {"VIEW", "page"}, {"ZOOM", "out"}, {"ORDER", "size"}, {"FILTER", "heap"}, {"COMMAND", "write"},
 };
 
 static const char *
@@ -127,6 +127,9 @@ main(void)
 	test_list("show", "WHAT");
 	test_list("select", "PLACE");
 	test_list("view", "VIEW");
+	test_list("zoom", "ZOOM");
+	test_list("sort", "ORDER");
+	test_list("filter", "FILTER");
 	test_list("help", "COMMAND");
 	return done_testing();
 }

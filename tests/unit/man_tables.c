@@ -68,23 +68,28 @@ print_options(void)
 }
 
 static void
+print_key_group(const struct key_def *keys, size_t count, int group)
+{
+	for (const struct key_def *key = keys; key < keys + count; key++) {
+		if ((int)key->group != group || !key->help)
+			continue;
+		fputs(".TP\n", stdout);
+		words("B", key->key);
+		fputs("   ", stdout);
+		words("I", key->command);
+		putchar('\n');
+		line(key->help);
+	}
+}
+
+static void
 print_keys(void)
 {
 	for (int group = 0; group < KEYS_GROUP_COUNT; group++) {
 		fputs(".SS ", stdout);
 		line(key_group_title((enum key_group)group));
-		for (size_t i = 0; i < key_def_count; i++) {
-			const struct key_def *key = &key_defs[i];
-
-			if ((int)key->group != group || !key->help)
-				continue;
-			fputs(".TP\n", stdout);
-			words("B", key->key);
-			fputs("   ", stdout);
-			words("I", key->command);
-			putchar('\n');
-			line(key->help);
-		}
+		print_key_group(key_defs, key_def_count, group);
+		print_key_group(family_key_defs, family_key_def_count, group);
 	}
 }
 

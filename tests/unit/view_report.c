@@ -190,16 +190,20 @@ other_pages_of_the_file(void)
 static void
 help(void)
 {
-	struct buf out = BUF_INIT, one = BUF_INIT;
+	struct buf out = BUF_INIT, one = BUF_INIT, family = BUF_INIT;
 	int missing = 0;
 
 	report_help(&out);
+	report_family_help(&family);
 	for (int verb = 0; verb < VERB_COUNT; verb++) {
-		missing += strstr(buf_text(&out), command_defs[verb].help) == NULL;
+		bool of_family = command_defs[verb].group == GROUP_FAMILY;
+
+		missing += strstr(buf_text(of_family ? &family : &out), command_defs[verb].help) == NULL;
 		report_help_command(&one, command_defs[verb].name);
 		missing += strstr(buf_text(&one), command_defs[verb].help) == NULL;
 		buf_clear(&one);
 	}
+	buf_free(&family);
 	is_number(missing, 0, "help names every command");
 	for (int state = 0; state < PAGE_STATE_COUNT; state++)
 		missing +=
