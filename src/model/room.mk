@@ -4,12 +4,14 @@ src_libmodel_a_SOURCES = \
 	src/model/compare.c \
 	src/model/contents.c src/model/contents.h \
 	src/model/events.c src/model/events.h \
+	src/model/family.c src/model/family.h \
 	src/model/frames.c src/model/frames.h \
 	src/model/history.c src/model/history.h \
 	src/model/pagemap.h \
 	src/model/paragraph.c \
 	src/model/sentences.c \
 	src/model/snapshot.c src/model/snapshot.h \
+	src/model/tally.c \
 	src/model/words.c src/model/words.h
 
 check_PROGRAMS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_events tests/unit/model_history
