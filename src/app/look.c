@@ -237,7 +237,7 @@ static void
 look_view(struct session *session, const struct command *command)
 {
 	static const enum scene_view next[] = {
-	    [SCENE_PANELS] = SCENE_FRAMES, [SCENE_FRAMES] = SCENE_PAGE, [SCENE_PAGE] = SCENE_PANELS, [SCENE_HELP] = SCENE_PANELS};
+	    [SCENE_PANELS] = SCENE_FRAMES, [SCENE_GUIDE] = SCENE_FRAMES, [SCENE_FRAMES] = SCENE_PAGE, [SCENE_PAGE] = SCENE_PANELS, [SCENE_HELP] = SCENE_PANELS};
 	static const enum scene_view chosen[] = {
 	    [VIEW_PANELS] = SCENE_PANELS, [VIEW_FRAMES] = SCENE_FRAMES, [VIEW_PAGE] = SCENE_PAGE};
 

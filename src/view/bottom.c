@@ -1,6 +1,7 @@
 #include "config.h"
 #include "view/bottom.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,10 +26,49 @@ keybar_key(struct pen *pen, const struct key_label *key)
 	pen_text(pen, " ");
 }
 
+static int
+last_cells(const struct key_label *keys, size_t count)
+{
+	return keybar_cells(&keys[count - 2]) + keybar_cells(&keys[count - 1]) - 2;
+}
+
+/* false: it has no room. */
+static bool
+keybar_item(struct pen *pen, const char *item, size_t length, int reserved)
+{
+	char *text = mem_string_n(item, length);
+	size_t key = strcspn(text, " ");
+	bool fits = pen->column + canvas_width(pen->canvas, text) + 2 + reserved <= pen->limit;
+
+	if (fits) {
+		pen->role = ROLE_KEY;
+		pen_printf(pen, "%.*s", (int)key, text);
+		pen->role = ROLE_KEY_LABEL;
+		pen_printf(pen, "%s  ", text + key);
+	}
+	free(text);
+	return fits;
+}
+
+void
+keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count)
+{
+	int reserved = last_cells(keys, count);
+
+	while (*items) {
+		const char *gap = strstr(items, "  ");
+		size_t length = gap ? (size_t)(gap - items) : strlen(items);
+
+		if (!keybar_item(pen, items, length, reserved))
+			break;
+		items += length + strspn(items + length, " ");
+	}
+}
+
 void
 keybar_draw(struct pen *pen, const struct key_label *keys, size_t count)
 {
-	int reserved = keybar_cells(&keys[count - 2]) + keybar_cells(&keys[count - 1]) - 2;
+	int reserved = last_cells(keys, count);
 
 	for (size_t i = 0; i < count - 2; i++)
 		if (pen->column + keybar_cells(&keys[i]) + reserved <= pen->limit)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "view/canvas.h"
 #include "view/glyph.h"
 #include "view/scene.h"
@@ -23,6 +24,8 @@ struct layout {
 	int words, words_rows;     /* what happened */
 	bool folded;               /* the words took the memory's row; it goes behind the cache */
 	int detail, detail_rows;   /* the page under the cursor */
+	int guide, guide_rows;     /* its rule, and the rows below */
+	bool quiet;                /* the words do not tell what happened: the guide does */
 	int digits;                /* of the page numbers at the left */
 	int edge;                  /* column of the first separator */
 	int right;                 /* where the panels end */
@@ -58,6 +61,9 @@ void draw_frames_beside(const struct view *view);
 void draw_frames(const struct view *view);
 void draw_page(const struct view *view, int row, int row_limit);
 void draw_help(const struct view *view);
+void draw_guide(const struct view *view);
+void guide_mark(const struct view *view, struct pen *pen, size_t process, uint32_t page); /* a cell of the panels */
+void story_text(struct buf *out, const struct scene *scene);
 
 /* Up to the right edge. */
 struct pen view_pen(const struct view *view, int column, int row, enum role role);

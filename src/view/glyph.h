@@ -15,7 +15,8 @@
 	X(BOTTOM, "┴", "+") X(BOTTOM_LEFT, "└", "+") X(BOTTOM_RIGHT, "┘", "+") \
 	X(ABSENT, "·", ".") X(SHARED, "■", "#") X(PRIVATE, "●", "o") X(COPIED, "◆", "@") \
 	X(ZERO, "○", "0") X(SWAPPED, "▽", "v") X(UNKNOWN, "?", "?") \
-	X(DIRTY, "▲", "!") X(WRITEBACK, "△", "w") X(PARTLY, "□", "%") X(MORE, "…", "~")
+	X(DIRTY, "▲", "!") X(WRITEBACK, "△", "w") X(PARTLY, "□", "%") X(MORE, "…", "~") \
+	X(POINTED, "+", "+") X(HIT, "✓", "=") X(MISS, "✗", "x")
 
 enum glyph {
 #define X(constant, utf8, ascii) GLYPH_##constant,

@@ -34,7 +34,7 @@ struct guide {
 	enum guide_stage stage;
 	const char *title; /* "cow 3/12" */
 	const char *text;  /* prose, or the question; lines broken by \n are paragraphs */
-	const char *keys;  /* what the keys do at this stage, one line */
+	const char *keys;  /* what the keys do at this stage: "Space next  ? help", two blanks apart, the first word is the key */
 	int top;           /* first line shown of a text that is longer than its room; clamped when drawn */
 	struct guide_answer answers[GUIDE_ANSWERS_MAX];
 	size_t answer_count;

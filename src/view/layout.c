@@ -111,23 +111,64 @@ panels_rows(struct layout *layout, uint32_t pages)
 	layout->detail = place(&row, high.detail);
 }
 
-/* A heading and one large body; what happened stays at the bottom, but not under help. */
+static int
+guide_wanted(int rows)
+{
+	return rows < 11 ? rows / 3 : most(6, rows * 2 / 5);
+}
+
 static void
-other_rows(struct layout *layout, enum scene_view view)
+place_guide(struct layout *layout, int *row, int height)
+{
+	layout->guide = place(row, height);
+	layout->guide_rows = most(0, height - 1);
+}
+
+/* The guide's rows do not change with its text, so that the eye finds them again. */
+static void
+guided_rows(struct layout *layout, uint32_t pages)
+{
+	int rows = layout->rows, row = layout->title >= 0, guide = guide_wanted(rows), spare;
+
+	layout->header = place(&row, rows >= 6);
+	spare = most(0, rows - row - (layout->bottom >= 0) - guide - (rows >= 22));
+	layout->body_rows = take(&spare, pages < (uint32_t)rows ? (int)pages : rows);
+	layout->body = place(&row, layout->body_rows);
+	layout->footer = place(&row, rows >= 22);
+	layout->cache = place(&row, rows >= 22 ? take(&spare, 1) : 0);
+	layout->memory = place(&row, rows >= 28 ? take(&spare, 1) : 0);
+	layout->strip = place(&row, rows >= 28 && !layout->list ? take(&spare, 1) : 0);
+	row += rows >= 28 ? take(&spare, 1) : 0;
+	place_guide(layout, &row, guide + spare);
+}
+
+static void
+guide_alone(struct layout *layout)
 {
 	int row = layout->title >= 0, end = layout->bottom >= 0 ? layout->bottom : layout->rows;
-	int words = view == SCENE_HELP ? 0 : words_wanted(layout->rows);
-	int system = view == SCENE_FRAMES && layout->rows >= 15;
+
+	place_guide(layout, &row, end - row);
+}
+
+/* A heading and one large body; what happened stays at the bottom, but not under help. */
+static void
+other_rows(struct layout *layout, enum scene_view view, bool guided)
+{
+	int row = layout->title >= 0, end = layout->bottom >= 0 ? layout->bottom : layout->rows;
+	int guide = guided && view != SCENE_HELP ? guide_wanted(layout->rows) : 0;
+	int words = guided || view == SCENE_HELP ? 0 : words_wanted(layout->rows);
+	int system = view == SCENE_FRAMES && !guided && layout->rows >= 15;
 
 	layout->header = place(&row, layout->rows >= 3);
 	layout->body = row;
-	layout->body_rows = most(0, end - row - words - 2 * system);
+	layout->body_rows = most(0, end - row - guide - words - 2 * system);
 	row += layout->body_rows;
 	layout->cache = place(&row, system);
 	layout->memory = place(&row, system);
 	layout->words_rows = words;
 	layout->words = place(&row, words);
-	layout->footer = layout->detail = -1;
+	if (guide)
+		place_guide(layout, &row, guide);
 }
 
 static size_t
@@ -173,6 +214,13 @@ panel_columns(struct layout *layout, const struct scene *scene)
 	layout->right = column + layout->closed;
 }
 
+/* A guide that is not there leaves its view to the panels. */
+static bool
+shows_panels(const struct scene *scene)
+{
+	return scene->view == SCENE_PANELS || (scene->view == SCENE_GUIDE && !scene->guide);
+}
+
 void
 layout_of(struct layout *layout, const struct scene *scene, int columns, int rows)
 {
@@ -186,22 +234,30 @@ layout_of(struct layout *layout, const struct scene *scene, int columns, int row
 	    .cache = -1,
 	    .memory = -1,
 	    .footer = -1,
+	    .header = -1,
+	    .body = -1,
+	    .words = -1,
+	    .guide = -1,
 	    .detail = -1};
 	layout->list = columns >= LIST_FROM ? columns - most(26, least(44, columns / 4)) : 0;
 	layout->label = columns >= 76 ? 12 : 0;
 	layout->title = rows >= 5 ? 0 : -1;
 	layout->bottom = rows >= 3 || scene->prompt ? rows - 1 : -1;
-	if (scene->view == SCENE_PANELS)
+	if (scene->view == SCENE_GUIDE && scene->guide)
+		guide_alone(layout);
+	else if (shows_panels(scene) && scene->guide)
+		guided_rows(layout, pages);
+	else if (shows_panels(scene))
 		panels_rows(layout, pages);
 	else
-		other_rows(layout, scene->view);
+		other_rows(layout, scene->view, scene->guide != NULL);
 	layout->digits = columns >= 8 ? page_digits(pages) : 0;
 	layout->edge = layout->margin + layout->digits;
 	layout->right = layout->list ? layout->list - 1 : columns;
 	panel_columns(layout, scene);
 	if (layout->list)
 		layout->list = layout->right + 1;
-	if (layout->body_rows > 0 && scene->view == SCENE_PANELS) {
+	if (layout->body_rows > 0 && shows_panels(scene)) {
 		uint32_t shown = (uint32_t)layout->body_rows,
 			 last = pages > shown ? pages - shown : 0;
 		uint32_t page = scene->page < pages ? scene->page : 0;

@@ -158,7 +158,7 @@ draw_fields(const struct view *view, struct pen *pen, const struct process *proc
 	struct buf state = BUF_INIT;
 	int column;
 
-	pen_text(pen, pen->marks & MARK_CHANGED ? "*" : " ");
+	guide_mark(view, pen, (size_t)(process - view->now->processes), number);
 	pen->marks &= MARK_CHANGED;
 	pen_text(pen, state_glyph(page->state, pen->canvas->ascii));
 	pen_pad(pen, pen->column + fields->gap);
@@ -174,10 +174,10 @@ draw_fields(const struct view *view, struct pen *pen, const struct process *proc
 }
 
 static void
-draw_gone(struct pen *pen)
+draw_gone(const struct view *view, struct pen *pen, size_t index, uint32_t number)
 {
 	pen->role = ROLE_DIM;
-	pen_text(pen, pen->marks & MARK_CHANGED ? "*" : " ");
+	guide_mark(view, pen, index, number);
 	pen->marks = 0;
 	pen_view_glyph(pen, GLYPH_ABSENT);
 }
@@ -196,7 +196,7 @@ draw_cell(const struct view *view, size_t index, uint32_t number, const struct f
 	pen.marks = (uint8_t)((view_changed(view, process->name, number) ? MARK_CHANGED : 0) |
 			      (selected ? MARK_CURSOR : 0));
 	if (process->life == LIFE_DEAD)
-		draw_gone(&pen);
+		draw_gone(view, &pen, layout->first + index, number);
 	else
 		draw_fields(view, &pen, process, number, fields);
 	pen_fill(&pen);

@@ -84,6 +84,10 @@ draw_body(const struct view *view)
 	const struct layout *layout = &view->layout;
 
 	switch (view->scene->view) {
+	case SCENE_GUIDE:
+		if (view->scene->guide)
+			break;
+		__attribute__((fallthrough));
 	case SCENE_PANELS:
 		draw_panels(view);
 		if (layout->list)
@@ -139,6 +143,8 @@ scene_draw(struct canvas *canvas, const struct scene *scene)
 		draw_memory(&view);
 	if (view.layout.words >= 0)
 		draw_words(&view);
+	if (view.layout.guide >= 0)
+		draw_guide(&view);
 	if (view.layout.bottom >= 0)
 		draw_bottom(&view);
 	free(view.changed);

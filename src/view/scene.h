@@ -12,8 +12,9 @@
 #include "model/events.h"
 #include "model/snapshot.h"
 #include "view/canvas.h"
+#include "view/guide.h"
 
-enum scene_view { SCENE_PANELS, SCENE_FRAMES, SCENE_PAGE, SCENE_HELP };
+enum scene_view { SCENE_PANELS, SCENE_GUIDE, SCENE_FRAMES, SCENE_PAGE, SCENE_HELP };
 
 struct scene {
 	const struct snapshot *now;    /* classified */
@@ -33,6 +34,7 @@ struct scene {
 	const char *hint;      /* completions or arguments beside the prompt; NULL: none */
 	const char *help;      /* SCENE_HELP: the text, lines broken by \n */
 	int help_top;          /* first line shown; clamped when drawn */
+	const struct guide *guide; /* what leads through the lab; NULL: nothing does */
 };
 
 void scene_draw(struct canvas *canvas, const struct scene *scene);
@@ -45,6 +47,9 @@ bool scene_hit(const struct scene *scene, int columns, int rows, int column, int
 
 /* The highest help_top that still shows a full screen. */
 int scene_help_last(const struct scene *scene, int columns, int rows);
+
+/* The highest guide->top that still fills the guide's room; 0 where all of it fits, or nothing guides. */
+int scene_guide_last(const struct scene *scene, int columns, int rows);
 
 /* Glyphs of a state, for whoever draws or explains it. */
 const char *state_glyph(enum page_state state, bool ascii);

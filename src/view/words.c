@@ -21,7 +21,7 @@ recolor(const struct view *view, int column, int row, int cells, enum role role)
 		    .role = (uint8_t)role;
 }
 
-static void
+void
 story_text(struct buf *out, const struct scene *scene)
 {
 	const struct snapshot *now = scene->now;
@@ -51,6 +51,8 @@ draw_story(const struct view *view, int row, int row_limit)
 	const char *command = view->now->command;
 	struct buf text = BUF_INIT;
 
+	if (layout->quiet)
+		return;
 	story_text(&text, view->scene);
 	canvas_wrap(view->canvas, layout->margin, row, layout->columns - layout->margin, row_limit,
 	    ROLE_TEXT, buf_text(&text));
@@ -71,6 +73,7 @@ words_needed(const struct view *view)
 	story_text(&text, view->scene);
 	rows = canvas_wrap(scratch, layout->margin, 0, layout->columns - layout->margin,
 	    scratch->rows, ROLE_TEXT, buf_text(&text));
+	rows = layout->quiet ? 0 : rows;
 	rows += view->scene->waiting || view->scene->message;
 	buf_free(&text);
 	canvas_free(scratch);
@@ -148,14 +151,22 @@ draw_choosing_keys(const struct view *view, struct pen *pen)
 									      : ""});
 }
 
+/* While a question is open, only the guide's keys: the lab's mean something else now. */
 static void
 draw_keys(const struct view *view)
 {
-	const struct layout *layout = &view->layout;
-	struct pen pen = view_pen(view, layout->margin, layout->bottom, ROLE_KEY_LABEL);
+	const struct guide *guide = view->scene->guide;
+	size_t count = sizeof(key_labels) / sizeof(key_labels[0]);
+	bool asking = guide && guide->stage != GUIDE_TELLS && guide->stage != GUIDE_SHOWS;
+	const struct key_label *keys = asking ? key_labels + count - 2 : key_labels;
+	struct pen pen = view_pen(view, view->layout.margin, view->layout.bottom, ROLE_KEY_LABEL);
 
-	draw_choosing_keys(view, &pen);
-	keybar_draw(&pen, key_labels, sizeof(key_labels) / sizeof(key_labels[0]));
+	count = asking ? 2 : count;
+	if (guide && guide->keys)
+		keybar_text(&pen, guide->keys, keys, count);
+	else
+		draw_choosing_keys(view, &pen);
+	keybar_draw(&pen, keys, count);
 }
 
 void

@@ -15,6 +15,8 @@ struct story {
 	struct events events;
 	struct scene scene;
 	char *help;
+	struct guide guide; /* with a title: it is there */
+	bool pointed[STAGE_PAGES * PROCESSES_MAX], changed[STAGE_PAGES * PROCESSES_MAX];
 };
 
 /* Ends the story: what was done to the stage since `before` becomes its last step. */
@@ -38,6 +40,12 @@ story_scene(struct story *story)
 	story->scene.now = story->now;
 	story->scene.before = story->before;
 	story->scene.events = &story->events;
+	if (story->guide.title)
+		story->scene.guide = &story->guide;
+	if (story->guide.pointed)
+		story->guide.pointed = story->pointed;
+	if (story->guide.changed)
+		story->guide.changed = story->changed;
 	return &story->scene;
 }
 
@@ -291,7 +299,141 @@ story_page(void)
 	return story;
 }
 
+static struct story
+guided(struct story story, const char *name, enum guide_stage stage, const char *text, const char *keys)
+{
+	story.name = name;
+	story.guide.stage = stage;
+	story.guide.title = "cow 3/12";
+	story.guide.text = text;
+	story.guide.keys = keys;
+	return story;
+}
+
+static struct story
+story_guide_tells(void)
+{
+	return guided(story_copied(), "guide-tells", GUIDE_TELLS,
+	    "Two processes still look at the frame that all three looked at before: b and c did not write.\n"
+	    "Before the next step, look at the row of page 2:\n"
+	    "- a has a frame of its own, a2, which holds what a wrote and, behind it, what the page held before.\n"
+	    "- b and c have F2, the page of the file in the page cache.\n"
+	    "    write a:2 \"W\"\n"
+	    "The file itself has not changed, and will not: a private mapping is never written back. That is the whole idea: "
+	    "as long as nobody writes, nobody pays; whoever writes first pays with one page fault and one copy of one page.",
+	    "Space next  PgUp back  v text");
+}
+
+static struct story
+story_guide_shared(void)
+{
+	struct story story = story_shared();
+
+	story = guided(story, "guide-short", GUIDE_TELLS, "\346\211\200\346\234\211\350\277\233\347\250\213\351\203\275"
+	    "\346\230\240\345\260\204\345\220\214\344\270\200\344\270\252\351\241\265\346\241\206\357\274\214\345\234\250"
+	    "\346\234\211\344\272\272\345\206\231\345\205\245\344\271\213\345\211\215\357\274\214\345\256\203\344\273\254"
+	    "\347\234\213\345\210\260\347\232\204\346\230\257\345\220\214\344\270\200\346\256\265\345\206\205\345\255\230\343\200\202",
+	    "Space next");
+	story.scene.message = "select a:2";
+	return story;
+}
+
+static struct story
+asked(struct story story, const char *name, enum guide_stage stage)
+{
+	story = guided(story, name, stage, "a writes its page 2. What will b see there?",
+	    stage == GUIDE_SHOWS ? "Space next  PgUp back" : "1-4 answer  Space skip  V vote");
+	story.guide.answer_count = 4;
+	story.guide.answers[0] = (struct guide_answer){.text = "What a wrote: they map the same file.",
+	    .reason = "MAP_PRIVATE: a write goes to a copy, never to the file's page."};
+	story.guide.answers[1] = (struct guide_answer){.text = "What stood there before.",
+	    .reason = "b still maps F2, and nobody wrote F2.", .right = true};
+	story.guide.answers[2] = (struct guide_answer){.text = "Zeros, until b reads it again."};
+	story.guide.answers[3] = (struct guide_answer){.text = "A signal: SIGSEGV."};
+	return story;
+}
+
+static struct story
+story_guide_asks(void)
+{
+	return asked(story_shared(), "guide-asks", GUIDE_ASKS);
+}
+
+static struct story
+story_guide_votes(void)
+{
+	struct story story = asked(story_shared(), "guide-votes", GUIDE_VOTES_TYPED);
+	static const uint32_t first[] = {14, 9, 3, 0}, second[] = {2, 22, 0, 0};
+
+	for (size_t i = 0; i < 4; i++) {
+		story.guide.answers[i].votes[0] = first[i];
+		story.guide.answers[i].votes[1] = second[i];
+	}
+	story.guide.votes = 1;
+	story.guide.voting = 2;
+	story.guide.keys = "0-9 count  Enter next  Esc give up";
+	return story;
+}
+
+static struct story
+story_guide_shows(void)
+{
+	struct story story = asked(story_copied(), "guide-shows", GUIDE_SHOWS);
+
+	story.guide.answers[0].chosen = true;
+	story.guide.score = 2;
+	story.guide.asked = 3;
+	return story;
+}
+
+static struct story
+story_guide_right(void)
+{
+	struct story story = asked(story_copied(), "guide-right", GUIDE_SHOWS);
+
+	story.guide.answers[1].chosen = true;
+	story.guide.observed = "b:2 is shared x2, frame F2, content \"22222\".";
+	for (size_t i = 0; i < 4; i++) {
+		story.guide.answers[i].votes[0] = (uint32_t)(i * 7);
+		story.guide.answers[i].votes[1] = i == 1 ? 20 : 1;
+	}
+	story.guide.votes = 2;
+	return story;
+}
+
+static struct story
+story_guide_points(void)
+{
+	struct story story = guided(story_shared(), "guide-points", GUIDE_POINTS, "a writes its page 2. Which pages will change?",
+	    "x mark  Enter done  Space skip");
+
+	story.guide.pointed = story.pointed;
+	story.pointed[2] = story.pointed[12] = story.pointed[13] = story.pointed[14] = true;
+	return story;
+}
+
+static struct story
+story_guide_pointed(void)
+{
+	struct story story = guided(story_both(), "guide-pointed", GUIDE_SHOWS, "b writes its page 2. Which pages will change?",
+	    "Space next  PgUp back");
+
+	story.guide.pointed = story.pointed;
+	story.guide.changed = story.changed;
+	story.pointed[12] = story.pointed[2] = true;
+	story.changed[12] = story.changed[22] = true;
+	return story;
+}
+
 static struct story (*const stories[])(void) = {
+    story_guide_tells,
+    story_guide_shared,
+    story_guide_asks,
+    story_guide_votes,
+    story_guide_shows,
+    story_guide_right,
+    story_guide_points,
+    story_guide_pointed,
     story_start,
     story_shared,
     story_copied,
