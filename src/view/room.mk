@@ -24,6 +24,7 @@ src_libview_a_SOURCES = \
 
 view_tests = \
 	tests/unit/view_canvas \
+	tests/unit/view_guide \
 	tests/unit/view_report \
 	tests/unit/view_scene \
 	tests/unit/view_screens \
@@ -35,6 +36,8 @@ TESTS += $(view_tests)
 
 tests_unit_view_canvas_SOURCES = tests/unit/view_canvas.c tests/unit/tap.h
 tests_unit_view_canvas_LDADD = src/libview.a src/libmodel.a src/libbase.a $(LIBINTL)
+tests_unit_view_guide_SOURCES = tests/unit/view_guide.c $(view_test_headers)
+tests_unit_view_guide_LDADD = $(view_test_libraries)
 tests_unit_view_report_SOURCES = tests/unit/view_report.c $(view_test_headers)
 tests_unit_view_report_LDADD = $(view_test_libraries)
 tests_unit_view_scene_SOURCES = tests/unit/view_scene.c $(view_test_headers)
@@ -81,4 +84,26 @@ EXTRA_DIST += \
 	tests/golden/frames-60x18-ascii.txt tests/golden/frames-80x24-ascii.txt tests/golden/frames-120x40-ascii.txt \
 	tests/golden/frames-40x12-ascii.txt tests/golden/page-60x18.txt tests/golden/page-80x24.txt \
 	tests/golden/page-120x40.txt tests/golden/page-60x18-ascii.txt tests/golden/page-80x24-ascii.txt \
-	tests/golden/page-120x40-ascii.txt
+	tests/golden/page-120x40-ascii.txt \
+	tests/golden/guide-asks-120x40-ascii.txt tests/golden/guide-asks-120x40.txt tests/golden/guide-asks-40x12-ascii.txt \
+	tests/golden/guide-asks-40x12.txt tests/golden/guide-asks-60x18-ascii.txt tests/golden/guide-asks-60x18.txt \
+	tests/golden/guide-asks-80x24-ascii.txt tests/golden/guide-asks-80x24.txt tests/golden/guide-pointed-120x40-ascii.txt \
+	tests/golden/guide-pointed-120x40.txt tests/golden/guide-pointed-40x12-ascii.txt tests/golden/guide-pointed-40x12.txt \
+	tests/golden/guide-pointed-60x18-ascii.txt tests/golden/guide-pointed-60x18.txt tests/golden/guide-pointed-80x24-ascii.txt \
+	tests/golden/guide-pointed-80x24.txt tests/golden/guide-points-120x40-ascii.txt tests/golden/guide-points-120x40.txt \
+	tests/golden/guide-points-40x12-ascii.txt tests/golden/guide-points-40x12.txt tests/golden/guide-points-60x18-ascii.txt \
+	tests/golden/guide-points-60x18.txt tests/golden/guide-points-80x24-ascii.txt tests/golden/guide-points-80x24.txt \
+	tests/golden/guide-right-120x40-ascii.txt tests/golden/guide-right-120x40.txt tests/golden/guide-right-40x12-ascii.txt \
+	tests/golden/guide-right-40x12.txt tests/golden/guide-right-60x18-ascii.txt tests/golden/guide-right-60x18.txt \
+	tests/golden/guide-right-80x24-ascii.txt tests/golden/guide-right-80x24.txt tests/golden/guide-short-120x40-ascii.txt \
+	tests/golden/guide-short-120x40.txt tests/golden/guide-short-40x12-ascii.txt tests/golden/guide-short-40x12.txt \
+	tests/golden/guide-short-60x18-ascii.txt tests/golden/guide-short-60x18.txt tests/golden/guide-short-80x24-ascii.txt \
+	tests/golden/guide-short-80x24.txt tests/golden/guide-shows-120x40-ascii.txt tests/golden/guide-shows-120x40.txt \
+	tests/golden/guide-shows-40x12-ascii.txt tests/golden/guide-shows-40x12.txt tests/golden/guide-shows-60x18-ascii.txt \
+	tests/golden/guide-shows-60x18.txt tests/golden/guide-shows-80x24-ascii.txt tests/golden/guide-shows-80x24.txt \
+	tests/golden/guide-tells-120x40-ascii.txt tests/golden/guide-tells-120x40.txt tests/golden/guide-tells-40x12-ascii.txt \
+	tests/golden/guide-tells-40x12.txt tests/golden/guide-tells-60x18-ascii.txt tests/golden/guide-tells-60x18.txt \
+	tests/golden/guide-tells-80x24-ascii.txt tests/golden/guide-tells-80x24.txt tests/golden/guide-votes-120x40-ascii.txt \
+	tests/golden/guide-votes-120x40.txt tests/golden/guide-votes-40x12-ascii.txt tests/golden/guide-votes-40x12.txt \
+	tests/golden/guide-votes-60x18-ascii.txt tests/golden/guide-votes-60x18.txt tests/golden/guide-votes-80x24-ascii.txt \
+	tests/golden/guide-votes-80x24.txt
