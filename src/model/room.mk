@@ -3,6 +3,7 @@ src_libmodel_a_SOURCES = \
 	src/model/classify.c src/model/classify.h \
 	src/model/compare.c \
 	src/model/contents.c src/model/contents.h \
+	src/model/erosion.c src/model/erosion.h \
 	src/model/events.c src/model/events.h \
 	src/model/family.c src/model/family.h \
 	src/model/frames.c src/model/frames.h \
@@ -14,12 +15,14 @@ src_libmodel_a_SOURCES = \
 	src/model/tally.c \
 	src/model/words.c src/model/words.h
 
-check_PROGRAMS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_events tests/unit/model_history
-TESTS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_events tests/unit/model_history
+check_PROGRAMS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_erosion tests/unit/model_events tests/unit/model_history
+TESTS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_erosion tests/unit/model_events tests/unit/model_history
 tests_unit_model_classify_SOURCES = tests/unit/model_classify.c tests/unit/model_fixture.h tests/unit/tap.h
 tests_unit_model_classify_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_model_contents_SOURCES = tests/unit/model_contents.c tests/unit/model_fixture.h tests/unit/tap.h
 tests_unit_model_contents_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
+tests_unit_model_erosion_SOURCES = tests/unit/model_erosion.c tests/unit/tap.h
+tests_unit_model_erosion_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_model_events_SOURCES = tests/unit/model_events.c tests/unit/model_fixture.h tests/unit/tap.h
 tests_unit_model_events_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_model_history_SOURCES = tests/unit/model_history.c tests/unit/model_fixture.h tests/unit/tap.h
