@@ -28,7 +28,8 @@ view_tests = \
 	tests/unit/view_report \
 	tests/unit/view_scene \
 	tests/unit/view_screens \
-	tests/unit/view_theme
+	tests/unit/view_theme \
+	tests/unit/view_vision
 view_test_headers = tests/unit/view_fixture.h tests/unit/view_stories.h tests/unit/tap.h
 view_test_libraries = src/libout.a src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += $(view_tests)
@@ -44,8 +45,10 @@ tests_unit_view_scene_SOURCES = tests/unit/view_scene.c $(view_test_headers)
 tests_unit_view_scene_LDADD = $(view_test_libraries)
 tests_unit_view_screens_SOURCES = tests/unit/view_screens.c $(view_test_headers)
 tests_unit_view_screens_LDADD = $(view_test_libraries)
-tests_unit_view_theme_SOURCES = tests/unit/view_theme.c tests/unit/tap.h
+tests_unit_view_theme_SOURCES = tests/unit/view_theme.c tests/unit/color.h tests/unit/tap.h
 tests_unit_view_theme_LDADD = src/libview.a src/libbase.a $(LIBINTL)
+tests_unit_view_vision_SOURCES = tests/unit/view_vision.c tests/unit/color.h tests/unit/tap.h
+tests_unit_view_vision_LDADD = src/libview.a src/libmodel.a src/libbase.a $(LIBINTL)
 
 # The screens that view_screens compares; UPDATE=1 tests/unit/view_screens writes them.
 EXTRA_DIST += \

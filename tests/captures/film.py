@@ -192,7 +192,7 @@ def colors(film):
         film.driven.command("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         film.driven.open("about:blank")
         film.driven.open(film.url + "#step-1")
-        wanted = {"light": ["rgb(191, 227, 247)", "rgb(255, 255, 255)"],
+        wanted = {"light": ["rgb(193, 229, 255)", "rgb(255, 255, 255)"],
                   "dark": ["rgb(86, 180, 233)", "rgb(0, 0, 0)"]}
         same(film.driven.run(fill), wanted[scheme], f"{scheme} for who prefers it")
         film.driven.click("#theme")

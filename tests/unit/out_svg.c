@@ -68,7 +68,7 @@ text_and_lines(void)
 	has(&out, "<text x=\"32\" y=\"30\">é</text>", "so is what may come from another font");
 	has(&out, "M3 25h21v1h-21z", "lines join to one rectangle");
 	has(&out, "M24 17m1 5h6v6h-6z", "a sign is a path");
-	has(&out, "fill=\"#ffb733\" d=\"M48 17h16v17h-16z\"/>",
+	has(&out, "fill=\"#ffac1e\" d=\"M48 17h16v17h-16z\"/>",
 	    "a fill is a rectangle, blanks too");
 	has(&out, "<text x=\"56\" y=\"30\" font-weight=\"bold\">x</text>",
 	    "bold, and no leading blank");
@@ -119,7 +119,7 @@ marks(void)
 	has(&out, "<text x=\"0\" y=\"13\" font-weight=\"bold\">xy</text>", "what changed is bold");
 	has(&out, "M0 15h16v1h-16z", "and underlined");
 	has(&out, "fill=\"#000000\" d=\"M16 0h8v17h-8z\"/>", "the cursor is reversed");
-	has(&out, "fill=\"#bfe3f7\" font-weight=\"bold\">z</text>", "its letter too");
+	has(&out, "fill=\"#c1e5ff\" font-weight=\"bold\">z</text>", "its letter too");
 	buf_free(&out);
 	canvas_free(canvas);
 }

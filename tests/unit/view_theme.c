@@ -1,42 +1,8 @@
 #include "config.h"
 
+#include "color.h"
 #include "tap.h"
 #include "view/theme.h"
-
-/* Powers of ((c + 0.055) / 1.055), 2.4, without libm: x^2.4 = x^2 * (x^2)^(1/5). */
-static double
-fifth_root(double x)
-{
-	double root = x > 0 ? 0.5 : 0;
-
-	for (int i = 0; i < 200 && x > 0; i++)
-		root -= (root * root * root * root * root - x) / (5 * root * root * root * root);
-	return root;
-}
-
-static double
-channel(uint32_t value)
-{
-	double c = value / 255.0, x = (c + 0.055) / 1.055;
-
-	return c <= 0.04045 ? c / 12.92 : x * x * fifth_root(x * x);
-}
-
-/* Relative luminance of WCAG 2. */
-static double
-luminance(uint32_t rgb)
-{
-	return 0.2126 * channel(rgb >> 16 & 0xFF) + 0.7152 * channel(rgb >> 8 & 0xFF) +
-	       0.0722 * channel(rgb & 0xFF);
-}
-
-static double
-contrast(uint32_t one, uint32_t other)
-{
-	double a = luminance(one), b = luminance(other);
-
-	return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
-}
 
 static const char *const role_names[] = {
 #define X(constant, word) word,
