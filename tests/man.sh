@@ -35,7 +35,7 @@ replaced() {
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 
-for part in options keys commands arguments; do
+for part in options keys commands arguments glossary; do
 	if ! "$tables" "$part" >"$work/wanted" || [ ! -s "$work/wanted" ]; then
 		report 1 "the tables print the $part" ""
 		continue

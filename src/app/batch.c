@@ -59,6 +59,12 @@ reply_error(struct batch *batch, const char *command, const struct err *err)
 	print(batch, &reply);
 }
 
+static const char *
+text_type(enum verb verb)
+{
+	return verb == VERB_HELP ? "help" : verb == VERB_EXPLAIN ? "explain" : verb == VERB_GLOSSARY ? "glossary" : "capture";
+}
+
 static void
 reply_json(struct batch *batch, struct buf *reply)
 {
@@ -70,7 +76,7 @@ reply_json(struct batch *batch, struct buf *reply)
 		json_expect(reply, answer->command, answer->holds, buf_text(&answer->text));
 		break;
 	case ANSWER_TEXT:
-		json_text(reply, answer->verb == VERB_HELP ? "help" : "capture", answer->command, buf_text(&answer->text));
+		json_text(reply, text_type(answer->verb), answer->command, buf_text(&answer->text));
 		break;
 	case ANSWER_STATE:
 		if (answer->verb == VERB_SHOW && answer->choice == WHAT_SCREEN) {

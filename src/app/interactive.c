@@ -151,7 +151,7 @@ take_answer(struct screen *screen)
 		set_message(screen, buf_text(&answer->text), false);
 		break;
 	case ANSWER_TEXT:
-		if (answer->verb == VERB_HELP)
+		if (answer->verb == VERB_HELP || answer->verb == VERB_EXPLAIN || answer->verb == VERB_GLOSSARY)
 			dialog_open_help(&screen->dialog, buf_text(&answer->text));
 		else
 			set_message(screen, buf_text(&answer->text), false);

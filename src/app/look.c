@@ -8,6 +8,7 @@
 #include "app/expect.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "lang/glossary.h"
 #include "out/text.h"
 #include "view/report.h"
 
@@ -66,6 +67,32 @@ look_show(struct session *session, const struct command *command)
 		show_page(session, command);
 		break;
 	}
+}
+
+static void
+look_explain(struct session *session, const struct command *command)
+{
+	struct page_range ranges[RANGES_MAX] = {{session->cursor.page, session->cursor.page}};
+	uint16_t processes = session->cursor.process ? (uint16_t)(1u << (session->cursor.process - 'a')) : 0;
+	const struct target *target = &command->target;
+	size_t count;
+	struct err err;
+
+	session_look(session);
+	if (target->who != WHO_NONE
+	    && (target_processes(session, target, &processes, &err) < 0 || target_pages(session, target, ranges, &count, &err) < 0)) {
+		answer_error(session, &err);
+		return;
+	}
+	session->answer.type = ANSWER_TEXT;
+	report_explain(&session->answer.text, session_seen(session), processes ? (char)('a' + __builtin_ctz(processes)) : 0, ranges[0].first);
+}
+
+static void
+look_glossary(struct session *session, const struct command *command)
+{
+	session->answer.type = ANSWER_TEXT;
+	glossary_text(&session->answer.text, command->choice < 0 ? NULL : &terms[command->choice]);
 }
 
 static void
@@ -280,6 +307,8 @@ look_quit(struct session *session, const struct command *command)
 
 static looker *const lookers[VERB_COUNT] = {
     [VERB_SHOW] = look_show,
+    [VERB_EXPLAIN] = look_explain,
+    [VERB_GLOSSARY] = look_glossary,
     [VERB_EXPECT] = look_expect,
     [VERB_CAPTURE] = look_capture,
     [VERB_NOTES] = look_notes,

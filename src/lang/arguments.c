@@ -1,6 +1,7 @@
 #include "config.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "lang/glossary.h"
 #include "lang/grammar.h"
 #include "lang/target.h"
 #include "lang/words.h"
@@ -175,22 +176,29 @@ parse_setting(struct command *command, const struct word *words, size_t count, s
 }
 
 static int
-parse_what(struct command *command, const struct word *words, size_t count, struct err *err)
+parse_page(struct command *command, const struct word *words, size_t count, struct err *err)
 {
-	const char *word = words[0].text;
 	struct target *target = &command->target;
 	char room[QUOTED_MAX];
 
 	(void)count;
-	if (!strchr(word, ':') && strcmp(word, "@") != 0 && !process_letter(word))
-		return choose(command, &what_list, word, err);
-	command->choice = WHAT_PAGE;
-	if (target_parse(target, word, false, err) == -1)
+	if (target_parse(target, words[0].text, false, err) == -1)
 		return PARSE_BAD;
 	if (target_is_one_process(target) && target_is_one_page(target))
 		return 1;
 	return err_set(err, ERR_USAGE, _("%1$s: %2$s is more than one page: take one of one process, such as a:2"),
-	    command->def->name, quoted(room, word));
+	    command->def->name, quoted(room, words[0].text));
+}
+
+static int
+parse_what(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	const char *word = words[0].text;
+
+	if (!strchr(word, ':') && strcmp(word, "@") != 0 && !process_letter(word))
+		return choose(command, &what_list, word, err);
+	command->choice = WHAT_PAGE;
+	return parse_page(command, words, count, err);
 }
 
 static int
@@ -211,6 +219,29 @@ parse_place(struct command *command, const struct word *words, size_t count, str
 	return err_set(err, ERR_USAGE,
 	    _("%1$s: %2$s is more than one place: take one page of one process, such as a:2"),
 	    command->def->name, quoted(room, word));
+}
+
+/* A term may be of several words: the longest that there is. */
+static int
+parse_term(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	int taken = 0;
+	struct buf name = BUF_INIT;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct term *term;
+
+		buf_addf(&name, "%s%s", i ? " " : "", words[i].text);
+		term = term_find(buf_text(&name));
+		if (term) {
+			command->choice = (int)(term - terms);
+			taken = (int)i + 1;
+		}
+	}
+	if (!taken)
+		list_error(&term_list, command->def->name, buf_text(&name), err);
+	buf_free(&name);
+	return taken ? taken : PARSE_BAD;
 }
 
 static int
@@ -319,6 +350,15 @@ static const struct argument_type types[] = {
     {.name = "FILTER",
 	.missing = N_("%s needs a FILTER such as anonymous or files"),
 	.list = &filter_list},
+    {.name = "PAGE",
+	.missing = N_("%s needs a PAGE such as a:2"),
+	.parse = parse_page,
+	.complete = complete_target},
+    {.name = "TERM",
+	.missing = N_("%s needs a TERM such as Pss"),
+	.list = &term_list,
+	.unset = -1,
+	.parse = parse_term},
     {.name = "COMMAND",
 	.missing = N_("%s needs a COMMAND such as write"),
 	.list = &command_list,

@@ -6,6 +6,7 @@ src_liblang_a_SOURCES = \
 	src/lang/commands.def \
 	src/lang/complete.c \
 	src/lang/fact.c \
+	src/lang/glossary.c src/lang/glossary.def src/lang/glossary.h \
 	src/lang/grammar.c \
 	src/lang/grammar.h \
 	src/lang/keys.c \
@@ -29,6 +30,7 @@ src_liblang_a_SOURCES = \
 
 lang_tests = \
 	tests/unit/lang_complete \
+	tests/unit/lang_glossary \
 	tests/unit/lang_keys \
 	tests/unit/lang_options \
 	tests/unit/lang_parse \
@@ -38,6 +40,8 @@ lang_test_libraries = src/liblang.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += $(lang_tests)
 TESTS += $(lang_tests)
 
+tests_unit_lang_glossary_SOURCES = tests/unit/lang_glossary.c tests/unit/tap.h
+tests_unit_lang_glossary_LDADD = $(lang_test_libraries)
 tests_unit_lang_complete_SOURCES = tests/unit/lang_complete.c tests/unit/tap.h
 tests_unit_lang_complete_LDADD = $(lang_test_libraries)
 tests_unit_lang_keys_SOURCES = tests/unit/lang_keys.c tests/unit/tap.h

@@ -100,6 +100,13 @@ static const char *const mapping_words[] = {"offset=", "length=", "private", "sh
 static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD) "dirty", "clean", "cached", "mapped",
     "alive", "dead", "stopped", "mapped_by=", "frame=", "content=", "faulted", "faulted=", "not", NULL};
 
+/* In the order of the table. */
+#define TERM(name, text) name,
+static const char *const term_words[] = {
+#include "lang/glossary.def"
+    NULL};
+#undef TERM
+
 /* In the order of enum scope. */
 static const char *const scope_words[] = {"screen", "history", NULL};
 
@@ -138,6 +145,8 @@ const struct word_list order_list = {order_words, order_values,
     N_("%1$s: %2$s is not an ORDER: did you mean %3$s?"), N_("%1$s: %2$s is not an ORDER: it is one of %3$s")};
 const struct word_list filter_list = {filter_words, filter_values,
     N_("%1$s: %2$s is not a FILTER: did you mean %3$s?"), N_("%1$s: %2$s is not a FILTER: it is one of %3$s")};
+const struct word_list term_list = {term_words, NULL,
+    N_("%1$s: %2$s is not a TERM: did you mean %3$s?"), N_("%1$s: %2$s is not a TERM: glossary alone lists them all")};
 const struct word_list fact_list = {fact_words, NULL,
     N_("%1$s: %2$s is not a FACT: did you mean %3$s?"), N_("%1$s: %2$s is not a FACT: those are %3$s")};
 

@@ -19,6 +19,12 @@ void report_memory(struct buf *out, const struct snapshot *now);
 /* One page of one process: state and why, the 64 bits decoded, its smaps entry, its frame and who maps it. */
 void report_page(struct buf *out, const struct snapshot *now, char process, uint32_t page);
 
+/* The same for `explain`: every bit and field with what it means, as the screen of help shows it. */
+void report_explain(struct buf *out, const struct snapshot *now, char process, uint32_t page);
+
+/* "  first   second": the second in its column, on a line of its own where the first is long. */
+void report_row(struct buf *out, const char *first, const char *second, size_t column);
+
 /* The text of `help`: keys and commands, or one command. */
 void report_help(struct buf *out);
 void report_family_help(struct buf *out); /* where running processes are watched */

@@ -10,9 +10,8 @@
 
 #define SECOND_COLUMN 26
 
-/* "  first   second": the second in its column, on a line of its own where the first is long. */
-static void
-add_row(struct buf *out, const char *first, const char *second, size_t column)
+void
+report_row(struct buf *out, const char *first, const char *second, size_t column)
 {
 	size_t used = 2 + utf8_width(first);
 
@@ -35,7 +34,7 @@ add_state_words(struct buf *out)
 
 		buf_addf(&word, "%s %s", state_glyph((enum page_state)state, false),
 		    page_state_word((enum page_state)state));
-		add_row(out, buf_text(&word), page_state_meaning((enum page_state)state), 14);
+		report_row(out, buf_text(&word), page_state_meaning((enum page_state)state), 14);
 		buf_free(&word);
 	}
 }
@@ -45,15 +44,15 @@ add_states(struct buf *out)
 {
 	add_state_words(out);
 	buf_addf(out, "%s\n", _("Marks"));
-	add_row(out, "x3", _("so many processes of the lab map the frame"), 14);
-	add_row(out, "+out", _("a process outside the lab maps it too"), 14);
-	add_row(out, "*", _("the last step changed it"), 14);
-	add_row(out, "▲", _("dirty: the file's page has changes not written back"), 14);
-	add_row(out, "△", _("under writeback"), 14);
-	add_row(out, "?!", _("two sources contradict each other"), 14);
-	add_row(out, "F2", _("page 2 of the file in the page cache"), 14);
-	add_row(out, "a2", _("the frame that a's page 2 was given; a2' is another one"), 14);
-	add_row(out, "Z", _("the kernel's page of zeros"), 14);
+	report_row(out, "x3", _("so many processes of the lab map the frame"), 14);
+	report_row(out, "+out", _("a process outside the lab maps it too"), 14);
+	report_row(out, "*", _("the last step changed it"), 14);
+	report_row(out, "▲", _("dirty: the file's page has changes not written back"), 14);
+	report_row(out, "△", _("under writeback"), 14);
+	report_row(out, "?!", _("two sources contradict each other"), 14);
+	report_row(out, "F2", _("page 2 of the file in the page cache"), 14);
+	report_row(out, "a2", _("the frame that a's page 2 was given; a2' is another one"), 14);
+	report_row(out, "Z", _("the kernel's page of zeros"), 14);
 }
 
 static void
@@ -62,7 +61,7 @@ add_keys(struct buf *out, enum key_group group)
 	buf_addf(out, "%s\n", key_group_title(group));
 	for (size_t i = 0; i < key_def_count; i++)
 		if (key_defs[i].group == group && key_defs[i].help)
-			add_row(out, key_defs[i].key, _(key_defs[i].help), 14);
+			report_row(out, key_defs[i].key, _(key_defs[i].help), 14);
 }
 
 static void
@@ -71,7 +70,7 @@ add_command(struct buf *out, const struct command_def *def)
 	struct buf usage = BUF_INIT;
 
 	buf_addf(&usage, "%s%s%s", def->name, *def->arguments ? " " : "", def->arguments);
-	add_row(out, buf_text(&usage), _(def->help), SECOND_COLUMN);
+	report_row(out, buf_text(&usage), _(def->help), SECOND_COLUMN);
 	buf_free(&usage);
 }
 
@@ -88,10 +87,10 @@ static void
 add_targets(struct buf *out)
 {
 	buf_addf(out, "%s\n", _("Targets"));
-	add_row(out, "a:2", _("page 2 of process a"), 14);
-	add_row(out, "ab:0-4", _("pages 0 to 4 of a and b"), 14);
-	add_row(out, "all:*", _("every page of every process"), 14);
-	add_row(out, "@", _("the page under the cursor"), 14);
+	report_row(out, "a:2", _("page 2 of process a"), 14);
+	report_row(out, "ab:0-4", _("pages 0 to 4 of a and b"), 14);
+	report_row(out, "all:*", _("every page of every process"), 14);
+	report_row(out, "@", _("the page under the cursor"), 14);
 }
 
 void
@@ -113,10 +112,10 @@ add_family_keys(struct buf *out)
 	buf_addf(out, "%s\n", key_group_title(KEYS_FAMILY));
 	for (size_t i = 0; i < family_key_def_count; i++)
 		if (family_key_defs[i].help)
-			add_row(out, family_key_defs[i].key, _(family_key_defs[i].help), 14);
+			report_row(out, family_key_defs[i].key, _(family_key_defs[i].help), 14);
 	for (size_t i = 0; i < key_def_count; i++)
 		if (key_defs[i].group == KEYS_SCREEN && key_defs[i].help && strcmp(key_defs[i].key, "v") != 0)
-			add_row(out, key_defs[i].key, _(key_defs[i].help), 14);
+			report_row(out, key_defs[i].key, _(key_defs[i].help), 14);
 }
 
 void
@@ -125,11 +124,11 @@ report_family_help(struct buf *out)
 	add_family_keys(out);
 	add_state_words(out);
 	buf_addf(out, "%s\n", _("Marks"));
-	add_row(out, "■ ▣ □", _("all pages of the cell are so, most are, fewer than half are (◆ ◈ ◇ and ● ◉ ◎ alike)"), 14);
-	add_row(out, "~", _("the reading moved while it was taken: a page is not sure"), 14);
-	add_row(out, "Rss", _("pages the process maps, shared ones in full: the sum counts them again and again"), 14);
-	add_row(out, "Pss", _("each page divided by those who map it"), 14);
-	add_row(out, "Uss", _("pages that nobody else maps: what would be free if the process ended"), 14);
+	report_row(out, "■ ▣ □", _("all pages of the cell are so, most are, fewer than half are (◆ ◈ ◇ and ● ◉ ◎ alike)"), 14);
+	report_row(out, "~", _("the reading moved while it was taken: a page is not sure"), 14);
+	report_row(out, "Rss", _("pages the process maps, shared ones in full: the sum counts them again and again"), 14);
+	report_row(out, "Pss", _("each page divided by those who map it"), 14);
+	report_row(out, "Uss", _("pages that nobody else maps: what would be free if the process ended"), 14);
 	add_commands(out, GROUP_LOOK);
 	add_commands(out, GROUP_FAMILY);
 	add_commands(out, GROUP_SCREEN);

@@ -14,7 +14,7 @@ src_libview_a_SOURCES = \
 	src/view/pages.c \
 	src/view/panels.c \
 	src/view/report.c src/view/report.h \
-	src/view/report_help.c \
+	src/view/report_explain.c src/view/report_help.c \
 	src/view/guide.c src/view/guide.h \
 	src/view/scene.c src/view/scene.h \
 	src/view/strokes.c src/view/strokes.h \

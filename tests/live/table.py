@@ -2,6 +2,7 @@
 """What each step looks like: every row of the project's table of kernel facts, driven through --batch, as root and as an
 ordinary user, with the pagemap and smaps entries read here beside the program's words."""
 
+import re
 import tempfile
 
 from live import *
@@ -293,6 +294,27 @@ def another_program_writes(label, user):
         ok(any(e[0] == "changed" and e[2] == 3 for e in events(reply)), f"{label}: event changed")
 
 
+def explained(label, user):
+    """Every bit, as it is read here."""
+    with Batch(user=user) as batch:
+        batch.do("read all:0-3")
+        batch.do("write a:2")
+        for where in ("a:2", "b:2", "c:5"):
+            name, number = where.split(":")
+            reply, text = batch.do("show"), batch.do("explain " + where)
+            same(text["type"], "explain", f"{label}: explain {where} answers in words")
+            words, value = text["text"], entry(reply, where).value
+            hidden = int(page(reply, where)["pagemap"], 16)
+            told_bits = {int(bit): flag == "1" for bit, flag in re.findall(r"^  (\d+)=([01]) ", words, re.M)}
+            same(told_bits, {bit: bool(value >> bit & 1) for bit in (63, 62, 61, 58, 57, 56, 55)}, f"{label}: {where} bit by bit")
+            ok(f"  0x{hidden:016x}\n" in words and f"\n  {page(reply, where)['state']} " in words, f"{label}: {where} entry and state")
+            p = process(reply, name)
+            own = smaps(p["pid"], int(p["address"], 16), 10)[int(number)]
+            same({field: int(size) for field, size in re.findall(r"^  ([A-Z][A-Za-z_]+) (\d+) ", words, re.M)},
+                 {field: own.get(field, 0) for field in ("Rss", "Pss", "Shared_Clean", "Shared_Dirty", "Private_Clean", "Private_Dirty",
+                                                         "Referenced", "Anonymous", "KSM", "Swap")}, f"{label}: {where} smaps")
+
+
 def named_file(label, user):
     with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
         os.chmod(directory, 0o777)
@@ -326,6 +348,6 @@ def named_file(label, user):
 
 for who, become in users():
     for test in (untouched, demand_paging, private_file, shared_file, posix_shm, another_offset, other_mappings, private_anon, shared_anon, labs, stopped, history,
-                 another_program_writes, named_file):
+                 another_program_writes, explained, named_file):
         test(who, become)
 done()

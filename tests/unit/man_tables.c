@@ -4,6 +4,7 @@
 #include "config.h"
 #include "base/i18n.h"
 #include "lang/command.h"
+#include "lang/glossary.h"
 #include "lang/keys.h"
 #include "lang/option_table.h"
 
@@ -135,6 +136,17 @@ print_arguments(void)
 	}
 }
 
+static void
+print_glossary(void)
+{
+	for (size_t i = 0; i < term_count; i++) {
+		fputs(".TP\n", stdout);
+		words("B", terms[i].name);
+		putchar('\n');
+		line(terms[i].text);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -148,6 +160,8 @@ main(int argc, char *argv[])
 		print_commands();
 	else if (strcmp(part, "arguments") == 0)
 		print_arguments();
+	else if (strcmp(part, "glossary") == 0)
+		print_glossary();
 	else
 		return 2;
 	return 0;

@@ -127,6 +127,45 @@ one_page(void)
 	story_free(&hidden);
 }
 
+static void
+explained(void)
+{
+	struct story story = story_copied(), hidden = story_hidden(), lives = story_lives();
+	struct buf out = BUF_INIT;
+
+	report_explain(&out, story.now, 'a', 2);
+	has(&out, "Page 2 of a, pid 4242");
+	has(&out, "  copied          only this process maps the frame");
+	has(&out, "  why             bit 61 is 0");
+	has(&out, "10000001 00000000");
+	has(&out, "63=1 present          the page is in memory");
+	has(&out, "61=0 file or shared   no page of a file");
+	has(&out, "0x103442: the number of the frame");
+	has(&out, "Private_Dirty 4 ");
+	has(&out, "  a2              made by copy-on-write for page 2");
+	buf_clear(&out);
+	report_explain(&out, story.now, 'c', 2);
+	has(&out, "mapped by       b:2  c:2\n");
+	has(&out, "  F2              page 2 of the file in the page cache");
+	buf_clear(&out);
+	report_explain(&out, hidden.now, 'a', 2);
+	has(&out, "hidden: the number of the frame is shown to root alone");
+	has(&out, "inferred");
+	buf_clear(&out);
+	report_explain(&out, hidden.now, 'b', 7);
+	has(&out, "  ?   not known: the kernel would not say");
+	buf_clear(&out);
+	report_explain(&out, lives.now, 'b', 4);
+	has(&out, "the process is gone");
+	buf_clear(&out);
+	report_explain(&out, story.now, 0, 0);
+	has(&out, "no such page");
+	buf_free(&out);
+	story_free(&story);
+	story_free(&hidden);
+	story_free(&lives);
+}
+
 static size_t
 times(const struct buf *text, const char *part)
 {
@@ -247,6 +286,7 @@ numbers(void)
 int
 main(void)
 {
+	explained();
 	state_table();
 	lives_in_the_table();
 	other_answers();
