@@ -9,6 +9,7 @@ src_cowscope_SOURCES = \
 	src/app/interactive.c src/app/interactive.h \
 	src/app/look.c \
 	src/app/main.c \
+	src/app/player.c src/app/player.h \
 	src/app/resident.c \
 	src/app/session.c src/app/session.h \
 	src/app/target.c

@@ -15,6 +15,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define LESSON_ANSWERS_MAX 9 /* a key each */
+#define LESSON_BYTES_MAX ((size_t)1 << 20)
+
 enum lesson_part_type { LESSON_PROSE, LESSON_COMMANDS, LESSON_QUESTION };
 
 /* How prose is to be shown: one struct lesson_block a paragraph, item, heading or line of a table. */
