@@ -179,15 +179,12 @@ exited_sentence(struct buf *out, const struct event *event, const struct words *
 }
 
 static void
-started_sentence(struct buf *out, const struct event *event, const struct snapshot *now, const struct words *words)
+started_sentence(struct buf *out, const struct words *words)
 {
-	const struct process *process = snapshot_process(now, event->process);
-	int pid = process ? (int)process->pid : 0;
-
 	if (words->other_count)
-		buf_addf(out, _("%1$s forked %2$s (pid %3$d)."), buf_text(&words->others), words->process, pid);
+		buf_addf(out, _("%1$s forked %2$s."), buf_text(&words->others), words->process);
 	else
-		buf_addf(out, _("%1$s started (pid %2$d) and has touched no page yet."), words->process, pid);
+		buf_addf(out, _("%s started and has touched no page yet."), words->process);
 }
 
 static void
@@ -207,7 +204,7 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 
 	switch (event->type) {
 	case EVENT_STARTED:
-		started_sentence(out, event, now, &words);
+		started_sentence(out, &words);
 		break;
 	case EVENT_EXITED:
 		exited_sentence(out, event, &words);

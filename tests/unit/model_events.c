@@ -92,7 +92,7 @@ processes(void)
 	paper_fork(paper, 0, 3);
 	now[1] = paper_snapshot(paper, now[0]);
 	happened(now[0], now[1], "shared a:1 >a1, started d",
-	    "a forked d (pid 101). Parent and child share the frames that were copied or filled so far: the first of them "
+	    "a forked d. Parent and child share the frames that were copied or filled so far: the first of them "
 	    "to write a page gets a copy.", "a forks d");
 	now[2] = paper_snapshot(paper, now[1]);
 	now[2]->processes[1].life = LIFE_DEAD;
