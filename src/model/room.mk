@@ -4,12 +4,17 @@ src_libmodel_a_SOURCES = \
 	src/model/compare.c \
 	src/model/contents.c src/model/contents.h \
 	src/model/erosion.c src/model/erosion.h \
+	src/model/deed.c \
 	src/model/events.c src/model/events.h \
 	src/model/family.c src/model/family.h \
 	src/model/frames.c src/model/frames.h \
+	src/model/guess.c src/model/guess.h \
 	src/model/history.c src/model/history.h \
+	src/model/outlook.c src/model/outlook.h \
 	src/model/pagemap.h \
 	src/model/paragraph.c \
+	src/model/quiz.c src/model/quiz.h \
+	src/model/scape.c src/model/scape.h \
 	src/model/sentences.c \
 	src/model/snapshot.c src/model/snapshot.h \
 	src/model/tally.c \
