@@ -114,6 +114,8 @@ reply_text(struct batch *batch, struct buf *reply)
 static bool
 needs_terminal(const struct answer *answer)
 {
+	if (command_defs[answer->verb].group == GROUP_LESSON)
+		return true;
 	return answer->verb == VERB_PROMPT || answer->verb == VERB_REDRAW || answer->verb == VERB_MOUSE;
 }
 

@@ -298,6 +298,24 @@ look_screen(struct session *session, const struct command *command)
 		buf_add_n(&session->answer.text, command->text, command->text_length);
 }
 
+/* lesson, next, answer, point, vote: for whoever leads through one */
+static void
+look_lesson(struct session *session, const struct command *command)
+{
+	struct answer *answer = &session->answer;
+	struct err err;
+
+	look_screen(session, command);
+	if (command->def->verb == VERB_POINT
+	    && (target_processes(session, &command->target, &answer->processes, &err) < 0
+		|| target_pages(session, &command->target, answer->ranges, &answer->range_count, &err) < 0)) {
+		answer_error(session, &err);
+		return;
+	}
+	memcpy(answer->numbers, command->numbers, sizeof(command->numbers));
+	answer->number_count = command->number_count;
+}
+
 static void
 look_quit(struct session *session, const struct command *command)
 {
@@ -317,6 +335,11 @@ static looker *const lookers[VERB_COUNT] = {
     [VERB_FIRST] = look_steps,
     [VERB_LAST] = look_steps,
     [VERB_GOTO] = look_steps,
+    [VERB_LESSON] = look_lesson,
+    [VERB_NEXT] = look_lesson,
+    [VERB_ANSWER] = look_lesson,
+    [VERB_POINT] = look_lesson,
+    [VERB_VOTE] = look_lesson,
     [VERB_SELECT] = look_select,
     [VERB_VIEW] = look_view,
     [VERB_PROMPT] = look_screen,

@@ -321,7 +321,7 @@ session_start(struct session *session, const struct command *command)
 	session->answer.choice = command->choice;
 	session->answer.command = command_resolved(session, command);
 	if (command->def->group == GROUP_LOOK || command->def->group == GROUP_STEPS
-	    || command->def->group == GROUP_SCREEN)
+	    || command->def->group == GROUP_LESSON || command->def->group == GROUP_SCREEN)
 		look_start(session, command);
 	else if (command->def->group == GROUP_FAMILY)
 		refuse(session, command);

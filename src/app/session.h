@@ -45,6 +45,11 @@ struct answer {
 	enum verb verb;
 	int choice;
 	bool holds;
+	uint32_t numbers[NUMBERS_MAX]; /* answer, vote */
+	size_t number_count;
+	uint16_t processes;            /* point: bit 0 is a */
+	struct page_range ranges[RANGES_MAX];
+	size_t range_count;
 	struct buf text;
 	struct err error;
 	char *command; /* as it was understood: @ replaced by where the cursor was */

@@ -88,6 +88,33 @@ parse_filename(struct command *command, const struct word *words, size_t count, 
 }
 
 static int
+parse_lesson(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	(void)count;
+	if (words[0].length == 0)
+		return err_set(err, ERR_USAGE, _("%s: the LESSON is empty: give one such as cow"), command->def->name);
+	take_text(command, &words[0]);
+	return 1;
+}
+
+static int
+parse_number(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	char room[QUOTED_MAX];
+
+	(void)count;
+	if (command->number_count == NUMBERS_MAX)
+		return err_set(err, ERR_USAGE, _("%1$s: more than %2$d numbers: a question has no more answers"), command->def->name,
+		    NUMBERS_MAX);
+	if (number_of(words[0].text, words[0].length, &command->numbers[command->number_count])) {
+		command->number_count++;
+		return 1;
+	}
+	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a NUMBER: that is digits, such as 2"), command->def->name,
+	    quoted(room, words[0].text));
+}
+
+static int
 parse_step(struct command *command, const struct word *words, size_t count, struct err *err)
 {
 	char room[QUOTED_MAX];
@@ -359,6 +386,12 @@ static const struct argument_type types[] = {
 	.list = &term_list,
 	.unset = -1,
 	.parse = parse_term},
+    {.name = "LESSON",
+	.missing = N_("%s needs a LESSON such as cow"),
+	.parse = parse_lesson},
+    {.name = "NUMBER",
+	.missing = N_("%s needs a NUMBER such as 2"),
+	.parse = parse_number},
     {.name = "COMMAND",
 	.missing = N_("%s needs a COMMAND such as write"),
 	.list = &command_list,

@@ -7,7 +7,7 @@
  * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
  *
  * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION MAPPING SIGNAL KIND SETTING WHAT FACT
- * FILENAME SCOPE PLACE VIEW ZOOM ORDER FILTER PAGE TERM COMMAND.
+ * FILENAME SCOPE PLACE VIEW ZOOM ORDER FILTER PAGE TERM LESSON NUMBER COMMAND.
  */
 #ifndef LANG_COMMAND_H
 #define LANG_COMMAND_H
@@ -25,7 +25,7 @@ enum verb {
 	VERB_COUNT
 };
 
-enum command_group { GROUP_PAGES, GROUP_PROCESSES, GROUP_FILE, GROUP_LAB, GROUP_LOOK, GROUP_STEPS, GROUP_FAMILY, GROUP_SCREEN, GROUP_COUNT };
+enum command_group { GROUP_PAGES, GROUP_PROCESSES, GROUP_FILE, GROUP_LAB, GROUP_LOOK, GROUP_STEPS, GROUP_LESSON, GROUP_FAMILY, GROUP_SCREEN, GROUP_COUNT };
 
 struct command_def {
 	enum verb verb;
@@ -43,6 +43,7 @@ enum which_pages { PAGES_ALL, PAGES_RANGES, PAGES_CURSOR };
 
 #define RANGES_MAX 16
 #define FACTS_MAX 8
+#define NUMBERS_MAX 9
 
 struct page_range {
 	uint32_t first, last; /* both inclusive */
@@ -96,7 +97,7 @@ struct command {
 	char *source;         /* the command's text, trimmed, as typed */
 	struct target target; /* TARGET, PROCESS, PAGES (which), WHAT_PAGE, PLACE_TARGET */
 	char name;            /* NAME; 0: none given */
-	char *text;           /* TEXT, FILENAME; NULL: none given. May hold any byte: see text_length */
+	char *text;           /* TEXT, FILENAME, LESSON; NULL: none given. May hold any byte: see text_length */
 	size_t text_length;
 	uint32_t count;       /* COUNT, STEP */
 	int choice;           /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
@@ -106,6 +107,8 @@ struct command {
 	struct mapping_wish mapping;     /* MAPPING */
 	struct fact facts[FACTS_MAX];
 	size_t fact_count;
+	uint32_t numbers[NUMBERS_MAX];   /* NUMBER */
+	size_t number_count;
 };
 
 /* Parses the first command of line and moves *line behind it and its ';'. 1: *command filled, free with

@@ -31,6 +31,7 @@ command_group_title(enum command_group group)
 	    [GROUP_LAB] = N_("Lab"),
 	    [GROUP_LOOK] = N_("Look"),
 	    [GROUP_STEPS] = N_("Steps"),
+	    [GROUP_LESSON] = N_("Lessons"),
 	    [GROUP_FAMILY] = N_("Running processes (-p)"),
 	    [GROUP_SCREEN] = N_("Screen"),
 	};

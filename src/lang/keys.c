@@ -5,7 +5,7 @@
 #include <string.h>
 
 const struct key_def key_defs[] = {
-#define KEY(key, command, group, help) {key, command, KEYS_##group, help},
+#define KEY(key, command, group, help) {key, command, KEYS_##group, help, 0},
 #include "lang/keys.def"
 #undef KEY
 };
@@ -13,12 +13,34 @@ const struct key_def key_defs[] = {
 const size_t key_def_count = sizeof(key_defs) / sizeof(key_defs[0]);
 
 const struct key_def family_key_defs[] = {
-#define KEY(key, command, group, help) {key, command, KEYS_##group, help},
+#define KEY(key, command, group, help) {key, command, KEYS_##group, help, 0},
 #include "lang/family_keys.def"
 #undef KEY
 };
 
 const size_t family_key_def_count = sizeof(family_key_defs) / sizeof(family_key_defs[0]);
+
+#define TELLS KEY_TELLS
+#define ASKS KEY_ASKS
+#define POINTS KEY_POINTS
+#define SHOWS KEY_SHOWS
+
+const struct key_def lesson_key_defs[] = {
+#define KEY(key, command, stages, help) {key, command, KEYS_LESSON, help, stages},
+#include "lang/lesson_keys.def"
+#undef KEY
+};
+
+const size_t lesson_key_def_count = sizeof(lesson_key_defs) / sizeof(lesson_key_defs[0]);
+
+const char *
+lesson_key_command(const char *key, enum key_stage stage)
+{
+	for (size_t i = 0; i < lesson_key_def_count; i++)
+		if (lesson_key_defs[i].stages & stage && strcmp(lesson_key_defs[i].key, key) == 0)
+			return lesson_key_defs[i].command;
+	return NULL;
+}
 
 static const char *
 command_of(const char *key, const struct key_def *defs, size_t count)
@@ -51,6 +73,7 @@ key_group_title(enum key_group group)
 	    [KEYS_ACT] = N_("Acting"),
 	    [KEYS_STEP] = N_("Steps"),
 	    [KEYS_SCREEN] = N_("Screen"),
+	    [KEYS_LESSON] = N_("In a lesson"),
 	    [KEYS_FAMILY] = N_("Running processes (-p)"),
 	};
 

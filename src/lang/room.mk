@@ -10,7 +10,7 @@ src_liblang_a_SOURCES = \
 	src/lang/grammar.c \
 	src/lang/grammar.h \
 	src/lang/keys.c \
-	src/lang/formats.def src/lang/family_keys.def src/lang/keys.def \
+	src/lang/formats.def src/lang/family_keys.def src/lang/keys.def src/lang/lesson_keys.def \
 	src/lang/keys.h \
 	src/lang/lexer.c \
 	src/lang/lexer.h \

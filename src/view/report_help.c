@@ -56,12 +56,12 @@ add_states(struct buf *out)
 }
 
 static void
-add_keys(struct buf *out, enum key_group group)
+add_keys(struct buf *out, const struct key_def *defs, size_t count, enum key_group group)
 {
 	buf_addf(out, "%s\n", key_group_title(group));
-	for (size_t i = 0; i < key_def_count; i++)
-		if (key_defs[i].group == group && key_defs[i].help)
-			report_row(out, key_defs[i].key, _(key_defs[i].help), 14);
+	for (size_t i = 0; i < count; i++)
+		if (defs[i].group == group && defs[i].help)
+			report_row(out, defs[i].key, _(defs[i].help), 14);
 }
 
 static void
@@ -96,8 +96,9 @@ add_targets(struct buf *out)
 void
 report_help(struct buf *out)
 {
-	for (int group = 0; group < KEYS_FAMILY; group++)
-		add_keys(out, (enum key_group)group);
+	for (int group = 0; group < KEYS_LESSON; group++)
+		add_keys(out, key_defs, key_def_count, (enum key_group)group);
+	add_keys(out, lesson_key_defs, lesson_key_def_count, KEYS_LESSON);
 	add_states(out);
 	add_targets(out);
 	for (int group = 0; group < GROUP_COUNT; group++)
@@ -114,7 +115,7 @@ add_family_keys(struct buf *out)
 		if (family_key_defs[i].help)
 			report_row(out, family_key_defs[i].key, _(family_key_defs[i].help), 14);
 	for (size_t i = 0; i < key_def_count; i++)
-		if (key_defs[i].group == KEYS_SCREEN && key_defs[i].help && strcmp(key_defs[i].key, "v") != 0)
+		if (key_defs[i].group == KEYS_SCREEN && key_defs[i].help && !strchr("vK", key_defs[i].key[0]))
 			report_row(out, key_defs[i].key, _(key_defs[i].help), 14);
 }
 

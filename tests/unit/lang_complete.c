@@ -7,9 +7,10 @@
 static const struct {
 	const char *line, *wanted;
 } cases[] = {
-    {"", "0|COMMAND|advise back capture expect explain file drop file grow file read file sync file truncate file write filter first "
-	 "fork forward glossary goto help "
-	 "kill lab last map mouse notes prompt protect quit read redraw reset search select show sort spawn sync unmap view write zoom"},
+    {"", "0|COMMAND|advise answer back capture expect explain file drop file grow file read file sync file truncate "
+	 "file write filter first fork forward glossary goto help "
+	 "kill lab last lesson map mouse next notes point prompt protect quit read redraw reset search select show sort spawn sync "
+	 "unmap view vote write zoom"},
     {"wr", "0|TARGET [TEXT]|write"},
     {"  re", "2|COMMAND|read redraw reset"},
     {"read", "0|TARGET|read"},

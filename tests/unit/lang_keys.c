@@ -30,9 +30,24 @@ test_table(const struct key_def *defs, size_t count, const char *(*command_of)(c
 	}
 }
 
+static void
+test_lesson_keys(void)
+{
+	for (const struct key_def *def = lesson_key_defs; def < lesson_key_defs + lesson_key_def_count; def++)
+		for (unsigned stage = KEY_TELLS; stage <= KEY_SHOWS; stage <<= 1)
+			if (def->stages & stage)
+				ok(lesson_key_command(def->key, (enum key_stage)stage) == def->command, "%s is bound once at %u", def->key, stage);
+	for (const struct key_def *def = lesson_key_defs; def < lesson_key_defs + lesson_key_def_count; def++)
+		ok(commands_of(def->command) >= 1, "%s: %s", def->key, def->command);
+	is_text(lesson_key_command("2", KEY_ASKS), "answer 2", "a digit answers an open question");
+	ok(!lesson_key_command("2", KEY_TELLS), "and selects a page at any other time");
+	ok(!lesson_key_command("w", KEY_ASKS), "the lab's keys go on");
+}
+
 int
 main(void)
 {
+	test_lesson_keys();
 	ok(key_def_count > 40, "there are keys");
 	test_table(key_defs, key_def_count, key_command);
 	test_table(family_key_defs, family_key_def_count, family_key_command);

@@ -13,7 +13,7 @@ static const struct {
     {"COUNT", "4"}, {"STEP", "3"}, {"SCOPE", "history"}, {"SYNC", "async"}, {"ADVICE", "dontneed"}, {"PROTECTION", "read+write"},
     {"MAPPING", "offset=8192"},
     {"SIGNAL", "STOP"}, {"KIND", "shared-file"}, {"SETTING", "pages=3"}, {"WHAT", "frames"},
-    {"FACT", "copied"}, {"FILENAME", "x.txt"}, {"PLACE", "next"}, {"VIEW", "page"}, {"ZOOM", "out"}, {"ORDER", "size"}, {"FILTER", "heap"}, {"PAGE", "a:2"}, {"TERM", "Pss"}, {"COMMAND", "write"},
+    {"FACT", "copied"}, {"FILENAME", "x.txt"}, {"PLACE", "next"}, {"VIEW", "page"}, {"ZOOM", "out"}, {"ORDER", "size"}, {"FILTER", "heap"}, {"PAGE", "a:2"}, {"TERM", "Pss"}, {"LESSON", "cow"}, {"NUMBER", "2"}, {"COMMAND", "write"},
 };
 
 static const char *

@@ -90,6 +90,7 @@ print_keys(void)
 		fputs(".SS ", stdout);
 		line(key_group_title((enum key_group)group));
 		print_key_group(key_defs, key_def_count, group);
+		print_key_group(lesson_key_defs, lesson_key_def_count, group);
 		print_key_group(family_key_defs, family_key_def_count, group);
 	}
 }
