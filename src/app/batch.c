@@ -14,8 +14,6 @@
 #include "out/text.h"
 #include "view/report.h"
 
-#define BATCH_PATIENCE_MS 10000
-
 struct batch {
 	struct session *session;
 	enum format format;
@@ -152,16 +150,10 @@ static void
 run_command(struct batch *batch, const struct command *command)
 {
 	struct session *session = batch->session;
-	struct pollfd fds[SESSION_POLL_MAX];
 
 	session_pump(session);
 	session_start(session, command);
-	while (session_busy(session)) {
-		size_t count = session_poll(session, fds);
-
-		poll(fds, count, session_timeout(session));
-		session_pump(session);
-	}
+	session_wait(session);
 	reply(batch);
 }
 

@@ -11,6 +11,7 @@
 #include "app/batch.h"
 #include "app/complain.h"
 #include "app/interactive.h"
+#include "app/quiz_batch.h"
 #include "app/session.h"
 #include "base/i18n.h"
 #include "lang/options.h"
@@ -129,7 +130,7 @@ run_batch(const struct options *options, const struct theme *theme)
 	session.rows = options->rows ? options->rows : session.rows;
 	session.capture_theme = options->theme ? theme : NULL;
 	session.scale = options->scale;
-	status = batch_run(&session, options);
+	status = options->quiz ? quiz_batch_run(&session, options) : batch_run(&session, options);
 	session_close(&session);
 	return status;
 }

@@ -10,6 +10,8 @@ src_cowscope_SOURCES = \
 	src/app/look.c \
 	src/app/main.c \
 	src/app/player.c src/app/player.h \
+	src/app/quiz.c src/app/quiz.h \
+	src/app/quiz_batch.c src/app/quiz_batch.h \
 	src/app/resident.c \
 	src/app/session.c src/app/session.h \
 	src/app/target.c

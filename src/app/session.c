@@ -353,6 +353,19 @@ session_poll(const struct session *session, struct pollfd fds[SESSION_POLL_MAX])
 	return session->saved ? 0 : lab_poll(session->lab, fds, SESSION_POLL_MAX);
 }
 
+void
+session_wait(struct session *session)
+{
+	struct pollfd fds[SESSION_POLL_MAX];
+
+	while (session_busy(session)) {
+		size_t count = session_poll(session, fds);
+
+		poll(fds, count, session_timeout(session));
+		session_pump(session);
+	}
+}
+
 struct scene
 session_scene(const struct session *session)
 {

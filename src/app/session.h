@@ -110,6 +110,9 @@ bool session_look(struct session *session);
 
 size_t session_poll(const struct session *session, struct pollfd fds[SESSION_POLL_MAX]);
 
+/* Until the command is done. */
+void session_wait(struct session *session);
+
 /* Milliseconds until session_pump() should run though no descriptor is ready; -1: no need. */
 int session_timeout(const struct session *session);
 

@@ -19,6 +19,8 @@ const struct option_def option_defs[OPTION_COUNT] = {
 #define FIRST_VALUE 256 /* of getopt_long: above every letter and '?', ':' and 1 */
 
 #define SCALE_MAX 8
+#define SEED_MAX 999999999
+#define QUESTIONS_MAX 1000000
 
 struct parsing {
 	struct options *options;
@@ -141,6 +143,14 @@ apply(struct parsing *parsing, enum option_id id, const char *value)
 	case OPT_SCALE:
 		number = number_in(parsing, def, value, SCALE_MAX);
 		options->scale = (unsigned)number;
+		break;
+	case OPT_SEED:
+		number = number_in(parsing, def, value, SEED_MAX);
+		options->seed = (uint32_t)number;
+		break;
+	case OPT_QUESTIONS:
+		number = number_in(parsing, def, value, QUESTIONS_MAX);
+		options->questions = (unsigned)number;
 		break;
 	case OPT_OUTPUT:
 		return text_of(parsing, def, value, &options->output);
@@ -321,13 +331,46 @@ only_with(struct parsing *parsing, enum option_id id, enum option_id needed)
 	    option_defs[id].name, option_defs[needed].name);
 }
 
+/* The word quiz. */
+static void
+take_quiz(struct parsing *parsing)
+{
+	if (!parsing->positional || strcmp(parsing->positional, "quiz") != 0)
+		return;
+	parsing->options->quiz = true;
+	parsing->positional = parsing->second;
+	parsing->second = NULL;
+}
+
+static int
+check_quiz(struct parsing *parsing)
+{
+	const struct options *options = parsing->options;
+	char room[QUOTED_MAX];
+
+	if (!options->quiz && (parsing->given[OPT_SEED] || parsing->given[OPT_QUESTIONS]))
+		return err_set(parsing->err, ERR_USAGE, _("--%1$s says nothing without quiz: give both"),
+		    option_defs[parsing->given[OPT_SEED] ? OPT_SEED : OPT_QUESTIONS].name);
+	if (!options->quiz)
+		return 0;
+	if (parsing->positional)
+		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %s: quiz reads no FILE"),
+		    quoted(room, parsing->positional));
+	if (options->command_count || options->open || options->history
+	    || (options->format != FORMAT_TEXT && options->format != FORMAT_JSON))
+		return err_set(parsing->err, ERR_USAGE,
+		    _("quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"));
+	return only_with(parsing, OPT_QUESTIONS, OPT_BATCH);
+}
+
 static int
 check_together(struct parsing *parsing)
 {
 	struct options *options = parsing->options;
 	char room[QUOTED_MAX], first[QUOTED_MAX];
 
-	if (parsing->positional && !options->batch)
+	take_quiz(parsing);
+	if (parsing->positional && !options->batch && !options->quiz)
 		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %s: scripts go behind --batch"),
 		    quoted(room, parsing->positional));
 	if (parsing->second)
@@ -338,6 +381,8 @@ check_together(struct parsing *parsing)
 	if (only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 || only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1 || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
+		return -1;
+	if (check_quiz(parsing) == -1)
 		return -1;
 	return only_with(parsing, OPT_ALLOW_WRITE, OPT_FILE);
 }

@@ -33,6 +33,9 @@ struct options {
 	unsigned processes;    /* 0: not given */
 	int columns, rows;     /* 0: not given */
 	unsigned scale;        /* of PNG; 0: not given */
+	bool quiz;
+	uint32_t seed;         /* 0: not given */
+	unsigned questions;    /* 0: not given */
 	enum color color;
 };
 

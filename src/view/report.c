@@ -15,8 +15,8 @@
 #define CONTENT_CELLS 4
 
 /* Wrapped lines, each behind an indent. */
-static void
-add_wrapped(struct buf *out, const char *text, const char *indent)
+void
+report_paragraph(struct buf *out, const char *text, const char *indent)
 {
 	size_t next;
 
@@ -52,7 +52,7 @@ report_step(struct buf *out, const struct snapshot *before, const struct snapsho
 		events_paragraph(&paragraph, events, before, now);
 	if (!paragraph.length && now->command)
 		buf_add(&paragraph, _("Nothing changed."));
-	add_wrapped(out, buf_text(&paragraph), "  ");
+	report_paragraph(out, buf_text(&paragraph), "  ");
 	buf_free(&paragraph);
 }
 
@@ -265,7 +265,7 @@ add_fact(struct buf *out, const char *label, size_t label_length, const char *te
 
 	buf_add_n(&label_text, label, label_length);
 	pad(&label_text, 0, sizeof(blank) - 1);
-	add_wrapped(&rest, text, blank);
+	report_paragraph(&rest, text, blank);
 	start = rest.length < sizeof(blank) - 1 ? rest.length : sizeof(blank) - 1;
 	buf_add(out, buf_text(&label_text));
 	buf_add(out, buf_text(&rest) + start);

@@ -8,6 +8,9 @@
 #include "model/events.h"
 #include "model/snapshot.h"
 
+/* Clean, in lines of 76 cells, each behind indent. */
+void report_paragraph(struct buf *out, const char *text, const char *indent);
+
 /* "step 3  write a:2" and the paragraph of what happened. */
 void report_step(struct buf *out, const struct snapshot *before, const struct snapshot *now, const struct events *events);
 

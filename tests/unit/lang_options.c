@@ -67,6 +67,13 @@ static const struct {
     {"--format=json", "--format says nothing without --batch: give both"},
     {"-o x", "--output says nothing without --batch: give both"},
     {"--size=80x24", "--size says nothing without --batch: give both"},
+    {"--seed=3", "--seed says nothing without quiz: give both"},
+    {"--batch --questions=3", "--questions says nothing without quiz: give both"},
+    {"quiz --questions=3", "--questions says nothing without --batch: give both"},
+    {"quiz --seed=0", "--seed=0 cannot be: it is a number from 1 to 999999999"},
+    {"quiz one", "unexpected argument one: quiz reads no FILE"},
+    {"quiz -c read", "quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not "
+		     "go with it"},
     {"--allow-write", "--allow-write says nothing without --file: give both"},
 };
 
