@@ -2,6 +2,7 @@
 live_tests = \
 	tests/live/endings.py \
 	tests/live/errors.py \
+	tests/live/quiz.py \
 	tests/live/reuse.py \
 	tests/live/saved.py \
 	tests/live/states.py \
