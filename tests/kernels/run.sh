@@ -14,6 +14,7 @@ work=${KERNELS_DIR:-/var/tmp/cowscope-kernels}
 mirror=${MIRROR:-http://deb.debian.org/debian}
 keyring=${KEYRING:-/usr/share/keyrings/debian-archive-keyring.gpg}
 release=bookworm # whose programs the guests run; the kernels may be of a later one
+guest_packages='busybox-static libc-bin libc6-dev libncurses-dev libproc2-dev libjansson-dev libmd4c-dev python3-minimal libpython3-stdlib'
 run=0
 failed=0
 
@@ -88,11 +89,12 @@ prepare_apt() {
 # What the guest's programs need, and what is compiled against: packages unpacked, none configured.
 prepare_root() {
 	local arch=$1 root=$work/$1/root package
-	[ ! -e "$root.done" ] || return 0
+	[ "$(cat "$root.done" 2>/dev/null)" != "$guest_packages" ] || return 0
 	rm -rf "$root"
 	mkdir -p "$root"
-	apt "$arch" apt-get -q -y install --download-only busybox-static libc-bin libc6-dev libncurses-dev libproc2-dev \
-		python3-minimal libpython3-stdlib >"$work/$arch/root.log" 2>&1 || die "apt-get install: see $work/$arch/root.log"
+	# shellcheck disable=SC2086 # names
+	apt "$arch" apt-get -q -y install --download-only $guest_packages >"$work/$arch/root.log" 2>&1 ||
+		die "apt-get install: see $work/$arch/root.log"
 	for package in "$work/$arch"/apt/cache/archives/*.deb; do
 		dpkg-deb -x "$package" "$root"
 	done
@@ -100,7 +102,7 @@ prepare_root() {
 	find "$root" -type l -lname '/*' | while read -r link; do
 		ln -sfr "$root$(readlink "$link")" "$link"
 	done
-	touch "$root.done"
+	echo "$guest_packages" >"$root.done"
 }
 
 # prepare_kernel ARCHITECTURE SUITE PACKAGE: the newest kernel of the suite, into .../kernel-SUITE.
@@ -164,7 +166,7 @@ build() {
 		export PKG_CONFIG_SYSROOT_DIR=$root PKG_CONFIG=pkg-config
 		export PKG_CONFIG_LIBDIR=$root/usr/lib/$2/pkgconfig:$root/usr/share/pkgconfig
 		# As the guest sees it: an absolute rpath-link keeps the linker off the libraries of this machine.
-		../../source/configure -q --host="$2" --disable-nls CC="$2-gcc --sysroot=$root" \
+		../../source/configure -q --host="$2" --disable-nls --without-cairo CC="$2-gcc --sysroot=$root" \
 			LDFLAGS="-Wl,-rpath-link,$root/lib/$2:$root/usr/lib/$2"
 		make -s -j"$(nproc)" src/cowscope tests/unit/kernel_live $(lab_tests)
 	) >"$build.log" 2>&1 || die "the build for $1: see $build.log"
