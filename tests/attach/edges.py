@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""What goes wrong with processes that are not ours: each has an answer, and losing one never ends the session."""
+
+import contextlib
+
+from oracle import *
+
+CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def told_of(family, pid):
+    return next((p for p in family["processes"] if p["pid"] == pid), None) if family else None
+
+
+class Watch:
+    """cowscope -p, a sample a line for as long as it is read."""
+
+    def __init__(self, pids, *arguments, user=None):
+        self.process = subprocess.Popen([live.COWSCOPE, "--batch", "--format=json", "--every=0.05", "-p",
+                                         ",".join(map(str, pids)), *arguments], stdout=subprocess.PIPE,
+                                        text=True, preexec_fn=user, cwd="/", pass_fds=[live._PROGRAM])
+
+    def sample(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise EOFError(f"no sample; exit status {self.process.wait(timeout=60)}")
+        return json.loads(line)
+
+    def until(self, holds, what):
+        """Samples until one is so; a hundred are enough for any change to be seen."""
+        for _ in range(100):
+            family = self.sample()
+            if holds(family):
+                ok(True, what)
+                return family
+        ok(False, what)
+        return family
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.stdout.close()
+        self.process.wait(timeout=60)
+
+
+def rss_of(family, pid):
+    told = told_of(family, pid)
+    return told["rss_kib"] if told else None
+
+
+def joins_and_leaves():
+    with Family() as target:
+        target.do(0, "map", "m", "anon", 100)
+        target.do(0, "write", "m", 0, 100, 65)
+        with Watch([target.pids[0]]) as watch:
+            watch.until(lambda f: rss_of(f, target.pids[0]), "the first process is there")
+            child = target.fork(0, 1)
+            watch.until(lambda f: rss_of(f, child), "a child joins")
+            target.do(1, "write", "m", 0, 50, 66)
+            watch.until(lambda f: told_of(f, child)["copied_kib"] >= 50 * KIB, "what it copies is seen")
+            before = target.do(1, "exec")
+            watch.until(lambda f: told_of(f, child) and told_of(f, child)["copied_kib"] == 0 and rss_of(f, child), "it execs, and is read on")
+            target.do(1, "exit")
+            watch.until(lambda f: not rss_of(f, child), "it has ended: a zombie has no memory")
+            target.do(0, "reap", child)
+            family = watch.until(lambda f: (told_of(f, child) or {"life": "gone"})["life"] == "gone", "it is gone")
+            ok(rss_of(family, target.pids[0]) > 0 and before == 0, "and the session goes on")
+
+
+def the_last_one_leaves():
+    with Family() as target:
+        watch = Watch([target.pids[0]])
+        watch.sample()
+        pid = target.pids[0]
+        os.kill(pid, signal.SIGKILL)
+        with watch:
+            watch.until(lambda f: not rss_of(f, pid), "the last one is killed: no numbers of the dead")
+
+
+def names():
+    for name, what in ((r"a\x1b]0;b\x07", "escape sequences"), (r"a)\x20(b)", "brackets and blanks"), (r"a\x0ab", "a line break"),
+                       (r"\xe2\x80\xaex", "a mark that turns the line around"), (r"\xff\xfe", "no UTF-8")):
+        with Family() as target:
+            target.do(0, "rename", name)
+            status, family, err = attach([target.pids[0]])
+            same((status, err), (0, ""), f"{what} in a name: attached")
+            command = told_of(family, target.pids[0])["command"] if family else "\n"
+            ok(not CONTROL.search(command) and "\n" not in command and command, f"{what} in a name: {command!r} is harmless in JSON")
+            _, text, _ = live.run("--batch", "-p", str(target.pids[0]))
+            ok(text and not CONTROL.search(text), f"{what} in a name: the text is harmless")
+            _, plain, _ = live.run("--batch", "-p", str(target.pids[0]), "--format=openmetrics")
+            ok(plain.endswith("# EOF\n") and all(re.match(r"#|[a-z_]+(\{[^\n]*\})? \S+$", line) for line in plain.splitlines()),
+               f"{what} in a name: the metrics stay lines")
+
+
+def many_mappings():
+    with Family() as target:
+        target.do(0, "many", 20000)
+        target.fork(0, 1)
+        pids = list(target.pids.values())
+        status, family, err = attach(pids)
+        same((status, err), (0, ""), "20,000 mappings: attached")
+        for pid in pids:
+            same(rss_of(family, pid), Truth(pids).rss(pid) if is_root() else rss_of(family, pid), "20,000 mappings: Rss")
+
+
+def sparse():
+    with Family() as target:
+        start = target.do(0, "sparse", "big", 1024)
+        for page in (0, 12345678, 268435455):
+            target.do(0, "write", "big", page, 1, 65)
+        status, family, err = attach([target.pids[0]])
+        same((status, err), (0, ""), "1 TiB without pages: attached")
+        region = next((m for m in family["mappings"] if int(m["start"], 16) <= start < int(m["end"], 16)), None) if family else None
+        same(region and region["processes"][0]["present_kib"], 3 * KIB, "1 TiB without pages: its three pages are found")
+
+
+def not_ours(user):
+    with Family() as target:
+        status, family, err = attach([target.pids[0]], user=user)
+        ok(status == 3 and not family and "denied" in err.lower(), f"another user's process: {status} {err!r}")
+    with Family() as target, contextlib.ExitStack() as stack:
+        own = stack.enter_context(Family(user))
+        status, family, err = attach([own.pids[0], target.pids[0]], user=user)
+        same(status, 0, "one of two is another user's: the other one is shown")
+        same((told_of(family, target.pids[0]) or {}).get("life"), "denied", "and of this one is said that it is denied")
+        ok(rss_of(family, own.pids[0]), "the other one has numbers")
+
+
+def nobody_there():
+    pid = subprocess.Popen(["true"])
+    pid.wait()
+    status, family, err = attach([pid.pid])
+    ok(status in (2, 3) and not family and str(pid.pid) in err, f"a process that has ended: {status} {err!r}")
+    for wrong in ("0", "-1", "", "1,,2", "99999999999", "no such name here"):
+        status, out, err = live.run("--batch", "-p", wrong)
+        ok(status in (2, 3) and not out and err.count("\n") == 1, f"-p {wrong!r}: {status} {err!r}")
+
+
+def kernel_thread():
+    try:
+        with open("/proc/2/stat") as file:
+            found = "(kthreadd)" in file.read()
+    except OSError:
+        found = False
+    if not found:
+        skip("no thread of the kernel can be seen here", "a thread of the kernel")
+        return
+    status, family, err = attach([2])
+    ok("kernel" in (err + str(told_of(family, 2))), f"a thread of the kernel: {status} {err!r}")
+
+
+def main():
+    joins_and_leaves()
+    the_last_one_leaves()
+    names()
+    many_mappings()
+    sparse()
+    if is_root():
+        not_ours(live._become_nobody)
+    else:
+        skip("needs root to be two users", "another user's process")
+    nobody_there()
+    kernel_thread()
+    done()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""A family of processes to attach to, and what /proc says of it, read here without any code of the program."""
+
+import os
+import re
+import struct
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
+from live import *
+import live
+
+STATES = ("absent", "shared", "private", "copied", "zero", "swapped", "unknown")
+TARGET = os.path.join(os.path.abspath(os.environ.get("top_builddir", ".")), "tests/attach/target")
+KIB = PAGE // 1024
+FLAG_THP, FLAG_ZERO = 1 << 22, 1 << 24
+
+
+class Refused(Exception):
+    """The target's answer was an error."""
+
+
+class Family:
+    """tests/attach/target.c, one line and one answer at a time."""
+
+    def __init__(self, user=None):
+        program = os.open(TARGET, os.O_RDONLY)
+        self.process = subprocess.Popen([f"/proc/self/fd/{program}"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        preexec_fn=user, cwd="/", pass_fds=[program])
+        os.close(program)
+        self.pids = {0: self._answer()}
+
+    def _answer(self):
+        words = self.process.stdout.readline().split(None, 1)
+        if not words or words[0] != "ok":
+            raise Refused(" ".join(words))
+        return int(words[1]) if len(words) > 1 else 0
+
+    def do(self, number, *words):
+        self.process.stdin.write(" ".join(map(str, (number, *words))) + "\n")
+        self.process.stdin.flush()
+        return self._answer()
+
+    def fork(self, parent, child):
+        self.pids[child] = self.do(parent, "fork", child)
+        return self.pids[child]
+
+    def end(self, parent, child):
+        self.do(child, "exit")
+        self.do(parent, "reap", self.pids.pop(child))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.stdout.read()
+        self.process.wait(timeout=60)
+
+
+class Mapping:
+    """A line of /proc/PID/maps."""
+
+    def __init__(self, line):
+        fields = line.rstrip("\n").split(None, 5)
+        self.start, self.end = (int(x, 16) for x in fields[0].split("-"))
+        self.perms, self.offset, self.device, self.inode = fields[1], int(fields[2], 16), fields[3], int(fields[4])
+        self.path = fields[5] if len(fields) > 5 else ""
+
+    def pages(self):
+        return (self.end - self.start) // PAGE
+
+    def same_place(self, other, address):
+        """Is the other's mapping the same thing at this address: of one file and offset, or of none?"""
+        return (other and self.device == other.device and self.inode == other.inode and
+                (not self.inode or self.offset + address - self.start == other.offset + address - other.start))
+
+
+def mappings(pid):
+    with open(f"/proc/{pid}/maps", errors="surrogateescape") as file:
+        return [m for m in map(Mapping, file) if m.path != "[vsyscall]"]
+
+
+def by_frame(path, pfns):
+    """The 8 bytes of /proc/kpagecount or /proc/kpageflags for each frame."""
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        return {pfn: struct.unpack("<Q", os.pread(fd, 8, pfn * 8))[0] for pfn in pfns}
+    finally:
+        os.close(fd)
+
+
+class Member:
+    """One process: its mappings, and the entries of every page that is present or swapped, by address."""
+
+    def __init__(self, pid):
+        self.pid = pid
+        with open(f"/proc/{pid}/stat") as file:
+            self.ppid = int(file.read().rpartition(")")[2].split()[1])
+        self.mappings = mappings(pid)
+        self.entries = {}
+        for m in self.mappings:
+            if m.pages() > 1 << 20:
+                continue  # a sparse one; its pages are counted by whoever made it
+            for number, entry in enumerate(pagemap(pid, m.start, m.pages())):
+                if entry.present or entry.swapped:
+                    self.entries[m.start + number * PAGE] = entry
+
+    def mapping_at(self, address):
+        return next((m for m in self.mappings if m.start <= address < m.end), None)
+
+
+class Truth:
+    """What is so of a family that stands still. Only root can know: it is told by frames."""
+
+    def __init__(self, pids):
+        self.members = {pid: Member(pid) for pid in pids}
+        pfns = {e.pfn for m in self.members.values() for e in m.entries.values() if e.pfn}
+        self.count = by_frame("/proc/kpagecount", pfns)
+        self.flags = by_frame("/proc/kpageflags", pfns)
+
+    def is_zero(self, entry):
+        return bool(entry.pfn and self.flags[entry.pfn] & FLAG_ZERO)
+
+    def is_huge(self, entry):
+        return bool(entry.pfn and self.flags[entry.pfn] & FLAG_THP)
+
+    def state(self, pid, address):
+        member = self.members[pid]
+        entry = member.entries.get(address)
+        if not entry:
+            return "absent"
+        if entry.swapped:
+            return "swapped"
+        if self.is_zero(entry):
+            return "zero"
+        own = sum(1 for e in member.entries.values() if e.pfn == entry.pfn)
+        if self.count[entry.pfn] > own:
+            return "shared"
+        return "copied" if not entry.file and self.took_the_place(member, address, entry) else "private"
+
+    def took_the_place(self, member, address, entry):
+        parent = self.members.get(member.ppid)
+        if not parent:
+            return False
+        its = parent.entries.get(address)
+        return bool(its and its.present and its.pfn != entry.pfn and not self.is_zero(its) and
+                    member.mapping_at(address).same_place(parent.mapping_at(address), address))
+
+    def counts(self, pid, start, end):
+        """KiB a state of the pages in [start, end)."""
+        found = dict.fromkeys(STATES, 0)
+        for address in self.members[pid].entries:
+            if start <= address < end:
+                found[self.state(pid, address)] += KIB
+        return found
+
+    def rss(self, pid):
+        return KIB * sum(1 for e in self.members[pid].entries.values() if e.present and not self.is_zero(e))
+
+    def frames(self):
+        return KIB * len({e.pfn for m in self.members.values() for e in m.entries.values() if e.present and not self.is_zero(e)})
+
+
+def attach(pids, *arguments, user=None):
+    """One sample as JSON: (status, value or None, standard error)."""
+    status, out, err = live.run("--batch", "--format=json", "-p", ",".join(map(str, pids)), *arguments, user=user)
+    lines = out.splitlines()
+    return status, json.loads(lines[-1]) if lines else None, err

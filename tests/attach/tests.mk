@@ -1,0 +1,10 @@
+# Attaching: families of our own and real programs, beside what /proc says.
+attach_tests = \
+	tests/attach/edges.py \
+	tests/attach/family.py \
+	tests/attach/real.py
+TESTS += $(attach_tests)
+dist_check_SCRIPTS += $(attach_tests)
+EXTRA_DIST += tests/attach/oracle.py
+check_PROGRAMS += tests/attach/target
+tests_attach_target_SOURCES = tests/attach/target.c
