@@ -31,6 +31,8 @@ FNR == 1 {
 		print FILENAME ":" FNR ": only tui may include " wanted
 	if (wanted ~ /^(cairo|pango|png)/ && room != "draw")
 		print FILENAME ":" FNR ": only draw may include " wanted
+	if (wanted ~ /^md4c/ && room != "lang")
+		print FILENAME ":" FNR ": only lang may include " wanted
 	if (wanted ~ /^(libproc2|proc)\// && room != "kernel")
 		print FILENAME ":" FNR ": only kernel may include " wanted
 }

@@ -15,4 +15,4 @@ src_cowscope_SOURCES = \
 	src/app/resident.c \
 	src/app/session.c src/app/session.h \
 	src/app/target.c
-src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(LIBINTL)
+src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBINTL)

@@ -71,6 +71,9 @@ struct lesson_faults {
 	size_t count;
 };
 
+/* The words of needs=, NULL-terminated: what src/kernel/able.h can say of a machine. */
+extern const char *const lesson_needs[];
+
 /* Takes the text apart; never fails: what is wrong stands in faults, the parts that could be understood in the lesson. */
 void lesson_parse(struct lesson *lesson, const char *text, size_t length, struct lesson_faults *faults);
 void lesson_free(struct lesson *lesson);

@@ -1,7 +1,7 @@
 noinst_LIBRARIES += src/liblang.a
 src_liblang_a_SOURCES = \
 	src/lang/arguments.c \
-	src/lang/command.h src/lang/lesson.h \
+	src/lang/command.h \
 	src/lang/commands.c \
 	src/lang/commands.def \
 	src/lang/complete.c \
@@ -12,6 +12,9 @@ src_liblang_a_SOURCES = \
 	src/lang/keys.c \
 	src/lang/formats.def src/lang/family_keys.def src/lang/keys.def src/lang/lesson_keys.def \
 	src/lang/keys.h \
+	src/lang/lesson.c src/lang/lesson.h \
+	src/lang/lesson_check.c \
+	src/lang/lesson_make.c src/lang/lesson_make.h \
 	src/lang/lexer.c \
 	src/lang/lexer.h \
 	src/lang/mapping.c \
