@@ -20,6 +20,7 @@ struct batch {
 	FILE *out;
 	bool at_end; /* no replies, but a picture when the commands are done */
 	int status;
+	bool lost; /* the step of --goto is not there: no picture of another */
 	bool over; /* quit, or nobody reads the answers */
 };
 
@@ -95,7 +96,7 @@ reply_text(struct batch *batch, struct buf *reply)
 	const struct answer *answer = &session->answer;
 
 	if (answer->type == ANSWER_STEP)
-		report_step(reply, session_seen_before(session), session_seen(session), &session->events);
+		report_step(reply, session_seen(session), &session->events);
 	else if (answer->type == ANSWER_EXPECT && answer->holds)
 		buf_addf(reply, _("true: %s"), answer->command);
 	else if (answer->type == ANSWER_EXPECT)
@@ -220,14 +221,36 @@ open_streams(struct batch *batch, const struct options *options, FILE **in, stru
 	return 0;
 }
 
+/* Also behind quit. */
+static void
+go_to(struct batch *batch, uint32_t step)
+{
+	char line[32];
+	struct command command;
+	struct err err;
+	const char *rest = line;
+
+	snprintf(line, sizeof(line), "goto %u", step);
+	if (command_parse(&command, &rest, &err) != 1)
+		return;
+	run_command(batch, &command);
+	command_free(&command);
+	batch->lost = batch->session->answer.type == ANSWER_ERROR;
+}
+
 /* The picture, or the history, to standard output or the file of -o. */
 static void
 print_picture(struct batch *batch, const struct options *options)
 {
+	const struct capture capture = {
+	    .format = options->format,
+	    .scope = options->history ? SCOPE_HISTORY : SCOPE_SCREEN,
+	    .path = options->output,
+	};
 	struct buf data = BUF_INIT;
 	struct err err;
 
-	if (capture_make(batch->session, options->format, options->history ? SCOPE_HISTORY : SCOPE_SCREEN, &data, &err) < 0)
+	if (capture_make(batch->session, &capture, &data, &err) < 0)
 		reply_error(batch, NULL, &err);
 	else if (!options->output)
 		print(batch, &data);
@@ -258,7 +281,9 @@ batch_run(struct session *session, const struct options *options)
 		run_stream(&batch, in);
 	if (in && in != stdin)
 		fclose(in);
-	if (batch.at_end)
+	if (options->has_step && !options->open)
+		go_to(&batch, options->step);
+	if (batch.at_end && !batch.lost)
 		print_picture(&batch, options);
 	if (batch.out != stdout && fclose(batch.out) != 0)
 		worse(&batch, ERR_USAGE);

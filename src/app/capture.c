@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/capture.h"
+#include "app/origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,96 +11,9 @@
 #include "out/json.h"
 #include "out/notes.h"
 #include "out/text.h"
-#include "view/report.h"
 
 #define USUAL_NAME "cowscope"
 #define DEFAULT_SCALE 2
-
-/* The texts of a struct origin, which borrows them. */
-struct provenance {
-	struct buf title, description, command_line, kernel;
-	struct origin origin;
-};
-
-static void
-add_quoted(struct buf *out, const char *text)
-{
-	buf_add(out, " -c '");
-	for (; *text; text++)
-		if (*text == '\'')
-			buf_add(out, "'\\''");
-		else
-			buf_add_char(out, *text);
-	buf_add_char(out, '\'');
-}
-
-/* The commands that led from the start of this lab to the moment looked at. */
-static void
-add_command_line(struct buf *out, const struct session *session, const struct snapshot *seen)
-{
-	uint32_t step = UINT32_MAX;
-
-	buf_addf(out, "cowscope --batch --kind=%s --pages=%u --processes=%u", kind_word(seen->kind), seen->page_count,
-	    session->config.processes);
-	for (size_t i = 0; i < history_count(session->history); i++) {
-		const struct snapshot *moment = history_at(session->history, i);
-
-		if (moment->lab != seen->lab || moment->step > seen->step || moment->step == step)
-			continue;
-		if (step != UINT32_MAX && moment->command)
-			add_quoted(out, moment->command);
-		step = moment->step;
-	}
-	buf_addf(out, " --size=%dx%d", session->columns, session->rows);
-}
-
-static uint64_t
-origin_time(const struct snapshot *seen)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	char *end;
-	unsigned long long seconds;
-
-	if (epoch && *epoch) {
-		seconds = strtoull(epoch, &end, 10);
-		if (*end == '\0')
-			return seconds;
-	}
-	return seen->time_ns / 1000000000u;
-}
-
-static void
-provenance_of(struct provenance *provenance, const struct session *session)
-{
-	const struct snapshot *seen = session_seen(session);
-
-	*provenance = (struct provenance){.title = BUF_INIT};
-	if (seen->command)
-		buf_addf(&provenance->title, _("cowscope: %1$s, step %2$u"), seen->command, seen->step);
-	else
-		buf_addf(&provenance->title, _("cowscope: step %u"), seen->step);
-	report_step(&provenance->description, session_seen_before(session), seen, &session->events);
-	report_state(&provenance->description, seen);
-	add_command_line(&provenance->command_line, session, seen);
-	buf_addf(&provenance->kernel, "Linux %s", seen->machine.release);
-	provenance->origin = (struct origin){
-	    .title = buf_text(&provenance->title),
-	    .description = buf_text(&provenance->description),
-	    .command_line = buf_text(&provenance->command_line),
-	    .software = PACKAGE_STRING,
-	    .kernel = buf_text(&provenance->kernel),
-	    .time_s = origin_time(seen),
-	};
-}
-
-static void
-provenance_free(struct provenance *provenance)
-{
-	buf_free(&provenance->title);
-	buf_free(&provenance->description);
-	buf_free(&provenance->command_line);
-	buf_free(&provenance->kernel);
-}
 
 static const struct theme *
 capture_theme(const struct session *session)
@@ -108,7 +22,7 @@ capture_theme(const struct session *session)
 }
 
 static int
-make_picture(const struct session *session, const struct format_def *format, struct buf *out, struct err *err)
+make_picture(const struct session *session, const struct capture *capture, struct buf *out, struct err *err)
 {
 	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
 	struct scene scene = session_scene(session);
@@ -117,14 +31,14 @@ make_picture(const struct session *session, const struct format_def *format, str
 	int result;
 
 	scene_draw(canvas, &scene);
-	provenance_of(&provenance, session);
+	provenance_of(&provenance, session, capture);
 	picture = (struct picture){
 	    .canvas = canvas,
 	    .theme = capture_theme(session),
 	    .origin = provenance.origin,
 	    .scale = session->scale ? session->scale : DEFAULT_SCALE,
 	};
-	result = format->picture(out, &picture, err);
+	result = format_at(capture->format)->picture(out, &picture, err);
 	provenance_free(&provenance);
 	canvas_free(canvas);
 	return result;
@@ -141,7 +55,7 @@ film_step_of(struct film_step *step, const struct session *session, size_t index
 	struct events events;
 
 	events_between(&events, before, now);
-	events_paragraph(&text, &events, before, now);
+	events_paragraph(&text, &events, now);
 	scene.now = now;
 	scene.before = before;
 	scene.events = &events;
@@ -179,7 +93,7 @@ film_steps(struct film_step **steps, const struct session *session)
 }
 
 static int
-make_film(const struct session *session, const struct format_def *format, struct buf *out, struct err *err)
+make_film(const struct session *session, const struct capture *capture, struct buf *out, struct err *err)
 {
 	struct provenance provenance;
 	struct film_step *steps;
@@ -188,9 +102,10 @@ make_film(const struct session *session, const struct format_def *format, struct
 
 	film.count = film_steps(&steps, session);
 	film.steps = steps;
-	provenance_of(&provenance, session);
+	film.seconds_a_step = capture_pace(session, capture) / 1000.0;
+	provenance_of(&provenance, session, capture);
 	film.origin = provenance.origin;
-	result = format->film(out, &film, err);
+	result = format_at(capture->format)->film(out, &film, err);
 	provenance_free(&provenance);
 	for (size_t i = 0; i < film.count; i++)
 		film_step_free(&steps[i]);
@@ -218,38 +133,46 @@ make_json(const struct session *session, enum scope scope, struct buf *out)
 	return 0;
 }
 
-int
-capture_make(const struct session *session, enum format format, enum scope scope, struct buf *out, struct err *err)
+uint32_t
+capture_pace(const struct session *session, const struct capture *capture)
 {
-	const struct format_def *def = format_at(format);
+	return capture->pace_ms ? capture->pace_ms : session->pace_ms;
+}
 
-	if (format == FORMAT_JSON)
-		return make_json(session, scope, out);
-	if (def->film && (scope == SCOPE_HISTORY || !def->picture))
-		return make_film(session, def, out, err);
+int
+capture_make(const struct session *session, const struct capture *capture, struct buf *out, struct err *err)
+{
+	const struct format_def *def = format_at(capture->format);
+
+	if (capture->pace_ms && capture->format != FORMAT_CAST)
+		return err_set(err, ERR_USAGE, _("a .%s has no pace; seconds= is for a cast"), def->ending);
+	if (capture->format == FORMAT_JSON)
+		return make_json(session, capture->scope, out);
+	if (def->film && (capture->scope == SCOPE_HISTORY || !def->picture))
+		return make_film(session, capture, out, err);
 	if (!def->picture)
 		return err_set(err, ERR_USAGE, _("captures as .%s cannot be made yet"), def->ending);
-	if (scope == SCOPE_HISTORY)
+	if (capture->scope == SCOPE_HISTORY)
 		return err_set(err, ERR_USAGE, _("a .%s holds one step; html, cast and json hold the history"), def->ending);
-	return make_picture(session, def, out, err);
+	return make_picture(session, capture, out, err);
 }
 
 /* The capture's entry in the notebook: the picture's link, and the screen as text. */
 static int
-note(const struct session *session, const char *picture, struct err *err)
+note(const struct session *session, const struct capture *capture, struct err *err)
 {
 	struct buf text = BUF_INIT, explanation = BUF_INIT;
 	struct provenance provenance;
-	int result = capture_make(session, FORMAT_TEXT, SCOPE_SCREEN, &text, err);
+	int result = capture_make(session, &(struct capture){.format = FORMAT_TEXT}, &text, err);
 
 	if (result == 0) {
-		events_paragraph(&explanation, &session->events, session_seen_before(session), session_seen(session));
-		provenance_of(&provenance, session);
+		events_paragraph(&explanation, &session->events, session_seen(session));
+		provenance_of(&provenance, session, capture);
 		result = notes_append(session->notes,
 		    &(struct note){
 			.heading = provenance.origin.title,
 			.explanation = buf_text(&explanation),
-			.picture = picture,
+			.picture = capture->path,
 			.text = buf_text(&text),
 			.command_line = provenance.origin.command_line,
 		    },
@@ -262,28 +185,35 @@ note(const struct session *session, const char *picture, struct err *err)
 }
 
 int
-capture_save(struct session *session, const char *path, enum scope scope, char **written, struct err *err)
+capture_save(struct session *session, const struct capture *wanted, char **written, struct err *err)
 {
-	const struct format_def *def = path ? format_by_path(path, err) : format_at(session->capture_format);
+	const struct format_def *def = wanted->path ? format_by_path(wanted->path, err) : format_at(session->capture_format);
+	struct capture capture = *wanted;
 	struct buf data = BUF_INIT;
-	char usual[64];
+	char usual[64], *name;
 	int result;
 
 	if (!def)
 		return -1;
 	snprintf(usual, sizeof(usual), USUAL_NAME ".%s", def->ending);
-	result = capture_make(session, def->format, scope, &data, err);
-	if (result < 0 && !path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
+	capture.format = def->format;
+	name = save_name(wanted->path ? wanted->path : usual);
+	capture.path = name; /* for the metadata: what recreates it must not replace another */
+	result = capture_make(session, &capture, &data, err);
+	free(name);
+	capture.path = wanted->path ? wanted->path : usual;
+	if (result < 0 && !wanted->path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
 		session->capture_format = FORMAT_SVG; /* needs nothing that could be missing */
-		return capture_save(session, NULL, scope, written, err);
+		return capture_save(session, wanted, written, err);
 	}
 	if (result == 0)
-		result = save_new(path ? path : usual, data.data, data.length, written, err);
+		result = save_new(capture.path, data.data, data.length, written, err);
 	buf_free(&data);
 	if (result < 0)
 		return -1;
 	session->capture_format = def->format;
-	if (session->notes && note(session, *written, err) < 0) {
+	capture.path = *written;
+	if (session->notes && note(session, &capture, err) < 0) {
 		free(*written);
 		return -1;
 	}

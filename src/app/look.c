@@ -119,7 +119,10 @@ look_capture(struct session *session, const struct command *command)
 	char *written;
 	struct err err;
 
-	if (capture_save(session, command->text, (enum scope)command->choice, &written, &err) < 0) {
+	struct capture capture = {
+	    .scope = (enum scope)command->choice, .path = command->text, .pace_ms = command->pace_ms};
+
+	if (capture_save(session, &capture, &written, &err) < 0) {
 		answer_error(session, &err);
 		return;
 	}
@@ -161,11 +164,9 @@ look_steps(struct session *session, const struct command *command)
 	struct err err;
 
 	session->answer.type = ANSWER_STEP;
-	if (command->def->verb == VERB_GOTO && command->count > session->step) {
-		err_set(&err, ERR_USAGE, _("there is no step %1$u; the last is %2$u"), command->count, session->step);
-		answer_error(session, &err);
-	} else if (command->def->verb == VERB_GOTO) {
-		session_see(session, history_find(session->history, command->count));
+	if (command->def->verb == VERB_GOTO) {
+		if (session_goto(session, command->count, &err) < 0)
+			answer_error(session, &err);
 	} else if (command->def->verb == VERB_FIRST || command->def->verb == VERB_LAST) {
 		session_see(session, command->def->verb == VERB_FIRST ? 0 : SEEN_LIVE);
 	} else {

@@ -106,12 +106,23 @@ theme_of(const struct options *options, struct err *err)
 }
 
 static int
+open_saved(struct session *session, const struct options *options, struct err *err)
+{
+	if (session_open_saved(session, options->open, err) < 0)
+		return -1;
+	if (!options->has_step || session_goto(session, options->step, err) == 0)
+		return 0;
+	session_close(session);
+	return -1;
+}
+
+static int
 open_session(struct session *session, const struct options *options, struct err *err)
 {
 	struct lab_config config = lab_config_of(options);
 
 	if (options->open)
-		return session_open_saved(session, options->open, err);
+		return open_saved(session, options, err);
 	return session_open(session, &config, err);
 }
 
@@ -130,6 +141,7 @@ run_batch(const struct options *options, const struct theme *theme)
 	session.rows = options->rows ? options->rows : session.rows;
 	session.capture_theme = options->theme ? theme : NULL;
 	session.scale = options->scale;
+	session.pace_ms = options->pace_ms;
 	status = options->quiz ? quiz_batch_run(&session, options) : batch_run(&session, options);
 	session_close(&session);
 	return status;
@@ -151,6 +163,7 @@ run_interactive(const struct options *options, const struct theme *theme)
 	}
 	session.ascii = options->ascii || tui_ascii();
 	session.capture_format = FORMAT_PNG;
+	session.pace_ms = options->pace_ms;
 	status = interactive_run(&session, options, &end_signal);
 	tui_close();
 	session_close(&session);

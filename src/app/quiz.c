@@ -52,7 +52,7 @@ take_step(struct quiz_run *run)
 		return;
 	if (run->reason.length)
 		buf_add_char(&run->reason, ' ');
-	events_paragraph(&run->reason, &session->events, session_seen_before(session), session_seen(session));
+	events_paragraph(&run->reason, &session->events, session_seen(session));
 }
 
 /* false: none is left. */

@@ -9,6 +9,7 @@ src_cowscope_SOURCES = \
 	src/app/interactive.c src/app/interactive.h \
 	src/app/look.c \
 	src/app/main.c \
+	src/app/origin.c src/app/origin.h \
 	src/app/player.c src/app/player.h \
 	src/app/quiz.c src/app/quiz.h \
 	src/app/quiz_batch.c src/app/quiz_batch.h \

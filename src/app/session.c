@@ -142,6 +142,15 @@ session_see(struct session *session, size_t index)
 	keep_cursor_valid(session);
 }
 
+int
+session_goto(struct session *session, uint32_t step, struct err *err)
+{
+	if (step > session->step)
+		return err_set(err, ERR_USAGE, _("there is no step %1$u; the last is %2$u"), step, session->step);
+	session_see(session, history_find(session->history, step));
+	return 0;
+}
+
 /* The snapshot is the newest moment from now on. Thinning moves what is looked at, not away from its step. */
 static void
 enter(struct session *session, struct snapshot *now)
@@ -254,6 +263,7 @@ session_open_saved(struct session *session, const char *path, struct err *err)
 	struct loaded loaded;
 
 	*session = (struct session){.columns = 80, .rows = 24, .seen = SEEN_LIVE, .saved = true};
+	session->path = mem_string(path);
 	session->history = history_new(HISTORY_BYTES);
 	if (session_load(path, &loaded, err) < 0) {
 		session_close(session);

@@ -66,7 +66,7 @@ struct session {
 	struct kernel *kernel;
 	struct lab *lab;
 	struct lab_config config;
-	char *path;             /* config.path is this */
+	char *path;             /* config.path is this; saved: the session's file */
 	uint32_t lab_number, step;
 	const struct snapshot *now;  /* the newest; history holds it too */
 	struct history *history;
@@ -82,6 +82,7 @@ struct session {
 	enum format capture_format;        /* of the last capture */
 	char *notes;                       /* the notebook that captures are added to; NULL: none */
 	unsigned scale;                    /* of PNG; 0: the usual */
+	uint32_t pace_ms;                  /* of a cast; 0: as it was timed */
 	struct job *job;
 	unsigned char *resident; /* mincore's word where there is no cachestat; NULL: not known */
 	char resident_from;      /* the worker that was asked for it and has not answered; else 0 */
@@ -120,6 +121,7 @@ int session_timeout(const struct session *session);
 const struct snapshot *session_seen(const struct session *session);
 const struct snapshot *session_seen_before(const struct session *session);
 bool session_is_live(const struct session *session);
+int session_goto(struct session *session, uint32_t step, struct err *err); /* -1: there is no such step */
 void session_see(struct session *session, size_t index); /* of the history, or SEEN_LIVE */
 
 /* The screen as it stands, to be freed with canvas_free(). The scene's message, prompt and help are the caller's to add. */

@@ -169,7 +169,7 @@ parse_listed(struct command *command, const struct argument_type *type, const st
 }
 
 static bool
-fits_kind(const char *word)
+is_no_setting(const char *word)
 {
 	return !strchr(word, '=');
 }
@@ -200,6 +200,21 @@ parse_setting(struct command *command, const struct word *words, size_t count, s
 	if (strncmp(word, "processes=", 10) == 0)
 		return set_number(&command->processes, "processes=", word + 10, PROCESSES_MAX, err);
 	return list_error(&setting_list, command->def->name, word, err);
+}
+
+static int
+parse_pace(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	const char *word = words[0].text;
+	char room[QUOTED_MAX];
+
+	(void)count;
+	if (strncmp(word, "seconds=", 8) != 0)
+		return list_error(&pace_list, command->def->name, word, err);
+	if (seconds_of(word + 8, &command->pace_ms))
+		return 1;
+	return err_set(err, ERR_USAGE, _("seconds=%s cannot be: it is a number from 0.001 to 3600"),
+	    quoted(room, word + 8));
 }
 
 static int
@@ -339,7 +354,7 @@ static const struct argument_type types[] = {
 	.missing = N_("%s needs a KIND such as private-file or shared-anon"),
 	.list = &kind_list,
 	.unset = -1,
-	.fits = fits_kind},
+	.fits = is_no_setting},
     {.name = "SETTING",
 	.missing = N_("%s needs a SETTING such as pages=10"),
 	.list = &setting_list,
@@ -359,7 +374,12 @@ static const struct argument_type types[] = {
 	.parse = parse_filename},
     {.name = "SCOPE",
 	.missing = N_("%s needs a SCOPE: screen or history"),
-	.list = &scope_list},
+	.list = &scope_list,
+	.fits = is_no_setting},
+    {.name = "PACE",
+	.missing = N_("%s needs a PACE such as seconds=2"),
+	.list = &pace_list,
+	.parse = parse_pace},
     {.name = "PLACE",
 	.missing = N_("%s needs a PLACE such as next, b or a:2"),
 	.list = &place_list,

@@ -7,7 +7,7 @@
  * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
  *
  * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION MAPPING SIGNAL KIND SETTING WHAT FACT
- * FILENAME SCOPE PLACE VIEW ZOOM ORDER FILTER PAGE TERM LESSON NUMBER COMMAND.
+ * FILENAME SCOPE PACE PLACE VIEW ZOOM ORDER FILTER PAGE TERM LESSON NUMBER COMMAND.
  */
 #ifndef LANG_COMMAND_H
 #define LANG_COMMAND_H
@@ -104,6 +104,7 @@ struct command {
 	                       * PLACE, WHAT, SCOPE, VIEW, ZOOM, ORDER, FILTER: their enums; TERM: its index in terms, or -1; KIND: enum kind or -1 */
 	const struct command_def *topic; /* COMMAND of help; NULL: all */
 	unsigned pages, processes;       /* SETTING; 0: not given */
+	uint32_t pace_ms;                /* PACE; 0: not given */
 	struct mapping_wish mapping;     /* MAPPING */
 	struct fact facts[FACTS_MAX];
 	size_t fact_count;

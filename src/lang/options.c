@@ -69,6 +69,29 @@ number_in(struct parsing *parsing, const struct option_def *def, const char *val
 }
 
 static int
+pace_in(struct parsing *parsing, const struct option_def *def, const char *value)
+{
+	char room[QUOTED_MAX];
+
+	if (seconds_of(value, &parsing->options->pace_ms))
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s=%2$s cannot be: it is a number from 0.001 to 3600"),
+	    def->name, quoted(room, value));
+}
+
+static int
+step_of(struct parsing *parsing, const struct option_def *def, const char *value)
+{
+	char room[QUOTED_MAX];
+
+	parsing->options->has_step = number_of(value, strlen(value), &parsing->options->step);
+	if (parsing->options->has_step)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s=%2$s cannot be: it is a number, 0 for the start"),
+	    def->name, quoted(room, value));
+}
+
+static int
 size_of(struct parsing *parsing, const struct option_def *def, const char *value)
 {
 	const char *x = strchr(value, 'x');
@@ -152,6 +175,10 @@ apply(struct parsing *parsing, enum option_id id, const char *value)
 		number = number_in(parsing, def, value, QUESTIONS_MAX);
 		options->questions = (unsigned)number;
 		break;
+	case OPT_SECONDS:
+		return pace_in(parsing, def, value);
+	case OPT_GOTO:
+		return step_of(parsing, def, value);
 	case OPT_OUTPUT:
 		return text_of(parsing, def, value, &options->output);
 	case OPT_KIND:
@@ -378,6 +405,8 @@ check_together(struct parsing *parsing)
 		    _("unexpected argument %1$s: --batch reads one FILE, and that is %2$s"),
 		    quoted(room, parsing->second), quoted(first, parsing->positional));
 	options->script = parsing->positional;
+	if (parsing->given[OPT_GOTO] && !options->open && !options->batch)
+		return err_set(parsing->err, ERR_USAGE, _("--goto says nothing without --open or --batch: give one of them"));
 	if (only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 || only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1 || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)

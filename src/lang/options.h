@@ -36,6 +36,9 @@ struct options {
 	bool quiz;
 	uint32_t seed;         /* 0: not given */
 	unsigned questions;    /* 0: not given */
+	uint32_t pace_ms;      /* of a cast; 0: as it was timed */
+	bool has_step;
+	uint32_t step;         /* --goto */
 	enum color color;
 };
 

@@ -76,6 +76,8 @@
 	X("all", FILTER_ALL) X("anonymous", FILTER_ANONYMOUS) X("heap", FILTER_HEAP) \
 	X("stacks", FILTER_STACKS) X("files", FILTER_FILES)
 
+#define SECONDS_MAX 3600
+
 #define WORD(word, value) word,
 #define VALUE(word, value) value,
 #define LIST(list, words) \
@@ -96,6 +98,7 @@ LIST(filter, FILTERS);
 #define MODEL_WORD(constant, word, meaning) word,
 static const char *const kind_words[] = {KINDS(MODEL_WORD) NULL};
 static const char *const setting_words[] = {"pages=", "processes=", NULL};
+static const char *const pace_words[] = {"seconds=", NULL};
 static const char *const mapping_words[] = {"offset=", "length=", "private", "shared", PROTECTIONS(WORD) NULL};
 static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD) "dirty", "clean", "cached", "mapped",
     "alive", "dead", "stopped", "mapped_by=", "frame=", "content=", "faulted", "faulted=", "not", NULL};
@@ -129,6 +132,9 @@ const struct word_list kind_list = {kind_words, NULL,
 const struct word_list setting_list = {setting_words, NULL,
     N_("%1$s: %2$s is not a SETTING: did you mean %3$sN?"),
     N_("%1$s: %2$s is not a SETTING: those are %3$s with a number, as in pages=10")};
+const struct word_list pace_list = {pace_words, NULL,
+    N_("%1$s: %2$s is not a PACE: did you mean %3$sN?"),
+    N_("%1$s: %2$s is not a PACE: it is %3$s with a number, as in seconds=2")};
 const struct word_list what_list = {what_words, what_values,
     N_("%1$s: %2$s is not a WHAT: did you mean %3$s?"),
     N_("%1$s: %2$s is not a WHAT: it is one of %3$s, or a page such as a:2")};
@@ -209,6 +215,22 @@ number_of(const char *text, size_t length, uint32_t *value)
 	}
 	*value = (uint32_t)sum;
 	return length > 0;
+}
+
+bool
+seconds_of(const char *text, uint32_t *ms)
+{
+	size_t whole = strcspn(text, "."), digits = text[whole] ? strlen(text + whole + 1) : 0;
+	uint32_t seconds, part = 0;
+
+	if (!number_of(text, whole, &seconds) || seconds > SECONDS_MAX || digits > 3 || (text[whole] && !digits))
+		return false;
+	if (digits && !number_of(text + whole + 1, digits, &part))
+		return false;
+	for (; digits && digits < 3; digits++)
+		part *= 10;
+	*ms = seconds * 1000 + part;
+	return *ms >= 1 && *ms <= SECONDS_MAX * 1000;
 }
 
 int

@@ -17,7 +17,7 @@ struct word_list {
 	const char *near, *far;   /* %1$s where, %2$s the wrong word, %3$s the near one, or all of them */
 };
 
-extern const struct word_list sync_list, advice_list, protection_list, mapping_list, signal_list, kind_list, setting_list,
+extern const struct word_list sync_list, advice_list, protection_list, mapping_list, signal_list, kind_list, setting_list, pace_list,
     what_list, scope_list, fact_list, place_list, view_list, zoom_list, order_list, filter_list, term_list, command_list;
 
 /* No command has this name: says so. Returns -1. */
@@ -37,6 +37,9 @@ void join_words(struct buf *out, const char *const *words);
 
 /* Decimal digits and nothing else; too large ones become UINT32_MAX. */
 bool number_of(const char *text, size_t length, uint32_t *value);
+
+/* Seconds such as 2 or 0.25, 0.001 to 3600, in milliseconds. */
+bool seconds_of(const char *text, uint32_t *ms);
 
 /* The signal of a name (with or without SIG) or number; -1: neither. */
 int signal_of(const char *word);

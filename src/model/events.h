@@ -69,8 +69,7 @@ void event_sentence(struct buf *out, const struct event *event, const struct sna
 
 /* Everything that happened, equal things said once ("a, b and c mapped pages 0-9."), one paragraph.
  * "" if nothing did. */
-void events_paragraph(struct buf *out, const struct events *events, const struct snapshot *before,
-    const struct snapshot *now);
+void events_paragraph(struct buf *out, const struct events *events, const struct snapshot *now);
 
 /* "a", "a and b", "a, b and c" for a set of processes, bit 0 is a. */
 void names_of(struct buf *out, uint16_t processes);

@@ -14,7 +14,7 @@
 struct paragraph {
 	struct buf *out;
 	const struct events *events;
-	const struct snapshot *before, *now;
+	const struct snapshot *now;
 	size_t counts[EVENT_TYPE_COUNT];
 };
 
@@ -421,10 +421,10 @@ say_mapping(struct paragraph *paragraph)
 }
 
 void
-events_paragraph(struct buf *out, const struct events *events, const struct snapshot *before, const struct snapshot *now)
+events_paragraph(struct buf *out, const struct events *events, const struct snapshot *now)
 {
 	struct buf text = BUF_INIT;
-	struct paragraph paragraph = {.out = &text, .events = events, .before = before, .now = now};
+	struct paragraph paragraph = {.out = &text, .events = events, .now = now};
 
 	for (size_t i = 0; i < events->count; i++)
 		paragraph.counts[events->list[i].type]++;

@@ -154,6 +154,20 @@ place_somewhere(struct draft *draft, const char *path, char **written, struct er
 	return save_error(err, EEXIST, path);
 }
 
+char *
+save_name(const char *path)
+{
+	for (int number = 1; number < NAMES_MAX; number++) {
+		char *name = numbered(path, number);
+		struct stat status;
+
+		if (lstat(name, &status) != 0)
+			return name;
+		free(name);
+	}
+	return mem_string(path);
+}
+
 static int
 check_name(const char *path, struct err *err)
 {

@@ -17,6 +17,9 @@ void text_canvas(struct buf *out, const struct canvas *canvas);
  * linked into place, so that no half-written file is left. *written is the name taken; the caller frees it. */
 int save_new(const char *path, const void *data, size_t length, char **written, struct err *err);
 
+/* The name that save_new() would take now; the caller frees it. */
+char *save_name(const char *path);
+
 /* Writes data to path, in place of what is there: written beside it, then renamed. A device or pipe is written to. */
 int save_over(const char *path, const void *data, size_t length, struct err *err);
 

@@ -37,8 +37,7 @@ add_clean(struct buf *out, const char *text)
 }
 
 void
-report_step(struct buf *out, const struct snapshot *before, const struct snapshot *now,
-    const struct events *events)
+report_step(struct buf *out, const struct snapshot *now, const struct events *events)
 {
 	struct buf paragraph = BUF_INIT;
 
@@ -49,7 +48,7 @@ report_step(struct buf *out, const struct snapshot *before, const struct snapsho
 	}
 	buf_add(out, "\n");
 	if (events)
-		events_paragraph(&paragraph, events, before, now);
+		events_paragraph(&paragraph, events, now);
 	if (!paragraph.length && now->command)
 		buf_add(&paragraph, _("Nothing changed."));
 	report_paragraph(out, buf_text(&paragraph), "  ");

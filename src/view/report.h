@@ -12,7 +12,7 @@
 void report_paragraph(struct buf *out, const char *text, const char *indent);
 
 /* "step 3  write a:2" and the paragraph of what happened. */
-void report_step(struct buf *out, const struct snapshot *before, const struct snapshot *now, const struct events *events);
+void report_step(struct buf *out, const struct snapshot *now, const struct events *events);
 
 void report_state(struct buf *out, const struct snapshot *now);  /* the table: a row a page, a column a process */
 void report_frames(struct buf *out, const struct snapshot *now); /* F2 <- b c */

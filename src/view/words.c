@@ -33,7 +33,7 @@ story_text(struct buf *out, const struct scene *scene)
 	if (scene->events) {
 		struct buf paragraph = BUF_INIT;
 
-		events_paragraph(&paragraph, scene->events, scene->before, now);
+		events_paragraph(&paragraph, scene->events, now);
 		buf_add(out, buf_text(&paragraph));
 		buf_free(&paragraph);
 	}

@@ -207,7 +207,7 @@ draw_step(const struct snapshot *before, const struct snapshot *now)
 	events_between(&events, before, now);
 	scene.events = &events;
 	scene_draw(canvas, &scene);
-	events_paragraph(&text, &events, before, now);
+	events_paragraph(&text, &events, now);
 	step.canvas = canvas;
 	step.command = mem_string(now->command ? now->command : "");
 	step.text = buf_take(&text);

@@ -40,8 +40,10 @@ def notebook(directory):
                          f"capture {picture}")
     with open(notes) as f:
         text = f.read()
-    same((status, text.count("\n## "), text.count("noted.svg"), text.count("noted-2.svg"), text.count("noted-3.svg")),
+    same((status, text.count("\n## "), text.count("(noted.svg)"), text.count("(noted-2.svg)"), text.count("noted-3.svg")),
          (0, 2, 1, 1, 0), "a notebook gets an entry for each capture")
+    ok(text.count("-o " + picture) == 1 and "-o " + picture.replace(".svg", "-2.svg") in text,
+       "whose command lines write each to its own picture")
     ok("b and c still share F2" in text and "a2  W222" in text and "-c 'write a:2'" in text,
        "with the words, the screen and the command line")
 

@@ -3,6 +3,7 @@ live_tests = \
 	tests/live/endings.py \
 	tests/live/errors.py \
 	tests/live/quiz.py \
+	tests/live/recreate.py \
 	tests/live/reuse.py \
 	tests/live/saved.py \
 	tests/live/states.py \

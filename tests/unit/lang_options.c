@@ -74,6 +74,9 @@ static const struct {
     {"quiz one", "unexpected argument one: quiz reads no FILE"},
     {"quiz -c read", "quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not "
 		     "go with it"},
+    {"--seconds=0", "--seconds=0 cannot be: it is a number from 0.001 to 3600"},
+    {"--batch --goto=x", "--goto=x cannot be: it is a number, 0 for the start"},
+    {"--goto=3", "--goto says nothing without --open or --batch: give one of them"},
     {"--allow-write", "--allow-write says nothing without --file: give both"},
 };
 
@@ -139,6 +142,11 @@ test_everything(void)
 	ok(options.allow_write && options.ascii, "switches");
 	is_number(options.color, COLOR_NEVER, "no colour");
 	is_number(options.pages, 4, "the last of two counts");
+	options_free(&options);
+
+	is_number(parse(&options, "--open=x.json --goto=0 --seconds=1.5", &err), 0, "a saved session");
+	ok(options.has_step && options.step == 0, "at its start");
+	is_number(options.pace_ms, 1500, "at its pace");
 	options_free(&options);
 
 	is_number(parse(&options, "--batch -- -x", &err), 0, "a script behind --");

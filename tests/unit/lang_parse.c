@@ -38,6 +38,8 @@ dump(struct buf *out, const struct command *command)
 		buf_addf(out, " pages=%u", command->pages);
 	if (command->processes)
 		buf_addf(out, " processes=%u", command->processes);
+	if (command->pace_ms)
+		buf_addf(out, " pace=%u", command->pace_ms);
 	if (command->mapping.has_offset)
 		buf_addf(out, " offset=%llu", (unsigned long long)command->mapping.offset);
 	if (command->mapping.has_length)
@@ -102,6 +104,9 @@ static const struct {
     {"expect a:2 frame=a2' content=\"a b\"", "expect a:2-2 9(0,a2') 10(0,a b)"},
     {"expect a faulted faulted=SIGBUS", "expect a:* 11(0,) 11(7,)"},
     {"capture \"my screen.txt\"", "capture :* 'my screen.txt'"},
+    {"capture a.cast history seconds=2", "capture :* 'a.cast' pace=2000"},
+    {"capture a.cast seconds=0.25", "capture :* 'a.cast' pace=250"},
+    {"capture a.cast seconds=3600.000", "capture :* 'a.cast' pace=3600000"},
     {"help", "help :*"},
     {"help write", "help :* topic=write"},
     {"help file write", "help :* topic=file write"},
@@ -294,6 +299,15 @@ static const struct {
     {"expect a:2 dirty dirty dirty dirty dirty dirty dirty dirty dirty",
 	"expect takes at most 8 facts: use expect again for more"},
     {"capture \"\"", "capture: the FILENAME is empty: give one such as screen.txt"},
+    {"capture a.cast second=2", "capture: second=2 is not a PACE: did you mean seconds=N?"},
+    {"capture a.cast histroy", "capture: histroy is not a SCOPE: did you mean history?"},
+    {"capture a.cast seconds=", "seconds=\"\" cannot be: it is a number from 0.001 to 3600"},
+    {"capture a.cast seconds=0", "seconds=0 cannot be: it is a number from 0.001 to 3600"},
+    {"capture a.cast seconds=1.", "seconds=1. cannot be: it is a number from 0.001 to 3600"},
+    {"capture a.cast seconds=.5", "seconds=.5 cannot be: it is a number from 0.001 to 3600"},
+    {"capture a.cast seconds=1.2345", "seconds=1.2345 cannot be: it is a number from 0.001 to 3600"},
+    {"capture a.cast seconds=3600.001", "seconds=3600.001 cannot be: it is a number from 0.001 to 3600"},
+    {"capture a.cast seconds=-1", "seconds=-1 cannot be: it is a number from 0.001 to 3600"},
     {"capture \"a\\x00b\"", "capture: only a TEXT can hold the byte \\x00"},
     {"help wirte", "there is no command wirte: did you mean write?"},
     {"help file", "file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop"},

@@ -35,7 +35,7 @@ happened(const struct snapshot *before, const struct snapshot *now, const char *
 	events_between(&events, before, now);
 	list = list_of(&events);
 	is_text(list, events_wanted, "%s: events", what);
-	events_paragraph(&text, &events, before, now);
+	events_paragraph(&text, &events, now);
 	if (text_wanted)
 		is_text(buf_text(&text), text_wanted, "%s: words", what);
 	free(list);

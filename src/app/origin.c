@@ -1,0 +1,187 @@
+#include "config.h"
+#include "app/origin.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "out/formats.h"
+#include "view/report.h"
+
+/* As a word of the shell. */
+static void
+add_word(struct buf *out, const char *text)
+{
+	bool plain = *text != '\0' && *text != '~';
+
+	for (const char *at = text; *at; at++)
+		plain = plain && (isalnum((unsigned char)*at) || strchr("%+,-./:=@_", *at));
+	if (plain) {
+		buf_add(out, text);
+		return;
+	}
+	buf_add_char(out, '\'');
+	for (; *text; text++)
+		if (*text == '\'')
+			buf_add(out, "'\\''");
+		else
+			buf_add_char(out, *text);
+	buf_add_char(out, '\'');
+}
+
+static void
+add_command(struct buf *out, const char *command)
+{
+	buf_add(out, " -c ");
+	add_word(out, command);
+}
+
+static void
+add_option(struct buf *out, const char *name, const char *value)
+{
+	buf_addf(out, " --%s=", name);
+	add_word(out, value);
+}
+
+/* The lab that the steps began in. */
+static void
+add_lab(struct buf *out, const struct session *session, const struct snapshot *first)
+{
+	buf_addf(out, " --kind=%s --pages=%u --processes=%zu", kind_word(first->kind), first->page_count,
+	    first->process_count);
+	if (!session->config.path || !kind_has_file(first->kind))
+		return;
+	add_option(out, "file", session->config.path);
+	if (session->config.allow_write)
+		buf_add(out, " --allow-write");
+}
+
+/* The commands that led from the start of this lab, or of the session, to the moment looked at, or the last. */
+static void
+add_steps(struct buf *out, const struct session *session, bool whole)
+{
+	const struct history *history = session->history;
+	const struct snapshot *seen = session_seen(session), *first = NULL;
+	uint32_t step = 0;
+
+	for (size_t i = 0; i < history_count(history); i++) {
+		const struct snapshot *moment = history_at(history, i);
+
+		if (!whole && (moment->lab != seen->lab || moment->step > seen->step))
+			continue;
+		if (!first)
+			add_lab(out, session, first = moment);
+		else if (moment->step != step && moment->command)
+			add_command(out, moment->command);
+		step = moment->step;
+	}
+}
+
+/* What of the session is looked at. */
+static void
+add_place(struct buf *out, const struct session *session)
+{
+	const struct snapshot *seen = session_seen(session);
+	char command[32];
+
+	if (session->cursor.process && (session->cursor.page || session->cursor.process != seen->processes[0].name)) {
+		snprintf(command, sizeof(command), "select %c:%u", session->cursor.process, session->cursor.page);
+		add_command(out, command);
+	}
+	if (session->view == SCENE_FRAMES)
+		add_command(out, "view frames");
+	if (session->view == SCENE_PAGE)
+		add_command(out, "view page");
+}
+
+static void
+add_look(struct buf *out, const struct session *session, const struct capture *capture)
+{
+	uint32_t pace = capture->format == FORMAT_CAST ? capture_pace(session, capture) : 0;
+
+	buf_addf(out, " --size=%dx%d", session->columns, session->rows);
+	if (session->ascii)
+		buf_add(out, " --ascii");
+	if (session->capture_theme)
+		add_option(out, "theme", session->capture_theme->name);
+	if (session->scale && capture->format == FORMAT_PNG)
+		buf_addf(out, " --scale=%u", session->scale);
+	if (pace)
+		buf_addf(out, " --seconds=%u.%03u", pace / 1000, pace % 1000);
+	if (capture->scope == SCOPE_HISTORY)
+		buf_add(out, " --history");
+	buf_addf(out, " --format=%s", format_at(capture->format)->name);
+	if (capture->path) {
+		buf_add(out, " -o ");
+		add_word(out, capture->path);
+	}
+}
+
+static void
+add_command_line(struct buf *out, const struct session *session, const struct capture *capture)
+{
+	bool whole = capture->scope == SCOPE_HISTORY || !format_at(capture->format)->picture;
+
+	buf_add(out, "cowscope --batch");
+	if (session->saved) {
+		add_option(out, "open", session->path);
+		buf_addf(out, " --goto=%u", session_seen(session)->step);
+		add_place(out, session);
+	} else {
+		add_steps(out, session, whole);
+		add_place(out, session);
+	}
+	add_look(out, session, capture);
+	if (!session->saved && history_thinned(session->history))
+		buf_add(out, " # without the steps that the history let go");
+}
+
+static uint64_t
+origin_time(const struct snapshot *seen)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	char *end;
+	unsigned long long seconds;
+
+	if (epoch && *epoch) {
+		seconds = strtoull(epoch, &end, 10);
+		if (*end == '\0')
+			return seconds;
+	}
+	return seen->time_ns / 1000000000u;
+}
+
+void
+provenance_of(struct provenance *provenance, const struct session *session, const struct capture *capture)
+{
+	const struct snapshot *seen = session_seen(session);
+
+	*provenance = (struct provenance){.title = BUF_INIT};
+	if (seen->command)
+		buf_addf(&provenance->title, _("cowscope: %1$s, step %2$u"), seen->command, seen->step);
+	else
+		buf_addf(&provenance->title, _("cowscope: step %u"), seen->step);
+	report_step(&provenance->description, seen, &session->events);
+	report_state(&provenance->description, seen);
+	add_command_line(&provenance->command_line, session, capture);
+	buf_addf(&provenance->kernel, "Linux %s", seen->machine.release);
+	provenance->origin = (struct origin){
+	    .title = buf_text(&provenance->title),
+	    .description = buf_text(&provenance->description),
+	    .command_line = buf_text(&provenance->command_line),
+	    .software = PACKAGE_STRING,
+	    .kernel = buf_text(&provenance->kernel),
+	    .time_s = origin_time(seen),
+	};
+}
+
+void
+provenance_free(struct provenance *provenance)
+{
+	buf_free(&provenance->title);
+	buf_free(&provenance->description);
+	buf_free(&provenance->command_line);
+	buf_free(&provenance->kernel);
+}
