@@ -37,9 +37,7 @@ clean(const char *text)
 	struct buf out = BUF_INIT;
 
 	utf8_clean(&out, text, strlen(text), false);
-	if (!out.length)
-		buf_add(&out, "");
-	return out.length ? buf_take(&out) : (buf_free(&out), mem_string(""));
+	return out.length ? buf_take(&out) : mem_string("");
 }
 
 struct kin *
@@ -57,6 +55,13 @@ family_add_kin(struct family *family, const char *name, pid_t pid, const char *c
 	kin->command_line = mem_string("");
 	kin->pss_kib = COUNT_UNKNOWN;
 	return kin;
+}
+
+void
+kin_set_command_line(struct kin *kin, const char *text)
+{
+	free(kin->command_line);
+	kin->command_line = clean(text ? text : "");
 }
 
 struct region *
@@ -188,6 +193,15 @@ strip_fill(struct strip *strip, uint64_t first, uint64_t count, uint8_t cell)
 	}
 }
 
+void
+strip_clear(struct strip *strip)
+{
+	for (size_t i = 0; i < strip->part_count; i++)
+		granule_free(strip->parts[i].granule);
+	strip->part_count = 0;
+	strip->unread = true;
+}
+
 const struct family *
 family_hold(const struct family *family)
 {
@@ -200,11 +214,9 @@ static void
 region_release(struct region *region)
 {
 	for (size_t i = 0; i < region->strip_count; i++) {
-		struct strip *strip = &region->strips[i];
-
-		for (size_t part = 0; part < strip->part_count; part++)
-			granule_free(strip->parts[part].granule);
-		free(strip->parts);
+		strip_clear(&region->strips[i]);
+		free(region->strips[i].parts);
+		free(region->strips[i].spans);
 	}
 	free(region->strips);
 	free(region->path);
@@ -231,7 +243,7 @@ family_free(const struct family *held)
 static size_t
 strip_bytes(const struct strip *strip)
 {
-	size_t bytes = strip->part_room * sizeof(*strip->parts);
+	size_t bytes = strip->part_room * sizeof(*strip->parts) + strip->span_count * sizeof(*strip->spans);
 
 	for (size_t i = 0; i < strip->part_count; i++)
 		if (strip->parts[i].granule->holders == 1)

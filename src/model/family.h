@@ -96,12 +96,19 @@ struct strip_part {
 	const struct granule *granule;
 };
 
+/* Pages [first, end) of a region that a process has mapped. */
+struct span {
+	uint64_t first, end;
+};
+
 struct strip {
 	uint16_t kin;         /* index into family.kin */
 	bool unread;          /* not read in this sample, nor before */
 	char perms[5];        /* "rw-p", of its part with most pages */
 	uint64_t address;     /* of the region's page 0 in this process */
 	uint64_t first, end;  /* pages of the region between which this process maps something */
+	struct span *spans;   /* where between them; ascending; none: everywhere */
+	size_t span_count;
 	uint64_t read_ns;     /* when its cells were read: they may be older than the family */
 	uint64_t compared_ns; /* --compare: when; 0: never */
 	struct tally tally;
@@ -173,11 +180,13 @@ struct family {
 /* Building, also for tests. Pointers into the family hold until the next call that adds the like. */
 struct family *family_new(void); /* one holder, page size 4096 */
 struct kin *family_add_kin(struct family *family, const char *name, pid_t pid, const char *command);
+void kin_set_command_line(struct kin *kin, const char *text); /* NULL: "" */
 struct region *family_add_region(struct family *family, uint64_t start, uint64_t end, enum region_kind kind, const char *path);
 struct strip *region_add_strip(struct region *region, size_t kin); /* all of the region, at its address; ascending kin */
 void strip_fill(struct strip *strip, uint64_t first, uint64_t count, uint8_t cell);
 void strip_add_granule(struct strip *strip, uint64_t index, const uint8_t cells[GRANULE_PAGES]); /* ascending index */
 void strip_keep_granule(struct strip *strip, uint64_t index, const struct granule *granule); /* the same, shared */
+void strip_clear(struct strip *strip); /* as if it had never been read */
 void family_finish(struct family *family); /* tallies, sum_rss_kib, the order of regions */
 
 const struct family *family_hold(const struct family *family);

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/libmodel.a
 src_libmodel_a_SOURCES = \
+	src/model/cells.c src/model/cells.h \
 	src/model/classify.c src/model/classify.h \
 	src/model/compare.c \
 	src/model/contents.c src/model/contents.h \
@@ -10,9 +11,11 @@ src_libmodel_a_SOURCES = \
 	src/model/frames.c src/model/frames.h \
 	src/model/guess.c src/model/guess.h \
 	src/model/history.c src/model/history.h \
+	src/model/lineup.c src/model/lineup.h \
 	src/model/outlook.c src/model/outlook.h \
 	src/model/pagemap.h \
 	src/model/paragraph.c \
+	src/model/pfns.c src/model/pfns.h \
 	src/model/quiz.c src/model/quiz.h \
 	src/model/scape.c src/model/scape.h \
 	src/model/sentences.c \

@@ -1,0 +1,73 @@
+/*
+ * Attaching: running processes that are not ours, read only, sample after sample.
+ *
+ * Nothing here waits and nothing here ends because a process does. attach_step() reads for as long as it is given;
+ * when a sample is complete, attach_now() is a new family. Between steps attach_timeout() says how long to
+ * leave the processes alone, so that reading takes at most the duty (a share of one core) on average.
+ *
+ * A process is held by a descriptor of its /proc directory: a reused number is never taken for it. What may not be
+ * read is data (KIN_DENIED and why), not an error.
+ */
+#ifndef ATTACH_ATTACH_H
+#define ATTACH_ATTACH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "model/family.h"
+
+#define ATTACH_DUTY 0.02
+
+struct attach;
+
+struct attach_options {
+	const char *who; /* "PID": it and its descendants; "PID,PID": just those; a name: the newest that has it, and its descendants */
+	double duty;     /* share of one core; 0: ATTACH_DUTY */
+	bool freeze;     /* hold the processes still for each sample: ptrace, undone also when we die */
+	bool compare;    /* read the contents of copied pages */
+	const struct family *baseline; /* a saved family with its cells, or NULL: the first sample; borrowed */
+};
+
+/* Another process with the name that was asked for. */
+struct attach_match {
+	pid_t pid;
+	char command[16]; /* cleaned */
+};
+
+/* NULL: nobody is there by that number or name (ERR_USAGE), or /proc is missing (ERR_MACHINE). */
+struct attach *attach_open(const struct attach_options *options, struct err *err);
+void attach_close(struct attach *attach); /* NULL does nothing */
+
+/* Reads for about budget_ns, if it is time. true: attach_now() is another family than before. */
+bool attach_step(struct attach *attach, uint64_t budget_ns);
+
+/* One whole sample, at once and whatever the duty; only a freeze makes it wait, for at most a second. */
+void attach_sample(struct attach *attach);
+
+/* The newest family; NULL before the first. Borrowed until the next call that changes attach: family_hold() it to keep it. */
+const struct family *attach_now(const struct attach *attach);
+
+/* Milliseconds until attach_step() has something to do: 0 while a sample is under way. */
+int attach_timeout(const struct attach *attach);
+
+/* The next step begins a sample, whatever the duty. */
+void attach_hurry(struct attach *attach);
+
+/* From now on the newest family is the baseline; so says the next one. */
+void attach_rebase(struct attach *attach);
+
+void attach_set_compare(struct attach *attach, bool compare);
+
+/* The others with that name; borrowed. */
+size_t attach_others(const struct attach *attach, const struct attach_match **matches);
+
+/* Are all its processes gone? */
+bool attach_ended(const struct attach *attach);
+
+/* One page of a region of attach_now(), read now in every process: looks[i] is kin i, kin_count of them. false: no such page. */
+bool attach_look(struct attach *attach, size_t region, uint64_t page, struct page_look *looks);
+
+#endif

@@ -1,0 +1,322 @@
+#include "config.h"
+#include "attach/held.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/kcmp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define TEXT_MOST (128 * 1024)
+#define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's sched.h, in the flags of stat */
+
+/* Fields of stat behind the state, counted from 0. */
+enum { FIELD_PPID = 0, FIELD_FLAGS = 5, FIELD_START = 18, FIELD_START_CODE = 22, FIELD_END_CODE, FIELD_START_STACK, FIELD_COUNT };
+
+bool
+stat_facts_parse(struct stat_facts *facts, const char *text, size_t length)
+{
+	const char *open = memchr(text, '(', length), *close = memrchr(text, ')', length), *at;
+	uint64_t fields[FIELD_COUNT];
+	size_t name;
+
+	memset(facts, 0, sizeof(*facts));
+	if (!open || !close || close < open || close + 4 > text + length)
+		return false;
+	name = (size_t)(close - open - 1);
+	memcpy(facts->comm, open + 1, name < sizeof(facts->comm) ? name : sizeof(facts->comm) - 1);
+	facts->state = close[2];
+	at = close + 3;
+	for (int i = 0; i < FIELD_COUNT; i++) {
+		char *end;
+
+		fields[i] = strtoull(at, &end, 10);
+		if (end == at)
+			return false;
+		at = end;
+	}
+	facts->ppid = (pid_t)fields[FIELD_PPID];
+	facts->kernel = fields[FIELD_FLAGS] & KTHREAD;
+	facts->start_ticks = fields[FIELD_START];
+	facts->start_code = fields[FIELD_START_CODE];
+	facts->end_code = fields[FIELD_END_CODE];
+	facts->start_stack = fields[FIELD_START_STACK];
+	return true;
+}
+
+static char *
+text_of(int fd, size_t *length)
+{
+	char *text = mem_resize(NULL, TEXT_MOST + 1, 1);
+	ssize_t got;
+
+	*length = 0;
+	while (*length < TEXT_MOST && ((got = read(fd, text + *length, TEXT_MOST - *length)) > 0 || (got < 0 && errno == EINTR)))
+		*length += got > 0 ? (size_t)got : 0;
+	text[*length] = '\0';
+	return mem_resize(text, *length + 1, 1);
+}
+
+static char *
+text_at(int dir, const char *name, size_t *length)
+{
+	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC), errnum;
+	char *text;
+
+	if (fd < 0)
+		return NULL;
+	errno = 0;
+	text = text_of(fd, length);
+	errnum = errno;
+	close(fd);
+	if (*length)
+		return text;
+	free(text);
+	errno = errnum;
+	return NULL;
+}
+
+char *
+held_text(const struct held *held, const char *name, size_t *length)
+{
+	errno = ENOENT;
+	return held->dir < 0 ? NULL : text_at(held->dir, name, length);
+}
+
+static bool
+read_stat(int dir, struct stat_facts *facts)
+{
+	size_t length;
+	char *text = text_at(dir, "stat", &length);
+	bool good = text && stat_facts_parse(facts, text, length);
+
+	free(text);
+	return good;
+}
+
+static int
+open_directory(pid_t pid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d", (int)pid);
+	return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+bool
+stat_facts_of(pid_t pid, struct stat_facts *facts)
+{
+	int dir = open_directory(pid);
+	bool good = dir >= 0 && read_stat(dir, facts);
+
+	if (dir >= 0)
+		close(dir);
+	return good;
+}
+
+static uid_t
+read_uid(const struct held *held)
+{
+	size_t length;
+	char *text = held_text(held, "status", &length), *line = text ? strstr(text, "\nUid:\t") : NULL;
+	uid_t uid = line ? (uid_t)strtoul(line + 6, NULL, 10) : (uid_t)-1;
+
+	free(text);
+	return uid;
+}
+
+static void
+read_command_line(struct held *held)
+{
+	size_t length;
+	char *text = held_text(held, "cmdline", &length);
+
+	free(held->command_line);
+	held->command_line = NULL;
+	if (!text)
+		return;
+	while (length && text[length - 1] == '\0')
+		length--;
+	for (size_t i = 0; i < length; i++)
+		text[i] = text[i] ? text[i] : ' ';
+	held->command_line = mem_string_n(text, length < 4096 ? length : 4096);
+	free(text);
+}
+
+/* It is there, says kill(2), which sends nothing here: then it is hidden. */
+static bool
+is_hidden(pid_t pid)
+{
+	return kill(pid, 0) == 0 || errno == EPERM;
+}
+
+bool
+held_open(struct held *held, pid_t pid)
+{
+	memset(held, 0, sizeof(*held));
+	held->pid = pid;
+	held->pagemap = -1;
+	held->memory_of = KIN_NONE;
+	held->pss_kib = COUNT_UNKNOWN;
+	held->uid = (uid_t)-1;
+	held->dir = open_directory(pid);
+	if (held->dir >= 0 && read_stat(held->dir, &held->stat)) {
+		held->uid = read_uid(held);
+		return true;
+	}
+	held_close(held);
+	held->dir = -1;
+	held->life = KIN_DENIED;
+	held->errnum = ENOENT;
+	return is_hidden(pid);
+}
+
+static void
+close_pagemap(struct held *held)
+{
+	if (held->pagemap >= 0)
+		close(held->pagemap);
+	held->pagemap = -1;
+}
+
+void
+held_close(struct held *held)
+{
+	close_pagemap(held);
+	if (held->dir >= 0)
+		close(held->dir);
+	free(held->command_line);
+	free(held->parent);
+	maps_release(&held->maps);
+	held->dir = -1;
+	held->command_line = held->parent = NULL;
+}
+
+static void
+without_memory(struct held *held, enum kin_life life, int errnum)
+{
+	held->life = life;
+	held->errnum = errnum;
+	held->lineage = 0;
+	close_pagemap(held);
+	maps_release(&held->maps);
+}
+
+static enum kin_life
+life_of(const struct stat_facts *stat)
+{
+	if (strchr("ZXx", stat->state))
+		return KIN_ZOMBIE;
+	if (stat->kernel)
+		return KIN_KERNEL;
+	return stat->state == 'T' || stat->state == 't' ? KIN_STOPPED : KIN_RUNNING;
+}
+
+static uint64_t
+lineage_of(const struct stat_facts *stat)
+{
+	uint64_t hash = stat->start_code;
+
+	hash = hash * UINT64_C(0x9E3779B97F4A7C15) + stat->end_code;
+	hash = hash * UINT64_C(0x9E3779B97F4A7C15) + stat->start_stack;
+	return hash ? hash : 1;
+}
+
+static bool
+open_memory(struct held *held)
+{
+	int fd;
+
+	close_pagemap(held);
+	held->pagemap = openat(held->dir, "pagemap", O_RDONLY | O_CLOEXEC);
+	fd = held->pagemap < 0 ? -1 : openat(held->dir, "maps", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	if (!maps_read(&held->maps, fd)) {
+		int errnum = errno;
+
+		close(fd);
+		errno = errnum;
+		return false;
+	}
+	close(fd);
+	return true;
+}
+
+static void
+set_gone(struct held *held, uint64_t now_ns)
+{
+	without_memory(held, KIN_GONE, 0);
+	held->left_ns = now_ns;
+}
+
+void
+held_refresh(struct held *held, uint64_t now_ns)
+{
+	uint64_t lineage;
+
+	held->lost = false;
+	if (held->life == KIN_GONE)
+		return;
+	if (held->dir < 0) {
+		if (!is_hidden(held->pid))
+			set_gone(held, now_ns);
+		return;
+	}
+	if (!read_stat(held->dir, &held->stat)) {
+		set_gone(held, now_ns);
+		return;
+	}
+	held->life = life_of(&held->stat);
+	held->errnum = 0;
+	lineage = lineage_of(&held->stat);
+	if (lineage != held->lineage || !held->command_line)
+		read_command_line(held);
+	if (held->life == KIN_ZOMBIE || held->life == KIN_KERNEL) {
+		without_memory(held, held->life, 0);
+	} else if (!open_memory(held)) {
+		int errnum = errno;
+
+		if (errnum == ESRCH || errnum == ENOENT || errnum == 0) /* it ends just now: it has no memory any more */
+			without_memory(held, KIN_ZOMBIE, 0);
+		else
+			without_memory(held, KIN_DENIED, errnum);
+	} else {
+		held->lineage = lineage;
+	}
+}
+
+bool
+held_same_memory(const struct held *held, const struct held *other)
+{
+	return syscall(SYS_kcmp, held->pid, other->pid, KCMP_VM, 0, 0) == 0;
+}
+
+static uint64_t
+clock_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void
+held_read_pss(struct held *held, uint64_t now_ns)
+{
+	uint64_t began = clock_ns();
+	size_t length;
+	char *text = held_text(held, "smaps_rollup", &length), *line = text ? strstr(text, "\nPss:") : NULL;
+
+	held->pss_kib = line ? strtoull(line + 5, NULL, 10) : COUNT_UNKNOWN;
+	held->pss_ns = now_ns;
+	held->pss_cost_ns = clock_ns() - began;
+	free(text);
+}

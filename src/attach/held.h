@@ -1,0 +1,66 @@
+/*
+ * A process that is held: by a descriptor of its /proc directory, which is never another process's, even when the number
+ * is given away. Everything of it is opened through that.
+ */
+#ifndef ATTACH_HELD_H
+#define ATTACH_HELD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "attach/maps.h"
+#include "model/family.h"
+
+/* What is used of /proc/PID/stat. */
+struct stat_facts {
+	char comm[64];
+	char state;
+	pid_t ppid;
+	bool kernel; /* a thread of the kernel */
+	uint64_t start_ticks;
+	uint64_t start_code, end_code, start_stack; /* 0 where we may not know */
+};
+
+struct held {
+	char name[KIN_NAME_MAX];
+	pid_t pid;
+	int dir;             /* -1 where even /proc/PID cannot be seen (hidepid) */
+	int pagemap;         /* opened anew for every sample; -1 */
+	struct stat_facts stat;
+	enum kin_life life;
+	int errnum;
+	uid_t uid;
+	char *command_line;
+	char *parent;        /* name of the process of the family that it was forked from, or NULL */
+	uint64_t lineage;
+	struct maps maps;
+	int memory_of;       /* index of the one whose memory it shares; KIN_NONE */
+	bool lost;           /* its memory went while it was read */
+	uint64_t left_ns;
+	uint64_t pss_kib, pss_ns, pss_cost_ns;
+};
+
+/* false: this is no such line. comm may hold anything, also ")" and newlines. */
+bool stat_facts_parse(struct stat_facts *facts, const char *text, size_t length);
+
+/* The facts of a process by its number; false where there is none, or none to be seen. */
+bool stat_facts_of(pid_t pid, struct stat_facts *facts);
+
+/* Takes hold of it. false: there is no such process. One that is there and cannot be seen is held as denied. */
+bool held_open(struct held *held, pid_t pid);
+void held_close(struct held *held);
+
+/* How it is now; its mappings and pagemap opened anew. Where that may not be, life and errnum say why. */
+void held_refresh(struct held *held, uint64_t now_ns);
+
+/* All of a file of its directory, terminated; NULL and errno. The caller frees it. */
+char *held_text(const struct held *held, const char *name, size_t *length);
+
+/* Does it share its memory with the other: kcmp(2)? */
+bool held_same_memory(const struct held *held, const struct held *other);
+
+/* Pss from smaps_rollup: walks all its pages. */
+void held_read_pss(struct held *held, uint64_t now_ns);
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * /proc/PID/maps, one process's text of it and the mappings in it. See proc(5): the path escapes newlines only.
+ *
+ * [vvar] and [vsyscall] are left out: data of the kernel, no memory of a process, and not in its Rss.
+ */
+#ifndef ATTACH_MAPS_H
+#define ATTACH_MAPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/lineup.h"
+
+struct maps {
+	char *text; /* the paths point into it */
+	struct vma *list;
+	size_t count, room;
+};
+
+/* Reads all of it from a descriptor at its start. false: nothing could be read; errno says why, 0 for an end at once. */
+bool maps_read(struct maps *maps, int fd);
+
+/* Takes text over, which it cuts into lines. A line that is none is left out. */
+void maps_parse(struct maps *maps, char *text);
+void maps_release(struct maps *maps);
+
+#endif

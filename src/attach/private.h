@@ -1,0 +1,87 @@
+/*
+ * One sample in the making: shared by refresh.c (who is there, what they map), window.c (a stretch of pages of
+ * one region in all its processes), sharing.c (what entries do not tell) and sample.c, which joins them.
+ */
+#ifndef ATTACH_PRIVATE_H
+#define ATTACH_PRIVATE_H
+
+#include "attach/attach.h"
+#include "attach/freeze.h"
+#include "attach/held.h"
+#include "attach/prior.h"
+#include "attach/reader.h"
+#include "attach/who.h"
+#include "model/cells.h"
+
+/* A file's pages that a process maps twice: those at [start, end) also at + delta. */
+struct twice {
+	uint64_t start, end, delta;
+};
+
+struct member {
+	struct held held;
+	uint64_t lineage; /* that its cells in attach.now are of; 0: none */
+	bool fresh;       /* this sample is the first of this memory */
+	struct twice *twice;
+	size_t twice_count;
+};
+
+/* A strip under way. */
+struct line {
+	struct member *member;
+	size_t kin;
+	uint64_t skip;        /* before this page nothing is present */
+	bool active;          /* takes part in this window */
+	bool has_facts, has_prior;
+	uint64_t *entries;    /* attach.window of each */
+	uint8_t *facts, *prior, *cells;
+	uint64_t pen_index;   /* the granule that is being written */
+	bool pen_used;
+	uint8_t pen[GRANULE_PAGES];
+};
+
+struct attach {
+	struct reader reader;
+	struct who who;
+	struct member *members;
+	size_t member_count, names;
+	double duty;
+	bool freeze, compare, rebase, hurry;
+	struct frozen frozen;
+	const struct family *now;
+	struct prior prior;
+
+	/* the sample under way */
+	struct family *work; /* NULL: none */
+	struct pfns frames;
+	uint64_t began_ns, cpu_ns, number, pages;
+	bool tainted;        /* somebody was lost while it was read */
+	size_t region;
+	uint64_t page;
+	bool region_open;
+	size_t window;       /* pages read at once */
+	struct line *lines;  /* of the region's strips */
+	size_t line_room;
+	struct cell_line *cell_lines;
+	uint64_t *again;     /* a window's entries, read once more */
+	char *contents;      /* of --compare */
+
+	/* what reading cost, less what time has paid back */
+	double debt_ns;
+	uint64_t debt_at_ns; /* CLOCK_MONOTONIC */
+};
+
+/* refresh.c */
+void refresh_all(struct attach *attach);
+void member_find_twice(struct member *member);
+
+/* window.c: the next window of the sample; false: there is none. */
+bool window_read(struct attach *attach);
+
+/* sharing.c: facts of the active lines; count pages from attach->page on. */
+void sharing_find(struct attach *attach, const struct region *region, size_t count);
+
+/* sample.c */
+uint64_t line_address(const struct attach *attach, const struct region *region, size_t line);
+
+#endif

@@ -1,0 +1,152 @@
+#include "config.h"
+#include "attach/reader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "kernel/kpageflags.h"
+#include "kernel/pagemap.h"
+#include "kernel/scan.h"
+#include "model/pagemap.h"
+
+#define HUGE_SIZE "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"
+
+/* A page of our own that was read and never written. */
+static uint64_t
+zero_entry(int pagemap, uint32_t page_size)
+{
+	volatile char *page = mmap(NULL, page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint64_t entry = 0;
+
+	if (page == MAP_FAILED)
+		return 0;
+	madvise((void *)(uintptr_t)page, page_size, MADV_NOHUGEPAGE);
+	if (page[0] == 0)
+		pagemap_read(pagemap, (uintptr_t)page, page_size, &entry, 1);
+	munmap((void *)(uintptr_t)page, page_size);
+	return entry;
+}
+
+static size_t
+huge_bytes(void)
+{
+	FILE *file = fopen(HUGE_SIZE, "re");
+	size_t bytes = 0;
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "%zu", &bytes) != 1)
+		bytes = 0;
+	fclose(file);
+	return bytes;
+}
+
+int
+reader_open(struct reader *reader, struct err *err)
+{
+	int own = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	uint64_t at, entry;
+	struct scan_range range;
+
+	memset(reader, 0, sizeof(*reader));
+	reader->kpagecount = reader->kpageflags = -1;
+	if (own < 0)
+		return err_sys(err, ERR_MACHINE, errno, _("/proc/self/pagemap cannot be read"));
+	reader->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
+	entry = zero_entry(own, reader->page_size);
+	reader->zero_pfn = pm_pfn(entry);
+	reader->pfn = reader->zero_pfn != 0;
+	at = (uintptr_t)&range / reader->page_size * reader->page_size;
+	reader->scan = scan_ranges(own, &at, at + reader->page_size, SCAN_PRESENT, &range, 1) >= 0;
+	close(own);
+	reader->huge_pages = huge_bytes() / reader->page_size;
+	if (reader->pfn) {
+		reader->kpageflags = kpageflags_open();
+		reader->kpagecount = open("/proc/kpagecount", O_RDONLY | O_CLOEXEC);
+	}
+	return 0;
+}
+
+void
+reader_close(struct reader *reader)
+{
+	if (reader->kpagecount >= 0)
+		close(reader->kpagecount);
+	if (reader->kpageflags >= 0)
+		close(reader->kpageflags);
+}
+
+bool
+reader_entries(const struct reader *reader, int pagemap, uint64_t address, uint64_t *entries, size_t count)
+{
+	return pagemap_read(pagemap, address, reader->page_size, entries, (uint32_t)count) == count;
+}
+
+uint64_t
+reader_next(const struct reader *reader, int pagemap, uint64_t address, uint64_t end)
+{
+	struct scan_range range;
+
+	while (reader->scan && address < end) {
+		uint64_t at = address;
+		int found = scan_ranges(pagemap, &at, end, SCAN_PRESENT | SCAN_SWAPPED, &range, 1);
+
+		if (found < 0)
+			return address;
+		if (found > 0)
+			return range.start;
+		address = at;
+	}
+	return address;
+}
+
+bool
+reader_counts(const struct reader *reader, uint64_t pfn, uint64_t *counts, size_t count)
+{
+	ssize_t bytes = (ssize_t)(count * sizeof(*counts));
+
+	return reader->kpagecount >= 0 && pfn && pread(reader->kpagecount, counts, (size_t)bytes, (off_t)(pfn * sizeof(*counts))) == bytes;
+}
+
+uint64_t
+reader_flags(const struct reader *reader, uint64_t pfn)
+{
+	uint64_t flags;
+
+	if (reader->kpageflags < 0 || !pfn || pread(reader->kpageflags, &flags, sizeof(flags), (off_t)(pfn * sizeof(flags))) != sizeof(flags))
+		return 0;
+	return flags;
+}
+
+static uint64_t
+clock_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+uint64_t
+clock_real_ns(void)
+{
+	return clock_ns(CLOCK_REALTIME);
+}
+
+uint64_t
+clock_steady_ns(void)
+{
+	return clock_ns(CLOCK_MONOTONIC);
+}
+
+uint64_t
+clock_cpu_ns(void)
+{
+	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
+}

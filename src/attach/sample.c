@@ -1,0 +1,356 @@
+/*
+ * Samples, one after the other, and what they may cost.
+ */
+#include "config.h"
+#include "attach/private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+
+#define WINDOW 2048
+#define BURST_NS 50e6             /* of debt that does not stop a sample under way */
+#define START_NS 1e6              /* of debt with which a sample may begin */
+#define SHORTEST_NS UINT64_C(200000000) /* between two beginnings */
+#define TRIES 4                   /* for a sample in which nobody was lost */
+#define PSS_MOST_KIB (UINT64_C(2) << 20) /* above, walking all the pages at once would be felt */
+#define PSS_EVERY_NS UINT64_C(10000000000)
+#define PSS_SHARE 1000            /* of the time, at most one part for Pss */
+
+struct attach *
+attach_open(const struct attach_options *options, struct err *err)
+{
+	struct attach *attach = mem_zero(1, sizeof(*attach));
+	struct rlimit files;
+
+	if (reader_open(&attach->reader, err) < 0 || who_find(&attach->who, options->who, err) < 0) {
+		attach_close(attach);
+		return NULL;
+	}
+	for (size_t i = 0; i < attach->who.pids.count; i++) {
+		struct held held;
+		bool there = held_open(&held, attach->who.pids.list[i]);
+
+		held_close(&held);
+		if (!there) {
+			err_set(err, ERR_USAGE, _("there is no process %d"), (int)attach->who.pids.list[i]);
+			attach_close(attach);
+			return NULL;
+		}
+	}
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) { /* two descriptors for each process */
+		files.rlim_cur = files.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &files);
+	}
+	attach->duty = options->duty > 0 ? options->duty : ATTACH_DUTY;
+	attach->freeze = options->freeze;
+	attach->compare = options->compare;
+	attach->now = family_hold(options->baseline);
+	attach->rebase = options->baseline != NULL;
+	attach->window = attach->reader.huge_pages > WINDOW ? attach->reader.huge_pages : WINDOW;
+	attach->again = mem_zero(attach->window, sizeof(*attach->again));
+	attach->debt_at_ns = clock_steady_ns();
+	return attach;
+}
+
+void
+attach_close(struct attach *attach)
+{
+	if (!attach)
+		return;
+	freeze_end(&attach->frozen);
+	for (size_t i = 0; i < attach->member_count; i++) {
+		held_close(&attach->members[i].held);
+		free(attach->members[i].twice);
+	}
+	for (size_t i = 0; i < attach->line_room; i++) {
+		free(attach->lines[i].entries);
+		free(attach->lines[i].facts);
+		free(attach->lines[i].prior);
+		free(attach->lines[i].cells);
+	}
+	free(attach->members);
+	free(attach->lines);
+	free(attach->cell_lines);
+	free(attach->again);
+	free(attach->contents);
+	pfns_release(&attach->frames);
+	prior_release(&attach->prior);
+	family_free(attach->work);
+	family_free(attach->now);
+	who_release(&attach->who);
+	reader_close(&attach->reader);
+	free(attach);
+}
+
+static unsigned
+lacking(const struct attach *attach)
+{
+	unsigned lacks = 0;
+
+	if (!attach->reader.pfn)
+		lacks |= LACKS_PFN;
+	if (attach->reader.pfn && attach->reader.kpagecount < 0)
+		lacks |= LACKS_KPAGECOUNT;
+	if (!attach->reader.scan && !attach->reader.pfn)
+		lacks |= LACKS_SCAN;
+	for (size_t i = 0; i < attach->member_count; i++)
+		if (attach->members[i].held.life == KIN_DENIED)
+			lacks |= LACKS_PROCESS;
+	return lacks;
+}
+
+static void
+begin(struct attach *attach)
+{
+	attach->number++;
+	attach->work = family_new();
+	attach->work->page_size = attach->reader.page_size;
+	attach->work->pfn = attach->reader.pfn ? TRI_YES : TRI_NO;
+	attach->work->number = attach->number;
+	attach->work->time_ns = attach->began_ns = clock_real_ns();
+	attach->region = attach->page = attach->pages = 0;
+	attach->region_open = attach->tainted = attach->hurry = false;
+	attach->cpu_ns = 0;
+	pfns_release(&attach->frames);
+	refresh_all(attach);
+	attach->work->lacks = lacking(attach);
+}
+
+/* Frames that the family maps: by PFN; without, only where every page has its own. */
+static uint64_t
+count_frames(const struct attach *attach)
+{
+	const struct tally *tally = &attach->work->tally;
+	uint64_t pages = attach->reader.pfn ? attach->frames.count : tally->apart;
+
+	if (attach->tainted || attach->frames.full)
+		return COUNT_UNKNOWN;
+	if (!attach->reader.pfn && (tally->counts[PAGE_SHARED] || tally->counts[PAGE_UNKNOWN]))
+		return COUNT_UNKNOWN;
+	for (size_t i = 0; i < attach->member_count; i++)
+		if (attach->members[i].held.life == KIN_DENIED)
+			return COUNT_UNKNOWN;
+	return pages * attach->reader.page_size / 1024;
+}
+
+/* What was read of a memory that went meanwhile says nothing. */
+static void
+forget_lost(struct attach *attach)
+{
+	for (size_t i = 0; attach->tainted && i < attach->work->region_count; i++)
+		for (size_t k = 0; k < attach->work->regions[i].strip_count; k++)
+			if (attach->members[attach->work->regions[i].strips[k].kin].held.lost)
+				strip_clear(&attach->work->regions[i].strips[k]);
+}
+
+static void
+read_pss(struct attach *attach)
+{
+	for (size_t i = 0; i < attach->member_count; i++) {
+		struct held *held = &attach->members[i].held;
+		uint64_t now_ns = clock_real_ns(), keep = held->pss_cost_ns * PSS_SHARE;
+
+		if (held->pagemap < 0 || held->lost || kin_rss_kib(attach->work, &attach->work->kin[i]) > PSS_MOST_KIB)
+			continue;
+		keep = keep > PSS_EVERY_NS ? keep : PSS_EVERY_NS;
+		if (!held->pss_ns || attach->members[i].fresh || now_ns - held->pss_ns > keep)
+			held_read_pss(held, now_ns);
+		attach->work->kin[i].pss_kib = held->pss_kib;
+		attach->work->kin[i].pss_ns = held->pss_ns;
+	}
+}
+
+static void
+finish(struct attach *attach)
+{
+	struct family *work = attach->work;
+
+	forget_lost(attach);
+	family_finish(work);
+	work->end_ns = clock_real_ns();
+	work->pages = attach->pages;
+	work->frames_kib = count_frames(attach);
+	work->interval_ns = attach->now && attach->number > 1 ? work->time_ns - attach->now->time_ns : 0;
+	if (attach->rebase && attach->now)
+		work->baseline_ns = attach->now->time_ns;
+	else
+		work->baseline_ns = attach->now ? attach->now->baseline_ns : work->time_ns;
+	attach->rebase = false;
+	for (size_t i = 0; i < attach->member_count; i++) {
+		struct member *member = &attach->members[i];
+
+		member->lineage = member->held.lost ? 0 : member->held.lineage;
+	}
+	prior_release(&attach->prior);
+	family_free(attach->now);
+	attach->now = work;
+	attach->work = NULL;
+}
+
+/* Reads until budget_ns of processor time went; true: the sample is complete. */
+static bool
+work_on(struct attach *attach, uint64_t budget_ns)
+{
+	uint64_t began = clock_cpu_ns(), spent;
+	bool more = true;
+
+	if (!attach->work)
+		begin(attach);
+	do {
+		for (int i = 0; i < 8 && more; i++)
+			more = window_read(attach);
+		spent = clock_cpu_ns() - began;
+	} while (more && spent < budget_ns);
+	attach->cpu_ns += spent;
+	attach->debt_ns += (double)spent;
+	if (more)
+		return false;
+	finish(attach);
+	spent = clock_cpu_ns() - began;
+	attach->cpu_ns += spent;
+	((struct family *)(uintptr_t)attach->now)->read_ms = (double)attach->cpu_ns / 1e6;
+	return true;
+}
+
+/* Pss is of a family that nobody holds yet but us. */
+static void
+add_pss(struct attach *attach)
+{
+	uint64_t began = clock_cpu_ns();
+
+	attach->work = (struct family *)(uintptr_t)attach->now;
+	read_pss(attach);
+	attach->work = NULL;
+	attach->debt_ns += (double)(clock_cpu_ns() - began);
+}
+
+static void
+sample_frozen(struct attach *attach)
+{
+	bool still = true;
+
+	freeze_end(&attach->frozen);
+	begin(attach); /* finds out who there is */
+	for (size_t i = 0; i < attach->member_count; i++) {
+		const struct held *held = &attach->members[i].held;
+
+		if (held->pagemap >= 0)
+			still &= freeze_process(&attach->frozen, held->pid);
+	}
+	family_free(attach->work);
+	attach->work = NULL;
+	attach->number--;
+	work_on(attach, UINT64_MAX);
+	add_pss(attach);
+	freeze_end(&attach->frozen);
+	((struct family *)(uintptr_t)attach->now)->frozen = still;
+}
+
+void
+attach_sample(struct attach *attach)
+{
+	family_free(attach->work);
+	attach->number -= attach->work ? 1 : 0;
+	attach->work = NULL;
+	for (int i = 0; i < TRIES; i++) {
+		if (attach->freeze) {
+			sample_frozen(attach);
+		} else {
+			work_on(attach, UINT64_MAX);
+			add_pss(attach);
+		}
+		if (!attach->tainted)
+			break;
+	}
+}
+
+static void
+pay_back(struct attach *attach)
+{
+	uint64_t now = clock_steady_ns();
+
+	attach->debt_ns -= (double)(now - attach->debt_at_ns) * attach->duty;
+	if (attach->debt_ns < 0)
+		attach->debt_ns = 0;
+	attach->debt_at_ns = now;
+}
+
+int
+attach_timeout(const struct attach *attach)
+{
+	uint64_t now = clock_steady_ns(), began = attach->now && attach->number ? attach->now->time_ns : 0, real = clock_real_ns();
+	double debt = attach->debt_ns - (double)(now - attach->debt_at_ns) * attach->duty;
+	double wait = (debt - (attach->work ? BURST_NS : START_NS)) / attach->duty;
+
+	if (attach->hurry)
+		return 0;
+	if (!attach->work && began <= real && real - began < SHORTEST_NS && wait < (double)(SHORTEST_NS - (real - began)))
+		wait = (double)(SHORTEST_NS - (real - began));
+	return wait > 0 ? (int)(wait / 1e6) + 1 : 0;
+}
+
+bool
+attach_step(struct attach *attach, uint64_t budget_ns)
+{
+	if (attach_timeout(attach) > 0)
+		return false;
+	pay_back(attach);
+	if (attach->freeze) {
+		attach_sample(attach);
+		return true;
+	}
+	if (!work_on(attach, budget_ns))
+		return false;
+	add_pss(attach);
+	return true;
+}
+
+const struct family *
+attach_now(const struct attach *attach)
+{
+	return attach->number ? attach->now : NULL;
+}
+
+void
+attach_hurry(struct attach *attach)
+{
+	attach->hurry = !attach->work;
+}
+
+void
+attach_rebase(struct attach *attach)
+{
+	if (attach->work) { /* what is under way began with the old one */
+		family_free(attach->work);
+		attach->work = NULL;
+		attach->number--;
+	}
+	attach->rebase = true;
+}
+
+void
+attach_set_compare(struct attach *attach, bool compare)
+{
+	attach->compare = compare;
+}
+
+size_t
+attach_others(const struct attach *attach, const struct attach_match **matches)
+{
+	*matches = attach->who.others;
+	return attach->who.other_count;
+}
+
+bool
+attach_ended(const struct attach *attach)
+{
+	for (size_t i = 0; i < attach->member_count; i++)
+		if (attach->members[i].held.life != KIN_GONE && attach->members[i].held.life != KIN_ZOMBIE)
+			return false;
+	return attach->member_count > 0;
+}

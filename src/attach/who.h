@@ -1,0 +1,36 @@
+/*
+ * Who is looked at: numbers, names, and the children that processes have.
+ */
+#ifndef ATTACH_WHO_H
+#define ATTACH_WHO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "attach/attach.h"
+#include "base/err.h"
+
+struct pids {
+	pid_t *list;
+	size_t count, room;
+};
+
+struct who {
+	struct pids pids; /* that were asked for */
+	bool descendants; /* theirs too */
+	struct attach_match *others;
+	size_t other_count;
+};
+
+void pids_add(struct pids *pids, pid_t pid);
+void pids_free(struct pids *pids);
+
+/* "4242", "4242,4243", "gunicorn". -1: nobody is meant by that. */
+int who_find(struct who *who, const char *text, struct err *err);
+void who_release(struct who *who);
+
+/* Adds the children of a process: of each of its threads. */
+void who_children(pid_t pid, struct pids *children);
+
+#endif

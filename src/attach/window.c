@@ -1,0 +1,379 @@
+/*
+ * A window: the same pages of a region in all its processes, read one after the other without anything between. What
+ * lies within some microseconds can be compared.
+ */
+#include "config.h"
+#include "attach/private.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+
+#include "base/mem.h"
+#include "model/pagemap.h"
+
+#define SPARSE 4096 /* from so many pages on, what is present is looked for first */
+
+uint64_t
+line_address(const struct attach *attach, const struct region *region, size_t line)
+{
+	return region->strips[line].address + attach->page * attach->reader.page_size;
+}
+
+static uint64_t
+next_present(const struct attach *attach, const struct strip *strip, const struct line *line, uint64_t page)
+{
+	uint32_t size = attach->reader.page_size;
+	uint64_t address;
+
+	if (page >= strip->end || line->member->held.lost)
+		return UINT64_MAX;
+	if (!attach->reader.scan || strip->end - page < SPARSE)
+		return page < strip->first ? strip->first : page;
+	page = page < strip->first ? strip->first : page;
+	address = reader_next(&attach->reader, line->member->held.pagemap, strip->address + page * size, strip->address + strip->end * size);
+	page = (address - strip->address) / size;
+	return page >= strip->end ? UINT64_MAX : page;
+}
+
+static void
+make_room(struct attach *attach, size_t lines)
+{
+	size_t window = attach->window;
+
+	if (lines <= attach->line_room)
+		return;
+	attach->lines = mem_resize(attach->lines, lines, sizeof(*attach->lines));
+	attach->cell_lines = mem_resize(attach->cell_lines, lines, sizeof(*attach->cell_lines));
+	for (size_t i = attach->line_room; i < lines; i++) {
+		struct line *line = &attach->lines[i];
+
+		memset(line, 0, sizeof(*line));
+		line->entries = mem_zero(window, sizeof(*line->entries));
+		line->facts = mem_zero(window, 1);
+		line->prior = mem_zero(window, 1);
+		line->cells = mem_zero(window, 1);
+	}
+	attach->line_room = lines;
+}
+
+static void
+open_region(struct attach *attach, struct region *region)
+{
+	make_room(attach, region->strip_count);
+	for (size_t i = 0; i < region->strip_count; i++) {
+		struct line *line = &attach->lines[i];
+		struct strip *strip = &region->strips[i];
+
+		line->kin = strip->kin;
+		line->member = &attach->members[strip->kin];
+		line->pen_used = false;
+		line->skip = next_present(attach, strip, line, strip->first);
+		strip->read_ns = clock_real_ns();
+	}
+	attach->page = 0;
+	attach->region_open = true;
+}
+
+static void
+flush(struct attach *attach, struct strip *strip, struct line *line)
+{
+	uint64_t address = strip->address + line->pen_index * GRANULE_PAGES * attach->reader.page_size;
+	const struct granule *old;
+
+	if (!line->pen_used)
+		return;
+	old = prior_granule(&attach->prior, line->kin, address);
+	if (old && memcmp(old->cells, line->pen, GRANULE_PAGES) == 0)
+		strip_keep_granule(strip, line->pen_index, old);
+	else
+		strip_add_granule(strip, line->pen_index, line->pen);
+	line->pen_used = false;
+}
+
+static void
+write_cells(struct attach *attach, struct strip *strip, struct line *line, size_t count)
+{
+	for (size_t done = 0; done < count;) {
+		uint64_t page = attach->page + done, index = page / GRANULE_PAGES;
+		size_t at = page % GRANULE_PAGES, n = GRANULE_PAGES - at < count - done ? GRANULE_PAGES - at : count - done;
+
+		if (line->pen_used && line->pen_index != index)
+			flush(attach, strip, line);
+		if (!line->pen_used) {
+			memset(line->pen, 0, sizeof(line->pen));
+			line->pen_index = index;
+			line->pen_used = true;
+		}
+		memcpy(line->pen + at, line->cells + done, n);
+		done += n;
+	}
+}
+
+/* The next page of the region at which there is something to be said; UINT64_MAX. */
+static uint64_t
+next_page(const struct attach *attach, const struct region *region)
+{
+	uint64_t next = UINT64_MAX;
+
+	for (size_t i = 0; i < region->strip_count; i++) {
+		const struct strip *strip = &region->strips[i];
+		const struct line *line = &attach->lines[i];
+		uint64_t from = strip->address + (attach->page > strip->first ? attach->page : strip->first) * attach->reader.page_size;
+		uint64_t end = strip->address + strip->end * attach->reader.page_size, before;
+
+		if (line->member->held.lost)
+			continue;
+		if (line->skip < next)
+			next = line->skip > attach->page ? line->skip : attach->page;
+		before = from < end ? prior_next(&attach->prior, line->kin, from, end) : end;
+		if (before < end && (before - strip->address) / attach->reader.page_size < next)
+			next = (before - strip->address) / attach->reader.page_size;
+	}
+	return next;
+}
+
+static void
+blank_holes(const struct strip *strip, uint64_t page, size_t count, uint64_t *entries)
+{
+	uint64_t from = page, end = page + count;
+
+	for (size_t i = 0; i < strip->span_count && from < end; i++) {
+		const struct span *span = &strip->spans[i];
+
+		if (span->end <= from)
+			continue;
+		if (span->first > from)
+			memset(entries + (from - page), 0, ((span->first < end ? span->first : end) - from) * sizeof(*entries));
+		from = span->end;
+	}
+	if (from < end)
+		memset(entries + (from - page), 0, (end - from) * sizeof(*entries));
+}
+
+static bool
+read_line(struct attach *attach, const struct region *region, size_t i, size_t count, uint64_t *entries)
+{
+	const struct strip *strip = &region->strips[i];
+	struct line *line = &attach->lines[i];
+
+	if (line->skip >= attach->page + count) {
+		memset(entries, 0, count * sizeof(*entries));
+		return true;
+	}
+	attach->pages += count;
+	if (!reader_entries(&attach->reader, line->member->held.pagemap, line_address(attach, region, i), entries, count))
+		return false;
+	if (strip->span_count > 1 || strip->first > attach->page || strip->end < attach->page + count)
+		blank_holes(strip, attach->page, count, entries);
+	return true;
+}
+
+static bool
+take_part(struct attach *attach, const struct region *region, size_t i, size_t count)
+{
+	const struct strip *strip = &region->strips[i];
+	struct line *line = &attach->lines[i];
+
+	if (line->member->held.lost || strip->first >= attach->page + count || strip->end <= attach->page)
+		return false;
+	line->has_prior = prior_cells(&attach->prior, line->kin, line_address(attach, region, i), count, line->prior);
+	if (line->skip >= attach->page + count && !line->has_prior)
+		return false;
+	if (line->has_facts)
+		memset(line->facts, 0, attach->window);
+	line->has_facts = false;
+	if (read_line(attach, region, i, count, line->entries))
+		return true;
+	line->member->held.lost = attach->tainted = true;
+	return false;
+}
+
+static int
+parent_line(const struct attach *attach, const struct region *region, size_t i, const int *places)
+{
+	int parent = attach->work->kin[region->strips[i].kin].parent;
+
+	while (parent != KIN_NONE && attach->work->kin[parent].memory_of != KIN_NONE)
+		parent = attach->work->kin[parent].memory_of;
+	for (size_t k = 0; parent != KIN_NONE && k < region->strip_count; k++)
+		if (region->strips[k].kin == parent && attach->lines[k].active)
+			return places[k];
+	return -1;
+}
+
+static size_t
+fill_lines(struct attach *attach, const struct region *region)
+{
+	int *places = mem_zero(region->strip_count + 1, sizeof(*places));
+	size_t used = 0;
+
+	for (size_t i = 0; i < region->strip_count; i++)
+		if (attach->lines[i].active)
+			places[i] = (int)used++;
+	for (size_t i = 0; i < region->strip_count; i++) {
+		struct line *line = &attach->lines[i];
+
+		if (line->active)
+			attach->cell_lines[places[i]] = (struct cell_line){
+			    .entries = line->entries,
+			    .facts = line->has_facts ? line->facts : NULL,
+			    .prior = line->prior,
+			    .parent = parent_line(attach, region, i, places),
+			    .zeros_known = attach->reader.scan || attach->reader.pfn,
+			    .private_file = region->inode && region->strips[i].perms[3] == 'p',
+			    .joined = line->member->fresh,
+			    .cells = line->cells,
+			};
+	}
+	free(places);
+	return used;
+}
+
+#define MEANING (PM_PRESENT | PM_SWAPPED | PM_FILE | PM_EXCLUSIVE | PM_PFN_MASK)
+
+static bool
+looks_changed(const struct line *line, size_t count)
+{
+	for (size_t i = 0; line->has_prior && i < count; i++)
+		if (line->prior[i] != PRIOR_NONE && (line->prior[i] ^ line->cells[i]) & CELL_STATE)
+			return true;
+	return false;
+}
+
+/* Where something is another than in the sample before, it may still be moving: it is read once more. */
+static void
+read_again(struct attach *attach, const struct region *region, size_t i, size_t count)
+{
+	struct line *line = &attach->lines[i];
+
+	if (!looks_changed(line, count) || !read_line(attach, region, i, count, attach->again))
+		return;
+	for (size_t page = 0; page < count; page++)
+		if ((attach->again[page] ^ line->entries[page]) & MEANING)
+			line->cells[page] |= CELL_MOVED;
+}
+
+static void
+compare_page(struct attach *attach, const struct line *line, const struct line *parent, uint64_t address, uint64_t parent_address, uint8_t *cell)
+{
+	size_t size = attach->reader.page_size;
+	struct iovec own[2] = {{attach->contents, size}, {attach->contents + size, size}};
+	struct iovec theirs[2] = {{(void *)(uintptr_t)address, size}, {(void *)(uintptr_t)parent_address, size}};
+
+	if (process_vm_readv(line->member->held.pid, &own[0], 1, &theirs[0], 1, 0) == (ssize_t)size &&
+	    process_vm_readv(parent->member->held.pid, &own[1], 1, &theirs[1], 1, 0) == (ssize_t)size &&
+	    memcmp(attach->contents, attach->contents + size, size) == 0)
+		*cell |= CELL_SAME;
+}
+
+/* Only pages that were present a moment ago are looked into: reading others would fault them in. */
+static void
+compare_line(struct attach *attach, struct region *region, size_t i, size_t count)
+{
+	int parent = attach->work->kin[region->strips[i].kin].parent;
+	struct line *line = &attach->lines[i], *other = NULL;
+	size_t k;
+
+	for (k = 0; k < region->strip_count && !other; k++)
+		if (region->strips[k].kin == parent && attach->lines[k].active)
+			other = &attach->lines[k];
+	if (!other)
+		return;
+	if (!attach->contents)
+		attach->contents = mem_zero(2, attach->reader.page_size);
+	region->strips[i].compared_ns = clock_real_ns();
+	for (size_t page = 0; page < count; page++)
+		if (cell_state(line->cells[page]) == PAGE_COPIED && pm_present(other->entries[page]))
+			compare_page(attach, line, other, line_address(attach, region, i) + page * attach->reader.page_size,
+			    line_address(attach, region, k - 1) + page * attach->reader.page_size, &line->cells[page]);
+}
+
+static void
+settle(struct attach *attach, struct region *region, size_t count)
+{
+	struct cell_window window = {
+	    .pages = count,
+	    .lines = attach->cell_lines,
+	    .zero_pfn = attach->reader.zero_pfn,
+	    .frames = attach->reader.pfn ? &attach->frames : NULL,
+	};
+
+	sharing_find(attach, region, count);
+	window.line_count = fill_lines(attach, region);
+	cells_find(&window);
+	for (size_t i = 0; i < region->strip_count; i++) {
+		if (!attach->lines[i].active)
+			continue;
+		read_again(attach, region, i, count);
+		if (attach->compare)
+			compare_line(attach, region, i, count);
+		write_cells(attach, &region->strips[i], &attach->lines[i], count);
+	}
+}
+
+static void
+close_region(struct attach *attach, struct region *region)
+{
+	for (size_t i = 0; i < region->strip_count; i++) {
+		struct strip *strip = &region->strips[i];
+
+		flush(attach, strip, &attach->lines[i]);
+		strip->unread = false;
+	}
+	attach->region_open = false;
+	attach->region++;
+}
+
+/* Windows end where those of the whole address space do, so that a huge page is in one of them. */
+static size_t
+window_size(const struct attach *attach, const struct region *region)
+{
+	uint64_t number = region->strips[0].address / attach->reader.page_size + attach->page;
+	uint64_t left = region_pages(attach->work, region) - attach->page, size = attach->window - number % attach->window;
+
+	return (size_t)(size < left ? size : left);
+}
+
+/* Where the end of the window was empty, the next thing that is present is looked for. */
+static void
+skip_on(struct attach *attach, const struct region *region, size_t count)
+{
+	uint64_t next = attach->page + count;
+
+	for (size_t i = 0; i < region->strip_count; i++) {
+		struct line *line = &attach->lines[i];
+
+		if (line->skip >= next || !line->active)
+			continue;
+		if (line->entries[count - 1] == 0 && line->entries[count / 2] == 0)
+			line->skip = next_present(attach, &region->strips[i], line, next);
+		else
+			line->skip = next < region->strips[i].end ? next : UINT64_MAX;
+	}
+}
+
+bool
+window_read(struct attach *attach)
+{
+	struct region *region;
+	size_t count;
+
+	if (attach->region >= attach->work->region_count)
+		return false;
+	region = &attach->work->regions[attach->region];
+	if (!attach->region_open)
+		open_region(attach, region);
+	attach->page = region->kind == REGION_DEVICE ? UINT64_MAX : next_page(attach, region);
+	if (attach->page >= region_pages(attach->work, region)) {
+		close_region(attach, region);
+		return true;
+	}
+	count = window_size(attach, region);
+	for (size_t i = 0; i < region->strip_count; i++)
+		attach->lines[i].active = take_part(attach, region, i, count);
+	settle(attach, region, count);
+	skip_on(attach, region, count);
+	attach->page += count;
+	return true;
+}
