@@ -266,24 +266,34 @@ explain_mappers(
 	buf_add(out, "\n");
 }
 
-static void
-explain_pagemap(struct buf *out, const struct page *page)
+void
+explain_entry(struct buf *out, bool known, uint64_t entry)
 {
-	if (!page->pagemap_known) {
+	if (!known) {
 		buf_addf(out, "pagemap\t%s\n", _("not known"));
 		return;
 	}
-	buf_addf(out, "pagemap\t0x%016llx  ", (unsigned long long)page->pagemap);
-	if (page->pagemap & ~PM_PFN_MASK)
-		pagemap_bits_text(out, page->pagemap);
+	buf_addf(out, "pagemap\t0x%016llx  ", (unsigned long long)entry);
+	if (entry & ~PM_PFN_MASK)
+		pagemap_bits_text(out, entry);
 	else
 		buf_add(out, _("no bit is set"));
 	buf_add(out, "\n\t");
 	for (int bit = 63; bit >= 0; bit--) {
-		buf_add_char(out, page->pagemap >> bit & 1 ? '1' : '0');
+		buf_add_char(out, entry >> bit & 1 ? '1' : '0');
 		if (bit % 8 == 0 && bit)
 			buf_add_char(out, ' ');
 	}
+	buf_add(out, "\n");
+}
+
+void
+explain_flags(struct buf *out, uint64_t flags)
+{
+	if (!flags)
+		return;
+	buf_add(out, "flags\t");
+	kpageflags_text(out, flags);
 	buf_add(out, "\n");
 }
 
@@ -381,7 +391,7 @@ explain_page(
 	    page_state_meaning(page->state));
 	explain_frame(out, now, process, number);
 	explain_mappers(out, now, process, number);
-	explain_pagemap(out, page);
+	explain_entry(out, page->pagemap_known, page->pagemap);
 	explain_smaps(out, now, process, number);
 	if (page->disagrees)
 		buf_addf(out, "?!\t%s\n",
@@ -390,11 +400,7 @@ explain_page(
 	explain_file_page(out, now, process, number);
 	buf_addf(out, "%s\t0x%llx\n", _("address"),
 	    (unsigned long long)(process->address + (uint64_t)number * now->machine.page_size));
-	if (page->kpageflags) {
-		buf_add(out, "flags\t");
-		kpageflags_text(out, page->kpageflags);
-		buf_add(out, "\n");
-	}
+	explain_flags(out, page->kpageflags);
 	buf_addf(out, "%s\t%s\n", _("basis"),
 	    page->inferred ? _("inferred: follows from what was read, without the PFN")
 			   : _("exact: read from the kernel"));

@@ -36,6 +36,10 @@ void explain_page(
 void pagemap_bits_text(struct buf *out, uint64_t entry);
 void kpageflags_text(struct buf *out, uint64_t flags);
 
+/* The same as such lines: a pagemap entry with its 64 bits; nothing for flags 0. */
+void explain_entry(struct buf *out, bool known, uint64_t entry);
+void explain_flags(struct buf *out, uint64_t flags);
+
 /* Who maps the same frame as this page: a set, bit 0 is a. The process itself is in it. */
 uint16_t page_mappers(const struct snapshot *now, const struct process *process, uint32_t page);
 

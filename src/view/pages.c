@@ -1,16 +1,13 @@
 #include "config.h"
 #include "view/draw.h"
 
-#include <string.h>
-
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "view/explain.h"
+#include "view/facts.h"
 #include "view/help.h"
 
 /* The page under the cursor explained. */
-
-#define LABEL_CELLS 11
 
 static void
 draw_page_heading(const struct view *view, const struct process *process, int row)
@@ -30,25 +27,6 @@ draw_page_heading(const struct view *view, const struct process *process, int ro
 	    snapshot_frame_name(view->now, page->frame, name));
 }
 
-/* "label\ttext": the label once, the text wrapped beside it. Returns the rows used. */
-static int
-draw_fact(const struct view *view, const char *line, size_t length, int row, int row_limit)
-{
-	const struct layout *layout = &view->layout;
-	int label_cells = layout->columns >= 30 ? LABEL_CELLS : 0, used;
-	size_t label = strcspn(line, "\t");
-	struct pen pen = view_pen(view, layout->margin, row, ROLE_DIM);
-	struct buf text = BUF_INIT;
-
-	pen.limit = layout->margin + label_cells;
-	pen_printf(&pen, "%.*s", (int)label, line);
-	buf_add_n(&text, line + label + 1, length - label - 1);
-	used = canvas_wrap(view->canvas, layout->margin + label_cells, row,
-	    layout->columns - layout->margin, row_limit, ROLE_TEXT, buf_text(&text));
-	buf_free(&text);
-	return used;
-}
-
 void
 draw_page(const struct view *view, int row, int row_limit)
 {
@@ -63,12 +41,7 @@ draw_page(const struct view *view, int row, int row_limit)
 	}
 	draw_page_heading(view, process, row++);
 	explain_page(&facts, view->now, process, view->scene->page);
-	for (const char *line = buf_text(&facts); *line && row < row_limit;) {
-		size_t length = strcspn(line, "\n");
-
-		row += draw_fact(view, line, length, row, row_limit);
-		line += length + (line[length] == '\n');
-	}
+	facts_draw(view->canvas, view->layout.margin, row, row_limit, buf_text(&facts));
 	buf_free(&facts);
 }
 

@@ -6,6 +6,19 @@ src_libview_a_SOURCES = \
 	src/view/draw.h \
 	src/view/drawing.c src/view/drawing.h src/view/drawing_read.c \
 	src/view/explain.c src/view/explain.h \
+	src/view/facts.c src/view/facts.h \
+	src/view/family_axis.c \
+	src/view/family_draw.h \
+	src/view/family_erosion.c \
+	src/view/family_list.c \
+	src/view/family_map.c \
+	src/view/family_mappings.c \
+	src/view/family_move.c \
+	src/view/family_page.c \
+	src/view/family_processes.c \
+	src/view/family_same.c \
+	src/view/family_scene.c src/view/family_scene.h \
+	src/view/family_text.c \
 	src/view/frames.c src/view/frames.h \
 	src/view/glyph.c src/view/glyph.h \
 	src/view/help.c src/view/help.h \
@@ -24,6 +37,7 @@ src_libview_a_SOURCES = \
 
 view_tests = \
 	tests/unit/view_canvas \
+	tests/unit/view_family \
 	tests/unit/view_guide \
 	tests/unit/view_report \
 	tests/unit/view_scene \
@@ -37,6 +51,9 @@ TESTS += $(view_tests)
 
 tests_unit_view_canvas_SOURCES = tests/unit/view_canvas.c tests/unit/tap.h
 tests_unit_view_canvas_LDADD = src/libview.a src/libmodel.a src/libbase.a $(LIBINTL)
+tests_unit_view_family_SOURCES = tests/unit/view_family.c tests/unit/family_fixture.h tests/unit/golden.h tests/unit/tap.h
+tests_unit_view_family_LDADD = $(view_test_libraries)
+EXTRA_DIST += tests/golden/family
 tests_unit_view_guide_SOURCES = tests/unit/view_guide.c $(view_test_headers)
 tests_unit_view_guide_LDADD = $(view_test_libraries)
 tests_unit_view_report_SOURCES = tests/unit/view_report.c $(view_test_headers)

@@ -1,6 +1,5 @@
 /*
- * Golden files of captures: text against tests/golden/captures/NAME below $srcdir. UPDATE=1 writes
- * it.
+ * Golden files: text against tests/golden/FOLDER/NAME below $srcdir. UPDATE=1 writes it.
  */
 #ifndef TESTS_GOLDEN_H
 #define TESTS_GOLDEN_H
@@ -52,12 +51,12 @@ golden_show(const char *got, const char *wanted)
 }
 
 __attribute__((unused)) static void
-is_golden(const struct buf *text, const char *name)
+is_golden_in(const char *folder, const struct buf *text, const char *name)
 {
 	const char *srcdir = getenv("srcdir"), *update = getenv("UPDATE");
 	struct buf path = BUF_INIT, wanted = BUF_INIT;
 
-	buf_addf(&path, "%s/tests/golden/captures/%s", srcdir && *srcdir ? srcdir : ".", name);
+	buf_addf(&path, "%s/tests/golden/%s/%s", srcdir && *srcdir ? srcdir : ".", folder, name);
 	if (update && *update)
 		golden_write(buf_text(&path), text);
 	golden_read(&wanted, buf_text(&path));
@@ -67,6 +66,12 @@ is_golden(const struct buf *text, const char *name)
 		golden_show(buf_text(text), buf_text(&wanted));
 	buf_free(&path);
 	buf_free(&wanted);
+}
+
+__attribute__((unused)) static void
+is_golden(const struct buf *text, const char *name)
+{
+	is_golden_in("captures", text, name);
 }
 
 #endif

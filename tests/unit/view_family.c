@@ -1,0 +1,245 @@
+/*
+ * The screens of running processes: golden ones, and that no size and no place is refused.
+ */
+#include "config.h"
+
+#include "family_fixture.h"
+#include "golden.h"
+#include "out/text.h"
+#include "view/report.h"
+
+static struct family_scene
+scene_of(const struct family *family, const struct erosion *erosion, enum family_view view)
+{
+	struct family_scene scene = {
+	    .now = family, .erosion = erosion, .clock_ns = family->time_ns + SECOND / 2, .compares = true, .view = view};
+
+	family_settle(&scene.cursor, family);
+	return scene;
+}
+
+static void
+screen(const char *name, const struct family_scene *scene, int columns, int rows, bool ascii)
+{
+	struct canvas *canvas = canvas_new(columns, rows, ascii);
+	struct buf text = BUF_INIT, file = BUF_INIT;
+
+	family_scene_draw(canvas, scene);
+	text_canvas(&text, canvas);
+	buf_addf(&file, "%s-%dx%d%s.txt", name, columns, rows, ascii ? "-ascii" : "");
+	is_golden_in("family", &text, buf_text(&file));
+	buf_free(&text);
+	buf_free(&file);
+	canvas_free(canvas);
+}
+
+static void
+screens(const char *name, const struct family_scene *scene)
+{
+	screen(name, scene, 80, 24, false);
+	screen(name, scene, 60, 18, false);
+	screen(name, scene, 40, 12, false);
+	screen(name, scene, 80, 24, true);
+	screen(name, scene, 120, 40, false);
+}
+
+static void
+test_screens(void)
+{
+	const struct family *family = paper_family(&(struct paper){3, 30, true});
+	struct erosion *erosion = paper_erosion(&(struct paper){3, 30, true});
+	struct family_scene scene = scene_of(family, erosion, FAMILY_PROCESSES);
+
+	screens("processes", &scene);
+	scene.view = FAMILY_MAPPINGS;
+	screens("mappings", &scene);
+	scene.view = FAMILY_MAP;
+	scene.cursor.kin = 1;
+	scene.cursor.page = 20 * MIB;
+	screens("map", &scene);
+	scene.cursor.zoom = 1;
+	screen("map-pages", &scene, 80, 24, false);
+	scene.view = FAMILY_EROSION;
+	screens("erosion", &scene);
+	scene.view = FAMILY_SAME;
+	screens("same", &scene);
+	erosion_free(erosion);
+	family_free(family);
+}
+
+static void
+test_sparse(void)
+{
+	const struct family *family = paper_family(&(struct paper){1, 30, true});
+	struct family_scene scene = scene_of(family, NULL, FAMILY_MAP);
+
+	ok(family_search(&scene.cursor, family, "arena"), "the mapping of 1 TiB is found by its name");
+	screen("sparse", &scene, 80, 24, false);
+	scene.cursor.zoom = 1;
+	screen("sparse-pages", &scene, 80, 24, false);
+	family_free(family);
+}
+
+static void
+test_many(void)
+{
+	const struct family *family = paper_family(&(struct paper){63, 30, false});
+	struct family_scene scene = scene_of(family, NULL, FAMILY_PROCESSES);
+
+	screen("many", &scene, 80, 24, false);
+	scene.cursor.kin = 40;
+	screen("many-below", &scene, 80, 24, false);
+	scene.view = FAMILY_MAP;
+	screen("many-map", &scene, 80, 24, false);
+	family_free(family);
+}
+
+static void
+test_page(void)
+{
+	const struct family *family = paper_family(&(struct paper){2, 30, true});
+	struct family_scene scene = scene_of(family, NULL, FAMILY_PAGE);
+	struct page_look looks[3] = {
+	    {true, true, 0, UINT64_C(0x8000000000012345), 0x1000, COUNT_UNKNOWN, TRI_NO, TRI_NO, SHARED, 5},
+	    {true, true, 0, UINT64_C(0x8100000000054321), 0x1000, 1, TRI_NO, TRI_NO, WENT | CELL_SAME, 2},
+	    {true, true, 0, UINT64_C(0x8000000000012345), 0x1000, 2, TRI_NO, TRI_NO, SHARED, 5},
+	};
+
+	scene.looks = looks;
+	scene.cursor.page = 9 * MIB;
+	scene.cursor.kin = 1;
+	screens("page", &scene);
+	family_free(family);
+}
+
+static void
+test_help(void)
+{
+	const struct family *family = paper_family(&(struct paper){2, 30, true});
+	struct family_scene scene = scene_of(family, NULL, FAMILY_HELP);
+	struct buf help = BUF_INIT;
+
+	report_family_help(&help);
+	scene.help = buf_text(&help);
+	screen("help", &scene, 80, 24, false);
+	buf_free(&help);
+	family_free(family);
+}
+
+/* Nothing is refused and nothing is drawn outside: the canvas would clip, the sanitizers would tell. */
+static void
+test_sizes(void)
+{
+	const struct family *family = paper_family(&(struct paper){5, 30, false}), *nobody = family_new();
+	struct erosion *erosion = paper_erosion(&(struct paper){5, 30, false});
+	int wrong = 0, drawn = 0;
+
+	for (int view = FAMILY_PROCESSES; view <= FAMILY_HELP; view++)
+		for (int columns = 1; columns < 130; columns += columns < 20 ? 1 : 7)
+			for (int rows = 1; rows < 50; rows += rows < 12 ? 1 : 5) {
+				struct canvas *canvas = canvas_new(columns, rows, columns % 2);
+				struct family_scene scene = scene_of(family, erosion, (enum family_view)view);
+
+				family_scene_draw(canvas, &scene);
+				wrong += canvas->cursor_column >= columns || canvas->cursor_row >= rows;
+				scene = scene_of(nobody, NULL, (enum family_view)view);
+				scene.message = "a message";
+				family_scene_draw(canvas, &scene);
+				drawn++;
+				canvas_free(canvas);
+			}
+	ok(drawn > 1000, "every size is drawn");
+	is_number(wrong, 0, "the cursor stays on the screen");
+	family_free(family);
+	family_free(nobody);
+	erosion_free(erosion);
+}
+
+static void
+test_moving(void)
+{
+	const struct family *family = paper_family(&(struct paper){3, 30, true});
+	struct family_scene scene = scene_of(family, NULL, FAMILY_PROCESSES);
+	struct family_cursor *cursor = &scene.cursor;
+	uint64_t first, end;
+
+	family_move(cursor, &scene, PLACE_DOWN, 80, 24);
+	is_number(cursor->kin, 1, "down is the next process");
+	family_move(cursor, &scene, PLACE_LAST, 80, 24);
+	is_number(cursor->kin, 3, "End is the last");
+	family_move(cursor, &scene, PLACE_NEXT, 80, 24);
+	is_number(cursor->kin, 0, "behind the last is the first");
+	scene.view = FAMILY_MAPPINGS;
+	is_text(family->regions[cursor->region].path, "", "most was copied of what has no name");
+	family_move(cursor, &scene, PLACE_DOWN, 80, 24);
+	is_text(family->regions[cursor->region].path, "[heap]", "then of the heap");
+	cursor->filter = FILTER_FILES;
+	family_settle(cursor, family);
+	is_text(family->regions[cursor->region].path, "/usr/lib/libpython3.11.so.1.0", "the filter leaves the file");
+	cursor->filter = FILTER_ALL;
+	ok(!family_search(cursor, family, "nothing like it"), "what is not there is not found");
+	ok(family_search(cursor, family, "heap"), "the heap is");
+	scene.view = FAMILY_MAP;
+	family_move(cursor, &scene, PLACE_RIGHT, 80, 24);
+	is_number(cursor->page, 1, "40 pages have a cell each");
+	family_move(cursor, &scene, PLACE_LAST, 80, 24);
+	is_number(cursor->page, 39, "End is the last page");
+	family_zoom(cursor, &scene, ZOOM_OUT, 80, 24);
+	family_cell(&scene, 80, 24, &first, &end);
+	is_number(first, 38, "zoomed out a cell is two pages");
+	is_number(end, 40, "no more");
+	family_zoom(cursor, &scene, ZOOM_IN, 80, 24);
+	family_cell(&scene, 80, 24, &first, &end);
+	is_number(end - first, 1, "and zoomed in again one");
+	family_free(family);
+}
+
+/* Every page of a region lies in exactly one cell, and the cell gives it back. */
+static void
+test_axis(void)
+{
+	const struct family *family = paper_family(&(struct paper){1, 30, true});
+	struct family_scene scene = scene_of(family, NULL, FAMILY_MAP);
+	int wrong = 0;
+
+	for (size_t region = 0; region < family->region_count; region++)
+		for (uint64_t zoom = 0; zoom <= 4096; zoom = zoom ? zoom * 2 : 1)
+			for (uint64_t page = 0; page < region_pages(family, &family->regions[region]); page = page * 3 / 2 + 1) {
+				uint64_t first, end;
+
+				scene.cursor.region = region;
+				scene.cursor.zoom = zoom;
+				scene.cursor.page = page;
+				family_cell(&scene, 80, 24, &first, &end);
+				wrong += page < first || page >= end;
+			}
+	is_number(wrong, 0, "the cell of a page holds the page");
+	family_free(family);
+}
+
+static void
+test_glyphs(void)
+{
+	struct tally tally = {.counts = {[PAGE_SHARED] = 3, [PAGE_COPIED] = 5}};
+
+	is_text(family_glyph_text(family_glyph_of(&tally, 8), false), "◈", "most of the pages are copied");
+	is_text(family_glyph_text(family_glyph_of(&tally, 16), false), "◇", "fewer than half");
+	is_text(family_glyph_text(family_glyph_of(&tally, 5), false), "◆", "all");
+	is_text(family_glyph_text(family_glyph_of(&tally, 8), true), "C", "in ASCII too");
+	is_text(family_glyph_text(family_glyph_of(&(struct tally){.moved = 0}, 8), false), "·", "none is there");
+}
+
+int
+main(void)
+{
+	test_screens();
+	test_sparse();
+	test_many();
+	test_page();
+	test_help();
+	test_sizes();
+	test_moving();
+	test_axis();
+	test_glyphs();
+	return done_testing();
+}
