@@ -1,39 +1,15 @@
 #include "config.h"
-#include "app/session.h"
+#include "app/job.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
 
-#define DEFAULT_TEXT "W"
 #define DEATH_MS 1000
-
-/*
- * A job is an acting command taken apart into requests to workers. They go out
- * one after the other, each when the one before is answered, so that the acts
- * stand in the order in which they happened.
- */
-struct job {
-	enum verb verb;
-	struct lab_request *requests;
-	size_t count, next;
-	char *text;           /* of the requests */
-	bool asked;           /* the request before next is under way */
-	char awaited;         /* a worker whose birth, death, stop or continuing ends the job */
-	enum job_end { END_ANSWERS, END_BIRTH, END_DEATH, END_STOP, END_CONTINUE } end;
-	bool ended;
-	int64_t deadline_ms;
-	struct act *acts;
-	size_t act_count;
-	struct err failure;   /* of a worker that did not answer or a call that failed as a whole */
-	size_t answered;
-	char died;            /* who died instead of answering */
-	struct buf text_out;  /* what file read brought */
-};
+#define LOOK_AGAIN_MS 20 /* of await */
 
 void
 job_free(struct job *job)
@@ -48,14 +24,6 @@ job_free(struct job *job)
 }
 
 static void
-add_request(struct job *job, struct lab_request request)
-{
-	job->requests = mem_resize(job->requests, job->count + 1, sizeof(*job->requests));
-	request.text = job->text;
-	job->requests[job->count++] = request;
-}
-
-static void
 add_acts(struct act **acts, size_t *count, const struct act *more, size_t more_count)
 {
 	if (!more_count)
@@ -64,233 +32,6 @@ add_acts(struct act **acts, size_t *count, const struct act *more, size_t more_c
 	memcpy(*acts + *count, more, more_count * sizeof(**acts));
 	*count += more_count;
 }
-
-static int
-require_alive(const struct session *session, uint16_t processes, struct err *err)
-{
-	for (size_t i = 0; i < session->now->process_count; i++) {
-		const struct process *process = &session->now->processes[i];
-
-		if (process->life == LIFE_DEAD && processes & 1u << (process->name - 'a'))
-			return err_set(err, ERR_USAGE, _("%1$c is dead; spawn %1$c starts a new one"), process->name);
-	}
-	return 0;
-}
-
-static void
-set_text(struct job *job, const struct command *command)
-{
-	const char *text = command->text ? command->text : DEFAULT_TEXT;
-	size_t length = command->text ? command->text_length : strlen(DEFAULT_TEXT);
-
-	job->text = mem_string_n(text, length);
-	for (size_t i = 0; i < job->count; i++) {
-		job->requests[i].text = job->text;
-		job->requests[i].length = length;
-	}
-}
-
-/* For pages from first on, of those that the command names from start on. */
-static struct lab_mapping
-mapping_of(const struct session *session, const struct mapping_wish *wish, uint32_t start,
-    uint32_t first)
-{
-	return (struct lab_mapping){
-	    .has_offset = wish->has_offset,
-	    .has_length = wish->has_length,
-	    .has_protection = wish->has_protection,
-	    .offset = wish->offset + (uint64_t)(first - start) * session->now->machine.page_size,
-	    .length = wish->length,
-	    .protection = wish->protection,
-	    .sharing = wish->sharing,
-	};
-}
-
-/* read, write, sync, advise, protect, unmap, map */
-static int
-start_pages(struct session *session, struct job *job, const struct command *command, struct err *err)
-{
-	static const enum lab_op ops[VERB_COUNT] = {
-	    [VERB_READ] = LAB_READ, [VERB_WRITE] = LAB_WRITE, [VERB_SYNC] = LAB_SYNC, [VERB_ADVISE] = LAB_ADVISE,
-	    [VERB_PROTECT] = LAB_PROTECT, [VERB_UNMAP] = LAB_UNMAP, [VERB_MAP] = LAB_MAP};
-	struct page_range ranges[RANGES_MAX];
-	uint16_t processes;
-	size_t count;
-
-	if (target_processes(session, &command->target, &processes, err) < 0
-	    || target_pages(session, &command->target, ranges, &count, err) < 0
-	    || require_alive(session, processes, err) < 0)
-		return -1;
-	if (command->def->verb == VERB_WRITE && command->text_length > session->now->machine.page_size)
-		return err_set(err, ERR_USAGE, _("the text has %1$zu bytes; a page has %2$u"), command->text_length,
-		    session->now->machine.page_size);
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
-		for (size_t i = 0; i < count && processes & 1u << (name - 'a'); i++)
-			add_request(job, (struct lab_request){.worker = name, .op = ops[command->def->verb],
-			    .first = ranges[i].first, .count = ranges[i].last - ranges[i].first + 1,
-			    .argument = command->choice,
-			    .mapping = mapping_of(session, &command->mapping, ranges[0].first,
-				ranges[i].first)});
-	if (command->def->verb == VERB_WRITE)
-		set_text(job, command);
-	return 0;
-}
-
-static int
-one_process(struct session *session, const struct command *command, char *name, struct err *err)
-{
-	uint16_t processes;
-
-	if (target_processes(session, &command->target, &processes, err) < 0)
-		return -1;
-	*name = (char)('a' + __builtin_ctz(processes));
-	return require_alive(session, processes, err);
-}
-
-static int
-free_name(const struct session *session, char wanted, char *name, struct err *err)
-{
-	const struct lab_worker *worker = wanted ? lab_worker(session->lab, wanted) : NULL;
-
-	if (worker && !worker->dead)
-		return err_set(err, ERR_USAGE, _("there is a process %c already"), wanted);
-	*name = wanted ? wanted : lab_free_name(session->lab);
-	if (!*name)
-		return err_set(err, ERR_USAGE, _("the lab has %d processes, the most there can be"), PROCESSES_MAX);
-	return 0;
-}
-
-static int
-start_fork(struct session *session, struct job *job, const struct command *command, struct err *err)
-{
-	char parent, child;
-
-	if (one_process(session, command, &parent, err) < 0 || free_name(session, command->name, &child, err) < 0)
-		return -1;
-	add_request(job, (struct lab_request){.worker = parent, .op = LAB_FORK, .child = child});
-	return 0;
-}
-
-static int
-start_spawn(struct session *session, struct job *job, const struct command *command, struct err *err)
-{
-	char name;
-
-	if (free_name(session, command->name, &name, err) < 0 || lab_spawn(session->lab, name, err) < 0)
-		return -1;
-	job->end = END_BIRTH;
-	job->awaited = name;
-	return 0;
-}
-
-static int
-start_kill(struct session *session, struct job *job, const struct command *command, struct err *err)
-{
-	int signum = command->choice;
-
-	if (one_process(session, command, &job->awaited, err) < 0
-	    || lab_kill(session->lab, job->awaited, signum, err) < 0)
-		return -1;
-	job->end = signum == SIGSTOP || signum == SIGTSTP ? END_STOP : signum == SIGCONT ? END_CONTINUE : END_DEATH;
-	return 0;
-}
-
-static int
-require_file(const struct session *session, bool writes, struct err *err)
-{
-	if (!kind_has_file(session->config.kind))
-		return err_set(err, ERR_USAGE, _("this lab maps no file: it is %1$s; lab private-file starts one that does"),
-		    kind_word(session->config.kind));
-	if (writes && session->config.path && !session->config.allow_write)
-		return err_set(err, ERR_USAGE, _("%1$s is only read; --allow-write lets cowscope change it"), session->config.path);
-	return 0;
-}
-
-static int
-start_file_pages(struct session *session, struct job *job, const struct command *command, struct err *err)
-{
-	bool writes = command->def->verb == VERB_FILE_WRITE;
-	struct page_range ranges[RANGES_MAX];
-	size_t count;
-
-	if (require_file(session, writes, err) < 0 || target_pages(session, &command->target, ranges, &count, err) < 0)
-		return -1;
-	if (writes && command->text_length > session->now->machine.page_size)
-		return err_set(err, ERR_USAGE, _("the text has %1$zu bytes; a page has %2$u"), command->text_length,
-		    session->now->machine.page_size);
-	for (size_t i = 0; i < count; i++)
-		add_request(job, (struct lab_request){.worker = LAB_CLERK, .op = writes ? LAB_FILE_WRITE : LAB_FILE_READ,
-		    .first = ranges[i].first, .count = ranges[i].last - ranges[i].first + 1});
-	if (writes)
-		set_text(job, command);
-	return 0;
-}
-
-static int
-start_file_resize(struct session *session, struct job *job, const struct command *command, struct err *err)
-{
-	uint64_t page_size = session->now->machine.page_size, wanted = command->count * page_size;
-	uint64_t pages = (session->now->file_bytes + page_size - 1) / page_size;
-
-	if (require_file(session, true, err) < 0)
-		return -1;
-	if (command->def->verb == VERB_FILE_TRUNCATE && wanted > session->now->file_bytes)
-		return err_set(err, ERR_USAGE, _("the file has %1$llu pages; file grow %2$u lengthens it"),
-		    (unsigned long long)pages, command->count);
-	if (command->def->verb == VERB_FILE_GROW && wanted < session->now->file_bytes)
-		return err_set(err, ERR_USAGE, _("the file has %1$llu pages; file truncate %2$u shortens it"),
-		    (unsigned long long)pages, command->count);
-	add_request(job, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_RESIZE, .first = command->count});
-	return 0;
-}
-
-static int
-start_file_whole(struct session *session, struct job *job, const struct command *command, struct err *err)
-{
-	if (require_file(session, false, err) < 0)
-		return -1;
-	add_request(job, (struct lab_request){.worker = LAB_CLERK,
-	    .op = command->def->verb == VERB_FILE_SYNC ? LAB_FILE_SYNC : LAB_FILE_DROP, .count = session->config.pages});
-	return 0;
-}
-
-/* lab, reset: done at once */
-static int
-start_lab(struct session *session, struct job *job, const struct command *command, struct err *err)
-{
-	struct lab_config config = session->config;
-
-	(void)job;
-	if (command->def->verb == VERB_LAB) {
-		config.kind = command->choice >= 0 ? (enum kind)command->choice : config.kind;
-		config.pages = command->pages ? command->pages : config.pages;
-		config.processes = command->processes ? command->processes : config.processes;
-	}
-	return session_new_lab(session, &config, err);
-}
-
-typedef int starter(struct session *session, struct job *job, const struct command *command, struct err *err);
-
-static starter *const starters[VERB_COUNT] = {
-    [VERB_READ] = start_pages,
-    [VERB_WRITE] = start_pages,
-    [VERB_SYNC] = start_pages,
-    [VERB_ADVISE] = start_pages,
-    [VERB_PROTECT] = start_pages,
-    [VERB_UNMAP] = start_pages,
-    [VERB_MAP] = start_pages,
-    [VERB_FORK] = start_fork,
-    [VERB_SPAWN] = start_spawn,
-    [VERB_KILL] = start_kill,
-    [VERB_FILE_READ] = start_file_pages,
-    [VERB_FILE_WRITE] = start_file_pages,
-    [VERB_FILE_TRUNCATE] = start_file_resize,
-    [VERB_FILE_GROW] = start_file_resize,
-    [VERB_FILE_SYNC] = start_file_whole,
-    [VERB_FILE_DROP] = start_file_whole,
-    [VERB_LAB] = start_lab,
-    [VERB_RESET] = start_lab,
-};
 
 /* A worker that is known to be stopped gets its request, but is not waited for. */
 static int
@@ -406,6 +147,8 @@ has_ended(struct session *session, struct job *job)
 
 	if (job->end == END_ANSWERS)
 		return !job->asked && job->next == job->count;
+	if (job->end == END_FACTS)
+		return job->holds || job->ended;
 	if (job->end == END_BIRTH || job->end == END_DEATH)
 		return job->ended;
 	life = session_life(session, job->awaited);
@@ -432,29 +175,35 @@ give_up(struct session *session, struct job *job)
 		job->end = END_DEATH;
 }
 
-/* Did every act fail, so that the command as a whole did? */
-static bool
-all_refused(const struct job *job, struct err *err)
+static void
+answer_await(struct session *session, const struct job *job)
 {
-	for (size_t i = 0; i < job->act_count; i++)
-		if (!job->acts[i].errnum)
-			return false;
-	if (job->act_count)
-		err_sys(err, ERR_USAGE, job->acts[0].errnum, _("%1$s was refused for page %2$u of %3$c"),
-		    act_call((enum act_verb)job->acts[0].verb), job->acts[0].page, job->acts[0].process);
-	return job->act_count > 0;
+	session->answer.type = ANSWER_EXPECT;
+	session->answer.holds = job->holds;
+	if (!job->holds)
+		buf_addf(&session->answer.text, _("also after %1$d seconds: %2$s"), AWAIT_MS / 1000, buf_text(&job->text_out));
+}
+
+/* The process that was to be looked at may be gone: then it is not so. */
+static void
+look_for_facts(struct session *session, struct job *job)
+{
+	struct err err;
+
+	buf_clear(&job->text_out);
+	if (session_expect(session, &job->facts, &job->holds, &job->text_out, &err) < 0)
+		buf_add(&job->text_out, err.text);
 }
 
 static void
 finish(struct session *session)
 {
 	struct job *job = session->job;
-	struct err refused;
 
 	if (job->failure.kind && !job->answered && !job->died) {
 		answer_error(session, &job->failure);
-	} else if (all_refused(job, &refused)) {
-		answer_error(session, &refused);
+	} else if (job->end == END_FACTS) {
+		answer_await(session, job);
 	} else {
 		session_step(session, session->answer.command, job->acts, job->act_count);
 		session->answer.type = ANSWER_STEP;
@@ -481,7 +230,7 @@ job_start(struct session *session, const struct command *command)
 	session_see(session, SEEN_LIVE);
 	job->verb = command->def->verb;
 	job->deadline_ms = now_ms() + DEATH_MS;
-	if (starters[command->def->verb](session, job, command, &err) < 0) {
+	if (job_begin(session, job, command, &err) < 0) {
 		answer_error(session, &err);
 		job_free(job);
 		return;
@@ -509,6 +258,8 @@ job_pump(struct session *session)
 	if (look)
 		changed = session_refresh(session, late, late_count);
 	free(late);
+	if (session->job && session->job->end == END_FACTS)
+		look_for_facts(session, session->job);
 	if (session->job && now_ms() >= session->job->deadline_ms)
 		give_up(session, session->job);
 	if (session->job)
@@ -530,5 +281,7 @@ session_timeout(const struct session *session)
 	if (session->job->end == END_STOP || session->job->end == END_CONTINUE)
 		return 1;
 	left = session->job->deadline_ms - now_ms();
+	if (session->job->end == END_FACTS && left > LOOK_AGAIN_MS)
+		return LOOK_AGAIN_MS;
 	return left > 0 ? (int)left : 0;
 }

@@ -12,7 +12,14 @@ struct spot {
 	const struct snapshot *now;
 	const struct process *process; /* NULL: the file */
 	uint32_t page;
+	const struct page_range *ranges; /* that the command names */
+	size_t range_count;
 };
+
+static const char *const fact_names[] = {[FACT_DIRTY] = "dirty", [FACT_CLEAN] = "clean", [FACT_CACHED] = "cached",
+    [FACT_MAPPED] = "mapped", [FACT_ALIVE] = "alive", [FACT_DEAD] = "dead", [FACT_STOPPED] = "stopped",
+    [FACT_FAULTED] = "faulted", [FACT_WAITING] = "waiting", [FACT_MINOR] = "minor", [FACT_MAJOR] = "major",
+    [FACT_RSS] = "rss", [FACT_PSS] = "pss", [FACT_SIZE] = "size"};
 
 static const struct page *
 page_at(const struct spot *spot)
@@ -36,23 +43,102 @@ frame_is(const struct spot *spot, const char *wanted)
 	return strcmp(snapshot_frame_name(spot->now, page_at(spot)->frame, name), wanted) == 0;
 }
 
+/* The last thing that the process did to the page in this step. */
 static const struct act *
-fault_at(const struct spot *spot)
+act_at(const struct spot *spot)
 {
 	for (size_t i = spot->now->act_count; i-- > 0;) {
 		const struct act *act = &spot->now->acts[i];
 
 		if (act->process == spot->process->name && act->page == spot->page)
-			return act->signal ? act : NULL;
+			return act;
 	}
 	return NULL;
+}
+
+static bool
+is_named(const struct spot *spot, uint32_t page)
+{
+	for (size_t i = 0; i < spot->range_count; i++)
+		if (page >= spot->ranges[i].first && page <= spot->ranges[i].last)
+			return true;
+	return false;
+}
+
+static uint64_t
+counted(const struct spot *spot, enum fact_type type)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < spot->now->act_count; i++) {
+		const struct act *act = &spot->now->acts[i];
+
+		if (act->process == spot->process->name && is_named(spot, act->page))
+			sum += type == FACT_MINOR ? act->minor : act->major;
+	}
+	return sum;
+}
+
+/* What a fact of a number speaks of. COUNT_UNKNOWN: nobody told. */
+static uint64_t
+number_at(const struct spot *spot, enum fact_type type)
+{
+	uint64_t kib;
+
+	if (type == FACT_SIZE)
+		return spot->now->file_bytes;
+	if (!spot->process)
+		return COUNT_UNKNOWN;
+	if (type == FACT_MINOR || type == FACT_MAJOR)
+		return counted(spot, type);
+	kib = type == FACT_RSS ? spot->process->rss_kib : spot->process->pss_kib;
+	return kib == COUNT_UNKNOWN ? kib : kib * 1024;
+}
+
+static bool
+is_number(enum fact_type type)
+{
+	return type >= FACT_MINOR;
+}
+
+static enum tri
+number_fact(const struct spot *spot, const struct fact *fact)
+{
+	uint64_t is = number_at(spot, fact->type);
+	uint64_t wanted = fact->number * (fact->in_pages ? spot->now->machine.page_size : 1);
+
+	if (is == COUNT_UNKNOWN)
+		return TRI_UNKNOWN;
+	if (fact->compare == COMPARE_EQUAL)
+		return (enum tri)(is == wanted);
+	return (enum tri)(fact->compare == COMPARE_AT_LEAST ? is >= wanted : is <= wanted);
+}
+
+/* "ACCERR" or "SEGV_ACCERR" */
+static bool
+code_is(const struct act *act, const char *wanted)
+{
+	const char *name = signal_code_name(act->signal, act->code), *part = strchr(name, '_');
+
+	return strcmp(name, wanted) == 0 || (part && strcmp(part + 1, wanted) == 0);
+}
+
+static enum tri
+act_fact(const struct spot *spot, const struct fact *fact)
+{
+	const struct act *act = act_at(spot);
+
+	if (fact->type == FACT_ERRNO)
+		return act && !act->signal && act->errnum == fact->value;
+	if (!act || !act->signal)
+		return TRI_NO;
+	return fact->type == FACT_CODE ? code_is(act, fact->text) : !fact->value || act->signal == fact->value;
 }
 
 static enum tri
 process_fact(const struct spot *spot, const struct fact *fact)
 {
 	const struct page *page = page_at(spot);
-	const struct act *fault;
 	uint32_t number;
 
 	switch (fact->type) {
@@ -81,9 +167,14 @@ process_fact(const struct spot *spot, const struct fact *fact)
 		return frame_is(spot, fact->text);
 	case FACT_CONTENT:
 		return page->content.length ? (enum tri)content_is(&page->content, fact->text) : TRI_UNKNOWN;
+	case FACT_WAITING:
+		return spot->process->life == LIFE_BUSY;
 	case FACT_FAULTED:
-		fault = fault_at(spot);
-		return fault && (!fact->value || fault->signal == fact->value);
+	case FACT_CODE:
+	case FACT_ERRNO:
+		return act_fact(spot, fact);
+	default:
+		return number_fact(spot, fact);
 	}
 	return TRI_UNKNOWN;
 }
@@ -93,6 +184,8 @@ file_fact(const struct spot *spot, const struct fact *fact)
 {
 	const struct file_page *page;
 
+	if (is_number(fact->type))
+		return number_fact(spot, fact);
 	if (!spot->now->file_pages)
 		return TRI_UNKNOWN;
 	page = &spot->now->file_pages[spot->page];
@@ -110,9 +203,44 @@ file_fact(const struct spot *spot, const struct fact *fact)
 	}
 }
 
+static void
+describe_number(struct buf *out, const struct spot *spot, enum fact_type type)
+{
+	uint64_t is = number_at(spot, type);
+
+	if (spot->process)
+		buf_addf(out, "%c ", spot->process->name);
+	if (is == COUNT_UNKNOWN)
+		buf_addf(out, "%s=?", fact_names[type]);
+	else if (type == FACT_MINOR || type == FACT_MAJOR || is % 1024)
+		buf_addf(out, "%s=%llu", fact_names[type], (unsigned long long)is);
+	else
+		buf_addf(out, "%s=%lluK", fact_names[type], (unsigned long long)is / 1024);
+}
+
+static void
+describe_act(struct buf *out, const struct spot *spot)
+{
+	const struct act *act = act_at(spot);
+
+	if (!act)
+		buf_addf(out, _("nothing was done to %1$c:%2$u"), spot->process->name, spot->page);
+	else if (act->signal)
+		buf_addf(out, "%c:%u faulted=%s code=%s", spot->process->name, spot->page, signal_name(act->signal),
+		    signal_code_name(act->signal, act->code));
+	else
+		buf_addf(out, "%c:%u errno=%s", spot->process->name, spot->page, act->errnum ? errno_name(act->errnum) : "0");
+}
+
+static bool
+is_of_act(enum fact_type type)
+{
+	return type == FACT_FAULTED || type == FACT_CODE || type == FACT_ERRNO;
+}
+
 /* What is so instead, for the message. */
 static void
-describe(struct buf *out, const struct spot *spot)
+describe_page(struct buf *out, const struct spot *spot)
 {
 	const struct page *page;
 	char name[FRAME_NAME_MAX];
@@ -129,14 +257,25 @@ describe(struct buf *out, const struct spot *spot)
 		buf_add(out, " dirty");
 	if (spot->process->life == LIFE_DEAD)
 		buf_add(out, " dead");
+	if (spot->process->life == LIFE_BUSY)
+		buf_add(out, " waiting");
+}
+
+static void
+describe(struct buf *out, const struct spot *spot, enum fact_type type)
+{
+	if (is_number(type))
+		describe_number(out, spot, type);
+	else if (spot->process && is_of_act(type))
+		describe_act(out, spot);
+	else
+		describe_page(out, spot);
 }
 
 static void
 fact_words(struct buf *out, const struct fact *fact)
 {
-	static const char *const words[] = {[FACT_DIRTY] = "dirty", [FACT_CLEAN] = "clean", [FACT_CACHED] = "cached",
-	    [FACT_MAPPED] = "mapped", [FACT_ALIVE] = "alive", [FACT_DEAD] = "dead", [FACT_STOPPED] = "stopped",
-	    [FACT_FAULTED] = "faulted"};
+	static const char *const relations[] = {"=", ">=", "<="};
 
 	if (fact->negated)
 		buf_add(out, "not ");
@@ -148,8 +287,16 @@ fact_words(struct buf *out, const struct fact *fact)
 		buf_addf(out, "frame=%s", fact->text);
 	else if (fact->type == FACT_CONTENT)
 		buf_addf(out, "content=\"%s\"", fact->text);
+	else if (fact->type == FACT_CODE)
+		buf_addf(out, "code=%s", fact->text);
+	else if (fact->type == FACT_ERRNO)
+		buf_addf(out, "errno=%s", fact->value ? errno_name(fact->value) : "0");
 	else
-		buf_add(out, words[fact->type]);
+		buf_add(out, fact_names[fact->type]);
+	if (fact->type == FACT_FAULTED && fact->value)
+		buf_addf(out, "=%s", signal_name(fact->value));
+	if (is_number(fact->type))
+		buf_addf(out, "%s%llu%s", relations[fact->compare], (unsigned long long)fact->number, fact->in_pages ? "p" : "");
 }
 
 static bool
@@ -161,7 +308,7 @@ check(const struct spot *spot, const struct fact *fact, struct buf *why)
 	if (holds != TRI_UNKNOWN && (holds == TRI_YES) != fact->negated)
 		return true;
 	fact_words(&wanted, fact);
-	describe(&found, spot);
+	describe(&found, spot, fact->type);
 	if (holds == TRI_UNKNOWN)
 		buf_addf(why, _("it is not known whether %1$s is %2$s"), buf_text(&found), buf_text(&wanted));
 	else
@@ -184,7 +331,7 @@ bool
 expect_holds(const struct snapshot *now, const struct command *command, uint16_t processes,
     const struct page_range *ranges, size_t range_count, struct buf *why)
 {
-	struct spot spot = {.now = now};
+	struct spot spot = {.now = now, .ranges = ranges, .range_count = range_count};
 
 	for (size_t i = 0; i < range_count; i++)
 		for (spot.page = ranges[i].first; spot.page <= ranges[i].last; spot.page++) {

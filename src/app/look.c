@@ -95,22 +95,31 @@ look_glossary(struct session *session, const struct command *command)
 	glossary_text(&session->answer.text, command->choice < 0 ? NULL : &terms[command->choice]);
 }
 
-static void
-look_expect(struct session *session, const struct command *command)
+int
+session_expect(struct session *session, const struct command *command, bool *holds, struct buf *why, struct err *err)
 {
 	struct page_range ranges[RANGES_MAX];
 	uint16_t processes = 0;
 	size_t count;
+
+	if ((command->target.who != WHO_FILE && target_processes(session, &command->target, &processes, err) < 0)
+	    || target_pages(session, &command->target, ranges, &count, err) < 0)
+		return -1;
+	session_look(session);
+	*holds = expect_holds(session_seen(session), command, processes, ranges, count, why);
+	return 0;
+}
+
+static void
+look_expect(struct session *session, const struct command *command)
+{
+	struct answer *answer = &session->answer;
 	struct err err;
 
-	if ((command->target.who != WHO_FILE && target_processes(session, &command->target, &processes, &err) < 0)
-	    || target_pages(session, &command->target, ranges, &count, &err) < 0) {
+	if (session_expect(session, command, &answer->holds, &answer->text, &err) < 0)
 		answer_error(session, &err);
-		return;
-	}
-	session_look(session);
-	session->answer.type = ANSWER_EXPECT;
-	session->answer.holds = expect_holds(session_seen(session), command, processes, ranges, count, &session->answer.text);
+	else
+		answer->type = ANSWER_EXPECT;
 }
 
 static void
@@ -329,6 +338,7 @@ static looker *const lookers[VERB_COUNT] = {
     [VERB_EXPLAIN] = look_explain,
     [VERB_GLOSSARY] = look_glossary,
     [VERB_EXPECT] = look_expect,
+    [VERB_AWAIT] = job_start,
     [VERB_CAPTURE] = look_capture,
     [VERB_NOTES] = look_notes,
     [VERB_BACK] = look_steps,

@@ -6,6 +6,7 @@ src_cowscope_SOURCES = \
 	src/app/complain.c src/app/complain.h \
 	src/app/dialog.c src/app/dialog.h \
 	src/app/expect.c src/app/expect.h \
+	src/app/job.h \
 	src/app/interactive.c src/app/interactive.h \
 	src/app/look.c \
 	src/app/main.c \
@@ -15,5 +16,6 @@ src_cowscope_SOURCES = \
 	src/app/quiz_batch.c src/app/quiz_batch.h \
 	src/app/resident.c \
 	src/app/session.c src/app/session.h \
+	src/app/starters.c \
 	src/app/target.c
 src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBINTL)

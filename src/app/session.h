@@ -148,6 +148,9 @@ int64_t now_ms(void); /* CLOCK_MONOTONIC */
 int target_processes(const struct session *session, const struct target *target, uint16_t *processes, struct err *err);
 int target_pages(const struct session *session, const struct target *target, struct page_range ranges[RANGES_MAX],
     size_t *count, struct err *err);
+
+/* Do the facts of an expect or await hold now? Of those that do not, why says the first. -1: the target is not there. */
+int session_expect(struct session *session, const struct command *command, bool *holds, struct buf *why, struct err *err);
 char *command_resolved(const struct session *session, const struct command *command);
 
 #endif

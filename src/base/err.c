@@ -13,6 +13,7 @@ struct named_number {
 	const char *name;
 };
 
+#define ERRNO_END 134 /* Linux names those below */
 #define NAMED(symbol) {symbol, #symbol}
 
 static const struct named_number signals[] = {
@@ -29,7 +30,7 @@ static const struct named_number errnos[] = {
     NAMED(EAGAIN), NAMED(ENOMEM), NAMED(EACCES), NAMED(EFAULT), NAMED(EBUSY), NAMED(EEXIST),
     NAMED(ENODEV), NAMED(ENOTDIR), NAMED(EISDIR), NAMED(EINVAL), NAMED(ENFILE), NAMED(EMFILE),
     NAMED(ETXTBSY), NAMED(EFBIG), NAMED(ENOSPC), NAMED(EROFS), NAMED(EPIPE), NAMED(EOVERFLOW),
-    NAMED(ENOSYS), NAMED(EOPNOTSUPP), NAMED(EDQUOT), NAMED(ETIMEDOUT), NAMED(ESRCH),
+    NAMED(ENOSYS), NAMED(EOPNOTSUPP), NAMED(EDQUOT), NAMED(ETIMEDOUT), NAMED(ESRCH), NAMED(EOWNERDEAD), NAMED(EDEADLK), NAMED(ECHILD),
 };
 #endif
 
@@ -63,6 +64,17 @@ errno_name(int errnum)
 #else
 	return named_or_numbered(NAME_OF(errnos, errnum), "error", errnum);
 #endif
+}
+
+int
+errno_number(const char *name)
+{
+	if (strcmp(name, "0") == 0)
+		return 0;
+	for (int errnum = 1; errnum < ERRNO_END; errnum++)
+		if (strcmp(name, errno_name(errnum)) == 0)
+			return errnum;
+	return -1;
 }
 
 const char *

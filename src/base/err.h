@@ -33,6 +33,9 @@ int err_sys(struct err *err, enum err_kind kind, int errnum, const char *format,
 /* "ENOENT"; "error 4711" for a number without a name. Static storage, valid until the next call. */
 const char *errno_name(int errnum);
 
+/* 22 for "EINVAL", 0 for "0"; -1 for a name that no errno has. */
+int errno_number(const char *name);
+
 /* "SIGBUS"; "signal 77" for a number without a name. Static storage, valid until the next call. */
 const char *signal_name(int signum);
 

@@ -62,6 +62,12 @@ struct lab_mapping {
 	uint64_t length;  /* of the mapping that begins at each of the pages */
 	int protection;   /* PROT_ flags */
 	int sharing;      /* MAP_SHARED or MAP_PRIVATE; 0: as the lab's kind has it */
+	bool fixed;       /* MAP_FIXED, which replaces what is there; else MAP_FIXED_NOREPLACE */
+	enum lab_mapped {
+		LAB_MAPPED_OWN, /* the lab's file, or memory */
+		LAB_MAPPED_CLOSED, LAB_MAPPED_PIPE, LAB_MAPPED_DIRECTORY, /* a descriptor of such a thing */
+		LAB_MAPPED_READ_ONLY, LAB_MAPPED_WRITE_ONLY,              /* the lab's file, opened so */
+	} of;
 };
 
 struct lab_request {

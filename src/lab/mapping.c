@@ -2,7 +2,10 @@
 #include "lab/mapping.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
@@ -16,6 +19,7 @@ struct call {
 	size_t length;
 	int protection, flags;
 	uint64_t offset;
+	int file;
 };
 
 static struct call
@@ -28,14 +32,14 @@ call_for(const struct mapping *mapping, uint32_t first, uint32_t count)
 	    .protection = mapping->protection,
 	    .flags = sharing | (mapping->file < 0 ? MAP_ANONYMOUS : 0),
 	    .offset = (uint64_t)first * mapping->page_size,
+	    .file = mapping->file,
 	};
 }
 
 static void *
-map(const struct mapping *mapping, void *where, int how, const struct call *call)
+map(void *where, int how, const struct call *call)
 {
-	return mmap(where, call->length, call->protection, call->flags | how, mapping->file,
-	    (off_t)call->offset);
+	return mmap(where, call->length, call->protection, call->flags | how, call->file, (off_t)call->offset);
 }
 
 static int
@@ -62,9 +66,9 @@ part_from_neighbours(const struct mapping *mapping, uint32_t first, size_t lengt
 
 /* Before Linux 4.17 the flag is only a hint. */
 static void *
-map_free(const struct mapping *mapping, char *where, const struct call *call)
+map_free(char *where, const struct call *call)
 {
-	void *got = map(mapping, where, MAP_FIXED_NOREPLACE, call);
+	void *got = map(where, MAP_FIXED_NOREPLACE, call);
 
 	if (got == MAP_FAILED || got == where)
 		return got;
@@ -82,17 +86,17 @@ map_anywhere(const struct mapping *mapping, const struct call *call)
 
 	if (room == MAP_FAILED)
 		return MAP_FAILED;
-	return map(mapping, room + mapping->page_size, MAP_FIXED, call);
+	return map(room + mapping->page_size, MAP_FIXED, call);
 }
 
 int
 mapping_make(struct mapping *mapping, uintptr_t wish)
 {
 	struct call call = call_for(mapping, 0, mapping->pages);
-	void *base = wish ? map_free(mapping, (char *)wish, &call) : MAP_FAILED;
+	void *base = wish ? map_free((char *)wish, &call) : MAP_FAILED;
 
 	if (base == MAP_FAILED && wish && wish <= UINTPTR_MAX - ELSEWHERE)
-		base = map_free(mapping, (char *)(wish + ELSEWHERE), &call);
+		base = map_free((char *)(wish + ELSEWHERE), &call);
 	if (base == MAP_FAILED)
 		base = map_anywhere(mapping, &call);
 	if (base == MAP_FAILED)
@@ -114,18 +118,75 @@ heed(struct call *call, const struct lab_mapping *told, uint64_t behind)
 		call->flags = (call->flags & ~(MAP_SHARED | MAP_PRIVATE)) | told->sharing;
 }
 
+static int
+open_pipe(void)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return -1;
+	close(ends[1]);
+	return ends[0];
+}
+
+static int
+open_again(int file, int access)
+{
+	char link[32];
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", file);
+	return open(link, access | O_CLOEXEC);
+}
+
+/* A descriptor for this one call. -1 with errno. */
+static int
+open_odd(const struct mapping *mapping, enum lab_mapped of)
+{
+	switch (of) {
+	case LAB_MAPPED_CLOSED:
+		return MAPPING_CLOSED;
+	case LAB_MAPPED_PIPE:
+		return open_pipe();
+	case LAB_MAPPED_DIRECTORY:
+		return open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	case LAB_MAPPED_READ_ONLY:
+		return open_again(mapping->file, O_RDONLY);
+	case LAB_MAPPED_WRITE_ONLY:
+		return open_again(mapping->file, O_WRONLY);
+	default:
+		return mapping->file;
+	}
+}
+
+static int
+put(const struct mapping *mapping, uint32_t page, bool fixed, const struct call *call)
+{
+	char *where = mapping_page(mapping, page);
+	void *got = fixed ? map(where, MAP_FIXED, call) : map_free(where, call);
+
+	return got == MAP_FAILED ? errno : part_from_neighbours(mapping, page, call->length);
+}
+
 int
 mapping_put(const struct mapping *mapping, uint32_t page, uint32_t behind,
     const struct lab_mapping *told)
 {
 	struct call call = call_for(mapping, page, 1);
+	int errnum;
 
 	if (told->has_length && told->length > SIZE_MAX)
 		return ENOMEM;
 	heed(&call, told, (uint64_t)behind * mapping->page_size);
-	if (map_free(mapping, mapping_page(mapping, page), &call) == MAP_FAILED)
+	if (told->of == LAB_MAPPED_OWN)
+		return put(mapping, page, told->fixed, &call);
+	call.file = open_odd(mapping, told->of);
+	if (call.file < 0)
 		return errno;
-	return part_from_neighbours(mapping, page, call.length);
+	call.flags &= ~MAP_ANONYMOUS;
+	errnum = put(mapping, page, told->fixed, &call);
+	if (call.file != MAPPING_CLOSED)
+		close(call.file);
+	return errnum;
 }
 
 char *

@@ -7,11 +7,15 @@
 #ifndef LAB_MAPPING_H
 #define LAB_MAPPING_H
 
+#include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "lab/lab.h"
 #include "model/words.h"
+
+/* A descriptor that never is one. */
+#define MAPPING_CLOSED INT_MAX
 
 struct mapping {
 	enum kind kind;

@@ -18,7 +18,7 @@ static int
 parse_target(struct command *command, const struct word *words, size_t count, struct err *err)
 {
 	(void)count;
-	return target_parse(&command->target, words[0].text, command->def->verb == VERB_EXPECT, err) == -1
+	return target_parse(&command->target, words[0].text, command->def->verb == VERB_EXPECT || command->def->verb == VERB_AWAIT, err) == -1
 		   ? PARSE_BAD : 1;
 }
 

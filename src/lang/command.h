@@ -65,13 +65,25 @@ enum fact_type {
 	FACT_FRAME,     /* frame=F2: text */
 	FACT_CONTENT,   /* content="hello": text, compared with the page's first bytes */
 	FACT_FAULTED,   /* faulted, or faulted=SIGBUS: value is the signal, or 0 for any */
+	FACT_CODE,      /* code=ACCERR: text, with or without SEGV_ or BUS_ */
+	FACT_ERRNO,     /* errno=EINVAL: value; 0 for errno=0 */
+	FACT_WAITING,   /* has not answered its last command */
+	/* numbers: number, compare, in_pages */
+	FACT_MINOR, FACT_MAJOR, /* page faults of the last command, over all the target's pages of one process */
+	FACT_RSS, FACT_PSS,     /* of the lab's mapping */
+	FACT_SIZE,              /* of the file */
 };
+
+enum compare { COMPARE_EQUAL, COMPARE_AT_LEAST, COMPARE_AT_MOST };
 
 struct fact {
 	enum fact_type type;
 	bool negated; /* "not" before it */
 	int value;
 	char text[32];
+	uint64_t number; /* bytes where it is a size: rss=12K, or rss=3p: in_pages */
+	enum compare compare;
+	bool in_pages;
 };
 
 enum place { PLACE_TARGET, PLACE_NEXT, PLACE_PREVIOUS, PLACE_UP, PLACE_DOWN, PLACE_LEFT, PLACE_RIGHT,
@@ -84,12 +96,18 @@ enum zoom { ZOOM_IN, ZOOM_OUT, ZOOM_PAGE, ZOOM_ALL };
 enum order { ORDER_NEXT, ORDER_COPIED, ORDER_SHARED, ORDER_PRIVATE, ORDER_SIZE, ORDER_ADDRESS, ORDER_COUNT };
 enum filter { FILTER_NEXT, FILTER_ALL, FILTER_ANONYMOUS, FILTER_HEAP, FILTER_STACKS, FILTER_FILES, FILTER_COUNT };
 
+/* What descriptor mmap(2) is given: that of the lab, or one that it refuses. */
+enum map_of { MAP_OF_LAB, MAP_OF_CLOSED, MAP_OF_PIPE, MAP_OF_DIRECTORY, MAP_OF_READ_ONLY, MAP_OF_WRITE_ONLY };
+
 /* What MAPPING says of an mmap(2). */
 struct mapping_wish {
 	bool has_offset, has_length, has_protection;
 	uint64_t offset, length;
 	int protection; /* PROT_ */
 	int sharing;    /* MAP_PRIVATE, MAP_SHARED; 0: not said */
+	bool fixed;     /* MAP_FIXED: over what is there; else MAP_FIXED_NOREPLACE */
+	bool has_how;   /* fixed or noreplace was said */
+	enum map_of of; /* what is mapped */
 };
 
 struct command {

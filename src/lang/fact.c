@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-enum value_rule { VALUE_NEVER, VALUE_MAY, VALUE_MUST };
+enum value_rule { VALUE_NEVER, VALUE_MAY, VALUE_MUST, VALUE_NUMBER, VALUE_BYTES };
 
 static const struct fact_def {
 	const char *name;
@@ -28,7 +28,18 @@ static const struct fact_def {
     {"frame", FACT_FRAME, 0, VALUE_MUST},
     {"content", FACT_CONTENT, 0, VALUE_MUST},
     {"faulted", FACT_FAULTED, 0, VALUE_MAY},
+    {"code", FACT_CODE, 0, VALUE_MUST},
+    {"errno", FACT_ERRNO, 0, VALUE_MUST},
+    {"waiting", FACT_WAITING, 0, VALUE_NEVER},
+    {"minor", FACT_MINOR, 0, VALUE_NUMBER},
+    {"major", FACT_MAJOR, 0, VALUE_NUMBER},
+    {"rss", FACT_RSS, 0, VALUE_BYTES},
+    {"pss", FACT_PSS, 0, VALUE_BYTES},
+    {"size", FACT_SIZE, 0, VALUE_BYTES},
 };
+
+/* Where a name ends and "=", ">=" or "<=" begins. */
+#define RELATION "=<>"
 
 static const struct fact_def *
 fact_def_of(const char *word, size_t length)
@@ -42,12 +53,13 @@ fact_def_of(const char *word, size_t length)
 static int
 unknown_fact(const struct command *command, const char *word, struct err *err)
 {
-	size_t name = strcspn(word, "=");
+	size_t name = strcspn(word, RELATION);
 	char start[64];
 
-	if (word[name] != '=' || name + 2 > sizeof(start))
+	if (!word[name] || name + 2 > sizeof(start))
 		return list_error(&fact_list, command->def->name, word, err);
-	memcpy(start, word, name + 1);
+	memcpy(start, word, name);
+	start[name] = '=';
 	start[name + 1] = '\0';
 	return list_error(&fact_list, command->def->name, start, err);
 }
@@ -73,7 +85,8 @@ text_value(struct fact *fact, const char *value, size_t most, struct err *err)
 
 	if (length < 1 || length > most)
 		return err_set(err, ERR_USAGE,
-		    fact->type == FACT_FRAME
+		    fact->type == FACT_CODE ? _("code=%1$s cannot be: it is a word such as MAPERR, ACCERR or ADRERR, of at most %2$zu bytes")
+		    : fact->type == FACT_FRAME
 			? _("frame=%1$s cannot be: frames have names such as F2 or a2, of at most %2$zu bytes")
 			: _("content=%1$s cannot be compared: the first bytes of a page are known, 1 to %2$zu of them"),
 		    quoted(room, value), most);
@@ -94,6 +107,73 @@ signal_value(struct fact *fact, const char *value, struct err *err)
 }
 
 static int
+errno_value(struct fact *fact, const char *value, struct err *err)
+{
+	char room[QUOTED_MAX];
+
+	fact->value = errno_number(value);
+	if (fact->value == -1)
+		return err_set(err, ERR_USAGE,
+		    _("errno=%s cannot be: it is a name such as EINVAL or EEXIST, or 0 for none"), quoted(room, value));
+	return 0;
+}
+
+/* "=", ">=" or "<=". Returns how long it is; 0: none of them. */
+static size_t
+relation_of(const char *word, enum compare *compare)
+{
+	*compare = word[0] == '>' ? COMPARE_AT_LEAST : word[0] == '<' ? COMPARE_AT_MOST : COMPARE_EQUAL;
+	if (word[0] == '=')
+		return 1;
+	return word[0] && word[1] == '=' ? 2 : 0;
+}
+
+static bool
+unit_of(const char *text, struct fact *fact)
+{
+	static const char units[] = "KMG";
+	const char *unit = *text ? strchr(units, *text) : NULL;
+
+	if (*text && text[1])
+		return false;
+	fact->in_pages = *text == 'p';
+	if (unit)
+		fact->number <<= 10 * (unit - units + 1);
+	return unit || fact->in_pages || *text == '\0';
+}
+
+static int
+bad_number(const char *name, const char *word, bool bytes, struct err *err)
+{
+	char room[QUOTED_MAX];
+
+	quoted(room, word);
+	if (bytes)
+		return err_set(err, ERR_USAGE,
+		    _("%1$s cannot be: %2$s has a size such as %2$s=12K or %2$s>=200M, or in pages %2$s=3p"), room, name);
+	return err_set(err, ERR_USAGE, _("%1$s cannot be: %2$s is a number, as in %2$s=1 or %2$s>=1"), room, name);
+}
+
+/* name=3, name>=3, name<=12K, name=2p */
+static int
+compared_value(struct fact *fact, const struct fact_def *def, const char *word, struct err *err)
+{
+	bool bytes = def->rule == VALUE_BYTES;
+	const char *value = word + strlen(def->name);
+	size_t relation = relation_of(value, &fact->compare), digits;
+	uint32_t number;
+
+	value += relation;
+	digits = strspn(value, "0123456789");
+	if (!relation || !number_of(value, digits, &number))
+		return bad_number(def->name, word, bytes, err);
+	fact->number = number;
+	if (bytes ? !unit_of(value + digits, fact) : value[digits] != '\0')
+		return bad_number(def->name, word, bytes, err);
+	return 0;
+}
+
+static int
 fact_value(struct fact *fact, const char *value, struct err *err)
 {
 	switch (fact->type) {
@@ -105,6 +185,10 @@ fact_value(struct fact *fact, const char *value, struct err *err)
 		return text_value(fact, value, CONTENT_MAX, err);
 	case FACT_FAULTED:
 		return signal_value(fact, value, err);
+	case FACT_CODE:
+		return text_value(fact, value, sizeof(fact->text) - 1, err);
+	case FACT_ERRNO:
+		return errno_value(fact, value, err);
 	default:
 		return 0;
 	}
@@ -113,13 +197,13 @@ fact_value(struct fact *fact, const char *value, struct err *err)
 static int
 one_fact(struct command *command, const char *word, bool negated, struct err *err)
 {
-	size_t length = strcspn(word, "=");
+	size_t length = strcspn(word, RELATION);
 	const struct fact_def *def = fact_def_of(word, length);
 	struct fact *fact;
 
 	if (!def)
 		return unknown_fact(command, word, err);
-	if (def->rule == VALUE_NEVER && word[length] == '=')
+	if (def->rule == VALUE_NEVER && word[length])
 		return err_set(err, ERR_USAGE, _("the fact %1$s takes no value: write %1$s alone"), def->name);
 	if (def->rule == VALUE_MUST && word[length] != '=')
 		return err_set(err, ERR_USAGE,
@@ -131,6 +215,8 @@ one_fact(struct command *command, const char *word, bool negated, struct err *er
 	fact->type = def->type;
 	fact->value = def->value;
 	fact->negated = negated;
+	if (def->rule >= VALUE_NUMBER)
+		return compared_value(fact, def, word, err);
 	return word[length] == '=' ? fact_value(fact, word + length + 1, err) : 0;
 }
 

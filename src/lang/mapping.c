@@ -100,6 +100,31 @@ set_protection(struct mapping_wish *wish, const char *where, const char *word, s
 	return protection_of(&wish->protection, where, word, err);
 }
 
+static int
+set_how(struct mapping_wish *wish, bool fixed, const char *word, struct err *err)
+{
+	if (wish->has_how && wish->fixed == fixed)
+		return twice(word, err);
+	if (wish->has_how)
+		return err_set(err, ERR_USAGE, _("a mapping is fixed or noreplace, not both"));
+	wish->has_how = true;
+	wish->fixed = fixed;
+	return 1;
+}
+
+static int
+set_of(struct mapping_wish *wish, const char *where, const char *word, struct err *err)
+{
+	int of;
+
+	if (!list_value(&of_list, word, &of))
+		return list_error(&of_list, where, word, err);
+	if (wish->of)
+		return twice("of=", err);
+	wish->of = (enum map_of)of;
+	return 1;
+}
+
 int
 parse_mapping(struct command *command, const struct word *words, size_t count, struct err *err)
 {
@@ -114,6 +139,10 @@ parse_mapping(struct command *command, const struct word *words, size_t count, s
 		return set_bytes(&wish->length, &wish->has_length, "length=", word + 7, err);
 	if (strcmp(word, "private") == 0 || strcmp(word, "shared") == 0)
 		return set_sharing(wish, word, err);
+	if (strcmp(word, "fixed") == 0 || strcmp(word, "noreplace") == 0)
+		return set_how(wish, word[0] == 'f', word, err);
+	if (strncmp(word, "of=", 3) == 0)
+		return set_of(wish, where, word + 3, err);
 	if (strchr(word, '+') || list_value(&protection_list, word, &ignored))
 		return set_protection(wish, where, word, err);
 	return list_error(&mapping_list, where, word, err);

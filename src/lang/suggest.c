@@ -111,7 +111,7 @@ complete_target(struct asking *asking)
 		return;
 	offer(asking, "@");
 	offer(asking, "all");
-	if (asking->command->def->verb == VERB_EXPECT)
+	if (asking->command->def->verb == VERB_EXPECT || asking->command->def->verb == VERB_AWAIT)
 		offer(asking, "file:");
 	offer_letters(asking, asking->vocabulary->processes, ":");
 	offer_more_letters(asking);
@@ -158,6 +158,9 @@ complete_mapping(struct asking *asking)
 {
 	if (asking->prefix && strchr(asking->prefix, '+'))
 		complete_protection(asking);
+	else if (asking->prefix && strncmp(asking->prefix, "of=", 3) == 0)
+		for (size_t i = 0; of_list.words[i]; i++)
+			offer_joined(asking, "of=", 3, of_list.words[i]);
 	else
 		offer_words(asking, mapping_list.words);
 }
@@ -191,6 +194,13 @@ complete_fact(struct asking *asking)
 	if (asking->prefix && strncmp(asking->prefix, "faulted=", 8) == 0) {
 		offer(asking, "faulted=SIGBUS");
 		offer(asking, "faulted=SIGSEGV");
+		return;
+	}
+	if (asking->prefix && strncmp(asking->prefix, "errno=", 6) == 0) {
+		static const char *const names[] = {"EACCES", "EBADF", "EEXIST", "EINVAL", "ENODEV", "ENOMEM", NULL};
+
+		for (size_t i = 0; names[i]; i++)
+			offer_joined(asking, "errno=", 6, names[i]);
 		return;
 	}
 	for (size_t i = 0; fact_list.words[i]; i++)

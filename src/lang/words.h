@@ -18,7 +18,7 @@ struct word_list {
 };
 
 extern const struct word_list sync_list, advice_list, protection_list, mapping_list, signal_list, kind_list, setting_list, pace_list,
-    what_list, scope_list, fact_list, place_list, view_list, zoom_list, order_list, filter_list, term_list, command_list;
+    of_list, what_list, scope_list, fact_list, place_list, view_list, zoom_list, order_list, filter_list, term_list, command_list;
 
 /* No command has this name: says so. Returns -1. */
 int command_error(const char *name, struct err *err);

@@ -1,5 +1,6 @@
 # Live tests: the built program against what they read from /proc themselves.
 live_tests = \
+	tests/live/acts.py \
 	tests/live/endings.py \
 	tests/live/errors.py \
 	tests/live/quiz.py \

@@ -7,7 +7,7 @@
 static const struct {
 	const char *line, *wanted;
 } cases[] = {
-    {"", "0|COMMAND|advise answer back capture expect explain file drop file grow file read file sync file truncate "
+    {"", "0|COMMAND|advise answer await back capture expect explain file drop file grow file read file sync file truncate "
 	 "file write filter first fork forward glossary goto help "
 	 "kill lab last lesson map mouse next notes point prompt protect quit read redraw reset search select show sort spawn sync "
 	 "unmap view vote write zoom"},
@@ -36,13 +36,13 @@ static const struct {
     {"expect ", "7|TARGET FACT...|@ a: all b: c: file:"},
     {"expect a di", "9|FACT...|dirty"},
     {"expect a dirty n", "15|FACT...|not"},
-    {"expect a not s", "13|FACT...|shared stopped swapped"},
+    {"expect a not s", "13|FACT...|shared size= stopped swapped"},
     {"expect a not n", "13|FACT...|"},
     {"expect a faulted=", "9|FACT...|faulted=SIGBUS faulted=SIGSEGV"},
     {"advise a dont", "9|ADVICE|dontfork dontneed"},
     {"protect a r", "10|PROTECTION|read"},
     {"protect a read+", "10|PROTECTION|read+exec read+write"},
-    {"map a ", "6|[MAPPING]...|exec length= none offset= private read shared write"},
+    {"map a ", "6|[MAPPING]...|exec fixed length= none noreplace of= offset= private read shared write"},
     {"map a shared r", "13|[MAPPING]...|read"},
     {"map a read+", "6|[MAPPING]...|read+exec read+write"},
     {"map a offset=4", "6|[MAPPING]...|"},

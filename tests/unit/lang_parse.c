@@ -50,9 +50,14 @@ dump(struct buf *out, const struct command *command)
 		buf_add(out, command->mapping.sharing == MAP_SHARED ? " shared" : " private");
 	if (command->topic)
 		buf_addf(out, " topic=%s", command->topic->name);
-	for (size_t i = 0; i < command->fact_count; i++)
-		buf_addf(out, " %s%d(%d,%s)", command->facts[i].negated ? "not " : "", command->facts[i].type,
-		    command->facts[i].value, command->facts[i].text);
+	for (size_t i = 0; i < command->fact_count; i++) {
+		const struct fact *fact = &command->facts[i];
+
+		buf_addf(out, " %s%d(%d,%s)", fact->negated ? "not " : "", fact->type, fact->value, fact->text);
+		if (fact->type >= FACT_MINOR)
+			buf_addf(out, "%c%llu%s", "=><"[fact->compare], (unsigned long long)fact->number,
+			    fact->in_pages ? "p" : "");
+	}
 }
 
 static const struct {
@@ -103,6 +108,9 @@ static const struct {
     {"expect a:2 copied not dirty mapped_by=2", "expect a:2-2 0(3,) not 1(0,) 8(2,)"},
     {"expect a:2 frame=a2' content=\"a b\"", "expect a:2-2 9(0,a2') 10(0,a b)"},
     {"expect a faulted faulted=SIGBUS", "expect a:* 11(0,) 11(7,)"},
+    {"expect a:2 code=ACCERR errno=EINVAL errno=0", "expect a:2-2 12(0,ACCERR) 13(22,) 13(0,)"},
+    {"expect b waiting minor=1 major>=2 rss<=12K", "expect b:* 14(0,) 15(0,)=1 16(0,)>2 17(0,)<12288"},
+    {"await file size=3p pss=5", "await file:* 19(0,)=3p 18(0,)=5"},
     {"capture \"my screen.txt\"", "capture :* 'my screen.txt'"},
     {"capture a.cast history seconds=2", "capture :* 'a.cast' pace=2000"},
     {"capture a.cast seconds=0.25", "capture :* 'a.cast' pace=250"},
@@ -249,8 +257,8 @@ static const struct {
     {"protect a raed", "protect: raed is not a PROTECTION: did you mean read?"},
     {"map", "map needs a TARGET such as a:2, b:0-4 or all:*"},
     {"map a ofset=1", "map: ofset=1 is not a MAPPING: did you mean offset=?"},
-    {"map a xyzzy", "map: xyzzy is not a MAPPING: those are offset=, length=, private, shared, none, read, write, "
-	"exec, as in offset=4096 shared read+write"},
+    {"map a xyzzy", "map: xyzzy is not a MAPPING: those are offset=, length=, private, shared, fixed, noreplace, "
+	"of=, none, read, write, exec, as in offset=4096 shared read+write"},
     {"map a offset", "map: offset is not a MAPPING: did you mean offset=?"},
     {"map a offset=", "offset=\"\" cannot be: it is a number of bytes from 0 to 1099511627776"},
     {"map a offset=-1", "offset=-1 cannot be: it is a number of bytes from 0 to 1099511627776"},
@@ -296,6 +304,16 @@ static const struct {
     {"expect a:2 content=12345678901234567",
 	"content=12345678901234567 cannot be compared: the first bytes of a page are known, 1 to 16 of them"},
     {"expect a:2 faulted=SIGBOSS", "faulted=SIGBOSS cannot be: it is a signal such as SIGBUS or SIGSEGV"},
+    {"expect a:2 errno=EINVALID", "errno=EINVALID cannot be: it is a name such as EINVAL or EEXIST, or 0 for none"},
+    {"expect a:2 minor", "minor cannot be: minor is a number, as in minor=1 or minor>=1"},
+    {"expect a:2 minor=1K", "minor=1K cannot be: minor is a number, as in minor=1 or minor>=1"},
+    {"expect a:2 minor>1", "minor>1 cannot be: minor is a number, as in minor=1 or minor>=1"},
+    {"expect a:2 rss=12k", "rss=12k cannot be: rss has a size such as rss=12K or rss>=200M, or in pages rss=3p"},
+    {"expect a:2 dirty>=1", "the fact dirty takes no value: write dirty alone"},
+    {"map a:2 fixed noreplace", "a mapping is fixed or noreplace, not both"},
+    {"map a:2 fixed fixed", "fixed is given twice: once is enough"},
+    {"map a:2 of=pip", "map: nothing is called pip that could be mapped: did you mean of=pipe?"},
+    {"map a:2 of=closed of=pipe", "of= is given twice: once is enough"},
     {"expect a:2 dirty dirty dirty dirty dirty dirty dirty dirty dirty",
 	"expect takes at most 8 facts: use expect again for more"},
     {"capture \"\"", "capture: the FILENAME is empty: give one such as screen.txt"},

@@ -1,0 +1,145 @@
+#include "config.h"
+#include "kernel/able.h"
+#include "base/i18n.h"
+#include "kernel/cachestat.h"
+#include "kernel/kernel.h"
+#include "kernel/pagemap.h"
+#include "model/pagemap.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+static bool
+is_root(struct buf *reason)
+{
+	if (geteuid() == 0)
+		return true;
+	buf_add(reason, _("this needs root: sudo cowscope"));
+	return false;
+}
+
+static bool
+shows_pfn(struct buf *reason)
+{
+	volatile char here = 1;
+	uint64_t entry = 0;
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		uint32_t page_size = (uint32_t)sysconf(_SC_PAGESIZE);
+
+		pagemap_read(fd, (uintptr_t)&here / page_size * page_size, page_size, &entry, 1);
+		close(fd);
+	}
+	if (pm_pfn(entry))
+		return true;
+	buf_add(reason, _("the kernel shows page frame numbers only to root (CAP_SYS_ADMIN)"));
+	return false;
+}
+
+static bool
+read_setting(const char *path, char text[64])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd < 0 ? -1 : read(fd, text, 63);
+
+	if (fd >= 0)
+		close(fd);
+	text[got > 0 ? got : 0] = '\0';
+	return got > 0;
+}
+
+static bool
+merges(struct buf *reason)
+{
+	char run[64];
+
+	if (!read_setting("/sys/kernel/mm/ksm/run", run)) {
+		buf_add(reason, _("this kernel was built without KSM"));
+		return false;
+	}
+	if (run[0] == '1')
+		return true;
+	buf_add(reason, _("KSM is switched off; as root, echo 1 > /sys/kernel/mm/ksm/run switches it on for the whole system"));
+	return false;
+}
+
+static bool
+swaps(struct buf *reason)
+{
+	struct sysinfo info;
+
+	if (sysinfo(&info) == 0 && info.freeswap > 0)
+		return true;
+	buf_add(reason, info.totalswap ? _("the swap is full") : _("there is no swap; swapon(8) adds some"));
+	return false;
+}
+
+static bool
+has_huge_pages(struct buf *reason)
+{
+	char enabled[64];
+
+	if (!read_setting("/sys/kernel/mm/transparent_hugepage/enabled", enabled))
+		buf_add(reason, _("this kernel was built without transparent huge pages"));
+	else if (strstr(enabled, "[never]"))
+		buf_add(reason, _("transparent huge pages are switched off in /sys/kernel/mm/transparent_hugepage/enabled"));
+	else
+		return true;
+	return false;
+}
+
+/* Where the lab's own file would be. -1: nowhere. */
+static int
+open_somewhere(void)
+{
+	const char *directory = secure_getenv("TMPDIR");
+
+	return open(directory && *directory ? directory : "/var/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+}
+
+static bool
+counts_cache(struct buf *reason)
+{
+	int file = open_somewhere();
+	bool works = cachestat_works(file);
+
+	if (file >= 0)
+		close(file);
+	if (!works)
+		buf_add(reason, _("cachestat(2) does not work here: it came with Linux 6.5, and knows no overlay file system"));
+	return works;
+}
+
+static bool
+writes_back(struct buf *reason)
+{
+	int file = open_somewhere();
+	const char *name = kernel_filesystem(file);
+	bool memory = name && (strcmp(name, "tmpfs") == 0 || strcmp(name, "ramfs") == 0);
+
+	if (file >= 0)
+		close(file);
+	if (memory)
+		buf_addf(reason, _("the lab's file lies on a %s, which has no disk behind it; TMPDIR chooses another directory"), name);
+	return !memory;
+}
+
+const char *const able_words[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", NULL};
+
+bool
+able(const char *need, struct buf *reason)
+{
+	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, writes_back};
+
+	for (size_t i = 0; able_words[i]; i++)
+		if (strcmp(able_words[i], need) == 0)
+			return probes[i](reason);
+	buf_addf(reason, _("nobody knows what %s is"), need);
+	return false;
+}
