@@ -19,7 +19,7 @@ is_root(struct buf *reason)
 {
 	if (geteuid() == 0)
 		return true;
-	buf_add(reason, _("this needs root: sudo cowscope"));
+	buf_add(reason, _("This needs root: sudo cowscope."));
 	return false;
 }
 
@@ -38,7 +38,7 @@ shows_pfn(struct buf *reason)
 	}
 	if (pm_pfn(entry))
 		return true;
-	buf_add(reason, _("the kernel shows page frame numbers only to root (CAP_SYS_ADMIN)"));
+	buf_add(reason, _("The kernel shows page frame numbers only to root (CAP_SYS_ADMIN)."));
 	return false;
 }
 
@@ -60,12 +60,12 @@ merges(struct buf *reason)
 	char run[64];
 
 	if (!read_setting("/sys/kernel/mm/ksm/run", run)) {
-		buf_add(reason, _("this kernel was built without KSM"));
+		buf_add(reason, _("This kernel was built without KSM."));
 		return false;
 	}
 	if (run[0] == '1')
 		return true;
-	buf_add(reason, _("KSM is switched off; as root, echo 1 > /sys/kernel/mm/ksm/run switches it on for the whole system"));
+	buf_add(reason, _("KSM is switched off; as root, echo 1 > /sys/kernel/mm/ksm/run switches it on for the whole system."));
 	return false;
 }
 
@@ -76,7 +76,7 @@ swaps(struct buf *reason)
 
 	if (sysinfo(&info) == 0 && info.freeswap > 0)
 		return true;
-	buf_add(reason, info.totalswap ? _("the swap is full") : _("there is no swap; swapon(8) adds some"));
+	buf_add(reason, info.totalswap ? _("The swap is full.") : _("There is no swap; swapon(8) adds some."));
 	return false;
 }
 
@@ -86,9 +86,9 @@ has_huge_pages(struct buf *reason)
 	char enabled[64];
 
 	if (!read_setting("/sys/kernel/mm/transparent_hugepage/enabled", enabled))
-		buf_add(reason, _("this kernel was built without transparent huge pages"));
+		buf_add(reason, _("This kernel was built without transparent huge pages."));
 	else if (strstr(enabled, "[never]"))
-		buf_add(reason, _("transparent huge pages are switched off in /sys/kernel/mm/transparent_hugepage/enabled"));
+		buf_add(reason, _("Transparent huge pages are switched off in /sys/kernel/mm/transparent_hugepage/enabled."));
 	else
 		return true;
 	return false;
@@ -112,7 +112,7 @@ counts_cache(struct buf *reason)
 	if (file >= 0)
 		close(file);
 	if (!works)
-		buf_add(reason, _("cachestat(2) does not work here: it came with Linux 6.5, and knows no overlay file system"));
+		buf_add(reason, _("Cachestat(2) does not work here: it came with Linux 6.5, and knows no overlay file system."));
 	return works;
 }
 
@@ -126,7 +126,7 @@ writes_back(struct buf *reason)
 	if (file >= 0)
 		close(file);
 	if (memory)
-		buf_addf(reason, _("the lab's file lies on a %s, which has no disk behind it; TMPDIR chooses another directory"), name);
+		buf_addf(reason, _("The lab's file lies on a %s, which has no disk behind it; TMPDIR chooses another directory."), name);
 	return !memory;
 }
 
@@ -140,6 +140,6 @@ able(const char *need, struct buf *reason)
 	for (size_t i = 0; able_words[i]; i++)
 		if (strcmp(able_words[i], need) == 0)
 			return probes[i](reason);
-	buf_addf(reason, _("nobody knows what %s is"), need);
+	buf_addf(reason, _("Nobody knows what %s is."), need);
 	return false;
 }

@@ -13,7 +13,7 @@
 /* The words, NULL-terminated. */
 extern const char *const able_words[];
 
-/* false: not here; a sentence without a full stop that says why, and what would help, is added to reason. A word that is none of
+/* false: not here; a sentence that says why, and what would help, is added to reason. A word that is none of
  * able_words is never able. */
 bool able(const char *need, struct buf *reason);
 
