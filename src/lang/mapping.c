@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define BYTES_MAX (1ULL << 40)
+#define BYTES_MAX (1ULL << 60)
 
 static int
 protection_part(int *bits, const char *where, const char *part, bool alone, struct err *err)
