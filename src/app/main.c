@@ -11,6 +11,7 @@
 #include "app/batch.h"
 #include "app/complain.h"
 #include "app/interactive.h"
+#include "app/lessons.h"
 #include "app/quiz_batch.h"
 #include "app/session.h"
 #include "base/i18n.h"
@@ -147,6 +148,20 @@ run_batch(const struct options *options, const struct theme *theme)
 	return status;
 }
 
+/* What is wrong is said before the terminal is taken. */
+static int
+check_lesson(const char *word, struct err *err)
+{
+	struct lesson lesson;
+	char *path;
+
+	if (lesson_open(&lesson, &path, word, err) < 0)
+		return -1;
+	lesson_free(&lesson);
+	free(path);
+	return err_set(err, ERR_MACHINE, _("lessons are not on the screen yet: cowscope --batch %s plays it"), word);
+}
+
 static int
 run_interactive(const struct options *options, const struct theme *theme)
 {
@@ -155,6 +170,8 @@ run_interactive(const struct options *options, const struct theme *theme)
 	struct err err;
 	int status, end_signal = 0;
 
+	if (options->lesson && check_lesson(options->lesson, &err) < 0)
+		return complain(&err);
 	if (open_session(&session, options, &err) < 0)
 		return complain(&err);
 	if (tui_open(&tui, &err) < 0) {
@@ -175,6 +192,25 @@ run_interactive(const struct options *options, const struct theme *theme)
 }
 
 static int
+check_lessons(const struct options *options)
+{
+	struct buf out = BUF_INIT;
+	int status = lessons_check(&out, options->words, options->word_count);
+
+	clean_lines(&out);
+	fputs(buf_text(&out), stdout);
+	buf_free(&out);
+	return fflush(stdout) == 0 ? status : ERR_USAGE;
+}
+
+static void
+list_text(struct buf *out)
+{
+	lessons_list(out);
+	clean_lines(out);
+}
+
+static int
 run(const struct options *options)
 {
 	const struct theme *theme;
@@ -184,6 +220,10 @@ run(const struct options *options)
 		return print_text(options_help);
 	if (options->version)
 		return print_text(version_text);
+	if (options->list)
+		return print_text(list_text);
+	if (options->check)
+		return check_lessons(options);
 	theme = theme_of(options, &err);
 	if (!theme)
 		return complain(&err);

@@ -16,7 +16,7 @@ struct checker {
 	bool expects, starts_lab;
 };
 
-const char *const lesson_needs[] = {"root", "swap", "ksm", "hugepages", "cachestat", NULL};
+const char *const lesson_needs[] = {"root", "disk", "swap", "ksm", "hugepages", "cachestat", NULL};
 
 /* The player itself is led by the lesson, and what is saved to a file is decided by whoever sits there. */
 static bool
@@ -27,7 +27,8 @@ has_no_place(const struct command *command)
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
 		if (command->def->verb == verbs[i])
 			return true;
-	return command->def->group == GROUP_FAMILY || command->def->group == GROUP_STEPS;
+	return command->def->group == GROUP_FAMILY || command->def->group == GROUP_STEPS
+	    || command->def->group == GROUP_LESSON;
 }
 
 static void

@@ -156,6 +156,12 @@ apply(struct parsing *parsing, enum option_id id, const char *value)
 		return 0;
 	case OPT_COMMAND:
 		return add_command(options, value);
+	case OPT_LIST:
+		options->list = true;
+		return 0;
+	case OPT_CHECK:
+		options->check = true;
+		return 0;
 	case OPT_FORMAT:
 		number = choice_of(parsing, def, value);
 		options->format = (enum format)number;
@@ -228,6 +234,10 @@ apply(struct parsing *parsing, enum option_id id, const char *value)
 static int
 positional(struct parsing *parsing, const char *word)
 {
+	struct options *options = parsing->options;
+
+	options->words = mem_resize(options->words, options->word_count + 1, sizeof(*options->words));
+	options->words[options->word_count++] = word;
 	if (!parsing->positional)
 		parsing->positional = word;
 	else if (!parsing->second)
@@ -391,20 +401,48 @@ check_quiz(struct parsing *parsing)
 }
 
 static int
-check_together(struct parsing *parsing)
+check_check(struct parsing *parsing)
+{
+	if (parsing->options->word_count)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--%s needs lessons to look at: name them behind it"), option_defs[OPT_CHECK].name);
+}
+
+/* The one lesson, or script. */
+static int
+take_words(struct parsing *parsing)
 {
 	struct options *options = parsing->options;
 	char room[QUOTED_MAX], first[QUOTED_MAX];
 
-	take_quiz(parsing);
-	if (parsing->positional && !options->batch && !options->quiz)
-		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %s: scripts go behind --batch"),
-		    quoted(room, parsing->positional));
-	if (parsing->second)
+	if (parsing->second && options->batch)
 		return err_set(parsing->err, ERR_USAGE,
 		    _("unexpected argument %1$s: --batch reads one FILE, and that is %2$s"),
 		    quoted(room, parsing->second), quoted(first, parsing->positional));
-	options->script = parsing->positional;
+	if (parsing->second)
+		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %1$s: one lesson at a time, and that is %2$s"),
+		    quoted(room, parsing->second), quoted(first, parsing->positional));
+	if (parsing->positional && options->open && !options->batch)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %s: --open looks at a saved session, where nothing can be done"),
+		    quoted(room, parsing->positional));
+	if (options->batch)
+		options->script = parsing->positional;
+	else if (!options->quiz)
+		options->lesson = parsing->positional;
+	return 0;
+}
+
+static int
+check_together(struct parsing *parsing)
+{
+	const struct options *options = parsing->options;
+
+	if (options->check)
+		return check_check(parsing);
+	take_quiz(parsing);
+	if (take_words(parsing) == -1)
+		return -1;
 	if (parsing->given[OPT_GOTO] && !options->open && !options->batch)
 		return err_set(parsing->err, ERR_USAGE, _("--goto says nothing without --open or --batch: give one of them"));
 	if (only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1 ||
@@ -443,5 +481,6 @@ void
 options_free(struct options *options)
 {
 	free(options->commands);
+	free(options->words);
 	memset(options, 0, sizeof(*options));
 }

@@ -22,10 +22,13 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* Strings are borrowed from argv. */
 struct options {
-	bool batch, ascii, allow_write, history, help, version;
+	bool batch, list, check, ascii, allow_write, history, help, version;
 	const char **commands; /* -c, in order; the array is the options' own */
 	size_t command_count;
-	const char *script;    /* FILE behind --batch; NULL: none */
+	const char *script;    /* FILE or LESSON behind --batch; NULL: none */
+	const char *lesson;    /* LESSON or FILE.md without --batch; NULL: none */
+	const char **words;    /* all that are no options, in order; the array is the options' own */
+	size_t word_count;
 	enum format format;
 	const char *output, *file, *open, *theme, *lang;
 	enum kind kind;

@@ -95,8 +95,10 @@ group_rows(struct buf *out, enum command_group group)
 void
 options_help(struct buf *out)
 {
-	buf_add(out, _("Usage: cowscope [OPTION]...\n"
-		       "       cowscope --batch [OPTION]... [FILE]\n"));
+	buf_add(out, _("Usage: cowscope [OPTION]... [LESSON|FILE.md]\n"
+		       "       cowscope --batch [OPTION]... [LESSON|FILE]\n"
+		       "       cowscope --list\n"
+		       "       cowscope --check LESSON|FILE.md...\n"));
 	wrapped(out, 0, _("Shows copy-on-write happening: real processes map the same pages, and the screen says what the kernel knows about each."));
 	buf_addf(out, "\n%s\n", _("Options"));
 	for (size_t i = 0; i < OPTION_COUNT; i++)

@@ -59,9 +59,11 @@ static const struct {
     {"--file ''", "--file is empty: it is --file=PATH"},
     {"--lang=", "--lang is empty: it is --lang=LANG"},
     {"--batch --output=", "--output is empty: it is --output=FILE"},
-    {"intro", "unexpected argument intro: scripts go behind --batch"},
-    {"-- -c", "unexpected argument -c: scripts go behind --batch"},
-    {"''", "unexpected argument \"\": scripts go behind --batch"},
+    {"one two", "unexpected argument two: one lesson at a time, and that is one"},
+    {"-- -c -c", "unexpected argument -c: one lesson at a time, and that is -c"},
+    {"one ''", "unexpected argument \"\": one lesson at a time, and that is one"},
+    {"cow --open=x.json", "unexpected argument cow: --open looks at a saved session, where nothing can be done"},
+    {"--check", "--check needs lessons to look at: name them behind it"},
     {"--batch one two", "unexpected argument two: --batch reads one FILE, and that is one"},
     {"one --batch -- two", "unexpected argument two: --batch reads one FILE, and that is one"},
     {"--format=json", "--format says nothing without --batch: give both"},
@@ -151,6 +153,16 @@ test_everything(void)
 
 	is_number(parse(&options, "--batch -- -x", &err), 0, "a script behind --");
 	is_text(options.script, "-x", "that looks like an option");
+	options_free(&options);
+
+	is_number(parse(&options, "./mine.md --pages=3", &err), 0, "a lesson");
+	is_text(options.lesson, "./mine.md", "by its file");
+	ok(!options.script, "is no script");
+	options_free(&options);
+
+	is_number(parse(&options, "one.md --check two.md three", &err), 0, "lessons to check");
+	ok(options.check && options.word_count == 3, "as many as are named");
+	is_text(options.words[2], "three", "in order");
 	options_free(&options);
 
 	is_number(parse(&options, "-hV", &err), 0, "letters together");
