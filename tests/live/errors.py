@@ -12,7 +12,7 @@ COMMANDS = (
     "fork a z", "spawn a", "kill", "kill a NOSIGNAL", "file", "file write", "file truncate 20", "file grow 2",
     "file write 12 x", "lab private", "lab pages=0", "lab pages=4097", "lab processes=10", "lab pages=x", "show what",
     "show a:99", "expect a:2", "expect a:2 copyed", "expect a:2 mapped_by=x", "select z", "view sideways", "help wirte",
-    "prompt", "mouse", "redraw", "a:2", "\"", "write a:99999999999999999999", "write a:0 " + "x" * 5000,
+    "prompt", "mouse", "redraw", "a:2", "\"", "write a:99999999999999999999", "write a:0 " + "x" * (PAGE + 1),
     "capture /nonexistent/directory/x.txt", "map a:2 offset=x", "map a:2 length=1152921504606846977", "map a:2 private shared",
     "map a:2 read+wirte",
 )
