@@ -5,7 +5,9 @@ dist_lessons_DATA = \
 	lessons/demand-paging.md \
 	lessons/ends.md \
 	lessons/fork.md \
+	lessons/ipc.md \
 	lessons/msync.md \
+	lessons/offset-length.md \
 	lessons/posix-shm.md \
 	lessons/protection.md \
 	lessons/read-write-mmap.md \
