@@ -1,12 +1,14 @@
 #include "config.h"
 #include "app/interactive.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "app/dialog.h"
+#include "app/lead.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/keys.h"
@@ -21,6 +23,7 @@
 struct screen {
 	struct session *session;
 	struct dialog dialog;
+	struct lead lead;
 	bool mouse, over, dirty;
 	char *queue[QUEUE_MAX]; /* command lines that follow the one under way */
 	size_t queued;
@@ -69,9 +72,11 @@ draw(struct screen *screen)
 {
 	struct session *session = screen->session;
 	struct vocabulary vocabulary = vocabulary_of(session);
-	struct scene scene = scene_of(screen, &vocabulary);
+	struct scene scene;
 	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
 
+	lead_refresh(&screen->lead);
+	scene = scene_of(screen, &vocabulary);
 	scene_draw(canvas, &scene);
 	tui_draw(canvas);
 	canvas_free(canvas);
@@ -83,6 +88,53 @@ set_message(struct screen *screen, const char *text, bool is_error)
 {
 	dialog_say(&screen->dialog, text, is_error);
 	screen->dirty = true;
+}
+
+static int
+lesson_load(struct lesson *lesson, const char *path, struct err *err)
+{
+	FILE *file = fopen(path, "re");
+	struct lesson_faults faults;
+	struct buf text = BUF_INIT;
+	char chunk[4096];
+	size_t count;
+
+	if (!file)
+		return err_sys(err, ERR_USAGE, errno, "%s", path);
+	while ((count = fread(chunk, 1, sizeof(chunk), file)) > 0)
+		buf_add_n(&text, chunk, count);
+	fclose(file);
+	lesson_parse(lesson, buf_text(&text), text.length, &faults);
+	buf_free(&text);
+	lesson_faults_free(&faults);
+	return 0;
+}
+
+static int
+open_lesson(struct screen *screen, const struct answer *answer, struct err *err)
+{
+	struct lesson lesson;
+
+	if (!answer->text.length) {
+		lead_end(&screen->lead);
+		return 0;
+	}
+	if (lesson_load(&lesson, buf_text(&answer->text), err) < 0)
+		return -1;
+	lead_begin(&screen->lead, buf_text(&answer->text), &lesson, NULL);
+	return 0;
+}
+
+/* lesson, next, answer, point, vote */
+static void
+do_lesson(struct screen *screen, const struct answer *answer)
+{
+	struct err err;
+
+	if (answer->verb == VERB_LESSON ? open_lesson(screen, answer, &err) : lead_take(&screen->lead, &err))
+		set_message(screen, err.text, true);
+	else
+		set_message(screen, buf_text(&screen->lead.says), false);
 }
 
 /* select, view, prompt, redraw, mouse */
@@ -142,6 +194,10 @@ take_answer(struct screen *screen)
 	const struct answer *answer = &screen->session->answer;
 
 	screen->dirty = true;
+	if (lead_saw(&screen->lead, answer)) {
+		set_message(screen, "", false);
+		return;
+	}
 	switch (answer->type) {
 	case ANSWER_ERROR:
 		set_message(screen, answer->error.text, true);
@@ -163,7 +219,10 @@ take_answer(struct screen *screen)
 		do_show(screen, answer);
 		break;
 	case ANSWER_SCREEN:
-		do_screen(screen, answer);
+		if (command_defs[answer->verb].group == GROUP_LESSON)
+			do_lesson(screen, answer);
+		else
+			do_screen(screen, answer);
 		break;
 	case ANSWER_QUIT:
 		screen->over = true;
@@ -184,6 +243,8 @@ start_line(struct screen *screen, const char *line)
 		found = command_parse(&command, &line, &err);
 		if (found == 0)
 			return;
+		if (found < 0 && lead_acts(&screen->lead))
+			lead_failed(&screen->lead, "", err.text);
 		if (found < 0) {
 			set_message(screen, err.text, true);
 			return;
@@ -218,6 +279,22 @@ run_queue(struct screen *screen)
 		start_line(screen, line);
 		free(line);
 	}
+}
+
+/* What the lesson wants done next. */
+static void
+run_lead(struct screen *screen)
+{
+	bool acted = lead_acts(&screen->lead);
+	const char *line;
+
+	while (!session_busy(screen->session) && !screen->queued && !screen->over && (line = lead_line(&screen->lead))) {
+		char *copy = mem_string(line);
+
+		start_line(screen, copy);
+		free(copy);
+	}
+	screen->dirty |= acted;
 }
 
 static void
@@ -263,11 +340,12 @@ take_key(struct screen *screen, const char *key)
 	}
 	if (screen->dialog.help && help_key(screen, key))
 		return;
-	if (strcmp(key, "Esc") == 0) {
+	line = lead_key(&screen->lead, key);
+	if (!line && strcmp(key, "Esc") == 0) {
 		go_back(screen);
 		return;
 	}
-	line = key_command(key);
+	line = line ? line : key_command(key);
 	if (line)
 		run_line(screen, line);
 }
@@ -275,7 +353,7 @@ take_key(struct screen *screen, const char *key)
 static bool
 must_wait(const struct screen *screen)
 {
-	if (screen->typed_count)
+	if (screen->typed_count || lead_acts(&screen->lead))
 		return true;
 	return (session_busy(screen->session) || screen->queued) && !screen->dialog.prompting && !screen->dialog.help;
 }
@@ -305,7 +383,8 @@ run_typed(struct screen *screen)
 {
 	char key[sizeof(screen->typed[0])];
 
-	while (screen->typed_count && !session_busy(screen->session) && !screen->queued && !screen->over) {
+	while (screen->typed_count && !session_busy(screen->session) && !screen->queued && !screen->over
+	       && !lead_acts(&screen->lead)) {
 		memcpy(key, screen->typed[0], sizeof(key));
 		screen->typed_count--;
 		memmove(screen->typed, screen->typed + 1, screen->typed_count * sizeof(screen->typed[0]));
@@ -400,6 +479,7 @@ pump(struct screen *screen)
 	if (was_busy && !session_busy(screen->session))
 		take_answer(screen);
 	run_queue(screen);
+	run_lead(screen);
 	run_typed(screen);
 }
 
@@ -419,6 +499,7 @@ interactive_run(struct session *session, const struct options *options, int *end
 	struct screen screen = {.session = session, .dirty = true};
 
 	dialog_init(&screen.dialog);
+	lead_init(&screen.lead, session);
 	tui_size(&session->columns, &session->rows);
 	open_with(&screen, options);
 	while (!screen.over) {
@@ -432,5 +513,6 @@ interactive_run(struct session *session, const struct options *options, int *end
 	*end_signal = screen.end_signal;
 	queue_clear(&screen);
 	dialog_free(&screen.dialog);
+	lead_free(&screen.lead);
 	return 0;
 }

@@ -274,19 +274,26 @@ static void
 look_view(struct session *session, const struct command *command)
 {
 	static const enum scene_view next[] = {
-	    [SCENE_PANELS] = SCENE_FRAMES, [SCENE_GUIDE] = SCENE_FRAMES, [SCENE_FRAMES] = SCENE_PAGE, [SCENE_PAGE] = SCENE_PANELS, [SCENE_HELP] = SCENE_PANELS};
+	    [SCENE_PANELS] = SCENE_GUIDE, [SCENE_GUIDE] = SCENE_FRAMES, [SCENE_FRAMES] = SCENE_PAGE, [SCENE_PAGE] = SCENE_PANELS, [SCENE_HELP] = SCENE_PANELS};
 	static const enum scene_view chosen[] = {
-	    [VIEW_PANELS] = SCENE_PANELS, [VIEW_FRAMES] = SCENE_FRAMES, [VIEW_PAGE] = SCENE_PAGE};
+	    [VIEW_PANELS] = SCENE_PANELS, [VIEW_GUIDE] = SCENE_GUIDE, [VIEW_FRAMES] = SCENE_FRAMES, [VIEW_PAGE] = SCENE_PAGE};
+
+	struct err err;
 
 	if (command->choice > VIEW_PAGE) {
-		struct err err;
-
 		err_set(&err, ERR_USAGE, _("that view is of running processes: cowscope -p PID"));
 		answer_error(session, &err);
 		return;
 	}
 	session->answer.type = ANSWER_SCREEN;
 	session->view = command->choice == VIEW_NEXT ? next[session->view] : chosen[command->choice];
+	if (session->view != SCENE_GUIDE || session->guide)
+		return;
+	session->view = command->choice == VIEW_NEXT ? SCENE_FRAMES : SCENE_PANELS;
+	if (command->choice == VIEW_NEXT)
+		return;
+	err_set(&err, ERR_USAGE, _("nothing guides here: lesson cow begins a lesson"));
+	answer_error(session, &err);
 }
 
 static void

@@ -1,6 +1,7 @@
 bin_PROGRAMS += src/cowscope
 src_cowscope_SOURCES = \
 	src/app/acts.c \
+	src/app/ballot.c src/app/ballot.h \
 	src/app/batch.c src/app/batch.h \
 	src/app/capture.c src/app/capture.h \
 	src/app/complain.c src/app/complain.h \
@@ -8,7 +9,11 @@ src_cowscope_SOURCES = \
 	src/app/expect.c src/app/expect.h \
 	src/app/job.h \
 	src/app/interactive.c src/app/interactive.h \
+<<<<<<< HEAD
 	src/app/lessons.c src/app/lessons.h \
+=======
+	src/app/lead.c src/app/lead.h \
+>>>>>>> cbb07b5 (wip)
 	src/app/look.c \
 	src/app/main.c \
 	src/app/origin.c src/app/origin.h \
@@ -20,3 +25,9 @@ src_cowscope_SOURCES = \
 	src/app/starters.c \
 	src/app/target.c
 src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBINTL)
+
+app_tests = tests/unit/app_ballot
+check_PROGRAMS += $(app_tests)
+TESTS += $(app_tests)
+tests_unit_app_ballot_SOURCES = tests/unit/app_ballot.c tests/unit/tap.h src/app/ballot.c
+tests_unit_app_ballot_LDADD = src/libbase.a $(LIBINTL)

@@ -388,5 +388,6 @@ session_scene(const struct session *session)
 	    .view = session->view,
 	    .process = session->cursor.process,
 	    .page = session->cursor.page,
+	    .guide = session->guide,
 	};
 }

@@ -75,6 +75,7 @@ struct session {
 	struct events events;        /* of the moment looked at: since the step before it */
 	struct cursor cursor;
 	enum scene_view view;
+	const struct guide *guide; /* what leads through the lab, borrowed; NULL: nothing does */
 	int columns, rows;      /* of the screen that is drawn or captured */
 	bool ascii;
 	int patience_ms;

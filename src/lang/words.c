@@ -62,7 +62,7 @@
 	X("page-up", PLACE_PAGE_UP) X("page-down", PLACE_PAGE_DOWN)
 
 #define VIEWS(X) \
-	X("panels", VIEW_PANELS) X("frames", VIEW_FRAMES) X("page", VIEW_PAGE) X("family", VIEW_FAMILY) \
+	X("panels", VIEW_PANELS) X("guide", VIEW_GUIDE) X("frames", VIEW_FRAMES) X("page", VIEW_PAGE) X("family", VIEW_FAMILY) \
 	X("mappings", VIEW_MAPPINGS) X("map", VIEW_MAP) X("erosion", VIEW_EROSION) X("same", VIEW_SAME) \
 	X("deeper", VIEW_DEEPER)
 

@@ -195,7 +195,9 @@ write_votes_heading(struct paper *paper)
 static const char *
 answer_verdict(const struct guide *guide, const struct guide_answer *answer)
 {
-	if (guide->stage != GUIDE_SHOWS || (!answer->right && !answer->chosen))
+	if (guide->stage != GUIDE_SHOWS)
+		return answer->chosen ? glyph_text(GLYPH_POINTED, false) : "";
+	if (!answer->right && !answer->chosen)
 		return "";
 	return answer->right ? glyph_text(GLYPH_HIT, false) : glyph_text(GLYPH_MISS, false);
 }
@@ -229,10 +231,21 @@ write_answers(struct paper *paper)
 
 /* Pages */
 
+/* Bytes of the flags that are pages of what is seen. */
 static size_t
-page_index(const struct view *view, size_t process, uint32_t page)
+flag_count(const struct view *view)
 {
-	return process * view->now->page_count + page;
+	size_t count = view->now->process_count * view->now->page_count, flags = view->scene->guide->flags;
+
+	return flags < count ? flags : count;
+}
+
+static bool
+is_flagged(const struct view *view, const bool *flags, size_t process, uint32_t page)
+{
+	size_t index = process * view->now->page_count + page;
+
+	return flags && index < flag_count(view) && flags[index];
 }
 
 /* "a:2-4 b:0": at most as many as a person reads. */
@@ -241,13 +254,13 @@ name_pages(struct buf *out, const struct view *view, const bool *pages)
 {
 	const struct snapshot *now = view->now;
 
-	for (size_t i = 0; pages && i < now->process_count; i++)
+	for (size_t i = 0; i < now->process_count; i++)
 		for (uint32_t page = 0; page < now->page_count; page++) {
 			uint32_t last = page;
 
-			if (!pages[page_index(view, i, page)])
+			if (!is_flagged(view, pages, i, page))
 				continue;
-			while (last + 1 < now->page_count && pages[page_index(view, i, last + 1)])
+			while (last + 1 < now->page_count && is_flagged(view, pages, i, last + 1))
 				last++;
 			buf_addf(out, last > page ? "%s%c:%u-%u" : "%s%c:%u", out->length ? "  " : "", now->processes[i].name, page, last);
 			page = last;
@@ -263,7 +276,7 @@ struct hits {
 static struct hits
 count_hits(const struct view *view, const struct guide *guide)
 {
-	size_t count = view->now->process_count * view->now->page_count;
+	size_t count = flag_count(view);
 	struct hits hits = {0};
 
 	for (size_t i = 0; i < count && guide->pointed && guide->changed; i++) {
@@ -278,16 +291,15 @@ void
 guide_mark(const struct view *view, struct pen *pen, size_t process, uint32_t page)
 {
 	const struct guide *guide = view->scene->guide;
-	size_t index = page_index(view, process, page);
 	bool changed = pen->marks & MARK_CHANGED, judged = guide && guide->stage == GUIDE_SHOWS && guide->changed;
 	uint8_t role = pen->role;
 
-	if (!guide || !guide->pointed || !guide->pointed[index] || (guide->stage != GUIDE_POINTS && !judged)) {
+	if (!guide || !is_flagged(view, guide->pointed, process, page) || (guide->stage != GUIDE_POINTS && !judged)) {
 		pen_text(pen, changed ? "*" : " ");
 		return;
 	}
 	pen->role = ROLE_FOCUS;
-	pen_view_glyph(pen, !judged ? GLYPH_POINTED : guide->changed[index] ? GLYPH_HIT : GLYPH_MISS);
+	pen_view_glyph(pen, !judged ? GLYPH_POINTED : is_flagged(view, guide->changed, process, page) ? GLYPH_HIT : GLYPH_MISS);
 	pen->role = role;
 }
 
@@ -436,6 +448,7 @@ write_shows(struct paper *paper)
 static void
 write_guide(struct paper *paper)
 {
+	add_text(paper, ROLE_WARNING, paper->guide->warning);
 	if (paper->guide->stage == GUIDE_SHOWS) {
 		write_shows(paper);
 		return;

@@ -26,14 +26,15 @@ struct guide_answer {
 	const char *text;
 	const char *reason; /* NULL: none */
 	bool right;         /* looked at only in GUIDE_SHOWS */
-	bool chosen;
+	bool chosen;        /* GUIDE_ASKS too, where several may be */
 	uint32_t votes[GUIDE_VOTES];
 };
 
 struct guide {
 	enum guide_stage stage;
 	const char *title; /* "cow 3/12" */
-	const char *text;  /* prose, or the question; lines broken by \n are paragraphs */
+	const char *text;  /* prose, or the question (not in GUIDE_SHOWS); lines broken by \n are paragraphs */
+	const char *warning; /* stands before everything else; NULL: none */
 	const char *keys;  /* what the keys do at this stage: "Space next  ? help", two blanks apart, the first word is the key */
 	int top;           /* first line shown of a text that is longer than its room; clamped when drawn */
 	struct guide_answer answers[GUIDE_ANSWERS_MAX];
@@ -43,6 +44,7 @@ struct guide {
 	/* pages that were pointed at, and (GUIDE_SHOWS) those that changed: one byte a page, process by process in the order of the
 	 * snapshot's processes, page_count each; NULL: none */
 	const bool *pointed, *changed;
+	size_t flags;      /* bytes of each; a page beyond them is neither */
 	const char *observed; /* GUIDE_SHOWS: what was seen; NULL: the scene's own sentences say it */
 	int score, asked;     /* a quiz; asked 0: no score */
 };

@@ -42,6 +42,7 @@ story_scene(struct story *story)
 	story->scene.events = &story->events;
 	if (story->guide.title)
 		story->scene.guide = &story->guide;
+	story->guide.flags = sizeof(story->pointed);
 	if (story->guide.pointed)
 		story->guide.pointed = story->pointed;
 	if (story->guide.changed)

@@ -1,0 +1,420 @@
+#include "config.h"
+#include "app/lead.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "lang/keys.h"
+
+void
+lead_init(struct lead *lead, struct session *session)
+{
+	*lead = (struct lead){.session = session};
+}
+
+static void
+clear_flags(struct lead *lead)
+{
+	free(lead->pointed);
+	free(lead->changed);
+	lead->pointed = lead->changed = NULL;
+	lead->guide.pointed = lead->guide.changed = NULL;
+	lead->guide.flags = 0;
+}
+
+void
+lead_end(struct lead *lead)
+{
+	if (!lead->on)
+		return;
+	lead->on = false;
+	lead->session->guide = NULL;
+	if (lead->session->view == SCENE_GUIDE)
+		lead->session->view = SCENE_PANELS;
+	player_free(&lead->player);
+	lesson_free(&lead->lesson);
+	free(lead->name);
+	lead->name = NULL;
+	clear_flags(lead);
+}
+
+void
+lead_free(struct lead *lead)
+{
+	struct buf *const bufs[] = {&lead->title, &lead->text, &lead->keys, &lead->notes, &lead->observed, &lead->line, &lead->says};
+
+	lead_end(lead);
+	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)
+		buf_free(bufs[i]);
+}
+
+/* A new part is read from its top. */
+static void
+turn_page(struct lead *lead)
+{
+	lead->guide.top = 0;
+	lead->skipping = false;
+	if (lead->player.stage == PLAYER_ASKS) {
+		ballot_begin(&lead->ballot, lead->player.question->answer_count);
+		buf_clear(&lead->observed);
+	}
+}
+
+void
+lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *able)
+{
+	lead_end(lead);
+	lead->on = true;
+	lead->explored = false;
+	lead->guide = (struct guide){0};
+	lead->name = mem_string(name);
+	lead->lesson = *lesson;
+	*lesson = (struct lesson){0};
+	buf_clear(&lead->notes);
+	buf_clear(&lead->observed);
+	player_begin(&lead->player, &lead->lesson, able);
+	turn_page(lead);
+	lead_refresh(lead);
+}
+
+bool
+lead_acts(const struct lead *lead)
+{
+	return lead->on && lead->player.stage == PLAYER_ACTS;
+}
+
+const char *
+lead_line(struct lead *lead)
+{
+	while (lead_acts(lead)) {
+		const struct lesson_line *line = player_line(&lead->player);
+
+		if (line)
+			return line->text;
+		turn_page(lead);
+	}
+	return NULL;
+}
+
+/* What happened in a step, for the side of what was observed. */
+static void
+observe(struct lead *lead, const struct answer *answer)
+{
+	const struct session *session = lead->session;
+
+	buf_addf(&lead->observed, "%s%s -> ", lead->observed.length ? "\n" : "", answer->command);
+	events_paragraph(&lead->observed, &session->events, session_seen_before(session), session_seen(session));
+	if (!session->events.count)
+		buf_add(&lead->observed, _("nothing changed."));
+}
+
+void
+lead_failed(struct lead *lead, const char *command, const char *why)
+{
+	buf_addf(&lead->notes, _("The kernel answered differently: %1$s: %2$s"), command, why);
+	if (lead->explored)
+		buf_addf(&lead->notes, " %s", _("What you did beside the lesson may be the reason."));
+	buf_add_char(&lead->notes, '\n');
+}
+
+bool
+lead_saw(struct lead *lead, const struct answer *answer)
+{
+	if (!lead_acts(lead)) {
+		lead->explored |= answer->type == ANSWER_STEP && command_defs[answer->verb].group != GROUP_STEPS;
+		return false;
+	}
+	if (answer->type == ANSWER_STEP && (answer->verb == VERB_LAB || answer->verb == VERB_RESET))
+		lead->explored = false;
+	if (answer->type == ANSWER_STEP) {
+		player_saw(&lead->player, session_seen(lead->session), &lead->session->events);
+		observe(lead, answer);
+	} else if (answer->type == ANSWER_EXPECT && !answer->holds) {
+		lead_failed(lead, answer->command, buf_text(&answer->text));
+	} else if (answer->type == ANSWER_ERROR) {
+		lead_failed(lead, answer->command, answer->error.text);
+	}
+	return answer->type == ANSWER_STEP || answer->type == ANSWER_EXPECT || answer->type == ANSWER_ERROR;
+}
+
+/* Commands */
+
+static int
+not_now(struct err *err, const char *why)
+{
+	return err_set(err, ERR_USAGE, "%s", why);
+}
+
+static int
+go_on(struct lead *lead)
+{
+	struct player *player = &lead->player;
+
+	if (player->stage == PLAYER_ASKS && !player_answered(player) && !lead->skipping) {
+		lead->skipping = true;
+		buf_add(&lead->says, _("Space again skips the question"));
+		return 0;
+	}
+	buf_clear(&lead->notes);
+	if (player->stage == PLAYER_OVER) {
+		lead_end(lead);
+		return 0;
+	}
+	player_next(player);
+	lead->session->view = player->stage == PLAYER_ACTS ? SCENE_PANELS : lead->session->view;
+	session_see(lead->session, SEEN_LIVE);
+	turn_page(lead);
+	return 0;
+}
+
+/* An answer that alone can be right is final; of several, next is done with them. */
+static bool
+takes_several(const struct lesson_part *question)
+{
+	size_t right = 0;
+
+	for (size_t i = 0; i < question->answer_count; i++)
+		right += question->answers[i].right;
+	return right > 1;
+}
+
+static int
+answer(struct lead *lead, uint32_t number, struct err *err)
+{
+	struct player *player = &lead->player;
+
+	if (player->stage != PLAYER_ASKS || player->question->points)
+		return not_now(err, _("no question is open that is answered by a number"));
+	if (number < 1 || number > player->question->answer_count)
+		return err_set(err, ERR_USAGE, _("the answers are 1 to %zu"), player->question->answer_count);
+	player_choose(player, number - 1);
+	return takes_several(player->question) ? 0 : go_on(lead);
+}
+
+static int
+point(struct lead *lead, const struct answer *where, struct err *err)
+{
+	struct player *player = &lead->player;
+
+	if (player->stage != PLAYER_ASKS || !player->question->points)
+		return not_now(err, _("no question is open that is answered by pointing at pages"));
+	for (size_t i = 0; i < where->range_count; i++)
+		for (uint32_t page = where->ranges[i].first; page <= where->ranges[i].last; page++)
+			for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+				if (where->processes >> (name - 'a') & 1)
+					player_point(player, name, page);
+	return 0;
+}
+
+static int
+vote(struct lead *lead, const struct answer *counts, struct err *err)
+{
+	const struct player *player = &lead->player;
+
+	if ((player->stage != PLAYER_ASKS && player->stage != PLAYER_SHOWS) || !player->question || player->question->points)
+		return not_now(err, _("no question is open to vote on"));
+	if (!counts->number_count)
+		ballot_type(&lead->ballot);
+	else if (!ballot_take(&lead->ballot, counts->numbers, counts->number_count))
+		return err_set(err, ERR_USAGE, _("the question has %zu answers, the vote has more counts"), lead->ballot.answers);
+	return 0;
+}
+
+int
+lead_take(struct lead *lead, struct err *err)
+{
+	const struct answer *said = &lead->session->answer;
+
+	buf_clear(&lead->says);
+	if (!lead->on)
+		return not_now(err, _("no lesson runs: lesson cow begins one"));
+	if (said->verb == VERB_NEXT)
+		return go_on(lead);
+	lead->skipping = false;
+	switch (said->verb) {
+	case VERB_ANSWER:
+		return answer(lead, said->numbers[0], err);
+	case VERB_POINT:
+		return point(lead, said, err);
+	case VERB_VOTE:
+		return vote(lead, said, err);
+	default:
+		return 0;
+	}
+}
+
+/* Keys */
+
+static enum key_stage
+key_stage(const struct player *player)
+{
+	if (player->stage == PLAYER_ASKS)
+		return player->question->points ? KEY_POINTS : KEY_ASKS;
+	return player->stage == PLAYER_SHOWS ? KEY_SHOWS : KEY_TELLS;
+}
+
+/* A text that is longer than its room is read first. */
+static bool
+scroll(struct lead *lead, const char *key)
+{
+	const struct session *session = lead->session;
+	struct scene scene = session_scene(session);
+	int last = scene_guide_last(&scene, session->columns, session->rows), page = session->rows / 5 + 1;
+	bool on = strcmp(key, "Space") == 0 || strcmp(key, "PgDn") == 0;
+	bool back = strcmp(key, "PgUp") == 0 || strcmp(key, "Backspace") == 0;
+	int top = lead->guide.top < last ? lead->guide.top : last;
+
+	if ((!on || top >= last) && (!back || top <= 0))
+		return false;
+	top += on ? page : -page;
+	lead->guide.top = top < 0 ? 0 : top < last ? top : last;
+	return true;
+}
+
+const char *
+lead_key(struct lead *lead, const char *key)
+{
+	if (!lead->on || !session_is_live(lead->session))
+		return NULL;
+	buf_clear(&lead->line);
+	if (lead->ballot.typing)
+		return ballot_key(&lead->ballot, key, &lead->line) == BALLOT_IGNORES ? NULL : buf_text(&lead->line);
+	if (scroll(lead, key))
+		return "";
+	return lesson_key_command(key, key_stage(&lead->player));
+}
+
+/* The guide */
+
+/* Which of those parts that are shown: "cow 3/12". */
+static void
+fill_title(struct lead *lead)
+{
+	size_t at = 0, count = 0;
+
+	for (size_t i = 0; i < lead->lesson.part_count; i++) {
+		if (lead->lesson.parts[i].type == LESSON_COMMANDS)
+			continue;
+		count++;
+		at += i <= lead->player.part;
+	}
+	buf_clear(&lead->title);
+	buf_addf(&lead->title, "%s %zu/%zu", lead->name, at, count);
+}
+
+static void
+fill_over(struct lead *lead)
+{
+	const struct player *player = &lead->player;
+
+	buf_addf(&lead->text, "%s\n", _("The lesson is over; the lab stays as it is."));
+	if (player->asked)
+		buf_addf(&lead->text, NP_("%1$u of %2$u question was answered rightly.\n", "%1$u of %2$u questions were answered rightly.\n",
+		    player->asked), player->right, player->asked);
+}
+
+static void
+fill_text(struct lead *lead)
+{
+	const struct player *player = &lead->player;
+	const struct lesson_part *part = player_part(player);
+
+	buf_clear(&lead->text);
+	if (player->stage == PLAYER_OVER)
+		fill_over(lead);
+	else if (player->stage == PLAYER_LACKS)
+		buf_addf(&lead->text, _("The next step is left out, for this machine lacks what it needs. %s"), buf_text(&player->lacks));
+	else if (part && (player->stage == PLAYER_TELLS || player->stage == PLAYER_ASKS))
+		player_text(&lead->text, part);
+}
+
+static void
+fill_keys(struct lead *lead)
+{
+	const struct player *player = &lead->player;
+	struct buf *keys = &lead->keys;
+
+	buf_clear(keys);
+	if (lead->ballot.typing)
+		buf_add(keys, _("0-9 count  Enter next  Esc give up"));
+	else if (!session_is_live(lead->session))
+		buf_add(keys, _("Space forward  PgUp back  > live"));
+	else if (player->stage == PLAYER_OVER)
+		buf_add(keys, _("Space leave"));
+	else if (player->stage != PLAYER_ASKS)
+		buf_add(keys, _("Space next  PgUp back"));
+	else if (player->question->points)
+		buf_add(keys, player_answered(player) ? _("x mark  Space done") : _("x mark  Space skip"));
+	else
+		buf_addf(keys, player_answered(player) ? _("1-%zu answer  Space done  V vote") : _("1-%zu answer  Space skip  V vote"),
+		    player->question->answer_count);
+}
+
+static enum guide_stage
+guide_stage(const struct player *player)
+{
+	if (player->stage == PLAYER_ASKS)
+		return player->question->points ? GUIDE_POINTS : GUIDE_ASKS;
+	return player->stage == PLAYER_SHOWS ? GUIDE_SHOWS : GUIDE_TELLS;
+}
+
+static void
+fill_answers(struct lead *lead)
+{
+	const struct lesson_part *question = lead->player.question;
+	struct guide *guide = &lead->guide;
+
+	guide->answer_count = question && lead->player.stage != PLAYER_LACKS ? question->answer_count : 0;
+	for (size_t i = 0; i < guide->answer_count; i++)
+		guide->answers[i] = (struct guide_answer){
+		    .text = question->answers[i].text,
+		    .reason = question->answers[i].reason,
+		    .right = question->answers[i].right,
+		    .chosen = lead->player.chosen[i],
+		};
+	if (guide->answer_count)
+		ballot_show(&lead->ballot, guide);
+	else
+		guide->votes = 0;
+}
+
+static void
+fill_pages(struct lead *lead)
+{
+	const struct snapshot *now = session_seen(lead->session);
+	const struct player *player = &lead->player;
+
+	clear_flags(lead);
+	if (!player->question || !player->question->points || player->stage == PLAYER_LACKS)
+		return;
+	lead->pointed = page_set_flags(player->pointed, now);
+	lead->changed = player->stage == PLAYER_SHOWS ? page_set_flags(player->changed, now) : NULL;
+	lead->guide.pointed = lead->pointed;
+	lead->guide.changed = lead->changed;
+	lead->guide.flags = now->process_count * now->page_count;
+}
+
+void
+lead_refresh(struct lead *lead)
+{
+	struct guide *guide = &lead->guide;
+
+	if (!lead->on || (lead_acts(lead) && guide->title))
+		return;
+	lead->session->guide = guide;
+	guide->stage = guide_stage(&lead->player);
+	fill_title(lead);
+	fill_text(lead);
+	fill_keys(lead);
+	fill_pages(lead);
+	fill_answers(lead);
+	guide->title = buf_text(&lead->title);
+	guide->text = buf_text(&lead->text);
+	guide->keys = buf_text(&lead->keys);
+	guide->warning = lead->notes.length ? buf_text(&lead->notes) : NULL;
+	guide->observed = lead->player.stage == PLAYER_SHOWS && lead->observed.length ? buf_text(&lead->observed) : NULL;
+	guide->score = (int)lead->player.right;
+	guide->asked = (int)lead->player.asked;
+}

@@ -1,0 +1,62 @@
+/*
+ * Leading through a lesson on the screen: what the guide shows, what keys and commands mean, which line runs next.
+ *
+ * The lead runs nothing: whoever owns the screen runs the lines of lead_line() one after the other whenever nothing is under way,
+ * tells lead_saw() what each command came to, and hands the commands of GROUP_LESSON to lead_take().
+ */
+#ifndef APP_LEAD_H
+#define APP_LEAD_H
+
+#include <stdbool.h>
+
+#include "app/ballot.h"
+#include "app/player.h"
+#include "app/session.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "lang/lesson.h"
+#include "view/guide.h"
+
+struct lead {
+	struct session *session; /* borrowed; its guide is ours while a lesson runs */
+	bool on;
+	char *name;
+	struct lesson lesson;
+	struct player player;
+	struct ballot ballot;
+	bool skipping; /* next was said once at a question without an answer */
+	bool explored; /* an act beside the lesson since its lab began */
+	struct guide guide;
+	bool *pointed, *changed; /* the guide's */
+	struct buf title, text, keys, notes, observed;
+	struct buf line;         /* of lead_key() */
+	struct buf says;         /* what the last command of the lesson is answered with; "": nothing */
+};
+
+void lead_init(struct lead *lead, struct session *session);
+void lead_free(struct lead *lead);
+
+/* Begins with the lesson, which is the lead's from now on. able: as player_begin() has it. */
+void lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *able);
+void lead_end(struct lead *lead);
+
+/* next, answer, point, vote: of session->answer. -1: it cannot be now, and why. */
+int lead_take(struct lead *lead, struct err *err);
+
+/* Is a block of the lesson being run? Keys wait until it is done. */
+bool lead_acts(const struct lead *lead);
+
+/* The next line to run; NULL: none. Only while nothing else is under way. */
+const char *lead_line(struct lead *lead);
+
+/* What a command came to. true: it was the lesson's own, and nobody else need speak of it. */
+bool lead_saw(struct lead *lead, const struct answer *answer);
+void lead_failed(struct lead *lead, const char *command, const char *why); /* a line of the lesson that does not parse */
+
+/* What a key means here: a line to run, "" where the lead has done with it, NULL: as without a lesson. */
+const char *lead_key(struct lead *lead, const char *key);
+
+/* Fills the guide for what is seen now; before each drawing. While a block is run it stays as it was. */
+void lead_refresh(struct lead *lead);
+
+#endif

@@ -1,0 +1,355 @@
+#!/usr/bin/env python3
+"""A lesson on the screen: it asks, the student answers, points, skips, votes, steps back and explores, at three sizes."""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+
+sys.dont_write_bytecode = True
+from e2e import App, Tap, cell, flat, need, rows, step
+
+LESSON = """# A lesson of the test
+
+It asks, and the kernel answers.
+
+Welcome to the lesson of the test.
+
+```cow
+lab private-file pages=10 processes=3
+read all:*
+```
+
+Everybody reads everything.
+
+Process a writes its page 2. What does b see?
+
+- [ ] What a wrote {That is a shared mapping.}
+- [x] What was there {Its frame is still F2.}
+- [ ] Zeros
+
+```cow
+write a:2 "hello"
+expect a:2 copied content=hello
+expect b:2 shared
+```
+
+Now a has a copy.
+
+Process b writes its page 3. Which pages change?
+
+- [x] {pages}
+
+```cow
+write b:3
+expect b:3 copied
+```
+
+Now b has a copy.
+
+Will anybody answer this?
+
+- [x] Yes
+- [ ] No {Skipped questions are not judged.}
+
+```cow
+write c:4
+expect c:4 absent
+```
+
+That is all there is.
+"""
+
+
+class Lesson(App):
+    """The program, with the lesson begun."""
+
+    def __init__(self, *options, text=LESSON, **changes):
+        self.dir = tempfile.mkdtemp(prefix="cowscope-lesson-", dir="/var/tmp")
+        os.chmod(self.dir, 0o755)
+        path = os.path.join(self.dir, "test.md")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(path, 0o644)
+        super().__init__(*options, **changes)
+        try:
+            self.text(":lesson " + path)
+            self.keys("Enter")
+            self.says(r"Welcome to the lesson of the test")
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self):
+        super().close()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+    def next(self, pattern):
+        self.keys("Space")
+        return self.says(pattern)
+
+    def to_question(self):
+        self.next(r"Everybody reads everything")
+        return self.next(r"What does b see\?")
+
+    def to_pages(self):
+        self.to_question()
+        self.press("2", r"predicted: ✓ right")
+        self.next(r"Now a has a copy")
+        return self.next(r"Which pages change\?")
+
+    def to_last(self):
+        self.to_pages()
+        self.text("b3x")
+        self.says(r"marked: b:3")
+        self.next(r"predicted: ✓ right")
+        self.next(r"Now b has a copy")
+        return self.next(r"Will anybody answer this\?")
+
+
+def answers_right(size, ordinary=False):
+    with Lesson(columns=size[0], rows=size[1], ordinary=ordinary) as app:
+        screen = app.to_question()
+        assert re.search(r"1 What a wrote .*2 What was there .*3 Zeros", flat(screen)), screen
+        assert cell(screen, "a", 2).startswith("■"), "the kernel acted before the answer:\n" + screen
+        assert "That is a shared mapping" not in screen and "✓" not in screen, "the answer is told:\n" + screen
+        before = step(screen)
+        app.text("2")
+        screen = app.says(r"predicted: ✓ right")
+        assert step(screen) == before + 1, screen
+        assert re.search(r"2 What was there .*Its frame is still F2\.", flat(screen)), screen
+        app.text("a2")
+        app.shows("a", 2, "◆ ?copied")
+        app.text("q")
+        app.expect(r"^status=0$")
+
+
+def sees_both(size):
+    """Prediction and observation are side by side where there is room."""
+    with Lesson(columns=size[0], rows=size[1]) as app:
+        app.to_question()
+        app.text("1")
+        screen = app.says(r"predicted: ✗ not so")
+        assert re.search(r"predicted: ✗ not so +observed", screen) or size[0] < 50, screen
+        seen = flat(screen)
+        while "right is 2: What was there" not in seen:
+            found = re.search(r"(\d+)(?:/| of )(\d+) [─-]?", seen)
+            app.keys("Space")
+            screen = app.wait("the rest", lambda text, old=screen: text != old)
+            seen = flat(screen)
+            assert found and "Now a has a copy" not in seen, "the lesson went on before all was read:\n" + screen
+        assert "0 of 1 right" in seen, screen
+        app.quit()
+
+
+def answers_wrong():
+    with Lesson() as app:
+        app.to_question()
+        app.text("1")
+        screen = app.says(r"predicted: ✗ not so")
+        words = flat(screen)
+        for wanted in ("1 What a wrote", "That is a shared mapping.", "right is 2: What was there", "Its frame is still F2.",
+                       "0 of 1 right"):
+            assert wanted in words, wanted + " is missing:\n" + screen
+        assert re.search(r"observed.*write a:2 \"hello\" ->", screen, re.S), screen
+        app.next(r"Now a has a copy")
+
+
+def skips():
+    with Lesson() as app:
+        app.to_question()
+        before = step(app.screen())
+        app.keys("Space")
+        screen = app.says(r"Space again skips the question")
+        assert step(screen) == before, "one Space was enough:\n" + screen
+        app.keys("Space")
+        screen = app.says(r"predicted: no prediction")
+        assert "right is 2: What was there" in flat(screen) and " of 1 right" not in screen, screen
+        assert step(screen) == before + 1, screen
+
+
+def points(size):
+    with Lesson(columns=size[0], rows=size[1]) as app:
+        app.to_pages()
+        app.text("b3x")
+        app.says(r"marked: b:3")
+        app.text("c3")
+        app.selects("c", 3)
+        app.keys("Enter")
+        screen = app.says(r"marked: b:3 c:3")
+        assert not cell(screen, "b", 3).startswith("◆"), screen
+        app.text("xa2x")
+        app.says(r"marked: a:2 b:3")
+        app.keys("Space")
+        screen = app.says(r"predicted: ✗ 1 found, 0 missed, 1 too many")
+        assert re.search(r"observed +b:3|observed.* b:3", screen, re.S), screen
+        assert "✗" in screen.split("2>")[1][:3], "the mark of the page under the cursor:\n" + screen
+        app.text("b3")
+        app.shows("b", 3, "✓?◆ ?copied")
+
+
+def votes():
+    with Lesson() as app:
+        app.to_question()
+        app.text("V")
+        app.says(r"first vote")
+        app.text("14")
+        app.keys("Enter")
+        app.text("9")
+        app.keys("Enter")
+        app.text("3")
+        app.keys("Enter")
+        screen = app.says(r"14 ■■■■")
+        assert re.search(r"first vote.*\n.* 14 ■+ *\n.* 9 ■+ *\n.* 3 ■+ *\n", screen) and "second vote" not in screen, screen
+        app.text(":vote 2 24")
+        app.keys("Enter")
+        screen = app.says(r"second vote")
+        assert re.search(r" 14 ■+ +2 ● *\n.* 9 ■+ +24 ●+ *\n.* 3 ■+ +0 *\n", screen), screen
+        app.press("V", r"Esc give up")
+        app.keys("Escape")
+        app.says(r"Space skip")
+        app.press(":vote 1 2 3 4", r":vote 1 2 3 4")
+        app.keys("Enter")
+        app.says(r"the question has 3 answers, the vote has more counts")
+        app.text("2")
+        screen = app.says(r"predicted: ✓ right")
+        assert "24 ●" in screen, "the votes are gone:\n" + screen
+
+
+def steps_back():
+    with Lesson() as app:
+        app.to_question()
+        app.text("2")
+        app.says(r"predicted: ✓ right")
+        app.shows("a", 2, "✓?◆ copied")
+        app.keys("PPage")
+        screen = app.says(r"RECORDED")
+        app.shows("a", 2, "■ shared")
+        assert "> live" in screen, screen
+        app.keys("Space")
+        app.says(r"step \d+ live")
+        app.shows("a", 2, "◆ copied")
+        app.next(r"Now a has a copy")
+
+
+def explores():
+    """The lab's keys go on, and what the lesson expects may then be false: it says so, and goes on."""
+    with Lesson() as app:
+        app.next(r"Everybody reads everything")
+        app.text("c7w")
+        app.shows("c", 7, "◆ copied c7")
+        app.text("a2w")
+        app.shows("a", 2, "◆ copied a2")
+        app.press("?", r"help +lines")
+        app.keys("q")
+        app.says(r"Everybody reads everything")
+        app.text(":unmap b:2")
+        app.keys("Enter")
+        app.says(r"unmap b:2 ->")
+        app.next(r"What does b see")
+        app.text("2")
+        app.says(r"The kernel answered differently: expect b:2 shared: .*What you did beside the lesson may be the reason\.")
+        app.next(r"Now a has a copy")
+
+
+def finishes():
+    with Lesson() as app:
+        app.to_last()
+        app.text("2")
+        app.says(r"The kernel answered differently: expect c:4 absent: ")
+        screen = app.says(r"predicted: ✗ not so")
+        assert "may be the reason" not in screen, screen
+        app.next(r"That is all there is")
+        app.next(r"The lesson is over.* 2 of 3 questions were answered rightly")
+        app.keys("Space")
+        screen = app.wait("the lab", lambda text: "The lesson is over" not in text and "page cache" in text)
+        assert "process" in screen.splitlines()[-1], screen
+        app.text("1")
+        app.selects("a", 1)
+        app.quit()
+
+
+def commands():
+    """What the keys do, the prompt does too."""
+    with Lesson() as app:
+        for line, pattern in (("next; next", r"What does b see"), ("answer 7", r"the answers are 1 to 3"),
+                              ("point a:2", r"no question is open that is answered by pointing"),
+                              ("answer 2", r"predicted: ✓ right"), ("answer 2", r"no question is open that is answered by a number"),
+                              ("vote 1 2 3", r"first vote"), ("next; next", r"Which pages change"),
+                              ("point all:3", r"marked: a:3 b:3 c:3"), ("point ac:3; next", r"predicted: ✓ right"),
+                              ("view guide", r"predicted: ✓ right"), ("view", r"each frame once"), ("view panels", r"page cache"),
+                              ("lesson", r"a-c process"), ("next", r"no lesson runs"), ("view guide", r"nothing guides here")):
+            app.text(":" + line)
+            app.keys("Enter")
+            app.says(pattern)
+        app.text(":lesson /nonexistent/lesson.md")
+        app.keys("Enter")
+        app.says(r"/nonexistent/lesson.md: .*No such file")
+
+
+def reads_on():
+    """A text that is longer than its room is read to its end before the lesson goes on."""
+    text = LESSON.replace("Everybody reads everything.", "\n\n".join("Paragraph %d of many." % i for i in range(30)))
+    with Lesson(text=text, columns=60, rows=18) as app:
+        app.next(r"Paragraph 0 of many")
+        seen = set()
+        while "Paragraph 29" not in app.screen():
+            seen.update(re.findall(r"Paragraph (\d+)", app.screen()))
+            before = app.screen()
+            app.keys("Space")
+            app.wait("more", lambda screen, old=before: screen != old)
+        seen.update(re.findall(r"Paragraph (\d+)", app.screen()))
+        assert len(seen) == 30, sorted(seen, key=int)
+        app.keys("PPage")
+        app.wait("less", lambda screen: "Paragraph 29" not in screen)
+        app.keys("PPage", "PPage", "PPage", "PPage", "PPage", "PPage", "PPage")
+        app.says(r"Paragraph 0 of many")
+        app.text("v")
+        app.says(r"Paragraph 0 of many.*Paragraph 9 of many")
+
+
+def explains():
+    with App() as app:
+        app.text("a2w")
+        app.shows("a", 2, "◆ copied")
+        app.press("K", r"Page 2 of a, pid \d+, at address 0x[0-9a-f]+ copied only this process maps")
+        app.keys("End")
+        app.says(r"Private_Dirty \d+ this process alone; written")
+        app.keys("q")
+        app.shows("a", 2, "◆ copied")
+        app.press("G", r"absent The process has no page table entry")
+        app.keys("Escape")
+        app.text(":glossary page cache")
+        app.keys("Enter")
+        app.says(r"page cache The kernel's copy of file contents")
+        app.keys("q")
+        app.quit()
+
+
+SIZES = ((80, 24), (60, 18), (40, 12))
+
+
+def main():
+    need("tmux", "sh")
+    tap = Tap()
+    for size in SIZES:
+        tap.test("an answer that is right, at %dx%d" % size, answers_right, size)
+        tap.test("one that is wrong, read to its end, at %dx%d" % size, sees_both, size)
+    tap.test("an ordinary user", answers_right, (80, 24), True)
+    tap.test("a wrong answer, and why", answers_wrong)
+    tap.test("Space twice skips", skips)
+    for size in SIZES[:2]:
+        tap.test("pages are pointed at, at %dx%d" % size, points, size)
+    tap.test("a class votes, and votes again", votes)
+    tap.test("steps back, and on", steps_back)
+    tap.test("explores beside the lesson", explores)
+    tap.test("comes to its end", finishes)
+    tap.test("by commands", commands)
+    tap.test("a long text is read to its end", reads_on)
+    tap.test("K explains a page, G the terms", explains)
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()
