@@ -61,7 +61,8 @@ reply_error(struct batch *batch, const char *command, const struct err *err)
 static const char *
 text_type(enum verb verb)
 {
-	return verb == VERB_HELP ? "help" : verb == VERB_EXPLAIN ? "explain" : verb == VERB_GLOSSARY ? "glossary" : "capture";
+	return verb == VERB_HELP ? "help" : verb == VERB_EXPLAIN ? "explain" : verb == VERB_GLOSSARY ? "glossary"
+	    : verb == VERB_REPLAY ? "replay" : verb == VERB_RECORD ? "record" : "capture";
 }
 
 static void

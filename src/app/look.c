@@ -6,6 +6,7 @@
 
 #include "app/capture.h"
 #include "app/expect.h"
+#include "app/record.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/glossary.h"
@@ -150,6 +151,21 @@ look_notes(struct session *session, const struct command *command)
 		buf_addf(&session->answer.text, _("captures are added to %s"), session->notes);
 	else
 		buf_add(&session->answer.text, _("captures are added to no notebook"));
+}
+
+static void
+look_record(struct session *session, const struct command *command)
+{
+	char *written;
+	struct err err;
+
+	if (record_save(session, command->text, &written, &err) < 0) {
+		answer_error(session, &err);
+		return;
+	}
+	session->answer.type = ANSWER_TEXT;
+	buf_addf(&session->answer.text, _("saved as %s"), written);
+	free(written);
 }
 
 /* The moment of the step before or after the one looked at. */
@@ -348,6 +364,7 @@ static looker *const lookers[VERB_COUNT] = {
     [VERB_AWAIT] = job_start,
     [VERB_CAPTURE] = look_capture,
     [VERB_NOTES] = look_notes,
+    [VERB_RECORD] = look_record,
     [VERB_BACK] = look_steps,
     [VERB_FORWARD] = look_steps,
     [VERB_FIRST] = look_steps,

@@ -17,9 +17,12 @@ src_cowscope_SOURCES = \
 	src/app/look.c \
 	src/app/main.c \
 	src/app/origin.c src/app/origin.h \
+	src/app/past.c src/app/past.h \
 	src/app/player.c src/app/player.h \
 	src/app/quiz.c src/app/quiz.h \
 	src/app/quiz_batch.c src/app/quiz_batch.h \
+	src/app/record.c src/app/record.h \
+	src/app/replay.c \
 	src/app/resident.c \
 	src/app/session.c src/app/session.h \
 	src/app/starters.c \

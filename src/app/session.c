@@ -175,6 +175,7 @@ session_step(struct session *session, const char *command, const struct act *act
 	now = sample(session, acts, count);
 	now->command = string_or_null(command);
 	session->seen = SEEN_LIVE;
+	past_add(&session->past, now, session->config.processes);
 	enter(session, now);
 }
 
@@ -254,7 +255,22 @@ session_open(struct session *session, const struct lab_config *config, struct er
 		return -1;
 	}
 	enter(session, sample(session, NULL, 0));
+	past_add(&session->past, session->now, session->config.processes);
 	return 0;
+}
+
+/* Commands that were not saved with the others leave none: a part of them leads nowhere. */
+static void
+enter_saved(struct session *session, const struct snapshot *moment)
+{
+	const struct past *past = &session->past;
+	uint32_t next = past->count ? past->steps[past->count - 1].step + 1 : 0;
+
+	history_add(session->history, moment);
+	if (moment->step == next)
+		past_add(&session->past, moment, (unsigned)moment->process_count);
+	else if (moment->step > next)
+		past_free(&session->past);
 }
 
 int
@@ -270,7 +286,7 @@ session_open_saved(struct session *session, const char *path, struct err *err)
 		return -1;
 	}
 	for (size_t i = 0; i < loaded.count; i++)
-		history_add(session->history, loaded.moments[i].snapshot);
+		enter_saved(session, loaded.moments[i].snapshot);
 	loaded_free(&loaded);
 	session->now = history_at(session->history, history_count(session->history) - 1);
 	session->step = session->now->step;
@@ -285,6 +301,8 @@ void
 session_close(struct session *session)
 {
 	job_free(session->job);
+	replay_free(session->replay);
+	past_free(&session->past);
 	history_free(session->history);
 	events_free(&session->events);
 	buf_free(&session->answer.text);
@@ -330,7 +348,9 @@ session_start(struct session *session, const struct command *command)
 	session->answer.verb = command->def->verb;
 	session->answer.choice = command->choice;
 	session->answer.command = command_resolved(session, command);
-	if (command->def->group == GROUP_LOOK || command->def->group == GROUP_STEPS
+	if (command->def->verb == VERB_REPLAY)
+		replay_start(session, command);
+	else if (command->def->group == GROUP_LOOK || command->def->group == GROUP_STEPS
 	    || command->def->group == GROUP_LESSON || command->def->group == GROUP_SCREEN)
 		look_start(session, command);
 	else if (command->def->group == GROUP_FAMILY)
@@ -342,19 +362,25 @@ session_start(struct session *session, const struct command *command)
 bool
 session_busy(const struct session *session)
 {
-	return session->job != NULL;
+	return session->job || session->replay;
 }
 
 const char *
 session_waiting_for(const struct session *session)
 {
-	return session->job ? session->answer.command : NULL;
+	return session_busy(session) ? session->answer.command : NULL;
 }
 
 bool
 session_pump(struct session *session)
 {
-	return !session->saved && job_pump(session);
+	bool changed = !session->saved && job_pump(session);
+
+	if (session->replay && !session->job) {
+		replay_go(session);
+		changed = true;
+	}
+	return changed;
 }
 
 size_t

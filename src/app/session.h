@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/past.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "kernel/kernel.h"
@@ -60,7 +61,8 @@ struct cursor {
 	uint32_t page;
 };
 
-struct job; /* the acting command under way */
+struct job;    /* the acting command under way */
+struct replay; /* the steps that are done again */
 
 struct session {
 	struct kernel *kernel;
@@ -84,7 +86,9 @@ struct session {
 	char *notes;                       /* the notebook that captures are added to; NULL: none */
 	unsigned scale;                    /* of PNG; 0: the usual */
 	uint32_t pace_ms;                  /* of a cast; 0: as it was timed */
+	struct past past;       /* of the steps */
 	struct job *job;
+	struct replay *replay;
 	unsigned char *resident; /* mincore's word where there is no cachestat; NULL: not known */
 	char resident_from;      /* the worker that was asked for it and has not answered; else 0 */
 	struct lab_reply *stash; /* came while mincore's answer was waited for */
@@ -131,11 +135,14 @@ struct scene session_scene(const struct session *session);
 /* How a process is at this moment, by a reading that enters no history. */
 enum life session_life(struct session *session, char name);
 
-/* The pieces: src/app/acts.c, src/app/look.c, src/app/resident.c, src/app/target.c. */
+/* The pieces: src/app/acts.c, src/app/look.c, src/app/replay.c, src/app/resident.c, src/app/target.c. */
 void answer_error(struct session *session, const struct err *err);
 void job_start(struct session *session, const struct command *command);
 bool job_pump(struct session *session);
 void job_free(struct job *job);
+void replay_start(struct session *session, const struct command *command);
+void replay_go(struct session *session); /* carries it on when no job is left */
+void replay_free(struct replay *replay);
 void resident_ask(struct session *session);
 bool resident_take(struct session *session, struct lab_reply *reply); /* true: it was mincore's answer */
 int session_receive(struct session *session, struct lab_reply *reply); /* as lab_receive(), the stash first */

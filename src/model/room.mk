@@ -4,6 +4,7 @@ src_libmodel_a_SOURCES = \
 	src/model/classify.c src/model/classify.h \
 	src/model/compare.c \
 	src/model/contents.c src/model/contents.h \
+	src/model/difference.c src/model/difference.h \
 	src/model/erosion.c src/model/erosion.h \
 	src/model/deed.c \
 	src/model/events.c src/model/events.h \

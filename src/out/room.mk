@@ -16,6 +16,7 @@ src_libout_a_SOURCES = \
 	src/out/notes.c src/out/notes.h \
 	src/out/picture.h \
 	src/out/reader.c src/out/reader.h src/out/where.c \
+	src/out/recorded.c src/out/recorded.h \
 	src/out/runs.c src/out/runs.h \
 	src/out/save.c \
 	src/out/shapes.c src/out/shapes.h \

@@ -3,6 +3,7 @@ live_tests = \
 	tests/live/acts.py \
 	tests/live/endings.py \
 	tests/live/errors.py \
+	tests/live/past.py \
 	tests/live/quiz.py \
 	tests/live/recreate.py \
 	tests/live/reuse.py \

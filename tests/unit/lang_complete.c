@@ -9,10 +9,10 @@ static const struct {
 } cases[] = {
     {"", "0|COMMAND|advise answer await back capture expect explain file drop file grow file read file sync file truncate "
 	 "file write filter first fork forward glossary goto help "
-	 "kill lab last lesson map mouse next notes point prompt protect quit read redraw reset search select show sort spawn sync "
+	 "kill lab last lesson map mouse next notes point prompt protect quit read record redraw replay reset search select show sort spawn sync "
 	 "unmap view vote write zoom"},
     {"wr", "0|TARGET [TEXT]|write"},
-    {"  re", "2|COMMAND|read redraw reset"},
+    {"  re", "2|COMMAND|read record redraw replay reset"},
     {"read", "0|TARGET|read"},
     {"zz", "0|COMMAND|"},
     {"fil", "0|COMMAND|file drop file grow file read file sync file truncate file write filter"},
