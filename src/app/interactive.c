@@ -27,6 +27,7 @@ struct screen {
 	bool mouse, over, dirty;
 	char *queue[QUEUE_MAX]; /* command lines that follow the one under way */
 	size_t queued;
+	char *rest;             /* of a line of the lesson, behind the command under way; NULL: nothing */
 	char typed[TYPED_MAX][sizeof(((struct tui_event *)NULL)->text)]; /* keys that came meanwhile: what they mean
 	                                                                  * depends on what the command comes to */
 	size_t typed_count;
@@ -232,14 +233,15 @@ take_answer(struct screen *screen)
 	}
 }
 
+/* own: a line of the lesson; any other waits until the lesson has acted. */
 static void
-start_line(struct screen *screen, const char *line)
+start_line(struct screen *screen, const char *line, bool own)
 {
 	struct command command;
 	struct err err;
 	int found;
 
-	while (!session_busy(screen->session) && !screen->over) {
+	while (!session_busy(screen->session) && !screen->over && (own || !lead_acts(&screen->lead))) {
 		found = command_parse(&command, &line, &err);
 		if (found == 0)
 			return;
@@ -255,7 +257,9 @@ start_line(struct screen *screen, const char *line)
 		if (!session_busy(screen->session))
 			take_answer(screen);
 	}
-	if (*line)
+	if (*line && own)
+		screen->rest = mem_string(line);
+	else if (*line)
 		queue_insert(screen, 0, line);
 }
 
@@ -265,18 +269,18 @@ run_line(struct screen *screen, const char *line)
 	if (session_busy(screen->session) || screen->queued)
 		queue_insert(screen, screen->queued, line);
 	else
-		start_line(screen, line);
+		start_line(screen, line, false);
 }
 
 static void
 run_queue(struct screen *screen)
 {
-	while (screen->queued && !session_busy(screen->session) && !screen->over) {
+	while (screen->queued && !session_busy(screen->session) && !screen->over && !lead_acts(&screen->lead)) {
 		char *line = screen->queue[0];
 
 		screen->queued--;
 		memmove(screen->queue, screen->queue + 1, screen->queued * sizeof(*screen->queue));
-		start_line(screen, line);
+		start_line(screen, line, false);
 		free(line);
 	}
 }
@@ -285,16 +289,16 @@ run_queue(struct screen *screen)
 static void
 run_lead(struct screen *screen)
 {
-	bool acted = lead_acts(&screen->lead);
-	const char *line;
+	while (lead_acts(&screen->lead) && !session_busy(screen->session) && !screen->over) {
+		const char *next = screen->rest ? NULL : lead_line(&screen->lead);
+		char *line = screen->rest ? screen->rest : next ? mem_string(next) : NULL;
 
-	while (!session_busy(screen->session) && !screen->queued && !screen->over && (line = lead_line(&screen->lead))) {
-		char *copy = mem_string(line);
-
-		start_line(screen, copy);
-		free(copy);
+		screen->rest = NULL;
+		screen->dirty = true;
+		if (line)
+			start_line(screen, line, true);
+		free(line);
 	}
-	screen->dirty |= acted;
 }
 
 static void
@@ -478,8 +482,8 @@ pump(struct screen *screen)
 	screen->dirty |= session_pump(screen->session);
 	if (was_busy && !session_busy(screen->session))
 		take_answer(screen);
-	run_queue(screen);
 	run_lead(screen);
+	run_queue(screen);
 	run_typed(screen);
 }
 
@@ -514,5 +518,6 @@ interactive_run(struct session *session, const struct options *options, int *end
 	queue_clear(&screen);
 	dialog_free(&screen.dialog);
 	lead_free(&screen.lead);
+	free(screen.rest);
 	return 0;
 }

@@ -62,6 +62,16 @@ turn_page(struct lead *lead)
 	}
 }
 
+/* "cow" of "/usr/share/cowscope/lessons/cow.md" */
+static char *
+short_name(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash && slash[1] ? slash + 1 : path;
+	size_t length = strlen(name);
+
+	return mem_string_n(name, length > 3 && strcmp(name + length - 3, ".md") == 0 ? length - 3 : length);
+}
+
 void
 lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *able)
 {
@@ -69,7 +79,7 @@ lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *
 	lead->on = true;
 	lead->explored = false;
 	lead->guide = (struct guide){0};
-	lead->name = mem_string(name);
+	lead->name = short_name(name);
 	lead->lesson = *lesson;
 	*lesson = (struct lesson){0};
 	buf_clear(&lead->notes);
@@ -105,7 +115,7 @@ observe(struct lead *lead, const struct answer *answer)
 	const struct session *session = lead->session;
 
 	buf_addf(&lead->observed, "%s%s -> ", lead->observed.length ? "\n" : "", answer->command);
-	events_paragraph(&lead->observed, &session->events, session_seen_before(session), session_seen(session));
+	events_paragraph(&lead->observed, &session->events, session_seen(session));
 	if (!session->events.count)
 		buf_add(&lead->observed, _("nothing changed."));
 }

@@ -9,11 +9,8 @@ src_cowscope_SOURCES = \
 	src/app/expect.c src/app/expect.h \
 	src/app/job.h \
 	src/app/interactive.c src/app/interactive.h \
-<<<<<<< HEAD
-	src/app/lessons.c src/app/lessons.h \
-=======
 	src/app/lead.c src/app/lead.h \
->>>>>>> cbb07b5 (wip)
+	src/app/lessons.c src/app/lessons.h \
 	src/app/look.c \
 	src/app/main.c \
 	src/app/origin.c src/app/origin.h \

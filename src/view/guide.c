@@ -572,19 +572,19 @@ draw_guide_rule(const struct view *view, const char *title, const char *position
 
 	while (pen.column < pen.limit)
 		pen_view_glyph(&pen, GLYPH_HORIZONTAL);
+	end = room < 0 ? layout->columns - layout->margin - view_width(view, position) : end;
 	pen = view_pen(view, layout->margin, layout->guide, ROLE_TITLE);
+	pen.limit = end > layout->margin ? end : pen.limit;
 	pen_text(&pen, title);
-	if (room < 1)
-		return;
 	pen = view_pen(view, end, layout->guide, ROLE_EMPHASIS);
-	pen_text(&pen, position);
+	if (end > layout->margin)
+		pen_text(&pen, position);
 	if (message) {
 		pen = view_pen(view, end - view_width(view, view->scene->message) - 3, layout->guide, ROLE_COMMAND);
 		pen_printf(&pen, " %s ", view->scene->message);
 	}
 }
 
-/* The rule's title takes its room before the position: without it, no position. */
 void
 draw_guide(const struct view *view)
 {

@@ -49,7 +49,7 @@ def the_lecture():
         app.shows("a", 2, "· absent$")
         app.says(r"advise a:2 dontneed -> ")
         app.text("f")
-        screen = app.says(r"fork a -> a forked d \(pid \d+\)")
+        screen = app.says(r"fork a -> a forked d\b")
         same(order(screen), "abcd", "panels after the fork")
         app.text("d")
         app.selects("d", 2)
