@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/attach_batch.h"
 #include "app/batch.h"
 #include "app/complain.h"
 #include "app/interactive.h"
@@ -16,6 +17,7 @@
 #include "app/session.h"
 #include "base/i18n.h"
 #include "lang/options.h"
+#include "out/family_json.h"
 #include "tui/tui.h"
 
 #define DEFAULT_PAGES 10
@@ -227,6 +229,12 @@ run(const struct options *options)
 	theme = theme_of(options, &err);
 	if (!theme)
 		return complain(&err);
+	if (options->diff)
+		return attach_diff_run(options);
+	if (options->pid && options->batch)
+		return attach_batch_run(options);
+	if (options->batch && options->open && family_file(options->open))
+		return attach_batch_saved(options);
 	return options->batch ? run_batch(options, theme) : run_interactive(options, theme);
 }
 

@@ -2,6 +2,7 @@ bin_PROGRAMS += src/cowscope
 src_cowscope_SOURCES = \
 	src/app/acts.c \
 	src/app/ballot.c src/app/ballot.h \
+	src/app/attach_batch.c src/app/attach_batch.h src/app/attach_diff.c \
 	src/app/batch.c src/app/batch.h \
 	src/app/capture.c src/app/capture.h \
 	src/app/complain.c src/app/complain.h \

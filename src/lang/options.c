@@ -19,6 +19,7 @@ const struct option_def option_defs[OPTION_COUNT] = {
 #define FIRST_VALUE 256 /* of getopt_long: above every letter and '?', ':' and 1 */
 
 #define SCALE_MAX 8
+#define COUNT_MAX 1000000000
 #define SEED_MAX 999999999
 #define QUESTIONS_MAX 1000000
 
@@ -69,11 +70,11 @@ number_in(struct parsing *parsing, const struct option_def *def, const char *val
 }
 
 static int
-pace_in(struct parsing *parsing, const struct option_def *def, const char *value)
+pace_in(struct parsing *parsing, const struct option_def *def, const char *value, uint32_t *into)
 {
 	char room[QUOTED_MAX];
 
-	if (seconds_of(value, &parsing->options->pace_ms))
+	if (seconds_of(value, into))
 		return 0;
 	return err_set(parsing->err, ERR_USAGE, _("--%1$s=%2$s cannot be: it is a number from 0.001 to 3600"),
 	    def->name, quoted(room, value));
@@ -142,6 +143,46 @@ add_command(struct options *options, const char *command)
 	return 0;
 }
 
+/* The options of running processes. */
+static int
+apply_attach(struct parsing *parsing, enum option_id id, const char *value)
+{
+	struct options *options = parsing->options;
+	const struct option_def *def = &option_defs[id];
+	int number = 0;
+
+	switch (id) {
+	case OPT_PID:
+		return text_of(parsing, def, value, &options->pid);
+	case OPT_EVERY:
+		return pace_in(parsing, def, value, &options->every_ms);
+	case OPT_COUNT:
+		number = number_in(parsing, def, value, COUNT_MAX);
+		options->count = (unsigned)number;
+		break;
+	case OPT_DUTY:
+		number = number_in(parsing, def, value, 100);
+		options->duty = (unsigned)number;
+		break;
+	case OPT_CELLS:
+		options->cells = true;
+		break;
+	case OPT_COMPARE:
+		options->compare = true;
+		break;
+	case OPT_FREEZE:
+		options->freeze = true;
+		break;
+	case OPT_BASELINE:
+		return text_of(parsing, def, value, &options->baseline);
+	case OPT_DIFF:
+		return text_of(parsing, def, value, &options->diff);
+	default:
+		break;
+	}
+	return number < 0 ? -1 : 0;
+}
+
 static int
 apply(struct parsing *parsing, enum option_id id, const char *value)
 {
@@ -182,7 +223,7 @@ apply(struct parsing *parsing, enum option_id id, const char *value)
 		options->questions = (unsigned)number;
 		break;
 	case OPT_SECONDS:
-		return pace_in(parsing, def, value);
+		return pace_in(parsing, def, value, &options->pace_ms);
 	case OPT_GOTO:
 		return step_of(parsing, def, value);
 	case OPT_OUTPUT:
@@ -225,8 +266,8 @@ apply(struct parsing *parsing, enum option_id id, const char *value)
 	case OPT_VERSION:
 		options->version = true;
 		return 0;
-	case OPTION_COUNT:
-		break;
+	default:
+		return apply_attach(parsing, id, value);
 	}
 	return number < 0 ? -1 : 0;
 }
@@ -393,11 +434,49 @@ check_quiz(struct parsing *parsing)
 	if (parsing->positional)
 		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %s: quiz reads no FILE"),
 		    quoted(room, parsing->positional));
-	if (options->command_count || options->open || options->history
+	if (options->command_count || options->open || options->history || options->pid || options->diff
 	    || (options->format != FORMAT_TEXT && options->format != FORMAT_JSON))
 		return err_set(parsing->err, ERR_USAGE,
 		    _("quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"));
 	return only_with(parsing, OPT_QUESTIONS, OPT_BATCH);
+}
+
+/* -p and --diff: nothing of the lab goes with them. */
+static int
+check_attach(struct parsing *parsing)
+{
+	static const enum option_id lab[] = {OPT_KIND, OPT_PAGES, OPT_PROCESSES, OPT_FILE, OPT_ALLOW_WRITE, OPT_HISTORY, OPT_SEED, OPT_QUESTIONS};
+	static const enum option_id attached[] = {OPT_EVERY, OPT_CELLS, OPT_BASELINE, OPT_COMPARE, OPT_FREEZE, OPT_DUTY};
+	const struct options *options = parsing->options;
+	enum option_id which = options->pid ? OPT_PID : OPT_DIFF;
+
+	for (size_t i = 0; i < sizeof(attached) / sizeof(attached[0]); i++)
+		if (only_with(parsing, attached[i], OPT_PID) == -1)
+			return -1;
+	if (options->format == FORMAT_OPENMETRICS && !options->pid && !options->open)
+		return err_set(parsing->err, ERR_USAGE, _("--format=openmetrics says nothing without --pid: give both"));
+	for (size_t i = 0; (options->pid || options->diff) && i < sizeof(lab) / sizeof(lab[0]); i++)
+		if (parsing->given[lab[i]])
+			return err_set(parsing->err, ERR_USAGE, _("--%1$s is of the lab: it does not go with --%2$s"),
+			    option_defs[lab[i]].name, option_defs[which].name);
+	if (options->pid && options->batch && (options->command_count || parsing->positional))
+		return err_set(parsing->err, ERR_USAGE, _("--batch with --pid takes samples: commands do not go with it"));
+	return only_with(parsing, OPT_COUNT, OPT_EVERY);
+}
+
+static int
+take_diff(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+
+	if (!options->diff)
+		return 0;
+	options->diff_to = parsing->positional;
+	parsing->positional = parsing->second;
+	parsing->second = NULL;
+	if (options->diff_to && !options->pid && !options->open && !parsing->positional)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--diff compares two saved samples: cowscope --diff A.json B.json"));
 }
 
 static int
@@ -441,11 +520,13 @@ check_together(struct parsing *parsing)
 	if (options->check)
 		return check_check(parsing);
 	take_quiz(parsing);
+	if (take_diff(parsing) == -1 || check_attach(parsing) == -1)
+		return -1;
 	if (take_words(parsing) == -1)
 		return -1;
 	if (parsing->given[OPT_GOTO] && !options->open && !options->batch)
 		return err_set(parsing->err, ERR_USAGE, _("--goto says nothing without --open or --batch: give one of them"));
-	if (only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1 ||
+	if ((!options->diff && only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1) ||
 	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 || only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1 || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
 		return -1;

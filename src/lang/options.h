@@ -16,7 +16,8 @@ enum format {
 #define FORMAT(constant, name, ending, help) FORMAT_##constant,
 #include "lang/formats.def"
 #undef FORMAT
-	FORMAT_COUNT
+	FORMAT_COUNT,
+	FORMAT_OPENMETRICS = FORMAT_COUNT /* of running processes: no picture */
 };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -43,6 +44,12 @@ struct options {
 	bool has_step;
 	uint32_t step;         /* --goto */
 	enum color color;
+	const char *pid;       /* -p; NULL: the lab */
+	uint32_t every_ms;     /* 0: once */
+	unsigned count;        /* 0: no end */
+	unsigned duty;         /* percent; 0: not given */
+	bool cells, compare, freeze;
+	const char *baseline, *diff, *diff_to; /* diff_to: the second file of --diff */
 };
 
 /* -1: one line says what is wrong and what would be right. */

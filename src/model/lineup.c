@@ -193,12 +193,13 @@ join(struct region *into, struct region *from, uint32_t page_size)
 	bytes = into->end - into->start;
 	if (from->end - from->start > bytes)
 		bytes = from->end - from->start;
-	into->end = into->start + bytes;
 	into->strips = mem_resize(into->strips, into->strip_count + from->strip_count, sizeof(*into->strips));
 	memcpy(into->strips + into->strip_count, from->strips, from->strip_count * sizeof(*into->strips));
 	into->strip_count += from->strip_count;
 	into->strip_room = into->strip_count;
 	qsort(into->strips, into->strip_count, sizeof(*into->strips), strips_by_kin);
+	into->start = into->strips[0].address;
+	into->end = into->start + bytes;
 	free(from->strips);
 	free(from->path);
 	from->strips = NULL;

@@ -8,14 +8,11 @@ def process_of(family, pid):
     return next((p for p in family["processes"] if p["pid"] == pid), None)
 
 
-def mapping_of(family, address):
-    return next((m for m in family["mappings"] if int(m["start"], 16) <= address < int(m["end"], 16)), None)
-
-
 def share_of(family, pid, address):
-    """What a mapping says of one process; all zero where it does not take part."""
-    mapping, process = mapping_of(family, address), process_of(family, pid)
-    return next((p for p in mapping["processes"] if p["name"] == process["name"]), None) if mapping and process else None
+    """What the mapping that a process has at this address says of it."""
+    process = process_of(family, pid)
+    shares = (p for m in family["mappings"] for p in m["processes"] if process and p["name"] == process["name"])
+    return next((p for p in shares if int(p["start"], 16) <= address < int(p["end"], 16)), None)
 
 
 def kib(value):
@@ -43,8 +40,7 @@ def compare_mappings(family, truth, what):
         wrong = []
         for m in member.mappings:
             told = share_of(family, pid, m.start)
-            here = mapping_of(family, m.start)
-            if here and (int(here["start"], 16), int(here["end"], 16)) != (m.start, m.end):
+            if told and (int(told["start"], 16), int(told["end"], 16)) != (m.start, m.end):
                 continue  # lined up otherwise: the sums above hold it
             expected = wanted(truth, pid, m.start, m.end)
             if kib(told) != expected and (told or any(expected.values())):
@@ -75,7 +71,7 @@ def compare_ordinary(pids, what, user):
     same((status, err), (0, ""), f"{what}: attached")
     if not family:
         return
-    same(family["pfn"], "hidden", f"{what}: PFNs")
+    same(family["pfn"], "unknown", f"{what}: PFNs")
     for pid in pids:
         told, so = kib(process_of(family, pid)), wanted(truth, pid, 0, 1 << 64)
         name = process_of(family, pid)["name"]

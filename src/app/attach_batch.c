@@ -1,0 +1,291 @@
+#include "config.h"
+#include "app/attach_batch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "app/complain.h"
+#include "app/session.h"
+#include "base/i18n.h"
+#include "model/erosion.h"
+#include "out/family_json.h"
+#include "out/family_metrics.h"
+#include "out/text.h"
+#include "view/family_report.h"
+
+struct batch {
+	const struct options *options;
+	struct attach *attach;
+	struct erosion *erosion;
+	FILE *out;    /* NULL: the file of -o is replaced as a whole, by each sample */
+	int signals;  /* descriptor: INT and TERM end it between two samples */
+	int status;
+};
+
+static int
+load_baseline(const char *path, const struct family **baseline, struct err *err)
+{
+	struct family **list;
+	size_t count;
+
+	if (family_load(path, &list, &count, err) < 0)
+		return -1;
+	*baseline = list[count - 1];
+	for (size_t i = 0; i + 1 < count; i++)
+		family_free(list[i]);
+	free(list);
+	if (family_has_cells(*baseline))
+		return 0;
+	family_free(*baseline);
+	*baseline = NULL;
+	return err_set(err, ERR_USAGE, _("%s does not say what each page is: save it with --cells"), path);
+}
+
+int
+attach_wanted(const struct options *options, struct attach_options *wanted, const struct family **baseline, struct err *err)
+{
+	*baseline = NULL;
+	if (options->baseline && load_baseline(options->baseline, baseline, err) < 0)
+		return -1;
+	*wanted = (struct attach_options){
+	    .who = options->pid,
+	    .duty = options->duty / 100.0,
+	    .freeze = options->freeze,
+	    .compare = options->compare,
+	    .baseline = *baseline,
+	};
+	return 0;
+}
+
+static void
+format_family(const struct options *options, const struct family *family, const struct erosion *erosion, struct buf *text)
+{
+	if (options->format == FORMAT_JSON)
+		json_family(text, family, erosion, options->cells);
+	else if (options->format == FORMAT_OPENMETRICS)
+		metrics_family(text, family, erosion);
+	else
+		family_report(text, family, erosion);
+	if (options->format == FORMAT_TEXT)
+		clean_lines(text);
+}
+
+/* false: nobody reads it. */
+static bool
+put(struct batch *batch, struct buf *text)
+{
+	struct err err;
+	bool good;
+
+	if (batch->out)
+		good = fwrite(text->data, 1, text->length, batch->out) == text->length && fflush(batch->out) == 0;
+	else
+		good = save_over(batch->options->output, text->data, text->length, &err) == 0;
+	if (!good)
+		batch->status = batch->out ? ERR_USAGE : complain(&err);
+	buf_free(text);
+	return good;
+}
+
+static bool
+all_denied(const struct family *family)
+{
+	for (size_t i = 0; i < family->kin_count; i++)
+		if (family->kin[i].life != KIN_DENIED)
+			return false;
+	return family->kin_count > 0;
+}
+
+static int
+refuse(const struct family *family)
+{
+	const struct kin *kin = &family->kin[0];
+	struct err err;
+
+	if (kin->errnum == ENOENT)
+		err_set(&err, ERR_MACHINE, _("process %d may not be read: access denied, /proc is mounted with hidepid"), (int)kin->pid);
+	else
+		err_sys(&err, ERR_MACHINE, kin->errnum, _("process %d may not be read: access denied, that takes its own user or root"), (int)kin->pid);
+	return complain(&err);
+}
+
+static void
+tell_others(const struct batch *batch)
+{
+	const struct attach_match *others;
+	size_t count = attach_others(batch->attach, &others);
+	struct buf text = BUF_INIT;
+
+	if (!count || batch->options->format != FORMAT_TEXT)
+		return;
+	buf_addf(&text, _("%s is also the name of"), batch->options->pid);
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&text, "%s %d", i ? "," : "", (int)others[i].pid);
+	buf_add(&text, "\n\n");
+	clean_lines(&text);
+	fputs(buf_text(&text), batch->out ? batch->out : stdout);
+	buf_free(&text);
+}
+
+static bool
+sample(struct batch *batch, unsigned number)
+{
+	struct buf text = BUF_INIT;
+	const struct family *family;
+
+	attach_sample(batch->attach);
+	family = attach_now(batch->attach);
+	if (number == 0 && all_denied(family)) {
+		batch->status = refuse(family);
+		return false;
+	}
+	erosion_add(batch->erosion, family);
+	if (number == 0)
+		tell_others(batch);
+	else if (batch->options->format == FORMAT_TEXT)
+		buf_add(&text, "\n");
+	format_family(batch->options, family, batch->options->every_ms ? batch->erosion : NULL, &text);
+	return put(batch, &text);
+}
+
+/* false: a signal, or the reader of our output left, or every process did. */
+static bool
+wait_on(struct batch *batch, int64_t until_ms)
+{
+	struct pollfd fds[] = {{batch->signals, POLLIN, 0}, {batch->out ? fileno(batch->out) : -1, 0, 0}};
+	int64_t left = until_ms - now_ms();
+
+	if (attach_ended(batch->attach))
+		return false;
+	for (; left > 0; left = until_ms - now_ms())
+		if (poll(fds, 2, (int)(left < 60000 ? left : 60000)) > 0)
+			return false;
+	return poll(fds, 2, 0) == 0;
+}
+
+static void
+sample_on(struct batch *batch)
+{
+	int64_t next = now_ms();
+
+	for (unsigned i = 0; sample(batch, i); i++) {
+		int64_t now = now_ms();
+
+		if (!batch->options->every_ms || i + 1 == batch->options->count)
+			return;
+		next += batch->options->every_ms;
+		if (next < now + attach_timeout(batch->attach)) /* the duty stretches the interval */
+			next = now + attach_timeout(batch->attach);
+		if (!wait_on(batch, next))
+			return;
+	}
+}
+
+static int
+listen_to_signals(void)
+{
+	sigset_t ends;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
+	return signalfd(-1, &ends, SFD_CLOEXEC);
+}
+
+static int
+open_output(struct batch *batch, struct err *err)
+{
+	batch->out = stdout;
+	if (!batch->options->output)
+		return 0;
+	batch->out = batch->options->format == FORMAT_OPENMETRICS ? NULL : fopen(batch->options->output, "we");
+	if (!batch->out && batch->options->format != FORMAT_OPENMETRICS)
+		return err_sys(err, ERR_USAGE, errno, "%s", batch->options->output);
+	return 0;
+}
+
+static int
+bad_format(const struct options *options, struct err *err)
+{
+	if (options->format == FORMAT_TEXT || options->format == FORMAT_JSON || options->format == FORMAT_OPENMETRICS)
+		return 0;
+	return err_set(err, ERR_USAGE, _("samples of processes come as text, json or openmetrics"));
+}
+
+int
+attach_batch_run(const struct options *options)
+{
+	struct batch batch = {.options = options, .signals = -1};
+	struct attach_options wanted;
+	const struct family *baseline = NULL;
+	struct err err;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (bad_format(options, &err) < 0 || attach_wanted(options, &wanted, &baseline, &err) < 0)
+		return complain(&err);
+	batch.attach = attach_open(&wanted, &err);
+	family_free(baseline);
+	if (!batch.attach)
+		return complain(&err);
+	if (open_output(&batch, &err) < 0) {
+		attach_close(batch.attach);
+		return complain(&err);
+	}
+	batch.erosion = erosion_new();
+	batch.signals = options->every_ms ? listen_to_signals() : -1;
+	sample_on(&batch);
+	if (batch.out && batch.out != stdout && fclose(batch.out) != 0)
+		batch.status = ERR_USAGE;
+	if (batch.signals >= 0)
+		close(batch.signals);
+	erosion_free(batch.erosion);
+	attach_close(batch.attach);
+	return batch.status;
+}
+
+static void
+free_all(struct family **list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		family_free(list[i]);
+	free(list);
+}
+
+int
+attach_batch_saved(const struct options *options)
+{
+	struct batch batch = {.options = options, .erosion = erosion_new()};
+	struct family **list = NULL;
+	size_t count = 0;
+	struct err err;
+
+	if (bad_format(options, &err) < 0 || family_load(options->open, &list, &count, &err) < 0 || open_output(&batch, &err) < 0) {
+		free_all(list, count);
+		erosion_free(batch.erosion);
+		return complain(&err);
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct buf text = BUF_INIT;
+
+		erosion_add(batch.erosion, list[i]);
+		if (options->format == FORMAT_OPENMETRICS && i + 1 < count)
+			continue; /* one moment only: the last */
+		if (i && options->format == FORMAT_TEXT)
+			buf_add(&text, "\n");
+		format_family(options, list[i], count > 1 ? batch.erosion : NULL, &text);
+		if (!put(&batch, &text))
+			break;
+	}
+	if (batch.out && batch.out != stdout && fclose(batch.out) != 0)
+		batch.status = ERR_USAGE;
+	free_all(list, count);
+	erosion_free(batch.erosion);
+	return batch.status;
+}

@@ -1,0 +1,162 @@
+#include "config.h"
+#include "out/family_metrics.h"
+
+#include <string.h>
+
+/* One value of one process; COUNT_UNKNOWN: nothing is said. */
+typedef uint64_t kin_value(const struct family *family, const struct kin *kin);
+
+static uint64_t
+bytes(uint64_t kib)
+{
+	return kib == COUNT_UNKNOWN ? kib : kib * 1024;
+}
+
+static bool
+is_known(const struct kin *kin)
+{
+	return kin->life == KIN_RUNNING || kin->life == KIN_STOPPED;
+}
+
+static uint64_t
+rss(const struct family *family, const struct kin *kin)
+{
+	return bytes(kin_rss_kib(family, kin));
+}
+
+static uint64_t
+pss(const struct family *family, const struct kin *kin)
+{
+	(void)family;
+	return bytes(kin->pss_kib);
+}
+
+static uint64_t
+uss(const struct family *family, const struct kin *kin)
+{
+	return bytes(kin_uss_kib(family, kin));
+}
+
+static uint64_t
+was_shared(const struct family *family, const struct kin *kin)
+{
+	return (uint64_t)kin->tally.was_shared * family->page_size;
+}
+
+static uint64_t
+still_shared(const struct family *family, const struct kin *kin)
+{
+	return (uint64_t)kin->tally.still_shared * family->page_size;
+}
+
+static uint64_t
+went_copied(const struct family *family, const struct kin *kin)
+{
+	return (uint64_t)kin->tally.went_copied * family->page_size;
+}
+
+static void
+add_label(struct buf *out, const char *key, const char *value)
+{
+	buf_addf(out, "%s=\"", key);
+	for (; *value; value++) {
+		if (*value == '\\' || *value == '"')
+			buf_addf(out, "\\%c", *value);
+		else if (*value == '\n')
+			buf_add(out, "\\n");
+		else
+			buf_add_char(out, *value);
+	}
+	buf_add(out, "\"");
+}
+
+static void
+add_labels(struct buf *out, const struct kin *kin)
+{
+	buf_addf(out, "{process=\"%s\",pid=\"%d\",", kin->name, (int)kin->pid);
+	add_label(out, "command", kin->command);
+}
+
+static void
+describe(struct buf *out, const char *name, const char *unit, const char *help)
+{
+	buf_addf(out, "# TYPE %s gauge\n", name);
+	if (*unit)
+		buf_addf(out, "# UNIT %s %s\n", name, unit);
+	buf_addf(out, "# HELP %s %s\n", name, help);
+}
+
+static void
+add_processes(struct buf *out, const struct family *family, const char *name, const char *help, kin_value *value)
+{
+	describe(out, name, "bytes", help);
+	for (size_t i = 0; i < family->kin_count; i++) {
+		const struct kin *kin = &family->kin[i];
+		uint64_t number = is_known(kin) ? value(family, kin) : COUNT_UNKNOWN;
+
+		if (number == COUNT_UNKNOWN)
+			continue;
+		buf_addf(out, "%s", name);
+		add_labels(out, kin);
+		buf_addf(out, "} %llu\n", (unsigned long long)number);
+	}
+}
+
+static void
+add_states(struct buf *out, const struct family *family)
+{
+	const char *name = "cowscope_memory_bytes";
+
+	describe(out, name, "bytes", "Memory of a process by the state of its pages.");
+	for (size_t i = 0; i < family->kin_count; i++)
+		for (int state = PAGE_SHARED; is_known(&family->kin[i]) && state < PAGE_STATE_COUNT; state++) {
+			buf_add(out, name);
+			add_labels(out, &family->kin[i]);
+			buf_addf(out, ",state=\"%s\"} %llu\n", page_state_word((enum page_state)state),
+			    (unsigned long long)family->kin[i].tally.counts[state] * family->page_size);
+		}
+}
+
+static void
+add_lives(struct buf *out, const struct family *family)
+{
+	const char *name = "cowscope_process_up";
+
+	describe(out, name, "", "Whether a process lives and could be read.");
+	for (size_t i = 0; i < family->kin_count; i++) {
+		buf_add(out, name);
+		add_labels(out, &family->kin[i]);
+		buf_addf(out, "} %d\n", is_known(&family->kin[i]));
+	}
+}
+
+static void
+add_number(struct buf *out, const char *name, const char *unit, const char *help, uint64_t number)
+{
+	if (number == COUNT_UNKNOWN)
+		return;
+	describe(out, name, unit, help);
+	buf_addf(out, "%s %llu\n", name, (unsigned long long)number);
+}
+
+void
+metrics_family(struct buf *out, const struct family *family, const struct erosion *erosion)
+{
+	add_lives(out, family);
+	add_processes(out, family, "cowscope_rss_bytes", "Resident memory of a process, by its pages.", rss);
+	add_processes(out, family, "cowscope_pss_bytes", "Resident memory, what is shared divided by who shares it: smaps_rollup.", pss);
+	add_processes(out, family, "cowscope_uss_bytes", "Memory that only this process maps.", uss);
+	add_states(out, family);
+	add_processes(out, family, "cowscope_baseline_shared_bytes", "Memory that was shared in the baseline.", was_shared);
+	add_processes(out, family, "cowscope_baseline_still_shared_bytes", "Memory that was shared in the baseline and still is.", still_shared);
+	add_processes(out, family, "cowscope_baseline_copied_bytes", "Memory that was shared in the baseline and was copied since.", went_copied);
+	add_number(out, "cowscope_family_rss_sum_bytes", "bytes", "The Rss of all processes added up: shared memory counts again for each.",
+	    bytes(family->sum_rss_kib));
+	add_number(out, "cowscope_family_frames_bytes", "bytes", "Page frames that the family maps, each once.", bytes(family->frames_kib));
+	if (erosion && erosion->count > 1)
+		add_number(out, "cowscope_family_copied_bytes_per_minute", "", "How fast shared memory is being copied.", bytes(erosion_rate(erosion, NULL)));
+	describe(out, "cowscope_sample_cost_seconds", "seconds", "Processor time that the sample took.");
+	buf_addf(out, "cowscope_sample_cost_seconds %.6f\n", family->read_ms / 1e3);
+	describe(out, "cowscope_sample_time_seconds", "seconds", "When the sample was taken, since 1970.");
+	buf_addf(out, "cowscope_sample_time_seconds %.3f\n# EOF\n", (double)family->time_ns / 1e9);
+}

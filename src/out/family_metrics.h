@@ -1,0 +1,14 @@
+/*
+ * A family as OpenMetrics text, for the textfile collector of Prometheus' node_exporter.
+ */
+#ifndef OUT_FAMILY_METRICS_H
+#define OUT_FAMILY_METRICS_H
+
+#include "base/buf.h"
+#include "model/erosion.h"
+#include "model/family.h"
+
+/* Appends a whole exposition, "# EOF" included. erosion may be NULL. What is not known is left out. */
+void metrics_family(struct buf *out, const struct family *family, const struct erosion *erosion);
+
+#endif

@@ -1,0 +1,198 @@
+#include "config.h"
+#include "view/family_report.h"
+
+#include <stdio.h>
+
+#include "base/err.h"
+#include "base/i18n.h"
+
+#define MAPPINGS_TOLD 20
+
+static void
+add_kib(struct buf *out, uint64_t kib, int width)
+{
+	static const char units[] = "KMGT";
+	double size = (double)kib;
+	char text[32];
+	int unit = 0;
+
+	if (kib == COUNT_UNKNOWN) {
+		buf_addf(out, " %*s", width, "?");
+		return;
+	}
+	for (; size >= 9999.5 && unit < 3; unit++)
+		size /= 1024;
+	snprintf(text, sizeof(text), unit && size < 99.95 ? "%.1f%c" : "%.0f%c", size, units[unit]);
+	buf_addf(out, " %*s", width, text);
+}
+
+static void
+add_states(struct buf *out, const struct family *family, const struct tally *tally, bool known)
+{
+	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		add_kib(out, known ? tally_kib(family, tally, states[i]) : COUNT_UNKNOWN, 8);
+}
+
+static void
+add_head(struct buf *out)
+{
+	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		buf_addf(out, " %8s", page_state_word(states[i]));
+}
+
+static void
+add_kin(struct buf *out, const struct family *family, const struct kin *kin)
+{
+	bool known = kin->life != KIN_DENIED;
+
+	buf_addf(out, "%-3s %7d %7d", kin->name, (int)kin->pid, (int)kin->ppid);
+	add_kib(out, known ? kin_rss_kib(family, kin) : COUNT_UNKNOWN, 8);
+	add_kib(out, kin->pss_kib, 8);
+	add_kib(out, known ? kin_uss_kib(family, kin) : COUNT_UNKNOWN, 8);
+	add_states(out, family, &kin->tally, known);
+	buf_addf(out, " %s", kin->command);
+	if (kin->life != KIN_RUNNING)
+		buf_addf(out, " (%s%s%s)", kin_life_word(kin->life), kin->errnum ? " " : "", kin->errnum ? errno_name(kin->errnum) : "");
+	if (kin->memory_of != KIN_NONE)
+		buf_addf(out, _(" (the memory of %s)"), family->kin[kin->memory_of].name);
+	buf_add(out, "\n");
+}
+
+static void
+add_memory(struct buf *out, const struct family *family)
+{
+	struct buf sum = BUF_INIT, frames = BUF_INIT;
+
+	add_kib(&sum, family->sum_rss_kib, 1);
+	add_kib(&frames, family->frames_kib, 1);
+	if (family->frames_kib == COUNT_UNKNOWN)
+		buf_addf(out, _("The sum of Rss is%s; how much of that is really used is not known here.\n"), buf_text(&sum));
+	else
+		buf_addf(out, _("The sum of Rss is%1$s; really used, every frame counted once, are%2$s.\n"), buf_text(&sum), buf_text(&frames));
+	buf_free(&sum);
+	buf_free(&frames);
+}
+
+static void
+add_erosion(struct buf *out, const struct family *family, const struct erosion *erosion)
+{
+	const struct tally *tally = &family->tally;
+	uint64_t kib = family->page_size / 1024;
+	struct buf was = BUF_INIT, still = BUF_INIT, copied = BUF_INIT, rate = BUF_INIT;
+
+	if (!erosion || !tally->was_shared)
+		return;
+	add_kib(&was, tally->was_shared * kib, 1);
+	add_kib(&still, tally->still_shared * kib, 1);
+	add_kib(&copied, tally->went_copied * kib, 1);
+	add_kib(&rate, erosion_rate(erosion, NULL), 1);
+	buf_addf(out, _("Of%1$s that were shared in the baseline%2$s still are;%3$s were copied,%4$s in a minute.\n"), buf_text(&was),
+	    buf_text(&still), buf_text(&copied), buf_text(&rate));
+	buf_free(&was);
+	buf_free(&still);
+	buf_free(&copied);
+	buf_free(&rate);
+}
+
+static void
+add_events(struct buf *out, const struct family *family, const struct erosion *erosion)
+{
+	for (size_t i = 0; erosion && i < erosion->event_count; i++) {
+		const struct erosion_event *event = &erosion->events[i];
+		struct buf size = BUF_INIT;
+
+		if (event->time_ns < family->time_ns)
+			continue;
+		add_kib(&size, event->copied_kib, 1);
+		buf_addf(out, _("%1$s copied%2$s in %3$s, 0x%4$llx-0x%5$llx.\n"), event->name, buf_text(&size), event->what,
+		    (unsigned long long)event->address, (unsigned long long)(event->address + event->range_kib * 1024));
+		buf_free(&size);
+	}
+}
+
+static void
+add_same(struct buf *out, const struct family *family)
+{
+	struct buf size = BUF_INIT;
+
+	if (!family->tally.same)
+		return;
+	add_kib(&size, (uint64_t)family->tally.same * family->page_size / 1024, 1);
+	buf_addf(out, _("Copied for nothing:%s hold the same bytes as the parent's pages.\n"), buf_text(&size));
+	buf_free(&size);
+}
+
+static void
+add_moved(struct buf *out, const struct family *family)
+{
+	if (family->tally.moved)
+		buf_addf(out, NP_("%u page moved while it was read.\n", "%u pages moved while they were read.\n", family->tally.moved),
+		    family->tally.moved);
+}
+
+static void
+add_region(struct buf *out, const struct family *family, const struct region *region)
+{
+	buf_addf(out, "0x%llx-0x%llx %s %s\n", (unsigned long long)region->start, (unsigned long long)region->end, region->perms,
+	    *region->path ? region->path : region_kind_word(region->kind));
+	for (size_t i = 0; i < region->strip_count; i++) {
+		const struct strip *strip = &region->strips[i];
+
+		if (!tally_present(&strip->tally) && !strip->tally.counts[PAGE_SWAPPED] && !strip->tally.was_shared)
+			continue;
+		buf_addf(out, "%-46s", family->kin[strip->kin].name);
+		add_states(out, family, &strip->tally, true);
+		buf_add(out, "\n");
+	}
+}
+
+static void
+add_regions(struct buf *out, const struct family *family)
+{
+	size_t told = family->region_count < MAPPINGS_TOLD ? family->region_count : MAPPINGS_TOLD;
+
+	while (told && !tally_present(&family->regions[told - 1].tally))
+		told--;
+	if (!told)
+		return;
+	buf_add(out, "\n");
+	for (size_t i = 0; i < told; i++)
+		add_region(out, family, &family->regions[i]);
+	if (family->region_count > told)
+		buf_addf(out, NP_("and %zu mapping more\n", "and %zu mappings more\n", family->region_count - told), family->region_count - told);
+}
+
+void
+family_lacks_text(struct buf *out, const struct family *family)
+{
+	if (family->lacks & LACKS_PFN)
+		buf_add(out, _("CAP_SYS_ADMIN (root) would add: the frames counted once, who shares huge pages, and what is unknown here.\n"));
+	if (family->lacks & LACKS_KPAGECOUNT)
+		buf_add(out, _("Root would add, from /proc/kpagecount: whether processes outside the family share huge pages.\n"));
+	if (family->lacks & LACKS_SCAN)
+		buf_add(out, _("Linux 6.7 would add, for ordinary users: the page of zeros told from shared pages.\n"));
+	if (family->lacks & LACKS_PROCESS)
+		buf_add(out, _("Not every process may be read: its own user or root could.\n"));
+}
+
+void
+family_report(struct buf *out, const struct family *family, const struct erosion *erosion)
+{
+	buf_addf(out, "%-3s %7s %7s %8s %8s %8s", "", "pid", "ppid", "Rss", "Pss", "Uss");
+	add_head(out);
+	buf_add(out, "\n");
+	for (size_t i = 0; i < family->kin_count; i++)
+		add_kin(out, family, &family->kin[i]);
+	buf_add(out, "\n");
+	add_memory(out, family);
+	add_erosion(out, family, erosion);
+	add_events(out, family, erosion);
+	add_same(out, family);
+	add_moved(out, family);
+	family_lacks_text(out, family);
+	add_regions(out, family);
+}
