@@ -29,12 +29,12 @@ in_table(const struct interval *table, size_t count, uint32_t code)
 
 #define IN(table, code) in_table(table, sizeof(table) / sizeof((table)[0]), code)
 
-/* Sorted. Controls, format characters that reorder or hide text, surrogates, private use. */
+/* Sorted. Controls, format characters that reorder or hide text, surrogates, private use, noncharacters. */
 static const struct interval forbidden[] = {
     {0x0000, 0x001F}, {0x007F, 0x009F}, {0x00AD, 0x00AD}, {0x061C, 0x061C}, {0x115F, 0x1160},
     {0x17B4, 0x17B5}, {0x180B, 0x180F}, {0x200B, 0x200F}, {0x2028, 0x202E}, {0x2060, 0x206F},
-    {0x3164, 0x3164}, {0xD800, 0xF8FF}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0},
-    {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0x10FFFF},
+    {0x3164, 0x3164}, {0xD800, 0xF8FF}, {0xFDD0, 0xFDEF}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF},
+    {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0000, 0x10FFFF},
 };
 
 static const struct interval combining[] = {
@@ -121,7 +121,7 @@ utf8_cells(uint32_t code)
 {
 	if (code >= 0x20 && code < 0x7F)
 		return 1;
-	if (IN(forbidden, code))
+	if (IN(forbidden, code) || (code & 0xFFFE) == 0xFFFE)
 		return -1;
 	if (IN(combining, code))
 		return 0;

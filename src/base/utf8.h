@@ -28,7 +28,7 @@ size_t utf8_width(const char *text);
 /* Bytes of the longest start of text that fits into cells. */
 size_t utf8_clip(const char *text, size_t cells);
 
-/* Control characters, bidirectional and zero-width characters, private-use code points and broken
+/* Control characters, bidirectional and zero-width characters, private-use code points, noncharacters and broken
  * UTF-8 become one '?' each (or U+FFFD if !ascii); the rest is copied. With ascii, so does everything above U+007E. */
 void utf8_clean(struct buf *out, const char *text, size_t length, bool ascii);
 

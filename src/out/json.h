@@ -20,7 +20,7 @@ void json_text(struct buf *out, const char *type, const char *command, const cha
 /* Words of the schema by their enums, NULL-terminated. */
 extern const char *const json_act_words[], *const json_birth_words[], *const json_life_words[];
 
-/* A string with its quotes; bytes that are not UTF-8 become U+FFFD. */
+/* A string with its quotes; what a terminal would obey is written as \u001b, bytes that are not UTF-8 become U+FFFD. */
 void json_quote(struct buf *out, const char *text, size_t length);
 
 #endif

@@ -10,12 +10,6 @@
 #define REPLACEMENT 0xFFFD
 #define LAST_SECOND UINT64_C(253402300799) /* of the year 9999 */
 
-static bool
-is_harmful(uint32_t code)
-{
-	return utf8_cells(code) < 0 || (code & 0xFFFE) == 0xFFFE;
-}
-
 static void
 add_code(struct buf *out, uint32_t code)
 {
@@ -45,7 +39,7 @@ add_text(struct buf *out, const char *text, size_t length, bool lines)
 		uint32_t code;
 
 		at += utf8_decode(text + at, length - at, &code);
-		if (is_harmful(code) && !(lines && code == '\n'))
+		if (utf8_cells(code) < 0 && !(lines && code == '\n'))
 			code = REPLACEMENT;
 		add_code(out, code);
 		units += code > 0xFFFF ? 2 : 1;

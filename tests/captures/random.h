@@ -4,6 +4,7 @@
 #ifndef TESTS_RANDOM_H
 #define TESTS_RANDOM_H
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -28,6 +29,18 @@ random_code(uint64_t *seed)
 	return kinds[kind].first + random_number(seed, kinds[kind].count);
 }
 
+/* What formats and terminals treat as special. */
+static const char *
+random_special(uint64_t *seed)
+{
+	static const char *const texts[] = {"<", "&", ">", "\"", "'", "]]>", "</script>", "<!--", "-->", "--!>",
+	    "\033[2J", "\033]0;x\a", "\302\2331m", "\016", "\177", "\b", "\n", "\r", "\t", "```", "~~~", "`", "|",
+	    "\\", "\\u001b", "[x](y)", "# ", "&lt;", "&#27;", "\342\200\250", "\342\200\256", "\357\277\277",
+	    "\355\240\200", "\377", "\300\200", "\360\237\220\256", "e\314\201", "\314\201", "\345\206\231"};
+
+	return texts[random_number(seed, sizeof(texts) / sizeof(texts[0]))];
+}
+
 static void
 random_cell(uint64_t *seed, struct cell *cell)
 {
@@ -42,6 +55,8 @@ random_cell(uint64_t *seed, struct cell *cell)
 			memcpy(cell->text + used, text, bytes);
 		used += bytes;
 	}
+	if (random_number(seed, 8) == 0)
+		strcpy(cell->text, random_special(seed));
 	if (random_number(seed, 20) == 0)
 		for (size_t i = 0; i < sizeof(cell->text); i++)
 			cell->text[i] = (char)random_number(seed, 256);
@@ -52,15 +67,14 @@ random_cell(uint64_t *seed, struct cell *cell)
 
 /* Half of it as a pen would, half as none would. */
 static struct canvas *
-random_canvas(uint64_t *seed)
+random_canvas_of(uint64_t *seed, int columns, int rows)
 {
-	struct canvas *canvas =
-	    canvas_new(1 + (int)random_number(seed, 24), 1 + (int)random_number(seed, 8), false);
+	struct canvas *canvas = canvas_new(columns, rows, random_number(seed, 8) == 0);
 
 	for (int i = 0; i < canvas->columns * canvas->rows / 2; i++) {
 		char text[5];
 		struct pen pen =
-		    pen_at(canvas, (int)random_number(seed, 24), (int)random_number(seed, 8),
+		    pen_at(canvas, (int)random_number(seed, (uint32_t)columns), (int)random_number(seed, (uint32_t)rows),
 			canvas->columns, (enum role)random_number(seed, ROLE_COUNT));
 
 		pen.marks = (uint8_t)random_number(seed, 4);
@@ -73,7 +87,29 @@ random_canvas(uint64_t *seed)
 	return canvas;
 }
 
-static struct drawing
+/* Most are small; up to 500 x 200. */
+__attribute__((unused)) static struct canvas *
+random_canvas(uint64_t *seed)
+{
+	uint32_t columns = 24, rows = 8;
+
+	if (random_number(seed, 8) == 0)
+		columns = 120, rows = 40;
+	if (random_number(seed, 64) == 0)
+		columns = 500, rows = 200;
+	return random_canvas_of(seed, 1 + (int)random_number(seed, columns), 1 + (int)random_number(seed, rows));
+}
+
+/* How often: ROUNDS in the environment, or so many times. */
+__attribute__((unused)) static uint64_t
+random_rounds(uint64_t usual)
+{
+	const char *text = getenv("ROUNDS");
+
+	return text && *text ? strtoull(text, NULL, 10) : usual;
+}
+
+__attribute__((unused)) static struct drawing
 random_drawing(uint64_t *seed, const struct canvas *canvas)
 {
 	const char *const *names = theme_names();

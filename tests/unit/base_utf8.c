@@ -127,6 +127,7 @@ sanitiser(void)
 	CLEANS("x\xE2\x80\xAEy", "x" FFFD "y", "x?y", "right-to-left override");
 	CLEANS("x\xE2\x80\x8By", "x" FFFD "y", "x?y", "a zero-width space");
 	CLEANS("x\xEE\x80\x80y", "x" FFFD "y", "x?y", "a private-use code point");
+	CLEANS("x\xEF\xBF\xBFy\xEF\xB7\x90", "x" FFFD "y" FFFD, "x?y?", "noncharacters");
 	CLEANS("\xC3", FFFD, "?", "a sequence cut short");
 	CLEANS("\xE5\x86", FFFD FFFD, "??", "broken bytes become one mark each");
 	CLEANS(FFFD, FFFD, "?", "a real U+FFFD");

@@ -1,5 +1,5 @@
 /*
- * Sessions damaged in 5000 ways, the same in every run: each is refused with its place, or is a
+ * Sessions damaged in 5000 ways, or ROUNDS, the same in every run: each is refused with its place, or is a
  * session that can be looked at, saved and loaded again.
  */
 #include "config.h"
@@ -229,11 +229,13 @@ main(void)
 	static const enum kind kinds[] = {
 	    KIND_PRIVATE_FILE, KIND_PRIVATE_ANON, KIND_SHARED_FILE, KIND_SHARED_ANON};
 	size_t refused = 0, placed = 0, taken = 0, kept = 0;
+	const char *rounds = getenv("ROUNDS");
+	const size_t mutations = rounds && *rounds ? strtoul(rounds, NULL, 10) : MUTATIONS;
 	struct buf good[4] = {BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT};
 
 	for (size_t i = 0; i < 4; i++)
 		good_session(&good[i], kinds[i]);
-	for (int i = 0; i < MUTATIONS; i++) {
+	for (size_t i = 0; i < mutations; i++) {
 		struct buf text = BUF_INIT;
 		struct loaded loaded;
 		struct err err = {0};
@@ -257,8 +259,8 @@ main(void)
 	for (size_t i = 0; i < 4; i++)
 		buf_free(&good[i]);
 	printf("# %zu refused, %zu taken\n", refused, taken);
-	ok(refused > MUTATIONS / 4 && placed == refused, "who is refused is told where");
-	ok(taken > MUTATIONS / 20, "what is still a session is taken, and can be looked at");
+	ok(refused > mutations / 4 && placed == refused, "who is refused is told where");
+	ok(taken > mutations / 20, "what is still a session is taken, and can be looked at");
 	is_number(kept, taken, "and is the same when saved and loaded again");
 	return done_testing();
 }

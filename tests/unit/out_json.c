@@ -230,6 +230,9 @@ other_answers(void)
 	    "\"\\u0000\\\"\\\\\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xe9\xa1\xb5\\u007f"
 	    "\"",
 	    "any byte");
+	buf_clear(&out);
+	json_quote(&out, "\xc2\x9b" "1m\xe2\x80\xae\xf3\xb0\x80\x81", 11);
+	is_text(buf_text(&out), "\"\\u009b1m\\u202e\\udb80\\udc01\"", "nothing that a terminal obeys");
 	buf_free(&out);
 }
 
