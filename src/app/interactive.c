@@ -1,7 +1,6 @@
 #include "config.h"
 #include "app/interactive.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,8 +8,10 @@
 
 #include "app/dialog.h"
 #include "app/lead.h"
+#include "app/lessons.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "kernel/able.h"
 #include "lang/keys.h"
 #include "view/report.h"
 
@@ -92,37 +93,25 @@ set_message(struct screen *screen, const char *text, bool is_error)
 }
 
 static int
-lesson_load(struct lesson *lesson, const char *path, struct err *err)
+open_lesson(struct screen *screen, const char *word, struct err *err)
 {
-	FILE *file = fopen(path, "re");
-	struct lesson_faults faults;
-	struct buf text = BUF_INIT;
-	char chunk[4096];
-	size_t count;
+	struct lesson lesson;
+	char *path;
 
-	if (!file)
-		return err_sys(err, ERR_USAGE, errno, "%s", path);
-	while ((count = fread(chunk, 1, sizeof(chunk), file)) > 0)
-		buf_add_n(&text, chunk, count);
-	fclose(file);
-	lesson_parse(lesson, buf_text(&text), text.length, &faults);
-	buf_free(&text);
-	lesson_faults_free(&faults);
+	if (lesson_open(&lesson, &path, word, err) < 0)
+		return -1;
+	lead_begin(&screen->lead, path, &lesson, able);
+	free(path);
 	return 0;
 }
 
+/* Another one, or none. */
 static int
-open_lesson(struct screen *screen, const struct answer *answer, struct err *err)
+change_lesson(struct screen *screen, const struct answer *answer, struct err *err)
 {
-	struct lesson lesson;
-
-	if (!answer->text.length) {
-		lead_end(&screen->lead);
-		return 0;
-	}
-	if (lesson_load(&lesson, buf_text(&answer->text), err) < 0)
-		return -1;
-	lead_begin(&screen->lead, buf_text(&answer->text), &lesson, NULL);
+	if (answer->text.length)
+		return open_lesson(screen, buf_text(&answer->text), err);
+	lead_end(&screen->lead);
 	return 0;
 }
 
@@ -132,7 +121,7 @@ do_lesson(struct screen *screen, const struct answer *answer)
 {
 	struct err err;
 
-	if (answer->verb == VERB_LESSON ? open_lesson(screen, answer, &err) : lead_take(&screen->lead, &err))
+	if (answer->verb == VERB_LESSON ? change_lesson(screen, answer, &err) : lead_take(&screen->lead, &err))
 		set_message(screen, err.text, true);
 	else
 		set_message(screen, buf_text(&screen->lead.says), false);
@@ -491,9 +480,13 @@ pump(struct screen *screen)
 static void
 open_with(struct screen *screen, const struct options *options)
 {
+	struct err err;
+
 	for (size_t i = 0; i < options->command_count; i++)
 		run_line(screen, options->commands[i]);
-	if (!options->command_count && !screen->session->saved && kind_has_file(screen->session->config.kind))
+	if (options->lesson && open_lesson(screen, options->lesson, &err) < 0)
+		set_message(screen, err.text, true);
+	if (!options->lesson && !options->command_count && !screen->session->saved && kind_has_file(screen->session->config.kind))
 		run_line(screen, "read all:*");
 }
 

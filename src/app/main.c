@@ -161,7 +161,7 @@ check_lesson(const char *word, struct err *err)
 		return -1;
 	lesson_free(&lesson);
 	free(path);
-	return err_set(err, ERR_MACHINE, _("lessons are not on the screen yet: cowscope --batch %s plays it"), word);
+	return 0;
 }
 
 static int

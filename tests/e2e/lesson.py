@@ -72,10 +72,8 @@ class Lesson(App):
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         os.chmod(path, 0o644)
-        super().__init__(*options, **changes)
+        super().__init__(*options, path, start=False, **changes)
         try:
-            self.text(":lesson " + path)
-            self.keys("Enter")
             self.says(r"Welcome to the lesson of the test")
         except BaseException:
             self.close()
@@ -312,6 +310,23 @@ def reads_on():
         app.says(r"Paragraph 0 of many.*Paragraph 9 of many")
 
 
+def bundled():
+    """The first of the lessons that come with the program, from one to another, and a name that is none."""
+    with App("cow", start=False) as app:
+        app.says(r"cow 1/\d+ .*Three processes|cow 1/\d+")
+        app.keys("Space")
+        app.says(r"cow 2/\d+")
+        app.text(":lesson fork")
+        app.keys("Enter")
+        app.says(r"fork 1/\d+")
+        app.text(":lesson nosuch")
+        app.keys("Enter")
+        app.says(r"nosuch")
+        app.says(r"fork 1/\d+")
+    with App("nosuch", start=False) as app:
+        app.says(r"nosuch.* status=2")
+
+
 def explains():
     with App() as app:
         app.text("a2w")
@@ -350,6 +365,7 @@ def main():
     tap.test("comes to its end", finishes)
     tap.test("by commands", commands)
     tap.test("a long text is read to its end", reads_on)
+    tap.test("lessons that come with the program", bundled)
     tap.test("K explains a page, G the terms", explains)
     tap.done()
 
