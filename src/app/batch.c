@@ -5,24 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "app/capture.h"
 #include "app/complain.h"
+#include "app/lessons.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "out/json.h"
 #include "out/text.h"
 #include "view/report.h"
-
-struct batch {
-	struct session *session;
-	enum format format;
-	FILE *out;
-	bool at_end; /* no replies, but a picture when the commands are done */
-	int status;
-	bool lost; /* the step of --goto is not there: no picture of another */
-	bool over; /* quit, or nobody reads the answers */
-};
 
 static void
 worse(struct batch *batch, int status)
@@ -31,8 +23,8 @@ worse(struct batch *batch, int status)
 		batch->status = status;
 }
 
-static void
-print(struct batch *batch, struct buf *reply)
+void
+batch_print(struct batch *batch, struct buf *reply)
 {
 	if (reply->length && (fwrite(reply->data, 1, reply->length, batch->out) != reply->length || fflush(batch->out) != 0)) {
 		batch->over = true;
@@ -42,20 +34,30 @@ print(struct batch *batch, struct buf *reply)
 }
 
 static void
+fail_lesson(struct batch *batch, const char *why)
+{
+	buf_clear(&batch->failure);
+	buf_add(&batch->failure, why);
+}
+
+static void
 reply_error(struct batch *batch, const char *command, const struct err *err)
 {
 	struct buf reply = BUF_INIT;
 
 	worse(batch, err->kind == ERR_NONE ? ERR_USAGE : (int)err->kind);
+	if (batch->player)
+		fail_lesson(batch, err->text);
 	if (batch->at_end) {
-		complain(err);
+		if (!batch->player)
+			complain(err);
 	} else if (batch->format == FORMAT_JSON) {
 		json_error(&reply, command, err->text);
 	} else {
 		buf_addf(&reply, _("error: %s\n"), err->text);
 		clean_lines(&reply);
 	}
-	print(batch, &reply);
+	batch_print(batch, &reply);
 }
 
 static const char *
@@ -135,8 +137,13 @@ reply(struct batch *batch)
 		reply_error(batch, answer->command, &err);
 		return;
 	}
-	if (answer->type == ANSWER_EXPECT && !answer->holds)
+	if (answer->type == ANSWER_EXPECT && !answer->holds) {
 		worse(batch, ERR_EXPECT);
+		if (batch->player)
+			fail_lesson(batch, buf_text(&answer->text));
+	}
+	if (answer->type == ANSWER_STEP && batch->player)
+		player_saw(batch->player, session_seen(batch->session), &batch->session->events);
 	if (answer->type == ANSWER_QUIT)
 		batch->over = true;
 	else if (batch->at_end)
@@ -145,7 +152,7 @@ reply(struct batch *batch)
 		reply_json(batch, &text);
 	else
 		reply_text(batch, &text);
-	print(batch, &text);
+	batch_print(batch, &text);
 }
 
 static void
@@ -159,13 +166,13 @@ run_command(struct batch *batch, const struct command *command)
 	reply(batch);
 }
 
-static void
-run_line(struct batch *batch, const char *line)
+void
+batch_line(struct batch *batch, const char *line)
 {
 	struct command command;
 	struct err err;
 
-	while (!batch->over) {
+	while (!batch->over && !batch->failure.length) {
 		const char *start = line;
 		int found = command_parse(&command, &line, &err);
 		char *source;
@@ -205,17 +212,55 @@ run_stream(struct batch *batch, FILE *in)
 		if (strlen(line) != (size_t)length)
 			reply_nul(batch, line);
 		else
-			run_line(batch, line);
+			batch_line(batch, line);
 	}
 	free(line);
 }
 
-static int
-open_streams(struct batch *batch, const struct options *options, FILE **in, struct err *err)
+/* A name is a script's where there is such a file, else a lesson's; what ends in .md is a lesson. */
+static bool
+is_lesson(const char *word)
 {
-	*in = options->script ? fopen(options->script, "re") : options->command_count ? NULL : stdin;
-	if (options->script && !*in)
+	size_t length = strlen(word);
+	struct stat status;
+
+	if (length > 3 && strcmp(word + length - 3, ".md") == 0)
+		return true;
+	return !strchr(word, '/') && (stat(word, &status) < 0 || S_ISDIR(status.st_mode));
+}
+
+/* What is played behind the commands of -c. */
+struct source {
+	FILE *in;    /* NULL: no script */
+	char *path;  /* of the lesson; NULL: none */
+	struct lesson lesson;
+};
+
+static void
+close_source(struct source *source)
+{
+	if (source->in && source->in != stdin)
+		fclose(source->in);
+	if (source->path)
+		lesson_free(&source->lesson);
+	free(source->path);
+}
+
+static int
+open_source(struct source *source, const struct options *options, struct err *err)
+{
+	if (!options->script)
+		source->in = options->command_count ? NULL : stdin;
+	else if (is_lesson(options->script))
+		return lesson_open(&source->lesson, &source->path, options->script, err);
+	else if (!(source->in = fopen(options->script, "re")))
 		return err_sys(err, ERR_USAGE, errno, "%s", options->script);
+	return 0;
+}
+
+static int
+open_output(struct batch *batch, const struct options *options, struct err *err)
+{
 	batch->out = options->output && !batch->at_end ? fopen(options->output, "we") : stdout;
 	if (!batch->out)
 		return err_sys(err, ERR_USAGE, errno, "%s", options->output);
@@ -254,7 +299,7 @@ print_picture(struct batch *batch, const struct options *options)
 	if (capture_make(batch->session, &capture, &data, &err) < 0)
 		reply_error(batch, NULL, &err);
 	else if (!options->output)
-		print(batch, &data);
+		batch_print(batch, &data);
 	else if (save_over(options->output, data.data, data.length, &err) < 0)
 		reply_error(batch, NULL, &err);
 	buf_free(&data);
@@ -269,19 +314,21 @@ batch_run(struct session *session, const struct options *options)
 	    .at_end = (options->format != FORMAT_TEXT && options->format != FORMAT_JSON) || options->history,
 	};
 	struct err err;
-	FILE *in = NULL;
+	struct source source = {0};
 
 	session->patience_ms = BATCH_PATIENCE_MS;
-	if (open_streams(&batch, options, &in, &err) < 0) {
+	if (open_source(&source, options, &err) < 0 || open_output(&batch, options, &err) < 0) {
+		close_source(&source);
 		complain(&err);
 		return ERR_USAGE;
 	}
 	for (size_t i = 0; i < options->command_count; i++)
-		run_line(&batch, options->commands[i]);
-	if (in)
-		run_stream(&batch, in);
-	if (in && in != stdin)
-		fclose(in);
+		batch_line(&batch, options->commands[i]);
+	if (source.in)
+		run_stream(&batch, source.in);
+	else if (source.path)
+		batch_lesson(&batch, &source.lesson, source.path);
+	close_source(&source);
 	if (options->has_step && !options->open)
 		go_to(&batch, options->step);
 	if (batch.at_end && !batch.lost)

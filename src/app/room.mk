@@ -3,7 +3,7 @@ src_cowscope_SOURCES = \
 	src/app/acts.c \
 	src/app/ballot.c src/app/ballot.h \
 	src/app/attach_batch.c src/app/attach_batch.h src/app/attach_diff.c \
-	src/app/batch.c src/app/batch.h \
+	src/app/batch.c src/app/batch.h src/app/batch_lesson.c \
 	src/app/capture.c src/app/capture.h \
 	src/app/complain.c src/app/complain.h \
 	src/app/dialog.c src/app/dialog.h \

@@ -10,6 +10,7 @@ src_libout_a_SOURCES = \
 	src/out/formats.c src/out/formats.h \
 	src/out/html.c src/out/html.h \
 	src/out/json.c src/out/json.h \
+	src/out/json_lesson.c src/out/json_lesson.h \
 	src/out/json_quiz.c src/out/json_quiz.h \
 	src/out/load.c src/out/load.h src/out/load_acts.c src/out/load_processes.c \
 	src/out/load_snapshot.c src/out/load_snapshot.h \
