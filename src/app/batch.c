@@ -111,6 +111,8 @@ reply_text(struct batch *batch, struct buf *reply)
 	if (reply->length && reply->data[reply->length - 1] != '\n')
 		buf_add_char(reply, '\n');
 	clean_lines(reply);
+	if (batch->player)
+		batch_fit(batch, reply);
 }
 
 static bool

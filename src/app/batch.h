@@ -33,6 +33,8 @@ int batch_run(struct session *session, const struct options *options);
 void batch_print(struct batch *batch, struct buf *reply); /* and frees it */
 void batch_line(struct batch *batch, const char *line);   /* stops at the first failure of a lesson */
 
+void batch_fit(const struct batch *batch, struct buf *text); /* lines that are wider than the screen are wrapped */
+
 /* Plays it from its first part to its last, or to the first false expect or error, which goes to standard error with file and line. */
 void batch_lesson(struct batch *batch, const struct lesson *lesson, const char *path);
 

@@ -36,10 +36,10 @@ add_wrapped(struct buf *out, const char *text, size_t width, size_t indent)
 	} while (*text);
 }
 
-/* Wraps what is wider than the screen, each line by its own indentation. */
-static void
-wrap_lines(struct buf *text, size_t width)
+void
+batch_fit(const struct batch *batch, struct buf *text)
 {
+	size_t width = width_of(batch);
 	struct buf narrow = BUF_INIT;
 	const char *line = buf_text(text);
 
@@ -62,7 +62,7 @@ static void
 print_text(struct batch *batch, struct buf *text)
 {
 	clean_lines(text);
-	wrap_lines(text, width_of(batch));
+	batch_fit(batch, text);
 	batch_print(batch, text);
 }
 
