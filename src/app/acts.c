@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/job.h"
+#include "app/tell.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -62,6 +63,14 @@ call_name(enum lab_op op)
 	switch (op) {
 	case LAB_FORK:
 		return "fork";
+	case LAB_EXEC:
+		return "execve";
+	case LAB_ALLOC:
+		return "malloc";
+	case LAB_CLOSE:
+		return "close";
+	case LAB_FILE_UNLINK:
+		return "unlink";
 	case LAB_FILE_READ:
 		return "pread";
 	case LAB_FILE_WRITE:
@@ -94,9 +103,14 @@ take_file_bytes(struct job *job, const struct lab_reply *reply)
 
 /* An answer to the request that the job waits for. */
 static void
-take_answer(struct job *job, const struct lab_reply *reply)
+take_answer(struct session *session, struct job *job, const struct lab_reply *reply)
 {
 	job->asked = false;
+	if (reply->op == LAB_WAITS) {
+		job->answered++;
+		tell_wait(job, reply);
+		return;
+	}
 	if (reply->died) {
 		job->died = reply->worker;
 		err_set(&job->failure, ERR_USAGE, _("%c died before it answered"), reply->worker);
@@ -108,6 +122,7 @@ take_answer(struct job *job, const struct lab_reply *reply)
 	}
 	job->answered++;
 	add_acts(&job->acts, &job->act_count, reply->acts, reply->act_count);
+	tell_answer(session, job, reply);
 	if (reply->op == LAB_FILE_READ)
 		take_file_bytes(job, reply);
 }
@@ -116,7 +131,7 @@ static bool
 is_awaited(const struct job *job, const struct lab_reply *reply)
 {
 	return job && job->asked && job->requests[job->next - 1].worker == reply->worker
-	    && (job->requests[job->next - 1].op == reply->op || reply->died);
+	    && (job->requests[job->next - 1].op == reply->op || reply->died || reply->op == LAB_WAITS);
 }
 
 /* One reply to where it belongs. true: it came from outside the job and may have changed what is seen. */
@@ -126,7 +141,7 @@ take_reply(struct session *session, struct lab_reply *reply, struct act **late, 
 	struct job *job = session->job;
 
 	if (is_awaited(job, reply)) {
-		take_answer(job, reply);
+		take_answer(session, job, reply);
 		return false;
 	}
 	if (resident_take(session, reply))
@@ -201,6 +216,8 @@ finish(struct session *session)
 	struct job *job = session->job;
 
 	if (job->failure.kind && !job->answered && !job->died) {
+		if (job->act_count)
+			session_refresh(session, job->acts, job->act_count);
 		answer_error(session, &job->failure);
 	} else if (job->end == END_FACTS) {
 		answer_await(session, job);
@@ -255,7 +272,9 @@ job_pump(struct session *session)
 		if (session->job)
 			send_next(session, session->job);
 	}
-	if (look)
+	if (look && session->job && session->job->end != END_FACTS)
+		add_acts(&session->job->acts, &session->job->act_count, late, late_count);
+	else if (look)
 		changed = session_refresh(session, late, late_count);
 	free(late);
 	if (session->job && session->job->end == END_FACTS)

@@ -12,6 +12,7 @@ struct spot {
 	const struct snapshot *now;
 	const struct process *process; /* NULL: the file */
 	uint32_t page;
+	const struct measured *measured;
 	const struct page_range *ranges; /* that the command names */
 	size_t range_count;
 };
@@ -19,7 +20,8 @@ struct spot {
 static const char *const fact_names[] = {[FACT_DIRTY] = "dirty", [FACT_CLEAN] = "clean", [FACT_CACHED] = "cached",
     [FACT_MAPPED] = "mapped", [FACT_ALIVE] = "alive", [FACT_DEAD] = "dead", [FACT_STOPPED] = "stopped",
     [FACT_FAULTED] = "faulted", [FACT_WAITING] = "waiting", [FACT_MINOR] = "minor", [FACT_MAJOR] = "major",
-    [FACT_RSS] = "rss", [FACT_PSS] = "pss", [FACT_SIZE] = "size"};
+    [FACT_RSS] = "rss", [FACT_PSS] = "pss", [FACT_SIZE] = "size",
+    [FACT_CALLS] = "calls", [FACT_COPIED] = "copied", [FACT_STATUS] = "status", [FACT_HEAP] = "heap", [FACT_MMAP] = "mmap"};
 
 static const struct page *
 page_at(const struct spot *spot)
@@ -74,9 +76,24 @@ counted(const struct spot *spot, enum fact_type type)
 		const struct act *act = &spot->now->acts[i];
 
 		if (act->process == spot->process->name && is_named(spot, act->page))
-			sum += type == FACT_MINOR ? act->minor : act->major;
+			sum += type == FACT_MINOR   ? act->minor
+			       : type == FACT_MAJOR ? act->major
+			       : type == FACT_CALLS ? act->calls
+						    : act->copied;
 	}
 	return sum;
+}
+
+static uint64_t
+allocated_by(const struct lab_allocation *is, bool by_mmap)
+{
+	bool in_heap = is->block < is->heap_after && is->block >= is->start && is->start < is->heap_after;
+
+	if (!is->size)
+		return COUNT_UNKNOWN;
+	if (by_mmap)
+		return in_heap ? 0 : is->end - is->start;
+	return is->heap_after - is->heap_before;
 }
 
 /* What a fact of a number speaks of. COUNT_UNKNOWN: nobody told. */
@@ -89,8 +106,20 @@ number_at(const struct spot *spot, enum fact_type type)
 		return spot->now->file_bytes;
 	if (!spot->process)
 		return COUNT_UNKNOWN;
-	if (type == FACT_MINOR || type == FACT_MAJOR)
+	switch (type) {
+	case FACT_MINOR:
+	case FACT_MAJOR:
+	case FACT_CALLS:
+	case FACT_COPIED:
 		return counted(spot, type);
+	case FACT_STATUS:
+		return spot->process->exit_status < 0 ? COUNT_UNKNOWN : (uint64_t)spot->process->exit_status;
+	case FACT_HEAP:
+	case FACT_MMAP:
+		return allocated_by(&spot->measured->allocated[spot->process->name - 'a'], type == FACT_MMAP);
+	default:
+		break;
+	}
 	kib = type == FACT_RSS ? spot->process->rss_kib : spot->process->pss_kib;
 	return kib == COUNT_UNKNOWN ? kib : kib * 1024;
 }
@@ -203,6 +232,12 @@ file_fact(const struct spot *spot, const struct fact *fact)
 	}
 }
 
+static bool
+is_size(enum fact_type type)
+{
+	return type != FACT_MINOR && type != FACT_MAJOR && type != FACT_CALLS && type != FACT_STATUS;
+}
+
 static void
 describe_number(struct buf *out, const struct spot *spot, enum fact_type type)
 {
@@ -212,7 +247,7 @@ describe_number(struct buf *out, const struct spot *spot, enum fact_type type)
 		buf_addf(out, "%c ", spot->process->name);
 	if (is == COUNT_UNKNOWN)
 		buf_addf(out, "%s=?", fact_names[type]);
-	else if (type == FACT_MINOR || type == FACT_MAJOR || is % 1024)
+	else if (!is_size(type) || is % 1024)
 		buf_addf(out, "%s=%llu", fact_names[type], (unsigned long long)is);
 	else
 		buf_addf(out, "%s=%lluK", fact_names[type], (unsigned long long)is / 1024);
@@ -328,10 +363,10 @@ check_page(const struct spot *spot, const struct command *command, struct buf *w
 }
 
 bool
-expect_holds(const struct snapshot *now, const struct command *command, uint16_t processes,
+expect_holds(const struct snapshot *now, const struct measured *measured, const struct command *command, uint16_t processes,
     const struct page_range *ranges, size_t range_count, struct buf *why)
 {
-	struct spot spot = {.now = now, .ranges = ranges, .range_count = range_count};
+	struct spot spot = {.now = now, .measured = measured, .ranges = ranges, .range_count = range_count};
 
 	for (size_t i = 0; i < range_count; i++)
 		for (spot.page = ranges[i].first; spot.page <= ranges[i].last; spot.page++) {

@@ -6,11 +6,17 @@
 #define APP_EXPECT_H
 
 #include "base/buf.h"
+#include "lab/lab.h"
 #include "lang/command.h"
 #include "model/snapshot.h"
 
+/* What was measured beside the snapshots. */
+struct measured {
+	const struct lab_allocation *allocated; /* PROCESSES_MAX of them */
+};
+
 /* Every fact on every page of every process named (of the file for WHO_FILE). Adds to why what the first false one is. */
-bool expect_holds(const struct snapshot *now, const struct command *command, uint16_t processes,
+bool expect_holds(const struct snapshot *now, const struct measured *measured, const struct command *command, uint16_t processes,
     const struct page_range *ranges, size_t range_count, struct buf *why);
 
 #endif

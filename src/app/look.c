@@ -100,6 +100,7 @@ int
 session_expect(struct session *session, const struct command *command, bool *holds, struct buf *why, struct err *err)
 {
 	struct page_range ranges[RANGES_MAX];
+	struct measured measured = {.allocated = session->allocated};
 	uint16_t processes = 0;
 	size_t count;
 
@@ -107,7 +108,7 @@ session_expect(struct session *session, const struct command *command, bool *hol
 	    || target_pages(session, &command->target, ranges, &count, err) < 0)
 		return -1;
 	session_look(session);
-	*holds = expect_holds(session_seen(session), command, processes, ranges, count, why);
+	*holds = expect_holds(session_seen(session), &measured, command, processes, ranges, count, why);
 	return 0;
 }
 

@@ -245,6 +245,7 @@ main(int argc, char *argv[])
 	struct err err;
 	int status;
 
+	lab_go_on(argc, argv);
 	setlocale(LC_ALL, "");
 	if (options_parse(&options, argc, argv, &err) < 0)
 		return complain(&err);

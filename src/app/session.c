@@ -237,6 +237,7 @@ session_new_lab(struct session *session, const struct lab_config *config, struct
 	free(session->resident);
 	session->resident = NULL;
 	session->resident_from = 0;
+	memset(session->allocated, 0, sizeof(session->allocated));
 	stash_clear(session);
 	return 0;
 }

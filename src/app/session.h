@@ -93,6 +93,7 @@ struct session {
 	char resident_from;      /* the worker that was asked for it and has not answered; else 0 */
 	struct lab_reply *stash; /* came while mincore's answer was waited for */
 	size_t stashed;
+	struct lab_allocation allocated[PROCESSES_MAX]; /* by the last alloc of each process; size 0: none */
 	struct answer answer;   /* of the last command; valid once session_busy() is false */
 };
 

@@ -61,13 +61,14 @@ mapping_of(const struct session *session, const struct mapping_wish *wish, uint3
 	};
 }
 
-/* read, write, sync, advise, protect, unmap, map */
+/* read, write, sync, advise, protect, unmap, map, copy, lock, unlock */
 static int
 start_pages(struct session *session, struct job *job, const struct command *command, struct err *err)
 {
 	static const enum lab_op ops[VERB_COUNT] = {
 	    [VERB_READ] = LAB_READ, [VERB_WRITE] = LAB_WRITE, [VERB_SYNC] = LAB_SYNC, [VERB_ADVISE] = LAB_ADVISE,
-	    [VERB_PROTECT] = LAB_PROTECT, [VERB_UNMAP] = LAB_UNMAP, [VERB_MAP] = LAB_MAP};
+	    [VERB_PROTECT] = LAB_PROTECT, [VERB_UNMAP] = LAB_UNMAP, [VERB_MAP] = LAB_MAP,
+	    [VERB_LOCK] = LAB_LOCK, [VERB_UNLOCK] = LAB_UNLOCK, [VERB_COPY] = LAB_COPY};
 	struct page_range ranges[RANGES_MAX];
 	uint16_t processes;
 	size_t count;
@@ -92,6 +93,19 @@ start_pages(struct session *session, struct job *job, const struct command *comm
 }
 
 static int
+free_name(const struct session *session, char wanted, char *name, struct err *err)
+{
+	const struct lab_worker *worker = wanted ? lab_worker(session->lab, wanted) : NULL;
+
+	if (worker && !worker->dead)
+		return err_set(err, ERR_USAGE, _("there is a process %c already"), wanted);
+	*name = wanted ? wanted : lab_free_name(session->lab);
+	if (!*name)
+		return err_set(err, ERR_USAGE, _("the lab has %d processes, the most there can be"), PROCESSES_MAX);
+	return 0;
+}
+
+static int
 one_process(struct session *session, const struct command *command, char *name, struct err *err)
 {
 	uint16_t processes;
@@ -103,16 +117,47 @@ one_process(struct session *session, const struct command *command, char *name, 
 }
 
 static int
-free_name(const struct session *session, char wanted, char *name, struct err *err)
+require_file(const struct session *session, bool writes, struct err *err)
 {
-	const struct lab_worker *worker = wanted ? lab_worker(session->lab, wanted) : NULL;
-
-	if (worker && !worker->dead)
-		return err_set(err, ERR_USAGE, _("there is a process %c already"), wanted);
-	*name = wanted ? wanted : lab_free_name(session->lab);
-	if (!*name)
-		return err_set(err, ERR_USAGE, _("the lab has %d processes, the most there can be"), PROCESSES_MAX);
+	if (!kind_has_file(session->config.kind))
+		return err_set(err, ERR_USAGE, _("this lab maps no file: it is %1$s; lab private-file starts one that does"),
+		    kind_word(session->config.kind));
+	if (writes && session->config.path && !session->config.allow_write)
+		return err_set(err, ERR_USAGE, _("%1$s is only read; --allow-write lets cowscope change it"), session->config.path);
 	return 0;
+}
+
+static int
+start_copy(struct session *session, struct job *job, const struct command *command, struct err *err)
+{
+	if (command->choice >= COPY_READ && require_file(session, command->choice == COPY_WRITE, err) < 0)
+		return -1;
+	return start_pages(session, job, command, err);
+}
+
+/* exec, alloc */
+static int
+start_whole(struct session *session, struct job *job, const struct command *command, struct err *err)
+{
+	struct lab_request request = {.op = command->def->verb == VERB_EXEC ? LAB_EXEC : LAB_ALLOC,
+	    .mapping.length = command->size};
+
+	if (one_process(session, command, &request.worker, err) < 0)
+		return -1;
+	add_request(job, request);
+	return 0;
+}
+
+static int
+start_exit(struct session *session, struct job *job, const struct command *command, struct err *err)
+{
+	struct lab_request request = {.op = LAB_EXIT, .argument = (int)command->count};
+
+	if (one_process(session, command, &job->awaited, err) < 0)
+		return -1;
+	request.worker = job->awaited;
+	job->end = END_DEATH;
+	return lab_send(session->lab, &request, err);
 }
 
 static int
@@ -147,17 +192,6 @@ start_kill(struct session *session, struct job *job, const struct command *comma
 	    || lab_kill(session->lab, job->awaited, signum, err) < 0)
 		return -1;
 	job->end = signum == SIGSTOP || signum == SIGTSTP ? END_STOP : signum == SIGCONT ? END_CONTINUE : END_DEATH;
-	return 0;
-}
-
-static int
-require_file(const struct session *session, bool writes, struct err *err)
-{
-	if (!kind_has_file(session->config.kind))
-		return err_set(err, ERR_USAGE, _("this lab maps no file: it is %1$s; lab private-file starts one that does"),
-		    kind_word(session->config.kind));
-	if (writes && session->config.path && !session->config.allow_write)
-		return err_set(err, ERR_USAGE, _("%1$s is only read; --allow-write lets cowscope change it"), session->config.path);
 	return 0;
 }
 
@@ -221,6 +255,36 @@ start_await(struct session *session, struct job *job, const struct command *comm
 	return 0;
 }
 
+static int
+start_file_close(struct session *session, struct job *job, const struct command *command, struct err *err)
+{
+	(void)command;
+	if (require_file(session, false, err) < 0)
+		return -1;
+	for (size_t i = 0; i < session->now->process_count; i++)
+		if (session->now->processes[i].life != LIFE_DEAD)
+			add_request(job, (struct lab_request){.worker = session->now->processes[i].name, .op = LAB_CLOSE});
+	return 0;
+}
+
+/* One of our own has had no name from the beginning. */
+static int
+start_file_unlink(struct session *session, struct job *job, const struct command *command, struct err *err)
+{
+	(void)command;
+	if (require_file(session, true, err) < 0)
+		return -1;
+	if (!session->config.path) {
+		buf_add(&job->text_out, session->config.kind == KIND_POSIX_SHM
+			? _("The object has no name any more: it was taken away with shm_unlink as soon as it was made, and it works all the same.")
+			: _("The file has no name to take away: it was made without one, and it works all the same."));
+		return 0;
+	}
+	job->text = mem_string(session->config.path);
+	add_request(job, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_UNLINK, .length = strlen(job->text) + 1});
+	return 0;
+}
+
 /* lab, reset: done at once */
 static int
 start_lab(struct session *session, struct job *job, const struct command *command, struct err *err)
@@ -246,6 +310,14 @@ static starter *const starters[VERB_COUNT] = {
     [VERB_PROTECT] = start_pages,
     [VERB_UNMAP] = start_pages,
     [VERB_MAP] = start_pages,
+    [VERB_COPY] = start_copy,
+    [VERB_LOCK] = start_pages,
+    [VERB_UNLOCK] = start_pages,
+    [VERB_ALLOC] = start_whole,
+    [VERB_EXEC] = start_whole,
+    [VERB_EXIT] = start_exit,
+    [VERB_FILE_CLOSE] = start_file_close,
+    [VERB_FILE_UNLINK] = start_file_unlink,
     [VERB_FORK] = start_fork,
     [VERB_SPAWN] = start_spawn,
     [VERB_KILL] = start_kill,

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static off_t
@@ -90,6 +91,19 @@ put_cached(const struct mapping *mapping, const struct wire_request *request, st
 	return 0;
 }
 
+/* Only the name of this very file. */
+static int
+take_name(int file, const char *path)
+{
+	struct stat named, ours;
+
+	if (lstat(path, &named) < 0 || fstat(file, &ours) < 0)
+		return errno;
+	if (named.st_dev != ours.st_dev || named.st_ino != ours.st_ino)
+		return ESTALE;
+	return unlink(path) < 0 ? errno : 0;
+}
+
 static int
 do_request(const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
 {
@@ -104,6 +118,8 @@ do_request(const struct mapping *mapping, const struct wire_request *request, st
 		return fsync(mapping->file) < 0 ? errno : 0;
 	case LAB_FILE_DROP:
 		return drop(mapping->file);
+	case LAB_FILE_UNLINK:
+		return take_name(mapping->file, (const char *)request->text);
 	case LAB_FILE_CACHED:
 		return put_cached(mapping, request, writer);
 	default:

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "lab/evidence.h"
+#include "lab/lock.h"
 #include "model/pagemap.h"
 
 #include <errno.h>
@@ -10,7 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-_Static_assert((int)LAB_READ == (int)ACT_READ && (int)LAB_MAP == (int)ACT_MAP, "one order for both");
+_Static_assert((int)LAB_READ == (int)ACT_READ && (int)LAB_PAGES_LAST == (int)ACT_COPY, "one order for both");
 
 #define SIGNAL_STACK 32768
 
@@ -61,6 +62,9 @@ evidence_begin(struct actor *actor)
 	return mapping_make(&actor->scratch, 0);
 }
 
+/* Between which and the page or file LAB_COPY copies. */
+static unsigned char room[WIRE_TEXT_MAX];
+
 __attribute__((no_sanitize("address"), noinline)) static unsigned char
 load(const volatile char *at)
 {
@@ -74,8 +78,53 @@ store(volatile char *at, const unsigned char *text, uint32_t length)
 		at[i] = (char)text[i];
 }
 
+/* Of one page, as far as the file goes. */
 static int
-perform(const struct mapping *mapping, const struct wire_request *request, uint32_t page)
+copy_by_calls(const struct mapping *mapping, uint32_t page, bool writes, struct act *act)
+{
+	for (size_t done = 0; done < mapping->page_size;) {
+		off_t offset = (off_t)(page * mapping->page_size + done);
+		size_t left = mapping->page_size - done;
+		ssize_t got = writes ? pwrite(mapping->file, room + done, left, offset)
+				     : pread(mapping->file, room + done, left, offset);
+
+		act->calls++;
+		if (got < 0)
+			return errno;
+		if (got == 0)
+			return 0;
+		done += (size_t)got;
+		act->copied += (uint32_t)got;
+	}
+	return 0;
+}
+
+__attribute__((no_sanitize("address"), noinline)) static void
+load_all(const volatile char *at, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		room[i] = (unsigned char)at[i];
+}
+
+static int
+copy(const struct mapping *mapping, enum lab_copy how, uint32_t page, struct act *act)
+{
+	char *at = mapping_page(mapping, page);
+
+	if (how == LAB_COPY_STORE || how == LAB_COPY_WRITE)
+		memset(room, act->process, mapping->page_size);
+	if (how == LAB_COPY_LOAD)
+		load_all(at, mapping->page_size);
+	else if (how == LAB_COPY_STORE)
+		store(at, room, (uint32_t)mapping->page_size);
+	else
+		return copy_by_calls(mapping, page, how == LAB_COPY_WRITE, act);
+	return 0;
+}
+
+static int
+perform(const struct actor *actor, const struct mapping *mapping, const struct wire_request *request, uint32_t page,
+    struct act *act)
 {
 	char *at = mapping_page(mapping, page);
 	int result;
@@ -101,6 +150,12 @@ perform(const struct mapping *mapping, const struct wire_request *request, uint3
 		break;
 	case LAB_MAP:
 		return mapping_put(mapping, page, page - request->first, &request->mapping);
+	case LAB_LOCK:
+		return lock_page(at + mapping->page_size / 2, actor);
+	case LAB_UNLOCK:
+		return unlock_page(at + mapping->page_size / 2);
+	case LAB_COPY:
+		return copy(mapping, (enum lab_copy)request->argument, page, act);
 	default:
 		return ENOSYS;
 	}
@@ -120,14 +175,14 @@ pagemap_entry(int pagemap, const struct mapping *mapping, uint32_t page)
 }
 
 static void
-do_and_count(const struct mapping *mapping, const struct wire_request *request, uint32_t page, struct act *act)
+do_and_count(const struct actor *actor, const struct mapping *mapping, const struct wire_request *request, uint32_t page, struct act *act)
 {
 	trap.signal = trap.code = 0;
 	trap.address = 0;
 	if (sigsetjmp(trap.home, 0) == 0) {
 		getrusage(RUSAGE_SELF, &trap.before);
 		trap.armed = 1;
-		act->errnum = perform(mapping, request, page);
+		act->errnum = perform(actor, mapping, request, page, act);
 		getrusage(RUSAGE_SELF, &trap.after);
 		trap.armed = 0;
 	}
@@ -145,7 +200,8 @@ brings_in(const struct wire_request *request)
 	bool populates = request->argument == MADV_POPULATE_READ ||
 	    request->argument == MADV_POPULATE_WRITE;
 
-	return request->op == LAB_READ || request->op == LAB_WRITE ||
+	return request->op == LAB_READ || request->op == LAB_WRITE || request->op == LAB_LOCK ||
+	    (request->op == LAB_COPY && request->argument <= LAB_COPY_STORE) ||
 	    (request->op == LAB_ADVISE && populates);
 }
 
@@ -172,7 +228,7 @@ act_on(const struct actor *actor, const struct mapping *mapping, const struct wi
 	act->verb = request->op;
 	act->page = page;
 	act->before = pagemap_entry(actor->pagemap, mapping, page);
-	do_and_count(mapping, request, page, act);
+	do_and_count(actor, mapping, request, page, act);
 	act->after = pagemap_entry(actor->pagemap, mapping, page);
 	if (brings_in(request) && !act->signal && !act->errnum && pm_present(act->after))
 		look(mapping_page(mapping, page), &act->content);
@@ -183,11 +239,11 @@ evidence_rehearse(const struct actor *actor)
 {
 	static struct wire_request request;
 	static const int arguments[] = {[LAB_SYNC] = MS_ASYNC, [LAB_ADVISE] = MADV_NORMAL,
-	    [LAB_PROTECT] = PROT_READ | PROT_WRITE, [LAB_MAP] = 0};
+	    [LAB_PROTECT] = PROT_READ | PROT_WRITE, [LAB_PAGES_LAST] = 0};
 	struct act act;
 
 	request.length = 1;
-	for (request.op = LAB_READ; request.op <= LAB_MAP; request.op++) {
+	for (request.op = LAB_READ; request.op <= LAB_PAGES_LAST; request.op++) {
 		request.argument = arguments[request.op];
 		act_on(actor, &actor->scratch, &request, 0, &act);
 	}

@@ -13,6 +13,8 @@ struct actor {
 	struct mapping scratch; /* one page to rehearse on */
 	int pagemap;            /* its own, or -1 */
 	char name;
+	void (*waits)(void *whom, char holder); /* called when it has to wait for a lock */
+	void *whom;
 };
 
 /* Catches SIGSEGV and SIGBUS of this process, and only those of an act. */
@@ -21,7 +23,7 @@ int evidence_begin(struct actor *actor);
 /* Brings in what the acts themselves need (code, stack), so that a page fault counted later is the page's. */
 void evidence_rehearse(const struct actor *actor);
 
-/* LAB_READ to LAB_MAP on one page of the actor's mapping. */
+/* LAB_READ to LAB_PAGES_LAST on one page of the actor's mapping. */
 void evidence_act(const struct actor *actor, const struct wire_request *request, uint32_t page, struct act *act);
 
 #endif

@@ -123,6 +123,8 @@ op_name(enum lab_op op)
 {
 	static const char *const names[] = {[LAB_READ] = "read", [LAB_WRITE] = "write", [LAB_SYNC] = "sync",
 	    [LAB_ADVISE] = "advise", [LAB_PROTECT] = "protect", [LAB_UNMAP] = "unmap", [LAB_MAP] = "map",
+	    [LAB_LOCK] = "lock", [LAB_UNLOCK] = "unlock", [LAB_COPY] = "copy", [LAB_EXEC] = "exec", [LAB_EXIT] = "exit",
+	    [LAB_ALLOC] = "alloc", [LAB_CLOSE] = "close", [LAB_FILE_UNLINK] = "file unlink",
 	    [LAB_FORK] = "fork", [LAB_FILE_READ] = "file read", [LAB_FILE_WRITE] = "file write",
 	    [LAB_FILE_RESIZE] = "file resize", [LAB_FILE_SYNC] = "file sync", [LAB_FILE_DROP] = "file drop",
 	    [LAB_FILE_CACHED] = "mincore"};
@@ -138,6 +140,9 @@ need_idle(const struct member *member, struct err *err)
 	if (member->face.name == LAB_CLERK)
 		return err_set(err, ERR_USAGE, _("the file has not answered %s yet: the disk is slow or hangs"),
 		    op_name(member->op));
+	if (member->op == LAB_LOCK)
+		return err_set(err, ERR_USAGE, _("%1$c waits for a lock: who has it must unlock it first, or end"),
+		    member->face.name);
 	return err_set(err, ERR_USAGE, _("%1$c has not answered %2$s yet: it is stopped or hangs"),
 	    member->face.name, op_name(member->op));
 }
@@ -147,7 +152,8 @@ need_pages(const struct lab *lab, const struct lab_request *request, struct err 
 {
 	uint32_t pages = lab->config.pages;
 
-	if (request->op == LAB_FORK || request->op == LAB_FILE_SYNC || request->op == LAB_FILE_DROP)
+	if ((request->op >= LAB_FORK && request->op <= LAB_CLOSE) || request->op == LAB_FILE_SYNC ||
+	    request->op == LAB_FILE_DROP || request->op == LAB_FILE_UNLINK)
 		return 0;
 	if (request->op == LAB_FILE_RESIZE) {
 		if (request->first <= PAGES_MAX)
@@ -165,6 +171,8 @@ need_text(const struct lab *lab, const struct lab_request *request, struct err *
 {
 	size_t most = lab->page_size < WIRE_TEXT_MAX ? lab->page_size : WIRE_TEXT_MAX;
 
+	if (request->op == LAB_FILE_UNLINK && request->length < WIRE_TEXT_MAX)
+		return 0;
 	if (request->op != LAB_WRITE && request->op != LAB_FILE_WRITE)
 		return 0;
 	if (!request->text || request->length == 0)
@@ -208,7 +216,8 @@ begin_request(struct member *member, const struct lab_request *request)
 	member->forked = 0;
 	member->op = request->op;
 	member->first = request->first;
-	member->count = request->op == LAB_FORK ? 0 : request->count;
+	member->count = request->op >= LAB_FORK && request->op <= LAB_CLOSE ? 0 : request->count;
+	member->waits = false;
 	member->child = request->child;
 	member->mapping = request->mapping;
 }
@@ -223,6 +232,12 @@ send_request(struct lab *lab, struct member *member, const struct wire_request *
 	if (errno == EPIPE)
 		return err_set(err, ERR_USAGE, _("process %c has just ended"), member->face.name);
 	return err_sys(err, ERR_MACHINE, errno, _("cannot reach process %c"), member->face.name);
+}
+
+static bool
+takes_text(enum lab_op op)
+{
+	return op == LAB_WRITE || op == LAB_FILE_WRITE || op == LAB_FILE_UNLINK;
 }
 
 int
@@ -241,7 +256,7 @@ lab_send(struct lab *lab, const struct lab_request *request, struct err *err)
 	wire->count = request->count;
 	wire->argument = request->argument;
 	wire->mapping = request->mapping;
-	if (request->op == LAB_WRITE || request->op == LAB_FILE_WRITE) {
+	if (takes_text(request->op)) {
 		wire->length = (uint32_t)request->length;
 		memcpy(wire->text, request->text, request->length);
 	}

@@ -41,17 +41,37 @@ enum lab_op {
 	LAB_PROTECT, /* mprotect; argument: PROT_ flags */
 	LAB_UNMAP,
 	LAB_MAP,     /* maps the pages again where they were; in the anonymous kinds fresh memory, of another object */
+	LAB_LOCK,    /* a robust mutex of all processes in the second half of the page, made there by who locks first */
+	LAB_UNLOCK,
+	LAB_COPY,    /* a page between the process and the file; argument: enum lab_copy */
+	LAB_PAGES_LAST = LAB_COPY, /* those above are done page by page and give an act for each */
 	LAB_FORK,    /* child: the new worker's name; answered when the child is ready, or ended before it was */
+	LAB_EXEC,    /* execve of the program that we are: the mapping is gone, the process obeys on */
+	LAB_EXIT,    /* argument: the status */
+	LAB_ALLOC,   /* malloc of mapping.length bytes, kept; answered with a struct lab_allocation in bytes */
+	LAB_CLOSE,   /* the worker closes its descriptor of the file */
 	/* the clerk's */
 	LAB_FILE_READ,   /* answers with the first CONTENT_MAX bytes of each page, up to the file's end */
 	LAB_FILE_WRITE,  /* pwrite of text at the start of each page */
 	LAB_FILE_RESIZE, /* ftruncate to `first` pages */
 	LAB_FILE_SYNC,   /* fsync */
 	LAB_FILE_DROP,   /* fsync, then posix_fadvise DONTNEED */
+	LAB_FILE_UNLINK, /* unlink of the name in text, if that still is the file */
 	LAB_FILE_CACHED, /* mincore, for kernels without cachestat: a byte a page; of an anonymous kind ask a worker */
 	/* never requested, only reported by lab_receive() */
 	LAB_BORN, /* a worker that lab_spawn() made is ready; or died, and errnum says why if mmap failed: then there never was one */
 	LAB_DIED, /* a worker ended that had no request under way */
+	LAB_WAITS, /* a worker waits for a lock that holder has; its answer to LAB_LOCK comes when it has got it */
+};
+
+/* LAB_COPY: through memory, or by system calls on the file. */
+enum lab_copy { LAB_COPY_LOAD, LAB_COPY_STORE, LAB_COPY_READ, LAB_COPY_WRITE };
+
+/* Where malloc got a block from: addresses, and what sbrk(2) and /proc/self/maps said. */
+struct lab_allocation {
+	uint64_t block, size;
+	uint64_t heap_before, heap_after; /* where the heap ended */
+	uint64_t start, end;              /* the mapping that holds the block; 0, 0: not found */
 };
 
 /* What mmap(2) is given by LAB_MAP where it is not what the pages had at first. Nothing of it is checked: the kernel
@@ -76,7 +96,7 @@ struct lab_request {
 	uint32_t first, count; /* pages [first, first + count) */
 	int argument;
 	char child;           /* LAB_FORK */
-	const char *text;     /* LAB_WRITE, LAB_FILE_WRITE: 1 to page size bytes; borrowed for the call */
+	const char *text;     /* LAB_WRITE, LAB_FILE_WRITE: 1 to page size bytes; LAB_FILE_UNLINK: a path; borrowed for the call */
 	size_t length;
 	struct lab_mapping mapping; /* LAB_MAP */
 };
@@ -86,10 +106,11 @@ struct lab_reply {
 	char worker;
 	enum lab_op op;
 	bool died;            /* the worker ended instead of answering */
+	char holder;          /* LAB_WAITS */
 	int errnum;           /* of a call for the whole request (fork, the clerk's calls), or 0 */
 	struct act *acts;     /* one per page: evidence, see snapshot.h. None for the clerk's operations */
 	size_t act_count;
-	unsigned char *bytes; /* LAB_FILE_READ: contents; LAB_FILE_CACHED: mincore's vector */
+	unsigned char *bytes; /* LAB_ALLOC: a struct lab_allocation; LAB_FILE_READ: contents; LAB_FILE_CACHED: mincore's vector */
 	size_t byte_count;
 };
 
@@ -104,6 +125,9 @@ struct lab_worker {
 	const uint32_t *objects;        /* of each page: processes with equal numbers at one page have the same file or
 	                                 * memory object there. 1: the file, or what the first began with; 0: unmapped */
 };
+
+/* To be called first in main(): a worker that called execve goes on from here and does not return. */
+void lab_go_on(int argc, char *argv[]);
 
 /* Starts the file and the workers and waits for them to be ready. NULL on error. From then on we ignore SIGXFSZ and are
  * the subreaper (prctl(2)) of what our children leave behind. */

@@ -105,6 +105,33 @@ mapping_make(struct mapping *mapping, uintptr_t wish)
 	return part_from_neighbours(mapping, 0, call.length);
 }
 
+static bool
+is_free(const struct mapping *mapping)
+{
+	unsigned char resident;
+
+	for (uint32_t page = 0; page < mapping->pages; page++)
+		if (mincore(mapping_page(mapping, page), mapping->page_size, &resident) == 0 || errno != ENOMEM)
+			return false;
+	return true;
+}
+
+void
+mapping_forget(struct mapping *mapping)
+{
+	struct call call = {.length = mapping->pages * mapping->page_size, .protection = PROT_NONE,
+	    .flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, .file = -1};
+	void *room;
+
+	if (is_free(mapping))
+		return;
+	room = map_anywhere(mapping, &call);
+	if (room == MAP_FAILED)
+		return;
+	mapping->base = room;
+	munmap(room, call.length);
+}
+
 static void
 heed(struct call *call, const struct lab_mapping *told, uint64_t behind)
 {

@@ -29,6 +29,9 @@ struct mapping {
 /* Maps all pages at wish, else at a fixed distance from it, else where the kernel likes. 0, or an errno. */
 int mapping_make(struct mapping *mapping, uintptr_t wish);
 
+/* In a fresh address space: keeps the base where nothing is there, or takes another. */
+void mapping_forget(struct mapping *mapping);
+
 /* One mmap(2) that begins at a page, if nothing is there: of that page as it was at first, but for what is told, whose
  * offset is that of the page `behind` pages before. 0, or an errno. */
 int mapping_put(const struct mapping *mapping, uint32_t page, uint32_t behind, const struct lab_mapping *told);

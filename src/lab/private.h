@@ -36,6 +36,8 @@ struct member {
 	struct lab_mapping mapping;
 	char child;
 	bool answered;
+	bool waits;             /* for a lock, and not yet reported */
+	char holder;
 	pid_t forked;
 	struct lab_reply reply; /* as far as it has come */
 };

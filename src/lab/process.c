@@ -112,6 +112,13 @@ protection_of(const struct lab *lab)
 	return read_only ? PROT_READ : PROT_READ | PROT_WRITE;
 }
 
+void
+lab_go_on(int argc, char *argv[])
+{
+	if (argc == WORKER_WORDS && strcmp(argv[1], WORKER_GOES_ON) == 0)
+		worker_go_on(argv);
+}
+
 static uintptr_t
 wished_address(char name)
 {

@@ -61,7 +61,7 @@ take_acts(struct member *member, const struct wire_answer *answer)
 {
 	struct lab_reply *reply = &member->reply;
 
-	if (member->op > LAB_MAP || answer->count > member->count - reply->act_count)
+	if (member->op > LAB_PAGES_LAST || answer->count > member->count - reply->act_count)
 		return false;
 	reply->acts = mem_resize(reply->acts, reply->act_count + answer->count, sizeof(*reply->acts));
 	for (uint32_t i = 0; i < answer->count; i++) {
@@ -79,9 +79,9 @@ static bool
 take_bytes(struct member *member, const struct wire_answer *answer)
 {
 	struct lab_reply *reply = &member->reply;
-	size_t most = (size_t)member->count * CONTENT_MAX;
+	size_t most = member->op == LAB_ALLOC ? sizeof(struct lab_allocation) : (size_t)member->count * CONTENT_MAX;
 
-	if ((member->op != LAB_FILE_READ && member->op != LAB_FILE_CACHED) ||
+	if ((member->op != LAB_FILE_READ && member->op != LAB_FILE_CACHED && member->op != LAB_ALLOC) ||
 	    answer->count > most - reply->byte_count)
 		return false;
 	reply->bytes = mem_resize(reply->bytes, reply->byte_count + answer->count, 1);
@@ -93,11 +93,25 @@ take_bytes(struct member *member, const struct wire_answer *answer)
 static bool
 take_done(struct member *member, const struct wire_answer *answer)
 {
-	if (member->op <= LAB_MAP && !answer->errnum && member->reply.act_count != member->count)
+	if (member->op <= LAB_PAGES_LAST && !answer->errnum && member->reply.act_count != member->count)
 		return false;
 	member->reply.errnum = answer->errnum;
 	member->forked = answer->child;
 	member->answered = true;
+	return true;
+}
+
+/* After execve it has another address space: what spoke of the one before says nothing any more. */
+static bool
+take_new_program(struct member *member, const struct wire_answer *answer, struct wire_fds *fds)
+{
+	if (!member->face.busy || member->op != LAB_EXEC || answer->u.hello.pid != member->face.pid)
+		return false;
+	if (member->face.pagemap >= 0)
+		close(member->face.pagemap);
+	if (member->face.smaps >= 0)
+		close(member->face.smaps);
+	take_hello(member, answer, fds);
 	return true;
 }
 
@@ -106,7 +120,7 @@ take(struct member *member, const struct wire_answer *answer, struct wire_fds *f
 {
 	if (answer->type == WIRE_HELLO) {
 		if (member->stage != STAGE_AWAITED)
-			return false;
+			return take_new_program(member, answer, fds);
 		take_hello(member, answer, fds);
 		return true;
 	}
@@ -117,6 +131,10 @@ take(struct member *member, const struct wire_answer *answer, struct wire_fds *f
 		return take_acts(member, answer);
 	case WIRE_BYTES:
 		return take_bytes(member, answer);
+	case WIRE_WAITS:
+		member->waits = true;
+		member->holder = (char)answer->child;
+		return member->op == LAB_LOCK;
 	case WIRE_DONE:
 		return take_done(member, answer);
 	default:
@@ -232,8 +250,18 @@ report_answer(struct lab *lab, struct member *member, struct lab_reply *reply)
 	member->face.busy = false;
 	if (reply->died)
 		member->mourned = true;
+	if (reply->op == LAB_EXEC && !reply->died && !reply->errnum)
+		memset(member->objects, 0, lab->config.pages * sizeof(*member->objects));
 	if (reply->op == LAB_MAP || reply->op == LAB_UNMAP)
 		note_mapped(lab, member, reply);
+	return true;
+}
+
+static bool
+report_waits(struct member *member, struct lab_reply *reply)
+{
+	member->waits = false;
+	*reply = (struct lab_reply){.worker = member->face.name, .op = LAB_WAITS, .holder = member->holder};
 	return true;
 }
 
@@ -253,6 +281,8 @@ report_of(struct lab *lab, struct member *member, struct lab_reply *reply)
 		return false;
 	if (member->hidden)
 		return !member->face.forked_from && report_birth(member, reply);
+	if (member->waits)
+		return report_waits(member, reply);
 	if (member->face.busy && (member->answered || member->stage == STAGE_DEAD))
 		return report_answer(lab, member, reply);
 	if (member->stage == STAGE_DEAD && !member->mourned && !member->face.busy)

@@ -5,6 +5,7 @@ src_liblab_a_SOURCES = \
 	src/lab/file.c src/lab/file.h \
 	src/lab/lab.c src/lab/lab.h src/lab/private.h \
 	src/lab/lifeline.c src/lab/lifeline.h \
+	src/lab/lock.c src/lab/lock.h \
 	src/lab/mapping.c src/lab/mapping.h \
 	src/lab/process.c \
 	src/lab/receive.c \

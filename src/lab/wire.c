@@ -105,6 +105,7 @@ wire_answer_size(const struct wire_answer *answer)
 	case WIRE_BYTES:
 		return answer->count <= WIRE_BYTES_MAX ? head + answer->count : 0;
 	case WIRE_DONE:
+	case WIRE_WAITS:
 		return head;
 	default:
 		return 0;
@@ -143,6 +144,14 @@ wire_put_bytes(struct wire_writer *writer, const void *bytes, size_t count)
 		begin(writer, WIRE_BYTES, WIRE_BYTES_MAX);
 		writer->answer.u.bytes[writer->answer.count++] = from[i];
 	}
+}
+
+void
+wire_put_waits(struct wire_writer *writer, char holder)
+{
+	begin(writer, WIRE_WAITS, 0);
+	writer->answer.child = holder;
+	flush(writer);
 }
 
 void

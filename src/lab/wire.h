@@ -2,7 +2,8 @@
  * The messages between us and one worker: each is one packet of a SOCK_SEQPACKET socket, of bounded size.
  *
  * We send one struct wire_request; the worker answers with any number of WIRE_ACTS or WIRE_BYTES and one WIRE_DONE.
- * A new worker speaks first, with WIRE_HELLO. Descriptors travel beside a message and belong to whoever received them.
+ * A new worker speaks first, with WIRE_HELLO;
+ * so does one after execve, before the WIRE_DONE of that. WIRE_WAITS may come before the acts of LAB_LOCK. Descriptors travel beside a message and belong to whoever received them.
  */
 #ifndef LAB_WIRE_H
 #define LAB_WIRE_H
@@ -37,13 +38,13 @@ struct wire_hello {
 	uint32_t handed;
 };
 
-enum wire_type { WIRE_HELLO, WIRE_ACTS, WIRE_BYTES, WIRE_DONE };
+enum wire_type { WIRE_HELLO, WIRE_ACTS, WIRE_BYTES, WIRE_DONE, WIRE_WAITS };
 
 struct wire_answer {
 	uint32_t type;  /* enum wire_type */
 	uint32_t count; /* of acts or bytes */
 	int32_t errnum; /* WIRE_HELLO: mmap's; WIRE_DONE: of the whole request */
-	pid_t child;    /* WIRE_DONE of LAB_FORK */
+	pid_t child;    /* WIRE_DONE of LAB_FORK; WIRE_WAITS: the name of who has the lock, or 0 */
 	union {
 		struct wire_hello hello;
 		struct act acts[WIRE_ACTS_MAX];
@@ -75,6 +76,7 @@ struct wire_writer {
 
 void wire_put_act(struct wire_writer *writer, const struct act *act);
 void wire_put_bytes(struct wire_writer *writer, const void *bytes, size_t count);
+void wire_put_waits(struct wire_writer *writer, char holder);
 void wire_put_done(struct wire_writer *writer, int errnum, pid_t child);
 
 #endif

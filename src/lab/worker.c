@@ -10,6 +10,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -178,6 +179,87 @@ fork_worker(struct worker *worker, struct wire_fds *fds)
 	wire_put_done(&worker->writer, errnum, pid);
 }
 
+static void
+keep_open(int fd, bool keep)
+{
+	if (fd >= 0 && fd != MAPPING_CLOSED)
+		fcntl(fd, F_SETFD, keep ? 0 : FD_CLOEXEC);
+}
+
+static void
+keep_all_open(const struct worker *worker, bool keep)
+{
+	keep_open(worker->writer.sock, keep);
+	keep_open(worker->lifeline, keep);
+	keep_open(worker->actor.mapping.file, keep);
+}
+
+/* The same program once more: what it is told is all that it knows of before. */
+static void
+exec_self(struct worker *worker)
+{
+	const struct mapping *mapping = &worker->actor.mapping;
+	unsigned long long told[] = {(unsigned char)worker->actor.name, (unsigned)worker->writer.sock, (unsigned)worker->lifeline,
+	    (unsigned)mapping->file, mapping->kind, mapping->pages, mapping->page_size, (unsigned)mapping->protection,
+	    (uintptr_t)mapping->base};
+	static char texts[WORKER_WORDS - 2][24];
+	char *words[WORKER_WORDS + 1] = {"cowscope", WORKER_GOES_ON};
+
+	for (size_t i = 0; i < WORKER_WORDS - 2; i++) {
+		snprintf(texts[i], sizeof(texts[i]), "%llu", told[i]);
+		words[i + 2] = texts[i];
+	}
+	keep_all_open(worker, true);
+	execv("/proc/self/exe", words);
+	wire_put_done(&worker->writer, errno, 0);
+	keep_all_open(worker, false);
+}
+
+static void
+find_mapping(uintptr_t at, struct lab_allocation *found)
+{
+	FILE *maps = fopen("/proc/self/maps", "re");
+	unsigned long long start, end;
+	char rest[4096];
+
+	while (maps && fgets(rest, sizeof(rest), maps))
+		if (sscanf(rest, "%llx-%llx", &start, &end) == 2 && start <= at && at < end) {
+			found->start = start;
+			found->end = end;
+		}
+	if (maps)
+		fclose(maps);
+}
+
+/* The block is kept, so that whoever looks finds it. */
+static void
+allocate(struct worker *worker)
+{
+	struct lab_allocation is = {.size = worker->request.mapping.length};
+	void *block;
+
+	is.heap_before = (uintptr_t)sbrk(0);
+	block = malloc(is.size);
+	is.heap_after = (uintptr_t)sbrk(0);
+	is.block = (uintptr_t)block;
+	if (block)
+		find_mapping((uintptr_t)block, &is);
+	if (block)
+		wire_put_bytes(&worker->writer, &is, sizeof(is));
+	wire_put_done(&worker->writer, block ? 0 : ENOMEM, 0);
+}
+
+static void
+close_file(struct worker *worker)
+{
+	int *file = &worker->actor.mapping.file;
+	int result = *file == MAPPING_CLOSED ? (errno = EBADF, -1) : close(*file);
+
+	if (*file >= 0)
+		*file = MAPPING_CLOSED;
+	wire_put_done(&worker->writer, result < 0 ? errno : 0, 0);
+}
+
 static bool
 in_range(const struct worker *worker)
 {
@@ -205,6 +287,14 @@ obey(struct worker *worker, struct wire_fds *fds)
 
 	if (request->op == LAB_FORK)
 		fork_worker(worker, fds);
+	else if (request->op == LAB_EXEC)
+		exec_self(worker);
+	else if (request->op == LAB_EXIT)
+		_exit(request->argument);
+	else if (request->op == LAB_ALLOC)
+		allocate(worker);
+	else if (request->op == LAB_CLOSE)
+		close_file(worker);
 	else if (request->op != LAB_FILE_RESIZE && !in_range(worker))
 		wire_put_done(&worker->writer, EINVAL, 0);
 	else if (worker->actor.name == LAB_CLERK)
@@ -232,6 +322,42 @@ serve(struct worker *worker)
 	}
 }
 
+static void
+tell_of_wait(void *whom, char holder)
+{
+	wire_put_waits(whom, holder);
+}
+
+static int
+begin_to_act(struct worker *worker)
+{
+	worker->actor.waits = tell_of_wait;
+	worker->actor.whom = &worker->writer;
+	return evidence_begin(&worker->actor);
+}
+
+void
+worker_go_on(char *words[WORKER_WORDS])
+{
+	static struct worker worker;
+	unsigned long long told[WORKER_WORDS - 2];
+
+	for (size_t i = 0; i < WORKER_WORDS - 2; i++)
+		told[i] = strtoull(words[i + 2], NULL, 10);
+	worker.actor.name = (char)told[0];
+	worker.writer.sock = (int)told[1];
+	worker.lifeline = (int)told[2];
+	worker.actor.mapping = (struct mapping){.file = (int)(unsigned)told[3], .kind = (enum kind)told[4], .pages = (uint32_t)told[5],
+	    .page_size = told[6], .protection = (int)told[7], .base = (char *)(uintptr_t)told[8]};
+	be_born(&worker);
+	keep_all_open(&worker, false);
+	set_signals();
+	mapping_forget(&worker.actor.mapping);
+	say_hello(&worker, begin_to_act(&worker));
+	wire_put_done(&worker.writer, 0, 0);
+	serve(&worker);
+}
+
 void
 worker_run(const struct worker_start *start)
 {
@@ -249,7 +375,7 @@ worker_run(const struct worker_start *start)
 	if (start->name != LAB_CLERK) {
 		errnum = mapping_make(&worker.actor.mapping, start->wish);
 		if (!errnum)
-			errnum = evidence_begin(&worker.actor);
+			errnum = begin_to_act(&worker);
 	}
 	say_hello(&worker, errnum);
 	serve(&worker);

@@ -16,7 +16,14 @@ struct worker_start {
 	int cpu;                /* to run on, or -1 */
 };
 
+/* The words of the command line of a worker after execve, and how many there are. */
+#define WORKER_GOES_ON "--worker"
+#define WORKER_WORDS 11
+
 /* To be called right after fork(2), all signals blocked. */
 _Noreturn void worker_run(const struct worker_start *start);
+
+/* After execve, with the words that it left itself. */
+_Noreturn void worker_go_on(char *words[WORKER_WORDS]);
 
 #endif

@@ -13,6 +13,7 @@
 #include <sys/mman.h>
 
 #define TEXT_MAX 65536
+#define SIZE_LIMIT (UINT64_C(1) << 30)
 
 static int
 parse_target(struct command *command, const struct word *words, size_t count, struct err *err)
@@ -136,6 +137,38 @@ parse_count(struct command *command, const struct word *words, size_t count, str
 		return 1;
 	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a COUNT: that is a number of pages, 0 to %3$d"),
 	    command->def->name, quoted(room, words[0].text), PAGES_MAX);
+}
+
+static int
+parse_status(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	char room[QUOTED_MAX];
+
+	(void)count;
+	if (number_of(words[0].text, words[0].length, &command->count) && command->count <= 255)
+		return 1;
+	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a STATUS: that is a number from 0 to 255"), command->def->name,
+	    quoted(room, words[0].text));
+}
+
+/* "262144", "256K", "1G" */
+static int
+parse_size(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	static const char units[] = "KMG";
+	size_t digits = strspn(words[0].text, "0123456789");
+	const char *unit = words[0].text + digits, *place = *unit ? strchr(units, *unit) : NULL;
+	char room[QUOTED_MAX];
+	uint32_t number;
+
+	(void)count;
+	if (number_of(words[0].text, digits, &number) && number && (!*unit || (place && !unit[1]))) {
+		command->size = (uint64_t)number << (place ? 10 * (place - units + 1) : 0);
+		if (command->size <= SIZE_LIMIT)
+			return 1;
+	}
+	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a SIZE: that is a number of bytes such as 300000, 256K or 1G, at most 1G"),
+	    command->def->name, quoted(room, words[0].text));
 }
 
 static int
@@ -331,6 +364,15 @@ static const struct argument_type types[] = {
 	.missing = N_("%s needs a SYNC such as sync or async"),
 	.list = &sync_list,
 	.unset = MS_SYNC},
+    {.name = "HOW",
+	.missing = N_("%s needs a HOW: load, store, read or write"),
+	.list = &how_list},
+    {.name = "STATUS",
+	.missing = N_("%s needs a STATUS such as 1"),
+	.parse = parse_status},
+    {.name = "SIZE",
+	.missing = N_("%s needs a SIZE such as 256K"),
+	.parse = parse_size},
     {.name = "ADVICE",
 	.missing = N_("%s needs an ADVICE such as dontneed or willneed"),
 	.list = &advice_list},

@@ -7,7 +7,7 @@
  * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
  *
  * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION MAPPING SIGNAL KIND SETTING WHAT FACT
- * FILENAME SCOPE PACE PLACE VIEW ZOOM ORDER FILTER PAGE TERM LESSON NUMBER COMMAND.
+ * HOW STATUS SIZE FILENAME SCOPE PACE PLACE VIEW ZOOM ORDER FILTER PAGE TERM LESSON NUMBER COMMAND.
  */
 #ifndef LANG_COMMAND_H
 #define LANG_COMMAND_H
@@ -72,6 +72,9 @@ enum fact_type {
 	FACT_MINOR, FACT_MAJOR, /* page faults of the last command, over all the target's pages of one process */
 	FACT_RSS, FACT_PSS,     /* of the lab's mapping */
 	FACT_SIZE,              /* of the file */
+	FACT_CALLS, FACT_COPIED, /* of copy: system calls, and the bytes that they copied, over the target's pages */
+	FACT_STATUS,             /* exit status */
+	FACT_HEAP, FACT_MMAP,    /* bytes that the last alloc of the process made malloc take by brk, by mmap */
 };
 
 enum compare { COMPARE_EQUAL, COMPARE_AT_LEAST, COMPARE_AT_MOST };
@@ -86,6 +89,7 @@ struct fact {
 	bool in_pages;
 };
 
+enum copy_how { COPY_LOAD, COPY_STORE, COPY_READ, COPY_WRITE };
 enum place { PLACE_TARGET, PLACE_NEXT, PLACE_PREVIOUS, PLACE_UP, PLACE_DOWN, PLACE_LEFT, PLACE_RIGHT,
 	PLACE_FIRST, PLACE_LAST, PLACE_PAGE_UP, PLACE_PAGE_DOWN };
 enum what { WHAT_STATE, WHAT_FRAMES, WHAT_FILE, WHAT_MEMORY, WHAT_SCREEN, WHAT_PAGE };
@@ -117,7 +121,8 @@ struct command {
 	char name;            /* NAME; 0: none given */
 	char *text;           /* TEXT, FILENAME, LESSON; NULL: none given. May hold any byte: see text_length */
 	size_t text_length;
-	uint32_t count;       /* COUNT, STEP */
+	uint32_t count;       /* COUNT, STEP, STATUS */
+	uint64_t size;        /* SIZE: bytes; 0: none given */
 	int choice;           /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
 	                       * PLACE, WHAT, SCOPE, VIEW, ZOOM, ORDER, FILTER: their enums; TERM: its index in terms, or -1; KIND: enum kind or -1 */
 	const struct command_def *topic; /* COMMAND of help; NULL: all */

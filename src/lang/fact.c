@@ -36,18 +36,32 @@ static const struct fact_def {
     {"rss", FACT_RSS, 0, VALUE_BYTES},
     {"pss", FACT_PSS, 0, VALUE_BYTES},
     {"size", FACT_SIZE, 0, VALUE_BYTES},
+    {"calls", FACT_CALLS, 0, VALUE_NUMBER},
+    {"copied", FACT_COPIED, 0, VALUE_BYTES},
+    {"status", FACT_STATUS, 0, VALUE_NUMBER},
+    {"heap", FACT_HEAP, 0, VALUE_BYTES},
+    {"mmap", FACT_MMAP, 0, VALUE_BYTES},
 };
 
 /* Where a name ends and "=", ">=" or "<=" begins. */
 #define RELATION "=<>"
 
+/* A name may be a state and a number. */
 static const struct fact_def *
 fact_def_of(const char *word, size_t length)
 {
-	for (size_t i = 0; i < sizeof(fact_defs) / sizeof(fact_defs[0]); i++)
-		if (strlen(fact_defs[i].name) == length && memcmp(fact_defs[i].name, word, length) == 0)
-			return &fact_defs[i];
-	return NULL;
+	const struct fact_def *found = NULL;
+
+	for (size_t i = 0; i < sizeof(fact_defs) / sizeof(fact_defs[0]); i++) {
+		const struct fact_def *def = &fact_defs[i];
+
+		if (strlen(def->name) != length || memcmp(def->name, word, length) != 0)
+			continue;
+		if ((def->rule >= VALUE_NUMBER) == (word[length] != '\0'))
+			return def;
+		found = def;
+	}
+	return found;
 }
 
 static int

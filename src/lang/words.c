@@ -102,12 +102,16 @@ static const char *const pace_words[] = {"seconds=", NULL};
 static const char *const mapping_words[] = {"offset=", "length=", "private", "shared", "fixed", "noreplace", "of=",
     PROTECTIONS(WORD) NULL};
 
+/* In the order of enum copy_how. */
+static const char *const how_words[] = {"load", "store", "read", "write", NULL};
+
 /* In the order of enum map_of. */
 static const char *const of_words[] = {"lab", "closed", "pipe", "directory", "read-only", "write-only", NULL};
 
 static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD) "dirty", "clean", "cached", "mapped",
     "alive", "dead", "stopped", "mapped_by=", "frame=", "content=", "faulted", "faulted=", "code=", "errno=",
-    "waiting", "minor=", "major=", "rss=", "pss=", "size=", "not", NULL};
+    "waiting", "minor=", "major=", "rss=", "pss=", "size=",
+    "calls=", "copied=", "status=", "heap=", "mmap=", "not", NULL};
 
 /* In the order of the table. */
 #define TERM(name, text) name,
@@ -130,6 +134,8 @@ const struct word_list protection_list = {protection_words, protection_values,
 const struct word_list mapping_list = {mapping_words, NULL,
     N_("%1$s: %2$s is not a MAPPING: did you mean %3$s?"),
     N_("%1$s: %2$s is not a MAPPING: those are %3$s, as in offset=4096 shared read+write")};
+const struct word_list how_list = {how_words, NULL,
+    N_("%1$s: %2$s is not a HOW: did you mean %3$s?"), N_("%1$s: %2$s is not a HOW: it is one of %3$s")};
 const struct word_list of_list = {of_words, NULL,
     N_("%1$s: nothing is called %2$s that could be mapped: did you mean of=%3$s?"),
     N_("%1$s: nothing is called %2$s that could be mapped: of= takes one of %3$s")};

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "model/events.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <string.h>
 
@@ -153,7 +154,8 @@ act_call(enum act_verb verb)
 {
 	static const char *const calls[] = {
 	    [ACT_READ] = "read", [ACT_WRITE] = "write", [ACT_SYNC] = "msync", [ACT_ADVISE] = "madvise",
-	    [ACT_PROTECT] = "mprotect", [ACT_UNMAP] = "munmap", [ACT_MAP] = "mmap"};
+	    [ACT_PROTECT] = "mprotect", [ACT_UNMAP] = "munmap", [ACT_MAP] = "mmap",
+	    [ACT_LOCK] = "pthread_mutex_lock", [ACT_UNLOCK] = "pthread_mutex_unlock", [ACT_COPY] = "the copying"};
 
 	return calls[verb];
 }
@@ -161,6 +163,11 @@ act_call(enum act_verb verb)
 static void
 refused_sentence(struct buf *out, const struct event *event, const struct words *words)
 {
+	if (event->code == ACT_LOCK && event->errnum == EOWNERDEAD) {
+		buf_addf(out, _("Who had the lock in page %2$u died with it: pthread_mutex_lock gave it to %1$s and says EOWNERDEAD, so that %1$s "
+		                "looks after what was left half done."), words->process, event->page);
+		return;
+	}
 	buf_addf(out, _("The kernel refused %1$s of %2$s's page %3$u: %4$s (%5$s)."),
 	    act_call((enum act_verb)event->code), words->process, event->page, strerror(event->errnum),
 	    errno_name(event->errnum));

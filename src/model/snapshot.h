@@ -111,12 +111,15 @@ struct memory { /* system, KiB: /proc/meminfo through libproc2 */
 
 /* What a process was told to do to a page and what came of it: evidence that the process itself
  * gathered around the act. Acts stand in the order in which they happened. */
-enum act_verb { ACT_READ, ACT_WRITE, ACT_SYNC, ACT_ADVISE, ACT_PROTECT, ACT_UNMAP, ACT_MAP };
+enum act_verb { ACT_READ, ACT_WRITE, ACT_SYNC, ACT_ADVISE, ACT_PROTECT, ACT_UNMAP, ACT_MAP,
+	ACT_LOCK, ACT_UNLOCK, ACT_COPY, ACT_VERB_COUNT };
 
 struct act {
 	char process;
 	uint8_t verb;            /* enum act_verb */
 	uint16_t minor, major;   /* page faults during the act: getrusage(2) */
+	uint16_t calls;          /* ACT_COPY: system calls that it took */
+	uint32_t copied;         /* ACT_COPY: bytes that these calls copied between the kernel and the process */
 	uint32_t page;
 	uint64_t before, after;  /* its pagemap entry around the act; 0, 0 where it could not be read */
 	int errnum;              /* the system call's errno, or 0 */

@@ -17,6 +17,9 @@ const char *const json_act_words[] = {
     [ACT_PROTECT] = "protect",
     [ACT_UNMAP] = "unmap",
     [ACT_MAP] = "map",
+    [ACT_LOCK] = "lock",
+    [ACT_UNLOCK] = "unlock",
+    [ACT_COPY] = "copy",
     NULL,
 };
 
@@ -382,6 +385,8 @@ add_act(struct buf *out, const struct act *act)
 	add_hex(out, ",\"content_hex\":", &act->content);
 	if (act->signal)
 		add_fault(out, act->signal, act->code, act->address);
+	if (act->verb == ACT_COPY)
+		buf_addf(out, ",\"calls\":%u,\"copied_bytes\":%u", act->calls, act->copied);
 	if (act->errnum)
 		buf_addf(out, ",\"errno\":\"%s\"", errno_name(act->errnum));
 	buf_add(out, "}");

@@ -67,6 +67,10 @@ load_act(struct reader *reader, const json_t *object, const struct snapshot *now
 	act->before = read_bits(reader, object, "before");
 	act->after = read_bits(reader, object, "after");
 	act->content = read_content(reader, object, "content_hex");
+	if (act->verb == ACT_COPY) {
+		act->calls = (uint16_t)read_number(reader, object, "calls", UINT16_MAX);
+		act->copied = (uint32_t)read_number(reader, object, "copied_bytes", UINT32_MAX);
+	}
 	load_fault(reader, object, &act->signal, &act->code, &act->address);
 	act->errnum = load_errno(reader, object);
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """What mmap is told and refuses, faults with their codes and counts, and facts that come later."""
 
+import tempfile
+
 from live import *
 
 
@@ -83,9 +85,155 @@ def awaiting(user):
         same(reply["type"], "error", "who is not there is an error at once")
 
 
+def running(pid):
+    """The state letter of /proc/PID/stat."""
+    with open(f"/proc/{pid}/stat") as f:
+        return f.read().split(") ")[1][0]
+
+
+def new_program(user):
+    with Batch(user=user) as batch:
+        batch.do("write a:1 mine")
+        reply = batch.do("read all:*")
+        a = process(reply, "a")
+        address = int(a["address"], 16)
+        before = open(f"/proc/{a['pid']}/stat").read().split()[21]
+        reply = batch.do("exec a")
+        same(process(reply, "a")["pid"], a["pid"], "exec keeps the PID")
+        same(open(f"/proc/{a['pid']}/stat").read().split()[21], before, "and when the process began")
+        same([mapped_file(a["pid"], address + i * PAGE) for i in range(10)], [None] * 10, "nothing is mapped in maps")
+        told(batch, "expect a alive absent rss=0", "expect b:0 mapped_by=2", "expect a:1 not mapped")
+        batch.do("read a:0")
+        told(batch, "expect a:0 faulted=SEGV code=MAPERR")
+        batch.do("map a:0-9")
+        reply = batch.do("write a:1 again")
+        told(batch, "expect a:1 copied content=again", "expect a:0 absent")
+        address = int(process(reply, "a")["address"], 16)
+        entry = pagemap(a["pid"], address, 10)[1]
+        ok(entry.present and not entry.file, "pagemap says the same of the new mapping")
+        batch.do("fork a d")
+        told(batch, "expect d alive", "expect ad:1 shared")
+        reply = batch.do("exec d")
+        told(batch, "expect d alive absent", "expect a:1 copied")
+        batch.do("exit a 3")
+        told(batch, "expect a dead status=3")
+        batch.do("exit b")
+        told(batch, "expect b dead status=0", "expect c:0 mapped_by=1")
+        same(batch.end(), 0, "status")
+
+
+def locks(user):
+    for kind in ("shared-file", "shared-anon", "posix-shm"):
+        with Batch(f"--kind={kind}", user=user) as batch:
+            batch.do("write a:2 hello")
+            batch.do("lock a:2")
+            reply = batch.do("lock b:2")
+            told(batch, "expect b waiting", "expect a not waiting", "expect b:2 content=hello")
+            ok(running(process(reply, "b")["pid"]) == "S", f"{kind}: b sleeps in the kernel")
+            same(batch.do("read b:3")["type"], "error", "who waits does nothing else")
+            batch.do("write c:4")
+            batch.do("unlock a:2")
+            told(batch, "await b not waiting", "expect b alive")
+            batch.do("unlock a:2")
+            told(batch, "expect a:2 errno=EPERM")
+            batch.do("lock c:2")
+            told(batch, "expect c waiting")
+            batch.do("kill b")
+            told(batch, "await c not waiting", "expect c:2 errno=EOWNERDEAD")
+            batch.do("lock c:2")
+            told(batch, "expect c:2 errno=EDEADLK")
+            batch.do("lock a:2")
+            batch.do("exec c")
+            told(batch, "await a not waiting")
+            same(batch.end(), 2, f"{kind}: status")
+    with Batch("--kind=private-file", user=user) as batch:
+        batch.do("lock a:2")
+        batch.do("lock b:2")
+        told(batch, "expect ab:2 copied not waiting mapped_by=1")
+
+
+def copies(user):
+    with Batch(user=user) as batch:
+        reply = batch.do("read all:*")
+        pid = process(reply, "b")["pid"]
+
+        def counted():
+            with open(f"/proc/{pid}/io") as f:
+                return dict((k, int(v)) for k, v in (line.split(": ") for line in f))
+        before = counted() if user is None else None
+        batch.do("copy b:0-9 read")
+        told(batch, "expect b calls=10 copied=10p minor=0", "expect b:0-3 calls=4 copied=4p")
+        if before:
+            after = counted()
+            ok(after["rchar"] - before["rchar"] >= 10 * PAGE, "/proc/PID/io counted as many bytes")
+        batch.do("copy b:0-9 load")
+        told(batch, "expect b calls=0 copied=0 minor=0")
+        batch.do("copy b:3 store")
+        told(batch, "expect b:3 copied calls=0 minor=1 content=bbbb", "expect file:3 not content=bbbb")
+        batch.do("copy c:4 write")
+        told(batch, "expect c:4 calls=1 copied=1p", "expect file:4 content=cccc")
+        batch.do("file truncate 5")
+        batch.do("copy b:4-6 read")
+        told(batch, "expect b:4-6 copied=1p calls=3")
+    with Batch("--kind=private-anon", user=user) as batch:
+        same(batch.do("copy a:0 read")["type"], "error", "without a file there is nothing to read")
+
+
+def allocations(user):
+    with Batch("--processes=1", user=user) as batch:
+        reply = batch.do("alloc a 64M")
+        told(batch, "expect a mmap>=64M heap=0")
+        with open(f"/proc/{process(reply, 'a')['pid']}/maps") as f:
+            sizes = [int(b, 16) - int(a, 16) for a, b in (line.split(None, 1)[0].split("-") for line in f)]
+        ok(any(64 << 20 <= size < 65 << 20 for size in sizes), "maps shows such a mapping")
+
+
+def names(user):
+    with Batch("--kind=shared-file", user=user) as batch:
+        reply = batch.do("file close")
+        pid = process(reply, "a")["pid"]
+        if user is None:
+            links = [os.readlink(f"/proc/{pid}/fd/{fd}") for fd in os.listdir(f"/proc/{pid}/fd")]
+            ok(not any("/var/tmp" in link or "/tmp" in link for link in links), f"a has it open no more: {links}")
+        batch.do("write a:3 works")
+        told(batch, "expect a:3 content=works", "expect file:3 content=works")
+        batch.do("unmap a:4")
+        batch.do("map a:4")
+        told(batch, "expect a:4 errno=EBADF")
+        batch.do("fork a d")
+        batch.do("spawn e")
+        batch.do("read de:3")
+        told(batch, "expect de:3 content=works mapped_by=3")
+        batch.do("exec d")
+        batch.do("map d:3")
+        told(batch, "expect d:3 errno=EBADF")
+        same(batch.do("file unlink")["type"], "snapshot", "there is no name to take, and that is said")
+        same(batch.end(), 0, "status")
+    if user is not None:
+        return
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        path = os.path.join(directory, "named")
+        with open(path, "w") as f:
+            f.write("x" * 3 * PAGE)
+        with Batch(f"--file={path}", "--pages=3") as batch:
+            same(batch.do("file unlink")["type"], "error", "the name of a file that is only read stays")
+            ok(os.path.exists(path), "it is there")
+        with Batch(f"--file={path}", "--pages=3", "--allow-write") as batch:
+            batch.do("read a")
+            batch.do("file unlink")
+            ok(not os.path.exists(path), "its name is gone")
+            batch.do("read b")
+            told(batch, "expect ab:2 content=xxxx mapped_by=2")
+
+
 for label, become in users():
     print(f"# as {label}", flush=True)
     mapping(become)
     numbers(become)
     awaiting(become)
+    new_program(become)
+    locks(become)
+    copies(become)
+    allocations(become)
+    names(become)
 done()

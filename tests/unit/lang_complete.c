@@ -7,16 +7,12 @@
 static const struct {
 	const char *line, *wanted;
 } cases[] = {
-    {"", "0|COMMAND|advise answer await back capture expect explain file drop file grow file read file sync file truncate "
-	 "file write filter first fork forward glossary goto help "
-	 "kill lab last lesson map mouse next notes point prompt protect quit read record redraw replay reset search select show sort spawn sync "
-	 "unmap view vote write zoom"},
     {"wr", "0|TARGET [TEXT]|write"},
     {"  re", "2|COMMAND|read record redraw replay reset"},
     {"read", "0|TARGET|read"},
     {"zz", "0|COMMAND|"},
-    {"fil", "0|COMMAND|file drop file grow file read file sync file truncate file write filter"},
-    {"file ", "5|COMMAND|drop grow read sync truncate write"},
+    {"fil", "0|COMMAND|file close file drop file grow file read file sync file truncate file unlink file write filter"},
+    {"file ", "5|COMMAND|close drop grow read sync truncate unlink write"},
     {"file w", "5|PAGES [TEXT]|write"},
     {"read a; sy", "8|TARGET [SYNC]|sync"},
     {"prompt read;\nqu", "13||quit"},
@@ -36,7 +32,7 @@ static const struct {
     {"expect ", "7|TARGET FACT...|@ a: all b: c: file:"},
     {"expect a di", "9|FACT...|dirty"},
     {"expect a dirty n", "15|FACT...|not"},
-    {"expect a not s", "13|FACT...|shared size= stopped swapped"},
+    {"expect a not s", "13|FACT...|shared size= status= stopped swapped"},
     {"expect a not n", "13|FACT...|"},
     {"expect a faulted=", "9|FACT...|faulted=SIGBUS faulted=SIGSEGV"},
     {"advise a dont", "9|ADVICE|dontfork dontneed"},
@@ -111,6 +107,27 @@ test_case(const char *line, const char *wanted, const struct vocabulary *vocabul
 	buf_free(&out);
 }
 
+static bool
+is_offered(const struct completion *completion, const char *word)
+{
+	for (size_t i = 0; i < completion->count; i++)
+		if (strcmp(completion->words[i], word) == 0)
+			return true;
+	return false;
+}
+
+static void
+test_all_commands(void)
+{
+	struct completion completion;
+
+	complete(&completion, "", NULL);
+	is_number((long long)completion.count, VERB_COUNT, "as many words as there are commands begin a line");
+	for (int verb = 0; verb < VERB_COUNT; verb++)
+		ok(is_offered(&completion, command_defs[verb].name), "%s begins one", command_defs[verb].name);
+	completion_free(&completion);
+}
+
 int
 main(void)
 {
@@ -118,6 +135,7 @@ main(void)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		test_case(cases[i].line, cases[i].wanted, &three);
+	test_all_commands();
 	test_case("read ", "5|TARGET|@ all", &none);
 	test_case("read ", "5|TARGET|@ all", NULL);
 	test_case("read a:", "5|TARGET|a:* a:@", &none);

@@ -1,0 +1,69 @@
+#include "config.h"
+#include "lab/lock.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <string.h>
+
+#define MADE UINT64_C(0x636f776c6f636b31)
+
+struct lock {
+	uint64_t made; /* MADE once the mutex is one */
+	char holder;   /* whose letter; only who has the lock writes it */
+	pthread_mutex_t mutex;
+};
+
+_Static_assert(sizeof(struct lock) <= 128, "it fits where it is put");
+
+static int
+make(struct lock *lock)
+{
+	pthread_mutexattr_t how;
+	int errnum = pthread_mutexattr_init(&how);
+
+	if (errnum)
+		return errnum;
+	pthread_mutexattr_setpshared(&how, PTHREAD_PROCESS_SHARED);
+	pthread_mutexattr_setrobust(&how, PTHREAD_MUTEX_ROBUST);
+	pthread_mutexattr_settype(&how, PTHREAD_MUTEX_ERRORCHECK);
+	memset(lock, 0, sizeof(*lock));
+	errnum = pthread_mutex_init(&lock->mutex, &how);
+	pthread_mutexattr_destroy(&how);
+	if (!errnum)
+		lock->made = MADE;
+	return errnum;
+}
+
+static int
+wait_for(struct lock *lock, const struct actor *actor)
+{
+	if (actor->waits)
+		actor->waits(actor->whom, lock->holder);
+	return pthread_mutex_lock(&lock->mutex);
+}
+
+int
+lock_page(char *at, const struct actor *actor)
+{
+	struct lock *lock = (struct lock *)(void *)at;
+	int errnum = lock->made == MADE ? 0 : make(lock);
+
+	if (!errnum)
+		errnum = pthread_mutex_trylock(&lock->mutex);
+	if (errnum == EBUSY)
+		errnum = wait_for(lock, actor);
+	if (errnum == EOWNERDEAD)
+		pthread_mutex_consistent(&lock->mutex);
+	if (!errnum || errnum == EOWNERDEAD)
+		lock->holder = actor->name;
+	return errnum;
+}
+
+int
+unlock_page(char *at)
+{
+	struct lock *lock = (struct lock *)(void *)at;
+
+	return lock->made == MADE ? pthread_mutex_unlock(&lock->mutex) : EPERM;
+}
