@@ -91,18 +91,8 @@ reader_entries(const struct reader *reader, int pagemap, uint64_t address, uint6
 uint64_t
 reader_next(const struct reader *reader, int pagemap, uint64_t address, uint64_t end)
 {
-	struct scan_range range;
-
-	while (reader->scan && address < end) {
-		uint64_t at = address;
-		int found = scan_ranges(pagemap, &at, end, SCAN_PRESENT | SCAN_SWAPPED, &range, 1);
-
-		if (found < 0)
-			return address;
-		if (found > 0)
-			return range.start;
-		address = at;
-	}
+	if (reader->scan)
+		scan_first(pagemap, &address, end, SCAN_PRESENT | SCAN_SWAPPED); /* where it fails, the reading tells */
 	return address;
 }
 

@@ -211,8 +211,7 @@ work_on(struct attach *attach, uint64_t budget_ns)
 	if (more)
 		return false;
 	finish(attach);
-	spent = clock_cpu_ns() - began;
-	attach->cpu_ns += spent;
+	attach->cpu_ns += clock_cpu_ns() - began - spent;
 	((struct family *)(uintptr_t)attach->now)->read_ms = (double)attach->cpu_ns / 1e6;
 	return true;
 }

@@ -14,6 +14,20 @@ struct scan_request {
 
 #define SCAN _IOWR('f', 16, struct scan_request)
 
+static int
+scan(int pagemap, struct scan_request *request)
+{
+	int found = ioctl(pagemap, SCAN, request);
+
+	if (found < 0)
+		return -1;
+	if (request->walk_end <= request->start) {
+		errno = EIO;
+		return -1;
+	}
+	return found;
+}
+
 int
 scan_ranges(int pagemap, uint64_t *at, uint64_t end, uint64_t any_of, struct scan_range *ranges, unsigned room)
 {
@@ -22,14 +36,34 @@ scan_ranges(int pagemap, uint64_t *at, uint64_t end, uint64_t any_of, struct sca
 	    .ranges = (uintptr_t)ranges, .range_count = room,
 	    .any_of = any_of, .wanted = any_of,
 	};
-	int found = ioctl(pagemap, SCAN, &request);
+	int found = scan(pagemap, &request);
 
-	if (found < 0)
-		return -1;
-	if (request.walk_end <= *at) {
-		errno = EIO;
-		return -1;
-	}
-	*at = request.walk_end;
+	if (found >= 0)
+		*at = request.walk_end;
 	return found;
+}
+
+int
+scan_first(int pagemap, uint64_t *address, uint64_t end, uint64_t any_of)
+{
+	struct scan_range range;
+	struct scan_request request = {
+	    .size = sizeof(request), .start = *address, .end = end,
+	    .ranges = (uintptr_t)&range, .range_count = 1, .max_pages = 1,
+	    .any_of = any_of, .wanted = any_of,
+	};
+
+	while (request.start < end) {
+		int found = scan(pagemap, &request);
+
+		if (found < 0)
+			return -1;
+		if (found > 0) {
+			*address = range.start;
+			return 0;
+		}
+		request.start = request.walk_end;
+	}
+	*address = end;
+	return 0;
 }

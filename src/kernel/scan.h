@@ -21,4 +21,7 @@ struct scan_range {
  * stopped, end when there is nothing more. -1: errno is ENOTTY where the kernel cannot. */
 int scan_ranges(int pagemap, uint64_t *at, uint64_t end, uint64_t any_of, struct scan_range *ranges, unsigned room);
 
+/* The first page from address on that has any of the categories; end where there is none. -1: as scan_ranges(). */
+int scan_first(int pagemap, uint64_t *address, uint64_t end, uint64_t any_of);
+
 #endif

@@ -1,0 +1,409 @@
+/*
+ * What looking at running processes costs, beside bare reads of the same pagemap bytes in the same run; and what the
+ * processes notice of it. The targets are forked here: memory of which most is shared.
+ */
+#include "config.h"
+#include "attach/attach.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define GIB (UINT64_C(1) << 30)
+#define ROUNDS 15
+#define CHUNK (64 * 1024)
+#define MANY 64
+
+struct target {
+	pid_t pids[MANY];
+	size_t count;
+	char *memory;
+	uint64_t bytes;
+};
+
+static long page_size;
+
+static void
+fail(const char *what)
+{
+	perror(what);
+	exit(1);
+}
+
+static double
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static int
+ascending(const void *one, const void *other)
+{
+	double a = *(const double *)one, b = *(const double *)other;
+
+	return a < b ? -1 : a > b;
+}
+
+static double
+median(double *values, size_t count)
+{
+	qsort(values, count, sizeof(values[0]), ascending);
+	return values[count / 2];
+}
+
+/* From here on VmHWM is that of now on: proc(5), of ourselves only. */
+static void
+forget_peak(void)
+{
+	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "5", 1) != 1)
+		perror("/proc/self/clear_refs");
+	if (fd >= 0)
+		close(fd);
+}
+
+/* KiB of a line of our own /proc/self/status. */
+static long
+status_kib(const char *name)
+{
+	char line[256];
+	FILE *file = fopen("/proc/self/status", "re");
+	long kib = 0;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (strncmp(line, name, strlen(name)) == 0)
+			kib = strtol(line + strlen(name) + 1, NULL, 10);
+	if (file)
+		fclose(file);
+	return kib;
+}
+
+static void
+touch(char *memory, uint64_t bytes, uint64_t step)
+{
+	for (uint64_t at = 0; at < bytes; at += step)
+		memory[at] = (char)(at >> 12 | 1);
+}
+
+static void
+wait_for_end(void)
+{
+	for (;;)
+		pause();
+}
+
+static pid_t
+start(void (*work)(void *), void *with)
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	if (pipe(ready) < 0 || (pid = fork()) < 0)
+		fail("fork");
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		work(with);
+		if (write(ready[1], "", 1) != 1)
+			_exit(1);
+		wait_for_end();
+	}
+	close(ready[1]);
+	if (read(ready[0], &byte, 1) != 1)
+		fail("a target");
+	close(ready[0]);
+	return pid;
+}
+
+/* Every sixteenth page written again, other ones in each. */
+static void
+write_some(void *with)
+{
+	const struct target *target = with;
+
+	if (target->count)
+		touch(target->memory + target->count % 16 * (uint64_t)page_size, target->bytes - 16 * (uint64_t)page_size,
+		    16 * (uint64_t)page_size);
+}
+
+static void
+nothing(void *with)
+{
+	(void)with;
+}
+
+/* count processes that share this memory, filled by us and given up by us. */
+static void
+start_family(struct target *target, size_t count, uint64_t bytes, bool writes)
+{
+	target->bytes = bytes;
+	target->memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (target->memory == MAP_FAILED)
+		fail("mmap");
+	madvise(target->memory, bytes, MADV_NOHUGEPAGE);
+	touch(target->memory, bytes, (uint64_t)page_size);
+	for (target->count = 0; target->count < count; target->count++)
+		target->pids[target->count] = start(writes ? write_some : nothing, target);
+	munmap(target->memory, bytes);
+}
+
+static void
+end_family(struct target *target)
+{
+	for (size_t i = 0; i < target->count; i++)
+		kill(target->pids[i], SIGKILL);
+	for (size_t i = 0; i < target->count; i++)
+		waitpid(target->pids[i], NULL, 0);
+}
+
+static struct attach *
+attach_to(const struct target *target)
+{
+	char who[MANY * 12] = "";
+	struct attach_options options = {.who = who};
+	struct attach *attach;
+	struct err err;
+	size_t at = 0;
+
+	for (size_t i = 0; i < target->count; i++)
+		at += (size_t)snprintf(who + at, sizeof(who) - at, "%s%d", i ? "," : "", (int)target->pids[i]);
+	if (target->count == 1)
+		snprintf(who + at, sizeof(who) - at, ",%d", (int)target->pids[0]);
+	attach = attach_open(&options, &err);
+	if (attach)
+		return attach;
+	fprintf(stderr, "%s\n", err.text);
+	exit(3);
+}
+
+/* One thread, one pread after another over the same bytes of pagemap. */
+static double
+bare(const struct target *target)
+{
+	static char buffer[CHUNK];
+	double began = now_ms();
+
+	for (size_t i = 0; i < target->count; i++) {
+		char path[32];
+		off_t from = (off_t)((uintptr_t)target->memory / (uintptr_t)page_size * 8);
+		off_t end = from + (off_t)(target->bytes / (uint64_t)page_size * 8);
+		int fd;
+
+		snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)target->pids[i]);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		while (from < end) {
+			ssize_t got = pread(fd, buffer, CHUNK < end - from ? CHUNK : (size_t)(end - from), from);
+
+			if (got <= 0)
+				fail(path);
+			from += got;
+		}
+		close(fd);
+	}
+	return now_ms() - began;
+}
+
+static double
+timed_sample(struct attach *attach)
+{
+	double began = now_ms();
+
+	attach_sample(attach);
+	return now_ms() - began;
+}
+
+static void
+whole_sample(size_t count)
+{
+	struct target target;
+	struct attach *attach;
+	double first, samples[ROUNDS], bares[ROUNDS];
+	long before;
+	double watched;
+
+	start_family(&target, count, GIB, true);
+	forget_peak();
+	before = status_kib("VmRSS:");
+	attach = attach_to(&target);
+	bare(&target);
+	attach_sample(attach);
+	first = attach_now(attach)->read_ms;
+	for (int i = 0; i < ROUNDS; i++) {
+		bares[i] = bare(&target);
+		samples[i] = timed_sample(attach);
+	}
+	watched = (double)target.count * (double)target.bytes / (double)page_size / 1048576;
+	printf("%zu x 1 GiB, %.0f entries: first sample %.1f ms (CPU, without Pss), then %.1f ms, bare pread %.1f ms: ratio %.2f, then %.2f\n", count,
+	    watched * 1048576, first, median(samples, ROUNDS), median(bares, ROUNDS), first / median(bares, ROUNDS),
+	    median(samples, ROUNDS) / median(bares, ROUNDS));
+	printf("  of the sample, reading and sorting out took %.1f ms, the rest is smaps_rollup and the mappings\n", attach_now(attach)->read_ms);
+	printf("  memory: %.1f MiB at most, %.1f before; allowed 32 + %.1f MiB: ratio %.2f\n", (double)status_kib("VmHWM:") / 1024,
+	    (double)before / 1024, watched, (double)status_kib("VmHWM:") / 1024 / (32 + watched));
+	attach_close(attach);
+	end_family(&target);
+}
+
+static void
+map_sparse(void *with)
+{
+	struct target *target = with;
+	char *memory = mmap(NULL, 1024 * GIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (memory == MAP_FAILED)
+		_exit(1);
+	for (uint64_t i = 0; i < 100; i++)
+		memory[i * 10 * GIB] = 1;
+	(void)target;
+}
+
+static void
+sparse(void)
+{
+	struct target target = {.count = 1};
+	struct attach *attach;
+	double samples[ROUNDS];
+
+	target.pids[0] = start(map_sparse, &target);
+	attach = attach_to(&target);
+	for (int i = 0; i < ROUNDS; i++)
+		samples[i] = timed_sample(attach);
+	printf("1 TiB with 100 pages: sample %.2f ms, %llu entries read of %llu\n", median(samples, ROUNDS),
+	    (unsigned long long)attach_now(attach)->pages, (unsigned long long)(1024 * GIB / (uint64_t)page_size));
+	attach_close(attach);
+	end_family(&target);
+}
+
+static double
+cpu_s(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static unsigned
+watch_for(struct attach *attach, double seconds)
+{
+	double end = now_ms() + seconds * 1e3;
+	unsigned samples = 0;
+
+	while (now_ms() < end) {
+		int wait = attach_timeout(attach);
+		struct timespec pause = {wait / 1000, wait % 1000 * 1000000};
+
+		nanosleep(&pause, NULL);
+		samples += attach_step(attach, 2000000);
+	}
+	return samples;
+}
+
+/* In the target: maps and unmaps for so long; the longest that took. */
+static void
+stalls(double seconds, int out)
+{
+	double end = now_ms() + seconds * 1e3, longest = 0;
+
+	while (now_ms() < end) {
+		double began = now_ms();
+		void *page = mmap(NULL, (size_t)page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		munmap(page, (size_t)page_size);
+		if (now_ms() - began > longest)
+			longest = now_ms() - began;
+	}
+	if (write(out, &longest, sizeof(longest)) != sizeof(longest))
+		_exit(1);
+}
+
+struct stalling {
+	int out;
+	double seconds;
+	char *memory;
+};
+
+static void
+stall_twice(void *with)
+{
+	const struct stalling *stalling = with;
+
+	if (fork() == 0) {
+		stalls(stalling->seconds, stalling->out);
+		stalls(stalling->seconds, stalling->out);
+		_exit(0);
+	}
+}
+
+static double
+get(int fd)
+{
+	double value;
+
+	if (read(fd, &value, sizeof(value)) != sizeof(value))
+		fail("pipe");
+	return value;
+}
+
+static void
+duty(void)
+{
+	struct target target = {.count = 1};
+	struct attach_options options = {0};
+	struct attach *attach;
+	struct stalling stalling = {.seconds = 5};
+	char who[16];
+	struct err err;
+	double cpu, idle, watched;
+	unsigned samples;
+	int ends[2];
+
+	if (pipe(ends) < 0)
+		fail("pipe");
+	stalling.out = ends[1];
+	stalling.memory = mmap(NULL, 3 * GIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	madvise(stalling.memory, 3 * GIB, MADV_NOHUGEPAGE);
+	touch(stalling.memory, 3 * GIB, (uint64_t)page_size);
+	target.pids[0] = start(stall_twice, &stalling);
+	munmap(stalling.memory, 3 * GIB);
+	idle = get(ends[0]);
+	options.who = who;
+	snprintf(who, sizeof(who), "%d", (int)target.pids[0]);
+	attach = attach_open(&options, &err);
+	if (!attach)
+		fail(err.text);
+	cpu = cpu_s();
+	samples = watch_for(attach, stalling.seconds - 0.5);
+	cpu = cpu_s() - cpu;
+	watched = get(ends[0]);
+	printf("watching 2 x 3 GiB for %.1f s: %u samples, %.1f %% of one core (allowed 2, and a first burst)\n", stalling.seconds - 0.5, samples,
+	    cpu / (stalling.seconds - 0.5) * 100);
+	printf("  the target's longest mmap and munmap: %.2f ms, with nobody looking %.2f ms\n", watched, idle);
+	attach_close(attach);
+	end_family(&target);
+}
+
+int
+main(void)
+{
+	page_size = sysconf(_SC_PAGESIZE);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	whole_sample(3);
+	if (getenv("SHORT"))
+		return 0;
+	sparse();
+	duty();
+	whole_sample(MANY);
+	return 0;
+}
