@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/attach_batch.h"
+#include "app/attach_screen.h"
 #include "app/batch.h"
 #include "app/complain.h"
 #include "app/interactive.h"
@@ -164,6 +165,73 @@ check_lesson(const char *word, struct err *err)
 	return 0;
 }
 
+/* The signal that ended the screen ends the program too. */
+static int
+ended(int status, int end_signal)
+{
+	if (end_signal) {
+		signal(end_signal, SIG_DFL);
+		raise(end_signal);
+	}
+	return status;
+}
+
+static int
+watch_picture_run(const struct options *options, const struct theme *theme)
+{
+	struct watch watch;
+	struct err err;
+	int status;
+
+	signal(SIGPIPE, SIG_IGN);
+	if (watch_open(&watch, options, &err) < 0)
+		return complain(&err);
+	watch.ascii = options->ascii;
+	watch.columns = options->columns ? options->columns : watch.columns;
+	watch.rows = options->rows ? options->rows : watch.rows;
+	watch.capture_theme = options->theme ? theme : NULL;
+	watch.scale = options->scale;
+	status = attach_picture_run(&watch, options);
+	watch_close(&watch);
+	return status;
+}
+
+static int
+watch_interactive(const struct options *options, const struct theme *theme)
+{
+	struct tui_options tui = {.theme = theme, .color = wants_color(options)};
+	struct watch watch;
+	struct err err;
+	int status, end_signal = 0;
+
+	if (watch_open(&watch, options, &err) < 0)
+		return complain(&err);
+	if (tui_open(&tui, &err) < 0) {
+		watch_close(&watch);
+		return complain(&err);
+	}
+	watch.ascii = options->ascii || tui_ascii();
+	watch.capture_format = FORMAT_PNG;
+	status = attach_screen_run(&watch, options, &end_signal);
+	tui_close();
+	watch_close(&watch);
+	return ended(status, end_signal);
+}
+
+/* Running processes, or saved samples of them. */
+static int
+run_watch(const struct options *options, const struct theme *theme)
+{
+	bool samples = options->format == FORMAT_JSON || options->format == FORMAT_OPENMETRICS
+		       || (options->format == FORMAT_TEXT && !options->command_count && !options->columns);
+
+	if (!options->batch)
+		return watch_interactive(options, theme);
+	if (!samples)
+		return watch_picture_run(options, theme);
+	return options->pid ? attach_batch_run(options) : attach_batch_saved(options);
+}
+
 static int
 run_interactive(const struct options *options, const struct theme *theme)
 {
@@ -186,11 +254,7 @@ run_interactive(const struct options *options, const struct theme *theme)
 	status = interactive_run(&session, options, &end_signal);
 	tui_close();
 	session_close(&session);
-	if (end_signal) {
-		signal(end_signal, SIG_DFL);
-		raise(end_signal);
-	}
-	return status;
+	return ended(status, end_signal);
 }
 
 static int
@@ -231,10 +295,8 @@ run(const struct options *options)
 		return complain(&err);
 	if (options->diff)
 		return attach_diff_run(options);
-	if (options->pid && options->batch)
-		return attach_batch_run(options);
-	if (options->batch && options->open && family_file(options->open))
-		return attach_batch_saved(options);
+	if (options->pid || (options->open && family_file(options->open)))
+		return run_watch(options, theme);
 	return options->batch ? run_batch(options, theme) : run_interactive(options, theme);
 }
 

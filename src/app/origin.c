@@ -10,9 +10,8 @@
 #include "out/formats.h"
 #include "view/report.h"
 
-/* As a word of the shell. */
-static void
-add_word(struct buf *out, const char *text)
+void
+origin_add_word(struct buf *out, const char *text)
 {
 	bool plain = *text != '\0' && *text != '~';
 
@@ -35,14 +34,14 @@ static void
 add_command(struct buf *out, const char *command)
 {
 	buf_add(out, " -c ");
-	add_word(out, command);
+	origin_add_word(out, command);
 }
 
 static void
 add_option(struct buf *out, const char *name, const char *value)
 {
 	buf_addf(out, " --%s=", name);
-	add_word(out, value);
+	origin_add_word(out, value);
 }
 
 /* The lab that the steps began in. */
@@ -115,7 +114,7 @@ add_look(struct buf *out, const struct session *session, const struct capture *c
 	buf_addf(out, " --format=%s", format_at(capture->format)->name);
 	if (capture->path) {
 		buf_add(out, " -o ");
-		add_word(out, capture->path);
+		origin_add_word(out, capture->path);
 	}
 }
 
@@ -138,8 +137,8 @@ add_command_line(struct buf *out, const struct session *session, const struct ca
 		buf_add(out, " # without the steps that the history let go");
 }
 
-static uint64_t
-origin_time(const struct snapshot *seen)
+uint64_t
+origin_time_s(uint64_t time_ns)
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
 	char *end;
@@ -150,7 +149,7 @@ origin_time(const struct snapshot *seen)
 		if (*end == '\0')
 			return seconds;
 	}
-	return seen->time_ns / 1000000000u;
+	return time_ns / 1000000000u;
 }
 
 void
@@ -173,7 +172,7 @@ provenance_of(struct provenance *provenance, const struct session *session, cons
 	    .command_line = buf_text(&provenance->command_line),
 	    .software = PACKAGE_STRING,
 	    .kernel = buf_text(&provenance->kernel),
-	    .time_s = origin_time(seen),
+	    .time_s = origin_time_s(seen->time_ns),
 	};
 }
 

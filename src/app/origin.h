@@ -17,4 +17,7 @@ struct provenance {
 void provenance_of(struct provenance *provenance, const struct session *session, const struct capture *capture);
 void provenance_free(struct provenance *provenance);
 
+void origin_add_word(struct buf *out, const char *text); /* as a word of the shell */
+uint64_t origin_time_s(uint64_t time_ns); /* SOURCE_DATE_EPOCH, where that is set */
+
 #endif

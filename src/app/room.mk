@@ -3,6 +3,8 @@ src_cowscope_SOURCES = \
 	src/app/acts.c \
 	src/app/ballot.c src/app/ballot.h \
 	src/app/attach_batch.c src/app/attach_batch.h src/app/attach_diff.c \
+	src/app/attach_picture.c \
+	src/app/attach_screen.c src/app/attach_screen.h \
 	src/app/batch.c src/app/batch.h src/app/batch_lesson.c \
 	src/app/capture.c src/app/capture.h \
 	src/app/complain.c src/app/complain.h \
@@ -25,6 +27,9 @@ src_cowscope_SOURCES = \
 	src/app/session.c src/app/session.h \
 	src/app/starters.c \
 	src/app/target.c \
+	src/app/watch.c src/app/watch.h \
+	src/app/watch_capture.c \
+	src/app/watch_commands.c \
 	src/app/tell.c src/app/tell.h
 src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBINTL)
 

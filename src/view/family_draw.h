@@ -35,7 +35,7 @@ const struct region *family_region(const struct family_scene *scene);   /* NULL:
 void pages_text(struct buf *out, const struct family *family, uint64_t pages); /* "12M" */
 void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);              /* "0.4 s", "3 min"; "?" for from 0 */
 const char *region_name(const struct region *region);                          /* path, or the word of its kind */
-const char *kin_text(const struct kin *kin);                                   /* its command line, or its command */
+const char *kin_text(const struct kin *kin);                                   /* its command line without the way to the program, or its command */
 
 /* Pens. */
 struct pen family_pen(const struct family_draw *draw, int column, int row, enum role role);

@@ -282,26 +282,48 @@ holders_of(const struct family *family, const struct kin *holders[HOLDERS + 1])
 	holders[HOLDERS] = NULL;
 }
 
-/* Who copied what: names with sizes, and the mapping in which most of it lies. */
+static void
+list_size(struct buf *out, const struct family *family, const char *name, uint64_t pages)
+{
+	buf_addf(out, "%s%s ", out->length ? ", " : "", name);
+	pages_text(out, family, pages);
+}
+
+/* "anonymous 30M, heap 1.4M": copies by the kind of mapping, those that matter. */
+static void
+list_kinds(struct buf *out, const struct family *family)
+{
+	uint64_t pages[REGION_KIND_COUNT] = {0}, all = family->tally.counts[PAGE_COPIED];
+
+	for (size_t i = 0; i < family->region_count; i++)
+		pages[family->regions[i].kind] += family->regions[i].tally.counts[PAGE_COPIED];
+	for (int listed = 0; listed < REGION_KIND_COUNT; listed++) {
+		int most = 0;
+
+		for (int kind = 1; kind < REGION_KIND_COUNT; kind++)
+			most = pages[kind] > pages[most] ? kind : most;
+		if (!pages[most] || pages[most] * 50 < all)
+			return;
+		list_size(out, family, region_kind_word((enum region_kind)most), pages[most]);
+		pages[most] = 0;
+	}
+}
+
+/* Who copied what. */
 static void
 copied_sentence(struct buf *out, const struct family *family)
 {
-	const struct region *most = family->region_count ? &family->regions[0] : NULL;
 	const struct kin *holders[HOLDERS + 1];
-	struct buf list = BUF_INIT, size = BUF_INIT;
+	struct buf who = BUF_INIT, what = BUF_INIT;
 
 	holders_of(family, holders);
-	for (size_t i = 0; holders[i]; i++) {
-		buf_addf(&list, "%s%s ", i ? ", " : "", holders[i]->name);
-		pages_text(&list, family, holders[i]->tally.counts[PAGE_COPIED]);
-	}
-	if (holders[0] && most && most->tally.counts[PAGE_COPIED]) {
-		pages_text(&size, family, most->tally.counts[PAGE_COPIED]);
-		buf_addf(out, _("Most copied: %1$s. Of it in %2$s at %3$llx: %4$s."), buf_text(&list), region_name(most),
-		    (unsigned long long)most->start, buf_text(&size));
-	}
-	buf_free(&list);
-	buf_free(&size);
+	for (size_t i = 0; holders[i]; i++)
+		list_size(&who, family, holders[i]->name, holders[i]->tally.counts[PAGE_COPIED]);
+	list_kinds(&what, family);
+	if (holders[0])
+		buf_addf(out, _("Most copied: %1$s; of it %2$s."), buf_text(&who), buf_text(&what));
+	buf_free(&who);
+	buf_free(&what);
 }
 
 /* How much is left of what was shared when watching began. */

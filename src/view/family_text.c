@@ -45,7 +45,13 @@ region_name(const struct region *region)
 const char *
 kin_text(const struct kin *kin)
 {
-	return *kin->command_line ? kin->command_line : kin->command;
+	const char *text = *kin->command_line ? kin->command_line : kin->command;
+	size_t program = strcspn(text, " ");
+
+	for (size_t i = program; i > 0; i--)
+		if (text[i - 1] == '/' && i < program)
+			return text + i;
+	return text;
 }
 
 struct pen

@@ -1,0 +1,61 @@
+/*
+ * Watching a family: samples as they come, where the person is among them, and the commands for that.
+ *
+ * Nothing here waits: watch_step() reads for as long as it is given. The cursor keeps to its process and its mapping while
+ * others join and leave.
+ */
+#ifndef APP_WATCH_H
+#define APP_WATCH_H
+
+#include <stdbool.h>
+
+#include "app/session.h"
+#include "attach/attach.h"
+#include "lang/options.h"
+#include "model/erosion.h"
+#include "view/family_scene.h"
+
+struct watch {
+	struct attach *attach;       /* NULL: saved samples */
+	struct family **saved;
+	size_t saved_count, seen;    /* which of them is looked at */
+	const struct family *now;    /* held; never NULL once open */
+	struct erosion *erosion;
+	struct family_cursor cursor;
+	enum family_view view;
+	struct page_look *looks;     /* one for each kin of now; NULL: not read */
+	bool compares;
+	const char *who;             /* of -p; borrowed */
+	int columns, rows;
+	bool ascii;
+	const struct theme *capture_theme; /* NULL: print */
+	enum format capture_format;
+	unsigned scale;
+	struct answer answer;        /* of the last command */
+};
+
+/* -p of the options, whose first sample is taken at once, or the saved samples of --open. -1: nobody is there, or it is damaged. */
+int watch_open(struct watch *watch, const struct options *options, struct err *err);
+void watch_close(struct watch *watch);
+
+/* Reads for about budget_ns if it is time. true: there is something new to be seen. */
+bool watch_step(struct watch *watch, uint64_t budget_ns);
+int watch_timeout(const struct watch *watch); /* milliseconds; -1: nothing will come */
+
+void watch_see(struct watch *watch, size_t index); /* one of the saved samples */
+
+/* The page under the cursor is read again, where it is in sight. */
+void watch_look(struct watch *watch);
+
+/* The screen as it stands; message, prompt and help are the caller's to add. */
+struct family_scene watch_scene(const struct watch *watch);
+
+/* Carries a command out; watch->answer says what it came to. Those that would change a process are refused. */
+void watch_do(struct watch *watch, const struct command *command);
+void watch_answer_error(struct watch *watch, const struct err *err);
+
+/* The screen in a format that holds one picture, appended; and saved, as capture_save(). */
+int watch_picture(const struct watch *watch, enum format format, const char *path, struct buf *out, struct err *err);
+int watch_save(struct watch *watch, const char *path, char **written, struct err *err);
+
+#endif
