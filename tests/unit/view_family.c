@@ -121,7 +121,7 @@ test_help(void)
 
 	report_family_help(&help);
 	scene.help = buf_text(&help);
-	screen("help", &scene, 80, 24, false);
+	screen("help", &scene, 80, 20, false);
 	buf_free(&help);
 	family_free(family);
 }
