@@ -27,10 +27,10 @@ src_cowscope_SOURCES = \
 	src/app/session.c src/app/session.h \
 	src/app/starters.c \
 	src/app/target.c \
+	src/app/tell.c src/app/tell.h \
 	src/app/watch.c src/app/watch.h \
 	src/app/watch_capture.c \
-	src/app/watch_commands.c \
-	src/app/tell.c src/app/tell.h
+	src/app/watch_commands.c
 src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBINTL)
 
 app_tests = tests/unit/app_ballot
