@@ -8,6 +8,7 @@
 
 #include "app/dialog.h"
 #include "app/lead.h"
+#include "app/quizmaster.h"
 #include "app/lessons.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -25,6 +26,7 @@ struct screen {
 	struct session *session;
 	struct dialog dialog;
 	struct lead lead;
+	struct quizmaster quizmaster;
 	bool mouse, over, dirty;
 	char *queue[QUEUE_MAX]; /* command lines that follow the one under way */
 	size_t queued;
@@ -69,6 +71,13 @@ scene_of(struct screen *screen, const struct vocabulary *vocabulary)
 	return scene;
 }
 
+/* Does a lesson or the quiz act, so that others wait? */
+static bool
+is_led(const struct screen *screen)
+{
+	return lead_acts(&screen->lead) || quizmaster_acts(&screen->quizmaster);
+}
+
 static void
 draw(struct screen *screen)
 {
@@ -78,6 +87,7 @@ draw(struct screen *screen)
 	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
 
 	lead_refresh(&screen->lead);
+	quizmaster_refresh(&screen->quizmaster);
 	scene = scene_of(screen, &vocabulary);
 	scene_draw(canvas, &scene);
 	tui_draw(canvas);
@@ -109,6 +119,7 @@ open_lesson(struct screen *screen, const char *word, struct err *err)
 static int
 change_lesson(struct screen *screen, const struct answer *answer, struct err *err)
 {
+	quizmaster_end(&screen->quizmaster);
 	if (answer->text.length)
 		return open_lesson(screen, buf_text(&answer->text), err);
 	lead_end(&screen->lead);
@@ -119,12 +130,18 @@ change_lesson(struct screen *screen, const struct answer *answer, struct err *er
 static void
 do_lesson(struct screen *screen, const struct answer *answer)
 {
+	bool quiz = screen->quizmaster.on && answer->verb != VERB_LESSON;
 	struct err err;
+	int result;
 
-	if (answer->verb == VERB_LESSON ? change_lesson(screen, answer, &err) : lead_take(&screen->lead, &err))
+	if (answer->verb == VERB_LESSON)
+		result = change_lesson(screen, answer, &err);
+	else
+		result = quiz ? quizmaster_take(&screen->quizmaster, &err) : lead_take(&screen->lead, &err);
+	if (result < 0)
 		set_message(screen, err.text, true);
 	else
-		set_message(screen, buf_text(&screen->lead.says), false);
+		set_message(screen, buf_text(quiz ? &screen->quizmaster.says : &screen->lead.says), false);
 }
 
 /* select, view, prompt, redraw, mouse */
@@ -184,7 +201,7 @@ take_answer(struct screen *screen)
 	const struct answer *answer = &screen->session->answer;
 
 	screen->dirty = true;
-	if (lead_saw(&screen->lead, answer)) {
+	if (quizmaster_acts(&screen->quizmaster) || lead_saw(&screen->lead, answer)) {
 		set_message(screen, "", false);
 		return;
 	}
@@ -230,7 +247,7 @@ start_line(struct screen *screen, const char *line, bool own)
 	struct err err;
 	int found;
 
-	while (!session_busy(screen->session) && !screen->over && (own || !lead_acts(&screen->lead))) {
+	while (!session_busy(screen->session) && !screen->over && (own || !is_led(screen))) {
 		found = command_parse(&command, &line, &err);
 		if (found == 0)
 			return;
@@ -241,6 +258,11 @@ start_line(struct screen *screen, const char *line, bool own)
 			return;
 		}
 		screen->started_ms = now_ms();
+		if (quizmaster_allows(&screen->quizmaster, &command, &err) < 0) {
+			set_message(screen, err.text, true);
+			command_free(&command);
+			return;
+		}
 		session_start(screen->session, &command);
 		command_free(&command);
 		if (!session_busy(screen->session))
@@ -264,7 +286,7 @@ run_line(struct screen *screen, const char *line)
 static void
 run_queue(struct screen *screen)
 {
-	while (screen->queued && !session_busy(screen->session) && !screen->over && !lead_acts(&screen->lead)) {
+	while (screen->queued && !session_busy(screen->session) && !screen->over && !is_led(screen)) {
 		char *line = screen->queue[0];
 
 		screen->queued--;
@@ -288,6 +310,19 @@ run_lead(struct screen *screen)
 			start_line(screen, line, true);
 		free(line);
 	}
+}
+
+static void
+run_quiz(struct screen *screen)
+{
+	struct err err;
+
+	if (!quizmaster_acts(&screen->quizmaster) || session_busy(screen->session))
+		return;
+	screen->started_ms = now_ms();
+	screen->dirty = true;
+	if (quizmaster_go(&screen->quizmaster, &err) < 0)
+		set_message(screen, err.text, true);
 }
 
 static void
@@ -333,7 +368,7 @@ take_key(struct screen *screen, const char *key)
 	}
 	if (screen->dialog.help && help_key(screen, key))
 		return;
-	line = lead_key(&screen->lead, key);
+	line = screen->quizmaster.on ? quizmaster_key(&screen->quizmaster, key) : lead_key(&screen->lead, key);
 	if (!line && strcmp(key, "Esc") == 0) {
 		go_back(screen);
 		return;
@@ -346,7 +381,7 @@ take_key(struct screen *screen, const char *key)
 static bool
 must_wait(const struct screen *screen)
 {
-	if (screen->typed_count || lead_acts(&screen->lead))
+	if (screen->typed_count || is_led(screen))
 		return true;
 	return (session_busy(screen->session) || screen->queued) && !screen->dialog.prompting && !screen->dialog.help;
 }
@@ -377,7 +412,7 @@ run_typed(struct screen *screen)
 	char key[sizeof(screen->typed[0])];
 
 	while (screen->typed_count && !session_busy(screen->session) && !screen->queued && !screen->over
-	       && !lead_acts(&screen->lead)) {
+	       && !is_led(screen)) {
 		memcpy(key, screen->typed[0], sizeof(key));
 		screen->typed_count--;
 		memmove(screen->typed, screen->typed + 1, screen->typed_count * sizeof(screen->typed[0]));
@@ -472,6 +507,7 @@ pump(struct screen *screen)
 	if (was_busy && !session_busy(screen->session))
 		take_answer(screen);
 	run_lead(screen);
+	run_quiz(screen);
 	run_queue(screen);
 	run_typed(screen);
 }
@@ -486,7 +522,9 @@ open_with(struct screen *screen, const struct options *options)
 		run_line(screen, options->commands[i]);
 	if (options->lesson && open_lesson(screen, options->lesson, &err) < 0)
 		set_message(screen, err.text, true);
-	if (!options->lesson && !options->command_count && !screen->session->saved && kind_has_file(screen->session->config.kind))
+	if (options->quiz)
+		quizmaster_begin(&screen->quizmaster, screen->session, options->seed);
+	else if (!options->lesson && !options->command_count && !screen->session->saved && kind_has_file(screen->session->config.kind))
 		run_line(screen, "read all:*");
 }
 
@@ -511,6 +549,7 @@ interactive_run(struct session *session, const struct options *options, int *end
 	queue_clear(&screen);
 	dialog_free(&screen.dialog);
 	lead_free(&screen.lead);
+	quizmaster_free(&screen.quizmaster);
 	free(screen.rest);
 	return 0;
 }

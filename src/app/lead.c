@@ -266,20 +266,19 @@ key_stage(const struct player *player)
 }
 
 /* A text that is longer than its room is read first. */
-static bool
-scroll(struct lead *lead, const char *key)
+bool
+guide_scroll(struct guide *guide, const struct session *session, const char *key)
 {
-	const struct session *session = lead->session;
 	struct scene scene = session_scene(session);
 	int last = scene_guide_last(&scene, session->columns, session->rows), page = session->rows / 5 + 1;
 	bool on = strcmp(key, "Space") == 0 || strcmp(key, "PgDn") == 0;
 	bool back = strcmp(key, "PgUp") == 0 || strcmp(key, "Backspace") == 0;
-	int top = lead->guide.top < last ? lead->guide.top : last;
+	int top = guide->top < last ? guide->top : last;
 
 	if ((!on || top >= last) && (!back || top <= 0))
 		return false;
 	top += on ? page : -page;
-	lead->guide.top = top < 0 ? 0 : top < last ? top : last;
+	guide->top = top < 0 ? 0 : top < last ? top : last;
 	return true;
 }
 
@@ -291,7 +290,7 @@ lead_key(struct lead *lead, const char *key)
 	buf_clear(&lead->line);
 	if (lead->ballot.typing)
 		return ballot_key(&lead->ballot, key, &lead->line) == BALLOT_IGNORES ? NULL : buf_text(&lead->line);
-	if (scroll(lead, key))
+	if (guide_scroll(&lead->guide, lead->session, key))
 		return "";
 	return lesson_key_command(key, key_stage(&lead->player));
 }

@@ -56,6 +56,9 @@ void lead_failed(struct lead *lead, const char *command, const char *why); /* a 
 /* What a key means here: a line to run, "" where the lead has done with it, NULL: as without a lesson. */
 const char *lead_key(struct lead *lead, const char *key);
 
+/* Does the key scroll in the session's guide, which is this one? */
+bool guide_scroll(struct guide *guide, const struct session *session, const char *key);
+
 /* Fills the guide for what is seen now; before each drawing. While a block is run it stays as it was. */
 void lead_refresh(struct lead *lead);
 

@@ -157,7 +157,6 @@ quiz_run_answer(struct quiz_run *run, int choice)
 	run->chosen = choice;
 	if (run->quiz.question.way == WAY_FORWARD) {
 		run->moment = QUIZ_ACTING;
-		quiz_run_go(run);
 		return;
 	}
 	quiz_answer(&run->quiz, choice);
@@ -170,5 +169,4 @@ quiz_run_next(struct quiz_run *run)
 {
 	clear_commands(run);
 	run->moment = QUIZ_PREPARING;
-	quiz_run_go(run);
 }

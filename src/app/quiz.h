@@ -38,6 +38,7 @@ void quiz_run_init(struct quiz_run *run, struct session *session, uint64_t seed)
 void quiz_run_free(struct quiz_run *run);
 
 void quiz_run_go(struct quiz_run *run);
+/* These begin what quiz_run_go() carries on. */
 void quiz_run_answer(struct quiz_run *run, int choice); /* at QUIZ_ASKING; -1: skipped */
 void quiz_run_next(struct quiz_run *run);               /* at QUIZ_JUDGED */
 

@@ -21,6 +21,7 @@ src_cowscope_SOURCES = \
 	src/app/player.c src/app/player.h \
 	src/app/quiz.c src/app/quiz.h \
 	src/app/quiz_batch.c src/app/quiz_batch.h \
+	src/app/quizmaster.c src/app/quizmaster.h \
 	src/app/record.c src/app/record.h \
 	src/app/replay.c \
 	src/app/resident.c \

@@ -1,0 +1,177 @@
+#include "config.h"
+#include "app/quizmaster.h"
+
+#include "app/lead.h"
+#include "base/i18n.h"
+#include "lang/keys.h"
+
+void
+quizmaster_begin(struct quizmaster *master, struct session *session, uint64_t seed)
+{
+	quizmaster_free(master);
+	*master = (struct quizmaster){.on = true};
+	quiz_run_init(&master->run, session, seed);
+}
+
+void
+quizmaster_end(struct quizmaster *master)
+{
+	if (!master->on)
+		return;
+	master->on = false;
+	master->run.session->guide = NULL;
+	if (master->run.session->view == SCENE_GUIDE)
+		master->run.session->view = SCENE_PANELS;
+	quiz_run_free(&master->run);
+}
+
+void
+quizmaster_free(struct quizmaster *master)
+{
+	quizmaster_end(master);
+	buf_free(&master->title);
+	buf_free(&master->keys);
+	buf_free(&master->observed);
+	buf_free(&master->says);
+}
+
+bool
+quizmaster_acts(const struct quizmaster *master)
+{
+	return master->on && (master->run.moment == QUIZ_PREPARING || master->run.moment == QUIZ_ACTING);
+}
+
+int
+quizmaster_go(struct quizmaster *master, struct err *err)
+{
+	if (!quizmaster_acts(master))
+		return 0;
+	quiz_run_go(&master->run);
+	if (!quizmaster_acts(master))
+		master->guide.top = 0;
+	if (master->run.moment != QUIZ_FAILED)
+		return 0;
+	*err = master->run.failure;
+	quizmaster_end(master);
+	return -1;
+}
+
+int
+quizmaster_allows(const struct quizmaster *master, const struct command *command, struct err *err)
+{
+	enum command_group group = command->def->group;
+
+	if (!master->on || (group != GROUP_PAGES && group != GROUP_PROCESSES && group != GROUP_FILE && group != GROUP_LAB
+			       && command->def->verb != VERB_REPLAY))
+		return 0;
+	return err_set(err, ERR_USAGE, _("only the quiz acts in this lab; lesson alone leaves the quiz"));
+}
+
+static int
+go_on(struct quizmaster *master)
+{
+	struct quiz_run *run = &master->run;
+
+	if (run->moment == QUIZ_ASKING && !master->skipping) {
+		master->skipping = true;
+		buf_add(&master->says, _("Space again skips the question"));
+		return 0;
+	}
+	master->skipping = false;
+	session_see(run->session, SEEN_LIVE);
+	run->session->view = SCENE_PANELS;
+	if (run->moment == QUIZ_ASKING)
+		quiz_run_answer(run, -1);
+	else if (run->moment == QUIZ_JUDGED)
+		quiz_run_next(run);
+	return 0;
+}
+
+int
+quizmaster_take(struct quizmaster *master, struct err *err)
+{
+	const struct answer *said = &master->run.session->answer;
+	size_t choices = master->run.quiz.question.choice_count;
+	enum verb verb = said->verb;
+	uint32_t number = verb == VERB_ANSWER ? said->numbers[0] : 0;
+
+	buf_clear(&master->says);
+	if (verb == VERB_NEXT)
+		return go_on(master);
+	master->skipping = false;
+	if (verb != VERB_ANSWER)
+		return err_set(err, ERR_USAGE, _("a quiz is answered by a number"));
+	if (master->run.moment != QUIZ_ASKING)
+		return err_set(err, ERR_USAGE, _("no question is open that is answered by a number"));
+	if (number < 1 || number > choices)
+		return err_set(err, ERR_USAGE, _("the answers are 1 to %zu"), choices);
+	session_see(master->run.session, SEEN_LIVE);
+	quiz_run_answer(&master->run, (int)number - 1);
+	return 0;
+}
+
+const char *
+quizmaster_key(struct quizmaster *master, const char *key)
+{
+	if (!master->on || !session_is_live(master->run.session))
+		return NULL;
+	if (guide_scroll(&master->guide, master->run.session, key))
+		return "";
+	return lesson_key_command(key, master->run.moment == QUIZ_ASKING ? KEY_ASKS : KEY_SHOWS);
+}
+
+static void
+fill_answers(struct quizmaster *master)
+{
+	const struct question *question = &master->run.quiz.question;
+	struct guide *guide = &master->guide;
+
+	guide->answer_count = question->choice_count;
+	for (size_t i = 0; i < question->choice_count; i++)
+		guide->answers[i] = (struct guide_answer){
+		    .text = question->choices[i],
+		    .right = (int)i == question->right,
+		    .chosen = (int)i == master->run.chosen,
+		};
+}
+
+static void
+fill_words(struct quizmaster *master)
+{
+	const struct quiz_run *run = &master->run;
+
+	buf_clear(&master->title);
+	buf_addf(&master->title, _("quiz %1$llu, question %2$u"), (unsigned long long)run->seed, run->quiz.question.number);
+	buf_clear(&master->keys);
+	if (!session_is_live(run->session))
+		buf_add(&master->keys, _("Space forward  PgUp back  > live"));
+	else if (run->moment == QUIZ_ASKING)
+		buf_addf(&master->keys, _("1-%zu answer  Space skip"), run->quiz.question.choice_count);
+	else
+		buf_add(&master->keys, _("Space next  PgUp back"));
+	buf_clear(&master->observed);
+	buf_addf(&master->observed, "%s -> %s", buf_text(&run->commands), buf_text(&run->reason));
+}
+
+void
+quizmaster_refresh(struct quizmaster *master)
+{
+	const struct quiz_run *run = &master->run;
+	struct guide *guide = &master->guide;
+	bool shows = run->moment == QUIZ_JUDGED;
+
+	if (!master->on || quizmaster_acts(master))
+		return;
+	run->session->guide = guide;
+	fill_words(master);
+	fill_answers(master);
+	guide->stage = shows ? GUIDE_SHOWS : GUIDE_ASKS;
+	guide->title = buf_text(&master->title);
+	guide->keys = buf_text(&master->keys);
+	guide->text = run->quiz.question.text;
+	guide->observed = shows ? buf_text(&master->observed) : NULL;
+	guide->warning = shows && run->quiz.question.right < 0
+	    ? _("The kernel did something else: this question does not count.") : NULL;
+	guide->score = (int)run->quiz.score;
+	guide->asked = (int)run->quiz.answered;
+}
