@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "app/capture.h"
 #include "app/complain.h"
@@ -23,13 +24,26 @@ worse(struct batch *batch, int status)
 		batch->status = status;
 }
 
+/* Half of the answers are none: the file goes. */
+static void
+fail_output(struct batch *batch, int errnum)
+{
+	struct stat status;
+	struct err err;
+
+	err_sys(&err, errnum == EPIPE ? ERR_USAGE : ERR_MACHINE, errnum, _("cannot write to %s"),
+	    batch->output ? batch->output : _("standard output"));
+	worse(batch, complain(&err));
+	batch->over = true;
+	if (batch->output && stat(batch->output, &status) == 0 && S_ISREG(status.st_mode))
+		unlink(batch->output);
+}
+
 void
 batch_print(struct batch *batch, struct buf *reply)
 {
-	if (reply->length && (fwrite(reply->data, 1, reply->length, batch->out) != reply->length || fflush(batch->out) != 0)) {
-		batch->over = true;
-		worse(batch, ERR_USAGE);
-	}
+	if (reply->length && (fwrite(reply->data, 1, reply->length, batch->out) != reply->length || fflush(batch->out) != 0))
+		fail_output(batch, errno);
 	buf_free(reply);
 }
 
@@ -263,7 +277,8 @@ open_source(struct source *source, const struct options *options, struct err *er
 static int
 open_output(struct batch *batch, const struct options *options, struct err *err)
 {
-	batch->out = options->output && !batch->at_end ? fopen(options->output, "we") : stdout;
+	batch->output = batch->at_end ? NULL : options->output;
+	batch->out = batch->output ? fopen(batch->output, "we") : stdout;
 	if (!batch->out)
 		return err_sys(err, ERR_USAGE, errno, "%s", options->output);
 	return 0;
@@ -335,7 +350,7 @@ batch_run(struct session *session, const struct options *options)
 		go_to(&batch, options->step);
 	if (batch.at_end && !batch.lost)
 		print_picture(&batch, options);
-	if (batch.out != stdout && fclose(batch.out) != 0)
-		worse(&batch, ERR_USAGE);
+	if (batch.out != stdout && fclose(batch.out) != 0 && !batch.over)
+		fail_output(&batch, errno);
 	return batch.status;
 }

@@ -17,6 +17,7 @@ struct batch {
 	struct session *session;
 	enum format format;
 	FILE *out;
+	const char *output; /* the file that out is; NULL: standard output */
 	bool at_end; /* no replies, but a picture when the commands are done */
 	int status;
 	bool over; /* quit, or nobody reads the answers */

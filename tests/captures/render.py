@@ -1,4 +1,4 @@
-"""SVG samples drawn by rsvg-convert and by Chromium, compared with their canvas cell by cell.
+"""SVG samples drawn by rsvg-convert, Chromium and Firefox, compared with their canvas cell by cell.
 
 HTML is measured in Chromium.
 """
@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import browser  # noqa: E402
@@ -139,10 +140,41 @@ def with_chromium(samples):
         measure_html(samples, driven)
 
 
+def firefox_shot(firefox, samples, name):
+    """The SVG as a page's image, at SCALE: its own screenshots know no device pixels."""
+    canvas = samples.canvas(name)
+    width, height = canvas.columns * CELL_WIDTH * SCALE, canvas.rows * CELL_HEIGHT * SCALE
+    with tempfile.TemporaryDirectory(prefix="cowscope-firefox-") as home:
+        page, shot, profile = (os.path.join(home, file) for file in ("page.html", "shot.png", "profile"))
+        os.mkdir(profile)
+        with open(page, "w", encoding="utf-8") as f:
+            f.write(f'<!DOCTYPE html><meta charset="utf-8"><body style="margin:0;overflow:hidden"><img alt="" '
+                    f'style="display:block;width:{width}px;height:{height}px" src="file://{samples.file(name)}.svg">')
+        ended = subprocess.run([firefox, "--headless", "--no-remote", "--profile", profile, f"--window-size={width},{height}",
+                                "--screenshot", shot, f"file://{page}"], capture_output=True, check=False,
+                               timeout=2 * browser.DEADLINE, env=dict(os.environ, HOME=home, TMPDIR=home))
+        if not os.path.exists(shot):
+            return None, ended.stderr.decode(errors="replace")[-500:]
+        with open(shot, "rb") as f:
+            return f.read(), None
+
+
+def with_firefox(samples):
+    firefox = shutil.which("firefox-esr") or shutil.which("firefox")
+    if not firefox:
+        skip("firefox is not installed", "Firefox")
+        return
+    for name in NAMES:
+        data, why = firefox_shot(firefox, samples, name)
+        if ok(data is not None, f"Firefox draws {name}", why):
+            compare(samples, name, data, "Firefox")
+
+
 if fonts_missing():
     skip(fonts_missing(), "pictures of letters")
 else:
     with Samples() as all_samples:
         with_rsvg(all_samples)
         with_chromium(all_samples)
+        with_firefox(all_samples)
 done()

@@ -1,6 +1,7 @@
 # Live tests: the built program against what they read from /proc themselves.
 live_tests = \
 	tests/live/acts.py \
+	tests/live/badluck.py \
 	tests/live/endings.py \
 	tests/live/errors.py \
 	tests/live/past.py \
