@@ -459,8 +459,8 @@ check_attach(struct parsing *parsing)
 		if (parsing->given[lab[i]])
 			return err_set(parsing->err, ERR_USAGE, _("--%1$s is of the lab: it does not go with --%2$s"),
 			    option_defs[lab[i]].name, option_defs[which].name);
-	if (options->pid && options->batch && (options->command_count || parsing->positional))
-		return err_set(parsing->err, ERR_USAGE, _("--batch with --pid takes samples: commands do not go with it"));
+	if (options->pid && options->batch && parsing->positional)
+		return err_set(parsing->err, ERR_USAGE, _("--batch with --pid reads no script: commands come with -c"));
 	return only_with(parsing, OPT_COUNT, OPT_EVERY);
 }
 

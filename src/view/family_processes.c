@@ -340,6 +340,16 @@ erosion_sentence(struct buf *out, const struct family *family)
 	buf_free(&age);
 }
 
+/* A sum without those that may not be read would be a wrong one. */
+static bool
+all_read(const struct family *family)
+{
+	for (size_t i = 0; i < family->kin_count; i++)
+		if (family->kin[i].life == KIN_DENIED)
+			return false;
+	return true;
+}
+
 static int
 footer_rows(const struct family_draw *draw)
 {
@@ -350,13 +360,13 @@ static void
 draw_footer(const struct family_draw *draw, int row, int row_limit)
 {
 	const struct family *family = draw->now;
-	bool known = family->frames_kib != COUNT_UNKNOWN;
+	bool known = family->frames_kib != COUNT_UNKNOWN && all_read(family);
 	struct buf text = BUF_INIT;
 
-	draw_total(draw, row++, _("sum of Rss"), family->sum_rss_kib,
+	draw_total(draw, row++, _("sum of Rss"), all_read(family) ? family->sum_rss_kib : COUNT_UNKNOWN,
 	    draw->right >= 56 ? _("what adding up top gives") : "", ROLE_DIM);
 	if (row < row_limit)
-		draw_total(draw, row++, draw->right >= 36 ? _("frames really used") : _("frames"), family->frames_kib,
+		draw_total(draw, row++, draw->right >= 36 ? _("frames really used") : _("frames"), known ? family->frames_kib : COUNT_UNKNOWN,
 		    !known ? _("not known") : draw->right >= 56 ? _("each counted once") : "", ROLE_LIVE);
 	copied_sentence(&text, family);
 	erosion_sentence(&text, family);

@@ -78,6 +78,8 @@ status_text(struct buf *out, const struct family_draw *draw)
 		buf_add(out, _("RECORDED"));
 	else if (!draw->now->whole)
 		buf_add(out, _("reading"));
+	else if (!oldest(draw->now))
+		buf_add(out, _("live"));
 	else
 		buf_addf(out, draw->right < ROOMY ? "%s" : _("live, read %s ago"), buf_text(&age));
 	buf_free(&age);
