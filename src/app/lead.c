@@ -114,9 +114,16 @@ observe(struct lead *lead, const struct answer *answer)
 {
 	const struct session *session = lead->session;
 
+	size_t begin;
+
 	buf_addf(&lead->observed, "%s%s -> ", lead->observed.length ? "\n" : "", answer->command);
+	begin = lead->observed.length;
 	events_paragraph(&lead->observed, &session->events, session_seen(session));
-	if (!session->events.count)
+	if (answer->text.length)
+		buf_addf(&lead->observed, "%s%s", lead->observed.length > begin ? " " : "", buf_text(&answer->text));
+	while (lead->observed.length && lead->observed.data[lead->observed.length - 1] == '\n')
+		lead->observed.data[--lead->observed.length] = '\0';
+	if (lead->observed.length == begin)
 		buf_add(&lead->observed, _("nothing changed."));
 }
 
