@@ -446,13 +446,15 @@ static int
 check_attach(struct parsing *parsing)
 {
 	static const enum option_id lab[] = {OPT_KIND, OPT_PAGES, OPT_PROCESSES, OPT_FILE, OPT_ALLOW_WRITE, OPT_HISTORY, OPT_SEED, OPT_QUESTIONS};
-	static const enum option_id attached[] = {OPT_EVERY, OPT_CELLS, OPT_BASELINE, OPT_COMPARE, OPT_FREEZE, OPT_DUTY};
+	static const enum option_id attached[] = {OPT_EVERY, OPT_BASELINE, OPT_COMPARE, OPT_FREEZE, OPT_DUTY};
 	const struct options *options = parsing->options;
 	enum option_id which = options->pid ? OPT_PID : OPT_DIFF;
 
 	for (size_t i = 0; i < sizeof(attached) / sizeof(attached[0]); i++)
 		if (only_with(parsing, attached[i], OPT_PID) == -1)
 			return -1;
+	if (!options->open && only_with(parsing, OPT_CELLS, OPT_PID) == -1)
+		return -1;
 	if (options->format == FORMAT_OPENMETRICS && !options->pid && !options->open)
 		return err_set(parsing->err, ERR_USAGE, _("--format=openmetrics says nothing without --pid: give both"));
 	for (size_t i = 0; (options->pid || options->diff) && i < sizeof(lab) / sizeof(lab[0]); i++)

@@ -203,16 +203,17 @@ add_region(struct buf *out, const struct family *family, const struct region *re
 	buf_add(out, "]}");
 }
 
+const char *const family_lack_words[] = {"cap_sys_admin", "kpagecount", "pagemap_scan", "process", NULL};
+
 static void
 add_lacks(struct buf *out, unsigned lacks)
 {
-	static const char *const words[] = {"cap_sys_admin", "kpagecount", "pagemap_scan", "process"};
 	const char *separator = "";
 
 	buf_add(out, ",\"lacks\":[");
-	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+	for (unsigned i = 0; family_lack_words[i]; i++)
 		if (lacks & 1u << i) {
-			buf_addf(out, "%s\"%s\"", separator, words[i]);
+			buf_addf(out, "%s\"%s\"", separator, family_lack_words[i]);
 			separator = ",";
 		}
 	buf_add(out, "]");

@@ -22,6 +22,9 @@ int family_load(const char *path, struct family ***families, size_t *count, stru
 /* Does the file hold families, and no session of the lab? Only its beginning is looked at. */
 bool family_file(const char *path);
 
+/* Words of family.lacks, by its bits; NULL-terminated. */
+extern const char *const family_lack_words[];
+
 /* Were its cells saved? */
 bool family_has_cells(const struct family *family);
 
