@@ -62,4 +62,6 @@ bool guide_scroll(struct guide *guide, const struct session *session, const char
 /* Fills the guide for what is seen now; before each drawing. While a block is run it stays as it was. */
 void lead_refresh(struct lead *lead);
 
+void lead_clear_flags(struct lead *lead); /* src/app/lead_guide.c */
+
 #endif

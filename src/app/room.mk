@@ -12,7 +12,7 @@ src_cowscope_SOURCES = \
 	src/app/expect.c src/app/expect.h \
 	src/app/job.h \
 	src/app/interactive.c src/app/interactive.h \
-	src/app/lead.c src/app/lead.h \
+	src/app/lead.c src/app/lead.h src/app/lead_guide.c \
 	src/app/lessons.c src/app/lessons.h \
 	src/app/look.c \
 	src/app/main.c \

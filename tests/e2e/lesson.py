@@ -74,7 +74,7 @@ class Lesson(App):
         os.chmod(path, 0o644)
         super().__init__(*options, path, start=False, **changes)
         try:
-            self.says(r"Welcome to the lesson of the test")
+            self.says(r"A lesson of the test It asks, and the kernel answers\. Welcome to the lesson of the test")
         except BaseException:
             self.close()
             raise
