@@ -173,6 +173,14 @@ compare_region(struct ranges *ranges, const struct family *last, const struct fa
 	}
 }
 
+static int
+smaller_first(const void *one, const void *other)
+{
+	uint64_t a = ((const struct range *)one)->copied, b = ((const struct range *)other)->copied;
+
+	return a < b ? -1 : a > b;
+}
+
 static void
 add_events(struct erosion *erosion, const struct family *family)
 {
@@ -181,6 +189,7 @@ add_events(struct erosion *erosion, const struct family *family)
 	for (size_t i = 0; i < family->region_count; i++)
 		if (family->regions[i].tally.went_copied)
 			compare_region(&ranges, erosion->last, family, &family->regions[i]);
+	qsort(ranges.list, ranges.count, sizeof(*ranges.list), smaller_first);
 	for (size_t i = 0; i < ranges.count; i++) {
 		const struct range *range = &ranges.list[i];
 

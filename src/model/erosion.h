@@ -44,7 +44,7 @@ struct erosion {
 	struct erosion_point whole[EROSION_POINTS]; /* the family */
 	struct erosion_line **lines;                /* in the order of joining */
 	size_t line_count;
-	struct erosion_event events[EROSION_EVENTS]; /* the newest last */
+	struct erosion_event events[EROSION_EVENTS]; /* the newest last; of one sample the largest */
 	size_t event_count;
 	const struct family *last; /* held */
 };

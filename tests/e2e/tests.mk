@@ -1,5 +1,6 @@
 # End to end: the built program in a terminal, and what a person there sees.
 e2e_tests = \
+	tests/e2e/attach.py \
 	tests/e2e/bytes.py \
 	tests/e2e/keys.py \
 	tests/e2e/lesson.py \
