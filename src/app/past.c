@@ -28,6 +28,7 @@ past_add(struct past *past, const struct snapshot *now, unsigned processes)
 	    .lab = now->lab,
 	    .kind = now->kind,
 	    .pages = now->page_count,
+	    .one_vma = now->one_vma,
 	    .processes = processes,
 	};
 }

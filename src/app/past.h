@@ -16,6 +16,7 @@ struct past_step {
 	uint32_t step, lab;
 	enum kind kind;     /* of the lab at this step */
 	uint32_t pages;
+	bool one_vma;
 	unsigned processes; /* that the lab began with */
 };
 

@@ -50,6 +50,8 @@ fill(struct replay *replay, const struct session *session, const struct past_ste
 	struct buf line = BUF_INIT;
 
 	buf_addf(&line, "lab %s pages=%u processes=%u", kind_word(lab->kind), lab->pages, lab->processes);
+	if (lab->one_vma)
+		buf_add(&line, " vmas=one");
 	replay->first = lab->step;
 	for (size_t i = 0; i < replay->count; i++) {
 		replay->lines[i] = i ? mem_string(lab[i].command) : buf_take(&line);

@@ -15,6 +15,7 @@ src_cowscope_SOURCES = \
 	src/app/lead.c src/app/lead.h src/app/lead_guide.c \
 	src/app/lessons.c src/app/lessons.h \
 	src/app/look.c \
+	src/app/loop.c \
 	src/app/main.c \
 	src/app/origin.c src/app/origin.h \
 	src/app/past.c src/app/past.h \

@@ -74,6 +74,7 @@ sample(struct session *session, const struct act *acts, size_t count)
 	now = kernel_sample(session->kernel, &request);
 
 	now->lab = session->lab_number;
+	now->one_vma = session->config.one_vma;
 	now->step = session->step;
 	now->path = string_or_null(lab_path(session->lab));
 	now->filesystem = string_or_null(request.file >= 0 ? kernel_filesystem(request.file) : NULL);
@@ -310,6 +311,7 @@ session_close(struct session *session)
 	free(session->answer.command);
 	free(session->resident);
 	stash_clear(session);
+	loop_free(session->loop);
 	free(session->stash);
 	lab_close(session->lab);
 	kernel_close(session->kernel);
@@ -351,6 +353,8 @@ session_start(struct session *session, const struct command *command)
 	session->answer.command = command_resolved(session, command);
 	if (command->def->verb == VERB_REPLAY)
 		replay_start(session, command);
+	else if (command->def->verb == VERB_LOOP)
+		loop_start(session, command);
 	else if (command->def->group == GROUP_LOOK || command->def->group == GROUP_STEPS
 	    || command->def->group == GROUP_LESSON || command->def->group == GROUP_SCREEN)
 		look_start(session, command);
@@ -363,7 +367,7 @@ session_start(struct session *session, const struct command *command)
 bool
 session_busy(const struct session *session)
 {
-	return session->job || session->replay;
+	return session->job || session->replay || session->loop;
 }
 
 const char *
@@ -377,6 +381,10 @@ session_pump(struct session *session)
 {
 	bool changed = !session->saved && job_pump(session);
 
+	if (session->loop && !session->job) {
+		loop_go(session);
+		changed = true;
+	}
 	if (session->replay && !session->job) {
 		replay_go(session);
 		changed = true;

@@ -62,6 +62,7 @@ struct cursor {
 };
 
 struct job;    /* the acting command under way */
+struct loop;   /* the commands that are done again and again */
 struct replay; /* the steps that are done again */
 
 struct session {
@@ -89,6 +90,7 @@ struct session {
 	struct past past;       /* of the steps */
 	struct job *job;
 	struct replay *replay;
+	struct loop *loop;
 	unsigned char *resident; /* mincore's word where there is no cachestat; NULL: not known */
 	char resident_from;      /* the worker that was asked for it and has not answered; else 0 */
 	struct lab_reply *stash; /* came while mincore's answer was waited for */
@@ -141,6 +143,9 @@ void answer_error(struct session *session, const struct err *err);
 void job_start(struct session *session, const struct command *command);
 bool job_pump(struct session *session);
 void job_free(struct job *job);
+void loop_start(struct session *session, const struct command *command);
+void loop_go(struct session *session); /* as replay_go() */
+void loop_free(struct loop *loop);
 void replay_start(struct session *session, const struct command *command);
 void replay_go(struct session *session); /* carries it on when no job is left */
 void replay_free(struct replay *replay);

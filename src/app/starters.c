@@ -295,6 +295,7 @@ start_lab(struct session *session, struct job *job, const struct command *comman
 	if (command->def->verb == VERB_LAB) {
 		config.kind = command->choice >= 0 ? (enum kind)command->choice : config.kind;
 		config.pages = command->pages ? command->pages : config.pages;
+		config.one_vma = command->one_vma;
 		config.processes = command->processes ? command->processes : config.processes;
 	}
 	return session_new_lab(session, &config, err);

@@ -28,6 +28,7 @@ static const struct field fields[] = {
     FIELD("Anonymous", anonymous),
     FIELD("KSM", ksm),
     FIELD("Swap", swap),
+    FIELD("AnonHugePages", huge),
 };
 
 #define FIELD_COUNT (sizeof(fields) / sizeof(fields[0]))

@@ -20,6 +20,12 @@ _Static_assert((int)LAB_READ == (int)ACT_READ && (int)LAB_PAGES_LAST == (int)ACT
 #define MADV_POPULATE_WRITE 23
 #endif
 
+/* Of an advice to all pages at once: what was before it, and what came of it. */
+static struct {
+	uint64_t before[PAGES_MAX];
+	int errnum;
+} all;
+
 /* A signal handler has no argument of ours. */
 static struct {
 	sigjmp_buf home;
@@ -122,6 +128,24 @@ copy(const struct mapping *mapping, enum lab_copy how, uint32_t page, struct act
 	return 0;
 }
 
+static bool
+advises_all(const struct mapping *mapping, const struct wire_request *request)
+{
+	return mapping->whole && request->op == LAB_ADVISE;
+}
+
+/* Where the pages are one VMA, in one call for all of them: huge pages are made of many. */
+static int
+advise(const struct mapping *mapping, const struct wire_request *request, uint32_t page)
+{
+	size_t size = advises_all(mapping, request) ? request->count * mapping->page_size : mapping->page_size;
+
+	if (advises_all(mapping, request) && page != request->first)
+		return all.errnum;
+	all.errnum = madvise(mapping_page(mapping, page), size, request->argument) < 0 ? errno : 0;
+	return all.errnum;
+}
+
 static int
 perform(const struct actor *actor, const struct mapping *mapping, const struct wire_request *request, uint32_t page,
     struct act *act)
@@ -140,8 +164,7 @@ perform(const struct actor *actor, const struct mapping *mapping, const struct w
 		result = msync(at, mapping->page_size, request->argument);
 		break;
 	case LAB_ADVISE:
-		result = madvise(at, mapping->page_size, request->argument);
-		break;
+		return advise(mapping, request, page);
 	case LAB_PROTECT:
 		result = mprotect(at, mapping->page_size, request->argument);
 		break;
@@ -227,7 +250,7 @@ act_on(const struct actor *actor, const struct mapping *mapping, const struct wi
 	act->process = actor->name;
 	act->verb = request->op;
 	act->page = page;
-	act->before = pagemap_entry(actor->pagemap, mapping, page);
+	act->before = advises_all(mapping, request) ? all.before[page] : pagemap_entry(actor->pagemap, mapping, page);
 	do_and_count(actor, mapping, request, page, act);
 	act->after = pagemap_entry(actor->pagemap, mapping, page);
 	if (brings_in(request) && !act->signal && !act->errnum && pm_present(act->after))
@@ -250,6 +273,15 @@ evidence_rehearse(const struct actor *actor)
 	memset(trap.stack, 0, sizeof(trap.stack));
 	if (sigsetjmp(trap.home, 0) == 0)
 		siglongjmp(trap.home, 1);
+}
+
+void
+evidence_prepare(const struct actor *actor, const struct wire_request *request)
+{
+	if (!advises_all(&actor->mapping, request))
+		return;
+	for (uint32_t i = 0; i < request->count; i++)
+		all.before[request->first + i] = pagemap_entry(actor->pagemap, &actor->mapping, request->first + i);
 }
 
 void

@@ -23,6 +23,9 @@ int evidence_begin(struct actor *actor);
 /* Brings in what the acts themselves need (code, stack), so that a page fault counted later is the page's. */
 void evidence_rehearse(const struct actor *actor);
 
+/* Before the first page of a request. */
+void evidence_prepare(const struct actor *actor, const struct wire_request *request);
+
 /* LAB_READ to LAB_PAGES_LAST on one page of the actor's mapping. */
 void evidence_act(const struct actor *actor, const struct wire_request *request, uint32_t page, struct act *act);
 

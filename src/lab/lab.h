@@ -31,6 +31,7 @@ struct lab_config {
 	unsigned processes; /* 1 to PROCESSES_MAX */
 	const char *path;   /* a file that the user names, or NULL for one of our own */
 	bool allow_write;   /* the named file may be written to */
+	bool one_vma;       /* all pages in one VMA: fault-around, and smaps knows only their sum */
 };
 
 enum lab_op {

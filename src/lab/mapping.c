@@ -57,6 +57,11 @@ part_from_neighbours(const struct mapping *mapping, uint32_t first, size_t lengt
 	uint32_t page = first;
 	int errnum = 0;
 
+	if (mapping->whole) {
+		madvise(mapping_page(mapping, first), length, MADV_NOHUGEPAGE);
+		return 0;
+	}
+
 	for (; !errnum && page < mapping->pages && length; page++) {
 		errnum = part(mapping_page(mapping, page), mapping->page_size, page);
 		length -= length < mapping->page_size ? length : mapping->page_size;

@@ -2,12 +2,13 @@
  * A worker's mapping: the pages of the lab, each in a VMA of its own.
  *
  * Every second page is marked MADV_DONTDUMP, so that neighbours never merge: fault-around stays
- * within one page and smaps has an entry for each.
+ * within one page and smaps has an entry for each. Where that is not wanted (whole) huge pages are kept away until they are asked for.
  */
 #ifndef LAB_MAPPING_H
 #define LAB_MAPPING_H
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,7 @@ struct mapping {
 	enum kind kind;
 	uint32_t pages;
 	size_t page_size;
+	bool whole;     /* one VMA, and advice is given to all pages at once */
 	int protection; /* PROT_ of a page that nobody protected */
 	int file;       /* borrowed; -1 for the anonymous kinds */
 	char *base;     /* of page 0 */

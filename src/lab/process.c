@@ -132,7 +132,7 @@ start_of(const struct lab *lab, char name, const int theirs[2])
 {
 	struct worker_start start = {.name = name, .sock = theirs[0], .lifeline = theirs[1]};
 
-	start.mapping = (struct mapping){.kind = lab->config.kind, .pages = lab->config.pages,
+	start.mapping = (struct mapping){.kind = lab->config.kind, .whole = lab->config.one_vma, .pages = lab->config.pages,
 	    .page_size = lab->page_size, .protection = protection_of(lab), .file = lab->file.fd};
 	start.wish = name == LAB_CLERK ? 0 : wished_address(name);
 	start.cpu = name == LAB_CLERK ? -1 : lab->cpu;

@@ -142,6 +142,7 @@ act_on_pages(struct worker *worker)
 	const struct wire_request *request = &worker->request;
 
 	evidence_rehearse(&worker->actor);
+	evidence_prepare(&worker->actor, request);
 	for (uint32_t i = 0; i < request->count; i++) {
 		struct act act;
 
@@ -201,7 +202,7 @@ exec_self(struct worker *worker)
 	const struct mapping *mapping = &worker->actor.mapping;
 	unsigned long long told[] = {(unsigned char)worker->actor.name, (unsigned)worker->writer.sock, (unsigned)worker->lifeline,
 	    (unsigned)mapping->file, mapping->kind, mapping->pages, mapping->page_size, (unsigned)mapping->protection,
-	    (uintptr_t)mapping->base};
+	    (uintptr_t)mapping->base, mapping->whole};
 	static char texts[WORKER_WORDS - 2][24];
 	char *words[WORKER_WORDS + 1] = {"cowscope", WORKER_GOES_ON};
 
@@ -348,7 +349,7 @@ worker_go_on(char *words[WORKER_WORDS])
 	worker.writer.sock = (int)told[1];
 	worker.lifeline = (int)told[2];
 	worker.actor.mapping = (struct mapping){.file = (int)(unsigned)told[3], .kind = (enum kind)told[4], .pages = (uint32_t)told[5],
-	    .page_size = told[6], .protection = (int)told[7], .base = (char *)(uintptr_t)told[8]};
+	    .page_size = told[6], .protection = (int)told[7], .base = (char *)(uintptr_t)told[8], .whole = told[9]};
 	be_born(&worker);
 	keep_all_open(&worker, false);
 	set_signals();

@@ -18,7 +18,7 @@ struct worker_start {
 
 /* The words of the command line of a worker after execve, and how many there are. */
 #define WORKER_GOES_ON "--worker"
-#define WORKER_WORDS 11
+#define WORKER_WORDS 12
 
 /* To be called right after fork(2), all signals blocked. */
 _Noreturn void worker_run(const struct worker_start *start);

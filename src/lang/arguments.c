@@ -151,6 +151,18 @@ parse_status(struct command *command, const struct word *words, size_t count, st
 	    quoted(room, words[0].text));
 }
 
+static int
+parse_times(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	char room[QUOTED_MAX];
+
+	(void)count;
+	if (number_of(words[0].text, words[0].length, &command->count) && command->count >= 1 && command->count <= 1000)
+		return 1;
+	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a number of times: that is 1 to 1000"), command->def->name,
+	    quoted(room, words[0].text));
+}
+
 /* "262144", "256K", "1G" */
 static int
 parse_size(struct command *command, const struct word *words, size_t count, struct err *err)
@@ -232,6 +244,10 @@ parse_setting(struct command *command, const struct word *words, size_t count, s
 		return set_number(&command->pages, "pages=", word + 6, PAGES_MAX, err);
 	if (strncmp(word, "processes=", 10) == 0)
 		return set_number(&command->processes, "processes=", word + 10, PROCESSES_MAX, err);
+	if (strcmp(word, "vmas=one") == 0 || strcmp(word, "vmas=page") == 0) {
+		command->one_vma = word[5] == 'o';
+		return 1;
+	}
 	return list_error(&setting_list, command->def->name, word, err);
 }
 
@@ -364,6 +380,13 @@ static const struct argument_type types[] = {
 	.missing = N_("%s needs a SYNC such as sync or async"),
 	.list = &sync_list,
 	.unset = MS_SYNC},
+    {.name = "TIMES",
+	.missing = N_("%s needs TIMES, a number from 1 to 1000"),
+	.parse = parse_times},
+    {.name = "LINE",
+	.missing = N_("%s needs a LINE of commands such as write a:0 hello%%; read b:0"),
+	.any_bytes = true,
+	.parse = parse_text},
     {.name = "HOW",
 	.missing = N_("%s needs a HOW: load, store, read or write"),
 	.list = &how_list},

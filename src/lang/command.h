@@ -119,14 +119,15 @@ struct command {
 	char *source;         /* the command's text, trimmed, as typed */
 	struct target target; /* TARGET, PROCESS, PAGES (which), WHAT_PAGE, PLACE_TARGET */
 	char name;            /* NAME; 0: none given */
-	char *text;           /* TEXT, FILENAME, LESSON; NULL: none given. May hold any byte: see text_length */
+	char *text;           /* TEXT, FILENAME, LESSON, LINE; NULL: none given. May hold any byte: see text_length */
 	size_t text_length;
-	uint32_t count;       /* COUNT, STEP, STATUS */
+	uint32_t count;       /* COUNT, STEP, STATUS, TIMES */
 	uint64_t size;        /* SIZE: bytes; 0: none given */
 	int choice;           /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
 	                       * PLACE, WHAT, SCOPE, VIEW, ZOOM, ORDER, FILTER: their enums; TERM: its index in terms, or -1; KIND: enum kind or -1 */
 	const struct command_def *topic; /* COMMAND of help; NULL: all */
 	unsigned pages, processes;       /* SETTING; 0: not given */
+	bool one_vma;                    /* SETTING: vmas=one */
 	uint32_t pace_ms;                /* PACE; 0: not given */
 	struct mapping_wish mapping;     /* MAPPING */
 	struct fact facts[FACTS_MAX];

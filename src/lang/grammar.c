@@ -37,12 +37,13 @@ slots_of(const struct command_def *def, struct slot slots[SLOTS_MAX])
 	return count;
 }
 
-bool
-takes_line(const struct command_def *def)
+int
+takes_line_behind(const struct command_def *def)
 {
 	struct slot slots[SLOTS_MAX];
+	size_t count = slots_of(def, slots);
 
-	return slots_of(def, slots) == 1 && slots[0].repeats && slots[0].type->any_bytes;
+	return count && slots[count - 1].repeats && slots[count - 1].type->any_bytes ? (int)count - 1 : -1;
 }
 
 void

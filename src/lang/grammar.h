@@ -79,8 +79,8 @@ int walk_words(struct walk *walk, struct command *command, const struct word *wo
 /* -1 if something is missing. */
 int walk_end(const struct walk *walk, const struct command *command, struct err *err);
 
-/* Does the command take the rest of its line as it is typed? */
-bool takes_line(const struct command_def *def);
+/* Does the command take the rest of its line as it is typed, behind so many other arguments? -1: it does not. */
+int takes_line_behind(const struct command_def *def);
 
 /* Could a second word make a command of it? "file" */
 bool name_continues(const char *first);

@@ -12,7 +12,9 @@ line_taker(const struct words *words)
 	size_t taken;
 	const struct command_def *def = find_named(words->list, words->count, &taken);
 
-	return def && taken == words->count && takes_line(def) ? def : NULL;
+	if (!def || takes_line_behind(def) < 0)
+		return NULL;
+	return words->count == taken + (size_t)takes_line_behind(def) ? def : NULL;
 }
 
 static void
@@ -40,6 +42,16 @@ read_words(struct reading *reading, struct err *err)
 	return worst;
 }
 
+/* false: there is nothing. */
+static bool
+take_rest(struct command *command, const char *rest)
+{
+	command->text_length = strcspn(rest, "\n");
+	if (command->text_length)
+		command->text = mem_string_n(rest, command->text_length);
+	return command->text_length > 0;
+}
+
 static int
 fill(struct command *command, const struct reading *reading, struct err *err)
 {
@@ -50,17 +62,13 @@ fill(struct command *command, const struct reading *reading, struct err *err)
 	command->def = find_named(words, count, &named);
 	if (!command->def)
 		return unknown_command(words, count, err);
-	if (reading->rest) {
-		command->text_length = strcspn(reading->rest, "\n");
-		if (command->text_length)
-			command->text = mem_string_n(reading->rest, command->text_length);
-		return 0;
-	}
 	walk_begin(&walk, command);
 	if (walk_words(&walk, command, words + named, count - named, &taken, err) == -1)
 		return -1;
 	if (named + taken < count)
 		return -1;
+	if (reading->rest && take_rest(command, reading->rest))
+		return 0;
 	return walk_end(&walk, command, err);
 }
 

@@ -30,6 +30,10 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+
 #define SYNCS(X) \
 	X("sync", MS_SYNC) X("async", MS_ASYNC) X("invalidate", MS_SYNC | MS_INVALIDATE)
 
@@ -41,6 +45,7 @@
 	X("populate-read", MADV_POPULATE_READ) X("populate-write", MADV_POPULATE_WRITE) \
 	X("mergeable", MADV_MERGEABLE) X("unmergeable", MADV_UNMERGEABLE) \
 	X("hugepage", MADV_HUGEPAGE) X("nohugepage", MADV_NOHUGEPAGE) \
+	X("collapse", MADV_COLLAPSE) \
 	X("dontfork", MADV_DONTFORK) X("dofork", MADV_DOFORK) \
 	X("wipeonfork", MADV_WIPEONFORK) X("keeponfork", MADV_KEEPONFORK)
 
@@ -97,7 +102,7 @@ LIST(filter, FILTERS);
 
 #define MODEL_WORD(constant, word, meaning) word,
 static const char *const kind_words[] = {KINDS(MODEL_WORD) NULL};
-static const char *const setting_words[] = {"pages=", "processes=", NULL};
+static const char *const setting_words[] = {"pages=", "processes=", "vmas=one", "vmas=page", NULL};
 static const char *const pace_words[] = {"seconds=", NULL};
 static const char *const mapping_words[] = {"offset=", "length=", "private", "shared", "fixed", "noreplace", "of=",
     PROTECTIONS(WORD) NULL};
@@ -145,8 +150,8 @@ const struct word_list signal_list = {signal_words, signal_values,
 const struct word_list kind_list = {kind_words, NULL,
     N_("%1$s: %2$s is not a KIND: did you mean %3$s?"), N_("%1$s: %2$s is not a KIND: it is one of %3$s")};
 const struct word_list setting_list = {setting_words, NULL,
-    N_("%1$s: %2$s is not a SETTING: did you mean %3$sN?"),
-    N_("%1$s: %2$s is not a SETTING: those are %3$s with a number, as in pages=10")};
+    N_("%1$s: %2$s is not a SETTING: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a SETTING: those are %3$s, as in pages=10")};
 const struct word_list pace_list = {pace_words, NULL,
     N_("%1$s: %2$s is not a PACE: did you mean %3$sN?"),
     N_("%1$s: %2$s is not a PACE: it is %3$s with a number, as in seconds=2")};

@@ -241,18 +241,42 @@ name_fresh(struct page_work *work)
 	}
 }
 
-static enum page_state
-state_of(const struct page *page, const struct claim *claim)
+/* Of a huge page bit 56 speaks of all its pages, or is wrong: only PFNs tell who has which. */
+static enum tri
+is_alone(const struct page_work *work, size_t index)
 {
+	const struct process *process = &work->now->processes[index];
+	const struct smaps *smaps = page_smaps(process, work->page);
+	uint64_t entry = process->pages[work->page].pagemap;
+
+	if (!smaps || !smaps->huge || !pm_anonymous(entry))
+		return pm_exclusive(entry) ? TRI_YES : TRI_NO;
+	if (!work->claims[index].pfn)
+		return TRI_UNKNOWN;
+	for (size_t i = 0; i < work->now->process_count; i++)
+		if (i != index && work->claims[i].pfn == work->claims[index].pfn)
+			return TRI_NO;
+	return TRI_YES;
+}
+
+static enum page_state
+state_of(const struct page_work *work, size_t index)
+{
+	const struct page *page = &work->now->processes[index].pages[work->page];
+	const struct claim *claim = &work->claims[index];
+	enum tri alone = is_alone(work, index);
+
 	if (!page->pagemap_known)
 		return PAGE_UNKNOWN;
 	if (!pm_present(page->pagemap))
 		return page->pagemap & PM_SWAPPED ? PAGE_SWAPPED : PAGE_ABSENT;
 	if (claim->frame.birth == BIRTH_ZERO)
 		return PAGE_ZERO;
-	if (claim->doubtful)
+	if (claim->doubtful || alone == TRI_UNKNOWN)
 		return PAGE_UNKNOWN;
-	if (!pm_exclusive(page->pagemap))
+	if (page->zero == TRI_UNKNOWN && !claim->made)
+		return PAGE_UNKNOWN;
+	if (alone == TRI_NO)
 		return PAGE_SHARED;
 	return claim->frame.birth == BIRTH_COPIED ? PAGE_COPIED : PAGE_PRIVATE;
 }
@@ -291,7 +315,7 @@ enter_claims(struct page_work *work)
 		struct page *page = &process->pages[work->page];
 		struct claim *claim = &work->claims[i];
 
-		page->state = (uint8_t)state_of(page, claim);
+		page->state = (uint8_t)state_of(work, i);
 		page->dirty = (int8_t)dirty_of(now, process, work->page);
 		page->inferred = pm_present(page->pagemap) && !claim->pfn && page->state != PAGE_ZERO;
 		page->frame = FRAME_NONE;

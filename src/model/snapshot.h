@@ -34,6 +34,7 @@ struct smaps {
 	uint32_t shared_clean, shared_dirty;
 	uint32_t private_clean, private_dirty;
 	uint32_t referenced, anonymous, ksm, swap;
+	uint32_t huge; /* AnonHugePages: as far as one page table entry maps 2 MiB of it */
 };
 
 /* The first bytes of a page. */
@@ -144,6 +145,7 @@ struct snapshot {
 	struct machine machine;
 	enum kind kind;
 	uint32_t page_count;
+	bool one_vma;     /* the lab keeps all pages in one VMA */
 	char *path;       /* of the mapped file; NULL where there is none */
 	char *filesystem; /* "ext4"; NULL where not known */
 	uint64_t file_bytes; /* size of the file; COUNT_UNKNOWN where there is none */

@@ -226,6 +226,65 @@ def names(user):
             told(batch, "expect ab:2 content=xxxx mapped_by=2")
 
 
+def one_vma(user):
+    with Batch(user=user) as batch:
+        batch.do("lab private-file pages=10 vmas=one")
+        reply = batch.do("read a:0")
+        a = process(reply, "a")
+        entries = pagemap(a["pid"], int(a["address"], 16), 10)
+        present = [i for i in range(10) if entries[i].present]
+        ok(0 in present, f"one read mapped pages {present}")
+        same([p["page"] for p in a["pages"] if p["state"] == "private"], present, "and those are said to be there")
+        told(batch, "expect a:0 minor=1", f"expect a rss={len(present)}p")
+        with open(f"/proc/{a['pid']}/maps") as f:
+            inside = [line for line in f if int(a["address"], 16) == int(line.split("-")[0], 16)]
+        ok(inside and int(inside[0].split()[0].split("-")[1], 16) == int(a["address"], 16) + 10 * PAGE, "it is one VMA")
+        batch.do("write a:3 mine")
+        batch.do("read b:3-4")
+        told(batch, "expect a:3 copied content=mine", "expect b:3-4 mapped", "expect b:3 private")
+        reply = batch.do("reset")
+        told(batch, "expect a absent")
+        batch.do("lab private-file")
+        batch.do("read a:0")
+        told(batch, "expect a:0 mapped", "expect a:1-9 absent")
+    with Batch(user=user) as batch:
+        batch.do("lab private-anon pages=512 processes=1 vmas=one")
+        batch.do("write a")
+        told(batch, "expect a private minor=512")
+        batch.do("reset")
+        reply = batch.do("advise a hugepage")
+        if PAGE != 4096 or any(e["type"] == "refused" for e in reply["events"]):
+            skip("no huge pages of 512 pages here", "huge pages under fork")
+            return
+        reply = batch.do("write a")
+        if not batch.do("expect a minor=1")["holds"]:
+            skip("the kernel gave no huge page", "huge pages under fork")
+            return
+        batch.do("fork a b")
+        reply = batch.do("write b:3 x")
+        if user is None and is_root():
+            told(batch, "expect b:3 copied", "expect a:3 private", "expect ab:0,5,511 shared mapped_by=2")
+        else:
+            state = page(reply, "a:5")["state"]
+            ok(state in ("shared", "unknown"), f"without PFNs nothing wrong is said of a huge page: {state}")
+
+
+def loops(user):
+    with Batch("--kind=shared-file", user=user) as batch:
+        batch.do("read b:0")
+        reply = batch.do("loop 3 write a:0 hello%; read b:0; expect b:0 content=hello%")
+        same((reply["type"], reply["holds"]), ("expect", True), "the last of a loop answers")
+        told(batch, "expect ab:0 content=hello2")
+        same(batch.do("show")["step"], 7, "each command of it was a step")
+        same(batch.do("goto 4")["step"], 4, "that can be gone back to")
+        same(page(batch.do("goto 2"), "b:0")["content"][:6], "hello0", "with what b saw then")
+        batch.do("last")
+        same(batch.do("loop 9 read c:%; expect c:1 absent")["holds"], False, "a false expect ends it")
+        told(batch, "expect c:1 mapped", "expect c:2 absent")
+        for line in ("loop 2 loop 2 read a", "loop 2 quit", "loop 2 wirte a", "loop 2", "loop 2 ;"):
+            same(batch.do(line)["type"], "error", f"cannot be: {line}")
+
+
 for label, become in users():
     print(f"# as {label}", flush=True)
     mapping(become)
@@ -236,4 +295,6 @@ for label, become in users():
     copies(become)
     allocations(become)
     names(become)
+    one_vma(become)
+    loops(become)
 done()
