@@ -44,6 +44,7 @@ class Family:
 
     def fork(self, parent, child):
         self.pids[child] = self.do(parent, "fork", child)
+        self.do(child, "ready")  # it has come to where it waits
         return self.pids[child]
 
     def end(self, parent, child):

@@ -9,6 +9,7 @@
  *   read|drop NAME FIRST COUNT
  *   unmap NAME
  *   fork PROCESS                     answers with the pid
+ *   ready                            does nothing
  *   exec                             afterwards nothing is mapped
  *   rename TEXT                      prctl(PR_SET_NAME): bytes as \xHH
  *   exit                             is waited for by its parent's next command, so it is a zombie until then
@@ -260,6 +261,8 @@ obey(int number, char *words[WORDS], int count)
 		unmap(words[1]);
 	else if (strcmp(verb, "fork") == 0 && count == 2)
 		return do_fork(number, words[1]);
+	else if (strcmp(verb, "ready") == 0)
+		answer("ok\n", 0);
 	else if (strcmp(verb, "exec") == 0)
 		exec_self(number);
 	else if (strcmp(verb, "rename") == 0 && count == 2)
