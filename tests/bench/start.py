@@ -10,9 +10,9 @@ from bench import COWSCOPE, Pty, complete, family, spread, used
 STARTS = 30
 
 
-def start(*options):
+def start(*options, program=COWSCOPE):
     began = time.perf_counter()
-    with Pty([COWSCOPE, *options]) as tty:
+    with Pty([program, *options]) as tty:
         shown = complete(tty, b"quit", 0)
         cpu = sum(map(used, family(tty.pid)))
         tty.send("q")
