@@ -530,7 +530,7 @@ check_together(struct parsing *parsing)
 		return err_set(parsing->err, ERR_USAGE, _("--goto says nothing without --open or --batch: give one of them"));
 	if ((!options->diff && only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1) ||
 	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 || only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
-	    only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1 || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
+	    (!options->diff && only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1) || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
 		return -1;
 	if (check_quiz(parsing) == -1)
 		return -1;

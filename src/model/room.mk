@@ -9,6 +9,7 @@ src_libmodel_a_SOURCES = \
 	src/model/deed.c \
 	src/model/events.c src/model/events.h \
 	src/model/family.c src/model/family.h \
+	src/model/family_diff.c src/model/family_diff.h \
 	src/model/frames.c src/model/frames.h \
 	src/model/guess.c src/model/guess.h \
 	src/model/history.c src/model/history.h \

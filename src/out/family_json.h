@@ -10,10 +10,14 @@
 #include "base/err.h"
 #include "model/erosion.h"
 #include "model/family.h"
+#include "model/family_diff.h"
 
 /* Appends one object and a newline. cells: the state of every page too, without which it can be shown but not drawn.
  * erosion may be NULL: then nothing is said of rates and events. */
 void json_family(struct buf *out, const struct family *family, const struct erosion *erosion, bool cells);
+
+/* Type "family_diff"; changes are after less before. */
+void json_family_diff(struct buf *out, const struct family_diff *diff);
 
 /* The families in a file of such lines, in their order; lines of other types are passed over. At least one.
  * -1: err says which byte is wrong. Free each with family_free(), and the list. */

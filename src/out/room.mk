@@ -4,6 +4,7 @@ src_libout_a_SOURCES = \
 	src/out/areas.c src/out/areas.h \
 	src/out/cast.c \
 	src/out/draw.c src/out/draw.h src/out/draw_run.c \
+	src/out/diff_json.c \
 	src/out/family_json.c src/out/family_json.h src/out/family_load.c \
 	src/out/family_metrics.c src/out/family_metrics.h \
 	src/out/film.c \

@@ -7,9 +7,13 @@
 #include "base/buf.h"
 #include "model/erosion.h"
 #include "model/family.h"
+#include "model/family_diff.h"
 
 /* Appends whole lines. erosion may be NULL: then nothing is said of rates and events. */
 void family_report(struct buf *out, const struct family *family, const struct erosion *erosion);
+
+/* What changed, the mappings that changed most. */
+void diff_report(struct buf *out, const struct family_diff *diff);
 
 /* What a permission or a newer kernel would add; nothing where nothing lacks. Whole sentences, one a line. */
 void family_lacks_text(struct buf *out, const struct family *family);

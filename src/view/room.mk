@@ -5,6 +5,7 @@ src_libview_a_SOURCES = \
 	src/view/canvas.c src/view/canvas.h \
 	src/view/draw.h \
 	src/view/drawing.c src/view/drawing.h src/view/drawing_read.c \
+	src/view/diff_report.c \
 	src/view/family_report.c src/view/family_report.h \
 	src/view/explain.c src/view/explain.h \
 	src/view/facts.c src/view/facts.h \
