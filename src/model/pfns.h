@@ -27,7 +27,7 @@ pfns_add(struct pfns *pfns, uint64_t pfn)
 	uint64_t *leaf = pfn / PFNS_LEAF < pfns->room ? pfns->leaves[pfn / PFNS_LEAF] : NULL;
 	uint64_t bit = UINT64_C(1) << (pfn % 64);
 
-	if (!leaf)
+	if (!leaf || !pfn)
 		return pfns_add_slowly(pfns, pfn);
 	if (leaf[pfn % PFNS_LEAF / 64] & bit)
 		return false;

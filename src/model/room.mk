@@ -37,3 +37,7 @@ tests_unit_model_events_SOURCES = tests/unit/model_events.c tests/unit/model_fix
 tests_unit_model_events_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_model_history_SOURCES = tests/unit/model_history.c tests/unit/model_fixture.h tests/unit/tap.h
 tests_unit_model_history_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
+check_PROGRAMS += tests/unit/model_family
+TESTS += tests/unit/model_family
+tests_unit_model_family_SOURCES = tests/unit/model_family.c tests/unit/tap.h
+tests_unit_model_family_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
