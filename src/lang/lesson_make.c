@@ -555,7 +555,7 @@ bool
 lesson_make(struct lesson *lesson, const char *text, size_t length, struct lesson_faults *faults)
 {
 	static const MD_PARSER parser = {
-	    .flags = MD_FLAG_TABLES | MD_FLAG_TASKLISTS | MD_FLAG_PERMISSIVEURLAUTOLINKS,
+	    .flags = MD_FLAG_TABLES | MD_FLAG_TASKLISTS,
 	    .enter_block = enter_block,
 	    .leave_block = leave_block,
 	    .enter_span = enter_span,
@@ -563,11 +563,13 @@ lesson_make(struct lesson *lesson, const char *text, size_t length, struct lesso
 	    .text = take_text,
 	};
 	size_t mark = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	struct maker maker = {.lesson = lesson, .faults = faults, .text = text + mark, .end = text + length, .counted_line = 1};
+	char *copy = mem_string_n(text + mark, length - mark); /* md4c may look at the byte behind the last one */
+	struct maker maker = {.lesson = lesson, .faults = faults, .text = copy, .end = copy + length - mark, .counted = copy,
+	    .counted_line = 1};
 
-	maker.counted = maker.text;
-	if (md_parse(maker.text, (MD_SIZE)(length - mark), &parser, &maker) != 0)
+	if (md_parse(copy, (MD_SIZE)(length - mark), &parser, &maker) != 0)
 		lesson_fault(faults, maker.last_line ? maker.last_line : 1, _("the Markdown parser gave up here"));
 	buf_free(&maker.words);
+	free(copy);
 	return !maker.unclosed;
 }

@@ -35,6 +35,7 @@ lang_tests = \
 	tests/unit/lang_complete \
 	tests/unit/lang_glossary \
 	tests/unit/lang_keys \
+	tests/unit/lang_lesson \
 	tests/unit/lang_options \
 	tests/unit/lang_parse \
 	tests/unit/lang_random \
@@ -49,6 +50,8 @@ tests_unit_lang_complete_SOURCES = tests/unit/lang_complete.c tests/unit/tap.h
 tests_unit_lang_complete_LDADD = $(lang_test_libraries)
 tests_unit_lang_keys_SOURCES = tests/unit/lang_keys.c tests/unit/tap.h
 tests_unit_lang_keys_LDADD = $(lang_test_libraries)
+tests_unit_lang_lesson_SOURCES = tests/unit/lang_lesson.c tests/unit/tap.h
+tests_unit_lang_lesson_LDADD = $(lang_test_libraries) $(MD4C_LIBS)
 tests_unit_lang_options_SOURCES = tests/unit/lang_options.c tests/unit/tap.h
 tests_unit_lang_options_LDADD = $(lang_test_libraries)
 tests_unit_lang_parse_SOURCES = tests/unit/lang_parse.c tests/unit/tap.h
