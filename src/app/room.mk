@@ -35,8 +35,10 @@ src_cowscope_SOURCES = \
 	src/app/watch_commands.c
 src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBINTL)
 
-app_tests = tests/unit/app_ballot
+app_tests = tests/unit/app_ballot tests/unit/app_player
 check_PROGRAMS += $(app_tests)
 TESTS += $(app_tests)
 tests_unit_app_ballot_SOURCES = tests/unit/app_ballot.c tests/unit/tap.h src/app/ballot.c
 tests_unit_app_ballot_LDADD = src/libbase.a $(LIBINTL)
+tests_unit_app_player_SOURCES = tests/unit/app_player.c tests/unit/tap.h src/app/player.c
+tests_unit_app_player_LDADD = src/liblang.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(MD4C_LIBS) $(LIBINTL)

@@ -4,6 +4,7 @@ live_tests = \
 	tests/live/badluck.py \
 	tests/live/endings.py \
 	tests/live/errors.py \
+	tests/live/lessons.py \
 	tests/live/past.py \
 	tests/live/quiz.py \
 	tests/live/recreate.py \
@@ -13,6 +14,6 @@ live_tests = \
 	tests/live/table.py
 TESTS += $(live_tests)
 dist_check_SCRIPTS += $(live_tests)
-EXTRA_DIST += tests/live/live.py
+EXTRA_DIST += tests/live/live.py tests/live/lesson.md tests/golden/lesson.txt
 # By hand: see HACKING.md, Other kernels.
 EXTRA_DIST += tests/kernels/run.sh tests/kernels/init tests/kernels/guest.sh tests/kernels/guest.py tests/kernels/table.cow

@@ -1,0 +1,217 @@
+"""Every lesson plays, as root and as an ordinary user, with the lab's file on a disk and on a tmpfs; what is wrong in one is said."""
+
+import difflib
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from live import done, ok, run, same, skip, users
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TREE = os.path.dirname(os.path.dirname(HERE))
+GOLDEN = os.path.join(TREE, "tests/golden/lesson.txt")
+HEAD = "# Title\n\nSummary.\n\n"
+EXPECT = "\n```cow\nexpect a:0 absent\n```\n"
+
+# What is wrong, the text, the line, the reason.
+BROKEN = [
+    ("an unknown command", HEAD + "```cow\nraed a:2\n```\n" + EXPECT, 6, "there is no command raed: did you mean read?"),
+    ("a bad argument", HEAD + "```cow\nadvise a:2 dontnede\n```\n" + EXPECT, 6, "did you mean dontneed?"),
+    ("an open fence", HEAD + EXPECT + "\n```cow\nread a:2\n", 10, "this block is never closed"),
+    ("no title", "Text.\n" + EXPECT, 1, "the lesson has no title"),
+    ("a question without answers", HEAD + "What happens?\n" + EXPECT, 5, "a question without answers"),
+    ("a question without a right answer", HEAD + "What?\n\n- [ ] one\n- [ ] two\n" + EXPECT, 5, "no answer of this question is right"),
+    ("a question that nothing answers", HEAD + "What?\n\n- [x] one\n- [ ] two\n\nText.\n" + EXPECT, 5, "nothing answers this question"),
+    ("no expect", HEAD + "```cow\nread a:2\n```\n", 1, "the lesson expects nothing"),
+    ("an unknown need", HEAD + "```cow needs=swpa\nexpect a:0 absent\n```\n", 5, "did you mean swap?"),
+    ("a NUL byte", HEAD + "one\0two\n" + EXPECT, 5, "NUL"),
+    ("bytes that are not UTF-8", (HEAD + "one ").encode() + b"\xff" + EXPECT.encode(), 5, "not UTF-8"),
+    ("a file too big", HEAD + "word " * (1 << 18) + EXPECT, 1, "too big"),
+]
+
+
+def write(path, text):
+    with open(path, "wb") as file:
+        file.write(text if isinstance(text, bytes) else text.encode())
+    os.chmod(path, 0o644)
+
+
+def environment(**more):
+    return {**os.environ, **more}
+
+
+def filesystem(directory):
+    """The type of the file system that holds the directory, by /proc/self/mountinfo."""
+    best, found = "", None
+    with open("/proc/self/mountinfo", encoding="utf-8") as lines:
+        for line in lines:
+            fields = line.split()
+            mount, kind = fields[4], fields[fields.index("-") + 1]
+            inside = mount == "/" or directory == mount or directory.startswith(mount + "/")
+            if inside and len(mount) >= len(best):
+                best, found = mount, kind
+    return found
+
+
+def directories():
+    """One directory on a disk, one on a tmpfs: whoever may write there."""
+    found = {}
+    for directory in ("/var/tmp", "/tmp", "/dev/shm", "/run/shm"):
+        directory = os.path.realpath(directory)
+        if os.path.isdir(directory) and os.stat(directory).st_mode & 0o1777 == 0o1777:
+            found.setdefault("a tmpfs" if filesystem(directory) == "tmpfs" else "a disk", directory)
+    return found
+
+
+def play_all(lessons, names):
+    places = directories()
+    for place in ("a disk", "a tmpfs"):
+        if place not in places:
+            skip(f"no directory on {place} that everyone may write to", f"all lessons on {place}")
+            continue
+        for label, user in users():
+            for name in names:
+                env = environment(COWSCOPE_LESSONS=lessons, TMPDIR=places[place])
+                status, out, err = run("--batch", name, user=user, env=env)
+                if not ok(status == 0 and not err, f"{name} plays, as {label}, on {place} ({filesystem(places[place])})"):
+                    print(f"# status {status}\n# " + (err + out[-600:]).replace("\n", "\n# "), flush=True)
+
+
+def check_all(lessons, names):
+    with open(os.path.join(TREE, "lessons/lessons.mk"), encoding="utf-8") as file:
+        listed = sorted(re.findall(r"lessons/([\w-]+)\.md", file.read()))
+    same(listed, names, "the lessons of the tree are those that are installed")
+    env = environment(COWSCOPE_LESSONS=lessons)
+    same(run("--check", *[f"{lessons}/{name}.md" for name in names], env=env), (0, "", ""), "nothing is wrong in any of them")
+    status, out, err = run("--list", env=env)
+    same([line.split()[0] for line in out.splitlines()], names, "--list names each")
+    ok(status == 0 and not err and all(len(line) <= 80 for line in out.splitlines()), "in a line of 80 columns")
+
+
+def check_broken(work):
+    for what, text, line, reason in BROKEN:
+        path = os.path.join(work, "broken.md")
+        write(path, text)
+        status, out, err = run("--check", path)
+        first = out.splitlines()[0] if out else err
+        ok(status == 2 and first.startswith(f"{path}:{line}: ") and reason in first, f"{what}: {first[:140]}")
+        status, out, err = run("--batch", path)
+        ok(status == 2 and not out and f"{path}:{line}: " in err, "and it is not played")
+    status, out, err = run("--check", work, "/nonexistent/x.md", "cwo", env=environment(COWSCOPE_LESSONS=os.path.join(TREE, "lessons")))
+    lines = out.splitlines()
+    ok(status == 2 and len(lines) == 3, "a directory, a file and a lesson that are not there")
+    ok("--check" not in lines[0] and "not there" not in lines[0] and work in lines[0] or "no lesson" in lines[0], lines[0])
+    ok("ENOENT" in lines[1], lines[1])
+    ok("did you mean cow?" in lines[2] and "--list" in lines[2], lines[2])
+    os.mkfifo(os.path.join(work, "fifo.md"))
+    status, out, err = run("--check", os.path.join(work, "fifo.md"))
+    ok(status == 2 and "not a regular file" in out, out.strip())
+    os.mkdir(os.path.join(work, "directory.md"))
+    status, out, err = run("--check", os.path.join(work, "directory.md"))
+    ok(status == 2 and "is a directory" in out, out.strip())
+
+
+def check_false(work):
+    path = os.path.join(work, "false.md")
+    write(path, HEAD + "```cow\nread a:1\nexpect a:1 copied\nexpect a:1 private\n```\n\nNever said.\n")
+    status, out, err = run("--batch", path)
+    same(status, 1, "a false expect: the status")
+    same(err, f"cowscope: {path}:7: expected copied, but the kernel says: a:1 private F1 mapped_by=1\n", "file, line and reason")
+    ok("Never said" not in out and "expect a:1 private" not in out, "the lesson ends there")
+    status, out, err = run("--batch", "--format=json", path)
+    ok(status == 1 and f"{path}:7: " in err and json.loads(out.splitlines()[-1])["holds"] is False, "also in JSON")
+    status, out, err = run("--batch", "--format=svg", path)
+    ok(status == 1 and f"{path}:7: " in err and out.startswith("<"), "also where a picture is made")
+    write(path, HEAD + "```cow\nexpect a:1 absent\nread i:1; read a:1\n```\n\nNever said.\n")
+    status, out, err = run("--batch", path)
+    ok(status == 2 and err.startswith(f"cowscope: {path}:7: ") and "Never said" not in out and "step" not in out,
+       f"an error: {err.strip()}")
+
+
+def check_needs(work, user):
+    path = os.path.join(work, "needs.md")
+    write(path, HEAD + "What?\n\n- [x] one\n- [ ] two\n\n```cow needs=root\nexpect a:0 copied\n```\n\nGoes on.\n" + EXPECT)
+    status, out, err = run("--batch", path, user=user)
+    ok(status == 0 and not err and "Left out" in out and "(root)" in out and "Goes on." in out, "what is missing is said, the rest is played")
+    ok("copied" not in out, "what the block expects is not played")
+    status, out, err = run("--batch", "--format=json", path, user=user)
+    lines = [json.loads(line) for line in out.splitlines()]
+    same([line["type"] for line in lines], ["lesson", "lacks", "prose", "expect"], "also in JSON")
+    ok(lines[1]["needs"] == "root" and lines[1]["line"] == 5 and lines[1]["message"], "with what, where and why")
+
+
+def check_golden():
+    path = os.path.join(HERE, "lesson.md")
+    for label, user in users():
+        with tempfile.TemporaryDirectory() as work:
+            os.chmod(work, 0o755)
+            copy = os.path.join(work, "lesson.md")
+            shutil.copyfile(path, copy)
+            status, out, err = run("--batch", "--size=60x18", copy, user=user)
+        if os.environ.get("UPDATE"):
+            write(GOLDEN, out)
+        with open(GOLDEN, encoding="utf-8") as file:
+            wanted = file.read()
+        if not ok((status, out, err) == (0, wanted, ""), f"what is printed, as {label}"):
+            for line in difflib.unified_diff(wanted.splitlines(), out.splitlines(), "wanted", "got", lineterm=""):
+                print("#", line)
+        ok(all(len(line) <= 60 for line in out.splitlines()), "in lines of 60 columns")
+
+
+def check_json():
+    status, out, _ = run("--batch", "--format=json", os.path.join(HERE, "lesson.md"))
+    lines = [json.loads(line) for line in out.splitlines()]
+    same([line["type"] for line in lines],
+         ["lesson", "prose", "snapshot", "expect", "question", "snapshot", "expect", "answer", "question", "snapshot",
+          "expect", "expect", "answer", "prose"], "a lesson in JSON, line by line")
+    same(lines[7]["pages"], ["a:1", "b:1"], "the pages that changed")
+    same([answer["holds"] for answer in lines[12]["answers"]], [False, True, False], "the answers")
+    ok("holds" not in json.dumps(lines[8]), "which the question does not give away")
+    status, out, err = run("--batch", "--format=html", "--history", os.path.join(HERE, "lesson.md"))
+    ok(status == 0 and not err and "write a:1" in out and "</html>" in out, "its history as a page")
+
+
+def check_own(work, lessons):
+    own = os.path.join(work, "data/cowscope/lessons")
+    os.makedirs(own)
+    write(os.path.join(own, "cow.md"), "# Mine\n\nSummary.\n\nProse of mine.\n" + EXPECT)
+    write(os.path.join(own, "zoo.md"), "No title.\n")
+    env = environment(COWSCOPE_LESSONS=lessons, XDG_DATA_HOME=os.path.join(work, "data"))
+    lines = run("--list", env=env)[1].splitlines()
+    ok(lines[0].split(None, 2) == ["*", "cow", "Mine"], "one's own first, marked")
+    ok(lines[1].startswith("* zoo") and "cannot be played" in lines[1], "and what cannot be played says so")
+    ok("Prose of mine." in run("--batch", "cow", env=env)[1], "its name goes before a bundled one's")
+    status, out, err = run("--batch", "zoo", env=env)
+    ok(status == 2 and f"{own}/zoo.md:1: " in err, err.strip())
+    env["XDG_DATA_HOME"] = "data"
+    env["HOME"] = work
+    ok("Prose of mine." not in run("--batch", "cow", env=env)[1], "a relative XDG_DATA_HOME is none")
+    script = os.path.join(work, "cow")
+    write(script, "read a:1\n")
+    ok(run("--batch", script)[1].startswith("step 1  read a:1"), "a file that does not end in .md is a script")
+
+
+def main():
+    names = sorted(name[:-3] for name in os.listdir(os.path.join(TREE, "lessons")) if name.endswith(".md"))
+    with tempfile.TemporaryDirectory() as work:
+        os.chmod(work, 0o755)
+        lessons = os.path.join(work, "lessons")
+        os.mkdir(lessons, 0o755)
+        for name in names:
+            shutil.copyfile(f"{TREE}/lessons/{name}.md", f"{lessons}/{name}.md")
+        check_all(lessons, names)
+        check_golden()
+        check_json()
+        check_broken(work)
+        check_false(work)
+        check_needs(work, users()[-1][1])
+        check_own(work, lessons)
+        play_all(lessons, names)
+    done()
+
+
+main()

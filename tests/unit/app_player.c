@@ -1,0 +1,152 @@
+#include "config.h"
+#include "app/player.h"
+#include "kernel/able.h"
+#include "tap.h"
+
+#include <stdlib.h>
+
+static const char text[] = "# T\n\nS.\n\nProse.\n\nWhat?\n\n- [ ] one\n- [x] two\n- [ ] three\n\n```cow\nread a:2\nexpect a:2 private\n```\n\n"
+			   "More.\n\nWhich?\n\n- [x] {pages}\n\n```cow\nwrite ab:1\n```\n\n"
+			   "Both?\n\n- [x] one\n- [ ] two\n- [x] three\n\n```cow\nread a:0\n```\n\n"
+			   "Swap?\n\n- [x] one\n- [ ] two\n\n```cow needs=root,swap,ksm\nread a:0\n```\n\n```cow\nread b:0\n```\n";
+
+static bool
+lacks_two(const char *need, struct buf *reason)
+{
+	if (strcmp(need, "root") == 0)
+		return true;
+	buf_addf(reason, "There is no %s.", need);
+	return false;
+}
+
+static void
+run_block(struct player *player, unsigned lines)
+{
+	unsigned count = 0;
+
+	is_number(player->stage, PLAYER_ACTS, "the block is played");
+	while (player_line(player))
+		count++;
+	is_number(count, lines, "line by line");
+}
+
+static void
+test_choice(struct player *player)
+{
+	is_number(player->stage, PLAYER_TELLS, "prose first");
+	player_choose(player, 0);
+	ok(!player_answered(player), "nothing can be answered yet");
+	player_next(player);
+	is_number(player->stage, PLAYER_ASKS, "then a question");
+	player_choose(player, 0);
+	player_choose(player, 1);
+	ok(!player->chosen[0] && player->chosen[1], "another answer takes the place of the first");
+	player_choose(player, 9);
+	player_next(player);
+	ok(player->question == &player->lesson->parts[1], "it stays open while the block is played");
+	run_block(player, 2);
+	is_number(player->stage, PLAYER_SHOWS, "then it is judged");
+	ok(player_is_right(player), "rightly answered");
+	ok(player->asked == 1 && player->right == 1, "and counted");
+	player_next(player);
+	is_number(player->stage, PLAYER_TELLS, "prose follows");
+	ok(!player->question, "the question is over");
+	player_next(player);
+}
+
+static struct snapshot *
+two_processes(void)
+{
+	struct snapshot *now = snapshot_new(3, 2);
+
+	now->processes[0].name = 'a';
+	now->processes[1].name = 'b';
+	return now;
+}
+
+static void
+test_pages(struct player *player)
+{
+	struct snapshot *now = two_processes();
+	struct event list[] = {{.type = EVENT_MAPPED, .process = 'b', .page = 1}, {.type = EVENT_FAULTED, .process = 'b', .page = 2},
+	    {.type = EVENT_DIRTIED, .process = 0, .page = 0}, {.type = EVENT_STARTED, .process = 'a', .page = EVENT_NO_PAGE}};
+	struct events events = {list, 4};
+	bool *flags;
+
+	now->acts = calloc(2, sizeof(*now->acts));
+	now->act_count = 2;
+	now->acts[0] = (struct act){.process = 'a', .verb = ACT_WRITE, .page = 1};
+	now->acts[1] = (struct act){.process = 'a', .verb = ACT_WRITE, .page = 2, .signal = 7};
+	player_point(player, 'a', 1);
+	player_point(player, 'b', 1);
+	player_point(player, 'b', 2);
+	player_point(player, 'b', 2);
+	player_next(player);
+	player_line(player);
+	player_saw(player, now, &events);
+	flags = page_set_flags(player->changed, now);
+	ok(!flags[0] && flags[1] && !flags[2] && !flags[3] && flags[4] && !flags[5],
+	    "what was written or mapped changed; a fault, the file and a process are no page");
+	free(flags);
+	ok(!player_line(player) && player_is_right(player), "exactly those were pointed at");
+	player->pointed->processes[0] = 1;
+	ok(!player_is_right(player), "one more would be wrong");
+	player_next(player);
+	snapshot_free(now);
+}
+
+static void
+test_rest(struct player *player)
+{
+	player_choose(player, 0);
+	player_choose(player, 2);
+	ok(player->chosen[0] && player->chosen[2], "where two are right, two can be chosen");
+	player_choose(player, 2);
+	player_next(player);
+	run_block(player, 1);
+	ok(!player_is_right(player), "one of two is not right");
+	player_next(player);
+	is_number(player->stage, PLAYER_LACKS, "a question that the machine cannot answer");
+	is_text(buf_text(&player->lacks), "There is no swap. There is no ksm.", "all that is missing is said");
+	player_next(player);
+	ok(player->stage == PLAYER_ACTS && !player->question, "its block is left out with it");
+	run_block(player, 1);
+	is_number(player->stage, PLAYER_OVER, "the end");
+	ok(!player_part(player), "has no part");
+	player_next(player);
+	is_number(player->stage, PLAYER_OVER, "and stays");
+	ok(player->asked == 3 && player->right == 2, "three answers, two of them right");
+}
+
+static void
+test_needs(void)
+{
+	size_t i = 0;
+
+	for (; lesson_needs[i] && able_words[i]; i++)
+		is_text(lesson_needs[i], able_words[i], "what a lesson may need can be asked of a machine");
+	ok(!lesson_needs[i] && !able_words[i], "and nothing else");
+}
+
+int
+main(void)
+{
+	struct lesson lesson;
+	struct lesson_faults faults;
+	struct player player;
+	struct buf out = BUF_INIT;
+
+	lesson_parse(&lesson, text, sizeof(text) - 1, &faults);
+	player_begin(&player, &lesson, lacks_two);
+	test_choice(&player);
+	test_pages(&player);
+	test_rest(&player);
+	test_needs();
+	player_text(&out, &lesson.parts[1]);
+	is_text(buf_text(&out), "What?", "a part's text");
+	buf_free(&out);
+	player_free(&player);
+	lesson_free(&lesson);
+	lesson_faults_free(&faults);
+	return done_testing();
+}
