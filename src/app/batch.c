@@ -106,6 +106,13 @@ reply_json(struct batch *batch, struct buf *reply)
 	}
 }
 
+/* A lesson is as wide as the screen. */
+static size_t
+report_cells(const struct batch *batch)
+{
+	return batch->player ? (size_t)batch->session->columns : REPORT_CELLS;
+}
+
 static void
 reply_text(struct batch *batch, struct buf *reply)
 {
@@ -113,7 +120,7 @@ reply_text(struct batch *batch, struct buf *reply)
 	const struct answer *answer = &session->answer;
 
 	if (answer->type == ANSWER_STEP)
-		report_step(reply, session_seen(session), &session->events);
+		report_step(reply, session_seen(session), &session->events, report_cells(batch));
 	else if (answer->type == ANSWER_EXPECT && answer->holds)
 		buf_addf(reply, _("true: %s"), answer->command);
 	else if (answer->type == ANSWER_EXPECT)

@@ -162,7 +162,7 @@ provenance_of(struct provenance *provenance, const struct session *session, cons
 		buf_addf(&provenance->title, _("cowscope: %1$s, step %2$u"), seen->command, seen->step);
 	else
 		buf_addf(&provenance->title, _("cowscope: step %u"), seen->step);
-	report_step(&provenance->description, seen, &session->events);
+	report_step(&provenance->description, seen, &session->events, REPORT_CELLS);
 	report_state(&provenance->description, seen);
 	add_command_line(&provenance->command_line, session, capture);
 	buf_addf(&provenance->kernel, "Linux %s", seen->machine.release);

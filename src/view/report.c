@@ -10,24 +10,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE_CELLS 76
 #define CELL_CELLS 20 /* of a process in the table */
 #define CONTENT_CELLS 4
 
-/* Wrapped lines, each behind an indent. */
-void
-report_paragraph(struct buf *out, const char *text, const char *indent)
+static void
+add_paragraph(struct buf *out, const char *text, const char *indent, size_t cells)
 {
-	size_t next;
+	size_t next, indented = strlen(indent);
 
 	while (*text) {
-		size_t bytes = wrap_line(text, LINE_CELLS - strlen(indent), &next);
+		size_t bytes = wrap_line(text, cells > indented ? cells - indented : 1, &next);
 
 		buf_add(out, indent);
 		buf_add_n(out, text, bytes);
 		buf_add(out, "\n");
 		text += next;
 	}
+}
+
+void
+report_paragraph(struct buf *out, const char *text, const char *indent)
+{
+	add_paragraph(out, text, indent, REPORT_CELLS);
 }
 
 static void
@@ -37,7 +41,7 @@ add_clean(struct buf *out, const char *text)
 }
 
 void
-report_step(struct buf *out, const struct snapshot *now, const struct events *events)
+report_step(struct buf *out, const struct snapshot *now, const struct events *events, size_t cells)
 {
 	struct buf paragraph = BUF_INIT;
 
@@ -51,7 +55,7 @@ report_step(struct buf *out, const struct snapshot *now, const struct events *ev
 		events_paragraph(&paragraph, events, now);
 	if (!paragraph.length && now->command)
 		buf_add(&paragraph, _("Nothing changed."));
-	report_paragraph(out, buf_text(&paragraph), "  ");
+	add_paragraph(out, buf_text(&paragraph), "  ", cells);
 	buf_free(&paragraph);
 }
 

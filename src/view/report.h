@@ -4,6 +4,8 @@
 #ifndef VIEW_REPORT_H
 #define VIEW_REPORT_H
 
+#include <stddef.h>
+
 #include "base/buf.h"
 #include "model/events.h"
 #include "model/snapshot.h"
@@ -11,8 +13,10 @@
 /* Clean, in lines of 76 cells, each behind indent. */
 void report_paragraph(struct buf *out, const char *text, const char *indent);
 
+#define REPORT_CELLS 76 /* a line, where nothing else is said */
+
 /* "step 3  write a:2" and the paragraph of what happened. */
-void report_step(struct buf *out, const struct snapshot *now, const struct events *events);
+void report_step(struct buf *out, const struct snapshot *now, const struct events *events, size_t cells);
 
 void report_state(struct buf *out, const struct snapshot *now);  /* the table: a row a page, a column a process */
 void report_frames(struct buf *out, const struct snapshot *now); /* F2 <- b c */

@@ -177,7 +177,7 @@ look(const struct loaded *loaded)
 		events_between(&events, before, now);
 		draw(now, before, &events);
 		draw(now, NULL, &loaded->moments[i].events);
-		report_step(&out, now, &events);
+		report_step(&out, now, &events, REPORT_CELLS);
 		report_state(&out, now);
 		report_frames(&out, now);
 		report_file(&out, now);

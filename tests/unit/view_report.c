@@ -77,7 +77,7 @@ other_answers(void)
 	struct story story = story_both();
 	struct buf out = BUF_INIT;
 
-	report_step(&out, story.now, &story.events);
+	report_step(&out, story.now, &story.events, REPORT_CELLS);
 	has(&out, "step 3  write b:2 \"hello\"\n  ");
 	has(&out, "F2");
 	ok(lines_fit(buf_text(&out), 80), "words are wrapped");
