@@ -6,34 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/backlog.h"
 #include "app/dialog.h"
-#include "app/lead.h"
-#include "app/quizmaster.h"
-#include "app/lessons.h"
+#include "app/guides.h"
 #include "base/i18n.h"
-#include "base/mem.h"
-#include "kernel/able.h"
 #include "lang/keys.h"
 #include "view/report.h"
 
 #define LOOK_MS 80        /* a change by anyone shows within a tenth of a second */
 #define LOOK_COST_SHARE 20 /* on big labs: looking takes at most 1/20 of the time */
 #define WAITING_SHOWN_MS 150
-#define QUEUE_MAX 64
-#define TYPED_MAX 512
 
 struct screen {
 	struct session *session;
 	struct dialog dialog;
-	struct lead lead;
-	struct quizmaster quizmaster;
+	struct guides guides;
+	struct backlog backlog;
 	bool mouse, over, dirty;
-	char *queue[QUEUE_MAX]; /* command lines that follow the one under way */
-	size_t queued;
-	char *rest;             /* of a line of the lesson, behind the command under way; NULL: nothing */
-	char typed[TYPED_MAX][sizeof(((struct tui_event *)NULL)->text)]; /* keys that came meanwhile: what they mean
-	                                                                  * depends on what the command comes to */
-	size_t typed_count;
 	int64_t started_ms;   /* of the command under way */
 	int64_t next_look_ms;
 	int end_signal;
@@ -71,13 +60,6 @@ scene_of(struct screen *screen, const struct vocabulary *vocabulary)
 	return scene;
 }
 
-/* Does a lesson or the quiz act, so that others wait? */
-static bool
-is_led(const struct screen *screen)
-{
-	return lead_acts(&screen->lead) || quizmaster_acts(&screen->quizmaster);
-}
-
 static void
 draw(struct screen *screen)
 {
@@ -86,8 +68,7 @@ draw(struct screen *screen)
 	struct scene scene;
 	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
 
-	lead_refresh(&screen->lead);
-	quizmaster_refresh(&screen->quizmaster);
+	guides_refresh(&screen->guides);
 	scene = scene_of(screen, &vocabulary);
 	scene_draw(canvas, &scene);
 	tui_draw(canvas);
@@ -102,46 +83,17 @@ set_message(struct screen *screen, const char *text, bool is_error)
 	screen->dirty = true;
 }
 
-static int
-open_lesson(struct screen *screen, const char *word, struct err *err)
-{
-	struct lesson lesson;
-	char *path;
-
-	if (lesson_open(&lesson, &path, word, err) < 0)
-		return -1;
-	lead_begin(&screen->lead, path, &lesson, able);
-	free(path);
-	return 0;
-}
-
-/* Another one, or none. */
-static int
-change_lesson(struct screen *screen, const struct answer *answer, struct err *err)
-{
-	quizmaster_end(&screen->quizmaster);
-	if (answer->text.length)
-		return open_lesson(screen, buf_text(&answer->text), err);
-	lead_end(&screen->lead);
-	return 0;
-}
-
 /* lesson, next, answer, point, vote */
 static void
-do_lesson(struct screen *screen, const struct answer *answer)
+do_lesson(struct screen *screen)
 {
-	bool quiz = screen->quizmaster.on && answer->verb != VERB_LESSON;
+	const char *says;
 	struct err err;
-	int result;
 
-	if (answer->verb == VERB_LESSON)
-		result = change_lesson(screen, answer, &err);
-	else
-		result = quiz ? quizmaster_take(&screen->quizmaster, &err) : lead_take(&screen->lead, &err);
-	if (result < 0)
+	if (guides_take(&screen->guides, &says, &err) < 0)
 		set_message(screen, err.text, true);
 	else
-		set_message(screen, buf_text(quiz ? &screen->quizmaster.says : &screen->lead.says), false);
+		set_message(screen, says, false);
 }
 
 /* select, view, prompt, redraw, mouse */
@@ -179,36 +131,19 @@ do_show(struct screen *screen, const struct answer *answer)
 }
 
 static void
-queue_clear(struct screen *screen)
-{
-	while (screen->queued)
-		free(screen->queue[--screen->queued]);
-}
-
-static void
-queue_insert(struct screen *screen, size_t at, const char *line)
-{
-	if (screen->queued == QUEUE_MAX)
-		return;
-	memmove(screen->queue + at + 1, screen->queue + at, (screen->queued - at) * sizeof(*screen->queue));
-	screen->queue[at] = mem_string(line);
-	screen->queued++;
-}
-
-static void
 take_answer(struct screen *screen)
 {
 	const struct answer *answer = &screen->session->answer;
 
 	screen->dirty = true;
-	if (quizmaster_acts(&screen->quizmaster) || lead_saw(&screen->lead, answer)) {
+	if (guides_saw(&screen->guides)) {
 		set_message(screen, "", false);
 		return;
 	}
 	switch (answer->type) {
 	case ANSWER_ERROR:
 		set_message(screen, answer->error.text, true);
-		queue_clear(screen);
+		backlog_clear_lines(&screen->backlog);
 		break;
 	case ANSWER_STEP:
 		set_message(screen, buf_text(&answer->text), false);
@@ -227,7 +162,7 @@ take_answer(struct screen *screen)
 		break;
 	case ANSWER_SCREEN:
 		if (command_defs[answer->verb].group == GROUP_LESSON)
-			do_lesson(screen, answer);
+			do_lesson(screen);
 		else
 			do_screen(screen, answer);
 		break;
@@ -247,18 +182,20 @@ start_line(struct screen *screen, const char *line, bool own)
 	struct err err;
 	int found;
 
-	while (!session_busy(screen->session) && !screen->over && (own || !is_led(screen))) {
+	while (!session_busy(screen->session) && !screen->over && (own || !guides_act(&screen->guides))) {
+		const char *start = line;
+
 		found = command_parse(&command, &line, &err);
 		if (found == 0)
 			return;
-		if (found < 0 && lead_acts(&screen->lead))
-			lead_failed(&screen->lead, "", err.text);
+		if (found < 0 && own)
+			lead_failed(&screen->guides.lead, start, err.text);
 		if (found < 0) {
 			set_message(screen, err.text, true);
 			return;
 		}
 		screen->started_ms = now_ms();
-		if (quizmaster_allows(&screen->quizmaster, &command, &err) < 0) {
+		if (guides_allow(&screen->guides, &command, &err) < 0) {
 			set_message(screen, err.text, true);
 			command_free(&command);
 			return;
@@ -269,60 +206,54 @@ start_line(struct screen *screen, const char *line, bool own)
 			take_answer(screen);
 	}
 	if (*line && own)
-		screen->rest = mem_string(line);
+		guides_keep_rest(&screen->guides, line);
 	else if (*line)
-		queue_insert(screen, 0, line);
+		backlog_first(&screen->backlog, line);
 }
 
 static void
 run_line(struct screen *screen, const char *line)
 {
-	if (session_busy(screen->session) || screen->queued)
-		queue_insert(screen, screen->queued, line);
+	if (session_busy(screen->session) || screen->backlog.line_count)
+		backlog_last(&screen->backlog, line);
 	else
 		start_line(screen, line, false);
 }
 
-static void
-run_queue(struct screen *screen)
+static bool
+may_go_on(const struct screen *screen)
 {
-	while (screen->queued && !session_busy(screen->session) && !screen->over && !is_led(screen)) {
-		char *line = screen->queue[0];
+	return !session_busy(screen->session) && !screen->over;
+}
 
-		screen->queued--;
-		memmove(screen->queue, screen->queue + 1, screen->queued * sizeof(*screen->queue));
+static void
+run_lines(struct screen *screen)
+{
+	while (screen->backlog.line_count && may_go_on(screen) && !guides_act(&screen->guides)) {
+		char *line = backlog_take_line(&screen->backlog);
+
 		start_line(screen, line, false);
 		free(line);
 	}
 }
 
-/* What the lesson wants done next. */
+/* What the lesson or the quiz wants done next. */
 static void
-run_lead(struct screen *screen)
-{
-	while (lead_acts(&screen->lead) && !session_busy(screen->session) && !screen->over) {
-		const char *next = screen->rest ? NULL : lead_line(&screen->lead);
-		char *line = screen->rest ? screen->rest : next ? mem_string(next) : NULL;
-
-		screen->rest = NULL;
-		screen->dirty = true;
-		if (line)
-			start_line(screen, line, true);
-		free(line);
-	}
-}
-
-static void
-run_quiz(struct screen *screen)
+run_guides(struct screen *screen)
 {
 	struct err err;
 
-	if (!quizmaster_acts(&screen->quizmaster) || session_busy(screen->session))
-		return;
-	screen->started_ms = now_ms();
-	screen->dirty = true;
-	if (quizmaster_go(&screen->quizmaster, &err) < 0)
-		set_message(screen, err.text, true);
+	while (guides_act(&screen->guides) && may_go_on(screen)) {
+		char *line = guides_line(&screen->guides);
+
+		screen->dirty = true;
+		screen->started_ms = now_ms();
+		if (line)
+			start_line(screen, line, true);
+		else if (guides_go(&screen->guides, &err) < 0)
+			set_message(screen, err.text, true);
+		free(line);
+	}
 }
 
 static void
@@ -368,7 +299,7 @@ take_key(struct screen *screen, const char *key)
 	}
 	if (screen->dialog.help && help_key(screen, key))
 		return;
-	line = screen->quizmaster.on ? quizmaster_key(&screen->quizmaster, key) : lead_key(&screen->lead, key);
+	line = guides_key(&screen->guides, key);
 	if (!line && strcmp(key, "Esc") == 0) {
 		go_back(screen);
 		return;
@@ -381,9 +312,9 @@ take_key(struct screen *screen, const char *key)
 static bool
 must_wait(const struct screen *screen)
 {
-	if (screen->typed_count || is_led(screen))
+	if (screen->backlog.key_count || guides_act(&screen->guides))
 		return true;
-	return (session_busy(screen->session) || screen->queued) && !screen->dialog.prompting && !screen->dialog.help;
+	return (session_busy(screen->session) || screen->backlog.line_count) && !screen->dialog.prompting && !screen->dialog.help;
 }
 
 /* Whoever wants to leave does not wait, unless q may be meant for a prompt that is still to open. */
@@ -392,7 +323,7 @@ leaves(const struct screen *screen, const char *key)
 {
 	const char *line = key_command(key);
 
-	return line && strcmp(line, "quit") == 0 && (!screen->typed_count || key[1]);
+	return line && strcmp(line, "quit") == 0 && (!screen->backlog.key_count || key[1]);
 }
 
 static void
@@ -402,22 +333,18 @@ type_key(struct screen *screen, const char *key)
 		take_key(screen, key);
 	else if (leaves(screen, key))
 		screen->over = true;
-	else if (screen->typed_count < TYPED_MAX)
-		snprintf(screen->typed[screen->typed_count++], sizeof(screen->typed[0]), "%s", key);
+	else
+		backlog_key(&screen->backlog, key);
 }
 
 static void
-run_typed(struct screen *screen)
+run_keys(struct screen *screen)
 {
-	char key[sizeof(screen->typed[0])];
+	char key[BACKLOG_KEY_BYTES];
 
-	while (screen->typed_count && !session_busy(screen->session) && !screen->queued && !screen->over
-	       && !is_led(screen)) {
-		memcpy(key, screen->typed[0], sizeof(key));
-		screen->typed_count--;
-		memmove(screen->typed, screen->typed + 1, screen->typed_count * sizeof(screen->typed[0]));
+	while (may_go_on(screen) && !screen->backlog.line_count && !guides_act(&screen->guides)
+	       && backlog_take_key(&screen->backlog, key))
 		take_key(screen, key);
-	}
 }
 
 static void
@@ -506,10 +433,9 @@ pump(struct screen *screen)
 	screen->dirty |= session_pump(screen->session);
 	if (was_busy && !session_busy(screen->session))
 		take_answer(screen);
-	run_lead(screen);
-	run_quiz(screen);
-	run_queue(screen);
-	run_typed(screen);
+	run_guides(screen);
+	run_lines(screen);
+	run_keys(screen);
 }
 
 /* What a teacher wants to start from: every page read, so that there is something to part from. */
@@ -520,11 +446,10 @@ open_with(struct screen *screen, const struct options *options)
 
 	for (size_t i = 0; i < options->command_count; i++)
 		run_line(screen, options->commands[i]);
-	if (options->lesson && open_lesson(screen, options->lesson, &err) < 0)
+	if (guides_begin(&screen->guides, options, &err) < 0)
 		set_message(screen, err.text, true);
-	if (options->quiz)
-		quizmaster_begin(&screen->quizmaster, screen->session, options->seed);
-	else if (!options->lesson && !options->command_count && !screen->session->saved && kind_has_file(screen->session->config.kind))
+	if (!options->quiz && !options->lesson && !options->command_count && !screen->session->saved
+	    && kind_has_file(screen->session->config.kind))
 		run_line(screen, "read all:*");
 }
 
@@ -534,7 +459,7 @@ interactive_run(struct session *session, const struct options *options, int *end
 	struct screen screen = {.session = session, .dirty = true};
 
 	dialog_init(&screen.dialog);
-	lead_init(&screen.lead, session);
+	guides_init(&screen.guides, session);
 	tui_size(&session->columns, &session->rows);
 	open_with(&screen, options);
 	while (!screen.over) {
@@ -546,10 +471,8 @@ interactive_run(struct session *session, const struct options *options, int *end
 		look_if_due(&screen);
 	}
 	*end_signal = screen.end_signal;
-	queue_clear(&screen);
+	backlog_clear_lines(&screen.backlog);
 	dialog_free(&screen.dialog);
-	lead_free(&screen.lead);
-	quizmaster_free(&screen.quizmaster);
-	free(screen.rest);
+	guides_free(&screen.guides);
 	return 0;
 }

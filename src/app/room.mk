@@ -1,6 +1,7 @@
 bin_PROGRAMS += src/cowscope
 src_cowscope_SOURCES = \
 	src/app/acts.c \
+	src/app/backlog.c src/app/backlog.h \
 	src/app/ballot.c src/app/ballot.h \
 	src/app/attach_batch.c src/app/attach_batch.h src/app/attach_diff.c \
 	src/app/attach_picture.c \
@@ -11,6 +12,7 @@ src_cowscope_SOURCES = \
 	src/app/dialog.c src/app/dialog.h \
 	src/app/expect.c src/app/expect.h \
 	src/app/job.h \
+	src/app/guides.c src/app/guides.h \
 	src/app/interactive.c src/app/interactive.h \
 	src/app/lead.c src/app/lead.h src/app/lead_guide.c \
 	src/app/lessons.c src/app/lessons.h \

@@ -57,7 +57,7 @@ def the_lecture():
         app.says(r"kill d -> d was ended by SIGKILL")
         app.shows("d", 2, "·$")
         app.text("+")
-        app.says(r"spawn -> d started \(pid \d+\)")
+        app.says(r"spawn -> d started\b")
         app.shows("d", 2, "· absent$")
         app.text("b2r")
         app.says(r"read b:2 -> ")

@@ -135,7 +135,7 @@ def lecture(*options, **how):
         for keys, shown in (("a2w", r"copied F2 .* b and c still share F2: they don't see the write\."), ("c3W", ":write @"),
                             ("own\"\r", r'write c:3 "own" -> .* a and b still share F3: they don\'t see the write\.'),
                             ("b4x", r"advise b:4 dontneed -> b's page 4 points nowhere now\."),
-                            ("f", r"fork b -> b forked d \(pid \d+\)\."), ("v", r"each frame once.* F9 <- .* view a-d process")):
+                            ("f", r"fork b -> b forked d\."), ("v", r"each frame once.* F9 <- .* view a-d process")):
             app.text(keys)
             screens.append(app.says(shown))
         app.quit()
