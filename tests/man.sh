@@ -55,7 +55,7 @@ done
 
 # The names of the fields stand in the source as \"name\": and in the page as words in bold.
 awk '/^\.SH JSON/ { inside = 1; next } /^\.SH/ { inside = 0 } inside' "$page" | tr -cs 'a-z_' '\n' | sort -u >"$work/documented"
-grep -oh '\\"[a-z_]*\\":' "$srcdir"/src/out/json*.c | tr -cd 'a-z_\n' | sort -u >"$work/fields"
+grep -oh '\\"[a-z_]*\\":' "$srcdir"/src/out/json*.c "$srcdir"/src/out/family_json.c "$srcdir"/src/out/diff_json.c | tr -cd 'a-z_\n' | sort -u >"$work/fields"
 undocumented=$(comm -13 "$work/documented" "$work/fields")
 [ -s "$work/fields" ] && [ -z "$undocumented" ]
 report $? "every field of the JSON is explained" "not explained: $undocumented"
