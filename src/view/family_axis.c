@@ -151,16 +151,6 @@ axis_pages(const struct axis *axis, uint64_t cell, uint64_t *first, uint64_t *en
 #define HEAD 1 /* the region */
 #define FOOT 3 /* the cell under the cursor, the legend */
 
-static size_t
-strip_index(const struct region *region, size_t kin)
-{
-	size_t at = 0;
-
-	while (at + 1 < region->strip_count && region->strips[at].kin < kin)
-		at++;
-	return at;
-}
-
 void
 map_layout(struct map_layout *map, const struct family_draw *draw, const struct region *region)
 {
@@ -176,7 +166,7 @@ map_layout(struct map_layout *map, const struct family_draw *draw, const struct 
 	map->strips = map->strips > 0 ? map->strips : 1;
 	block = map->strips + axis;
 	map->lines = rows / block > 0 ? rows / block : 1;
-	map->first_strip = family_first(region->strip_count, strip_index(region, cursor->kin), (size_t)map->strips);
+	map->first_strip = family_first(region->strip_count, family_strip_at(region, cursor->kin), (size_t)map->strips);
 	sight = (uint64_t)map->columns * (uint64_t)map->lines;
 	axis_fit(&map->axis, draw->now, region, cursor->zoom, sight);
 	map->first = axis_cell(&map->axis, cursor->page) / sight * sight;

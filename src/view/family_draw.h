@@ -31,10 +31,14 @@ void family_draw_same(const struct family_draw *draw);
 const struct kin *family_selected(const struct family_scene *scene);    /* NULL: there is none */
 const struct region *family_region(const struct family_scene *scene);   /* NULL: there is none */
 
+/* Index of the strip of a process, or of the one behind it; of the last. */
+size_t family_strip_at(const struct region *region, size_t kin);
+
 /* Numbers and names. */
 void pages_text(struct buf *out, const struct family *family, uint64_t pages); /* "12M" */
 void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);              /* "0.4 s", "3 min"; "?" for from 0 */
 const char *region_name(const struct region *region);                          /* path, or the word of its kind */
+void region_place(struct buf *out, const struct region *region);               /* the same, with the address where there is no path */
 const char *kin_text(const struct kin *kin);                                   /* its command line without the way to the program, or its command */
 
 /* Pens. */

@@ -199,7 +199,8 @@ draw_scale(const struct family_draw *draw, int row)
 	age_text(&span, erosion->times_ns[0], erosion->times_ns[erosion->count - 1]);
 	size_text(&top, top_of(erosion));
 	pen_glyph(&pen, "└", "+");
-	pen_printf(&pen, _(" copied, up to %s"), buf_text(&top));
+	if (top_of(erosion) > 1)
+		pen_printf(&pen, _(" copied, up to %s"), buf_text(&top));
 	buf_addf(&text, _("%s since watching began"), buf_text(&span));
 	if (draw->right - pen.column > canvas_width(draw->canvas, buf_text(&text)) + 2)
 		draw_right(draw, pen.column, draw->right, row, ROLE_DIM, buf_text(&text));

@@ -108,7 +108,7 @@ static void
 draw_region(const struct family_draw *draw, const struct table *table, const struct region *region, int row, bool selected)
 {
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_PLAIN);
-	struct buf size = BUF_INIT;
+	struct buf size = BUF_INIT, place = BUF_INIT;
 
 	pen_text(&pen, selected ? ">" : " ");
 	if (table->address >= 0)
@@ -121,9 +121,9 @@ draw_region(const struct family_draw *draw, const struct table *table, const str
 		pen_text(&pen, region->perms);
 	pen.column = table->what;
 	pen.limit = table->what_end;
-	pen_text(&pen, region_name(region));
-	if (table->address < 0 && !*region->path)
-		pen_printf(&pen, " %llx", (unsigned long long)region->start);
+	if (table->address < 0)
+		region_place(&place, region);
+	pen_text(&pen, table->address < 0 ? buf_text(&place) : region_name(region));
 	draw_number(draw, table->total, row, &region->tally);
 	for (size_t i = 0; i < table->kins; i++) {
 		const struct strip *strip = region_strip(region, table->first_kin + i);
@@ -135,6 +135,7 @@ draw_region(const struct family_draw *draw, const struct table *table, const str
 		draw->canvas->cursor_row = row;
 	}
 	buf_free(&size);
+	buf_free(&place);
 }
 
 static const char *

@@ -66,13 +66,11 @@ move_region(struct family_cursor *cursor, const struct family *family, int64_t b
 static void
 move_strip(struct family_cursor *cursor, const struct map_layout *map, const struct region *region, bool down)
 {
-	size_t at = 0;
+	size_t at = family_strip_at(region, cursor->kin);
 	uint64_t cell = axis_cell(&map->axis, cursor->page), line = (uint64_t)map->columns;
 	bool gap, wraps = map->axis.cells > line;
 	uint64_t end;
 
-	while (at + 1 < region->strip_count && region->strips[at].kin < cursor->kin)
-		at++;
 	if (down ? at + 1 < region->strip_count : at > 0) {
 		cursor->kin = region->strips[down ? at + 1 : at - 1].kin;
 	} else if (wraps && (down ? cell + line < map->axis.cells : cell >= line)) {

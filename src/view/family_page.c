@@ -167,16 +167,6 @@ draw_facts(const struct page_view *view, int row, int row_limit)
 	buf_free(&facts);
 }
 
-static size_t
-index_of(const struct region *region, size_t kin)
-{
-	size_t at = 0;
-
-	while (at + 1 < region->strip_count && region->strips[at].kin < kin)
-		at++;
-	return at;
-}
-
 void
 family_draw_page(const struct family_draw *draw)
 {
@@ -190,7 +180,7 @@ family_draw_page(const struct family_draw *draw)
 		draw_heading(&view, row++);
 	rows = draw->rows > 8 ? (size_t)draw->rows / 3 : 1;
 	rows = rows < view.region->strip_count ? rows : view.region->strip_count;
-	first = family_first(view.region->strip_count, index_of(view.region, view.kin), rows);
+	first = family_first(view.region->strip_count, family_strip_at(view.region, view.kin), rows);
 	for (size_t i = first; i < first + rows; i++)
 		draw_process(&view, &view.region->strips[i], row++);
 	draw_facts(&view, row + (draw->rows > 14), end);

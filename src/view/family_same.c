@@ -100,10 +100,14 @@ draw_regions(const struct family_draw *draw, const size_t *listed, size_t count,
 	for (size_t i = 0; i < count && row < row_limit; i++) {
 		const struct region *region = &draw->now->regions[listed[i]];
 
+		struct buf place = BUF_INIT;
+
+		region_place(&place, region);
 		for (size_t strip = 0; strip < region->strip_count && row < row_limit; strip++)
 			if (region->strips[strip].tally.same)
-				draw_row(draw, row++, draw->now->kin[region->strips[strip].kin].name, region_name(region),
+				draw_row(draw, row++, draw->now->kin[region->strips[strip].kin].name, buf_text(&place),
 				    &region->strips[strip].tally);
+		buf_free(&place);
 	}
 	return row;
 }

@@ -42,6 +42,14 @@ region_name(const struct region *region)
 	return *region->path ? region->path : region_kind_word(region->kind);
 }
 
+void
+region_place(struct buf *out, const struct region *region)
+{
+	buf_add(out, region_name(region));
+	if (!*region->path)
+		buf_addf(out, " %llx", (unsigned long long)region->start);
+}
+
 const char *
 kin_text(const struct kin *kin)
 {
@@ -89,6 +97,16 @@ const struct region *
 family_region(const struct family_scene *scene)
 {
 	return scene->cursor.region < scene->now->region_count ? &scene->now->regions[scene->cursor.region] : NULL;
+}
+
+size_t
+family_strip_at(const struct region *region, size_t kin)
+{
+	size_t at = 0;
+
+	while (at + 1 < region->strip_count && region->strips[at].kin < kin)
+		at++;
+	return at;
 }
 
 struct family_glyph
