@@ -1,6 +1,7 @@
 # Each lesson by name: tests/live/lessons.py holds the list against the directory.
 lessonsdir = $(pkgdatadir)/lessons
 dist_lessons_DATA = \
+	lessons/beyond.md \
 	lessons/cow.md \
 	lessons/demand-paging.md \
 	lessons/ends.md \
