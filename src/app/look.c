@@ -184,6 +184,18 @@ step_by(struct session *session, bool forward)
 	session_see(session, history_find(history, history_at(history, index)->step));
 }
 
+/* The history is bounded: what is marked as changed may be of several steps. */
+static void
+say_gap(struct session *session)
+{
+	const struct snapshot *now = session_seen(session), *before = session_seen_before(session);
+
+	if (before && before->step + 1 < now->step)
+		buf_addf(&session->answer.text,
+		    _("the steps between %1$u and %2$u are no longer kept: what is marked changed since step %1$u"), before->step,
+		    now->step);
+}
+
 static void
 look_steps(struct session *session, const struct command *command)
 {
@@ -198,6 +210,8 @@ look_steps(struct session *session, const struct command *command)
 	} else {
 		step_by(session, command->def->verb == VERB_FORWARD);
 	}
+	if (session->answer.type == ANSWER_STEP)
+		say_gap(session);
 }
 
 static size_t

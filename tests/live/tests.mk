@@ -5,6 +5,7 @@ live_tests = \
 	tests/live/endings.py \
 	tests/live/errors.py \
 	tests/live/lessons.py \
+	tests/live/history.py \
 	tests/live/past.py \
 	tests/live/quiz.py \
 	tests/live/recreate.py \
