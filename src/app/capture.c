@@ -11,6 +11,7 @@
 #include "out/json.h"
 #include "out/notes.h"
 #include "out/text.h"
+#include "view/report.h"
 
 #define USUAL_NAME "cowscope"
 #define DEFAULT_SCALE 2
@@ -51,11 +52,12 @@ film_step_of(struct film_step *step, const struct session *session, size_t index
 	const struct snapshot *now = history_at(session->history, index), *before = history_before(session->history, index);
 	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
 	struct scene scene = session_scene(session);
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, state = BUF_INIT;
 	struct events events;
 
 	events_between(&events, before, now);
 	events_paragraph(&text, &events, now);
+	report_state(&state, now);
 	scene.now = now;
 	scene.before = before;
 	scene.events = &events;
@@ -67,6 +69,7 @@ film_step_of(struct film_step *step, const struct session *session, size_t index
 	    .step = now->step,
 	    .command = now->command ? now->command : "",
 	    .text = buf_take(&text),
+	    .state = buf_take(&state),
 	    .time_ns = now->time_ns,
 	};
 	events_free(&events);
@@ -77,6 +80,7 @@ film_step_free(struct film_step *step)
 {
 	canvas_free((struct canvas *)(uintptr_t)step->canvas);
 	free((char *)(uintptr_t)step->text);
+	free((char *)(uintptr_t)step->state);
 }
 
 /* The last moment of every step. */

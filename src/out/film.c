@@ -208,7 +208,9 @@ add_steps(struct buf *out, const struct film *film)
 		buf_add(out, "<pre class=\"plain\">\n");
 		for (int row = 0; row < step->canvas->rows; row++)
 			add_row(out, step->canvas, canvas_before(film, i), row);
-		buf_add(out, "</pre>\n</section>\n");
+		buf_add(out, "</pre>\n");
+		html_words(out, step->state, "");
+		buf_add(out, "</section>\n");
 	}
 	buf_add(out, "</div>\n");
 }
@@ -263,13 +265,14 @@ add_player(struct buf *out, const struct film *film)
 
 	buf_add(out,
 	    "<div id=\"player\">\n<pre id=\"screen\" class=\"plain\" role=\"img\""
-	    " aria-labelledby=\"heading\" aria-describedby=\"told\">\n");
+	    " aria-labelledby=\"heading\" aria-describedby=\"told words\">\n");
 	for (int row = 0; row < first->canvas->rows; row++)
 		html_row(out, first->canvas, row);
 	buf_add(out, "</pre>\n<div id=\"told\" aria-live=\"polite\" aria-atomic=\"true\">\n");
 	add_told(out, first, " id=\"heading\"");
 	buf_add(out, "</div>\n");
 	add_controls(out, film);
+	html_words(out, first->state, " id=\"words\"");
 	buf_add(out, "</div>\n");
 }
 
@@ -301,7 +304,6 @@ film_html(struct buf *out, const struct film *film, struct err *err)
 	buf_add(out, "<main>\n");
 	add_player(out, film);
 	add_steps(out, film);
-	html_words(out, &film->origin);
 	buf_add(out, "</main>\n");
 	html_origin(out, &film->origin);
 	add_data(out, film);

@@ -29,6 +29,8 @@
 		screen.replaceChildren(drawn);
 		for (const name of ["h2", "code", ".lines"])
 			find("#told " + name).textContent = part(at, name);
+		if (find("#words"))
+			find("#words").textContent = steps[at].querySelector(".words")?.textContent || "";
 		slider.value = at;
 		slider.setAttribute("aria-valuetext", (part(at, "h2") + " " + part(at, "code")).trim());
 		find("#place").textContent = at + 1 + " / " + steps.length;

@@ -152,14 +152,14 @@ html_row(struct buf *out, const struct canvas *canvas, int row)
 }
 
 void
-html_words(struct buf *out, const struct origin *origin)
+html_words(struct buf *out, const char *text, const char *id)
 {
-	if (!*origin->description)
+	if (!*text)
 		return;
 	buf_add(out, "<details><summary>");
 	markup_text(out, _("In words"));
-	buf_add(out, "</summary>\n<p id=\"words\" class=\"lines\">");
-	markup_lines(out, origin->description);
+	buf_addf(out, "</summary>\n<p%s class=\"lines words\">", id);
+	markup_lines(out, text);
 	buf_add(out, "</p></details>\n");
 }
 
@@ -198,7 +198,7 @@ picture_html(struct buf *out, const struct picture *picture, struct err *err)
 	for (int row = 0; row < picture->canvas->rows; row++)
 		html_row(out, picture->canvas, row);
 	buf_add(out, "</pre>\n");
-	html_words(out, origin);
+	html_words(out, origin->description, " id=\"words\"");
 	buf_add(out, "</main>\n");
 	html_origin(out, origin);
 	buf_add(out, "</body>\n</html>\n");

@@ -16,7 +16,7 @@ void html_head(struct buf *out, const struct origin *origin, const struct theme 
 void html_row(struct buf *out, const struct canvas *canvas, int row);
 
 /* The state in words, closed at first, and what recreates it. */
-void html_words(struct buf *out, const struct origin *origin);
+void html_words(struct buf *out, const char *text, const char *id); /* id: an attribute, or "" */
 void html_origin(struct buf *out, const struct origin *origin);
 
 #endif

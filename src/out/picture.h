@@ -39,6 +39,7 @@ struct film_step {
 	uint32_t step;
 	const char *command; /* "" before the first */
 	const char *text;    /* what happened, in words */
+	const char *state;   /* the state in plain text, for screen readers; "": none */
 	uint64_t time_ns;    /* CLOCK_REALTIME of its reading */
 };
 

@@ -125,6 +125,12 @@ def words(film):
     same(state["hash"], "#step-2", "the address leads back to the step")
     same(film.driven.run("return document.querySelector('#told').getAttribute('aria-live')"), "polite",
          "the explanation is announced")
+    for step, words_wanted in ((2, "copied c4"), (1, "shared x3 F4"), (0, "absent")):
+        said = film.driven.run("return [document.querySelector('#words').textContent, document.querySelector("
+                               "'#screen').getAttribute('aria-describedby')]")
+        ok(words_wanted in said[0] and ("c4" in said[0]) == (step == 2), f"the state in words is that of step {step}", said[0])
+        same(said[1], "told words", "what a screen reader says of the screen")
+        film.driven.press("Left")
     film.driven.open("about:blank")
     film.driven.open(film.url + "#step-7")
     film.is_at(7, "an address with a step")
@@ -212,6 +218,7 @@ def without_script(film):
         film.driven.command("Emulation.setScriptExecutionDisabled", value=False)
     same(len(shown), len(film.canvases), "without scripts: all steps are there")
     ok(all(visible for visible, _ in shown), "without scripts: they are shown")
+    ok(all("In words" in text for _, text in shown), "without scripts: each has its state in words")
     ok('write c:4 "</script>&2"' in shown[2][1] and film.canvases[2].text(2) in shown[2][1],
        "without scripts: with command and rows", shown[2][1][:200])
 

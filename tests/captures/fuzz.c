@@ -129,7 +129,7 @@ films(struct round *round)
 	for (uint32_t i = 0; i < film.count; i++) {
 		if (i)
 			canvases[i] = random_canvas_of(&round->seed, first->columns, first->rows);
-		steps[i] = (struct film_step){canvases[i], i, round->texts[i % 5], round->texts[(i + 1) % 5],
+		steps[i] = (struct film_step){canvases[i], i, round->texts[i % 5], round->texts[(i + 1) % 5], round->texts[(i + 2) % 5],
 		    (uint64_t)random_number(&round->seed, UINT32_MAX) << random_number(&round->seed, 33)};
 	}
 	if (film_html(&page, &film, &err) || film_cast(&cast, &film, &err))

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "out/picture.h"
+#include "view/report.h"
 #include "view_stories.h"
 
 #include <errno.h>
@@ -202,7 +203,7 @@ draw_step(const struct snapshot *before, const struct snapshot *now)
 	struct film_step step = {.step = now->step, .time_ns = now->time_ns};
 	struct canvas *canvas = canvas_new(80, 24, false);
 	struct events events;
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, state = BUF_INIT;
 
 	events_between(&events, before, now);
 	scene.events = &events;
@@ -211,6 +212,8 @@ draw_step(const struct snapshot *before, const struct snapshot *now)
 	step.canvas = canvas;
 	step.command = mem_string(now->command ? now->command : "");
 	step.text = buf_take(&text);
+	report_state(&state, now);
+	step.state = buf_take(&state);
 	events_free(&events);
 	return step;
 }
@@ -250,6 +253,7 @@ save_film(size_t count, const char *name)
 		canvas_free((struct canvas *)(uintptr_t)steps[i].canvas);
 		free((char *)(uintptr_t)steps[i].command);
 		free((char *)(uintptr_t)steps[i].text);
+		free((char *)(uintptr_t)steps[i].state);
 	}
 	free(steps);
 	buf_free(&out);

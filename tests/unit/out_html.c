@@ -98,7 +98,7 @@ small_film(struct buf *out, struct canvas *canvases[STEPS], const struct theme *
 
 	for (uint32_t i = 0; i < STEPS; i++)
 		steps[i] = (struct film_step){
-		    canvases[i], i + 1, commands[i], "what <happened>\nthen", i};
+		    canvases[i], i + 1, commands[i], "what <happened>\nthen", "a page 2: <copied>\nb: absent", i};
 	is_number(film_html(out, &film, &err), 0, "a session as a page");
 }
 
@@ -177,7 +177,7 @@ hostile_film(void)
 
 		for (uint32_t i = 0; i < STEPS; i++)
 			steps[i] = (struct film_step){
-			    picture_arbitrary(seed), i, HOSTILE, HOSTILE, i};
+			    picture_arbitrary(seed), i, HOSTILE, HOSTILE, HOSTILE, i};
 		buf_clear(&out);
 		film_html(&out, &film, &err);
 		harmless = harmless && picture_is_harmless(&out) &&

@@ -60,7 +60,7 @@ session_open(struct session_film *session, int columns, int rows, bool ascii)
 		session->canvases[i] = canvas_new(columns, rows, ascii);
 		scene_draw(session->canvases[i], &scene);
 		session->steps[i] = (struct film_step){session->canvases[i], (uint32_t)i,
-		    commands[i] ? commands[i] : "", "something happened",
+		    commands[i] ? commands[i] : "", "something happened", "",
 		    UINT64_C(1700000000000000000) + i * UINT64_C(1250000000)};
 		before = session->snapshots[i];
 	}
