@@ -48,6 +48,8 @@ struct attach {
 	double duty;
 	bool freeze, compare, rebase, hurry;
 	struct frozen frozen;
+	struct maps own;     /* what we map ourselves */
+	int own_pagemap;
 	const struct family *now;
 	struct prior prior;
 

@@ -5,9 +5,11 @@
 #include "attach/private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -27,6 +29,7 @@ attach_open(const struct attach_options *options, struct err *err)
 	struct attach *attach = mem_zero(1, sizeof(*attach));
 	struct rlimit files;
 
+	attach->own_pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (reader_open(&attach->reader, err) < 0 || who_find(&attach->who, options->who, err) < 0) {
 		attach_close(attach);
 		return NULL;
@@ -82,6 +85,9 @@ attach_close(struct attach *attach)
 	prior_release(&attach->prior);
 	family_free(attach->work);
 	family_free(attach->now);
+	maps_release(&attach->own);
+	if (attach->own_pagemap >= 0)
+		close(attach->own_pagemap);
 	who_release(&attach->who);
 	reader_close(&attach->reader);
 	free(attach);
@@ -105,8 +111,20 @@ lacking(const struct attach *attach)
 }
 
 static void
+read_own(struct attach *attach)
+{
+	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	maps_read(&attach->own, fd);
+	close(fd);
+}
+
+static void
 begin(struct attach *attach)
 {
+	read_own(attach);
 	attach->number++;
 	attach->work = family_new();
 	attach->work->page_size = attach->reader.page_size;

@@ -193,21 +193,23 @@ judge_twice(struct attach *attach, const struct region *region, struct line *lin
 {
 	uint64_t count;
 
-	if (attach->reader.pfn && reader_counts(&attach->reader, pm_pfn(line->entries[page]), &count, 1))
+	if (others_have(attach, region, line, page))
+		mark(line, page, FACT_SHARED);
+	else if (attach->reader.pfn && reader_counts(&attach->reader, pm_pfn(line->entries[page]), &count, 1))
 		mark(line, page, count > own ? FACT_SHARED : FACT_ALONE);
-	else if (others_have(attach, region, line, page) || others_map_file(attach, region, line, page))
+	else if (others_map_file(attach, region, line, page))
 		mark(line, page, FACT_SHARED);
 	else
 		mark(line, page, FACT_UNSURE);
 }
 
-/* Pages [first, end) of the window are mapped once more, delta away: how often does this process map each? */
+/* Pages [first, end) of the window are mapped once more, at this address of a process: which of them are? */
 static void
-count_twice(struct attach *attach, const struct line *line, uint64_t address, size_t first, size_t end, uint8_t *own)
+count_twice(struct attach *attach, const struct line *line, int pagemap, uint64_t address, size_t first, size_t end, uint8_t *own)
 {
 	size_t n = end - first;
 
-	if (!reader_entries(&attach->reader, line->member->held.pagemap, address, attach->again, n))
+	if (!reader_entries(&attach->reader, pagemap, address, attach->again, n))
 		return;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t entry = line->entries[first + i], other = attach->again[i];
@@ -216,6 +218,26 @@ count_twice(struct attach *attach, const struct line *line, uint64_t address, si
 		    pm_pfn(entry) == pm_pfn(other) && own[first + i] < UINT8_MAX)
 			own[first + i]++;
 	}
+}
+
+/* That we map a library too is not sharing: nobody would without looking. */
+static uint8_t *
+count_ours(struct attach *attach, const struct region *region, const struct line *line, size_t count, uint8_t *own)
+{
+	uint32_t size = attach->reader.page_size;
+	uint64_t start = region->offset + attach->page * size, end = start + count * size;
+
+	for (size_t i = 0; i < attach->own.count; i++) {
+		const struct vma *vma = &attach->own.list[i];
+		uint64_t from = vma->offset > start ? vma->offset : start, to = vma->offset + (vma->end - vma->start);
+
+		to = to < end ? to : end;
+		if (vma->inode != region->inode || vma->device != region->device || from >= to)
+			continue;
+		own = own ? own : mem_zero(count, 1);
+		count_twice(attach, line, attach->own_pagemap, vma->start + (from - vma->offset), (from - start) / size, (to - start) / size, own);
+	}
+	return own;
 }
 
 static void
@@ -233,8 +255,9 @@ find_twice(struct attach *attach, const struct region *region, size_t i, size_t 
 		if (from >= to)
 			continue;
 		own = own ? own : mem_zero(count, 1);
-		count_twice(attach, line, from + twice->delta, (from - start) / size, (to - start) / size, own);
+		count_twice(attach, line, line->member->held.pagemap, from + twice->delta, (from - start) / size, (to - start) / size, own);
 	}
+	own = count_ours(attach, region, line, count, own);
 	for (size_t page = 0; own && page < count; page++)
 		if (own[page] && !(line->facts[page] & FACT_HUGE))
 			judge_twice(attach, region, line, page, own[page] + 1u);
