@@ -195,6 +195,26 @@ def check_own(work, lessons):
     ok(run("--batch", script)[1].startswith("step 1  read a:1"), "a file that does not end in .md is a script")
 
 
+def check_readme(work):
+    with open(os.path.join(TREE, "README.md"), encoding="utf-8") as file:
+        lines = file.read().split("    # Who pays", 1)[1].splitlines()
+    example = "# Who pays" + "\n".join(line[4:] if line else "" for line in lines).split("\n```\n", 1)[0] + "\n```\n"
+    path = os.path.join(work, "mine.md")
+    write(path, example)
+    same(run("--check", path), (0, "", ""), "the lesson in the README has nothing wrong")
+    status, out, err = run("--batch", path)
+    ok(status == 0 and not err and "It is 1: One" in out, "and plays")
+
+
+def check_recorded(work):
+    path = os.path.join(work, "recorded.md")
+    status, out, err = run("--batch", "-c", f"read all:*; write a:2 hello; fork b; record {path}")
+    ok(status == 0 and not err, f"a session is recorded as a lesson: {(out + err).splitlines()[-1]}")
+    same(run("--check", path), (0, "", ""), "nothing is wrong in it")
+    status, out, err = run("--batch", path)
+    ok(status == 0 and not err and "write a:2 hello" in out, "and it plays")
+
+
 def main():
     names = sorted(name[:-3] for name in os.listdir(os.path.join(TREE, "lessons")) if name.endswith(".md"))
     with tempfile.TemporaryDirectory() as work:
@@ -210,6 +230,8 @@ def main():
         check_false(work)
         check_needs(work, users()[-1][1])
         check_own(work, lessons)
+        check_readme(work)
+        check_recorded(work)
         play_all(lessons, names)
     done()
 
