@@ -55,7 +55,7 @@ tests_unit_out_json_LDADD = $(out_test_libraries)
 tests_unit_out_text_SOURCES = tests/unit/out_text.c tests/unit/tap.h
 tests_unit_out_text_LDADD = $(out_test_libraries)
 
-picture_test_sources = tests/unit/golden.h tests/unit/picture_fixture.h tests/unit/view_fixture.h \
+picture_test_sources = tests/unit/golden.h tests/unit/picture_fixture.h tests/unit/picture_golden.h tests/unit/view_fixture.h \
 	tests/unit/view_stories.h tests/unit/tap.h
 tests_unit_out_html_SOURCES = tests/unit/out_html.c $(picture_test_sources)
 tests_unit_out_html_LDADD = $(out_test_libraries)
