@@ -9,6 +9,8 @@
 static void
 forget(struct past *past, size_t count)
 {
+	if (!count)
+		return;
 	for (size_t i = 0; i < count; i++)
 		free(past->steps[i].command);
 	past->count -= count;
