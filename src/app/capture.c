@@ -62,6 +62,7 @@ film_step_of(struct film_step *step, const struct session *session, size_t index
 	scene.before = before;
 	scene.events = &events;
 	scene.recorded = false;
+	scene.guide = NULL; /* it stands at one step only */
 	scene.still = true;
 	scene_draw(canvas, &scene);
 	*step = (struct film_step){
