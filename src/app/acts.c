@@ -18,6 +18,7 @@ job_free(struct job *job)
 	if (!job)
 		return;
 	free(job->requests);
+	weigh_free(job->weigh);
 	free(job->text);
 	free(job->acts);
 	buf_free(&job->text_out);
@@ -164,6 +165,8 @@ has_ended(struct session *session, struct job *job)
 		return !job->asked && job->next == job->count;
 	if (job->end == END_FACTS)
 		return job->holds || job->ended;
+	if (job->end == END_WEIGHT)
+		return job->ended;
 	if (job->end == END_BIRTH || job->end == END_DEATH)
 		return job->ended;
 	life = session_life(session, job->awaited);
@@ -182,6 +185,8 @@ give_up(struct session *session, struct job *job)
 		err_set(&job->failure, ERR_USAGE, _("%1$c has not answered: it is stopped; kill %1$c CONT lets it go on"), name);
 	else if (job->asked)
 		err_set(&job->failure, ERR_USAGE, _("%c has not answered yet; what comes of it will show"), name);
+	else if (job->end == END_WEIGHT)
+		err_set(&job->failure, ERR_MACHINE, _("the memory could not be filled in time"));
 	else if (job->end == END_BIRTH)
 		err_set(&job->failure, ERR_MACHINE, _("%c has not started yet"), name);
 	job->asked = false;
@@ -219,6 +224,8 @@ finish(struct session *session)
 		if (job->act_count)
 			session_refresh(session, job->acts, job->act_count);
 		answer_error(session, &job->failure);
+	} else if (job->end == END_WEIGHT) {
+		scales_answer(session, job);
 	} else if (job->end == END_FACTS) {
 		answer_await(session, job);
 	} else {
@@ -277,6 +284,8 @@ job_pump(struct session *session)
 	else if (look)
 		changed = session_refresh(session, late, late_count);
 	free(late);
+	if (session->job && session->job->end == END_WEIGHT)
+		scales_go(session, session->job);
 	if (session->job && session->job->end == END_FACTS)
 		look_for_facts(session, session->job);
 	if (session->job && now_ms() >= session->job->deadline_ms)
@@ -288,6 +297,12 @@ job_pump(struct session *session)
 		changed = true;
 	}
 	return changed;
+}
+
+int
+job_fd(const struct session *session)
+{
+	return session->job && session->job->weigh ? weigh_fd(session->job->weigh) : -1;
 }
 
 int

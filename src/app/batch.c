@@ -92,6 +92,13 @@ reply_json(struct batch *batch, struct buf *reply)
 		json_expect(reply, answer->command, answer->holds, buf_text(&answer->text));
 		break;
 	case ANSWER_TEXT:
+		if (answer->verb == VERB_WEIGH) {
+			const struct memory_change *is = &session->change;
+
+			json_weigh(reply, answer->command, &(struct weight){is->used, is->cache, is->shared, is->available, is->dirty, is->anon},
+			    buf_text(&answer->text));
+			break;
+		}
 		json_text(reply, text_type(answer->verb), answer->command, buf_text(&answer->text));
 		break;
 	case ANSWER_STATE:

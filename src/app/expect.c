@@ -13,6 +13,7 @@ struct spot {
 	const struct process *process; /* NULL: the file */
 	uint32_t page;
 	const struct measured *measured;
+	bool memory;
 	const struct page_range *ranges; /* that the command names */
 	size_t range_count;
 };
@@ -21,7 +22,8 @@ static const char *const fact_names[] = {[FACT_DIRTY] = "dirty", [FACT_CLEAN] = 
     [FACT_MAPPED] = "mapped", [FACT_ALIVE] = "alive", [FACT_DEAD] = "dead", [FACT_STOPPED] = "stopped",
     [FACT_FAULTED] = "faulted", [FACT_WAITING] = "waiting", [FACT_MINOR] = "minor", [FACT_MAJOR] = "major",
     [FACT_RSS] = "rss", [FACT_PSS] = "pss", [FACT_SIZE] = "size",
-    [FACT_CALLS] = "calls", [FACT_COPIED] = "copied", [FACT_STATUS] = "status", [FACT_HEAP] = "heap", [FACT_MMAP] = "mmap"};
+    [FACT_CALLS] = "calls", [FACT_COPIED] = "copied", [FACT_STATUS] = "status", [FACT_HEAP] = "heap", [FACT_MMAP] = "mmap",
+    [FACT_USED] = "used", [FACT_CACHE] = "cache", [FACT_SHMEM] = "shared", [FACT_AVAILABLE] = "available", [FACT_UNWRITTEN] = "dirty", [FACT_ANON] = "anon"};
 
 static const struct page *
 page_at(const struct spot *spot)
@@ -84,6 +86,25 @@ counted(const struct spot *spot, enum fact_type type)
 	return sum;
 }
 
+static int64_t
+changed_by(const struct memory_change *is, enum fact_type type)
+{
+	switch (type) {
+	case FACT_USED:
+		return is->used;
+	case FACT_CACHE:
+		return is->cache;
+	case FACT_SHMEM:
+		return is->shared;
+	case FACT_AVAILABLE:
+		return is->available;
+	case FACT_ANON:
+		return is->anon;
+	default:
+		return is->dirty;
+	}
+}
+
 static uint64_t
 allocated_by(const struct lab_allocation *is, bool by_mmap)
 {
@@ -106,6 +127,8 @@ number_at(const struct spot *spot, enum fact_type type)
 		return spot->now->file_bytes;
 	if (!spot->process)
 		return COUNT_UNKNOWN;
+	if (type >= FACT_USED)
+		return COUNT_UNKNOWN;
 	switch (type) {
 	case FACT_MINOR:
 	case FACT_MAJOR:
@@ -122,6 +145,22 @@ number_at(const struct spot *spot, enum fact_type type)
 	}
 	kib = type == FACT_RSS ? spot->process->rss_kib : spot->process->pss_kib;
 	return kib == COUNT_UNKNOWN ? kib : kib * 1024;
+}
+
+static enum tri
+memory_fact(const struct spot *spot, const struct fact *fact)
+{
+	const struct memory_change *is = spot->measured->weighed;
+	int64_t wanted = (int64_t)fact->number * (fact->below_zero ? -1 : 1), kib;
+
+	if (!is || fact->type < FACT_USED)
+		return TRI_UNKNOWN;
+	kib = changed_by(is, fact->type);
+	if (kib == INT64_MIN)
+		return TRI_UNKNOWN;
+	if (fact->compare == COMPARE_EQUAL)
+		return (enum tri)(kib * 1024 == wanted);
+	return (enum tri)(fact->compare == COMPARE_AT_LEAST ? kib * 1024 >= wanted : kib * 1024 <= wanted);
 }
 
 static bool
@@ -297,9 +336,22 @@ describe_page(struct buf *out, const struct spot *spot)
 }
 
 static void
+describe_memory(struct buf *out, const struct spot *spot, enum fact_type type)
+{
+	if (!spot->measured->weighed)
+		buf_add(out, _("nothing was weighed"));
+	else if (type < FACT_USED)
+		buf_add(out, "memory");
+	else
+		buf_addf(out, "%s=%lldK", fact_names[type], (long long)changed_by(spot->measured->weighed, type));
+}
+
+static void
 describe(struct buf *out, const struct spot *spot, enum fact_type type)
 {
-	if (is_number(type))
+	if (spot->memory)
+		describe_memory(out, spot, type);
+	else if (is_number(type))
 		describe_number(out, spot, type);
 	else if (spot->process && is_of_act(type))
 		describe_act(out, spot);
@@ -331,13 +383,13 @@ fact_words(struct buf *out, const struct fact *fact)
 	if (fact->type == FACT_FAULTED && fact->value)
 		buf_addf(out, "=%s", signal_name(fact->value));
 	if (is_number(fact->type))
-		buf_addf(out, "%s%llu%s", relations[fact->compare], (unsigned long long)fact->number, fact->in_pages ? "p" : "");
+		buf_addf(out, "%s%s%llu%s", relations[fact->compare], fact->below_zero ? "-" : "", (unsigned long long)fact->number, fact->in_pages ? "p" : "");
 }
 
 static bool
 check(const struct spot *spot, const struct fact *fact, struct buf *why)
 {
-	enum tri holds = spot->process ? process_fact(spot, fact) : file_fact(spot, fact);
+	enum tri holds = spot->memory ? memory_fact(spot, fact) : spot->process ? process_fact(spot, fact) : file_fact(spot, fact);
 	struct buf wanted = BUF_INIT, found = BUF_INIT;
 
 	if (holds != TRI_UNKNOWN && (holds == TRI_YES) != fact->negated)
@@ -368,6 +420,9 @@ expect_holds(const struct snapshot *now, const struct measured *measured, const 
 {
 	struct spot spot = {.now = now, .measured = measured, .ranges = ranges, .range_count = range_count};
 
+	spot.memory = command->target.who == WHO_MEMORY;
+	if (spot.memory)
+		return check_page(&spot, command, why);
 	for (size_t i = 0; i < range_count; i++)
 		for (spot.page = ranges[i].first; spot.page <= ranges[i].last; spot.page++) {
 			if (command->target.who == WHO_FILE && !check_page(&spot, command, why))

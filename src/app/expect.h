@@ -10,9 +10,15 @@
 #include "lang/command.h"
 #include "model/snapshot.h"
 
+/* By how much the system's memory changed, in KiB. */
+struct memory_change {
+	int64_t used, cache, shared, available, dirty, anon; /* anon: INT64_MIN where it is not known */
+};
+
 /* What was measured beside the snapshots. */
 struct measured {
 	const struct lab_allocation *allocated; /* PROCESSES_MAX of them */
+	const struct memory_change *weighed;    /* by the last weigh; NULL: none */
 };
 
 /* Every fact on every page of every process named (of the file for WHO_FILE). Adds to why what the first false one is. */

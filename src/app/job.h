@@ -9,6 +9,7 @@
 #define APP_JOB_H
 
 #include "app/session.h"
+#include "lab/weigh.h"
 
 #define AWAIT_MS 10000
 
@@ -19,7 +20,7 @@ struct job {
 	char *text;           /* of the requests */
 	bool asked;           /* the request before next is under way */
 	char awaited;         /* a worker whose birth, death, stop or continuing ends the job */
-	enum job_end { END_ANSWERS, END_BIRTH, END_DEATH, END_STOP, END_CONTINUE, END_FACTS } end;
+	enum job_end { END_ANSWERS, END_BIRTH, END_DEATH, END_STOP, END_CONTINUE, END_FACTS, END_WEIGHT } end;
 	bool ended;
 	int64_t deadline_ms;
 	struct act *acts;
@@ -30,9 +31,18 @@ struct job {
 	struct buf text_out;  /* what file read brought */
 	struct command facts; /* END_FACTS: of await; its target and facts only */
 	bool holds;
+	struct weigh *weigh; /* END_WEIGHT */
+	uint64_t size;       /* that it weighs */
+	enum kind kind;
+	struct memory before; /* of the system, without it */
 };
 
 /* Takes the command apart into requests, or does it at once. -1: it cannot be. */
 int job_begin(struct session *session, struct job *job, const struct command *command, struct err *err);
+
+/* src/app/scales.c: weigh */
+int scales_start(struct session *session, struct job *job, const struct command *command, struct err *err);
+void scales_go(struct session *session, struct job *job); /* whenever something may have come */
+void scales_answer(struct session *session, const struct job *job);
 
 #endif

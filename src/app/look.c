@@ -100,11 +100,11 @@ int
 session_expect(struct session *session, const struct command *command, bool *holds, struct buf *why, struct err *err)
 {
 	struct page_range ranges[RANGES_MAX];
-	struct measured measured = {.allocated = session->allocated};
+	struct measured measured = {.allocated = session->allocated, .weighed = session->weighed ? &session->change : NULL};
 	uint16_t processes = 0;
 	size_t count;
 
-	if ((command->target.who != WHO_FILE && target_processes(session, &command->target, &processes, err) < 0)
+	if ((command->target.who < WHO_FILE && target_processes(session, &command->target, &processes, err) < 0)
 	    || target_pages(session, &command->target, ranges, &count, err) < 0)
 		return -1;
 	session_look(session);

@@ -28,6 +28,7 @@ src_cowscope_SOURCES = \
 	src/app/record.c src/app/record.h \
 	src/app/replay.c \
 	src/app/resident.c \
+	src/app/scales.c \
 	src/app/session.c src/app/session.h \
 	src/app/starters.c \
 	src/app/target.c \

@@ -395,7 +395,12 @@ session_pump(struct session *session)
 size_t
 session_poll(const struct session *session, struct pollfd fds[SESSION_POLL_MAX])
 {
-	return session->saved ? 0 : lab_poll(session->lab, fds, SESSION_POLL_MAX);
+	size_t count = session->saved ? 0 : lab_poll(session->lab, fds, SESSION_POLL_MAX - 1);
+	int more = job_fd(session);
+
+	if (more >= 0)
+		fds[count++] = (struct pollfd){.fd = more, .events = POLLIN};
+	return count;
 }
 
 void

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "app/past.h"
+#include "app/expect.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "kernel/kernel.h"
@@ -96,6 +97,8 @@ struct session {
 	struct lab_reply *stash; /* came while mincore's answer was waited for */
 	size_t stashed;
 	struct lab_allocation allocated[PROCESSES_MAX]; /* by the last alloc of each process; size 0: none */
+	struct memory_change change; /* by the last weigh */
+	bool weighed;
 	struct answer answer;   /* of the last command; valid once session_busy() is false */
 };
 
@@ -143,6 +146,7 @@ void answer_error(struct session *session, const struct err *err);
 void job_start(struct session *session, const struct command *command);
 bool job_pump(struct session *session);
 void job_free(struct job *job);
+int job_fd(const struct session *session); /* one more to wait on; -1: none */
 void loop_start(struct session *session, const struct command *command);
 void loop_go(struct session *session); /* as replay_go() */
 void loop_free(struct loop *loop);

@@ -329,6 +329,7 @@ static starter *const starters[VERB_COUNT] = {
     [VERB_FILE_SYNC] = start_file_whole,
     [VERB_FILE_DROP] = start_file_whole,
     [VERB_AWAIT] = start_await,
+    [VERB_WEIGH] = scales_start,
     [VERB_LAB] = start_lab,
     [VERB_RESET] = start_lab,
 };

@@ -63,6 +63,12 @@ kernel_machine(const struct kernel *kernel)
 	return &kernel->machine;
 }
 
+void
+kernel_memory(struct kernel *kernel, struct memory *memory)
+{
+	library_memory(kernel->library, memory);
+}
+
 bool
 kernel_has_cachestat(const struct kernel *kernel, int file)
 {

@@ -58,6 +58,9 @@ bool kernel_has_cachestat(const struct kernel *kernel, int file);
  * Returns a snapshot that classify() has not seen (its step, lab, command, path and filesystem are the caller's to set). Never NULL. */
 struct snapshot *kernel_sample(struct kernel *kernel, const struct sample_request *request);
 
+/* System memory at this moment. */
+void kernel_memory(struct kernel *kernel, struct memory *memory);
+
 /* "ext4", "tmpfs": the file system that holds an open file; from statfs(2). NULL if not known. Static storage. */
 const char *kernel_filesystem(int file);
 

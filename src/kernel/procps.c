@@ -9,7 +9,7 @@ static void
 memory_unknown(struct memory *memory)
 {
 	memory->used_kib = memory->buff_cache_kib = memory->shared_kib = COUNT_UNKNOWN;
-	memory->available_kib = memory->dirty_kib = COUNT_UNKNOWN;
+	memory->available_kib = memory->dirty_kib = memory->anon_kib = COUNT_UNKNOWN;
 }
 
 static void
@@ -61,6 +61,7 @@ enum {
 	MEMORY_SHARED,
 	MEMORY_AVAILABLE,
 	MEMORY_DIRTY,
+	MEMORY_ANON,
 	MEMORY_COUNT
 };
 enum { PID, MINOR, MAJOR, RSS_ANON, RSS_FILE, RSS_SHMEM, PID_COUNT };
@@ -107,6 +108,7 @@ library_memory(struct library *library, struct memory *memory)
 	    [MEMORY_SHARED] = MEMINFO_MEM_SHARED,
 	    [MEMORY_AVAILABLE] = MEMINFO_MEM_AVAILABLE,
 	    [MEMORY_DIRTY] = MEMINFO_MEM_DIRTY,
+	    [MEMORY_ANON] = MEMINFO_MEM_ANON,
 	};
 	struct meminfo_stack *stack;
 
@@ -117,6 +119,7 @@ library_memory(struct library *library, struct memory *memory)
 	if (!stack)
 		return;
 	memory->used_kib = VALUE(stack, MEMORY_USED, ul_int);
+	memory->anon_kib = VALUE(stack, MEMORY_ANON, ul_int);
 	memory->buff_cache_kib =
 	    VALUE(stack, MEMORY_BUFFERS, ul_int) + VALUE(stack, MEMORY_CACHED, ul_int);
 	memory->shared_kib = VALUE(stack, MEMORY_SHARED, ul_int);

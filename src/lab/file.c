@@ -24,8 +24,8 @@ no_file_in(const char *directory, int errnum, struct err *err)
 	return -1;
 }
 
-static const char *
-own_directory(void)
+const char *
+lab_file_directory(void)
 {
 	const char *directory = secure_getenv("TMPDIR");
 
@@ -83,7 +83,7 @@ reserve(int fd, off_t size)
 static int
 open_own(struct lab_file *file, off_t size, struct err *err)
 {
-	const char *directory = own_directory();
+	const char *directory = lab_file_directory();
 	int errnum;
 
 	file->fd = open_nameless(directory);
@@ -229,7 +229,7 @@ lab_file_fill(const struct lab_file *file, uint32_t pages, size_t page_size, str
 	errnum = fill(file->fd, pages, page_size);
 	if (!errnum && fsync(file->fd) < 0)
 		errnum = errno;
-	return errnum ? no_file_in(own_directory(), errnum, err) : 0;
+	return errnum ? no_file_in(lab_file_directory(), errnum, err) : 0;
 }
 
 void

@@ -18,6 +18,9 @@ struct lab_file {
 	bool writable;
 };
 
+/* Where files of our own are made: $TMPDIR, or /var/tmp. */
+const char *lab_file_directory(void);
+
 /* Opens or creates what the config wants; our own has its blocks, but no content yet. Ignores SIGXFSZ from then on. */
 int lab_file_open(struct lab_file *file, const struct lab_config *config, size_t page_size, struct err *err);
 

@@ -38,7 +38,7 @@ struct command_def {
 extern const struct command_def command_defs[VERB_COUNT];
 const char *command_group_title(enum command_group group); /* translated */
 
-enum who { WHO_NONE, WHO_NAMED, WHO_ALL, WHO_CURSOR, WHO_FILE };
+enum who { WHO_NONE, WHO_NAMED, WHO_ALL, WHO_CURSOR, WHO_FILE, WHO_MEMORY };
 enum which_pages { PAGES_ALL, PAGES_RANGES, PAGES_CURSOR };
 
 #define RANGES_MAX 16
@@ -75,6 +75,7 @@ enum fact_type {
 	FACT_CALLS, FACT_COPIED, /* of copy: system calls, and the bytes that they copied, over the target's pages */
 	FACT_STATUS,             /* exit status */
 	FACT_HEAP, FACT_MMAP,    /* bytes that the last alloc of the process made malloc take by brk, by mmap */
+	FACT_USED, FACT_CACHE, FACT_SHMEM, FACT_AVAILABLE, FACT_UNWRITTEN, FACT_ANON, /* of memory: by how much the last weigh changed it */
 };
 
 enum compare { COMPARE_EQUAL, COMPARE_AT_LEAST, COMPARE_AT_MOST };
@@ -86,7 +87,7 @@ struct fact {
 	char text[32];
 	uint64_t number; /* bytes where it is a size: rss=12K, or rss=3p: in_pages */
 	enum compare compare;
-	bool in_pages;
+	bool in_pages, below_zero;
 };
 
 enum copy_how { COPY_LOAD, COPY_STORE, COPY_READ, COPY_WRITE };

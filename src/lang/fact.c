@@ -41,6 +41,12 @@ static const struct fact_def {
     {"status", FACT_STATUS, 0, VALUE_NUMBER},
     {"heap", FACT_HEAP, 0, VALUE_BYTES},
     {"mmap", FACT_MMAP, 0, VALUE_BYTES},
+    {"used", FACT_USED, 0, VALUE_BYTES},
+    {"cache", FACT_CACHE, 0, VALUE_BYTES},
+    {"shared", FACT_SHMEM, 0, VALUE_BYTES},
+    {"available", FACT_AVAILABLE, 0, VALUE_BYTES},
+    {"dirty", FACT_UNWRITTEN, 0, VALUE_BYTES},
+    {"anon", FACT_ANON, 0, VALUE_BYTES},
 };
 
 /* Where a name ends and "=", ">=" or "<=" begins. */
@@ -48,14 +54,14 @@ static const struct fact_def {
 
 /* A name may be a state and a number. */
 static const struct fact_def *
-fact_def_of(const char *word, size_t length)
+fact_def_of(const char *word, size_t length, bool of_memory)
 {
 	const struct fact_def *found = NULL;
 
 	for (size_t i = 0; i < sizeof(fact_defs) / sizeof(fact_defs[0]); i++) {
 		const struct fact_def *def = &fact_defs[i];
 
-		if (strlen(def->name) != length || memcmp(def->name, word, length) != 0)
+		if ((def->type >= FACT_USED && !of_memory) || strlen(def->name) != length || memcmp(def->name, word, length) != 0)
 			continue;
 		if ((def->rule >= VALUE_NUMBER) == (word[length] != '\0'))
 			return def;
@@ -178,6 +184,8 @@ compared_value(struct fact *fact, const struct fact_def *def, const char *word, 
 	uint32_t number;
 
 	value += relation;
+	fact->below_zero = def->type >= FACT_USED && *value == '-';
+	value += fact->below_zero;
 	digits = strspn(value, "0123456789");
 	if (!relation || !number_of(value, digits, &number))
 		return bad_number(def->name, word, bytes, err);
@@ -212,7 +220,7 @@ static int
 one_fact(struct command *command, const char *word, bool negated, struct err *err)
 {
 	size_t length = strcspn(word, RELATION);
-	const struct fact_def *def = fact_def_of(word, length);
+	const struct fact_def *def = fact_def_of(word, length, command->target.who == WHO_MEMORY);
 	struct fact *fact;
 
 	if (!def)

@@ -51,6 +51,8 @@ who_parse(struct target *target, const char *text, size_t length, bool file_too,
 		target->who = WHO_CURSOR;
 	else if (file_too && length == 4 && memcmp(text, "file", 4) == 0)
 		target->who = WHO_FILE;
+	else if (file_too && length == 6 && memcmp(text, "memory", 6) == 0)
+		target->who = WHO_MEMORY;
 	else if ((target->processes = letters_of(text, length)))
 		target->who = WHO_NAMED;
 	else

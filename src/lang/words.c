@@ -116,7 +116,8 @@ static const char *const of_words[] = {"lab", "closed", "pipe", "directory", "re
 static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD) "dirty", "clean", "cached", "mapped",
     "alive", "dead", "stopped", "mapped_by=", "frame=", "content=", "faulted", "faulted=", "code=", "errno=",
     "waiting", "minor=", "major=", "rss=", "pss=", "size=",
-    "calls=", "copied=", "status=", "heap=", "mmap=", "not", NULL};
+    "calls=", "copied=", "status=", "heap=", "mmap=",
+    "used=", "cache=", "shared=", "available=", "dirty=", "anon=", "not", NULL};
 
 /* In the order of the table. */
 #define TERM(name, text) name,

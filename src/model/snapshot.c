@@ -16,7 +16,7 @@ snapshot_new(uint32_t page_count, size_t process_count)
 	snapshot->process_count = process_count;
 	snapshot->file_bytes = COUNT_UNKNOWN;
 	snapshot->machine.pfn = TRI_UNKNOWN;
-	snapshot->memory = (struct memory){COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN};
+	snapshot->memory = (struct memory){COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN};
 	for (size_t i = 0; i < process_count; i++) {
 		struct process *process = &snapshot->processes[i];
 

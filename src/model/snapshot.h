@@ -108,6 +108,7 @@ struct file_page {
 
 struct memory { /* system, KiB: /proc/meminfo through libproc2 */
 	uint64_t used_kib, buff_cache_kib, shared_kib, available_kib, dirty_kib;
+	uint64_t anon_kib; /* AnonPages; only of kernel_memory() */
 };
 
 /* What a process was told to do to a page and what came of it: evidence that the process itself

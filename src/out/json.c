@@ -475,3 +475,22 @@ json_text(struct buf *out, const char *type, const char *command, const char *te
 	add_string(out, text);
 	buf_add(out, "}\n");
 }
+
+void
+json_weigh(struct buf *out, const char *command, const struct weight *weight, const char *text)
+{
+	buf_add(out, SCHEMA);
+	add_string(out, "weigh");
+	buf_add(out, ",\"command\":");
+	add_string(out, command);
+	buf_addf(out, ",\"change\":{\"used_kib\":%lld,\"buff_cache_kib\":%lld,\"shared_kib\":%lld,\"available_kib\":%lld,\"dirty_kib\":%lld,\"anon_kib\":",
+	    (long long)weight->used, (long long)weight->buff_cache, (long long)weight->shared, (long long)weight->available,
+	    (long long)weight->dirty);
+	if (weight->anon == INT64_MIN)
+		buf_add(out, "null}");
+	else
+		buf_addf(out, "%lld}", (long long)weight->anon);
+	buf_add(out, ",\"text\":");
+	add_string(out, text);
+	buf_add(out, "}\n");
+}

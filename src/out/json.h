@@ -17,6 +17,13 @@ void json_error(struct buf *out, const char *command, const char *message);
 void json_expect(struct buf *out, const char *command, bool holds, const char *message);
 void json_text(struct buf *out, const char *type, const char *command, const char *text); /* help, capture */
 
+/* By how much the memory of the system changed, in KiB. */
+struct weight {
+	int64_t used, buff_cache, shared, available, dirty, anon; /* anon: INT64_MIN is null */
+};
+
+void json_weigh(struct buf *out, const char *command, const struct weight *weight, const char *text);
+
 /* Words of the schema by their enums, NULL-terminated. */
 extern const char *const json_act_words[], *const json_birth_words[], *const json_life_words[];
 

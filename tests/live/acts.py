@@ -285,6 +285,35 @@ def loops(user):
             same(batch.do(line)["type"], "error", f"cannot be: {line}")
 
 
+def weights(user):
+    expected = {"private-file": ["cache>=50M", "anon>=50M"], "shared-file": ["cache>=50M", "anon<=30M"],
+                "private-anon": ["anon>=50M", "shared<=30M"], "shared-anon": ["shared>=50M", "cache>=50M"],
+                "posix-shm": ["shared>=50M", "cache>=50M"]}
+    with Batch(user=user) as batch:
+        same(batch.do("expect memory used>=0")["holds"], False, "before anything is weighed nothing is known")
+        for kind, facts in expected.items():
+            reply = batch.do(f"weigh {kind} 64M")
+            if reply["type"] == "error":
+                skip(reply["message"], f"weigh {kind}")
+                continue
+            same(reply["type"], "weigh", reply["text"])
+            for fact in facts:
+                told(batch, f"expect memory {fact}")
+        children = subprocess.run(["ps", "-o", "comm=", "--ppid", str(batch.process.pid)], capture_output=True, text=True).stdout
+        ok("cowscope-weigh" not in children, "nothing of it is left")
+
+
+def too_heavy(user):
+    """In a lab without enough memory it is refused; here, a file system that is too small."""
+    with open("/proc/meminfo") as f:
+        available = next(int(line.split()[1]) for line in f if line.startswith("MemAvailable"))
+    if available > 2 * (1 << 20) + (128 << 10):
+        skip("so much memory is available", "a weight that does not fit is refused")
+        return
+    with Batch(user=user) as batch:
+        ok("available" in batch.do("weigh private-file 1G")["message"], "refused, with the numbers")
+
+
 for label, become in users():
     print(f"# as {label}", flush=True)
     mapping(become)
@@ -297,4 +326,6 @@ for label, become in users():
     names(become)
     one_vma(become)
     loops(become)
+    weights(become)
+    too_heavy(become)
 done()

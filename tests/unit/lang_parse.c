@@ -11,7 +11,7 @@
 static void
 dump_target(struct buf *out, const struct target *target)
 {
-	static const char *const who[] = {"", "", "all", "@", "file"};
+	static const char *const who[] = {"", "", "all", "@", "file", "memory"};
 
 	buf_add(out, who[target->who]);
 	for (int i = 0; target->who == WHO_NAMED && i < 9; i++)
@@ -113,6 +113,7 @@ static const struct {
     {"expect a calls=10 copied>=40K status=3", "expect a:* 20(0,)=10 21(0,)>40960 22(0,)=3"},
     {"copy a:2 read", "copy a:2-2"},
     {"loop 3 write a:0 hi%; read b # x", "loop :* 'write a:0 hi%; read b # x' count=3"},
+    {"expect memory used>=200M shared=1 available<=-3K", "expect memory:* 25(0,)>209715200 27(0,)=1 28(0,)<3072"},
     {"lock b:3", "lock b:3-3"},
     {"await file size=3p pss=5", "await file:* 19(0,)=3p 18(0,)=5"},
     {"capture \"my screen.txt\"", "capture :* 'my screen.txt'"},
