@@ -64,6 +64,7 @@ tests_unit_out_svg_LDADD = $(out_test_libraries)
 EXTRA_DIST += \
 	tests/golden/captures/copied-80x24.html tests/golden/captures/copied-80x24.svg \
 	tests/golden/captures/film-60x18.html tests/golden/captures/frames-60x18.svg \
+	tests/golden/captures/guide-asks-80x24.html tests/golden/captures/guide-asks-80x24.svg \
 	tests/golden/captures/hostile-60x18.html tests/golden/captures/hostile-60x18.svg
 
 # Sessions: what plays them.

@@ -169,6 +169,7 @@ main(void)
 {
 	golden(story_copied, 80, 24, "print", "copied-80x24.html");
 	golden(story_hostile, 60, 18, "dark", "hostile-60x18.html");
+	golden(story_guide_asks, 80, 24, "print", "guide-asks-80x24.html");
 	cells();
 	hostile();
 	films();
