@@ -2,7 +2,8 @@
 attach_tests = \
 	tests/attach/edges.py \
 	tests/attach/family.py \
-	tests/attach/real.py
+	tests/attach/real.py \
+	tests/attach/samples.py
 TESTS += $(attach_tests)
 dist_check_SCRIPTS += $(attach_tests)
 EXTRA_DIST += tests/attach/oracle.py

@@ -1,0 +1,193 @@
+#!/usr/bin/env python3
+"""Samples one after the other: erosion from a baseline, contents compared, processes held still, saved, opened, compared,
+and written for Prometheus."""
+
+import contextlib
+import tempfile
+import time
+
+from oracle import *
+
+PAGES = 256
+STATE_OF = ("shared_kib", "private_kib", "copied_kib", "zero_kib", "swapped_kib", "unknown_kib")
+
+
+def samples(out):
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def region_at(family, address):
+    return next(m for m in family["mappings"] if int(m["start"], 16) <= address < int(m["end"], 16))
+
+
+def share(family, address, pid):
+    name = next(p["name"] for p in family["processes"] if p["pid"] == pid)
+    return next(p for p in region_at(family, address)["processes"] if p["name"] == name)
+
+
+@contextlib.contextmanager
+def family():
+    """A parent and a child that share PAGES pages of known bytes."""
+    with Family() as target:
+        address = target.do(0, "map", "m", "anon", PAGES)
+        target.do(0, "write", "m", 0, PAGES, 65)
+        target.fork(0, 1)
+        yield target, address, ",".join(map(str, target.pids.values()))
+
+
+def cowscope(*arguments):
+    status, out, err = live.run("--batch", *arguments)
+    same((status, err), (0, ""), " ".join(re.sub(r"\d{2,}|/\S+", "..", a) for a in arguments))
+    return out
+
+
+def erosion(folder):
+    saved = os.path.join(folder, "baseline.json")
+    with family() as (target, address, pids):
+        cowscope("-p", pids, "--format=json", "--cells", "-o", saved)
+        target.do(1, "write", "m", 10, 20, 66)
+        now = samples(cowscope("-p", pids, "--format=json", "--baseline", saved))[0]
+        child = share(now, address, target.pids[1])
+        same(child["was_shared_kib"], PAGES * KIB, "all of it was shared in the saved baseline")
+        same(child["still_shared_kib"], (PAGES - 20) * KIB, "what was written is shared no more")
+        same(child["went_copied_kib"], 20 * KIB, "but copied")
+        same(now["baseline_ns"], samples(open(saved).read())[0]["time_ns"], "since the baseline was saved")
+        plain = os.path.join(folder, "plain.json")
+        cowscope("-p", pids, "--format=json", "-o", plain)
+        status, _, err = live.run("--batch", "-p", pids, "--baseline", plain)
+        ok(status == 2 and "--cells" in err, f"a baseline without cells is refused: {err!r}")
+
+
+def growing():
+    """What is filled after the first sample is no copy, wherever the parent has something too."""
+    with family() as (target, address, pids):
+        fresh = target.do(0, "map", "late", "anon", 8)
+        with live_samples(pids) as sample:
+            sample()
+            target.do(1, "drop", "m", 0, 16)
+            gone = until(sample, lambda f: share(f, address, target.pids[1])["present_kib"] == (PAGES - 16) * KIB)
+            same(share(gone, address, target.pids[1])["was_shared_kib"], PAGES * KIB, "what was dropped is remembered as shared")
+            target.do(1, "write", "m", 0, 16, 67)
+            filled = until(sample, lambda f: share(f, address, target.pids[1])["present_kib"] == PAGES * KIB)
+            same(share(filled, address, target.pids[1])["copied_kib"], 0, "a page that is filled again is no copy")
+            target.do(1, "write", "m", 100, 5, 68)
+            copied = until(sample, lambda f: share(f, address, target.pids[1])["copied_kib"])
+            same(share(copied, address, target.pids[1])["copied_kib"], 5 * KIB, "a shared page that is written is one")
+            events = [e for e in copied["events"] if int(e["address"], 16) == address + 100 * PAGE]
+            same([e["copied_kib"] for e in events], [5 * KIB], "and its range is told")
+        ok(fresh, "the other mapping is there")
+
+
+@contextlib.contextmanager
+def live_samples(pids):
+    process = subprocess.Popen([live.COWSCOPE, "--batch", "--format=json", "--every=0.05", "-p", pids],
+                               stdout=subprocess.PIPE, text=True, cwd="/", pass_fds=[live._PROGRAM])
+    try:
+        yield lambda: json.loads(process.stdout.readline())
+    finally:
+        process.terminate()
+        process.stdout.close()
+        same(process.wait(timeout=60), 0, "SIGTERM ends it in order")
+
+
+def until(sample, holds):
+    for _ in range(100):
+        family_ = sample()
+        if holds(family_):
+            return family_
+    ok(False, "what was done was never seen")
+    return family_
+
+
+def compared():
+    with family() as (target, address, pids):
+        target.do(1, "write", "m", 0, 30, 65)
+        target.do(1, "write", "m", 40, 7, 66)
+        now = samples(cowscope("-p", pids, "--format=json", "--compare"))[0]
+        child = share(now, address, target.pids[1])
+        same((child["copied_kib"], child["same_kib"]), (37 * KIB, 30 * KIB), "copies that hold the same bytes are told from those that do not")
+        ok(child["compared_age_ms"] is not None, "when they were compared is told")
+        now = samples(cowscope("-p", pids, "--format=json"))[0]
+        same(share(now, address, target.pids[1])["same_kib"], 0, "without --compare nothing is read")
+
+
+def frozen():
+    with family() as (target, _, pids):
+        now = samples(cowscope("-p", pids, "--format=json", "--freeze"))[0]
+        same(now["frozen"], True, "they stood still")
+        for pid in target.pids.values():
+            with open(f"/proc/{pid}/status") as file:
+                told = file.read()
+            ok("TracerPid:\t0\n" in told and "State:\tt" not in told, "and go on")
+        same(target.do(1, "write", "m", 0, 1, 66) is not None, True, "and answer")
+
+
+def saved(folder):
+    one, two = os.path.join(folder, "1.json"), os.path.join(folder, "2.json")
+    with family() as (target, address, pids):
+        cowscope("-p", pids, "--format=json", "--cells", "-o", one)
+        target.do(1, "write", "m", 0, 25, 66)
+        cowscope("-p", pids, "--format=json", "--cells", "-o", two)
+    for path in (one, two):
+        with open(path) as file:
+            same(cowscope("--open", path, "--format=json", "--cells"), file.read(), "a saved sample opened is the same")
+    status, out, err = live.run("--diff", one, two, "--format=json")
+    same((status, err), (0, ""), "--diff")
+    change = region_at(samples(out)[0], address)
+    same((change["copied_change_kib"], change["shared_change_kib"]), (25 * KIB, -50 * KIB), "--diff: copied by one, shared by neither")
+    status, text, _ = live.run("--diff", one, two)
+    ok(status == 0 and f"+{25 * KIB}K" in text, "--diff in text")
+    with open(two) as file, open(one, "w") as broken:
+        broken.write(file.read()[:5000])
+    status, out, err = live.run("--diff", one, two)
+    ok(status == 2 and not out and "1.json" in err, f"--diff of half a file: {err!r}")
+
+
+def metrics(folder):
+    path = os.path.join(folder, "cowscope.prom")
+    with family() as (target, _, pids):
+        target.do(0, "rename", r"a\x22\x5cb")
+        cowscope("-p", pids, "--format=openmetrics", "-o", path)
+        with open(path) as file:
+            text = file.read()
+        same(os.listdir(folder).count("cowscope.prom"), 1, "the file is there")
+        same([name for name in os.listdir(folder) if name.startswith("cowscope.prom") and name != "cowscope.prom"], [], "and nothing beside it")
+        ok(text.endswith("\n# EOF\n"), "it ends as OpenMetrics does")
+        ok(r'command="a\"\\b"' in text, "labels are escaped")
+        seen = set()
+        for line in text.splitlines()[:-1]:
+            name = line.split()[2] if line.startswith("# ") else re.split(r"[{ ]", line)[0]
+            if line.startswith("# TYPE"):
+                ok(name not in seen, f"{name} is one block")
+                seen.add(name)
+            elif not (name in seen and (line.startswith("# ") or re.fullmatch(r'[a-z_]+(\{([a-z]+="([^"\\]|\\.)*",?)*\})? [0-9.]+', line))):
+                ok(False, f"no line of OpenMetrics: {line}")
+        now = samples(cowscope("-p", pids, "--format=json"))[0]
+        ok(f'cowscope_family_rss_sum_bytes {now["memory"]["sum_rss_kib"] * 1024}\n' in text, "the numbers are those of the JSON")
+
+
+def times():
+    with family() as (_, _, pids):
+        began = time.monotonic()
+        out = samples(cowscope("-p", pids, "--format=json", "--every=0.3", "--count=3"))
+        ok(len(out) == 3 and time.monotonic() - began >= 0.6, "--every and --count")
+        same([s["sample"] for s in out], [1, 2, 3], "they are numbered")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="cowscope-samples-", dir="/var/tmp") as folder:
+        erosion(folder)
+        growing()
+        compared()
+        frozen()
+        if is_root():
+            saved(folder)
+        else:
+            skip("who maps a huge page is not known without root", "saved samples")
+        metrics(folder)
+        times()
+    done()
+
+
+if __name__ == "__main__":
+    main()
