@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Every key, pressed in a terminal: what the lecture needs is on the screen."""
 
+import os
 import re
+import signal
 import sys
 
 sys.dont_write_bytecode = True
-from e2e import App, Tap, cell, need, order, rows, same, step
+from e2e import App, Tap, cell, need, order, pid, rows, same, step, terminal
 
 TEN = list(range(10))
 
@@ -104,6 +106,29 @@ def steps_back():
         app.text("c5w")
         app.says(r"step 4 live .*write c:5 -> ")
         app.shows("b", 2, "◆ copied b2")
+
+
+def live_goes_on():
+    """Under what is recorded; and what the recorded step changed is marked."""
+    with App() as app:
+        app.text("a2w")
+        app.shows("a", 2, "◆ copied")
+        app.text("b5w")
+        app.says(r"step 3 live .*write b:5 -> ")
+        victim = pid(app.screen(), "c")
+        app.keys("PPage")
+        recorded = app.says(r"step 2 of 3 RECORDED .*write a:2 -> ")
+        assert [row for row in recorded.splitlines() if re.match(r" *\d+[│|>]\*", row)] \
+            == [row for row in recorded.splitlines() if re.match(r" *2[│|>]", row)], "only page 2 of a is marked:\n" + recorded
+        os.kill(victim, signal.SIGKILL)
+        terminal.gone(victim)
+        app.text("v")
+        app.says(r"a2 +<- a")
+        app.text("vv")
+        app.comes_to(recorded, "what is recorded", r"^ view$")
+        app.text(">")
+        app.says(r"step 3 live")
+        app.wait("c's end", lambda screen: "SIGKILL" in screen.splitlines()[1])
 
 
 def reset():
@@ -302,6 +327,7 @@ def main():
     tap.test("the panel of a dead child says so", dead_child)
     tap.test("R starts again", reset)
     tap.test("PgUp and PgDn step through what was recorded", steps_back)
+    tap.test("live goes on under what is recorded", live_goes_on)
     tap.test("keys that move", moves)
     tap.test("100 pages scroll", scrolls)
     tap.test("v shows the frames and the page", views)
