@@ -286,9 +286,9 @@ def loops(user):
 
 
 def weights(user):
-    expected = {"private-file": ["cache>=50M", "anon>=50M"], "shared-file": ["cache>=50M", "anon<=30M"],
-                "private-anon": ["anon>=50M", "shared<=30M"], "shared-anon": ["shared>=50M", "cache>=50M"],
-                "posix-shm": ["shared>=50M", "cache>=50M"]}
+    expected = {"private-file": ["cache>=30M", "anon>=30M"], "shared-file": ["cache>=30M"],
+                "private-anon": ["anon>=30M"], "shared-anon": ["shared>=30M", "cache>=30M"],
+                "posix-shm": ["shared>=30M", "cache>=30M"]}
     with Batch(user=user) as batch:
         same(batch.do("expect memory used>=0")["holds"], False, "before anything is weighed nothing is known")
         for kind, facts in expected.items():
