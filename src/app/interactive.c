@@ -94,6 +94,7 @@ do_lesson(struct screen *screen)
 		set_message(screen, err.text, true);
 	else
 		set_message(screen, says, false);
+	guides_refresh(&screen->guides);
 }
 
 /* select, view, prompt, redraw, mouse */
