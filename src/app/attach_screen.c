@@ -15,7 +15,7 @@
 struct screen {
 	struct watch *watch;
 	struct dialog dialog;
-	bool over, dirty;
+	bool over, dirty, ended;
 	int64_t next_tick_ms;
 	int end_signal;
 };
@@ -206,12 +206,40 @@ wait_for_anything(const struct screen *screen)
 }
 
 static void
+tell_end(struct screen *screen)
+{
+	if (screen->ended || !screen->watch->attach || !attach_ended(screen->watch->attach))
+		return;
+	screen->ended = screen->dirty = true;
+	dialog_say(&screen->dialog, _("all of the processes are gone; what was read last stays"), false);
+}
+
+static void
 look_on(struct screen *screen)
 {
 	if (watch_step(screen->watch, STEP_NS))
 		screen->dirty = true;
 	if (now_ms() >= screen->next_tick_ms)
 		screen->dirty = true;
+	tell_end(screen);
+}
+
+/* A name that several have: the others, once. */
+static void
+tell_others(struct screen *screen)
+{
+	const struct attach_match *others;
+	size_t count = screen->watch->attach ? attach_others(screen->watch->attach, &others) : 0;
+	struct buf text = BUF_INIT, list = BUF_INIT;
+
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&list, "%s%d", i ? ", " : "", (int)others[i].pid);
+	if (count) {
+		buf_addf(&text, _("%1$s is also the name of %2$s"), screen->watch->who, buf_text(&list));
+		dialog_say(&screen->dialog, buf_text(&text), false);
+	}
+	buf_free(&text);
+	buf_free(&list);
 }
 
 int
@@ -221,6 +249,7 @@ attach_screen_run(struct watch *watch, const struct options *options, int *end_s
 
 	dialog_init(&screen.dialog);
 	tui_size(&watch->columns, &watch->rows);
+	tell_others(&screen);
 	for (size_t i = 0; i < options->command_count && !screen.over; i++)
 		run_line(&screen, options->commands[i]);
 	while (!screen.over) {

@@ -251,6 +251,7 @@ def all_end():
         target.process.stdin.close()
         target.process.wait()
         app.wait("they are gone", lambda screen: len(re.findall(r"\bgone$", screen, re.M)) == 3)
+        app.says("all of the processes are gone")
         app.text("q")
         app.expect(r"^status=0$")
 
