@@ -130,12 +130,33 @@ writes_back(struct buf *reason)
 	return !memory;
 }
 
-const char *const able_words[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", NULL};
+/* For weighing 256 MiB of the kind that costs twice, with as much again for everybody else. */
+static bool
+has_memory(struct buf *reason)
+{
+	const unsigned long long wanted = 1024, kib_in_mib = 1024;
+	unsigned long long available = 0;
+	FILE *file = fopen("/proc/meminfo", "re");
+	char line[128];
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "MemAvailable: %llu", &available) == 1)
+			break;
+	if (file)
+		fclose(file);
+	if (available >= wanted * kib_in_mib)
+		return true;
+	buf_addf(reason, _("%1$llu MiB of memory have to be available, and %2$llu are."), wanted, available / kib_in_mib);
+	return false;
+}
+
+const char *const able_words[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", "memory", NULL};
 
 bool
 able(const char *need, struct buf *reason)
 {
-	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, writes_back};
+	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, writes_back,
+	    has_memory};
 
 	for (size_t i = 0; able_words[i]; i++)
 		if (strcmp(able_words[i], need) == 0)
