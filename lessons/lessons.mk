@@ -6,6 +6,7 @@ dist_lessons_DATA = \
 	lessons/demand-paging.md \
 	lessons/ends.md \
 	lessons/fork.md \
+	lessons/four-kinds.md \
 	lessons/ipc.md \
 	lessons/msync.md \
 	lessons/offset-length.md \
