@@ -36,6 +36,7 @@ subjects_of(const struct lab *lab, struct subject subjects[PROCESSES_MAX])
 		    .ppid = workers[i].ppid,
 		    .dead = workers[i].dead,
 		    .busy = workers[i].busy,
+		    .waits = workers[i].waits,
 		    .exit_signal = workers[i].exit_signal,
 		    .exit_status = workers[i].exit_status,
 		    .pagemap = workers[i].pagemap,

@@ -23,7 +23,7 @@ struct kernel; /* open handles, probed capabilities, reusable buffers */
 struct subject {
 	char name, forked_from;
 	pid_t pid, ppid;
-	bool dead, busy;
+	bool dead, busy, waits; /* waits: busy, for a lock */
 	int exit_signal, exit_status;
 	int pagemap, smaps;
 	uint64_t address;

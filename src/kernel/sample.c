@@ -45,6 +45,7 @@ read_process(struct sampling *s, const struct subject *subject, struct process *
 	process->forked_from = subject->forked_from;
 	process->pid = subject->pid;
 	process->address = subject->address;
+	process->waits = subject->waits;
 	for (uint32_t i = 0; subject->objects && i < s->request->page_count; i++)
 		process->pages[i].object = subject->objects[i];
 	sampling_read_pages(s, subject, process);

@@ -119,6 +119,7 @@ struct lab_worker {
 	char name, forked_from;
 	pid_t pid, ppid;
 	bool dead, busy;
+	bool waits;                     /* busy: for a lock */
 	int exit_signal;                /* that ended it, or 0 */
 	int exit_status;                /* -1: none, or not known */
 	int pagemap, smaps;             /* -1 once dead */

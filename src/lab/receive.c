@@ -133,6 +133,7 @@ take(struct member *member, const struct wire_answer *answer, struct wire_fds *f
 		return take_bytes(member, answer);
 	case WIRE_WAITS:
 		member->waits = true;
+		member->face.waits = true;
 		member->holder = (char)answer->child;
 		return member->op == LAB_LOCK;
 	case WIRE_DONE:
@@ -247,7 +248,7 @@ report_answer(struct lab *lab, struct member *member, struct lab_reply *reply)
 	}
 	hand_out(member, member->op, reply);
 	reply->died = !member->answered;
-	member->face.busy = false;
+	member->face.busy = member->face.waits = false;
 	if (reply->died)
 		member->mourned = true;
 	if (reply->op == LAB_EXEC && !reply->died && !reply->errnum)

@@ -77,6 +77,7 @@ struct process {
 	char forked_from; /* the parent's name if fork made it, else 0 */
 	pid_t pid, ppid;
 	enum life life;
+	bool waits;       /* LIFE_BUSY: for a lock that another process has */
 	int exit_signal;  /* LIFE_DEAD: the signal that ended it, or 0 */
 	int exit_status;  /* LIFE_DEAD: its exit status, or -1 when not known */
 	uint64_t address; /* of page 0 */

@@ -262,7 +262,7 @@ add_life(struct buf *out, const struct process *process)
 		buf_add(out, _("stopped"));
 		break;
 	case LIFE_BUSY:
-		buf_add(out, _("no answer yet"));
+		buf_add(out, process->waits ? _("waits for a lock") : _("no answer yet"));
 		break;
 	case LIFE_DEAD:
 		if (process->exit_signal)
