@@ -179,7 +179,7 @@ test_completion(void)
 	keys(edit, "Left Left Tab");
 	is_text(edit_text(edit), "read a", "in the middle of a line the rest stays");
 	keys(edit, "Tab");
-	is_text(edit_text(edit), "redraw a", "also while going through");
+	is_text(edit_text(edit), "record a", "also while going through");
 
 	edit_start(edit, "sel a");
 	keys(edit, "Left Left Tab");
@@ -187,7 +187,7 @@ test_completion(void)
 	edit_start(edit, "zz");
 	keys(edit, "Tab Shift-Tab");
 	state(edit, "zz", 2, "nothing to complete");
-	edit_start(edit, "fil");
+	edit_start(edit, "file");
 	keys(edit, "Tab");
 	state(edit, "file ", 5, "two words");
 	keys(edit, "w Tab");
