@@ -108,7 +108,8 @@ observe(struct lead *lead, const struct answer *answer)
 
 	buf_addf(&lead->observed, "%s%s -> ", lead->observed.length ? "\n" : "", answer->command);
 	begin = lead->observed.length;
-	events_paragraph(&lead->observed, &session->events, session_seen(session));
+	if (answer->type == ANSWER_STEP)
+		events_paragraph(&lead->observed, &session->events, session_seen(session));
 	if (answer->text.length)
 		buf_addf(&lead->observed, "%s%s", lead->observed.length > begin ? " " : "", buf_text(&answer->text));
 	while (lead->observed.length && lead->observed.data[lead->observed.length - 1] == '\n')
@@ -137,6 +138,8 @@ lead_saw(struct lead *lead, const struct answer *answer)
 		lead->explored = false;
 	if (answer->type == ANSWER_STEP) {
 		player_saw(&lead->player, session_seen(lead->session), &lead->session->events);
+		observe(lead, answer);
+	} else if (answer->type == ANSWER_TEXT && answer->text.length) {
 		observe(lead, answer);
 	} else if (answer->type == ANSWER_EXPECT && !answer->holds) {
 		lead_failed(lead, answer->command, buf_text(&answer->text));
