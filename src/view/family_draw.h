@@ -34,6 +34,10 @@ const struct region *family_region(const struct family_scene *scene);   /* NULL:
 /* Index of the strip of a process, or of the one behind it; of the last. */
 size_t family_strip_at(const struct region *region, size_t kin);
 
+/* false: there are pages, but only their sums were saved; and what is said then. */
+bool region_has_cells(const struct region *region);
+void draw_no_cells(const struct family_draw *draw);
+
 /* Numbers and names. */
 void pages_text(struct buf *out, const struct family *family, uint64_t pages); /* "12M" */
 void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);              /* "0.4 s", "3 min"; "?" for from 0 */

@@ -252,6 +252,10 @@ family_draw_map(const struct family_draw *draw)
 		pen_text(&pen, _("there is no mapping to look at"));
 		return;
 	}
+	if (!region_has_cells(map.region)) {
+		draw_no_cells(draw);
+		return;
+	}
 	map_layout(&map.layout, draw, map.region);
 	map.cursor = axis_cell(&map.layout.axis, draw->scene->cursor.page);
 	if (draw->rows >= 4)

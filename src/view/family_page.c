@@ -176,6 +176,10 @@ family_draw_page(const struct family_draw *draw)
 
 	if (!view.region)
 		return;
+	if (!region_has_cells(view.region)) {
+		draw_no_cells(draw);
+		return;
+	}
 	if (draw->rows > 2)
 		draw_heading(&view, row++);
 	rows = draw->rows > 8 ? (size_t)draw->rows / 3 : 1;

@@ -109,6 +109,22 @@ family_strip_at(const struct region *region, size_t kin)
 	return at;
 }
 
+bool
+region_has_cells(const struct region *region)
+{
+	for (size_t i = 0; i < region->strip_count; i++)
+		if (region->strips[i].part_count)
+			return true;
+	return !tally_present(&region->tally) && !region->tally.counts[PAGE_SWAPPED];
+}
+
+void
+draw_no_cells(const struct family_draw *draw)
+{
+	canvas_wrap(draw->canvas, draw->margin, draw->body, draw->right, draw->body + draw->rows, ROLE_DIM,
+	    _("What each page was is not in the file: --cells saves it."));
+}
+
 struct family_glyph
 family_glyph_of(const struct tally *tally, uint64_t pages)
 {

@@ -112,6 +112,24 @@ test_page(void)
 	family_free(family);
 }
 
+/* Sums without cells, as a file without --cells has them: nothing is claimed of any page. */
+static void
+test_no_cells(void)
+{
+	struct family *family = family_new();
+	struct region *region;
+	struct family_scene scene;
+
+	family_add_kin(family, "a", 1, "one");
+	region = family_add_region(family, 0x10000, 0x20000, REGION_HEAP, "[heap]");
+	region_add_strip(region, 0);
+	family_finish(family);
+	region->tally.counts[PAGE_SHARED] = 16;
+	scene = scene_of(family, NULL, FAMILY_MAP);
+	screen("no-cells", &scene, 80, 24, false);
+	family_free(family);
+}
+
 static void
 test_help(void)
 {
@@ -236,6 +254,7 @@ main(void)
 	test_sparse();
 	test_many();
 	test_page();
+	test_no_cells();
 	test_help();
 	test_sizes();
 	test_moving();
