@@ -109,7 +109,7 @@ start(void (*work)(void *), void *with)
 {
 	int ready[2];
 	char byte;
-	pid_t pid;
+	pid_t pid = -1;
 
 	if (pipe(ready) < 0 || (pid = fork()) < 0)
 		fail("fork");
