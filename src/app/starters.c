@@ -218,18 +218,22 @@ start_file_pages(struct session *session, struct job *job, const struct command 
 static int
 start_file_resize(struct session *session, struct job *job, const struct command *command, struct err *err)
 {
-	uint64_t page_size = session->now->machine.page_size, wanted = command->count * page_size;
+	uint64_t page_size = session->now->machine.page_size, wanted = command->count * page_size + command->size;
 	uint64_t pages = (session->now->file_bytes + page_size - 1) / page_size;
 
 	if (require_file(session, true, err) < 0)
 		return -1;
+	if (command->size >= page_size)
+		return err_set(err, ERR_USAGE, _("%1$llu bytes are no part of a page: a page has %2$u"),
+		    (unsigned long long)command->size, session->now->machine.page_size);
 	if (command->def->verb == VERB_FILE_TRUNCATE && wanted > session->now->file_bytes)
 		return err_set(err, ERR_USAGE, _("the file has %1$llu pages; file grow %2$u lengthens it"),
 		    (unsigned long long)pages, command->count);
 	if (command->def->verb == VERB_FILE_GROW && wanted < session->now->file_bytes)
 		return err_set(err, ERR_USAGE, _("the file has %1$llu pages; file truncate %2$u shortens it"),
 		    (unsigned long long)pages, command->count);
-	add_request(job, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_RESIZE, .first = command->count});
+	add_request(job, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_RESIZE, .first = command->count,
+	    .argument = (int)command->size});
 	return 0;
 }
 

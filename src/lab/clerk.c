@@ -113,7 +113,7 @@ do_request(const struct mapping *mapping, const struct wire_request *request, st
 	case LAB_FILE_WRITE:
 		return write_pages(mapping, request);
 	case LAB_FILE_RESIZE:
-		return ftruncate(mapping->file, offset_of(mapping, request->first)) < 0 ? errno : 0;
+		return ftruncate(mapping->file, offset_of(mapping, request->first) + request->argument) < 0 ? errno : 0;
 	case LAB_FILE_SYNC:
 		return fsync(mapping->file) < 0 ? errno : 0;
 	case LAB_FILE_DROP:

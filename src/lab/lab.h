@@ -54,7 +54,7 @@ enum lab_op {
 	/* the clerk's */
 	LAB_FILE_READ,   /* answers with the first CONTENT_MAX bytes of each page, up to the file's end */
 	LAB_FILE_WRITE,  /* pwrite of text at the start of each page */
-	LAB_FILE_RESIZE, /* ftruncate to `first` pages */
+	LAB_FILE_RESIZE, /* ftruncate to `first` pages and `argument` bytes */
 	LAB_FILE_SYNC,   /* fsync */
 	LAB_FILE_DROP,   /* fsync, then posix_fadvise DONTNEED */
 	LAB_FILE_UNLINK, /* unlink of the name in text, if that still is the file */

@@ -117,7 +117,9 @@ compare_frames(struct collector *collector, const struct change *change)
 
 	if (is && come && left && frame_same(left, come) && was)
 		return;
-	if (is && come && is_anonymous(come) && !(left && frame_same(left, come))) {
+	if (is && come && is_anonymous(come) && change->old->pagemap & PM_SWAPPED) {
+		add_move(collector, change, EVENT_SWAPPED_IN, NULL, come);
+	} else if (is && come && is_anonymous(come) && !(left && frame_same(left, come))) {
 		if (come->birth == BIRTH_COPIED)
 			add_copied(collector, change);
 		else
@@ -311,6 +313,13 @@ compare_cached(struct collector *collector, uint32_t number)
 		add(collector, EVENT_CHANGED, 0, number);
 }
 
+/* Behind the end of the file: what was not written back is thrown away. */
+static bool
+is_cut_off(const struct snapshot *now, uint32_t number)
+{
+	return now->file_bytes != COUNT_UNKNOWN && (uint64_t)number * now->machine.page_size >= now->file_bytes;
+}
+
 static void
 compare_file(struct collector *collector)
 {
@@ -323,7 +332,7 @@ compare_file(struct collector *collector)
 			compare_cached(collector, number);
 		if (is == TRI_YES && was != TRI_YES)
 			add(collector, EVENT_DIRTIED, writer ? writer->process : 0, number);
-		else if (was == TRI_YES && is == TRI_NO)
+		else if (was == TRI_YES && is == TRI_NO && !is_cut_off(collector->now, number))
 			add(collector, EVENT_CLEANED, 0, number);
 	}
 }

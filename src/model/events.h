@@ -23,6 +23,7 @@
 	X(MAPPED, "mapped")                 /* a page table entry to a frame that was there already */ \
 	X(DROPPED, "dropped")               /* the page table entry is gone */ \
 	X(SWAPPED, "swapped")               /* the page went to swap */ \
+	X(SWAPPED_IN, "swapped in")         /* and came back, into a frame */ \
 	X(SHARED, "shared")                 /* someone else maps the frame too now */ \
 	X(BECAME_PRIVATE, "became private") /* the other sharers left or copied */ \
 	X(CHANGED, "changed")               /* other bytes, and no process of the lab wrote them */ \

@@ -153,6 +153,9 @@ say_group_of_processes(struct buf *out, enum event_type type, const char *names,
 	case EVENT_SWAPPED:
 		buf_addf(out, _("Pages %2$s of %1$s were swapped out."), names, pages);
 		break;
+	case EVENT_SWAPPED_IN:
+		buf_addf(out, _("Pages %2$s of %1$s came back from swap, each into a frame."), names, pages);
+		break;
 	case EVENT_SHARED:
 		buf_addf(out, NP_("%1$s shares the frames of pages %2$s now.",
 		    "%1$s share the frames of pages %2$s now.", many), names, pages);

@@ -243,6 +243,10 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 	case EVENT_SWAPPED:
 		buf_addf(out, _("%1$s's page %2$u was swapped out."), words.process, event->page);
 		break;
+	case EVENT_SWAPPED_IN:
+		buf_addf(out, _("%1$s's page %2$u came back from swap, into a frame of its own, %3$s."), words.process, event->page,
+		    event->to);
+		break;
 	case EVENT_SHARED:
 		buf_addf(out, words.other_count ? _("%1$s shares %2$s with %3$s now.")
 		                                : _("%1$s shares %2$s with a process outside the lab now."),

@@ -55,7 +55,7 @@ static const struct {
     {"select p", "7|PLACE|page-down page-up previous"},
     {"select c:", "7|PLACE|c:0 c:1 c:2 c:3 c:4 c:5 c:6 c:7 c:8 c:9 c:@"},
     {"file read ", "10|PAGES|* 0 1 2 3 4 5 6 7 8 9 @"},
-    {"file truncate ", "14|COUNT|"},
+    {"file truncate ", "14|COUNT [SIZE]|"},
     {"help file w", "10|[COMMAND]|write"},
     {"help wr", "5|[COMMAND]|write"},
     {"prompt wr", "9|[TEXT]...|"},

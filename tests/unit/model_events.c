@@ -249,6 +249,28 @@ plural(void)
 }
 
 static void
+swap(void)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_ANON, false, 1);
+	struct snapshot *now[3];
+	struct page *page;
+
+	paper_touch(paper, 0, 1, true);
+	now[0] = paper_snapshot(paper, NULL);
+	now[1] = paper_snapshot(paper, now[0]);
+	page = &now[1]->processes[0].pages[1];
+	page->pagemap = PM_SWAPPED;
+	classify(now[1], now[0]);
+	happened(now[0], now[1], "swapped a:1 a1>", "a's page 1 was swapped out.", "swapped out");
+	now[2] = paper_snapshot(paper, now[1]);
+	happened(now[1], now[2], "swapped in a:1 >a1", "a's page 1 came back from swap, into a frame of its own, a1.",
+	    "swapped in");
+	for (int i = 0; i < 3; i++)
+		snapshot_free(now[i]);
+	free(paper);
+}
+
+static void
 lists(void)
 {
 	struct buf out = BUF_INIT;
@@ -271,6 +293,7 @@ main(void)
 	another_page_of_the_file();
 	mapping();
 	plural();
+	swap();
 	lists();
 	return done_testing();
 }
