@@ -290,7 +290,8 @@ stage_snapshot(struct stage *stage, const char *command, const struct snapshot *
 	strcpy(now->machine.release, "6.18.0");
 	now->machine.page_size = 4096;
 	now->machine.pfn = stage->shows_pfn ? TRI_YES : TRI_NO;
-	now->memory = (struct memory){1258291, 3565158, 12288, 5368709, 4};
+	now->memory = (struct memory){
+	    .used_kib = 1258291, .buff_cache_kib = 3565158, .shared_kib = 12288, .available_kib = 5368709, .dirty_kib = 4};
 	for (int i = 0; i < PROCESSES_MAX; i++)
 		if (stage->processes[i].there)
 			stage_process(stage, i, &now->processes[index++]);
