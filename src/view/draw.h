@@ -47,7 +47,20 @@ struct view {
 	uint16_t *changed; /* by page: bit 0 is a, CHANGED_FILE the file's page */
 };
 
+static inline int
+least(int one, int other)
+{
+	return one < other ? one : other;
+}
+
+static inline int
+most(int one, int other)
+{
+	return one > other ? one : other;
+}
+
 void layout_of(struct layout *layout, const struct scene *scene, int columns, int rows);
+int layout_take(int *room, int wanted); /* as much of what is wanted as there is room: it gets less by that */
 
 void draw_title(const struct view *view);
 void draw_cache(const struct view *view);

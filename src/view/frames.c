@@ -238,12 +238,6 @@ draw_entry(const struct view *view, struct pen *pen, const struct frame_entry *e
 }
 
 static int
-most(int one, int other)
-{
-	return one > other ? one : other;
-}
-
-static int
 mappers_cells(uint16_t mappers)
 {
 	return mappers ? 2 * __builtin_popcount(mappers) - 1 : (int)utf8_width(_("nobody"));

@@ -9,24 +9,12 @@
 #define DETAIL_LEAST 8
 #define DETAIL_MOST 15
 
-static int
-least(int one, int other)
+int
+layout_take(int *room, int wanted)
 {
-	return one < other ? one : other;
-}
+	int taken = most(0, least(*room, wanted));
 
-static int
-most(int one, int other)
-{
-	return one > other ? one : other;
-}
-
-static int
-take(int *spare, int wanted)
-{
-	int taken = most(0, least(*spare, wanted));
-
-	*spare -= taken;
+	*room -= taken;
 	return taken;
 }
 
@@ -67,16 +55,16 @@ heights_of(const struct layout *layout, uint32_t pages)
 	fixed = (layout->title >= 0) + (layout->bottom >= 0) + high.header + high.footer +
 		high.cache + high.memory + high.words + high.detail + high.gap_detail;
 	spare = most(0, rows - fixed);
-	high.body = take(&spare, pages < (uint32_t)rows ? (int)pages : rows);
-	high.gap_words = take(&spare, high.cache);
-	high.gap_cache = take(&spare, high.cache);
-	high.strip = layout->list ? 0 : take(&spare, high.cache);
-	high.words += take(&spare, 1);
+	high.body = layout_take(&spare, pages < (uint32_t)rows ? (int)pages : rows);
+	high.gap_words = layout_take(&spare, high.cache);
+	high.gap_cache = layout_take(&spare, high.cache);
+	high.strip = layout->list ? 0 : layout_take(&spare, high.cache);
+	high.words += layout_take(&spare, 1);
 	if (high.detail == 0 && layout->columns >= 60 && spare > DETAIL_LEAST) {
-		high.gap_detail = take(&spare, 1);
-		high.detail = take(&spare, DETAIL_LEAST);
+		high.gap_detail = layout_take(&spare, 1);
+		high.detail = layout_take(&spare, DETAIL_LEAST);
 	}
-	high.detail += high.detail ? take(&spare, DETAIL_MOST - DETAIL_LEAST) : 0;
+	high.detail += high.detail ? layout_take(&spare, DETAIL_MOST - DETAIL_LEAST) : 0;
 	return high;
 }
 
@@ -132,13 +120,13 @@ guided_rows(struct layout *layout, uint32_t pages)
 
 	layout->header = place(&row, rows >= 6);
 	spare = most(0, rows - row - (layout->bottom >= 0) - guide - (rows >= 22));
-	layout->body_rows = take(&spare, pages < (uint32_t)rows ? (int)pages : rows);
+	layout->body_rows = layout_take(&spare, pages < (uint32_t)rows ? (int)pages : rows);
 	layout->body = place(&row, layout->body_rows);
 	layout->footer = place(&row, rows >= 22);
-	layout->cache = place(&row, rows >= 22 ? take(&spare, 1) : 0);
-	layout->memory = place(&row, rows >= 28 ? take(&spare, 1) : 0);
-	layout->strip = place(&row, rows >= 28 && !layout->list ? take(&spare, 1) : 0);
-	row += rows >= 28 ? take(&spare, 1) : 0;
+	layout->cache = place(&row, rows >= 22 ? layout_take(&spare, 1) : 0);
+	layout->memory = place(&row, rows >= 28 ? layout_take(&spare, 1) : 0);
+	layout->strip = place(&row, rows >= 28 && !layout->list ? layout_take(&spare, 1) : 0);
+	row += rows >= 28 ? layout_take(&spare, 1) : 0;
 	place_guide(layout, &row, guide + spare);
 }
 

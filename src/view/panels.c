@@ -24,22 +24,6 @@ struct fields {
 	int air;     /* before the content */
 };
 
-static int
-take(int *room, int wanted)
-{
-	int taken = wanted < *room ? wanted : *room;
-
-	taken = taken < 0 ? 0 : taken;
-	*room -= taken;
-	return taken;
-}
-
-static int
-most(int one, int other)
-{
-	return one > other ? one : other;
-}
-
 /* The longest frame name and PFN among the pages in sight. */
 static void
 longest_names(const struct view *view, int *name, int *pfn)
@@ -68,21 +52,21 @@ fields_of(const struct view *view, int width)
 	int room = width - 2 - fields.gap, name = 2, pfn = 0;
 
 	longest_names(view, &name, &pfn);
-	fields.frame = take(&room, name);
+	fields.frame = layout_take(&room, name);
 	room--; /* the mark of dirt */
-	fields.state = take(&room, room >= 9 ? 9 : 7);
+	fields.state = layout_take(&room, room >= 9 ? 9 : 7);
 	if (fields.state < 4)
 		fields.state = 0;
 	if (room >= 8)
-		fields.state += take(&room, 1);
+		fields.state += layout_take(&room, 1);
 	if (pfn && room >= 1 + pfn + 1 + 4)
-		fields.pfn = take(&room, 1 + pfn) - 1;
+		fields.pfn = layout_take(&room, 1 + pfn) - 1;
 	if (room >= 7) {
 		fields.air = 1;
 		room -= 2; /* before the content and behind it */
 	}
 	if (room >= 2)
-		fields.content = take(&room, 1 + (room > 13 ? CONTENT_MAX : CONTENT_SOME)) - 1;
+		fields.content = layout_take(&room, 1 + (room > 13 ? CONTENT_MAX : CONTENT_SOME)) - 1;
 	return fields;
 }
 
