@@ -88,15 +88,16 @@ static void
 add_verdict(struct buf *out, const struct quiz_run *run)
 {
 	int right = run->quiz.question.right;
+	const char *answer = right < 0 ? "" : run->quiz.question.choices[right];
 
 	if (right < 0)
 		buf_add(out, _("The kernel did something else: this question does not count.\n"));
 	else if (run->chosen < 0)
-		buf_addf(out, _("It is %d.\n"), right + 1);
+		buf_addf(out, _("Answer %1$d is right: %2$s\n"), right + 1, answer);
 	else if (run->chosen == right)
-		buf_addf(out, _("Right: it is %d.\n"), right + 1);
+		buf_addf(out, _("Right, answer %1$d: %2$s\n"), right + 1, answer);
 	else
-		buf_addf(out, _("No: it is %1$d, not %2$d.\n"), right + 1, run->chosen + 1);
+		buf_addf(out, _("No, answer %1$d is right: %2$s\n"), right + 1, answer);
 }
 
 static void
