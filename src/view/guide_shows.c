@@ -11,8 +11,13 @@ is_pointing(const struct guide *guide)
 }
 
 static bool
-any_chosen(const struct guide *guide)
+any_chosen(const struct paper *paper)
 {
+	const struct guide *guide = paper->guide;
+	struct guide_hits hits = guide_count_hits(paper->view, guide);
+
+	if (is_pointing(guide))
+		return hits.found || hits.wrong;
 	for (size_t i = 0; i < guide->answer_count; i++)
 		if (guide->answers[i].chosen)
 			return true;
@@ -25,11 +30,11 @@ verdict_text(struct buf *out, const struct paper *paper)
 {
 	const struct guide *guide = paper->guide;
 	struct guide_hits hits = guide_count_hits(paper->view, guide);
-	bool right = is_pointing(guide) ? !hits.missed && !hits.wrong : any_chosen(guide);
+	bool chosen = any_chosen(paper), right = chosen && !hits.missed && !hits.wrong;
 
 	for (size_t i = 0; i < guide->answer_count; i++)
 		right &= !guide->answers[i].chosen || guide->answers[i].right;
-	if (!is_pointing(guide) && !any_chosen(guide))
+	if (!chosen)
 		buf_add(out, _("no prediction"));
 	else if (right || !is_pointing(guide))
 		buf_addf(out, "%s %s", glyph_text(right ? GLYPH_HIT : GLYPH_MISS, false), right ? _("right") : _("not so"));
@@ -66,7 +71,7 @@ write_predicted(const struct paper *paper, int row, int column, int limit)
 	for (size_t i = 0; i < guide->answer_count; i++)
 		if (guide->answers[i].chosen)
 			row += write_answer_and_reason(paper, row, column, limit, i);
-	if (is_pointing(guide)) {
+	if (is_pointing(guide) && any_chosen(paper)) {
 		guide_name_pages(&pages, paper->view, guide->pointed);
 		row += paper_write(paper, row, column, limit, ROLE_TEXT, buf_text(&pages));
 	}

@@ -162,6 +162,8 @@ marks_pages(void)
 	is_text(mark_of(other, &judged, 2, 2)->text, "*", "changed, not marked");
 	is_text(mark_of(other, &judged, 2, 3)->text, " ", "neither");
 	ok(shows(&judged, 80, 24, "✗ 1 found, 1 missed"), "counted");
+	judged.pointed[12] = judged.pointed[2] = false;
+	ok(shows(&judged, 80, 24, "no prediction") && !shows(&judged, 80, 24, "missed"), "who marked nothing skipped it");
 	canvas_free(one);
 	canvas_free(other);
 	story_free(&marking);
