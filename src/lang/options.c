@@ -9,6 +9,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 const struct option_def option_defs[OPTION_COUNT] = {
 #define OPTION(constant, name, letter, argument, help) {name, letter, argument, help},
@@ -409,6 +410,25 @@ only_with(struct parsing *parsing, enum option_id id, enum option_id needed)
 	    option_defs[id].name, option_defs[needed].name);
 }
 
+/* Without --format the ending of -o FILE says it; what is none of the table's is text, and so is all but json of quiz and --diff. */
+static void
+take_ending(struct parsing *parsing)
+{
+	static const char *const endings[FORMAT_COUNT] = {
+#define FORMAT(constant, name, ending, help) ending,
+#include "lang/formats.def"
+#undef FORMAT
+	};
+	struct options *options = parsing->options;
+	const char *dot = options->output ? strrchr(options->output, '.') : NULL;
+
+	if (!dot || parsing->given[OPT_FORMAT])
+		return;
+	for (int i = 0; i < FORMAT_COUNT; i++)
+		if (strcasecmp(dot + 1, endings[i]) == 0 && (i == FORMAT_JSON || (!options->quiz && !options->diff)))
+			options->format = (enum format)i;
+}
+
 /* The word quiz. */
 static void
 take_quiz(struct parsing *parsing)
@@ -522,6 +542,7 @@ check_together(struct parsing *parsing)
 	if (options->check)
 		return check_check(parsing);
 	take_quiz(parsing);
+	take_ending(parsing);
 	if (take_diff(parsing) == -1 || check_attach(parsing) == -1)
 		return -1;
 	if (take_words(parsing) == -1)

@@ -136,6 +136,19 @@ test_everything(void)
 	ok(options.columns == 10 && options.rows == 4, "size");
 	options_free(&options);
 
+	is_number(parse(&options, "--batch -o a.b/out.PNG", &err), 0, "an ending");
+	is_number(options.format, FORMAT_PNG, "chooses the format");
+	options_free(&options);
+	is_number(parse(&options, "--batch --format=text -o out.png", &err), 0, "an ending beside --format");
+	is_number(options.format, FORMAT_TEXT, "does not");
+	options_free(&options);
+	is_number(parse(&options, "--batch -o a.png/out", &err), 0, "the ending of a folder");
+	is_number(options.format, FORMAT_TEXT, "neither");
+	options_free(&options);
+	is_number(parse(&options, "quiz --batch -o quiz.md", &err), 0, "a quiz");
+	is_number(options.format, FORMAT_TEXT, "writes no notebook");
+	options_free(&options);
+
 	is_number(parse(&options, "--file=x --allow-write --color=never --ascii --theme=print --lang=de --pages=3 --pages=4",
 		      &err), 0, "the rest");
 	is_text(options.file, "x", "the file");
