@@ -19,7 +19,10 @@ src_liblang_a_SOURCES = \
 	src/lang/lexer.h \
 	src/lang/mapping.c \
 	src/lang/nearest.c \
+	src/lang/option_parsing.h \
+	src/lang/option_rules.c \
 	src/lang/option_table.h \
+	src/lang/option_values.c \
 	src/lang/options.c \
 	src/lang/options.def \
 	src/lang/options.h \

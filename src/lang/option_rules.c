@@ -1,0 +1,164 @@
+#include "config.h"
+#include "base/i18n.h"
+#include "lang/option_parsing.h"
+#include "lang/words.h"
+
+#include <string.h>
+#include <strings.h>
+
+static int
+only_with(struct parsing *parsing, enum option_id id, enum option_id needed)
+{
+	if (!parsing->given[id] || parsing->given[needed])
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s says nothing without --%2$s: give both"),
+	    option_defs[id].name, option_defs[needed].name);
+}
+
+/* Without --format the ending of -o FILE says it; what is none of the table's is text, and so is all but json of quiz and --diff. */
+static void
+take_ending(struct parsing *parsing)
+{
+	static const char *const endings[FORMAT_COUNT] = {
+#define FORMAT(constant, name, ending, help) ending,
+#include "lang/formats.def"
+#undef FORMAT
+	};
+	struct options *options = parsing->options;
+	const char *dot = options->output ? strrchr(options->output, '.') : NULL;
+
+	if (!dot || parsing->given[OPT_FORMAT])
+		return;
+	for (int i = 0; i < FORMAT_COUNT; i++)
+		if (strcasecmp(dot + 1, endings[i]) == 0 && (i == FORMAT_JSON || (!options->quiz && !options->diff)))
+			options->format = (enum format)i;
+}
+
+/* The word quiz. */
+static void
+take_quiz(struct parsing *parsing)
+{
+	if (!parsing->positional || strcmp(parsing->positional, "quiz") != 0)
+		return;
+	parsing->options->quiz = true;
+	parsing->positional = parsing->second;
+	parsing->second = NULL;
+}
+
+static int
+check_quiz(struct parsing *parsing)
+{
+	const struct options *options = parsing->options;
+	char room[QUOTED_MAX];
+
+	if (!options->quiz && (parsing->given[OPT_SEED] || parsing->given[OPT_QUESTIONS]))
+		return err_set(parsing->err, ERR_USAGE, _("--%1$s says nothing without quiz: give both"),
+		    option_defs[parsing->given[OPT_SEED] ? OPT_SEED : OPT_QUESTIONS].name);
+	if (!options->quiz)
+		return 0;
+	if (parsing->positional)
+		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %s: quiz reads no FILE"),
+		    quoted(room, parsing->positional));
+	if (options->command_count || options->open || options->history || options->pid || options->diff
+	    || (options->format != FORMAT_TEXT && options->format != FORMAT_JSON))
+		return err_set(parsing->err, ERR_USAGE,
+		    _("quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"));
+	return only_with(parsing, OPT_QUESTIONS, OPT_BATCH);
+}
+
+/* -p and --diff: nothing of the lab goes with them. */
+static int
+check_attach(struct parsing *parsing)
+{
+	static const enum option_id lab[] = {OPT_KIND, OPT_PAGES, OPT_PROCESSES, OPT_FILE, OPT_ALLOW_WRITE, OPT_HISTORY, OPT_SEED, OPT_QUESTIONS};
+	static const enum option_id attached[] = {OPT_EVERY, OPT_BASELINE, OPT_COMPARE, OPT_FREEZE, OPT_DUTY};
+	const struct options *options = parsing->options;
+	enum option_id which = options->pid ? OPT_PID : OPT_DIFF;
+
+	for (size_t i = 0; i < sizeof(attached) / sizeof(attached[0]); i++)
+		if (only_with(parsing, attached[i], OPT_PID) == -1)
+			return -1;
+	if (!options->open && only_with(parsing, OPT_CELLS, OPT_PID) == -1)
+		return -1;
+	if (options->format == FORMAT_OPENMETRICS && !options->pid && !options->open)
+		return err_set(parsing->err, ERR_USAGE, _("--format=openmetrics says nothing without --pid: give both"));
+	for (size_t i = 0; (options->pid || options->diff) && i < sizeof(lab) / sizeof(lab[0]); i++)
+		if (parsing->given[lab[i]])
+			return err_set(parsing->err, ERR_USAGE, _("--%1$s is of the lab: it does not go with --%2$s"),
+			    option_defs[lab[i]].name, option_defs[which].name);
+	if (options->pid && options->batch && parsing->positional)
+		return err_set(parsing->err, ERR_USAGE, _("--batch with --pid reads no script: commands come with -c"));
+	return only_with(parsing, OPT_COUNT, OPT_EVERY);
+}
+
+static int
+take_diff(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+
+	if (!options->diff)
+		return 0;
+	options->diff_to = parsing->positional;
+	parsing->positional = parsing->second;
+	parsing->second = NULL;
+	if (options->diff_to && !options->pid && !options->open && !parsing->positional)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--diff compares two saved samples: cowscope --diff A.json B.json"));
+}
+
+static int
+check_check(struct parsing *parsing)
+{
+	if (parsing->options->word_count)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--%s needs lessons to look at: name them behind it"), option_defs[OPT_CHECK].name);
+}
+
+/* The one lesson, or script. */
+static int
+take_words(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+	char room[QUOTED_MAX], first[QUOTED_MAX];
+
+	if (parsing->second && options->batch)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %1$s: --batch reads one FILE, and that is %2$s"),
+		    quoted(room, parsing->second), quoted(first, parsing->positional));
+	if (parsing->second)
+		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %1$s: one lesson at a time, and that is %2$s"),
+		    quoted(room, parsing->second), quoted(first, parsing->positional));
+	if (parsing->positional && options->open && !options->batch)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %s: --open looks at a saved session, where nothing can be done"),
+		    quoted(room, parsing->positional));
+	if (options->batch)
+		options->script = parsing->positional;
+	else if (!options->quiz)
+		options->lesson = parsing->positional;
+	return 0;
+}
+
+int
+options_check(struct parsing *parsing)
+{
+	const struct options *options = parsing->options;
+
+	if (options->check)
+		return check_check(parsing);
+	take_quiz(parsing);
+	take_ending(parsing);
+	if (take_diff(parsing) == -1 || check_attach(parsing) == -1)
+		return -1;
+	if (take_words(parsing) == -1)
+		return -1;
+	if (parsing->given[OPT_GOTO] && !options->open && !options->batch)
+		return err_set(parsing->err, ERR_USAGE, _("--goto says nothing without --open or --batch: give one of them"));
+	if ((!options->diff && only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1) ||
+	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 || only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
+	    (!options->diff && only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1) || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
+		return -1;
+	if (check_quiz(parsing) == -1)
+		return -1;
+	return only_with(parsing, OPT_ALLOW_WRITE, OPT_FILE);
+}
