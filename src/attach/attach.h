@@ -53,14 +53,6 @@ const struct family *attach_now(const struct attach *attach);
 /* Milliseconds until attach_step() has something to do: 0 while a sample is under way. */
 int attach_timeout(const struct attach *attach);
 
-/* The next step begins a sample, whatever the duty. */
-void attach_hurry(struct attach *attach);
-
-/* From now on the newest family is the baseline; so says the next one. */
-void attach_rebase(struct attach *attach);
-
-void attach_set_compare(struct attach *attach, bool compare);
-
 /* The others with that name; borrowed. */
 size_t attach_others(const struct attach *attach, const struct attach_match **matches);
 

@@ -87,14 +87,6 @@ first_of(const struct prior *prior, size_t kin, uint64_t address)
 	return low;
 }
 
-bool
-prior_has(const struct prior *prior, size_t kin)
-{
-	size_t at = first_of(prior, kin, 0);
-
-	return at < prior->count && prior->list[at].kin == kin;
-}
-
 static uint8_t
 rebased(uint8_t cell)
 {

@@ -24,8 +24,6 @@ struct prior {
 void prior_build(struct prior *prior, const struct family *family, const int *kin_now, bool rebase);
 void prior_release(struct prior *prior);
 
-bool prior_has(const struct prior *prior, size_t kin);
-
 /* Cells of pages from address on; PRIOR_NONE where nothing was read. false: of none of them anything is known. */
 bool prior_cells(const struct prior *prior, size_t kin, uint64_t address, size_t pages, uint8_t *cells);
 

@@ -46,7 +46,7 @@ struct attach {
 	struct member *members;
 	size_t member_count, names;
 	double duty;
-	bool freeze, compare, rebase, hurry;
+	bool freeze, compare, rebase;
 	struct frozen frozen;
 	struct maps own;     /* what we map ourselves */
 	int own_pagemap;

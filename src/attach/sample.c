@@ -132,7 +132,7 @@ begin(struct attach *attach)
 	attach->work->number = attach->number;
 	attach->work->time_ns = attach->began_ns = clock_real_ns();
 	attach->region = attach->page = attach->pages = 0;
-	attach->region_open = attach->tainted = attach->hurry = false;
+	attach->region_open = attach->tainted = false;
 	attach->cpu_ns = 0;
 	pfns_release(&attach->frames);
 	refresh_all(attach);
@@ -304,8 +304,6 @@ attach_timeout(const struct attach *attach)
 	double debt = attach->debt_ns - (double)(now - attach->debt_at_ns) * attach->duty;
 	double wait = (debt - (attach->work ? BURST_NS : START_NS)) / attach->duty;
 
-	if (attach->hurry)
-		return 0;
 	if (!attach->work && began <= real && real - began < SHORTEST_NS && wait < (double)(SHORTEST_NS - (real - began)))
 		wait = (double)(SHORTEST_NS - (real - began));
 	return wait > 0 ? (int)(wait / 1e6) + 1 : 0;
@@ -331,29 +329,6 @@ const struct family *
 attach_now(const struct attach *attach)
 {
 	return attach->number ? attach->now : NULL;
-}
-
-void
-attach_hurry(struct attach *attach)
-{
-	attach->hurry = !attach->work;
-}
-
-void
-attach_rebase(struct attach *attach)
-{
-	if (attach->work) { /* what is under way began with the old one */
-		family_free(attach->work);
-		attach->work = NULL;
-		attach->number--;
-	}
-	attach->rebase = true;
-}
-
-void
-attach_set_compare(struct attach *attach, bool compare)
-{
-	attach->compare = compare;
 }
 
 size_t

@@ -23,12 +23,6 @@ lab_member(const struct lab *lab, char name)
 	    ? (struct member *)&lab->members[index] : NULL;
 }
 
-const struct lab_config *
-lab_config(const struct lab *lab)
-{
-	return &lab->config;
-}
-
 int
 lab_file(const struct lab *lab)
 {

@@ -138,7 +138,6 @@ struct lab *lab_open(const struct lab_config *config, struct err *err);
 /* Ends every worker, waits for them, gives the file back. NULL does nothing. */
 void lab_close(struct lab *lab);
 
-const struct lab_config *lab_config(const struct lab *lab);
 int lab_file(const struct lab *lab);          /* descriptor, or -1 for the anonymous kinds; borrowed */
 const char *lab_path(const struct lab *lab);  /* by which another program can open it; NULL for the anonymous kinds */
 

@@ -240,32 +240,6 @@ family_free(const struct family *held)
 	free(family);
 }
 
-static size_t
-strip_bytes(const struct strip *strip)
-{
-	size_t bytes = strip->part_room * sizeof(*strip->parts) + strip->span_count * sizeof(*strip->spans);
-
-	for (size_t i = 0; i < strip->part_count; i++)
-		if (strip->parts[i].granule->holders == 1)
-			bytes += sizeof(struct granule);
-	return bytes;
-}
-
-size_t
-family_bytes(const struct family *family)
-{
-	size_t bytes = sizeof(*family) + family->kin_room * sizeof(*family->kin) + family->region_room * sizeof(*family->regions);
-
-	for (size_t i = 0; i < family->region_count; i++) {
-		const struct region *region = &family->regions[i];
-
-		bytes += region->strip_room * sizeof(*region->strips) + strlen(region->path) + 1;
-		for (size_t strip = 0; strip < region->strip_count; strip++)
-			bytes += strip_bytes(&region->strips[strip]);
-	}
-	return bytes;
-}
-
 const struct granule *
 strip_granule(const struct strip *strip, uint64_t index)
 {

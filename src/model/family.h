@@ -191,7 +191,6 @@ void family_finish(struct family *family); /* tallies, sum_rss_kib, the order of
 
 const struct family *family_hold(const struct family *family);
 void family_free(const struct family *family); /* NULL does nothing */
-size_t family_bytes(const struct family *family); /* without granules that another family shares */
 
 /* Looking. */
 const struct strip *region_strip(const struct region *region, size_t kin); /* NULL: it does not map it */

@@ -87,12 +87,6 @@ axis_fit(struct axis *axis, const struct family *family, const struct region *re
 }
 
 void
-axis_of(struct axis *axis, const struct family *family, const struct region *region, uint64_t zoom)
-{
-	axis_fit(axis, family, region, zoom ? zoom : 1, 0);
-}
-
-void
 axis_free(struct axis *axis)
 {
 	free(axis->parts);

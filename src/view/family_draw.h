@@ -73,7 +73,6 @@ struct axis {
 	size_t count;
 };
 
-void axis_of(struct axis *axis, const struct family *family, const struct region *region, uint64_t zoom);
 void axis_free(struct axis *axis);
 const struct axis_part *axis_part(const struct axis *axis, uint64_t cell); /* cell < cells */
 uint64_t axis_cell(const struct axis *axis, uint64_t page);
