@@ -412,12 +412,27 @@ say_sync(struct paragraph *paragraph)
 }
 
 /* What no page table entry shows. */
+/* A lab that just began, and that nobody has touched. */
+static bool
+is_fresh_lab(const struct snapshot *now)
+{
+	if (!now->command || (strcmp(now->command, "lab") != 0 && strncmp(now->command, "lab ", 4) != 0))
+		return false;
+	for (size_t i = 0; i < now->process_count; i++)
+		for (uint32_t page = 0; page < now->page_count; page++)
+			if (now->processes[i].pages[page].state != PAGE_ABSENT)
+				return false;
+	return true;
+}
+
 static void
 say_mapping(struct paragraph *paragraph)
 {
-	if (paragraph->out->length || !paragraph->now->act_count)
+	bool fresh = is_fresh_lab(paragraph->now);
+
+	if (paragraph->out->length || (!fresh && !paragraph->now->act_count))
 		return;
-	if (paragraph->now->acts[0].verb == ACT_MAP)
+	if (fresh || paragraph->now->acts[0].verb == ACT_MAP)
 		say(paragraph, _("The mapping is there; a page table entry comes with the first touch."));
 	else if (paragraph->now->acts[0].verb == ACT_UNMAP)
 		say(paragraph, _("Nothing is mapped there now: a touch would be SIGSEGV."));

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "model_fixture.h"
+#include "base/mem.h"
 #include "tap.h"
 
 #include <errno.h>
@@ -210,6 +211,9 @@ mapping(void)
 	struct snapshot *now[4];
 
 	now[0] = paper_snapshot(paper, NULL);
+	happened(now[0], now[0], "", "", "no command");
+	now[0]->command = mem_string("lab private-file");
+	happened(now[0], now[0], "", "The mapping is there; a page table entry comes with the first touch.", "a new lab");
 	add_map_act(paper, 2, 0);
 	now[1] = paper_snapshot(paper, now[0]);
 	happened(now[0], now[1], "",
