@@ -67,7 +67,7 @@ add_memory(struct buf *out, const struct family_diff *diff)
 
 	add_known(&sum, diff->before->sum_rss_kib, diff->after->sum_rss_kib, 1);
 	add_known(&frames, diff->before->frames_kib, diff->after->frames_kib, 1);
-	buf_addf(out, _("The sum of Rss changed by%1$s, the frames really used by%2$s.\n"), buf_text(&sum), buf_text(&frames));
+	buf_addf(out, _("Sum of Rss:%1$s. Frames really used:%2$s.\n"), buf_text(&sum), buf_text(&frames));
 	buf_free(&sum);
 	buf_free(&frames);
 }
