@@ -21,15 +21,6 @@ add_name(struct buf *out, const char *key, const struct family *family, int kin)
 		buf_addf(out, "%s\"%s\"", key, family->kin[kin].name);
 }
 
-static void
-add_number(struct buf *out, const char *key, uint64_t number)
-{
-	if (number == COUNT_UNKNOWN)
-		buf_addf(out, "%snull", key);
-	else
-		buf_addf(out, "%s%llu", key, (unsigned long long)number);
-}
-
 /* Milliseconds before the sample's end; null for never. */
 static void
 add_age(struct buf *out, const char *key, const struct family *family, uint64_t time_ns)
@@ -64,18 +55,18 @@ add_states(struct buf *out, const struct family *family, const struct tally *tal
 	};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		add_number(out, states[i].key, known ? tally_kib(family, tally, states[i].state) : COUNT_UNKNOWN);
+		json_add_count(out, states[i].key, known ? tally_kib(family, tally, states[i].state) : COUNT_UNKNOWN);
 }
 
 static void
 add_facts(struct buf *out, const struct family *family, const struct tally *tally)
 {
-	add_number(out, ",\"was_shared_kib\":", kib(family, tally->was_shared));
-	add_number(out, ",\"still_shared_kib\":", kib(family, tally->still_shared));
-	add_number(out, ",\"went_copied_kib\":", kib(family, tally->went_copied));
-	add_number(out, ",\"same_kib\":", kib(family, tally->same));
-	add_number(out, ",\"huge_kib\":", kib(family, tally->huge));
-	add_number(out, ",\"moved_kib\":", kib(family, tally->moved));
+	json_add_count(out, ",\"was_shared_kib\":", kib(family, tally->was_shared));
+	json_add_count(out, ",\"still_shared_kib\":", kib(family, tally->still_shared));
+	json_add_count(out, ",\"went_copied_kib\":", kib(family, tally->went_copied));
+	json_add_count(out, ",\"same_kib\":", kib(family, tally->same));
+	json_add_count(out, ",\"huge_kib\":", kib(family, tally->huge));
+	json_add_count(out, ",\"moved_kib\":", kib(family, tally->moved));
 }
 
 static void
@@ -86,7 +77,7 @@ add_rate(struct buf *out, const struct erosion *erosion, const char *name)
 	if (!erosion || erosion->count < 2 || (name && !line))
 		buf_add(out, ",\"copied_kib_per_minute\":null");
 	else
-		add_number(out, ",\"copied_kib_per_minute\":", erosion_rate(erosion, line));
+		json_add_count(out, ",\"copied_kib_per_minute\":", erosion_rate(erosion, line));
 }
 
 static void
@@ -95,7 +86,7 @@ add_who(struct buf *out, const struct family *family, const struct kin *kin)
 	buf_addf(out, "{\"name\":\"%s\",\"pid\":%d,\"ppid\":%d", kin->name, (int)kin->pid, (int)kin->ppid);
 	add_text(out, ",\"command\":", kin->command);
 	add_text(out, ",\"command_line\":", kin->command_line);
-	add_number(out, ",\"uid\":", kin->uid == (uid_t)-1 ? COUNT_UNKNOWN : kin->uid);
+	json_add_count(out, ",\"uid\":", kin->uid == (uid_t)-1 ? COUNT_UNKNOWN : kin->uid);
 	buf_addf(out, ",\"start_ticks\":%llu,\"life\":\"%s\",\"reason\":", (unsigned long long)kin->start_ticks, kin_life_word(kin->life));
 	if (kin->errnum)
 		buf_addf(out, "\"%s\"", errno_name(kin->errnum));
@@ -111,10 +102,10 @@ add_kin(struct buf *out, const struct family *family, const struct kin *kin, con
 	bool known = kin->life != KIN_DENIED;
 
 	add_who(out, family, kin);
-	add_number(out, ",\"rss_kib\":", known ? kin_rss_kib(family, kin) : COUNT_UNKNOWN);
-	add_number(out, ",\"pss_kib\":", kin->pss_kib);
+	json_add_count(out, ",\"rss_kib\":", known ? kin_rss_kib(family, kin) : COUNT_UNKNOWN);
+	json_add_count(out, ",\"pss_kib\":", kin->pss_kib);
 	add_age(out, ",\"pss_age_ms\":", family, kin->pss_ns);
-	add_number(out, ",\"uss_kib\":", known ? kin_uss_kib(family, kin) : COUNT_UNKNOWN);
+	json_add_count(out, ",\"uss_kib\":", known ? kin_uss_kib(family, kin) : COUNT_UNKNOWN);
 	add_states(out, family, &kin->tally, known);
 	add_facts(out, family, &kin->tally);
 	add_rate(out, erosion, kin->name);
@@ -176,7 +167,7 @@ add_strip(struct buf *out, const struct family *family, const struct strip *stri
 
 	buf_addf(out, "{\"name\":\"%s\",\"start\":\"0x%llx\",\"end\":\"0x%llx\",\"perms\":\"%s\"", family->kin[strip->kin].name,
 	    (unsigned long long)(strip->address + strip->first * size), (unsigned long long)(strip->address + strip->end * size), strip->perms);
-	add_number(out, ",\"present_kib\":", kib(family, tally_present(&strip->tally)));
+	json_add_count(out, ",\"present_kib\":", kib(family, tally_present(&strip->tally)));
 	add_states(out, family, &strip->tally, true);
 	add_facts(out, family, &strip->tally);
 	add_age(out, ",\"age_ms\":", family, strip->unread ? 0 : strip->read_ns);
@@ -247,7 +238,7 @@ add_head(struct buf *out, const struct family *family)
 	    family->pfn == TRI_YES ? "known" : "unknown");
 	buf_addf(out, ",\"sample\":%llu,\"time_ns\":%llu,\"end_ns\":%llu", (unsigned long long)family->number,
 	    (unsigned long long)family->time_ns, (unsigned long long)family->end_ns);
-	add_number(out, ",\"baseline_ns\":", family->baseline_ns ? family->baseline_ns : COUNT_UNKNOWN);
+	json_add_count(out, ",\"baseline_ns\":", family->baseline_ns ? family->baseline_ns : COUNT_UNKNOWN);
 	buf_addf(out, ",\"frozen\":%s", family->frozen ? "true" : "false");
 	add_lacks(out, family->lacks);
 }
@@ -262,7 +253,7 @@ json_family(struct buf *out, const struct family *family, const struct erosion *
 		add_kin(out, family, &family->kin[i], erosion);
 	}
 	buf_addf(out, "],\"memory\":{\"sum_rss_kib\":%llu", (unsigned long long)family->sum_rss_kib);
-	add_number(out, ",\"frames_kib\":", family->frames_kib);
+	json_add_count(out, ",\"frames_kib\":", family->frames_kib);
 	add_facts(out, family, &family->tally);
 	add_rate(out, erosion, NULL);
 	buf_add(out, "},\"mappings\":[");

@@ -79,8 +79,15 @@ add_string(struct buf *out, const char *text)
 		buf_add(out, text ? "\"\"" : "null");
 }
 
-static void
-add_count(struct buf *out, const char *key, uint64_t count)
+void
+json_add_string(struct buf *out, const char *key, const char *text)
+{
+	buf_add(out, key);
+	add_string(out, text);
+}
+
+void
+json_add_count(struct buf *out, const char *key, uint64_t count)
 {
 	if (count == COUNT_UNKNOWN)
 		buf_addf(out, "%snull", key);
@@ -143,7 +150,7 @@ add_head(struct buf *out, const struct snapshot *now, const char *command)
 	buf_add(out, ",\"filesystem\":");
 	add_string(out, now->filesystem);
 	buf_addf(out, ",\"number\":%u", now->lab);
-	add_count(out, ",\"file_bytes\":", now->file_bytes);
+	json_add_count(out, ",\"file_bytes\":", now->file_bytes);
 	buf_add(out, "}");
 }
 
@@ -242,9 +249,9 @@ static void
 add_process_rest(struct buf *out, const struct process *process)
 {
 	add_status(out, process->exit_status);
-	add_count(out, ",\"rss_anon_kib\":", process->rss_anon_kib);
-	add_count(out, ",\"rss_file_kib\":", process->rss_file_kib);
-	add_count(out, ",\"rss_shmem_kib\":", process->rss_shmem_kib);
+	json_add_count(out, ",\"rss_anon_kib\":", process->rss_anon_kib);
+	json_add_count(out, ",\"rss_file_kib\":", process->rss_file_kib);
+	json_add_count(out, ",\"rss_shmem_kib\":", process->rss_shmem_kib);
 	buf_add(out, ",\"smaps\":[");
 	for (size_t i = 0; i < process->vma_count; i++) {
 		buf_add(out, i ? "," : "");
@@ -259,10 +266,10 @@ add_process(struct buf *out, const struct snapshot *now, const struct process *p
 	buf_addf(out, "{\"name\":\"%c\",\"pid\":%d,\"ppid\":%d,\"alive\":%s,\"address\":\"0x%llx\"",
 	    process->name, (int)process->pid, (int)process->ppid,
 	    process->life == LIFE_DEAD ? "false" : "true", (unsigned long long)process->address);
-	add_count(out, ",\"minor_faults\":", process->minor_faults);
-	add_count(out, ",\"major_faults\":", process->major_faults);
-	add_count(out, ",\"rss_kib\":", process->rss_kib);
-	add_count(out, ",\"pss_kib\":", process->pss_kib);
+	json_add_count(out, ",\"minor_faults\":", process->minor_faults);
+	json_add_count(out, ",\"major_faults\":", process->major_faults);
+	json_add_count(out, ",\"rss_kib\":", process->rss_kib);
+	json_add_count(out, ",\"pss_kib\":", process->pss_kib);
 	buf_add(out, ",\"pages\":[");
 	for (uint32_t page = 0; page < now->page_count; page++)
 		add_page(out, now, process, page);
@@ -303,11 +310,11 @@ add_file(struct buf *out, const struct snapshot *now)
 static void
 add_memory(struct buf *out, const struct memory *memory)
 {
-	add_count(out, ",\"memory\":{\"used_kib\":", memory->used_kib);
-	add_count(out, ",\"buff_cache_kib\":", memory->buff_cache_kib);
-	add_count(out, ",\"shared_kib\":", memory->shared_kib);
-	add_count(out, ",\"available_kib\":", memory->available_kib);
-	add_count(out, ",\"dirty_kib\":", memory->dirty_kib);
+	json_add_count(out, ",\"memory\":{\"used_kib\":", memory->used_kib);
+	json_add_count(out, ",\"buff_cache_kib\":", memory->buff_cache_kib);
+	json_add_count(out, ",\"shared_kib\":", memory->shared_kib);
+	json_add_count(out, ",\"available_kib\":", memory->available_kib);
+	json_add_count(out, ",\"dirty_kib\":", memory->dirty_kib);
 	buf_add(out, "}");
 }
 

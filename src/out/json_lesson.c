@@ -1,19 +1,7 @@
 #include "config.h"
 #include "out/json_lesson.h"
 
-#include <string.h>
-
 #include "out/json.h"
-
-static void
-add_string(struct buf *out, const char *key, const char *text)
-{
-	buf_add(out, key);
-	if (text)
-		json_quote(out, text, strlen(text));
-	else
-		buf_add(out, "null");
-}
 
 static void
 begin(struct buf *out, const char *type, int line)
@@ -25,9 +13,9 @@ void
 json_lesson(struct buf *out, const struct lesson *lesson, const char *file)
 {
 	begin(out, "lesson", 1);
-	add_string(out, ",\"path\":", file);
-	add_string(out, ",\"title\":", lesson->title);
-	add_string(out, ",\"summary\":", lesson->summary);
+	json_add_string(out, ",\"path\":", file);
+	json_add_string(out, ",\"title\":", lesson->title);
+	json_add_string(out, ",\"summary\":", lesson->summary);
 	buf_addf(out, ",\"parts\":%zu}\n", lesson->part_count);
 }
 
@@ -43,7 +31,7 @@ json_prose(struct buf *out, const struct lesson_part *part)
 		const struct lesson_block *block = &part->blocks[i];
 
 		buf_addf(out, "%s{\"block\":\"%s\",\"line\":%d", i ? "," : "", words[block->type], block->line);
-		add_string(out, ",\"text\":", block->text);
+		json_add_string(out, ",\"text\":", block->text);
 		buf_add(out, "}");
 	}
 	buf_add(out, "]}\n");
@@ -52,10 +40,10 @@ json_prose(struct buf *out, const struct lesson_part *part)
 static void
 add_question(struct buf *out, const struct lesson_part *question)
 {
-	add_string(out, ",\"question\":", question->block_count ? question->blocks[0].text : "");
+	json_add_string(out, ",\"question\":", question->block_count ? question->blocks[0].text : "");
 	buf_addf(out, ",\"points\":%s,\"choices\":[", question->points ? "true" : "false");
 	for (size_t i = 0; i < question->answer_count; i++)
-		add_string(out, i ? "," : "", question->answers[i].text);
+		json_add_string(out, i ? "," : "", question->answers[i].text);
 	buf_add(out, "]");
 }
 
@@ -77,13 +65,13 @@ json_answer(struct buf *out, const struct lesson_part *question, const char *con
 		const struct lesson_answer *answer = &question->answers[i];
 
 		buf_addf(out, "%s{\"holds\":%s", i ? "," : "", answer->right ? "true" : "false");
-		add_string(out, ",\"reason\":", answer->reason);
+		json_add_string(out, ",\"reason\":", answer->reason);
 		buf_add(out, "}");
 	}
 	buf_add(out, "],\"pages\":");
 	buf_add(out, question->points ? "[" : "null");
 	for (size_t i = 0; i < page_count; i++)
-		add_string(out, i ? "," : "", pages[i]);
+		json_add_string(out, i ? "," : "", pages[i]);
 	buf_add(out, question->points ? "]}\n" : "}\n");
 }
 
@@ -91,7 +79,7 @@ void
 json_lacks(struct buf *out, const struct lesson_part *part, const char *needs, const char *message)
 {
 	begin(out, "lacks", part->line);
-	add_string(out, ",\"needs\":", needs);
-	add_string(out, ",\"message\":", message);
+	json_add_string(out, ",\"needs\":", needs);
+	json_add_string(out, ",\"message\":", message);
 	buf_add(out, "}\n");
 }

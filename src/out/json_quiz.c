@@ -1,19 +1,7 @@
 #include "config.h"
 #include "out/json_quiz.h"
 
-#include <string.h>
-
 #include "out/json.h"
-
-static void
-add_string(struct buf *out, const char *key, const char *text)
-{
-	buf_add(out, key);
-	if (text)
-		json_quote(out, text, strlen(text));
-	else
-		buf_add(out, "null");
-}
 
 static void
 add_page(struct buf *out, const struct page *page, uint32_t number)
@@ -55,11 +43,11 @@ add_question(struct buf *out, const struct quiz_line *line, const char *type)
 		buf_addf(out, ",\"page\":%u", question->page);
 	else
 		buf_add(out, ",\"page\":null");
-	add_string(out, ",\"situation\":", question->situation);
-	add_string(out, ",\"question\":", question->text);
+	json_add_string(out, ",\"situation\":", question->situation);
+	json_add_string(out, ",\"question\":", question->text);
 	buf_add(out, ",\"choices\":[");
 	for (size_t i = 0; i < question->choice_count; i++)
-		add_string(out, i ? "," : "", question->choices[i]);
+		json_add_string(out, i ? "," : "", question->choices[i]);
 	buf_add(out, "]");
 	add_processes(out, ",\"before\":", line->before);
 }
@@ -89,8 +77,8 @@ json_judged(struct buf *out, const struct quiz_line *line)
 	add_processes(out, ",\"after\":", line->now);
 	add_choice(out, ",\"right\":", line->quiz->question.right);
 	add_choice(out, ",\"given\":", line->chosen);
-	add_string(out, ",\"setup\":", line->setup);
-	add_string(out, ",\"command\":", line->command);
-	add_string(out, ",\"reason\":", line->reason);
+	json_add_string(out, ",\"setup\":", line->setup);
+	json_add_string(out, ",\"command\":", line->command);
+	json_add_string(out, ",\"reason\":", line->reason);
 	buf_addf(out, ",\"score\":%u,\"answered\":%u}\n", line->quiz->score, line->quiz->answered);
 }
