@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "lang/words.h"
+
 void
 ballot_begin(struct ballot *ballot, size_t answers)
 {
@@ -27,15 +29,6 @@ finish(struct ballot *ballot, struct buf *line)
 	return BALLOT_DONE;
 }
 
-static bool
-is_one_of(const char *key, const char *const *keys)
-{
-	for (; *keys; keys++)
-		if (strcmp(key, *keys) == 0)
-			return true;
-	return false;
-}
-
 static void
 type_digit(struct ballot *ballot, char digit)
 {
@@ -56,16 +49,16 @@ ballot_key(struct ballot *ballot, const char *key, struct buf *line)
 		type_digit(ballot, key[0]);
 	} else if (strcmp(key, "Backspace") == 0) {
 		ballot->typed[ballot->at] /= 10;
-	} else if (is_one_of(key, on)) {
+	} else if (word_index(on, key) >= 0) {
 		if (ballot->at + 1 == ballot->answers)
 			return finish(ballot, line);
 		ballot->at++;
-	} else if (is_one_of(key, back)) {
+	} else if (word_index(back, key) >= 0) {
 		ballot->at -= ballot->at > 0;
 	} else if (strcmp(key, "Esc") == 0) {
 		ballot->typing = false;
 		return BALLOT_GIVEN_UP;
-	} else if (is_one_of(key, others)) {
+	} else if (word_index(others, key) >= 0) {
 		return BALLOT_IGNORES;
 	}
 	return BALLOT_GOES_ON;

@@ -2,9 +2,9 @@
 #include "app/dialog.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/mem.h"
+#include "lang/words.h"
 
 void
 dialog_init(struct dialog *dialog)
@@ -49,16 +49,7 @@ dialog_close_help(struct dialog *dialog)
 	dialog->help = NULL;
 }
 
-static bool
-is_one_of(const char *key, const char *const *keys)
-{
-	for (; *keys; keys++)
-		if (strcmp(key, *keys) == 0)
-			return true;
-	return false;
-}
-
-#define IS(key, ...) is_one_of(key, (const char *const[]){__VA_ARGS__, NULL})
+#define IS(key, ...) (word_index((const char *const[]){__VA_ARGS__, NULL}, key) >= 0)
 
 static bool
 scroll(struct dialog *dialog, const char *key, int last, int page)

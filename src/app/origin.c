@@ -137,7 +137,8 @@ add_command_line(struct buf *out, const struct session *session, const struct ca
 		buf_add(out, " # without the steps that the history let go");
 }
 
-uint64_t
+/* SOURCE_DATE_EPOCH, where that is set. */
+static uint64_t
 origin_time_s(uint64_t time_ns)
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");
@@ -153,6 +154,20 @@ origin_time_s(uint64_t time_ns)
 }
 
 void
+provenance_finish(struct provenance *provenance, const char *release, uint64_t time_ns)
+{
+	buf_addf(&provenance->kernel, "Linux %s", release);
+	provenance->origin = (struct origin){
+	    .title = buf_text(&provenance->title),
+	    .description = buf_text(&provenance->description),
+	    .command_line = buf_text(&provenance->command_line),
+	    .software = PACKAGE_STRING,
+	    .kernel = buf_text(&provenance->kernel),
+	    .time_s = origin_time_s(time_ns),
+	};
+}
+
+void
 provenance_of(struct provenance *provenance, const struct session *session, const struct capture *capture)
 {
 	const struct snapshot *seen = session_seen(session);
@@ -165,15 +180,7 @@ provenance_of(struct provenance *provenance, const struct session *session, cons
 	report_step(&provenance->description, seen, &session->events, REPORT_CELLS);
 	report_state(&provenance->description, seen);
 	add_command_line(&provenance->command_line, session, capture);
-	buf_addf(&provenance->kernel, "Linux %s", seen->machine.release);
-	provenance->origin = (struct origin){
-	    .title = buf_text(&provenance->title),
-	    .description = buf_text(&provenance->description),
-	    .command_line = buf_text(&provenance->command_line),
-	    .software = PACKAGE_STRING,
-	    .kernel = buf_text(&provenance->kernel),
-	    .time_s = origin_time_s(seen->time_ns),
-	};
+	provenance_finish(provenance, seen->machine.release, seen->time_ns);
 }
 
 void

@@ -15,9 +15,12 @@ struct provenance {
 };
 
 void provenance_of(struct provenance *provenance, const struct session *session, const struct capture *capture);
+
+/* Title, description and command line stand: the kernel of that release, the time, and the origin that borrows them all. */
+void provenance_finish(struct provenance *provenance, const char *release, uint64_t time_ns);
+
 void provenance_free(struct provenance *provenance);
 
 void origin_add_word(struct buf *out, const char *text); /* as a word of the shell */
-uint64_t origin_time_s(uint64_t time_ns); /* SOURCE_DATE_EPOCH, where that is set */
 
 #endif

@@ -42,6 +42,6 @@ app_tests = tests/unit/app_ballot tests/unit/app_player
 check_PROGRAMS += $(app_tests)
 TESTS += $(app_tests)
 tests_unit_app_ballot_SOURCES = tests/unit/app_ballot.c tests/unit/tap.h src/app/ballot.c
-tests_unit_app_ballot_LDADD = src/libbase.a $(LIBINTL)
+tests_unit_app_ballot_LDADD = src/liblang.a src/libbase.a $(LIBINTL)
 tests_unit_app_player_SOURCES = tests/unit/app_player.c tests/unit/tap.h src/app/player.c
 tests_unit_app_player_LDADD = src/liblang.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(MD4C_LIBS) $(LIBINTL)

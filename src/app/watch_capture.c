@@ -59,15 +59,7 @@ watch_provenance(struct provenance *provenance, const struct watch *watch, const
 	    view_word(watch->view));
 	text_canvas(&provenance->description, canvas);
 	command_line_of(&provenance->command_line, watch, format, path);
-	buf_addf(&provenance->kernel, "Linux %s", system.release);
-	provenance->origin = (struct origin){
-	    .title = buf_text(&provenance->title),
-	    .description = buf_text(&provenance->description),
-	    .command_line = buf_text(&provenance->command_line),
-	    .software = PACKAGE_STRING,
-	    .kernel = buf_text(&provenance->kernel),
-	    .time_s = origin_time_s(watch->now->time_ns),
-	};
+	provenance_finish(provenance, system.release, watch->now->time_ns);
 }
 
 int
