@@ -73,3 +73,15 @@ deed_words(struct buf *out, const struct deed *deed, bool with_text)
 		break;
 	}
 }
+
+bool
+deed_is_of_page(const struct deed *deed)
+{
+	return deed->type != DEED_FORK && deed->type != DEED_KILL;
+}
+
+bool
+deed_touches(const struct deed *deed, uint32_t page)
+{
+	return !deed_is_of_page(deed) || deed->page == page;
+}

@@ -461,18 +461,6 @@ guess_count(enum deed_type type)
 	return count;
 }
 
-bool
-deed_is_of_page(const struct deed *deed)
-{
-	return deed->type != DEED_FORK && deed->type != DEED_KILL;
-}
-
-bool
-deed_touches(const struct deed *deed, uint32_t page)
-{
-	return !deed_is_of_page(deed) || deed->page == page;
-}
-
 void
 guess(struct outlook *outlook, const struct deed *deed, uint32_t page, size_t which)
 {
