@@ -262,15 +262,29 @@ add_answers(struct buf *out, const struct lesson_part *question, size_t width)
 	buf_free(&line);
 }
 
+/* "a:0-9, b:2" */
 static void
-add_changed(struct buf *out, char **pages, size_t count, size_t width)
+add_ranges(struct buf *out, const struct page_set *pages)
+{
+	for (int process = 0; process < PROCESSES_MAX; process++)
+		for (uint32_t page = 0, last; page < PAGES_MAX; page = last + 1) {
+			last = page;
+			if (!(pages->processes[page] >> process & 1))
+				continue;
+			while (last + 1 < PAGES_MAX && pages->processes[last + 1] >> process & 1)
+				last++;
+			buf_addf(out, last > page ? "%s%c:%u-%u" : "%s%c:%u", out->length ? ", " : "", 'a' + process, page, last);
+		}
+}
+
+static void
+add_changed(struct buf *out, const struct page_set *pages, size_t width)
 {
 	struct buf names = BUF_INIT, line = BUF_INIT;
 
 	buf_add_char(out, '\n');
-	for (size_t i = 0; i < count; i++)
-		buf_addf(&names, "%s%s", i ? ", " : "", pages[i]);
-	if (count)
+	add_ranges(&names, pages);
+	if (names.length)
 		buf_addf(&line, _("  These pages changed: %s."), buf_text(&names));
 	else
 		buf_add(&line, _("  No page changed."));
@@ -290,7 +304,7 @@ tell_answer(struct batch *batch, const struct player *player)
 	if (batch->format == FORMAT_JSON)
 		json_answer(&text, question, (const char *const *)pages, count);
 	else if (question->points)
-		add_changed(&text, pages, count, width_of(batch));
+		add_changed(&text, player->changed, width_of(batch));
 	else
 		add_answers(&text, question, width_of(batch));
 	for (size_t i = 0; i < count; i++)

@@ -206,6 +206,13 @@ def check_readme(work):
     ok(status == 0 and not err and "It is 1: One" in out, "and plays")
 
 
+def check_ranges(work):
+    path = os.path.join(work, "ranges.md")
+    write(path, "# Ranges\n\nSummary.\n\nWhich?\n\n- [x] {pages}\n\n```cow\nread a:0-3; read a:5; read c:9\nexpect a:5 private\n```\n")
+    out = run("--batch", path)[1]
+    ok("These pages changed: a:0-3, a:5, c:9.\n" in out, "pages in a row are named once")
+
+
 def check_recorded(work):
     path = os.path.join(work, "recorded.md")
     status, out, err = run("--batch", "-c", f"read all:*; write a:2 hello; fork b; record {path}")
@@ -230,6 +237,7 @@ def main():
         check_false(work)
         check_needs(work, users()[-1][1])
         check_own(work, lessons)
+        check_ranges(work)
         check_readme(work)
         check_recorded(work)
         play_all(lessons, names)
