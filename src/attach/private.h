@@ -47,7 +47,6 @@ struct attach {
 	size_t member_count, names;
 	double duty;
 	bool freeze, compare, rebase;
-	struct frozen frozen;
 	struct maps own;     /* what we map ourselves */
 	int own_pagemap;
 	const struct family *now;

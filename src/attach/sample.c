@@ -65,7 +65,6 @@ attach_close(struct attach *attach)
 {
 	if (!attach)
 		return;
-	freeze_end(&attach->frozen);
 	for (size_t i = 0; i < attach->member_count; i++) {
 		held_close(&attach->members[i].held);
 		free(attach->members[i].twice);
@@ -246,25 +245,36 @@ add_pss(struct attach *attach)
 	attach->debt_ns += (double)(clock_cpu_ns() - began);
 }
 
+/* Those of the family that have memory to be read. */
+static struct freeze *
+hold_members(struct attach *attach, bool *still)
+{
+	pid_t *pids = mem_zero(attach->member_count + 1, sizeof(*pids));
+	struct freeze *freeze;
+	size_t count = 0;
+
+	for (size_t i = 0; i < attach->member_count; i++)
+		if (attach->members[i].held.pagemap >= 0)
+			pids[count++] = attach->members[i].held.pid;
+	freeze = freeze_begin(pids, count, still);
+	free(pids);
+	return freeze;
+}
+
 static void
 sample_frozen(struct attach *attach)
 {
-	bool still = true;
+	struct freeze *freeze;
+	bool still;
 
-	freeze_end(&attach->frozen);
 	begin(attach); /* finds out who there is */
-	for (size_t i = 0; i < attach->member_count; i++) {
-		const struct held *held = &attach->members[i].held;
-
-		if (held->pagemap >= 0)
-			still &= freeze_process(&attach->frozen, held->pid);
-	}
+	freeze = hold_members(attach, &still);
 	family_free(attach->work);
 	attach->work = NULL;
 	attach->number--;
 	work_on(attach, UINT64_MAX);
 	add_pss(attach);
-	freeze_end(&attach->frozen);
+	still &= freeze_end(freeze);
 	((struct family *)(uintptr_t)attach->now)->frozen = still;
 }
 

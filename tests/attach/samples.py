@@ -3,6 +3,8 @@
 and written for Prometheus."""
 
 import contextlib
+import select
+import sys
 import tempfile
 import time
 
@@ -122,6 +124,61 @@ def frozen():
         same(target.do(1, "write", "m", 0, 1, 66) is not None, True, "and answer")
 
 
+SPAWNER = """import os, sys
+print(os.posix_spawn("/bin/true", ["true"], {}, file_actions=[(os.POSIX_SPAWN_OPEN, 0, sys.argv[1], os.O_RDONLY, 0)]), flush=True)
+sys.stdin.read()"""
+
+SIGNALLED = """import os, signal
+count = sent = 0
+going = True
+def count_it(*_):
+    global count
+    count += 1
+def end(*_):
+    global going
+    going = False
+signal.signal(signal.SIGUSR1, count_it)
+signal.signal(signal.SIGTERM, end)
+print("ready", flush=True)
+while going:
+    sent += 1
+    os.kill(os.getpid(), signal.SIGUSR1)
+print(sent - count)"""
+
+
+def state_of(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rsplit(")", 1)[1].split()[0]
+
+
+def held_in_the_kernel(folder):
+    """Who waits for a vfork cannot stop. It must not do so later either, when nobody is there to let it go."""
+    fifo = os.path.join(folder, "fifo")
+    os.mkfifo(fifo)
+    target = subprocess.Popen([sys.executable, "-c", SPAWNER, fifo], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    while state_of(target.pid) != "D":
+        select.select([], [], [], 0.01)
+    watcher = subprocess.Popen([live.COWSCOPE, "--batch", "--format=json", "--freeze", "--every=600", "-p", str(target.pid)],
+                               stdout=subprocess.PIPE, text=True, cwd="/", pass_fds=[live._PROGRAM])
+    same(json.loads(watcher.stdout.readline())["frozen"], False, "who waits for a vfork does not stand still, and that is told")
+    with open(fifo, "w"):
+        stopped = False
+        while not stopped and not select.select([target.stdout], [], [], 0.01)[0]:
+            stopped = state_of(target.pid) == "t"
+    ok(not stopped, "nor does it stop once the sample is over")
+    watcher.terminate()
+    watcher.communicate()
+    target.communicate()
+
+
+def signals_arrive():
+    target = subprocess.Popen([sys.executable, "-c", SIGNALLED], stdout=subprocess.PIPE, text=True)
+    target.stdout.readline()
+    cowscope("-p", str(target.pid), "--format=json", "--freeze", "--every=0.01", "--count=40", "--duty=100")
+    target.terminate()
+    same(target.communicate()[0], "0\n", "no signal is lost on who is held still")
+
+
 def saved(folder):
     one, two = os.path.join(folder, "1.json"), os.path.join(folder, "2.json")
     with family() as (target, address, pids):
@@ -180,6 +237,8 @@ def main():
         growing()
         compared()
         frozen()
+        held_in_the_kernel(folder)
+        signals_arrive()
         if is_root():
             saved(folder)
         else:
