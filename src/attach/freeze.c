@@ -165,17 +165,16 @@ trace(void *data)
 static bool
 start_tracer(struct freeze *freeze)
 {
-	sigset_t all, stop;
+	sigset_t all, ours;
 	bool good;
 
 	sigfillset(&all);
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTSTP);
 	pthread_sigmask(SIG_SETMASK, &all, &freeze->before);
 	good = pthread_create(&freeze->tracer, NULL, trace, freeze) == 0;
-	pthread_sigmask(SIG_SETMASK, &freeze->before, NULL);
+	ours = freeze->before;
 	if (good)
-		pthread_sigmask(SIG_BLOCK, &stop, NULL);
+		sigaddset(&ours, SIGTSTP);
+	pthread_sigmask(SIG_SETMASK, &ours, NULL);
 	return good;
 }
 
