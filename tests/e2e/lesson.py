@@ -66,9 +66,9 @@ class Lesson(App):
     """The program, with the lesson begun."""
 
     def __init__(self, *options, text=LESSON, **changes):
-        self.dir = tempfile.mkdtemp(prefix="cowscope-lesson-", dir="/var/tmp")
-        os.chmod(self.dir, 0o755)
-        path = os.path.join(self.dir, "test.md")
+        self.folder = tempfile.mkdtemp(prefix="cowscope-lesson-", dir="/var/tmp")
+        os.chmod(self.folder, 0o755)
+        path = os.path.join(self.folder, "test.md")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         os.chmod(path, 0o644)
@@ -81,7 +81,7 @@ class Lesson(App):
 
     def close(self):
         super().close()
-        shutil.rmtree(self.dir, ignore_errors=True)
+        shutil.rmtree(self.folder)
 
     def next(self, pattern):
         self.keys("Space")
