@@ -130,7 +130,7 @@ def not_ours(user):
 
 
 def nobody_there():
-    pid = subprocess.Popen(["true"])
+    pid = subprocess.Popen([sys.executable, "-c", ""])
     pid.wait()
     status, family, err = attach([pid.pid])
     ok(status in (2, 3) and not family and str(pid.pid) in err, f"a process that has ended: {status} {err!r}")

@@ -83,6 +83,16 @@ huge(size_t length)
 }
 
 static unsigned char *
+sparse(size_t length)
+{
+	unsigned char *start = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (start != MAP_FAILED)
+		madvise(start, length, MADV_NOHUGEPAGE);
+	return start;
+}
+
+static unsigned char *
 map_kind(const char *kind, size_t length, const char *path)
 {
 	bool shared = strncmp(kind, "shared", 6) == 0, file = strstr(kind, "file") != NULL;
@@ -251,8 +261,7 @@ obey(int number, char *words[WORDS], int count)
 		put_area(words[1], map_kind(words[2], strtoul(words[3], NULL, 0) * page_size, words[4]),
 		    strtoul(words[3], NULL, 0) * page_size);
 	else if (strcmp(verb, "sparse") == 0 && count == 3)
-		put_area(words[1], mmap(NULL, strtoul(words[2], NULL, 0) << 30, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), strtoul(words[2], NULL, 0) << 30);
+		put_area(words[1], sparse(strtoul(words[2], NULL, 0) << 30), strtoul(words[2], NULL, 0) << 30);
 	else if (strcmp(verb, "many") == 0 && count == 2)
 		map_many(strtoul(words[1], NULL, 0));
 	else if (strcmp(verb, "write") == 0 || strcmp(verb, "read") == 0 || strcmp(verb, "drop") == 0)

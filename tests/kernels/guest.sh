@@ -31,26 +31,38 @@ tap() {
 	busybox grep -q '^1\.\.' /tmp/out || echo "TAP not ok 0 - $name: ended early, status $status"
 }
 
-# Every state and event by cowscope's own "expect".
+# expectations FILE COMMAND...: a script or a lesson, by cowscope's own "expect".
 expectations() {
+	file=$1
+	shift
 	echo "1..1"
-	if "$@" /cowscope/cowscope --batch /cowscope/table.cow >/tmp/table 2>&1; then
+	if "$@" /cowscope/cowscope --batch "$file" >/tmp/table 2>&1; then
 		echo "ok 1 - every expectation holds"
 	else
 		echo "not ok 1 - every expectation holds"
-		busybox grep -v '^ok' /tmp/table | busybox sed 's/^/# /'
+		busybox grep -v '^true' /tmp/table | busybox tail -n 12 | busybox sed 's/^/# /'
 	fi
+}
+
+as_user() {
+	/usr/bin/python3 -c '
+import os, sys
+os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
+os.execv(sys.argv[1], sys.argv[1:])' "$@"
 }
 
 cd /cowscope
 tap "the kernel" /usr/bin/python3 /cowscope/guest.py
-tap "table.cow, root" expectations
-tap "table.cow, uid 65534" expectations /usr/bin/python3 -c '
-import os, sys
-os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
-os.execv(sys.argv[1], sys.argv[1:])'
+for file in /cowscope/table.cow /cowscope/lessons/*.md; do
+	name=$(busybox basename "$file")
+	tap "$name, root" expectations "$file"
+	tap "$name, uid 65534" expectations "$file" as_user
+done
 for test in table states errors; do
 	tap "$test.py" /usr/bin/python3 "/cowscope/live/$test.py"
+done
+for test in family edges; do
+	tap "attach/$test.py" /usr/bin/python3 "/cowscope/attach/$test.py"
 done
 for test in kernel_live lab_start lab_pages lab_fork lab_file lab_end lab_busy lab_wire; do
 	tap "$test" "/cowscope/$test"

@@ -168,15 +168,16 @@ build() {
 		# As the guest sees it: an absolute rpath-link keeps the linker off the libraries of this machine.
 		../../source/configure -q --host="$2" --disable-nls --without-cairo CC="$2-gcc --sysroot=$root" \
 			LDFLAGS="-Wl,-rpath-link,$root/lib/$2:$root/usr/lib/$2"
-		make -s -j"$(nproc)" src/cowscope tests/unit/kernel_live $(lab_tests)
+		make -s -j"$(nproc)" src/cowscope tests/attach/target tests/unit/kernel_live $(lab_tests)
 	) >"$build.log" 2>&1 || die "the build for $1: see $build.log"
 }
 
 disk() {
 	local root=$work/$1/root build=$work/$1/build image=$work/$1/disk
 	rm -rf "$root/cowscope"
-	mkdir -p "$root"/{proc,sys,dev,tmp,var/tmp} "$root/cowscope"
-	cp -r "$top/tests/live" "$here/guest.sh" "$here/guest.py" "$here/table.cow" "$root/cowscope/"
+	mkdir -p "$root"/{proc,sys,dev,tmp,var/tmp} "$root/cowscope/tests/attach"
+	cp "$build/tests/attach/target" "$root/cowscope/tests/attach/"
+	cp -r "$top/lessons" "$top/tests/attach" "$top/tests/live" "$here/guest.sh" "$here/guest.py" "$here/table.cow" "$root/cowscope/"
 	cp "$build/src/cowscope" "$build/tests/unit/kernel_live" "$build"/tests/unit/lab_* "$root/cowscope/"
 	rm -f "$root"/cowscope/*.o "$image"
 	printf 'STEPS=%s\nSEED=%s\nPAGE_SIZE=%s\n' "${STEPS:-8}" "${SEED:-1}" "$2" >"$root/cowscope/settings"
