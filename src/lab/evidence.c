@@ -270,6 +270,9 @@ evidence_rehearse(const struct actor *actor)
 		request.argument = arguments[request.op];
 		act_on(actor, &actor->scratch, &request, 0, &act);
 	}
+	request.op = LAB_COPY;
+	for (request.argument = LAB_COPY_LOAD; request.argument <= LAB_COPY_WRITE; request.argument++)
+		act_on(actor, &actor->scratch, &request, 0, &act);
 	memset(trap.stack, 0, sizeof(trap.stack));
 	if (sigsetjmp(trap.home, 0) == 0)
 		siglongjmp(trap.home, 1);
