@@ -21,7 +21,8 @@ AT_MOST = 1.10
 def build(directory):
     made = os.path.join(directory, "tree")
     quiet = {"stdout": subprocess.DEVNULL, "check": True}
-    subprocess.run(["make", "-s", "distdir", f"distdir={made}"], **quiet)
+    # po's Makefile puts ../ before it: relative, then.
+    subprocess.run(["make", "-s", "distdir", f"distdir={os.path.relpath(made)}"], **quiet)
     subprocess.run(["./configure", "-q", "--without-cairo"], cwd=made, **quiet)
     subprocess.run(["make", "-s", "-j2", "src/cowscope"], cwd=made, **quiet)
     return os.path.join(made, "src/cowscope")
