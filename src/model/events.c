@@ -73,11 +73,11 @@ bit_of(char process)
 	return (uint16_t)(1u << (process - 'a'));
 }
 
-/* Who maps this frame in that snapshot, except one. */
+/* Who maps this frame in that snapshot, except one; a frame that is not known: nobody. */
 static uint16_t
 mappers(const struct snapshot *snapshot, const struct frame *frame, char except)
 {
-	const struct frame *found = snapshot_find_frame(snapshot, frame);
+	const struct frame *found = frame ? snapshot_find_frame(snapshot, frame) : NULL;
 
 	return found ? (uint16_t)(found->processes & ~bit_of(except)) : 0;
 }

@@ -121,6 +121,24 @@ processes(void)
 }
 
 static void
+frame_not_known(void)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_ANON, false, 1);
+	struct snapshot *before, *now;
+
+	paper_touch(paper, 0, 1, true);
+	before = paper_snapshot(paper, NULL);
+	before->processes[0].pages[1].frame = FRAME_NONE;
+	before->processes[0].pages[1].state = PAGE_UNKNOWN;
+	paper_drop(paper, 0, 1);
+	now = paper_snapshot(paper, before);
+	happened(before, now, "dropped a:1", NULL, "a drops a page whose frame was not known");
+	snapshot_free(before);
+	snapshot_free(now);
+	free(paper);
+}
+
+static void
 shared_file(void)
 {
 	struct paper *paper = paper_new(KIND_SHARED_FILE, false, 2);
@@ -293,6 +311,7 @@ main(void)
 {
 	private_file();
 	processes();
+	frame_not_known();
 	shared_file();
 	another_page_of_the_file();
 	mapping();
