@@ -29,6 +29,7 @@ struct letters {
 	struct cell_size cell;
 	int baseline;
 	bool vector;       /* else pixels: none may be on the wrong side of a cell's edge */
+	bool outlines;     /* of letters other than ASCII */
 	GHashTable *known; /* "cells, bold, text" -> struct letter */
 };
 
@@ -116,12 +117,13 @@ set_fonts(struct letters *letters)
 }
 
 struct letters *
-letters_new(cairo_t *cairo, const struct cell_size *cell, struct err *err)
+letters_new(cairo_t *cairo, const struct cell_size *cell, bool outlines, struct err *err)
 {
 	struct letters *letters = g_new0(struct letters, 1);
 
 	letters->cairo = cairo;
 	letters->cell = *cell;
+	letters->outlines = outlines;
 	letters->vector =
 	    cairo_surface_get_type(cairo_get_target(cairo)) != CAIRO_SURFACE_TYPE_IMAGE;
 	letters->map = pango_cairo_font_map_new();
@@ -227,6 +229,23 @@ letter_of(struct letters *letters, const char *text, int cells, bool bold)
 	return letter;
 }
 
+/* A glyph without an outline, as those of coloured signs, is shown as it is. */
+static bool
+fill_outline(cairo_t *cairo, PangoLayoutLine *line)
+{
+	double left, top, right, bottom, x, y;
+
+	cairo_get_current_point(cairo, &x, &y);
+	pango_cairo_layout_line_path(cairo, line);
+	cairo_path_extents(cairo, &left, &top, &right, &bottom);
+	if (right > left && bottom > top) {
+		cairo_fill(cairo);
+		return true;
+	}
+	cairo_move_to(cairo, x, y);
+	return false;
+}
+
 void
 letters_draw(struct letters *letters, const char *text, int cells, bool bold, int x, int y)
 {
@@ -244,7 +263,8 @@ letters_draw(struct letters *letters, const char *text, int cells, bool bold, in
 	cairo_move_to(cairo, x + letter->x, y + letter->y);
 	if (letter->size != 1)
 		cairo_scale(cairo, letter->size, letter->size);
-	pango_cairo_show_layout_line(cairo, line);
+	if (!letters->outlines || (unsigned char)text[0] < 0x80 || !fill_outline(cairo, line))
+		pango_cairo_show_layout_line(cairo, line);
 	if (!plain)
 		cairo_restore(cairo);
 	cairo_new_path(cairo);

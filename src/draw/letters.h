@@ -12,8 +12,12 @@
 struct _cairo; /* cairo_t */
 struct letters;
 
-/* For drawing on this one. NULL with ERR_MACHINE where there is no font. */
-struct letters *letters_new(struct _cairo *cairo, const struct cell_size *cell, struct err *err);
+/*
+ * For drawing on this one; outlines: letters other than ASCII are shapes, not text in a font. NULL
+ * with ERR_MACHINE where there is no font.
+ */
+struct letters *letters_new(
+    struct _cairo *cairo, const struct cell_size *cell, bool outlines, struct err *err);
 void letters_free(struct letters *letters);
 
 /* In the source colour that is set; x and y are the top left of the letter's first cell. */

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "draw/files.h"
 #include "draw/sheet.h"
+#include "draw/trial.h"
 
 #include <cairo-pdf.h>
 #include <time.h>
@@ -45,8 +46,8 @@ set_metadata(cairo_surface_t *surface, const struct drawing *drawing)
 	    surface, CAIRO_PDF_METADATA_CREATE_DATE, *when ? when : "1970-01-01T00:00:00Z");
 }
 
-int
-pdf_file(struct buf *out, const struct drawing *drawing, struct err *err)
+static int
+draw_pdf(struct buf *out, const struct drawing *drawing, bool outlines, struct err *err)
 {
 	struct cell_size cell = sheet_cell(1);
 	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, out,
@@ -58,7 +59,7 @@ pdf_file(struct buf *out, const struct drawing *drawing, struct err *err)
 
 	set_metadata(surface, drawing);
 	cairo_scale(cairo, POINTS, POINTS);
-	result = sheet_draw(cairo, drawing, &cell, err);
+	result = sheet_draw(cairo, drawing, &cell, outlines, err);
 	status = cairo_status(cairo);
 	cairo_destroy(cairo);
 	cairo_surface_finish(surface);
@@ -68,4 +69,20 @@ pdf_file(struct buf *out, const struct drawing *drawing, struct err *err)
 	if (!result && status)
 		result = err_set(err, ERR_MACHINE, "%s", cairo_status_to_string(status));
 	return result;
+}
+
+static int
+with_fonts(struct buf *out, const struct drawing *drawing, struct err *err)
+{
+	return draw_pdf(out, drawing, false, err);
+}
+
+/* Where Cairo cannot put the fonts into the file, letters are shapes: seen, but not selectable. */
+int
+pdf_file(struct buf *out, const struct drawing *drawing, struct err *err)
+{
+	bool died;
+	int result = trial(with_fonts, out, drawing, &died, err);
+
+	return died ? draw_pdf(out, drawing, true, err) : result;
 }

@@ -259,7 +259,7 @@ draw(const struct image *image, const struct drawing *drawing, const struct cell
     struct err *err)
 {
 	cairo_t *cairo = cairo_create(image->surface);
-	int result = sheet_draw(cairo, drawing, cell, err);
+	int result = sheet_draw(cairo, drawing, cell, false, err);
 	cairo_status_t status = cairo_status(cairo);
 
 	cairo_destroy(cairo);

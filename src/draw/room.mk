@@ -7,7 +7,8 @@ src_libdraw_a_SOURCES = \
 	src/draw/letters.c src/draw/letters.h \
 	src/draw/pdf.c \
 	src/draw/png.c \
-	src/draw/sheet.c src/draw/sheet.h
+	src/draw/sheet.c src/draw/sheet.h \
+	src/draw/trial.c src/draw/trial.h
 src_libdraw_a_CPPFLAGS = $(AM_CPPFLAGS) $(CAIRO_CFLAGS)
 
 # A program of its own: who takes no picture does not load Cairo.

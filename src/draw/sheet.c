@@ -190,11 +190,11 @@ text_row(const struct sheet *sheet, struct letters *letters, int row)
 }
 
 int
-sheet_draw(
-    cairo_t *cairo, const struct drawing *drawing, const struct cell_size *cell, struct err *err)
+sheet_draw(cairo_t *cairo, const struct drawing *drawing, const struct cell_size *cell,
+    bool outlines, struct err *err)
 {
 	struct sheet sheet = {cairo, drawing->canvas, drawing->theme, *cell};
-	struct letters *letters = letters_new(cairo, cell, err);
+	struct letters *letters = letters_new(cairo, cell, outlines, err);
 
 	if (!letters)
 		return -1;

@@ -16,12 +16,14 @@ TESTS += $(draw_tests)
 EXTRA_DIST += tests/captures/lsan.supp tests/captures/shots.py
 
 if CAIRO
-check_PROGRAMS += tests/captures/draw_random
-TESTS += tests/captures/draw_random
+check_PROGRAMS += tests/captures/draw_random tests/unit/draw_trial
+TESTS += tests/captures/draw_random tests/unit/draw_trial
 endif
 tests_captures_draw_random_SOURCES = tests/captures/draw_random.c tests/captures/random.h tests/unit/tap.h
 tests_captures_draw_random_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit
 tests_captures_draw_random_LDADD = $(draw_libraries)
+tests_unit_draw_trial_SOURCES = tests/unit/draw_trial.c tests/unit/tap.h
+tests_unit_draw_trial_LDADD = $(draw_libraries)
 
 EXTRA_PROGRAMS += tests/bench/draw
 BENCHES += tests/bench/draw

@@ -3,6 +3,7 @@
 
 import os
 import tempfile
+import unicodedata
 
 from shots import *
 
@@ -84,6 +85,43 @@ def vector(path):
     same(run("pdfimages", "-list", path).decode().splitlines()[2:], [], "there is no image in it")
 
 
+def has_korean_font():
+    try:
+        return bool(run("fc-list", ":lang=ko", "family"))
+    except (OSError, subprocess.CalledProcessError):
+        return False
+
+
+def place_of(letter, text):
+    for row, line in enumerate(text.split("\n")):
+        if letter in line:
+            before = line[:line.index(letter)]
+            return row, sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in before)
+    return None
+
+
+def letters_no_font_goes_with(work):
+    """These two syllables of Noto Sans Mono CJK end Cairo 1.16 when it puts the font into the file."""
+    path, text = os.path.join(work, "korean.pdf"), os.path.join(work, "korean.txt")
+    commands = 'write a:2 "\ub407"; write a:3 "\ub415"'
+    ended = subprocess.run([os.environ["COWSCOPE"], "--batch", "--size=80x24", "--format=pdf", "-o", path, "-c", commands],
+                           capture_output=True, text=True)
+    same((ended.returncode, ended.stderr), (0, ""), "a PDF is drawn where Cairo cannot embed the font")
+    ok(any("copied" in line for line in text_of(path)), "its other text can be selected")
+    if not has_korean_font():
+        return skip("fc-list knows no Korean font, so there are boxes instead of letters", "the letters are seen")
+    subprocess.run([os.environ["COWSCOPE"], "--batch", "--size=80x24", "-c", commands + f'; capture "{text}"'],
+                   capture_output=True, check=True)
+    _, width, _, data = pixels(path, work)
+    with open(text, encoding="utf-8") as file:
+        screen = file.read()
+    for letter in "\ub407\ub415":
+        row, column = place_of(letter, screen)
+        lines = [((row * 17 + y) * width + column * 8) * 3 for y in range(17)]
+        dark = sum(1 for at in lines for x in range(16) if sum(data[at + 3 * x:at + 3 * x + 3]) < 300)
+        ok(dark >= 12, f"U+{ord(letter):04X} is seen: {dark} dark pixels")
+
+
 need("pdftotext", "pdftoppm", "pdfinfo", "pdfimages")
 with tempfile.TemporaryDirectory() as work:
     path = os.path.join(work, "shot.pdf")
@@ -97,4 +135,5 @@ with tempfile.TemporaryDirectory() as work:
         vector(path)
         ok(shot("pdf", canvas, size, theme, LC_ALL="C", TZ="Asia/Tokyo") == data, f"{canvas}: the same bytes again")
     says_what_it_is(path)
+    letters_no_font_goes_with(work)
 done()

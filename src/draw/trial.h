@@ -1,0 +1,23 @@
+/*
+ * A file made in a child process, since Cairo ends with an assertion where it meets a font that it
+ * cannot put into a PDF: only the child ends then. Call it before there are threads.
+ */
+#ifndef DRAW_TRIAL_H
+#define DRAW_TRIAL_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "view/drawing.h"
+
+typedef int file_maker(struct buf *out, const struct drawing *drawing, struct err *err);
+
+/*
+ * Appends what `make` appends, and fails as it fails. Where a signal ended it: -1, *died is true,
+ * nothing is appended and err is left alone.
+ */
+int trial(
+    file_maker *make, struct buf *out, const struct drawing *drawing, bool *died, struct err *err);
+
+#endif
