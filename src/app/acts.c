@@ -70,6 +70,10 @@ call_name(enum lab_op op)
 		return "malloc";
 	case LAB_CLOSE:
 		return "close";
+	case LAB_OPEN:
+		return "open";
+	case LAB_FILE_LINK:
+		return "linkat";
 	case LAB_FILE_UNLINK:
 		return "unlink";
 	case LAB_FILE_READ:

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "app/expect.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +22,7 @@ struct spot {
 static const char *const fact_names[] = {[FACT_DIRTY] = "dirty", [FACT_CLEAN] = "clean", [FACT_CACHED] = "cached",
     [FACT_MAPPED] = "mapped", [FACT_ALIVE] = "alive", [FACT_DEAD] = "dead", [FACT_STOPPED] = "stopped",
     [FACT_FAULTED] = "faulted", [FACT_WAITING] = "waiting", [FACT_MINOR] = "minor", [FACT_MAJOR] = "major",
-    [FACT_RSS] = "rss", [FACT_PSS] = "pss", [FACT_SIZE] = "size",
+    [FACT_RSS] = "rss", [FACT_PSS] = "pss", [FACT_SIZE] = "size", [FACT_LINKS] = "links",
     [FACT_CALLS] = "calls", [FACT_COPIED] = "copied", [FACT_STATUS] = "status", [FACT_HEAP] = "heap", [FACT_MMAP] = "mmap",
     [FACT_USED] = "used", [FACT_CACHE] = "cache", [FACT_SHMEM] = "shared", [FACT_AVAILABLE] = "available", [FACT_UNWRITTEN] = "dirty", [FACT_ANON] = "anon"};
 
@@ -125,6 +126,8 @@ number_at(const struct spot *spot, enum fact_type type)
 
 	if (type == FACT_SIZE)
 		return spot->now->file_bytes;
+	if (type == FACT_LINKS)
+		return spot->measured->links == UINT_MAX ? COUNT_UNKNOWN : spot->measured->links;
 	if (!spot->process)
 		return COUNT_UNKNOWN;
 	if (type >= FACT_USED)
@@ -274,7 +277,7 @@ file_fact(const struct spot *spot, const struct fact *fact)
 static bool
 is_size(enum fact_type type)
 {
-	return type != FACT_MINOR && type != FACT_MAJOR && type != FACT_CALLS && type != FACT_STATUS;
+	return type != FACT_MINOR && type != FACT_MAJOR && type != FACT_CALLS && type != FACT_LINKS && type != FACT_STATUS;
 }
 
 static void

@@ -19,6 +19,7 @@ struct memory_change {
 struct measured {
 	const struct lab_allocation *allocated; /* PROCESSES_MAX of them */
 	const struct memory_change *weighed;    /* by the last weigh; NULL: none */
+	unsigned links;                         /* names of the lab's file now; UINT_MAX: not known */
 };
 
 /* Every fact on every page of every process named (of the file for WHO_FILE). Adds to why what the first false one is. */

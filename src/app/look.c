@@ -1,6 +1,7 @@
 #include "config.h"
 #include "app/session.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,7 +101,9 @@ int
 session_expect(struct session *session, const struct command *command, bool *holds, struct buf *why, struct err *err)
 {
 	struct page_range ranges[RANGES_MAX];
-	struct measured measured = {.allocated = session->allocated, .weighed = session->weighed ? &session->change : NULL};
+	struct measured measured = {.allocated = session->allocated,
+	    .links = session->lab ? lab_links(session->lab) : UINT_MAX,
+	    .weighed = session->weighed ? &session->change : NULL};
 	uint16_t processes = 0;
 	size_t count;
 

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "app/job.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -271,21 +272,56 @@ start_file_close(struct session *session, struct job *job, const struct command 
 	return 0;
 }
 
-/* One of our own has had no name from the beginning. */
+static void
+add_named(struct job *job, struct lab_request request, const char *path)
+{
+	if (!job->text)
+		job->text = mem_string(path);
+	request.length = strlen(job->text) + 1;
+	add_request(job, request);
+}
+
+/* Of our own only: one that the user named has its name. */
+static int
+start_file_link(struct session *session, struct job *job, const struct command *command, struct err *err)
+{
+	(void)command;
+	if (require_file(session, true, err) < 0)
+		return -1;
+	if (lab_name(session->lab))
+		return err_set(err, ERR_USAGE, _("the file was given its name already: %s"), lab_name(session->lab));
+	add_named(job, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_LINK}, lab_new_name(session->lab));
+	return 0;
+}
+
+static int
+start_file_open(struct session *session, struct job *job, const struct command *command, struct err *err)
+{
+	bool writable = !session->config.path || session->config.allow_write;
+
+	(void)command;
+	if (require_file(session, false, err) < 0)
+		return -1;
+	if (!lab_name(session->lab))
+		return err_set(err, ERR_USAGE, _("the file has no name to open it by: file link gives it one"));
+	for (size_t i = 0; i < session->now->process_count; i++)
+		if (session->now->processes[i].life != LIFE_DEAD)
+			add_named(job, (struct lab_request){.worker = session->now->processes[i].name, .op = LAB_OPEN,
+			    .argument = writable ? O_RDWR : O_RDONLY}, lab_name(session->lab));
+	return 0;
+}
+
 static int
 start_file_unlink(struct session *session, struct job *job, const struct command *command, struct err *err)
 {
 	(void)command;
 	if (require_file(session, true, err) < 0)
 		return -1;
-	if (!session->config.path) {
-		buf_add(&job->text_out, session->config.kind == KIND_POSIX_SHM
-			? _("The object has no name any more: it was taken away with shm_unlink as soon as it was made, and it works all the same.")
-			: _("The file has no name to take away: it was made without one, and it works all the same."));
+	if (!lab_name(session->lab)) {
+		buf_add(&job->text_out, _("The file has no name to take away: it was made without one, and it works all the same. file link gives it one."));
 		return 0;
 	}
-	job->text = mem_string(session->config.path);
-	add_request(job, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_UNLINK, .length = strlen(job->text) + 1});
+	add_named(job, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_UNLINK}, lab_name(session->lab));
 	return 0;
 }
 
@@ -321,6 +357,8 @@ static starter *const starters[VERB_COUNT] = {
     [VERB_ALLOC] = start_whole,
     [VERB_EXEC] = start_whole,
     [VERB_EXIT] = start_exit,
+    [VERB_FILE_LINK] = start_file_link,
+    [VERB_FILE_OPEN] = start_file_open,
     [VERB_FILE_CLOSE] = start_file_close,
     [VERB_FILE_UNLINK] = start_file_unlink,
     [VERB_FORK] = start_fork,

@@ -67,6 +67,25 @@ tell_locks(struct job *job, const struct lab_reply *reply)
 	}
 }
 
+/* As a program gives it: shm_open(3) has its own place for names. */
+static const char *
+name_of(const struct session *session)
+{
+	const char *path = lab_name(session->lab), *slash = strrchr(path, '/');
+
+	return session->config.kind == KIND_POSIX_SHM && slash ? slash : path;
+}
+
+static void
+tell_name(const struct session *session, struct job *job)
+{
+	new_line(&job->text_out);
+	if (session->config.kind == KIND_POSIX_SHM)
+		buf_addf(&job->text_out, _("The object has the name %1$s, a file in %2$s."), name_of(session), "/dev/shm");
+	else
+		buf_addf(&job->text_out, _("The file has the name %s."), name_of(session));
+}
+
 void
 tell_wait(struct job *job, const struct lab_reply *reply)
 {
@@ -90,6 +109,14 @@ tell_answer(struct session *session, struct job *job, const struct lab_reply *re
 		break;
 	case LAB_COPY:
 		tell_copy(job, reply);
+		break;
+	case LAB_FILE_LINK:
+		tell_name(session, job);
+		break;
+	case LAB_OPEN:
+		new_line(&job->text_out);
+		buf_addf(&job->text_out, session->config.kind == KIND_POSIX_SHM ? _("%1$c called shm_open(\"%2$s\").") : _("%1$c called open(\"%2$s\")."),
+		    reply->worker, name_of(session));
 		break;
 	case LAB_LOCK:
 	case LAB_UNLOCK:

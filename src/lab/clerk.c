@@ -1,11 +1,11 @@
 #include "config.h"
 #include "lab/clerk.h"
+#include "lab/keeper.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 static off_t
@@ -91,19 +91,6 @@ put_cached(const struct mapping *mapping, const struct wire_request *request, st
 	return 0;
 }
 
-/* Only the name of this very file. */
-static int
-take_name(int file, const char *path)
-{
-	struct stat named, ours;
-
-	if (lstat(path, &named) < 0 || fstat(file, &ours) < 0)
-		return errno;
-	if (named.st_dev != ours.st_dev || named.st_ino != ours.st_ino)
-		return ESTALE;
-	return unlink(path) < 0 ? errno : 0;
-}
-
 static int
 do_request(const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
 {
@@ -119,7 +106,7 @@ do_request(const struct mapping *mapping, const struct wire_request *request, st
 	case LAB_FILE_DROP:
 		return drop(mapping->file);
 	case LAB_FILE_UNLINK:
-		return take_name(mapping->file, (const char *)request->text);
+		return keeper_take_name(mapping->file, (const char *)request->text);
 	case LAB_FILE_CACHED:
 		return put_cached(mapping, request, writer);
 	default:
@@ -128,7 +115,11 @@ do_request(const struct mapping *mapping, const struct wire_request *request, st
 }
 
 void
-clerk_answer(const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
+clerk_answer(const struct mapping *mapping, const struct wire_request *request, int lifeline, struct wire_writer *writer)
 {
-	wire_put_done(writer, do_request(mapping, request, writer), 0);
+	pid_t keeper = 0;
+	int errnum = request->op == LAB_FILE_LINK ? keeper_start(mapping->file, (const char *)request->text, lifeline, &keeper)
+						   : do_request(mapping, request, writer);
+
+	wire_put_done(writer, errnum, keeper);
 }

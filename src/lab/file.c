@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SHM_DIRECTORY "/dev/shm" /* where shm_open(3) has its names */
+
 static int
 no_file_in(const char *directory, int errnum, struct err *err)
 {
@@ -44,20 +46,34 @@ random_name(const char *prefix)
 	return buf_take(&name);
 }
 
-static int
-open_and_unlink(const char *directory)
+static char *
+name_in(const char *directory)
 {
 	struct buf prefix = BUF_INIT;
 	char *path;
-	int fd;
 
 	buf_addf(&prefix, "%s/cowscope-", directory);
 	path = random_name(buf_text(&prefix));
+	buf_free(&prefix);
+	return path;
+}
+
+char *
+lab_file_new_name(enum kind kind)
+{
+	return name_in(kind == KIND_POSIX_SHM ? SHM_DIRECTORY : lab_file_directory());
+}
+
+static int
+open_and_unlink(const char *directory)
+{
+	char *path = name_in(directory);
+	int fd;
+
 	fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd >= 0)
 		unlink(path);
 	free(path);
-	buf_free(&prefix);
 	return fd;
 }
 
@@ -94,18 +110,27 @@ open_own(struct lab_file *file, off_t size, struct err *err)
 }
 
 static int
-open_shm(struct lab_file *file, off_t size, struct err *err)
+shm_open_and_unlink(void)
 {
 	char *name = random_name("/cowscope-");
+	int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		shm_unlink(name);
+	free(name);
+	return fd;
+}
+
+/* As shm_open(3) makes them, but without a name: that can be given later. */
+static int
+open_shm(struct lab_file *file, off_t size, struct err *err)
+{
 	int errnum;
 
-	file->fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-	errnum = file->fd < 0 ? errno : 0;
-	if (!errnum) {
-		shm_unlink(name);
-		errnum = reserve(file->fd, size);
-	}
-	free(name);
+	file->fd = open(SHM_DIRECTORY, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (file->fd < 0)
+		file->fd = shm_open_and_unlink();
+	errnum = file->fd < 0 ? errno : reserve(file->fd, size);
 	if (errnum)
 		return err_sys(err, ERR_MACHINE, errnum, _("cannot make a shared memory object"));
 	return 0;

@@ -21,6 +21,9 @@ struct lab_file {
 /* Where files of our own are made: $TMPDIR, or /var/tmp. */
 const char *lab_file_directory(void);
 
+/* A name that nobody has, where a file of the kind can be given one. To be freed. */
+char *lab_file_new_name(enum kind kind);
+
 /* Opens or creates what the config wants; our own has its blocks, but no content yet. Ignores SIGXFSZ from then on. */
 int lab_file_open(struct lab_file *file, const struct lab_config *config, size_t page_size, struct err *err);
 

@@ -1,14 +1,17 @@
 #include "config.h"
 #include "lab/private.h"
+#include "lab/keeper.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,6 +36,28 @@ const char *
 lab_path(const struct lab *lab)
 {
 	return lab->file.path;
+}
+
+const char *
+lab_new_name(struct lab *lab)
+{
+	free(lab->name);
+	lab->name = lab_file_new_name(lab->config.kind);
+	return lab->name;
+}
+
+const char *
+lab_name(const struct lab *lab)
+{
+	return lab->config.path ? lab->config.path : lab->name;
+}
+
+unsigned
+lab_links(const struct lab *lab)
+{
+	struct stat stat;
+
+	return lab->file.fd < 0 || fstat(lab->file.fd, &stat) < 0 ? UINT_MAX : (unsigned)stat.st_nlink;
 }
 
 static bool
@@ -118,7 +143,7 @@ op_name(enum lab_op op)
 	static const char *const names[] = {[LAB_READ] = "read", [LAB_WRITE] = "write", [LAB_SYNC] = "sync",
 	    [LAB_ADVISE] = "advise", [LAB_PROTECT] = "protect", [LAB_UNMAP] = "unmap", [LAB_MAP] = "map",
 	    [LAB_LOCK] = "lock", [LAB_UNLOCK] = "unlock", [LAB_COPY] = "copy", [LAB_EXEC] = "exec", [LAB_EXIT] = "exit",
-	    [LAB_ALLOC] = "alloc", [LAB_CLOSE] = "close", [LAB_FILE_UNLINK] = "file unlink",
+	    [LAB_ALLOC] = "alloc", [LAB_OPEN] = "open", [LAB_CLOSE] = "close", [LAB_FILE_LINK] = "file link", [LAB_FILE_UNLINK] = "file unlink",
 	    [LAB_FORK] = "fork", [LAB_FILE_READ] = "file read", [LAB_FILE_WRITE] = "file write",
 	    [LAB_FILE_RESIZE] = "file resize", [LAB_FILE_SYNC] = "file sync", [LAB_FILE_DROP] = "file drop",
 	    [LAB_FILE_CACHED] = "mincore"};
@@ -147,7 +172,7 @@ need_pages(const struct lab *lab, const struct lab_request *request, struct err 
 	uint32_t pages = lab->config.pages;
 
 	if ((request->op >= LAB_FORK && request->op <= LAB_CLOSE) || request->op == LAB_FILE_SYNC ||
-	    request->op == LAB_FILE_DROP || request->op == LAB_FILE_UNLINK)
+	    request->op == LAB_FILE_DROP || request->op == LAB_FILE_LINK || request->op == LAB_FILE_UNLINK)
 		return 0;
 	if (request->op == LAB_FILE_RESIZE) {
 		if (request->first <= PAGES_MAX)
@@ -160,13 +185,19 @@ need_pages(const struct lab *lab, const struct lab_request *request, struct err 
 	return err_set(err, ERR_USAGE, _("no such page: the lab has pages 0 to %u"), pages - 1);
 }
 
+static bool
+is_path(enum lab_op op)
+{
+	return op == LAB_OPEN || op == LAB_FILE_LINK || op == LAB_FILE_UNLINK;
+}
+
 static int
 need_text(const struct lab *lab, const struct lab_request *request, struct err *err)
 {
 	size_t most = lab->page_size < WIRE_TEXT_MAX ? lab->page_size : WIRE_TEXT_MAX;
 
-	if (request->op == LAB_FILE_UNLINK && request->length < WIRE_TEXT_MAX)
-		return 0;
+	if (is_path(request->op))
+		return request->length < WIRE_TEXT_MAX ? 0 : err_sys(err, ERR_USAGE, ENAMETOOLONG, "%s", request->text);
 	if (request->op != LAB_WRITE && request->op != LAB_FILE_WRITE)
 		return 0;
 	if (!request->text || request->length == 0)
@@ -231,7 +262,7 @@ send_request(struct lab *lab, struct member *member, const struct wire_request *
 static bool
 takes_text(enum lab_op op)
 {
-	return op == LAB_WRITE || op == LAB_FILE_WRITE || op == LAB_FILE_UNLINK;
+	return op == LAB_WRITE || op == LAB_FILE_WRITE || is_path(op);
 }
 
 int
@@ -457,7 +488,10 @@ lab_close(struct lab *lab)
 {
 	if (!lab)
 		return;
+	if (lab->name && lab->file.fd >= 0)
+		keeper_take_name(lab->file.fd, lab->name); /* the keeper comes too late for who looks at once */
 	process_end_all(lab);
+	free(lab->name);
 	lab_file_close(&lab->file);
 	free((char *)(uintptr_t)lab->config.path);
 	free(lab->last_objects);

@@ -50,6 +50,7 @@ enum lab_op {
 	LAB_EXEC,    /* execve of the program that we are: the mapping is gone, the process obeys on */
 	LAB_EXIT,    /* argument: the status */
 	LAB_ALLOC,   /* malloc of mapping.length bytes, kept; answered with a struct lab_allocation in bytes */
+	LAB_OPEN,    /* the worker opens the file by its name in text; argument: O_RDWR or O_RDONLY; a POSIX shm with shm_open(3) */
 	LAB_CLOSE,   /* the worker closes its descriptor of the file */
 	/* the clerk's */
 	LAB_FILE_READ,   /* answers with the first CONTENT_MAX bytes of each page, up to the file's end */
@@ -57,6 +58,7 @@ enum lab_op {
 	LAB_FILE_RESIZE, /* ftruncate to `first` pages and `argument` bytes */
 	LAB_FILE_SYNC,   /* fsync */
 	LAB_FILE_DROP,   /* fsync, then posix_fadvise DONTNEED */
+	LAB_FILE_LINK,   /* gives our own file the name in text, of lab_new_name(): it has one once only, and none when the lab ends */
 	LAB_FILE_UNLINK, /* unlink of the name in text, if that still is the file */
 	LAB_FILE_CACHED, /* mincore, for kernels without cachestat: a byte a page; of an anonymous kind ask a worker */
 	/* never requested, only reported by lab_receive() */
@@ -97,7 +99,7 @@ struct lab_request {
 	uint32_t first, count; /* pages [first, first + count) */
 	int argument;
 	char child;           /* LAB_FORK */
-	const char *text;     /* LAB_WRITE, LAB_FILE_WRITE: 1 to page size bytes; LAB_FILE_UNLINK: a path; borrowed for the call */
+	const char *text;     /* LAB_WRITE, LAB_FILE_WRITE: 1 to page size bytes; LAB_OPEN, LAB_FILE_LINK, LAB_FILE_UNLINK: a path; borrowed for the call */
 	size_t length;
 	struct lab_mapping mapping; /* LAB_MAP */
 };
@@ -140,6 +142,13 @@ void lab_close(struct lab *lab);
 
 int lab_file(const struct lab *lab);          /* descriptor, or -1 for the anonymous kinds; borrowed */
 const char *lab_path(const struct lab *lab);  /* by which another program can open it; NULL for the anonymous kinds */
+
+/* A name for our own file, which LAB_FILE_LINK can give it; lab_name() from then on. Borrowed. */
+const char *lab_new_name(struct lab *lab);
+
+/* The file's name, which it has, had, or was to be given. NULL: it never had one. */
+const char *lab_name(const struct lab *lab);
+unsigned lab_links(const struct lab *lab); /* how many names the file has; UINT_MAX: no file, or not known */
 
 /* The workers, dead ones included until their name is used again, by ascending name. Borrowed until the next call that changes the lab. */
 size_t lab_workers(const struct lab *lab, const struct lab_worker **workers);

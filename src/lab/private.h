@@ -39,12 +39,14 @@ struct member {
 	bool waits;             /* for a lock, and not yet reported */
 	char holder;
 	pid_t forked;
+	pid_t keeper;           /* the clerk's: who takes the file's name away; 0: nobody */
 	struct lab_reply reply; /* as far as it has come */
 };
 
 struct lab {
 	struct lab_config config;
 	struct lab_file file;
+	char *name; /* that our own file was given, or NULL */
 	size_t page_size;
 	int cpu; /* on which all workers run; -1: any */
 	uint32_t *last_objects; /* for each page, the highest number given */

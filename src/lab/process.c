@@ -304,6 +304,19 @@ is_there(const struct member *member)
 	return member->stage == STAGE_AWAITED || member->stage == STAGE_ALIVE;
 }
 
+/* It comes to us when the clerk has ended. */
+static void
+await_keeper(const struct member *clerk, int64_t deadline)
+{
+	struct member keeper = {.pidfd = clerk->keeper > 0 ? open_pidfd(clerk->keeper) : -1};
+
+	if (clerk->keeper <= 0)
+		return;
+	wait_end(&keeper, deadline);
+	close_fd(&keeper.pidfd);
+	waitpid(clerk->keeper, NULL, WNOHANG);
+}
+
 /* A process that waits for a broken disk cannot end: it is killed and left behind then. */
 void
 process_end_all(struct lab *lab)
@@ -329,4 +342,5 @@ process_end_all(struct lab *lab)
 		lab_reply_free(&member->reply);
 		free(member->objects);
 	}
+	await_keeper(&lab->members[MEMBERS - 1], deadline);
 }

@@ -97,6 +97,8 @@ take_done(struct member *member, const struct wire_answer *answer)
 		return false;
 	member->reply.errnum = answer->errnum;
 	member->forked = answer->child;
+	if (member->op == LAB_FILE_LINK)
+		member->keeper = answer->child;
 	member->answered = true;
 	return true;
 }

@@ -44,7 +44,7 @@ struct wire_answer {
 	uint32_t type;  /* enum wire_type */
 	uint32_t count; /* of acts or bytes */
 	int32_t errnum; /* WIRE_HELLO: mmap's; WIRE_DONE: of the whole request */
-	pid_t child;    /* WIRE_DONE of LAB_FORK; WIRE_WAITS: the name of who has the lock, or 0 */
+	pid_t child;    /* WIRE_DONE of LAB_FORK, LAB_FILE_LINK (its keeper); WIRE_WAITS: the name of who has the lock, or 0 */
 	union {
 		struct wire_hello hello;
 		struct act acts[WIRE_ACTS_MAX];

@@ -261,6 +261,29 @@ close_file(struct worker *worker)
 	wire_put_done(&worker->writer, result < 0 ? errno : 0, 0);
 }
 
+static int
+open_by_name(const struct mapping *mapping, const char *path, int access)
+{
+	const char *slash = strrchr(path, '/');
+
+	return mapping->kind == KIND_POSIX_SHM && slash ? shm_open(slash, access | O_CLOEXEC, 0) : open(path, access | O_CLOEXEC);
+}
+
+/* In the place of the descriptor that it was given, if it still has that. */
+static void
+open_file(struct worker *worker)
+{
+	struct mapping *mapping = &worker->actor.mapping;
+	int file = open_by_name(mapping, (const char *)worker->request.text, worker->request.argument);
+	int errnum = file < 0 ? errno : 0;
+
+	if (file >= 0 && mapping->file >= 0 && mapping->file != MAPPING_CLOSED)
+		close(mapping->file);
+	if (file >= 0)
+		mapping->file = file;
+	wire_put_done(&worker->writer, errnum, 0);
+}
+
 static bool
 in_range(const struct worker *worker)
 {
@@ -294,12 +317,14 @@ obey(struct worker *worker, struct wire_fds *fds)
 		_exit(request->argument);
 	else if (request->op == LAB_ALLOC)
 		allocate(worker);
+	else if (request->op == LAB_OPEN)
+		open_file(worker);
 	else if (request->op == LAB_CLOSE)
 		close_file(worker);
-	else if (request->op != LAB_FILE_RESIZE && !in_range(worker))
+	else if (request->op != LAB_FILE_RESIZE && request->op != LAB_FILE_LINK && request->op != LAB_FILE_UNLINK && !in_range(worker))
 		wire_put_done(&worker->writer, EINVAL, 0);
 	else if (worker->actor.name == LAB_CLERK)
-		clerk_answer(&worker->actor.mapping, request, &worker->writer);
+		clerk_answer(&worker->actor.mapping, request, worker->lifeline, &worker->writer);
 	else if (request->op == LAB_FILE_CACHED)
 		resident(worker);
 	else

@@ -72,6 +72,7 @@ enum fact_type {
 	FACT_MINOR, FACT_MAJOR, /* page faults of the last command, over all the target's pages of one process */
 	FACT_RSS, FACT_PSS,     /* of the lab's mapping */
 	FACT_SIZE,              /* of the file */
+	FACT_LINKS,             /* names that the file has */
 	FACT_CALLS, FACT_COPIED, /* of copy: system calls, and the bytes that they copied, over the target's pages */
 	FACT_STATUS,             /* exit status */
 	FACT_HEAP, FACT_MMAP,    /* bytes that the last alloc of the process made malloc take by brk, by mmap */

@@ -36,6 +36,7 @@ static const struct fact_def {
     {"rss", FACT_RSS, 0, VALUE_BYTES},
     {"pss", FACT_PSS, 0, VALUE_BYTES},
     {"size", FACT_SIZE, 0, VALUE_BYTES},
+    {"links", FACT_LINKS, 0, VALUE_NUMBER},
     {"calls", FACT_CALLS, 0, VALUE_NUMBER},
     {"copied", FACT_COPIED, 0, VALUE_BYTES},
     {"status", FACT_STATUS, 0, VALUE_NUMBER},

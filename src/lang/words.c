@@ -115,7 +115,7 @@ static const char *const of_words[] = {"lab", "closed", "pipe", "directory", "re
 
 static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD) "dirty", "clean", "cached", "mapped",
     "alive", "dead", "stopped", "mapped_by=", "frame=", "content=", "faulted", "faulted=", "code=", "errno=",
-    "waiting", "minor=", "major=", "rss=", "pss=", "size=",
+    "waiting", "minor=", "major=", "rss=", "pss=", "size=", "links=",
     "calls=", "copied=", "status=", "heap=", "mmap=",
     "used=", "cache=", "shared=", "available=", "dirty=", "anon=", "not", NULL};
 

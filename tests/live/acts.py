@@ -219,6 +219,8 @@ def names(user):
         told(batch, "expect d:3 errno=EBADF")
         same(batch.do("file unlink")["type"], "snapshot", "there is no name to take, and that is said")
         same(batch.end(), 0, "status")
+    for kind in ("shared-file", "posix-shm"):
+        given_name(kind, user)
     if user is not None:
         return
     with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
@@ -234,6 +236,36 @@ def names(user):
             ok(not os.path.exists(path), "its name is gone")
             batch.do("read b")
             told(batch, "expect ab:2 content=xxxx mapped_by=2")
+
+
+def given_name(kind, user):
+    with Batch(f"--kind={kind}", user=user) as batch:
+        batch.do("write a:2 hello")
+        told(batch, "expect file links=0")
+        same(batch.do("file open")["type"], "error", f"{kind}: without a name it cannot be opened")
+        reply = batch.do("file link")
+        denied(batch, "expect file links=0")
+        told(batch, "expect file links=1")
+        fd = os.stat(f"/proc/{batch.process.pid}/fd/{reply['lab']['path'].rsplit('/', 1)[1]}")
+        place = "/dev/shm" if kind == "posix-shm" else os.environ.get("TMPDIR") or "/var/tmp"
+        ours = [e for e in os.scandir(place) if e.stat(follow_symlinks=False).st_ino == fd.st_ino]
+        same([(e.name.startswith("cowscope-"), e.stat().st_mode & 0o777) for e in ours], [(True, 0o600)], f"{kind}: it has a name there")
+        same(batch.do("file link")["type"], "error", f"{kind}: it has one name only")
+        reply = batch.do("file open")
+        if user is None:
+            pid = process(reply, "b")["pid"]
+            links = [os.readlink(f"/proc/{pid}/fd/{entry}") for entry in os.listdir(f"/proc/{pid}/fd")]
+            ok(ours[0].path in links, f"{kind}: b opened that name: {links}")
+        batch.do("unmap b")
+        batch.do("map b")
+        batch.do("read b:2")
+        told(batch, "expect ab:2 shared mapped_by=2 frame=F2 content=hello")
+        batch.do("file unlink")
+        ok(not os.path.exists(ours[0].path), f"{kind}: its name is gone")
+        batch.do("write b:2 after")
+        told(batch, "expect file links=0", "expect a:2 content=after", "expect file:2 content=after")
+        same("ENOENT" in batch.do("file open").get("message", ""), True, f"{kind}: nobody can open it any more")
+        same("ENOENT" in batch.do("file unlink").get("message", ""), True, f"{kind}: there is nothing to take away")
 
 
 def one_vma(user):

@@ -143,6 +143,50 @@ def terminal_ending(how):
         os.close(fd)
 
 
+def named_ending(how, label, user, kind):
+    """A name that the file was given goes with the lab, even if everybody of its process group is killed at once."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        os.chmod(directory, 0o777)
+        shm = listing("/dev/shm")
+        batch = Batch(f"--kind={kind}", user=user, env=dict(os.environ, TMPDIR=directory))
+        batch.do("file link")
+        place = "/dev/shm" if kind == "posix-shm" else directory
+        same(len(set(listing(place)) - set(shm)), 1, f"{label}, {kind}: the file has a name")
+        family = children_of(batch.process.pid)
+        fds = [os.pidfd_open(pid) for pid in family[1:]]
+        same(len(fds), 5, f"{label}, {kind}: three workers, the one that keeps the file and the one that keeps its name")
+        if how == "reset":
+            batch.do("reset")
+            same(len(children_of(batch.process.pid)), 5, f"{label}, {kind}: after a reset nobody of the lab before is there")
+        elif how == "every signal":
+            for pid in family[1:]:
+                for signum in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+                    os.kill(pid, signum)
+            os.kill(batch.process.pid, signal.SIGKILL)
+        elif how == "all but one killed":
+            with open(f"/proc/{family[-1]}/comm") as f:
+                same(f.read().strip(), "cowscope-name", f"{label}, {kind}: who keeps the name")
+            for pid in family[:-1]:
+                os.kill(pid, signal.SIGKILL)
+        elif isinstance(how, signal.Signals):
+            os.kill(batch.process.pid, how)
+        else:
+            batch.process.stdin.close()
+        name = how.name if isinstance(how, signal.Signals) else how
+        if how != "reset":
+            batch.process.wait(timeout=60)
+        ok(gone(fds), f"{label}, {kind}, {name}: no process is left")
+        same((listing(directory), listing("/dev/shm")), ([], shm), f"{label}, {kind}, {name}: no name is left")
+        if how == "reset":
+            batch.end()
+        for fd in fds:
+            os.close(fd)
+
+
+for who, become in users():
+    for way in (signal.SIGKILL, signal.SIGTERM, "end of input", "reset", "every signal", "all but one killed"):
+        for other in ("shared-file", "posix-shm"):
+            named_ending(way, who, become, other)
 for who, become in users():
     for way in SIGNALS + ("quit", "end of input", "nobody reads"):
         batch_ending(way, who, become, "private-file")

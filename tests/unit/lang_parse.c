@@ -110,10 +110,10 @@ static const struct {
     {"expect a faulted faulted=SIGBUS", "expect a:* 11(0,) 11(7,)"},
     {"expect a:2 code=ACCERR errno=EINVAL errno=0", "expect a:2-2 12(0,ACCERR) 13(22,) 13(0,)"},
     {"expect b waiting minor=1 major>=2 rss<=12K", "expect b:* 14(0,) 15(0,)=1 16(0,)>2 17(0,)<12288"},
-    {"expect a calls=10 copied>=40K status=3", "expect a:* 20(0,)=10 21(0,)>40960 22(0,)=3"},
+    {"expect a calls=10 copied>=40K status=3", "expect a:* 21(0,)=10 22(0,)>40960 23(0,)=3"},
     {"copy a:2 read", "copy a:2-2"},
     {"loop 3 write a:0 hi%; read b # x", "loop :* 'write a:0 hi%; read b # x' count=3"},
-    {"expect memory used>=200M shared=1 available<=-3K", "expect memory:* 25(0,)>209715200 27(0,)=1 28(0,)<3072"},
+    {"expect memory used>=200M shared=1 available<=-3K", "expect memory:* 26(0,)>209715200 28(0,)=1 29(0,)<3072"},
     {"lock b:3", "lock b:3-3"},
     {"await file size=3p pss=5", "await file:* 19(0,)=3p 18(0,)=5"},
     {"capture \"my screen.txt\"", "capture :* 'my screen.txt'"},
@@ -211,7 +211,7 @@ static const struct {
     {"xyzzy", "there is no command xyzzy: help lists those that there are"},
     {"file wirte 3", "there is no command file wirte: did you mean file write?"},
     {"fiel sync", "there is no command fiel: did you mean file?"},
-    {"file", "file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, close, unlink"},
+    {"file", "file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, link, open, close, unlink"},
     {"\"\" a", "there is no command \"\": help lists those that there are"},
     {"write", "write needs a TARGET such as a:2, b:0-4 or all:*"},
     {"advise a", "advise needs an ADVICE such as dontneed or willneed"},
@@ -344,7 +344,7 @@ static const struct {
     {"capture a.cast seconds=-1", "seconds=-1 cannot be: it is a number from 0.001 to 3600"},
     {"capture \"a\\x00b\"", "capture: only a TEXT can hold the byte \\x00"},
     {"help wirte", "there is no command wirte: did you mean write?"},
-    {"help file", "file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, close, "
+    {"help file", "file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, link, open, close, "
 	"unlink"},
     {"help write read", "help takes [COMMAND]: read is one word too many"},
 };
