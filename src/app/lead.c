@@ -195,6 +195,10 @@ answer(struct lead *lead, uint32_t number, struct err *err)
 {
 	struct player *player = &lead->player;
 
+	if (player->stage == PLAYER_ASKS && player->question->points && !number) {
+		player_point_nowhere(player);
+		return go_on(lead);
+	}
 	if (player->stage != PLAYER_ASKS || player->question->points)
 		return not_now(err, _("no question is open that is answered by a number"));
 	if (number < 1 || number > player->question->answer_count)

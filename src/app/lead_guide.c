@@ -88,7 +88,7 @@ fill_keys(struct lead *lead)
 	else if (player->stage != PLAYER_ASKS)
 		buf_add(keys, _("Space next  PgUp back"));
 	else if (player->question->points)
-		buf_add(keys, player_answered(player) ? _("x mark  Space done") : _("x mark  Space skip"));
+		buf_add(keys, player_answered(player) ? _("x mark  Space done") : _("x mark  n none  Space skip"));
 	else
 		buf_addf(keys, player_answered(player) ? _("1-%zu answer  Space done  V vote") : _("1-%zu answer  Space skip  V vote"),
 		    player->question->answer_count);
@@ -129,12 +129,14 @@ fill_pages(struct lead *lead)
 	const struct player *player = &lead->player;
 
 	lead_clear_flags(lead);
+	lead->guide.nothing = false;
 	if (!player->question || !player->question->points || player->stage == PLAYER_LACKS)
 		return;
 	lead->pointed = page_set_flags(player->pointed, now);
 	lead->changed = player->stage == PLAYER_SHOWS ? page_set_flags(player->changed, now) : NULL;
 	lead->guide.pointed = lead->pointed;
 	lead->guide.changed = lead->changed;
+	lead->guide.nothing = player->nothing;
 	lead->guide.flags = now->process_count * now->page_count;
 }
 

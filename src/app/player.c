@@ -82,6 +82,7 @@ begin_question(struct player *player, const struct lesson_part *part)
 {
 	player->question = part;
 	memset(player->chosen, 0, sizeof(player->chosen));
+	player->nothing = false;
 	page_set_clear(player->pointed);
 	page_set_clear(player->changed);
 }
@@ -183,8 +184,19 @@ player_choose(struct player *player, size_t answer)
 void
 player_point(struct player *player, char process, uint32_t page)
 {
-	if (player->stage == PLAYER_ASKS && process >= 'a' && process < 'a' + PROCESSES_MAX && page < PAGES_MAX)
-		player->pointed->processes[page] ^= (uint16_t)(1u << (process - 'a'));
+	if (player->stage != PLAYER_ASKS || process < 'a' || process >= 'a' + PROCESSES_MAX || page >= PAGES_MAX)
+		return;
+	player->nothing = false;
+	player->pointed->processes[page] ^= (uint16_t)(1u << (process - 'a'));
+}
+
+void
+player_point_nowhere(struct player *player)
+{
+	if (player->stage != PLAYER_ASKS || !player->question->points)
+		return;
+	page_set_clear(player->pointed);
+	player->nothing = true;
 }
 
 bool
@@ -197,7 +209,7 @@ player_answered(const struct player *player)
 	for (size_t i = 0; i < LESSON_ANSWERS_MAX; i++)
 		if (player->chosen[i])
 			return true;
-	return memcmp(player->pointed, &nothing, sizeof(nothing)) != 0;
+	return player->nothing || memcmp(player->pointed, &nothing, sizeof(nothing)) != 0;
 }
 
 bool

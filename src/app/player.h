@@ -40,6 +40,7 @@ struct player {
 	size_t line;                         /* ACTS: index of the line of the block that player_line() gives next */
 	const struct lesson_part *question;  /* ASKS, ACTS, SHOWS, LACKS: the question of this block; NULL: none */
 	bool chosen[LESSON_ANSWERS_MAX];     /* of question->answers */
+	bool nothing;                        /* question->points: it was predicted that no page changes */
 	struct page_set *pointed, *changed;  /* question->points: marked, and (ACTS, SHOWS) what the block changed so far */
 	struct buf lacks;                    /* LACKS: what is missing, one sentence for each need */
 	unsigned asked, right;               /* questions answered until now, and those answered rightly */
@@ -61,7 +62,10 @@ void player_choose(struct player *player, size_t answer);
 /* ASKS, question->points: marks the page, or takes the mark away. */
 void player_point(struct player *player, char process, uint32_t page);
 
-/* Was anything chosen or marked? */
+/* ASKS, question->points: predicts that no page changes; a mark made after that takes it back. */
+void player_point_nowhere(struct player *player);
+
+/* Was anything chosen, marked or predicted? */
 bool player_answered(const struct player *player);
 
 /* SHOWS: is exactly what is right chosen, exactly the pages marked that changed? */

@@ -44,6 +44,7 @@ struct guide {
 	/* pages that were pointed at, and (GUIDE_SHOWS) those that changed: one byte a page, process by process in the order of the
 	 * snapshot's processes, page_count each; NULL: none */
 	const bool *pointed, *changed;
+	bool nothing;      /* pointing: that no page changes was predicted */
 	size_t flags;      /* bytes of each; a page beyond them is neither */
 	const char *observed; /* GUIDE_SHOWS: what was seen; NULL: the scene's own sentences say it */
 	int score, asked;     /* a quiz; asked 0: no score */

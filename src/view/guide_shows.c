@@ -17,7 +17,7 @@ any_chosen(const struct paper *paper)
 	struct guide_hits hits = guide_count_hits(paper->view, guide);
 
 	if (is_pointing(guide))
-		return hits.found || hits.wrong;
+		return guide->nothing || hits.found || hits.wrong;
 	for (size_t i = 0; i < guide->answer_count; i++)
 		if (guide->answers[i].chosen)
 			return true;
@@ -72,7 +72,10 @@ write_predicted(const struct paper *paper, int row, int column, int limit)
 		if (guide->answers[i].chosen)
 			row += write_answer_and_reason(paper, row, column, limit, i);
 	if (is_pointing(guide) && any_chosen(paper)) {
-		guide_name_pages(&pages, paper->view, guide->pointed);
+		if (guide->nothing)
+			buf_add(&pages, _("no page changes"));
+		else
+			guide_name_pages(&pages, paper->view, guide->pointed);
 		row += paper_write(paper, row, column, limit, ROLE_TEXT, buf_text(&pages));
 	}
 	buf_free(&verdict);

@@ -190,6 +190,17 @@ def points(size):
         app.shows("b", 3, "✓?◆ ?copied")
 
 
+def points_nowhere():
+    """That nothing will change is a prediction too, and here a wrong one."""
+    with Lesson() as app:
+        app.to_pages()
+        app.says(r"n none")
+        before = step(app.screen())
+        app.text("n")
+        screen = app.says(r"predicted: ✗ 0 found")
+        assert "no page changes" in screen and step(screen) > before, screen
+
+
 def votes():
     with Lesson() as app:
         app.to_question()
@@ -359,6 +370,7 @@ def main():
     tap.test("Space twice skips", skips)
     for size in SIZES[:2]:
         tap.test("pages are pointed at, at %dx%d" % size, points, size)
+    tap.test("that no page changes is predicted", points_nowhere)
     tap.test("a class votes, and votes again", votes)
     tap.test("steps back, and on", steps_back)
     tap.test("explores beside the lesson", explores)

@@ -77,7 +77,10 @@ test_pages(struct player *player)
 	now->act_count = 2;
 	now->acts[0] = (struct act){.process = 'a', .verb = ACT_WRITE, .page = 1};
 	now->acts[1] = (struct act){.process = 'a', .verb = ACT_WRITE, .page = 2, .signal = 7};
+	player_point_nowhere(player);
+	ok(player_answered(player) && player_is_right(player), "that nothing changes is a prediction");
 	player_point(player, 'a', 1);
+	ok(player_answered(player) && !player->nothing, "which a mark takes back");
 	player_point(player, 'b', 1);
 	player_point(player, 'b', 2);
 	player_point(player, 'b', 2);
