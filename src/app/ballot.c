@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/i18n.h"
 #include "lang/words.h"
 
 void
@@ -75,6 +76,16 @@ ballot_take(struct ballot *ballot, const uint32_t *counts, size_t count)
 		ballot->counts[vote][i] = i >= count ? 0 : counts[i] < BALLOT_MOST ? counts[i] : BALLOT_MOST;
 	ballot->taken = vote + 1;
 	return true;
+}
+
+int
+ballot_vote(struct ballot *ballot, const uint32_t *counts, size_t count, struct err *err)
+{
+	if (!count)
+		ballot_type(ballot);
+	else if (!ballot_take(ballot, counts, count))
+		return err_set(err, ERR_USAGE, _("the question has %zu answers, the vote has more counts"), ballot->answers);
+	return 0;
 }
 
 void

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/err.h"
 #include "view/guide.h"
 
 #define BALLOT_MOST 99999
@@ -32,7 +33,10 @@ void ballot_type(struct ballot *ballot);                  /* typing begins */
 /* A key while counts are typed. BALLOT_DONE: the command that takes the vote is added to line. */
 enum ballot_result ballot_key(struct ballot *ballot, const char *key, struct buf *line);
 
-/* Missing counts are 0. false: more counts than answers, nothing was taken. */
+/* The command `vote`: takes the counts, missing ones are 0, or begins typing if there are none. -1: more counts than answers. */
+int ballot_vote(struct ballot *ballot, const uint32_t *counts, size_t count, struct err *err);
+
+/* false: more counts than answers, nothing was taken. */
 bool ballot_take(struct ballot *ballot, const uint32_t *counts, size_t count);
 
 /* Votes, and what is typed, into the guide. */

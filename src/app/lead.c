@@ -229,11 +229,7 @@ vote(struct lead *lead, const struct answer *counts, struct err *err)
 
 	if ((player->stage != PLAYER_ASKS && player->stage != PLAYER_SHOWS) || !player->question || player->question->points)
 		return not_now(err, _("no question is open to vote on"));
-	if (!counts->number_count)
-		ballot_type(&lead->ballot);
-	else if (!ballot_take(&lead->ballot, counts->numbers, counts->number_count))
-		return err_set(err, ERR_USAGE, _("the question has %zu answers, the vote has more counts"), lead->ballot.answers);
-	return 0;
+	return ballot_vote(&lead->ballot, counts->numbers, counts->number_count, err);
 }
 
 int

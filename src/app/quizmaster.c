@@ -32,6 +32,7 @@ quizmaster_free(struct quizmaster *master)
 	buf_free(&master->title);
 	buf_free(&master->keys);
 	buf_free(&master->observed);
+	buf_free(&master->line);
 	buf_free(&master->says);
 }
 
@@ -49,6 +50,8 @@ quizmaster_go(struct quizmaster *master, struct err *err)
 	quiz_run_go(&master->run);
 	if (!quizmaster_acts(master))
 		master->guide.top = 0;
+	if (master->run.moment == QUIZ_ASKING)
+		ballot_begin(&master->ballot, master->run.quiz.question.choice_count);
 	if (master->run.moment != QUIZ_FAILED)
 		return 0;
 	*err = master->run.failure;
@@ -99,6 +102,8 @@ quizmaster_take(struct quizmaster *master, struct err *err)
 	if (verb == VERB_NEXT)
 		return go_on(master);
 	master->skipping = false;
+	if (verb == VERB_VOTE)
+		return ballot_vote(&master->ballot, said->numbers, said->number_count, err);
 	if (verb != VERB_ANSWER)
 		return err_set(err, ERR_USAGE, _("a quiz is answered by a number"));
 	if (master->run.moment != QUIZ_ASKING)
@@ -115,6 +120,9 @@ quizmaster_key(struct quizmaster *master, const char *key)
 {
 	if (!master->on || !session_is_live(master->run.session))
 		return NULL;
+	buf_clear(&master->line);
+	if (master->ballot.typing)
+		return ballot_key(&master->ballot, key, &master->line) == BALLOT_IGNORES ? NULL : buf_text(&master->line);
 	if (guide_scroll(&master->guide, master->run.session, key))
 		return "";
 	return lesson_key_command(key, master->run.moment == QUIZ_ASKING ? KEY_ASKS : KEY_SHOWS);
@@ -133,6 +141,7 @@ fill_answers(struct quizmaster *master)
 		    .right = (int)i == question->right,
 		    .chosen = (int)i == master->run.chosen,
 		};
+	ballot_show(&master->ballot, guide);
 }
 
 static void
@@ -143,10 +152,12 @@ fill_words(struct quizmaster *master)
 	buf_clear(&master->title);
 	buf_addf(&master->title, _("quiz %1$llu, question %2$u"), (unsigned long long)run->seed, run->quiz.question.number);
 	buf_clear(&master->keys);
-	if (!session_is_live(run->session))
+	if (master->ballot.typing)
+		buf_add(&master->keys, _("0-9 count  Enter next  Esc give up"));
+	else if (!session_is_live(run->session))
 		buf_add(&master->keys, _("Space forward  PgUp back  > live"));
 	else if (run->moment == QUIZ_ASKING)
-		buf_addf(&master->keys, _("1-%zu answer  Space skip"), run->quiz.question.choice_count);
+		buf_addf(&master->keys, _("1-%zu answer  Space skip  V vote"), run->quiz.question.choice_count);
 	else
 		buf_add(&master->keys, _("Space next  PgUp back"));
 	buf_clear(&master->observed);
@@ -163,9 +174,9 @@ quizmaster_refresh(struct quizmaster *master)
 	if (!master->on || quizmaster_acts(master))
 		return;
 	run->session->guide = guide;
+	guide->stage = shows ? GUIDE_SHOWS : GUIDE_ASKS;
 	fill_words(master);
 	fill_answers(master);
-	guide->stage = shows ? GUIDE_SHOWS : GUIDE_ASKS;
 	guide->title = buf_text(&master->title);
 	guide->keys = buf_text(&master->keys);
 	guide->text = run->quiz.question.text;

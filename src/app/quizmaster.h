@@ -7,14 +7,16 @@
 #ifndef APP_QUIZMASTER_H
 #define APP_QUIZMASTER_H
 
+#include "app/ballot.h"
 #include "app/quiz.h"
 #include "view/guide.h"
 
 struct quizmaster {
 	struct quiz_run run;
+	struct ballot ballot;
 	bool on, skipping; /* skipping: next was said once at a question */
 	struct guide guide; /* the session's while it is on */
-	struct buf title, keys, observed;
+	struct buf title, keys, observed, line; /* line: of quizmaster_key() */
 	struct buf says;   /* what the last command is answered with; "": nothing */
 };
 
@@ -29,7 +31,7 @@ int quizmaster_go(struct quizmaster *master, struct err *err); /* -1: the lab fa
 /* Acts of others would make what was asked untrue. -1: not now, and why. */
 int quizmaster_allows(const struct quizmaster *master, const struct command *command, struct err *err);
 
-int quizmaster_take(struct quizmaster *master, struct err *err); /* next, answer: of session->answer */
+int quizmaster_take(struct quizmaster *master, struct err *err); /* next, answer, vote: of session->answer */
 const char *quizmaster_key(struct quizmaster *master, const char *key); /* as lead_key() */
 void quizmaster_refresh(struct quizmaster *master); /* before each drawing */
 

@@ -83,6 +83,31 @@ def skips():
         quiz.quit()
 
 
+def votes():
+    """As in a lesson: the class votes, sees what the kernel does, and votes on the next question anew."""
+    first, second = expected()[:2]
+    with Quiz() as quiz:
+        quiz.asked(first)
+        quiz.text("V")
+        quiz.says(r"first vote")
+        quiz.text("14")
+        quiz.keys("Enter")
+        for _ in first["choices"][2:]:
+            quiz.keys("Enter")
+        quiz.text("9")
+        quiz.keys("Enter")
+        quiz.says(r"first vote(.|\n)* 14 ■+(.|\n)* 9 ■+")
+        quiz.text(":vote 3 20\n")
+        quiz.says(r"second vote(.|\n)* 20 ")
+        quiz.text(":vote 1 1 1 1 1 1 1\n")
+        quiz.says(r"the vote has more counts")
+        quiz.text(str(first["right"]))
+        quiz.says(r"predicted: ✓ right")
+        quiz.keys("Space")
+        assert "first vote" not in quiz.asked(second), quiz.screen()
+        quiz.quit()
+
+
 def acts_alone():
     with Quiz() as quiz:
         before = step(quiz.asked(expected()[0]))
@@ -105,6 +130,7 @@ def main():
     tap.test("an ordinary user", judges, (80, 24), True)
     tap.test("one after the other", all_of_them)
     tap.test("Space twice skips", skips)
+    tap.test("a class votes", votes)
     tap.test("nobody else acts; steps back; leaves", acts_alone)
     tap.done()
 
