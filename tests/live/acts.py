@@ -328,13 +328,15 @@ def loops(user):
 
 
 def weighed(batch, kind, facts):
-    """What the whole machine has changes by what others do meanwhile, too: one of ten weighings must be undisturbed."""
-    for _ in range(10):
-        wrong = [fact for fact in facts if not batch.do(f"expect memory {fact}")["holds"]]
-        if not wrong:
-            break
-        batch.do(f"weigh {kind} 64M")
-    same(wrong, [], f"{kind} takes what it should")
+    """What the whole machine has changes by what others do meanwhile, too: of nine weighings most must be right."""
+    right = dict.fromkeys(facts, 0)
+    for _ in range(9):
+        reply = batch.do(f"weigh {kind} 64M")
+        if reply["type"] == "error":
+            return skip(reply["message"], f"weigh {kind}")
+        for fact in facts:
+            right[fact] += batch.do(f"expect memory {fact}")["holds"]
+    return ok(min(right.values()) >= 5, f"{kind} takes what it should: {right} of 9")
 
 
 def weights(user):
