@@ -155,11 +155,12 @@ def named_ending(how, label, user, kind):
         family = children_of(batch.process.pid)
         fds = [os.pidfd_open(pid) for pid in family[1:]]
         same(len(fds), 5, f"{label}, {kind}: three workers, the one that keeps the file and the one that keeps its name")
+        ok(os.getsid(family[-1]) != os.getsid(batch.process.pid), f"{label}, {kind}: a signal to the group does not reach the last")
         if how == "reset":
             batch.do("reset")
             same(len(children_of(batch.process.pid)), 5, f"{label}, {kind}: after a reset nobody of the lab before is there")
         elif how == "every signal":
-            for pid in family[1:]:
+            for pid in reversed(family[1:]):
                 for signum in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                     os.kill(pid, signum)
             os.kill(batch.process.pid, signal.SIGKILL)
