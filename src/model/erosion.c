@@ -44,8 +44,12 @@ thin(struct erosion *erosion)
 		for (size_t line = 0; line < erosion->line_count; line++)
 			erosion->lines[line]->points[i] = erosion->lines[line]->points[from];
 	}
-	for (size_t line = 0; line < erosion->line_count; line++)
-		erosion->lines[line]->first /= 2;
+	for (size_t i = 0; i < erosion->line_count; i++) {
+		struct erosion_line *line = erosion->lines[i];
+
+		line->first = line->first + 1 < EROSION_POINTS ? (line->first + 1) / 2 : half - 1;
+		memset(&line->points[half], 0, (EROSION_POINTS - half) * sizeof(*line->points));
+	}
 	erosion->count = half;
 }
 

@@ -85,6 +85,34 @@ test_long(void)
 	erosion_free(erosion);
 }
 
+/* c joins at the third sample; b has left when the points were thinned. */
+static void
+test_come_and_gone(void)
+{
+	struct erosion *erosion = erosion_new();
+	const struct erosion_line *c;
+
+	for (uint64_t i = 0; i <= EROSION_POINTS; i++) {
+		struct family *family = (struct family *)(uintptr_t)family_at(i, 0);
+
+		if (i >= 3) {
+			family_add_kin(family, "c", 12, "one");
+			strip_fill(region_add_strip(&family->regions[0], 2), 0, 1024, SHARED);
+			family_finish(family);
+		}
+		if (i == EROSION_POINTS)
+			family->kin[1].life = KIN_GONE;
+		erosion_add(erosion, family);
+		family_free(family);
+	}
+	c = erosion_line(erosion, "c");
+	ok(erosion->count < EROSION_POINTS, "points were thinned");
+	is_number(c->points[c->first].was_kib, 4096, "who joined starts with what was read of it");
+	is_number(erosion_line(erosion, "b")->points[erosion->count - 1].was_kib, 0,
+	    "who left has nothing, and nothing of before");
+	erosion_free(erosion);
+}
+
 static void
 test_no_baseline(void)
 {
@@ -103,6 +131,7 @@ main(void)
 {
 	test_growth();
 	test_long();
+	test_come_and_gone();
 	test_no_baseline();
 	return done_testing();
 }
