@@ -2,9 +2,11 @@
 """What goes wrong with processes that are not ours: each has an answer, and losing one never ends the session."""
 
 import contextlib
+import ctypes
 
 from oracle import *
 
+CLONE_NEWNS, CLONE_NEWUSER, MS_REC, MS_PRIVATE = 0x20000, 0x10000000, 1 << 14, 1 << 18
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -149,7 +151,46 @@ def kernel_thread():
         skip("no thread of the kernel can be seen here", "a thread of the kernel")
         return
     status, family, err = attach([2])
-    ok("kernel" in (err + str(told_of(family, 2))), f"a thread of the kernel: {status} {err!r}")
+    same((status, err), (0, ""), "a thread of the kernel: attached")
+    told = told_of(family, 2)
+    same((told["life"], told["rss_kib"], told["pss_kib"]), ("kernel", 0, None), "it has no memory of its own, and Pss is not known")
+
+
+def in_namespace(flag):
+    if ctypes.CDLL(None, use_errno=True).unshare(flag) != 0:
+        raise OSError(ctypes.get_errno(), "unshare")
+
+
+def hide_others():
+    """/proc shows an ordinary user nobody but his own."""
+    in_namespace(CLONE_NEWNS)
+    mount = ctypes.CDLL(None, use_errno=True).mount
+    if mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None) or mount(b"proc", b"/proc", b"proc", 0, b"hidepid=2"):
+        raise OSError(ctypes.get_errno(), "mount")
+    live._become_nobody()
+
+
+def hidden():
+    with Family() as target:
+        try:
+            status, family, err = attach([target.pids[0]], user=hide_others)
+        except subprocess.SubprocessError as why:
+            return skip(f"no mount namespace can be made here: {why}", "a process behind hidepid")
+        ok(status == 3 and not family and "hidepid" in err, f"a process behind hidepid: {status} {err!r}")
+
+
+def in_user_namespace():
+    """Root of a namespace of its own reads no PFN, though it is root."""
+    script = '"$0" --batch --format=json -p $$; :'
+    try:
+        ended = subprocess.run(["sh", "-c", script, live.COWSCOPE], stdout=subprocess.PIPE, text=True, cwd="/",
+                               preexec_fn=lambda: in_namespace(CLONE_NEWUSER), pass_fds=[live._PROGRAM])
+    except subprocess.SubprocessError as why:
+        return skip(f"no user namespace can be made here: {why}", "in a user namespace")
+    family = json.loads(ended.stdout)
+    same((family["pfn"], family["lacks"]), ("unknown", ["cap_sys_admin"]), "in a user namespace: PFNs are not known, and it says why")
+    ok(rss_of(family, family["processes"][0]["pid"]) > 0 and family["memory"]["frames_kib"] is None,
+       "in a user namespace: frames are not counted")
 
 
 def main():
@@ -160,8 +201,11 @@ def main():
     sparse()
     if is_root():
         not_ours(live._become_nobody)
+        hidden()
     else:
         skip("needs root to be two users", "another user's process")
+        skip("needs root to mount /proc", "a process behind hidepid")
+    in_user_namespace()
     nobody_there()
     kernel_thread()
     done()
