@@ -15,8 +15,7 @@
 #include "base/mem.h"
 
 #define WINDOW 2048
-#define BURST_NS 50e6             /* of debt that does not stop a sample under way */
-#define START_NS 1e6              /* of debt with which a sample may begin */
+#define DEBT_NS 1e6               /* that does not stop a sample, nor keep one from beginning */
 #define SHORTEST_NS UINT64_C(200000000) /* between two beginnings */
 #define TRIES 4                   /* for a sample in which nobody was lost */
 #define PSS_MOST_KIB (UINT64_C(2) << 20) /* above, walking all the pages at once would be felt */
@@ -223,12 +222,13 @@ work_on(struct attach *attach, uint64_t budget_ns)
 			more = window_read(attach);
 		spent = clock_cpu_ns() - began;
 	} while (more && spent < budget_ns);
+	if (!more)
+		finish(attach);
+	spent = clock_cpu_ns() - began;
 	attach->cpu_ns += spent;
 	attach->debt_ns += (double)spent;
 	if (more)
 		return false;
-	finish(attach);
-	attach->cpu_ns += clock_cpu_ns() - began - spent;
 	((struct family *)(uintptr_t)attach->now)->read_ms = (double)attach->cpu_ns / 1e6;
 	return true;
 }
@@ -312,7 +312,7 @@ attach_timeout(const struct attach *attach)
 {
 	uint64_t now = clock_steady_ns(), began = attach->now && attach->number ? attach->now->time_ns : 0, real = clock_real_ns();
 	double debt = attach->debt_ns - (double)(now - attach->debt_at_ns) * attach->duty;
-	double wait = (debt - (attach->work ? BURST_NS : START_NS)) / attach->duty;
+	double wait = (debt - DEBT_NS) / attach->duty;
 
 	if (!attach->work && began <= real && real - began < SHORTEST_NS && wait < (double)(SHORTEST_NS - (real - began)))
 		wait = (double)(SHORTEST_NS - (real - began));

@@ -387,7 +387,7 @@ duty(void)
 	samples = watch_for(attach, stalling.seconds - 0.5);
 	cpu = cpu_s() - cpu;
 	watched = get(ends[0]);
-	printf("watching 2 x 3 GiB for %.1f s: %u samples, %.1f %% of one core (allowed 2, and a first burst)\n", stalling.seconds - 0.5, samples,
+	printf("watching 2 x 3 GiB for %.1f s: %u samples, %.1f %% of one core (allowed 2)\n", stalling.seconds - 0.5, samples,
 	    cpu / (stalling.seconds - 0.5) * 100);
 	printf("  the target's longest mmap and munmap: %.2f ms, with nobody looking %.2f ms\n", watched, idle);
 	attach_close(attach);
