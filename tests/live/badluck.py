@@ -38,6 +38,7 @@ def full_disk(directory):
     if libc.unshare(CLONE_NEWNS) or libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None) or \
             libc.mount(b"none", directory.encode(), b"tmpfs", 0, b"size=64k"):
         return os.strerror(ctypes.get_errno())
+    open_again()
     os.chmod(directory, 0o777)
     with open(os.path.join(directory, "all"), "wb", buffering=0) as f:
         try:

@@ -27,6 +27,13 @@ _run = 0
 _failed = 0
 
 
+def open_again():
+    """In another mount namespace: below a mount of the old one, the program would not find what is beside it."""
+    again = os.open(os.environ.get("COWSCOPE", "src/cowscope"), os.O_RDONLY)
+    os.dup2(again, _PROGRAM, inheritable=False)
+    os.close(again)
+
+
 def ok(holds, what):
     global _run, _failed
     _run += 1
