@@ -1,6 +1,7 @@
 #include "config.h"
 #include "app/interactive.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "app/dialog.h"
 #include "app/guides.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "lang/keys.h"
 #include "view/report.h"
 
@@ -131,6 +133,19 @@ do_show(struct screen *screen, const struct answer *answer)
 		dialog_open_help(&screen->dialog, buf_text(&answer->text));
 }
 
+/* Memory that is not available: Enter takes it all the same, Esc does not. */
+static void
+ask(struct screen *screen, const struct answer *answer)
+{
+	struct buf line = BUF_INIT;
+
+	if (answer->verb != VERB_WEIGH || answer->error.errnum != ENOMEM)
+		return;
+	buf_addf(&line, "%s anyway", answer->command);
+	dialog_prompt(&screen->dialog, buf_text(&line));
+	buf_free(&line);
+}
+
 static void
 take_answer(struct screen *screen)
 {
@@ -145,6 +160,7 @@ take_answer(struct screen *screen)
 	case ANSWER_ERROR:
 		set_message(screen, answer->error.text, true);
 		backlog_clear_lines(&screen->backlog);
+		ask(screen, answer);
 		break;
 	case ANSWER_STEP:
 		set_message(screen, buf_text(&answer->text), false);
@@ -261,11 +277,15 @@ static void
 prompt_key(struct screen *screen, const char *key)
 {
 	struct vocabulary vocabulary = vocabulary_of(screen->session);
-	const char *line = dialog_prompt_key(&screen->dialog, key, &vocabulary);
+	const char *finished = dialog_prompt_key(&screen->dialog, key, &vocabulary);
+	char *line;
 
 	screen->dirty = true;
-	if (line)
-		run_line(screen, line);
+	if (!finished)
+		return;
+	line = mem_string(finished); /* a command may open the prompt again */
+	run_line(screen, line);
+	free(line);
 }
 
 static bool

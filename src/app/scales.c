@@ -1,6 +1,8 @@
 #include "config.h"
 #include "app/job.h"
 
+#include <errno.h>
+
 #include "base/i18n.h"
 
 #define USUAL_SIZE (UINT64_C(256) << 20)
@@ -20,17 +22,29 @@ cost_of(enum kind kind, uint64_t size)
 	return kind == KIND_PRIVATE_FILE ? 2 * size : size;
 }
 
+/* ENOMEM: who takes it all the same may. */
 static int
-require_room(const struct memory *memory, enum kind kind, uint64_t size, struct err *err)
+require_memory(const struct memory *memory, enum kind kind, uint64_t size, struct err *err)
 {
-	uint64_t needed = cost_of(kind, size) + MARGIN, disk = weigh_room(kind);
+	uint64_t needed = cost_of(kind, size) + MARGIN;
 
+	if (memory->available_kib != COUNT_UNKNOWN && memory->available_kib * 1024 >= needed)
+		return 0;
 	if (memory->available_kib == COUNT_UNKNOWN)
-		return err_set(err, ERR_MACHINE, _("how much memory is available is not known, so none is taken"));
-	if (memory->available_kib * 1024 < needed)
-		return err_set(err, ERR_MACHINE,
-		    _("%1$llu MiB of %2$s need %3$llu MiB of memory, with a margin, and %4$llu MiB are available: take a smaller SIZE"),
+		err_set(err, ERR_MACHINE, _("how much memory is available is not known: take none, or say anyway"));
+	else
+		err_set(err, ERR_MACHINE,
+		    _("%1$llu MiB of %2$s need %3$llu MiB of memory, with a margin, and %4$llu MiB are available: take a smaller SIZE, or say anyway"),
 		    mib(size), kind_word(kind), mib(needed), mib(memory->available_kib * 1024));
+	err->errnum = ENOMEM;
+	return -1;
+}
+
+static int
+require_disk(enum kind kind, uint64_t size, struct err *err)
+{
+	uint64_t disk = weigh_room(kind);
+
 	if (disk != UINT64_MAX && disk < size + MARGIN)
 		return err_set(err, ERR_MACHINE,
 		    _("a file of %1$llu MiB needs %2$llu MiB of disk, with a margin, and %3$llu MiB are free: take a smaller SIZE, or set TMPDIR"),
@@ -44,7 +58,9 @@ scales_start(struct session *session, struct job *job, const struct command *com
 	job->kind = (enum kind)command->choice;
 	job->size = command->size ? command->size : USUAL_SIZE;
 	kernel_memory(session->kernel, &job->before);
-	if (require_room(&job->before, job->kind, job->size, err) < 0)
+	if (require_disk(job->kind, job->size, err) < 0)
+		return -1;
+	if (!command->anyway && require_memory(&job->before, job->kind, job->size, err) < 0)
 		return -1;
 	job->weigh = weigh_start(job->kind, job->size, err);
 	if (!job->weigh)

@@ -69,6 +69,18 @@ fill(enum kind kind, uint64_t bytes)
 	return 0;
 }
 
+/* If memory runs out, then this process goes, and nobody else's. */
+static void
+die_first(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	(void)!write(fd, "1000", 4);
+	close(fd);
+}
+
 /* On a full disk the store is SIGBUS, and that ends it: no answer comes. */
 static _Noreturn void
 be_heavy(enum kind kind, uint64_t bytes, int answer, int lifeline)
@@ -85,6 +97,7 @@ be_heavy(enum kind kind, uint64_t bytes, int answer, int lifeline)
 	prctl(PR_SET_NAME, "cowscope-weigh");
 	if (lifeline_close_others(keep, 2, &lifeline) < 0 || lifeline_arm(lifeline) < 0)
 		_exit(1);
+	die_first();
 	errnum = fill(kind, bytes);
 	if (write(answer, &errnum, sizeof(errnum)) != sizeof(errnum))
 		_exit(1);

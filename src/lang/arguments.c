@@ -183,6 +183,22 @@ parse_size(struct command *command, const struct word *words, size_t count, stru
 	    command->def->name, quoted(room, words[0].text));
 }
 
+static bool
+is_number(const char *word)
+{
+	return *word >= '0' && *word <= '9';
+}
+
+static int
+parse_anyway(struct command *command, const struct word *words, size_t count, struct err *err)
+{
+	int index;
+
+	(void)count;
+	command->anyway = list_value(&anyway_list, words[0].text, &index);
+	return command->anyway ? 1 : list_error(&anyway_list, command->def->name, words[0].text, err);
+}
+
 static int
 choose(struct command *command, const struct word_list *list, const char *word, struct err *err)
 {
@@ -395,7 +411,11 @@ static const struct argument_type types[] = {
 	.parse = parse_status},
     {.name = "SIZE",
 	.missing = N_("%s needs a SIZE such as 256K"),
+	.fits = is_number,
 	.parse = parse_size},
+    {.name = "ANYWAY",
+	.list = &anyway_list,
+	.parse = parse_anyway},
     {.name = "ADVICE",
 	.missing = N_("%s needs an ADVICE such as dontneed or willneed"),
 	.list = &advice_list},

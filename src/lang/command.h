@@ -7,7 +7,7 @@
  * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
  *
  * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION MAPPING SIGNAL KIND SETTING WHAT FACT
- * HOW STATUS SIZE FILENAME SCOPE PACE PLACE VIEW ZOOM ORDER FILTER PAGE TERM LESSON NUMBER COMMAND.
+ * HOW STATUS SIZE ANYWAY FILENAME SCOPE PACE PLACE VIEW ZOOM ORDER FILTER PAGE TERM LESSON NUMBER COMMAND.
  */
 #ifndef LANG_COMMAND_H
 #define LANG_COMMAND_H
@@ -125,6 +125,7 @@ struct command {
 	size_t text_length;
 	uint32_t count;       /* COUNT, STEP, STATUS, TIMES */
 	uint64_t size;        /* SIZE: bytes; 0: none given */
+	bool anyway;          /* ANYWAY */
 	int choice;           /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
 	                       * PLACE, WHAT, SCOPE, VIEW, ZOOM, ORDER, FILTER: their enums; TERM: its index in terms, or -1; KIND: enum kind or -1 */
 	const struct command_def *topic; /* COMMAND of help; NULL: all */

@@ -108,6 +108,7 @@ static const char *const mapping_words[] = {"offset=", "length=", "private", "sh
     PROTECTIONS(WORD) NULL};
 
 /* In the order of enum copy_how. */
+static const char *const anyway_words[] = {"anyway", NULL};
 static const char *const how_words[] = {"load", "store", "read", "write", NULL};
 
 /* In the order of enum map_of. */
@@ -140,6 +141,8 @@ const struct word_list protection_list = {protection_words, protection_values,
 const struct word_list mapping_list = {mapping_words, NULL,
     N_("%1$s: %2$s is not a MAPPING: did you mean %3$s?"),
     N_("%1$s: %2$s is not a MAPPING: those are %3$s, as in offset=4096 shared read+write")};
+const struct word_list anyway_list = {anyway_words, NULL,
+    N_("%1$s: %2$s cannot stand here: did you mean %3$s?"), N_("%1$s: %2$s cannot stand here: only a SIZE or %3$s can")};
 const struct word_list how_list = {how_words, NULL,
     N_("%1$s: %2$s is not a HOW: did you mean %3$s?"), N_("%1$s: %2$s is not a HOW: it is one of %3$s")};
 const struct word_list of_list = {of_words, NULL,

@@ -97,8 +97,8 @@ def same_screen(got, wanted, what, *without):
 class App(Tmux):
     """cowscope in tmux. It has started when every page of the first panel can be read there."""
 
-    def __init__(self, *options, columns=80, rows=24, ordinary=False, start=True, **changes):
-        prefix = ORDINARY if ordinary and is_root() else ()
+    def __init__(self, *options, columns=80, rows=24, ordinary=False, start=True, before=(), **changes):
+        prefix = (*before, *(ORDINARY if ordinary and is_root() else ()))
         line = shlex.join([*prefix, COWSCOPE, *options]) + '; echo "status=$?"; read -r over'
         super().__init__("sh -c " + shlex.quote(line), columns, rows, **changes)
         if start:

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 from e2e import App, Tap, cell, need, order, pid, rows, same, step, terminal
@@ -34,6 +35,29 @@ def write_parts_the_page():
         for page in set(TEN) - {2}:
             same([text[:13] for text in rows(screen)[page]], ["■ shared x3 F"] * 3, "page %d" % page)
         same(app.at_cursor(), ("a", 2), "cursor")
+
+
+def asks_before_it_takes_memory():
+    if os.geteuid() != 0:
+        return print("# not run: a weight that does not fit (needs root to show another /proc/meminfo)")
+    with open("/proc/meminfo") as file:
+        text = re.sub(r"(?m)^MemAvailable: .*$", "MemAvailable:     102400 kB", file.read())
+    with tempfile.NamedTemporaryFile("w", prefix="cowscope-test-") as little:
+        little.write(text)
+        little.flush()
+        enter = ("unshare", "-m", "sh", "-c", 'mount --bind "$0" /proc/meminfo && exec "$@"', little.name)
+        with App(before=enter) as app:
+            app.text(":weigh private-anon 16M")
+            app.keys("Enter")
+            app.says(r":weigh private-anon 16M anyway")
+            app.says(r"need 144 MiB .* 100 MiB are available")
+            app.keys("Escape")
+            app.wait("the question is closed", lambda screen: "anyway" not in screen.split("\n")[-1])
+            app.text(":weigh private-anon 16M")
+            app.keys("Enter")
+            app.says(r":weigh private-anon 16M anyway")
+            app.keys("Enter")
+            app.says(r"16 MiB of private-anon, all pages written")
 
 
 def the_lecture():
@@ -324,6 +348,7 @@ def main():
     tap.test("starts with every page shared by three", starts)
     tap.test("a 2 w parts page 2", write_parts_the_page)
     tap.test("W x f X + r y A", the_lecture)
+    tap.test("weigh asks before it takes what is not available", asks_before_it_takes_memory)
     tap.test("the panel of a dead child says so", dead_child)
     tap.test("R starts again", reset)
     tap.test("PgUp and PgDn step through what was recorded", steps_back)

@@ -1,9 +1,14 @@
 #!/usr/bin/env python3
 """What mmap is told and refuses, faults with their codes and counts, and facts that come later."""
 
+import contextlib
+import re
 import tempfile
 
 from live import *
+
+CLONE_NEWNS, MS_BIND, MS_PRIVATE, MS_REC = 0x20000, 1 << 12, 1 << 18, 1 << 14
+libc = ctypes.CDLL(None, use_errno=True)
 
 
 def told(batch, *expected):
@@ -356,15 +361,42 @@ def weights(user):
         ok("cowscope-weigh" not in children, "nothing of it is left")
 
 
-def too_heavy(user):
-    """In a lab without enough memory it is refused; here, a file system that is too small."""
+@contextlib.contextmanager
+def little_memory(become):
+    """For the programs within: who they become in a mount namespace where /proc/meminfo tells of 100 MiB available."""
     with open("/proc/meminfo") as f:
-        available = next(int(line.split()[1]) for line in f if line.startswith("MemAvailable"))
-    if available > 2 * (1 << 20) + (128 << 10):
-        skip("so much memory is available", "a weight that does not fit is refused")
+        text = re.sub(r"(?m)^MemAvailable: .*$", "MemAvailable:     102400 kB", f.read())
+    with tempfile.NamedTemporaryFile("w", prefix="cowscope-test-") as file:
+        file.write(text)
+        file.flush()
+        os.chmod(file.name, 0o644)
+
+        def enter():
+            if libc.unshare(CLONE_NEWNS) or libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None) or \
+                    libc.mount(file.name.encode(), b"/proc/meminfo", None, MS_BIND, None):
+                raise OSError(ctypes.get_errno(), "mount")
+            if become:
+                become()
+
+        yield enter
+
+
+def too_heavy(user):
+    if not is_root():
+        skip("needs root to show another /proc/meminfo", "a weight that does not fit is refused")
         return
-    with Batch(user=user) as batch:
-        ok("available" in batch.do("weigh private-file 1G")["message"], "refused, with the numbers")
+    with little_memory(user) as enter:
+        try:
+            batch = Batch(user=enter)
+        except subprocess.SubprocessError as why:
+            skip(f"no other /proc/meminfo can be shown: {why}", "a weight that does not fit is refused")
+            return
+        with batch:
+            refused = batch.do("weigh private-anon 16M")
+            ok(refused["type"] == "error" and "16 MiB of private-anon need 144 MiB" in refused["message"]
+               and "100 MiB are available" in refused["message"], f"refused, with the numbers: {refused.get('message')}")
+            same(batch.do("weigh private-anon 16M anyway")["type"], "weigh", "anyway: it is taken")
+            ok("say anyway" in batch.do("weigh private-file")["message"], "the usual size is refused as well")
 
 
 for label, become in users():

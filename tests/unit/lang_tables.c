@@ -10,7 +10,7 @@ static const struct {
 	const char *type, *word;
 } examples[] = {
     {"TARGET", "a:2"}, {"PROCESS", "a"}, {"NAME", "d"}, {"PAGES", "0-4"}, {"TEXT", "hello"},
-    {"COUNT", "4"}, {"TIMES", "4"}, {"LINE", "read a"}, {"HOW", "load"}, {"STATUS", "3"}, {"SIZE", "256K"}, {"STEP", "3"}, {"SCOPE", "history"}, {"PACE", "seconds=2"}, {"SYNC", "async"}, {"ADVICE", "dontneed"}, {"PROTECTION", "read+write"},
+    {"COUNT", "4"}, {"TIMES", "4"}, {"LINE", "read a"}, {"HOW", "load"}, {"STATUS", "3"}, {"SIZE", "256K"}, {"ANYWAY", "anyway"}, {"STEP", "3"}, {"SCOPE", "history"}, {"PACE", "seconds=2"}, {"SYNC", "async"}, {"ADVICE", "dontneed"}, {"PROTECTION", "read+write"},
     {"MAPPING", "offset=8192"},
     {"SIGNAL", "STOP"}, {"KIND", "shared-file"}, {"SETTING", "pages=3"}, {"WHAT", "frames"},
     {"FACT", "copied"}, {"FILENAME", "x.txt"}, {"PLACE", "next"}, {"VIEW", "page"}, {"ZOOM", "out"}, {"ORDER", "size"}, {"FILTER", "heap"}, {"PAGE", "a:2"}, {"TERM", "Pss"}, {"LESSON", "cow"}, {"NUMBER", "2"}, {"COMMAND", "write"},
