@@ -70,10 +70,11 @@ static size_t
 value_from(const struct buf *text, size_t *at)
 {
 	const char *colon = memchr(buf_text(text) + *at, ':', text->length - *at);
-	size_t start = colon ? (size_t)(colon - buf_text(text)) + 1 : *at;
+	size_t start = colon ? (size_t)(colon - buf_text(text)) + 1 : *at, length;
 
 	*at = start;
-	return strcspn(buf_text(text) + start, ",]}\n");
+	length = strcspn(buf_text(text) + start, ",]}\n");
+	return length < text->length - start ? length : text->length - start; /* it may have been cut off */
 }
 
 static void
