@@ -181,9 +181,10 @@ def hidden():
 
 def in_user_namespace():
     """Root of a namespace of its own reads no PFN, though it is root."""
-    script = '"$0" --batch --format=json -p $$; :'
+    script = "import os, subprocess, sys\n" \
+             "subprocess.run([sys.argv[1], '--batch', '--format=json', '-p', str(os.getpid())], pass_fds=[int(sys.argv[2])])"
     try:
-        ended = subprocess.run(["sh", "-c", script, live.COWSCOPE], stdout=subprocess.PIPE, text=True, cwd="/",
+        ended = subprocess.run([sys.executable, "-c", script, live.COWSCOPE, str(live._PROGRAM)], stdout=subprocess.PIPE, text=True, cwd="/",
                                preexec_fn=lambda: in_namespace(CLONE_NEWUSER), pass_fds=[live._PROGRAM])
     except subprocess.SubprocessError as why:
         return skip(f"no user namespace can be made here: {why}", "in a user namespace")
