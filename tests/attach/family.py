@@ -117,6 +117,7 @@ def story(user, path):
         do(3, "write", "anon", 6, 2, 71)
         yield family, "a grandchild", anon
         do(2, "exec")
+        do(2, "ready")  # it has come to where it waits
         yield family, "one execs", anon
         family.end(0, 2)
         yield family, "one ends", anon
