@@ -54,27 +54,27 @@ with_facts(uint8_t cell, uint8_t facts, uint64_t entry)
 static bool
 find_states(const struct cell_window *window, const struct cell_line *line)
 {
-	bool zeros_known = line->zeros_known || window->zero_pfn;
+	const uint64_t *entries = line->entries;
+	const uint8_t *facts = line->facts;
+	uint8_t *cells = line->cells;
 	uint64_t zero_pfn = window->zero_pfn;
+	uint8_t unless_zero = line->zeros_known || zero_pfn ? PAGE_SHARED : PAGE_UNKNOWN;
+	size_t pages = window->pages;
 	bool anonymous = false;
 
-	for (size_t i = 0; i < window->pages; i++) {
-		uint64_t entry = line->entries[i];
+	for (size_t i = 0; i < pages; i++) {
+		uint64_t entry = entries[i];
 		uint8_t cell = base_cells[entry >> 56];
 
-		if (cell == PAGE_SHARED) {
-			if (zero_pfn && (entry & PM_PFN_MASK) == zero_pfn)
-				cell = PAGE_ZERO;
-			else if (!zeros_known)
-				cell = PAGE_UNKNOWN;
-		}
+		if (cell == PAGE_SHARED)
+			cell = zero_pfn && (entry & PM_PFN_MASK) == zero_pfn ? PAGE_ZERO : unless_zero;
 		anonymous |= cell == PAGE_PRIVATE;
-		line->cells[i] = cell;
+		cells[i] = cell;
 	}
-	for (size_t i = 0; line->facts && i < window->pages; i++)
-		if (line->facts[i]) {
-			line->cells[i] = with_facts(line->cells[i], line->facts[i], line->entries[i]);
-			anonymous |= cell_state(line->cells[i]) == PAGE_PRIVATE;
+	for (size_t i = 0; facts && i < pages; i++)
+		if (facts[i]) {
+			cells[i] = with_facts(cells[i], facts[i], entries[i]);
+			anonymous |= cell_state(cells[i]) == PAGE_PRIVATE;
 		}
 	return anonymous;
 }
@@ -110,16 +110,18 @@ static void
 find_copies(const struct cell_window *window, const struct cell_line *line)
 {
 	const struct cell_line *parent = line->parent >= 0 ? &window->lines[line->parent] : NULL;
+	uint8_t *cells = line->cells;
+	size_t pages = window->pages;
 
-	for (size_t i = 0; i < window->pages; i++) {
-		uint8_t cell = line->cells[i];
+	for (size_t i = 0; i < pages; i++) {
+		uint8_t cell = cells[i];
 
-		if (cell_state(cell) != PAGE_PRIVATE || cell & CELL_FILE)
+		if ((cell & (CELL_STATE | CELL_FILE)) != PAGE_PRIVATE)
 			continue;
 		if (parent && contradicts(window, line, parent, i))
-			line->cells[i] = (uint8_t)((cell & ~CELL_STATE) | PAGE_SHARED | CELL_MOVED);
+			cells[i] = (uint8_t)((cell & ~CELL_STATE) | PAGE_SHARED | CELL_MOVED);
 		else if (is_copy(window, line, parent, i))
-			line->cells[i] = (uint8_t)((cell & ~CELL_STATE) | PAGE_COPIED);
+			cells[i] = (uint8_t)((cell & ~CELL_STATE) | PAGE_COPIED);
 	}
 }
 
@@ -127,30 +129,36 @@ find_copies(const struct cell_window *window, const struct cell_line *line)
 static void
 count_frames(const struct cell_window *window, const struct cell_line *line)
 {
-	const struct cell_line *parent = line->parent >= 0 ? &window->lines[line->parent] : NULL;
+	const uint64_t *parents = line->parent >= 0 ? window->lines[line->parent].entries : NULL;
+	const uint64_t *entries = line->entries;
+	struct pfns *frames = window->frames;
+	uint8_t *cells = line->cells;
+	size_t pages = window->pages;
 
-	for (size_t i = 0; i < window->pages; i++) {
-		uint64_t pfn = pm_pfn(line->entries[i]);
+	for (size_t i = 0; i < pages; i++) {
+		uint64_t pfn = pm_pfn(entries[i]);
 
-		if (!pfn || cell_state(line->cells[i]) == PAGE_ZERO || (parent && pfn == pm_pfn(parent->entries[i])))
+		if (!pfn || (parents && pfn == pm_pfn(parents[i])) || cell_state(cells[i]) == PAGE_ZERO)
 			continue;
-		if (!pfns_add(window->frames, pfn) && cell_state(line->cells[i]) == PAGE_PRIVATE && !(line->cells[i] & CELL_HUGE) &&
-		    line->entries[i] & PM_EXCLUSIVE)
-			line->cells[i] |= CELL_MOVED;
+		if (!pfns_add(frames, pfn) && (cells[i] & (CELL_STATE | CELL_HUGE)) == PAGE_PRIVATE && entries[i] & PM_EXCLUSIVE)
+			cells[i] |= CELL_MOVED;
 	}
 }
 
 static void
 keep_baseline(const struct cell_window *window, const struct cell_line *line)
 {
-	for (size_t i = 0; i < window->pages; i++) {
-		uint8_t prior = line->prior[i];
+	const uint8_t *prior = line->prior;
+	uint8_t *cells = line->cells;
+	size_t pages = window->pages;
 
-		if (line->joined)
-			line->cells[i] |= cell_state(line->cells[i]) == PAGE_SHARED ? CELL_WAS_SHARED : 0;
-		else if (prior != PRIOR_NONE)
-			line->cells[i] |= prior & CELL_WAS_SHARED;
+	if (line->joined) {
+		for (size_t i = 0; i < pages; i++)
+			cells[i] |= (uint8_t)((cell_state(cells[i]) == PAGE_SHARED) * CELL_WAS_SHARED);
+		return;
 	}
+	for (size_t i = 0; i < pages; i++)
+		cells[i] |= (uint8_t)((prior[i] != PRIOR_NONE) * (prior[i] & CELL_WAS_SHARED));
 }
 
 void
