@@ -25,6 +25,7 @@ struct attach;
 
 struct attach_options {
 	const char *who; /* "PID": it and its descendants; "PID,PID": just those; a name: the newest that has it, and its descendants */
+	unsigned threads; /* that read a whole sample; 0: one a core */
 	double duty;     /* share of one core; 0: ATTACH_DUTY */
 	bool freeze;     /* hold the processes still for each sample: ptrace, undone also when we die */
 	bool compare;    /* read the contents of copied pages */

@@ -5,11 +5,13 @@
 #ifndef ATTACH_PRIVATE_H
 #define ATTACH_PRIVATE_H
 
+#include "attach/ahead.h"
 #include "attach/attach.h"
 #include "attach/freeze.h"
 #include "attach/held.h"
 #include "attach/prior.h"
 #include "attach/reader.h"
+#include "attach/readers.h"
 #include "attach/who.h"
 #include "model/cells.h"
 
@@ -35,6 +37,7 @@ struct line {
 	bool has_facts, has_prior;
 	uint64_t *entries;    /* attach.window of each */
 	uint8_t *facts, *prior, *cells;
+	struct ahead_part *ahead; /* its entries of this window, read already; NULL */
 	uint64_t pen_index;   /* the granule that is being written */
 	bool pen_used;
 	uint8_t pen[GRANULE_PAGES];
@@ -51,14 +54,17 @@ struct attach {
 	int own_pagemap;
 	const struct family *now;
 	struct prior prior;
+	struct ahead *ahead; /* NULL: one core */
+	size_t threads;      /* that read a whole sample, ours among them */
+	bool at_once;        /* a whole sample: the duty does not count */
 
 	/* the sample under way */
 	struct family *work; /* NULL: none */
 	struct pfns frames;
-	uint64_t began_ns, cpu_ns, number, pages;
+	uint64_t began_ns, cpu_ns, reading_ns, number, pages;
 	bool tainted;        /* somebody was lost while it was read */
 	size_t region;
-	uint64_t page;
+	uint64_t page, run;  /* run: windows that followed one another */
 	bool region_open;
 	size_t window;       /* pages read at once */
 	struct line *lines;  /* of the region's strips */
@@ -81,6 +87,9 @@ bool window_read(struct attach *attach);
 
 /* sharing.c: facts of the active lines; count pages from attach->page on. */
 void sharing_find(struct attach *attach, const struct region *region, size_t count);
+
+/* pss.c: of the processes for which it is time, into the family. */
+void pss_read(struct attach *attach, struct family *family);
 
 /* sample.c */
 uint64_t line_address(const struct attach *attach, const struct region *region, size_t line);

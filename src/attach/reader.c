@@ -138,5 +138,5 @@ clock_steady_ns(void)
 uint64_t
 clock_cpu_ns(void)
 {
-	return clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 }

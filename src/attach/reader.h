@@ -36,6 +36,6 @@ uint64_t reader_flags(const struct reader *reader, uint64_t pfn); /* of /proc/kp
 
 uint64_t clock_real_ns(void);
 uint64_t clock_steady_ns(void);
-uint64_t clock_cpu_ns(void); /* of this thread */
+uint64_t clock_cpu_ns(void); /* of all our threads */
 
 #endif

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/libattach.a
 src_libattach_a_SOURCES = \
+	src/attach/ahead.c src/attach/ahead.h \
 	src/attach/attach.h \
 	src/attach/freeze.c src/attach/freeze.h \
 	src/attach/held.c src/attach/held.h \
@@ -7,9 +8,16 @@ src_libattach_a_SOURCES = \
 	src/attach/maps.c src/attach/maps.h \
 	src/attach/prior.c src/attach/prior.h \
 	src/attach/private.h \
+	src/attach/pss.c \
 	src/attach/reader.c src/attach/reader.h \
+	src/attach/readers.c src/attach/readers.h \
 	src/attach/refresh.c \
 	src/attach/sample.c \
 	src/attach/sharing.c \
 	src/attach/who.c src/attach/who.h \
 	src/attach/window.c
+
+check_PROGRAMS += tests/unit/attach_ahead
+TESTS += tests/unit/attach_ahead
+tests_unit_attach_ahead_SOURCES = tests/unit/attach_ahead.c tests/unit/tap.h
+tests_unit_attach_ahead_LDADD = src/libattach.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)

@@ -18,9 +18,6 @@
 #define DEBT_NS 1e6               /* that does not stop a sample, nor keep one from beginning */
 #define SHORTEST_NS UINT64_C(200000000) /* between two beginnings */
 #define TRIES 4                   /* for a sample in which nobody was lost */
-#define PSS_MOST_KIB (UINT64_C(2) << 20) /* above, walking all the pages at once would be felt */
-#define PSS_EVERY_NS UINT64_C(10000000000)
-#define PSS_SHARE 1000            /* of the time, at most one part for Pss */
 
 struct attach *
 attach_open(const struct attach_options *options, struct err *err)
@@ -55,6 +52,8 @@ attach_open(const struct attach_options *options, struct err *err)
 	attach->rebase = options->baseline != NULL;
 	attach->window = attach->reader.huge_pages > WINDOW ? attach->reader.huge_pages : WINDOW;
 	attach->again = mem_zero(attach->window, sizeof(*attach->again));
+	attach->threads = options->threads ? options->threads : readers_count();
+	attach->ahead = ahead_new(&attach->reader, attach->window, attach->threads);
 	attach->debt_at_ns = clock_steady_ns();
 	return attach;
 }
@@ -64,6 +63,7 @@ attach_close(struct attach *attach)
 {
 	if (!attach)
 		return;
+	ahead_free(attach->ahead);
 	for (size_t i = 0; i < attach->member_count; i++) {
 		held_close(&attach->members[i].held);
 		free(attach->members[i].twice);
@@ -131,7 +131,7 @@ begin(struct attach *attach)
 	attach->work->time_ns = attach->began_ns = clock_real_ns();
 	attach->region = attach->page = attach->pages = 0;
 	attach->region_open = attach->tainted = false;
-	attach->cpu_ns = 0;
+	attach->cpu_ns = attach->reading_ns = 0;
 	pfns_release(&attach->frames);
 	refresh_all(attach);
 	attach->work->lacks = lacking(attach);
@@ -165,23 +165,6 @@ forget_lost(struct attach *attach)
 }
 
 static void
-read_pss(struct attach *attach)
-{
-	for (size_t i = 0; i < attach->member_count; i++) {
-		struct held *held = &attach->members[i].held;
-		uint64_t now_ns = clock_real_ns(), keep = held->pss_cost_ns * PSS_SHARE;
-
-		if (held->pagemap < 0 || held->lost || kin_rss_kib(attach->work, &attach->work->kin[i]) > PSS_MOST_KIB)
-			continue;
-		keep = keep > PSS_EVERY_NS ? keep : PSS_EVERY_NS;
-		if (!held->pss_ns || attach->members[i].fresh || now_ns - held->pss_ns > keep)
-			held_read_pss(held, now_ns);
-		attach->work->kin[i].pss_kib = held->pss_kib;
-		attach->work->kin[i].pss_ns = held->pss_ns;
-	}
-}
-
-static void
 finish(struct attach *attach)
 {
 	struct family *work = attach->work;
@@ -212,24 +195,26 @@ finish(struct attach *attach)
 static bool
 work_on(struct attach *attach, uint64_t budget_ns)
 {
-	uint64_t began = clock_cpu_ns(), spent;
+	uint64_t began = clock_steady_ns(), cpu_began = clock_cpu_ns();
 	bool more = true;
 
 	if (!attach->work)
 		begin(attach);
-	do {
+	do
 		for (int i = 0; i < 8 && more; i++)
 			more = window_read(attach);
-		spent = clock_cpu_ns() - began;
-	} while (more && spent < budget_ns);
+	while (more && clock_cpu_ns() - cpu_began < budget_ns);
+	if (!more && attach->ahead)
+		ahead_rest(attach->ahead);
 	if (!more)
 		finish(attach);
-	spent = clock_cpu_ns() - began;
-	attach->cpu_ns += spent;
-	attach->debt_ns += (double)spent;
+	attach->reading_ns += clock_steady_ns() - began;
+	attach->cpu_ns += clock_cpu_ns() - cpu_began;
+	attach->debt_ns += (double)(clock_cpu_ns() - cpu_began);
 	if (more)
 		return false;
-	((struct family *)(uintptr_t)attach->now)->read_ms = (double)attach->cpu_ns / 1e6;
+	((struct family *)(uintptr_t)attach->now)->read_ms = (double)attach->reading_ns / 1e6;
+	((struct family *)(uintptr_t)attach->now)->cpu_ms = (double)attach->cpu_ns / 1e6;
 	return true;
 }
 
@@ -239,10 +224,18 @@ add_pss(struct attach *attach)
 {
 	uint64_t began = clock_cpu_ns();
 
-	attach->work = (struct family *)(uintptr_t)attach->now;
-	read_pss(attach);
-	attach->work = NULL;
+	pss_read(attach, (struct family *)(uintptr_t)attach->now);
 	attach->debt_ns += (double)(clock_cpu_ns() - began);
+}
+
+/* All of it, by as many as there are cores. */
+static void
+work_at_once(struct attach *attach)
+{
+	attach->at_once = true;
+	work_on(attach, UINT64_MAX);
+	add_pss(attach);
+	attach->at_once = false;
 }
 
 /* Those of the family that have memory to be read. */
@@ -272,8 +265,7 @@ sample_frozen(struct attach *attach)
 	family_free(attach->work);
 	attach->work = NULL;
 	attach->number--;
-	work_on(attach, UINT64_MAX);
-	add_pss(attach);
+	work_at_once(attach);
 	still &= freeze_end(freeze);
 	((struct family *)(uintptr_t)attach->now)->frozen = still;
 }
@@ -285,12 +277,10 @@ attach_sample(struct attach *attach)
 	attach->number -= attach->work ? 1 : 0;
 	attach->work = NULL;
 	for (int i = 0; i < TRIES; i++) {
-		if (attach->freeze) {
+		if (attach->freeze)
 			sample_frozen(attach);
-		} else {
-			work_on(attach, UINT64_MAX);
-			add_pss(attach);
-		}
+		else
+			work_at_once(attach);
 		if (!attach->tainted)
 			break;
 	}

@@ -13,6 +13,7 @@
 #include "model/pagemap.h"
 
 #define SPARSE 4096 /* from so many pages on, what is present is looked for first */
+#define DENSE 2     /* after so many windows on end, those behind them are read ahead */
 
 uint64_t
 line_address(const struct attach *attach, const struct region *region, size_t line)
@@ -71,7 +72,7 @@ open_region(struct attach *attach, struct region *region)
 		line->skip = next_present(attach, strip, line, strip->first);
 		strip->read_ns = clock_real_ns();
 	}
-	attach->page = 0;
+	attach->page = attach->run = 0;
 	attach->region_open = true;
 }
 
@@ -161,9 +162,18 @@ read_line(struct attach *attach, const struct region *region, size_t i, size_t c
 		memset(entries, 0, count * sizeof(*entries));
 		return true;
 	}
-	attach->pages += count;
-	if (!reader_entries(&attach->reader, line->member->held.pagemap, line_address(attach, region, i), entries, count))
-		return false;
+	if (line->ahead) {
+		if (!line->ahead->good)
+			return false;
+		line->entries = line->ahead->entries;
+		line->ahead->entries = entries;
+		entries = line->entries;
+		line->ahead = NULL;
+	} else {
+		attach->pages += count;
+		if (!reader_entries(&attach->reader, line->member->held.pagemap, line_address(attach, region, i), entries, count))
+			return false;
+	}
 	if (strip->span_count > 1 || strip->first > attach->page || strip->end < attach->page + count)
 		blank_holes(strip, attach->page, count, entries);
 	return true;
@@ -321,16 +331,18 @@ close_region(struct attach *attach, struct region *region)
 		flush(attach, strip, &attach->lines[i]);
 		strip->unread = false;
 	}
+	if (attach->ahead)
+		attach->pages += ahead_drop(attach->ahead);
 	attach->region_open = false;
 	attach->region++;
 }
 
 /* Windows end where those of the whole address space do, so that a huge page is in one of them. */
 static size_t
-window_size(const struct attach *attach, const struct region *region)
+window_size(const struct attach *attach, const struct region *region, uint64_t page)
 {
-	uint64_t number = region->strips[0].address / attach->reader.page_size + attach->page;
-	uint64_t left = region_pages(attach->work, region) - attach->page, size = attach->window - number % attach->window;
+	uint64_t number = region->strips[0].address / attach->reader.page_size + page;
+	uint64_t left = region_pages(attach->work, region) - page, size = attach->window - number % attach->window;
 
 	return (size_t)(size < left ? size : left);
 }
@@ -353,10 +365,49 @@ skip_on(struct attach *attach, const struct region *region, size_t count)
 	}
 }
 
+static void
+take_ahead(struct attach *attach, const struct region *region, size_t count)
+{
+	size_t part_count = 0;
+	struct ahead_part *parts = attach->ahead ? ahead_take(attach->ahead, attach->page, count, &part_count) : NULL;
+
+	for (size_t i = 0; i < region->strip_count; i++)
+		attach->lines[i].ahead = NULL;
+	for (size_t i = 0; i < part_count; i++)
+		attach->lines[parts[i].line].ahead = &parts[i];
+	attach->pages += part_count * count;
+}
+
+/* Where one window followed the other, the next ones will: those who had pages in this one are expected to go on. */
+static void
+ask_ahead(struct attach *attach, const struct region *region)
+{
+	uint64_t end = region_pages(attach->work, region), page;
+
+	if (!attach->ahead || !attach->at_once || attach->run < DENSE)
+		return;
+	page = ahead_end(attach->ahead);
+	page = page > attach->page ? page : attach->page;
+	for (size_t room = ahead_room(attach->ahead, region->strip_count); room && page < end; room--) {
+		size_t count = window_size(attach, region, page);
+
+		for (size_t i = 0; i < region->strip_count; i++) {
+			const struct strip *strip = &region->strips[i];
+			const struct line *line = &attach->lines[i];
+
+			if (line->active && !line->member->held.lost && line->skip <= attach->page && strip->first < page + count && strip->end > page)
+				ahead_add(attach->ahead, i, line->member->held.pagemap, strip->address + page * attach->reader.page_size);
+		}
+		ahead_ask(attach->ahead, page, count);
+		page += count;
+	}
+}
+
 bool
 window_read(struct attach *attach)
 {
 	struct region *region;
+	uint64_t expected;
 	size_t count;
 
 	if (attach->region >= attach->work->region_count)
@@ -364,16 +415,20 @@ window_read(struct attach *attach)
 	region = &attach->work->regions[attach->region];
 	if (!attach->region_open)
 		open_region(attach, region);
+	expected = attach->page;
 	attach->page = region->kind == REGION_DEVICE ? UINT64_MAX : next_page(attach, region);
+	attach->run = attach->page == expected ? attach->run + 1 : 0;
 	if (attach->page >= region_pages(attach->work, region)) {
 		close_region(attach, region);
 		return true;
 	}
-	count = window_size(attach, region);
+	count = window_size(attach, region, attach->page);
+	take_ahead(attach, region, count);
 	for (size_t i = 0; i < region->strip_count; i++)
 		attach->lines[i].active = take_part(attach, region, i, count);
 	settle(attach, region, count);
 	skip_on(attach, region, count);
 	attach->page += count;
+	ask_ahead(attach, region);
 	return true;
 }

@@ -263,5 +263,6 @@ json_family(struct buf *out, const struct family *family, const struct erosion *
 	}
 	buf_add(out, "]");
 	add_events(out, family, erosion);
-	buf_addf(out, ",\"cost\":{\"read_ms\":%.3f,\"pages\":%llu}}\n", family->read_ms, (unsigned long long)family->pages);
+	buf_addf(out, ",\"cost\":{\"read_ms\":%.3f,\"cpu_ms\":%.3f,\"pages\":%llu}}\n", family->read_ms, family->cpu_ms,
+	    (unsigned long long)family->pages);
 }

@@ -293,6 +293,7 @@ load_memory(struct building *b, const json_t *root)
 	b->family->frames_kib = read_count(b->reader, memory, "frames_kib");
 	reader_leave(b->reader);
 	b->family->read_ms = json_number_value(json_object_get(cost, "read_ms"));
+	b->family->cpu_ms = json_number_value(json_object_get(cost, "cpu_ms"));
 	b->family->pages = (uint64_t)json_integer_value(json_object_get(cost, "pages"));
 }
 

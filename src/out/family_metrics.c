@@ -156,7 +156,7 @@ metrics_family(struct buf *out, const struct family *family, const struct erosio
 	if (erosion && erosion->count > 1)
 		add_number(out, "cowscope_family_copied_bytes_per_minute", "", "How fast shared memory is being copied.", bytes(erosion_rate(erosion, NULL)));
 	describe(out, "cowscope_sample_cost_seconds", "seconds", "Processor time that the sample took.");
-	buf_addf(out, "cowscope_sample_cost_seconds %.6f\n", family->read_ms / 1e3);
+	buf_addf(out, "cowscope_sample_cost_seconds %.6f\n", family->cpu_ms / 1e3);
 	describe(out, "cowscope_sample_time_seconds", "seconds", "When the sample was taken, since 1970.");
 	buf_addf(out, "cowscope_sample_time_seconds %.3f\n# EOF\n", (double)family->time_ns / 1e9);
 }

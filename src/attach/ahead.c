@@ -1,0 +1,262 @@
+#include "config.h"
+#include "attach/ahead.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attach/readers.h"
+#include "base/mem.h"
+
+#define SLOTS 16
+#define BYTES_MOST (4u << 20) /* of entries, in all slots */
+
+enum slot_state {
+	SLOT_ASKED,
+	SLOT_UNDER_WAY,
+	SLOT_READ,
+};
+
+struct slot {
+	enum slot_state state;
+	uint64_t page;
+	size_t count;
+	struct ahead_part *parts;
+	size_t part_count, part_room;
+};
+
+struct ahead {
+	const struct reader *reader;
+	size_t window;
+	pthread_mutex_t lock; /* of all below */
+	pthread_cond_t asked, read;
+	pthread_t threads[READERS_MOST];
+	size_t thread_count, threads_wanted;
+	bool over;
+	struct slot slots[SLOTS]; /* a ring */
+	size_t first, used;
+	uint64_t in_vain;
+};
+
+struct ahead *
+ahead_new(const struct reader *reader, size_t window, size_t threads)
+{
+	struct ahead *ahead;
+
+	if (threads < 2)
+		return NULL;
+	ahead = mem_zero(1, sizeof(*ahead));
+	ahead->reader = reader;
+	ahead->window = window;
+	ahead->threads_wanted = threads;
+	pthread_mutex_init(&ahead->lock, NULL);
+	pthread_cond_init(&ahead->asked, NULL);
+	pthread_cond_init(&ahead->read, NULL);
+	return ahead;
+}
+
+void
+ahead_free(struct ahead *ahead)
+{
+	if (!ahead)
+		return;
+	ahead_rest(ahead);
+	for (size_t i = 0; i < SLOTS; i++) {
+		for (size_t k = 0; k < ahead->slots[i].part_room; k++)
+			free(ahead->slots[i].parts[k].entries);
+		free(ahead->slots[i].parts);
+	}
+	pthread_cond_destroy(&ahead->read);
+	pthread_cond_destroy(&ahead->asked);
+	pthread_mutex_destroy(&ahead->lock);
+	free(ahead);
+}
+
+static struct slot *
+slot_at(struct ahead *ahead, size_t index)
+{
+	return &ahead->slots[(ahead->first + index) % SLOTS];
+}
+
+/* The oldest that nobody reads yet; NULL. Locked. */
+static struct slot *
+unread_slot(struct ahead *ahead)
+{
+	for (size_t i = 0; i < ahead->used; i++)
+		if (slot_at(ahead, i)->state == SLOT_ASKED)
+			return slot_at(ahead, i);
+	return NULL;
+}
+
+/* Locked before and after, and open meanwhile. */
+static void
+read_slot(struct ahead *ahead, struct slot *slot)
+{
+	slot->state = SLOT_UNDER_WAY;
+	pthread_mutex_unlock(&ahead->lock);
+	for (size_t i = 0; i < slot->part_count; i++) {
+		struct ahead_part *part = &slot->parts[i];
+
+		part->good = reader_entries(ahead->reader, part->pagemap, part->address, part->entries, slot->count);
+	}
+	pthread_mutex_lock(&ahead->lock);
+	slot->state = SLOT_READ;
+	pthread_cond_signal(&ahead->read);
+}
+
+static void *
+work(void *data)
+{
+	struct ahead *ahead = data;
+
+	pthread_mutex_lock(&ahead->lock);
+	while (!ahead->over) {
+		struct slot *slot = unread_slot(ahead);
+
+		if (slot)
+			read_slot(ahead, slot);
+		else
+			pthread_cond_wait(&ahead->asked, &ahead->lock);
+	}
+	pthread_mutex_unlock(&ahead->lock);
+	return NULL;
+}
+
+size_t
+ahead_room(const struct ahead *ahead, size_t parts)
+{
+	size_t most = BYTES_MOST / (parts * ahead->window * sizeof(uint64_t) + 1);
+
+	if (!ahead->threads_wanted)
+		return 0;
+	most = most < SLOTS ? most : SLOTS;
+	return most > ahead->used ? most - ahead->used : 0;
+}
+
+void
+ahead_add(struct ahead *ahead, size_t line, int pagemap, uint64_t address)
+{
+	struct slot *slot = slot_at(ahead, ahead->used);
+
+	if (slot->part_count == slot->part_room) {
+		slot->parts = mem_resize(slot->parts, slot->part_room + 1, sizeof(*slot->parts));
+		slot->parts[slot->part_room++].entries = mem_zero(ahead->window, sizeof(uint64_t));
+	}
+	slot->parts[slot->part_count].line = line;
+	slot->parts[slot->part_count].pagemap = pagemap;
+	slot->parts[slot->part_count++].address = address;
+}
+
+void
+ahead_ask(struct ahead *ahead, uint64_t page, size_t count)
+{
+	struct slot *slot = slot_at(ahead, ahead->used);
+
+	slot->page = page;
+	slot->count = count;
+	slot->state = SLOT_ASKED;
+	if (!ahead->thread_count) {
+		ahead->thread_count = readers_start(ahead->threads, ahead->threads_wanted, work, ahead);
+		ahead->threads_wanted = ahead->thread_count ? ahead->threads_wanted : 0;
+	}
+	pthread_mutex_lock(&ahead->lock);
+	ahead->used++;
+	pthread_cond_signal(&ahead->asked);
+	pthread_mutex_unlock(&ahead->lock);
+}
+
+uint64_t
+ahead_end(const struct ahead *ahead)
+{
+	const struct slot *last = &ahead->slots[(ahead->first + ahead->used - 1) % SLOTS];
+
+	return ahead->used ? last->page + last->count : 0;
+}
+
+/* Locked. */
+static void
+pass(struct ahead *ahead)
+{
+	slot_at(ahead, 0)->part_count = 0;
+	ahead->first = (ahead->first + 1) % SLOTS;
+	ahead->used--;
+}
+
+static void
+finish_first(struct ahead *ahead)
+{
+	struct slot *slot = slot_at(ahead, 0), *other;
+
+	while (slot->state != SLOT_READ)
+		if (slot->state == SLOT_ASKED)
+			read_slot(ahead, slot);
+		else if ((other = unread_slot(ahead)))
+			read_slot(ahead, other); /* rather than wait */
+		else
+			pthread_cond_wait(&ahead->read, &ahead->lock);
+}
+
+/* Drops the windows before this page. Locked. */
+static void
+drop_before(struct ahead *ahead, uint64_t page)
+{
+	while (ahead->used && slot_at(ahead, 0)->page < page) {
+		struct slot *slot = slot_at(ahead, 0);
+
+		while (slot->state == SLOT_UNDER_WAY)
+			pthread_cond_wait(&ahead->read, &ahead->lock);
+		if (slot->state == SLOT_READ)
+			ahead->in_vain += slot->count * slot->part_count;
+		pass(ahead);
+	}
+}
+
+struct ahead_part *
+ahead_take(struct ahead *ahead, uint64_t page, size_t count, size_t *part_count)
+{
+	struct slot *slot = slot_at(ahead, 0);
+	bool found;
+
+	*part_count = 0;
+	if (!ahead->used)
+		return NULL;
+	pthread_mutex_lock(&ahead->lock);
+	drop_before(ahead, page);
+	slot = slot_at(ahead, 0);
+	found = ahead->used && slot->page == page && slot->count == count;
+	if (found) {
+		finish_first(ahead);
+		*part_count = slot->part_count;
+		pass(ahead);
+	}
+	pthread_mutex_unlock(&ahead->lock);
+	return found ? slot->parts : NULL;
+}
+
+uint64_t
+ahead_drop(struct ahead *ahead)
+{
+	uint64_t in_vain;
+
+	pthread_mutex_lock(&ahead->lock);
+	drop_before(ahead, UINT64_MAX);
+	in_vain = ahead->in_vain;
+	ahead->in_vain = 0;
+	pthread_mutex_unlock(&ahead->lock);
+	return in_vain;
+}
+
+uint64_t
+ahead_rest(struct ahead *ahead)
+{
+	uint64_t in_vain = ahead_drop(ahead);
+
+	pthread_mutex_lock(&ahead->lock);
+	ahead->over = true;
+	pthread_cond_broadcast(&ahead->asked);
+	pthread_mutex_unlock(&ahead->lock);
+	while (ahead->thread_count)
+		pthread_join(ahead->threads[--ahead->thread_count], NULL);
+	ahead->over = false;
+	return in_vain;
+}

@@ -1,0 +1,52 @@
+/*
+ * Reading ahead: while one window is sorted out, threads of our own read the entries of those behind it, so that a whole
+ * sample takes what its reading takes, divided by the cores.
+ *
+ * Windows are asked for and taken in ascending order. Nothing is read that was not asked for, and whatever was not read in
+ * time is read by who takes it. The threads begin with the first window that is asked for and end in ahead_rest(); they get
+ * no signals and touch nothing but the entries of their windows.
+ */
+#ifndef ATTACH_AHEAD_H
+#define ATTACH_AHEAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "attach/reader.h"
+
+struct ahead;
+
+/* What one process has in a window. */
+struct ahead_part {
+	size_t line;      /* the asker's number of it */
+	int pagemap;      /* borrowed: open until ahead_rest() or ahead_drop() */
+	uint64_t address;
+	uint64_t *entries; /* owned, room for a window; who takes it may exchange it for such a buffer of its own */
+	bool good;        /* false: the memory is gone */
+};
+
+/* By so many threads, the caller's among them. NULL: there would be none beside it. reader is borrowed. */
+struct ahead *ahead_new(const struct reader *reader, size_t window, size_t threads);
+void ahead_free(struct ahead *ahead); /* NULL does nothing */
+
+/* How many more windows of so many parts may be asked for. */
+size_t ahead_room(const struct ahead *ahead, size_t parts);
+
+/* Pages [page, page + count) are asked for: ahead_add() for each process, then ahead_ask(). */
+void ahead_add(struct ahead *ahead, size_t line, int pagemap, uint64_t address);
+void ahead_ask(struct ahead *ahead, uint64_t page, size_t count);
+
+/* The page behind the last window asked for; 0: none is. */
+uint64_t ahead_end(const struct ahead *ahead);
+
+/* That window, read; windows before it are dropped. NULL: nobody asked for it. Borrowed until the next call. */
+struct ahead_part *ahead_take(struct ahead *ahead, uint64_t page, size_t count, size_t *part_count);
+
+/* Drops what was asked for. Returns how many entries were read in vain since it was last called. */
+uint64_t ahead_drop(struct ahead *ahead);
+
+/* The same, and ends the threads. */
+uint64_t ahead_rest(struct ahead *ahead);
+
+#endif

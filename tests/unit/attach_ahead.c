@@ -1,0 +1,209 @@
+/*
+ * A sample that several threads read is the one that one thread reads, and what was read agrees with bare pagemap: where
+ * windows follow one another, where there are holes, and where something was written since.
+ */
+#include "config.h"
+#include "attach/attach.h"
+#include "model/pagemap.h"
+#include "tap.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define WINDOW 2048
+#define WINDOWS 42
+#define PAGES ((size_t)WINDOW * WINDOWS)
+
+static size_t page_size;
+static volatile char *memory;
+static int orders[2], answers[2]; /* to and from the child */
+static int fds[2];
+
+static bool
+filled(size_t page)
+{
+	size_t window = page / WINDOW;
+
+	if (window < 10 || (window >= 18 && window < 28))
+		return true;
+	return (window >= 14 && window < 18 && page % 700 == 0) || page == PAGES - 1;
+}
+
+static void
+answer(void)
+{
+	if (write(answers[1], "", 1) != 1)
+		_exit(1);
+}
+
+static void
+await_answer(void)
+{
+	char byte;
+
+	if (read(answers[0], &byte, 1) != 1)
+		exit(1);
+}
+
+static void
+order(void)
+{
+	if (write(orders[1], "", 1) != 1)
+		exit(1);
+	await_answer();
+}
+
+/* The child writes every third page of windows 18 to 27; then, at an order, every fifth of windows 0 to 9. */
+static void
+child(void)
+{
+	char byte;
+
+	for (size_t page = 18 * WINDOW; page < 28 * WINDOW; page += 3)
+		memory[page * page_size] = 2;
+	answer();
+	if (read(orders[0], &byte, 1) != 1)
+		_exit(1);
+	for (size_t page = 0; page < 10 * WINDOW; page += 5)
+		memory[page * page_size] = 3;
+	answer();
+	for (;;)
+		pause();
+}
+
+static pid_t
+start_child(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		child();
+	}
+	return pid;
+}
+
+static struct attach *
+attach_with(pid_t pid, unsigned threads)
+{
+	char who[32];
+	struct attach_options options = {.who = who, .threads = threads};
+	struct attach *attach;
+	struct err err;
+
+	snprintf(who, sizeof(who), "%d,%d", (int)getpid(), (int)pid);
+	attach = attach_open(&options, &err);
+	if (!attach) {
+		printf("Bail out! %s\n", err.text);
+		exit(1);
+	}
+	return attach;
+}
+
+static const struct region *
+region_of(const struct attach *attach)
+{
+	return family_region_at(attach_now(attach), 0, (uintptr_t)memory);
+}
+
+static size_t
+differences(const struct attach *one, const struct attach *other)
+{
+	const struct region *a = region_of(one), *b = region_of(other);
+	size_t count = 0;
+
+	for (size_t kin = 0; kin < 2; kin++)
+		for (size_t page = 0; page < PAGES; page++)
+			count += (strip_cell(&a->strips[kin], page) ^ strip_cell(&b->strips[kin], page)) != 0;
+	return count;
+}
+
+/* Cells that a bare reading contradicts. */
+static size_t
+contradictions(const struct attach *attach)
+{
+	const struct region *region = region_of(attach);
+	uint64_t *entries = calloc(PAGES, sizeof(*entries));
+	size_t count = 0;
+
+	for (size_t kin = 0; kin < 2; kin++) {
+		uint64_t start = (uintptr_t)memory / page_size;
+
+		if (pread(fds[kin], entries, PAGES * sizeof(*entries), (off_t)(start * sizeof(*entries))) != (ssize_t)(PAGES * sizeof(*entries)))
+			count++;
+		for (size_t page = 0; page < PAGES; page++) {
+			enum page_state state = cell_state(strip_cell(&region->strips[kin], ((uintptr_t)memory - region->start) / page_size + page));
+
+			if (pm_present(entries[page]) != (state != PAGE_ABSENT) || filled(page) != (state != PAGE_ABSENT))
+				count++;
+			else if (pm_present(entries[page]) && pm_exclusive(entries[page]) != (state == PAGE_PRIVATE || state == PAGE_COPIED))
+				count++;
+		}
+	}
+	free(entries);
+	return count;
+}
+
+static void
+both_agree(struct attach *one, struct attach *many, size_t copied, const char *when)
+{
+	attach_sample(one);
+	attach_sample(many);
+	is_number(differences(one, many), 0, "%s: four threads find what one finds", when);
+	is_number(contradictions(many), 0, "%s: and what pagemap says", when);
+	is_number(region_of(many)->strips[1].tally.counts[PAGE_COPIED], copied, "%s: and the child's copies", when);
+	ok(attach_now(many)->pages >= attach_now(one)->pages, "%s: what was read in vain is counted", when);
+}
+
+static int
+pagemap_of(pid_t pid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+int
+main(void)
+{
+	struct attach *one, *many;
+	size_t copied = (10 * WINDOW + 2) / 3;
+	pid_t pid;
+
+	page_size = (size_t)sysconf(_SC_PAGESIZE);
+	memory = mmap(NULL, PAGES * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (memory == MAP_FAILED || pipe(orders) < 0 || pipe(answers) < 0) {
+		printf("Bail out! no memory\n");
+		return 1;
+	}
+	madvise((void *)(uintptr_t)memory, PAGES * page_size, MADV_NOHUGEPAGE);
+	for (size_t page = 0; page < PAGES; page++)
+		if (filled(page))
+			memory[page * page_size] = 1;
+	pid = start_child();
+	await_answer();
+	fds[0] = pagemap_of(getpid());
+	fds[1] = pagemap_of(pid);
+	one = attach_with(pid, 1);
+	many = attach_with(pid, 4);
+	both_agree(one, many, copied, "at first");
+	both_agree(one, many, copied, "once more");
+	order();
+	both_agree(one, many, copied + 2 * WINDOW, "after more was written");
+	munmap((void *)(uintptr_t)(memory + 4 * WINDOW * page_size), 4 * WINDOW * page_size);
+	attach_sample(many);
+	ok(attach_now(many)->kin_count == 2, "a part of it can go");
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	attach_sample(many);
+	ok(attach_now(many)->kin[1].life == KIN_GONE, "and a process");
+	attach_close(one);
+	attach_close(many);
+	return done_testing();
+}
