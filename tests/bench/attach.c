@@ -169,10 +169,10 @@ end_family(struct target *target)
 }
 
 static struct attach *
-attach_to(const struct target *target)
+attach_to(const struct target *target, unsigned threads)
 {
 	char who[MANY * 12] = "";
-	struct attach_options options = {.who = who};
+	struct attach_options options = {.who = who, .threads = threads};
 	struct attach *attach;
 	struct err err;
 	size_t at = 0;
@@ -224,34 +224,50 @@ timed_sample(struct attach *attach)
 	return now_ms() - began;
 }
 
+/* Each sample beside a bare reading just before it: what else the machine does meets both. */
+static void
+by_pairs(const struct target *target, unsigned threads)
+{
+	double bares[ROUNDS], all[ROUNDS], first[ROUNDS], next[ROUNDS], cpu[ROUNDS];
+
+	for (int i = 0; i < ROUNDS; i++) {
+		double ms = bare(target);
+		struct attach *attach = attach_to(target, threads);
+
+		all[i] = timed_sample(attach) / ms;
+		first[i] = attach_now(attach)->read_ms / ms;
+		bares[i] = bare(target);
+		timed_sample(attach);
+		next[i] = attach_now(attach)->read_ms / bares[i];
+		cpu[i] = attach_now(attach)->cpu_ms / bares[i];
+		attach_close(attach);
+	}
+	printf("  %s: ratio %.2f for the first sample, %.2f for the next (allowed 1.5); %.2f with smaps_rollup; processor time %.2f (bare pread %.1f ms)\n",
+	    threads == 1 ? "one reader" : "a reader a core", median(first, ROUNDS), median(next, ROUNDS), median(all, ROUNDS), median(cpu, ROUNDS),
+	    median(bares, ROUNDS));
+}
+
 static void
 whole_sample(size_t count)
 {
 	struct target target;
 	struct attach *attach;
-	double first, samples[ROUNDS], bares[ROUNDS];
 	long before;
 	double watched;
 
 	start_family(&target, count, GIB, true);
+	watched = (double)target.count * (double)target.bytes / (double)page_size / 1048576;
+	printf("%zu x 1 GiB, %.0f entries, medians of %d pairs:\n", count, watched * 1048576, ROUNDS);
 	forget_peak();
 	before = status_kib("VmRSS:");
-	attach = attach_to(&target);
-	bare(&target);
+	attach = attach_to(&target, 0);
 	attach_sample(attach);
-	first = attach_now(attach)->read_ms;
-	for (int i = 0; i < ROUNDS; i++) {
-		bares[i] = bare(&target);
-		samples[i] = timed_sample(attach);
-	}
-	watched = (double)target.count * (double)target.bytes / (double)page_size / 1048576;
-	printf("%zu x 1 GiB, %.0f entries: first sample %.1f ms (CPU, without Pss), then %.1f ms, bare pread %.1f ms: ratio %.2f, then %.2f\n", count,
-	    watched * 1048576, first, median(samples, ROUNDS), median(bares, ROUNDS), first / median(bares, ROUNDS),
-	    median(samples, ROUNDS) / median(bares, ROUNDS));
-	printf("  of the sample, reading and sorting out took %.1f ms, the rest is smaps_rollup and the mappings\n", attach_now(attach)->read_ms);
+	attach_sample(attach);
 	printf("  memory: %.1f MiB at most, %.1f before; allowed 32 + %.1f MiB: ratio %.2f\n", (double)status_kib("VmHWM:") / 1024,
 	    (double)before / 1024, watched, (double)status_kib("VmHWM:") / 1024 / (32 + watched));
 	attach_close(attach);
+	by_pairs(&target, 0);
+	by_pairs(&target, 1);
 	end_family(&target);
 }
 
@@ -276,7 +292,7 @@ sparse(void)
 	double samples[ROUNDS];
 
 	target.pids[0] = start(map_sparse, &target);
-	attach = attach_to(&target);
+	attach = attach_to(&target, 0);
 	for (int i = 0; i < ROUNDS; i++)
 		samples[i] = timed_sample(attach);
 	printf("1 TiB with 100 pages: sample %.2f ms, %llu entries read of %llu\n", median(samples, ROUNDS),
