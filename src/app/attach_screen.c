@@ -9,7 +9,7 @@
 #include "lang/keys.h"
 #include "tui/tui.h"
 
-#define STEP_NS 8000000  /* of reading between two looks at the keyboard */
+#define STEP_NS 2000000  /* of reading between two looks at the keyboard */
 #define TICK_MS 500      /* ages on the screen go on */
 
 struct screen {

@@ -76,6 +76,7 @@ struct attach {
 	/* what reading cost, less what time has paid back */
 	double debt_ns;
 	uint64_t debt_at_ns; /* CLOCK_MONOTONIC */
+	uint64_t cpu_at_ns;  /* processor time as the last step ended */
 };
 
 /* refresh.c */

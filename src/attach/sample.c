@@ -16,6 +16,8 @@
 
 #define WINDOW 2048
 #define DEBT_NS 1e6               /* that does not stop a sample, nor keep one from beginning */
+#define RESERVE_NS 5e6            /* a step, which may end a sample: kept back from the start, so that no time sees more than the duty */
+#define WAKING_MOST_NS 200000     /* between two steps, beyond it is somebody else's work */
 #define SHORTEST_NS UINT64_C(200000000) /* between two beginnings */
 #define TRIES 4                   /* for a sample in which nobody was lost */
 
@@ -54,7 +56,9 @@ attach_open(const struct attach_options *options, struct err *err)
 	attach->again = mem_zero(attach->window, sizeof(*attach->again));
 	attach->threads = options->threads ? options->threads : readers_count();
 	attach->ahead = ahead_new(&attach->reader, attach->window, attach->threads);
+	attach->debt_ns = RESERVE_NS;
 	attach->debt_at_ns = clock_steady_ns();
+	attach->cpu_at_ns = clock_cpu_ns();
 	return attach;
 }
 
@@ -289,8 +293,9 @@ attach_sample(struct attach *attach)
 static void
 pay_back(struct attach *attach)
 {
-	uint64_t now = clock_steady_ns();
+	uint64_t now = clock_steady_ns(), waking = clock_cpu_ns() - attach->cpu_at_ns;
 
+	attach->debt_ns += (double)(waking < WAKING_MOST_NS ? waking : WAKING_MOST_NS);
 	attach->debt_ns -= (double)(now - attach->debt_at_ns) * attach->duty;
 	if (attach->debt_ns < 0)
 		attach->debt_ns = 0;
@@ -312,17 +317,17 @@ attach_timeout(const struct attach *attach)
 bool
 attach_step(struct attach *attach, uint64_t budget_ns)
 {
+	bool whole = false;
+
 	if (attach_timeout(attach) > 0)
 		return false;
 	pay_back(attach);
-	if (attach->freeze) {
+	if (attach->freeze)
 		attach_sample(attach);
-		return true;
-	}
-	if (!work_on(attach, budget_ns))
-		return false;
-	add_pss(attach);
-	return true;
+	else if ((whole = work_on(attach, budget_ns)))
+		add_pss(attach);
+	attach->cpu_at_ns = clock_cpu_ns();
+	return whole || attach->freeze;
 }
 
 const struct family *
