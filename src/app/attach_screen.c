@@ -14,6 +14,7 @@
 
 struct screen {
 	struct watch *watch;
+	const struct options *options; /* whose commands are still to be run; NULL: they were */
 	struct dialog dialog;
 	bool over, dirty, ended;
 	int64_t next_tick_ms;
@@ -214,6 +215,17 @@ tell_end(struct screen *screen)
 	dialog_say(&screen->dialog, _("all of the processes are gone; what was read last stays"), false);
 }
 
+/* What the command line asks for may need the numbers: it waits for the first sample. */
+static void
+run_first(struct screen *screen)
+{
+	if (screen->watch->reading || !screen->options)
+		return;
+	for (size_t i = 0; i < screen->options->command_count && !screen->over; i++)
+		run_line(screen, screen->options->commands[i]);
+	screen->options = NULL;
+}
+
 static void
 look_on(struct screen *screen)
 {
@@ -221,6 +233,7 @@ look_on(struct screen *screen)
 		screen->dirty = true;
 	if (now_ms() >= screen->next_tick_ms)
 		screen->dirty = true;
+	run_first(screen);
 	tell_end(screen);
 }
 
@@ -245,13 +258,12 @@ tell_others(struct screen *screen)
 int
 attach_screen_run(struct watch *watch, const struct options *options, int *end_signal)
 {
-	struct screen screen = {.watch = watch, .dirty = true};
+	struct screen screen = {.watch = watch, .options = options, .dirty = true};
 
 	dialog_init(&screen.dialog);
 	tui_size(&watch->columns, &watch->rows);
 	tell_others(&screen);
-	for (size_t i = 0; i < options->command_count && !screen.over; i++)
-		run_line(&screen, options->commands[i]);
+	run_first(&screen);
 	while (!screen.over) {
 		if (screen.dirty)
 			draw(&screen);

@@ -23,6 +23,7 @@
 
 #define DEFAULT_PAGES 10
 #define DEFAULT_PROCESSES 3
+#define PATIENCE_NS 300000000 /* for the first sample; then the screen shows how far it is */
 
 static void
 set_language(const struct options *options)
@@ -184,7 +185,7 @@ watch_picture_run(const struct options *options, const struct theme *theme)
 	int status;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (watch_open(&watch, options, &err) < 0)
+	if (watch_open(&watch, options, UINT64_MAX, &err) < 0)
 		return complain(&err);
 	watch.ascii = options->ascii;
 	watch.columns = options->columns ? options->columns : watch.columns;
@@ -204,7 +205,7 @@ watch_interactive(const struct options *options, const struct theme *theme)
 	struct err err;
 	int status, end_signal = 0;
 
-	if (watch_open(&watch, options, &err) < 0)
+	if (watch_open(&watch, options, PATIENCE_NS, &err) < 0)
 		return complain(&err);
 	if (tui_open(&tui, &err) < 0) {
 		watch_close(&watch);

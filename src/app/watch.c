@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "out/family_json.h"
 
+#define FIRST_STEP_NS 50000000 /* the first sample is waited for, but the keyboard is heard */
+
 static uint64_t
 clock_ns(void)
 {
@@ -70,8 +72,26 @@ start(struct watch *watch)
 	watch->cursor.filter = FILTER_ALL;
 }
 
+/* true: the first sample is there. */
+static bool
+read_first(struct watch *watch, uint64_t budget_ns)
+{
+	const struct family *so_far;
+
+	watch->reading = !attach_sample_on(watch->attach, budget_ns);
+	if (watch->reading) {
+		so_far = attach_so_far(watch->attach);
+		take(watch, so_far);
+		family_free(so_far);
+	} else {
+		take(watch, attach_now(watch->attach));
+		erosion_add(watch->erosion, watch->now);
+	}
+	return !watch->reading;
+}
+
 static int
-open_live(struct watch *watch, const struct options *options, struct err *err)
+open_live(struct watch *watch, const struct options *options, uint64_t patience_ns, struct err *err)
 {
 	const struct family *baseline;
 	struct attach_options wanted;
@@ -82,9 +102,7 @@ open_live(struct watch *watch, const struct options *options, struct err *err)
 	family_free(baseline);
 	if (!watch->attach)
 		return -1;
-	attach_sample(watch->attach);
-	take(watch, attach_now(watch->attach));
-	erosion_add(watch->erosion, watch->now);
+	read_first(watch, patience_ns);
 	return 0;
 }
 
@@ -100,14 +118,14 @@ open_saved(struct watch *watch, const char *path, struct err *err)
 }
 
 int
-watch_open(struct watch *watch, const struct options *options, struct err *err)
+watch_open(struct watch *watch, const struct options *options, uint64_t patience_ns, struct err *err)
 {
 	int result;
 
 	start(watch);
 	watch->who = options->pid ? options->pid : options->open;
 	watch->compares = options->compare;
-	result = options->pid ? open_live(watch, options, err) : open_saved(watch, options->open, err);
+	result = options->pid ? open_live(watch, options, patience_ns, err) : open_saved(watch, options->open, err);
 	if (result < 0)
 		watch_close(watch);
 	return result;
@@ -137,6 +155,8 @@ watch_close(struct watch *watch)
 bool
 watch_step(struct watch *watch, uint64_t budget_ns)
 {
+	if (watch->reading)
+		return read_first(watch, FIRST_STEP_NS);
 	if (!watch->attach || !attach_step(watch->attach, budget_ns))
 		return false;
 	take(watch, attach_now(watch->attach));
@@ -147,7 +167,9 @@ watch_step(struct watch *watch, uint64_t budget_ns)
 int
 watch_timeout(const struct watch *watch)
 {
-	return watch->attach ? attach_timeout(watch->attach) : -1;
+	if (!watch->attach)
+		return -1;
+	return watch->reading ? 0 : attach_timeout(watch->attach);
 }
 
 void

@@ -20,6 +20,7 @@ struct watch {
 	struct family **saved;
 	size_t saved_count, seen;    /* which of them is looked at */
 	const struct family *now;    /* held; never NULL once open */
+	bool reading;                /* the first sample: now has no numbers yet */
 	struct erosion *erosion;
 	struct family_cursor cursor;
 	enum family_view view;
@@ -34,8 +35,11 @@ struct watch {
 	struct answer answer;        /* of the last command */
 };
 
-/* -p of the options, whose first sample is taken at once, or the saved samples of --open. -1: nobody is there, or it is damaged. */
-int watch_open(struct watch *watch, const struct options *options, struct err *err);
+/*
+ * -p of the options, or the saved samples of --open. The first sample is read at once, for at most patience_ns, beyond that by
+ * watch_step(). -1: nobody is there, or it is damaged.
+ */
+int watch_open(struct watch *watch, const struct options *options, uint64_t patience_ns, struct err *err);
 void watch_close(struct watch *watch);
 
 /* Reads for about budget_ns if it is time. true: there is something new to be seen. */

@@ -181,6 +181,10 @@ do_capture(struct watch *watch, const struct command *command)
 		refuse(watch, _("%s: of running processes only the screen is kept"), command->def->name);
 		return;
 	}
+	if (watch->reading) {
+		refuse(watch, _("%s: the first sample is still being read"), command->def->name);
+		return;
+	}
 	if (watch_save(watch, command->text, &written, &err) < 0) {
 		watch_answer_error(watch, &err);
 		return;

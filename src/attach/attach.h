@@ -48,6 +48,16 @@ bool attach_step(struct attach *attach, uint64_t budget_ns);
 /* One whole sample, at once and whatever the duty; only a freeze makes it wait, for at most a second. */
 void attach_sample(struct attach *attach);
 
+/*
+ * The same, for about budget_ns at a time, so that somebody who waits for the first sample can still be heard. true: it is
+ * complete. A freeze cannot be interrupted: then it is complete at once.
+ */
+bool attach_sample_on(struct attach *attach, uint64_t budget_ns);
+
+/* Of a sample that attach_sample_on() has begun: who is in it, without any number (whole: false), and how many entries were
+ * read so far. The caller's, to be freed with family_free(). */
+const struct family *attach_so_far(const struct attach *attach);
+
 /* The newest family; NULL before the first. Borrowed until the next call that changes attach: family_hold() it to keep it. */
 const struct family *attach_now(const struct attach *attach);
 

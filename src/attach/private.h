@@ -57,6 +57,7 @@ struct attach {
 	struct ahead *ahead; /* NULL: one core */
 	size_t threads;      /* that read a whole sample, ours among them */
 	bool at_once;        /* a whole sample: the duty does not count */
+	int tries;           /* for it, so far */
 
 	/* the sample under way */
 	struct family *work; /* NULL: none */

@@ -232,14 +232,18 @@ add_pss(struct attach *attach)
 	attach->debt_ns += (double)(clock_cpu_ns() - began);
 }
 
-/* All of it, by as many as there are cores. */
-static void
-work_at_once(struct attach *attach)
+/* By as many as there are cores. */
+static bool
+work_at_once(struct attach *attach, uint64_t budget_ns)
 {
+	bool whole;
+
 	attach->at_once = true;
-	work_on(attach, UINT64_MAX);
-	add_pss(attach);
+	whole = work_on(attach, budget_ns);
+	if (whole)
+		add_pss(attach);
 	attach->at_once = false;
+	return whole;
 }
 
 /* Those of the family that have memory to be read. */
@@ -269,9 +273,22 @@ sample_frozen(struct attach *attach)
 	family_free(attach->work);
 	attach->work = NULL;
 	attach->number--;
-	work_at_once(attach);
+	work_at_once(attach, UINT64_MAX);
 	still &= freeze_end(freeze);
 	((struct family *)(uintptr_t)attach->now)->frozen = still;
+}
+
+bool
+attach_sample_on(struct attach *attach, uint64_t budget_ns)
+{
+	if (attach->freeze)
+		sample_frozen(attach);
+	else if (!work_at_once(attach, budget_ns))
+		return false;
+	if (attach->tainted && ++attach->tries < TRIES)
+		return false;
+	attach->tries = 0;
+	return true;
 }
 
 void
@@ -280,14 +297,35 @@ attach_sample(struct attach *attach)
 	family_free(attach->work);
 	attach->number -= attach->work ? 1 : 0;
 	attach->work = NULL;
-	for (int i = 0; i < TRIES; i++) {
-		if (attach->freeze)
-			sample_frozen(attach);
-		else
-			work_at_once(attach);
-		if (!attach->tainted)
-			break;
+	while (!attach_sample_on(attach, UINT64_MAX))
+		;
+}
+
+const struct family *
+attach_so_far(const struct attach *attach)
+{
+	struct family *family = family_new();
+
+	family->whole = false;
+	family->page_size = attach->reader.page_size;
+	family->pfn = attach->reader.pfn ? TRI_YES : TRI_NO;
+	family->time_ns = family->end_ns = clock_real_ns();
+	family->pages = attach->pages;
+	for (size_t i = 0; attach->work && i < attach->work->kin_count; i++) {
+		const struct kin *from = &attach->work->kin[i];
+		struct kin *kin = family_add_kin(family, from->name, from->pid, from->command);
+
+		kin_set_command_line(kin, from->command_line);
+		kin->ppid = from->ppid;
+		kin->parent = from->parent;
+		kin->memory_of = from->memory_of;
+		kin->start_ticks = from->start_ticks;
+		kin->uid = from->uid;
+		kin->life = from->life;
+		kin->errnum = from->errnum;
 	}
+	family_finish(family);
+	return family;
 }
 
 static void

@@ -347,7 +347,7 @@ all_read(const struct family *family)
 	for (size_t i = 0; i < family->kin_count; i++)
 		if (family->kin[i].life == KIN_DENIED)
 			return false;
-	return true;
+	return family->whole;
 }
 
 static int

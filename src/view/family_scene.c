@@ -6,6 +6,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "view/bottom.h"
+#include "view/explain.h"
 #include "view/family_draw.h"
 #include "view/help.h"
 
@@ -70,18 +71,20 @@ static enum role
 status_text(struct buf *out, const struct family_draw *draw)
 {
 	const struct family_scene *scene = draw->scene;
-	struct buf age = BUF_INIT;
+	struct buf age = BUF_INIT, size = BUF_INIT;
 	enum role role = scene->saved ? ROLE_WARNING : ROLE_LIVE;
 
 	age_text(&age, oldest(draw->now), scene->clock_ns);
+	size_text(&size, draw->now->pages * (draw->now->page_size / 1024));
 	if (scene->saved)
 		buf_add(out, _("RECORDED"));
 	else if (!draw->now->whole)
-		buf_add(out, _("reading"));
+		buf_addf(out, draw->right < ROOMY ? _("reading: %s") : _("reading, %s so far"), buf_text(&size));
 	else if (!oldest(draw->now))
 		buf_add(out, _("live"));
 	else
 		buf_addf(out, draw->right < ROOMY ? "%s" : _("live, read %s ago"), buf_text(&age));
+	buf_free(&size);
 	buf_free(&age);
 	return role;
 }
@@ -215,7 +218,14 @@ family_help_last(const struct family_scene *scene, int columns, int rows)
 static void
 draw_view(const struct family_draw *draw)
 {
-	switch (draw->scene->view) {
+	enum family_view view = draw->scene->view;
+
+	if (!draw->now->whole && view != FAMILY_PROCESSES && view != FAMILY_HELP) {
+		canvas_wrap(draw->canvas, draw->margin, draw->body, draw->right, draw->body + draw->rows, ROLE_TEXT,
+		    _("The first sample is still being read: mappings and pages come with it."));
+		return;
+	}
+	switch (view) {
 	case FAMILY_PROCESSES:
 		family_draw_processes(draw);
 		break;

@@ -160,6 +160,34 @@ both_agree(struct attach *one, struct attach *many, size_t copied, const char *w
 	ok(attach_now(many)->pages >= attach_now(one)->pages, "%s: what was read in vain is counted", when);
 }
 
+/* A sample in pieces: until it is complete nothing is told but who is there. */
+static void
+in_pieces(pid_t pid)
+{
+	struct attach *attach = attach_with(pid, 4), *whole = attach_with(pid, 1);
+	uint64_t pages = 0;
+	int pieces = 0, silent = 0, growing = 0;
+
+	attach_sample(whole);
+	while (!attach_sample_on(attach, 1)) {
+		const struct family *so_far = attach_so_far(attach);
+
+		silent += !attach_now(attach) && !so_far->whole && so_far->kin_count == 2 && so_far->kin[1].pid == pid &&
+			  so_far->region_count == 0 && so_far->frames_kib == COUNT_UNKNOWN;
+		growing += so_far->pages >= pages;
+		pages = so_far->pages;
+		family_free(so_far);
+		pieces++;
+	}
+	ok(pieces > 1, "in pieces: %d of them", pieces);
+	is_number(silent, pieces, "in pieces: no number before the last");
+	is_number(growing, pieces, "in pieces: but how far it is");
+	ok(attach_now(attach)->whole && attach_now(attach)->pages >= pages, "in pieces: then it is whole");
+	is_number(differences(attach, whole), 0, "in pieces: and the one that is read at once");
+	attach_close(whole);
+	attach_close(attach);
+}
+
 static int
 pagemap_of(pid_t pid)
 {
@@ -196,6 +224,7 @@ main(void)
 	both_agree(one, many, copied, "once more");
 	order();
 	both_agree(one, many, copied + 2 * WINDOW, "after more was written");
+	in_pieces(pid);
 	munmap((void *)(uintptr_t)(memory + 4 * WINDOW * page_size), 4 * WINDOW * page_size);
 	attach_sample(many);
 	ok(attach_now(many)->kin_count == 2, "a part of it can go");

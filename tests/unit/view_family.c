@@ -130,6 +130,27 @@ test_no_cells(void)
 	family_free(family);
 }
 
+/* Before the first sample is complete: who is there, and no number. */
+static void
+test_reading(void)
+{
+	struct family *family = family_new();
+	struct family_scene scene;
+
+	family_add_kin(family, "a", 100, "postgres");
+	family_add_kin(family, "b", 101, "postgres")->parent = 0;
+	family->whole = false;
+	family->pages = 3 * 262144;
+	family->time_ns = 60 * SECOND;
+	family_finish(family);
+	scene = scene_of(family, NULL, FAMILY_PROCESSES);
+	screens("reading", &scene);
+	scene.view = FAMILY_MAP;
+	screen("reading-map", &scene, 60, 18, false);
+	screen("reading-map", &scene, 30, 6, false);
+	family_free(family);
+}
+
 static void
 test_help(void)
 {
@@ -255,6 +276,7 @@ main(void)
 	test_many();
 	test_page();
 	test_no_cells();
+	test_reading();
 	test_help();
 	test_sizes();
 	test_moving();
