@@ -38,6 +38,7 @@ struct held {
 	int memory_of;       /* index of the one whose memory it shares; KIN_NONE */
 	bool lost;           /* its memory went while it was read */
 	uint64_t left_ns;
+	uint64_t rss_kib;    /* of its pages in the last sample; 0: none */
 	uint64_t pss_kib, pss_ns, pss_cost_ns;
 };
 

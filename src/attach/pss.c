@@ -1,6 +1,6 @@
 /*
- * Pss: the kernel walks all pages of a process for smaps_rollup, so it is read seldom. Beside a whole sample as many
- * processes are read at once as there are cores.
+ * Pss: the kernel walks all pages of a process for smaps_rollup, so it is read seldom. Between the windows of a sample one
+ * process is read after the other; beside a whole sample, as many at once as there are cores.
  */
 #include "config.h"
 #include "attach/private.h"
@@ -16,64 +16,76 @@
 #define SHARE 1000 /* of the time, at most one part for Pss */
 
 struct round {
-	struct held **due;
-	size_t count;
-	atomic_size_t next;
+	struct attach *attach;
+	atomic_size_t next; /* member */
 };
 
 static bool
-is_due(const struct held *held, bool fresh, uint64_t rss_kib, uint64_t now_ns)
+may_be_read(const struct held *held)
 {
+	return held->pagemap >= 0 && !held->lost && held->rss_kib <= MOST_KIB;
+}
+
+static bool
+is_due(const struct member *member, uint64_t now_ns)
+{
+	const struct held *held = &member->held;
 	uint64_t keep = held->pss_cost_ns * SHARE;
 
-	if (held->pagemap < 0 || held->lost || rss_kib > MOST_KIB)
-		return false;
 	keep = keep > EVERY_NS ? keep : EVERY_NS;
-	return !held->pss_ns || fresh || now_ns - held->pss_ns > keep;
+	return may_be_read(held) && (!held->pss_ns || member->fresh || now_ns - held->pss_ns > keep);
 }
 
 static void *
 read_due(void *data)
 {
 	struct round *round = data;
+	uint64_t now_ns = clock_real_ns();
 	size_t i;
 
-	while ((i = atomic_fetch_add(&round->next, 1)) < round->count)
-		held_read_pss(round->due[i], clock_real_ns());
+	while ((i = atomic_fetch_add(&round->next, 1)) < round->attach->member_count)
+		if (is_due(&round->attach->members[i], now_ns))
+			held_read_pss(&round->attach->members[i].held, clock_real_ns());
 	return NULL;
 }
 
-static void
-read_by(struct round *round, size_t threads)
+void
+pss_read_all(struct attach *attach)
 {
+	struct round round = {.attach = attach};
 	pthread_t others[READERS_MOST];
-	size_t count = readers_start(others, threads < round->count ? threads : round->count, read_due, round);
+	size_t count = readers_start(others, attach->threads < attach->member_count ? attach->threads : attach->member_count, read_due, &round);
 
-	read_due(round);
+	read_due(&round);
 	while (count)
 		pthread_join(others[--count], NULL);
 }
 
-void
-pss_read(struct attach *attach, struct family *family)
+bool
+pss_read_one(struct attach *attach)
 {
-	struct round round = {.due = mem_zero(attach->member_count + 1, sizeof(*round.due))};
 	uint64_t now_ns = clock_real_ns();
 
-	for (size_t i = 0; i < attach->member_count; i++) {
-		struct member *member = &attach->members[i];
+	while (attach->pss_next < attach->member_count) {
+		struct member *member = &attach->members[attach->pss_next++];
 
-		if (is_due(&member->held, member->fresh, kin_rss_kib(family, &family->kin[i]), now_ns))
-			round.due[round.count++] = &member->held;
+		if (member->held.rss_kib && is_due(member, now_ns)) {
+			held_read_pss(&member->held, now_ns);
+			return true;
+		}
 	}
-	read_by(&round, attach->at_once ? attach->threads : 1);
+	return false;
+}
+
+void
+pss_tell(const struct attach *attach, struct family *family)
+{
 	for (size_t i = 0; i < attach->member_count; i++) {
 		const struct held *held = &attach->members[i].held;
 
-		if (held->pagemap < 0 || held->lost || kin_rss_kib(family, &family->kin[i]) > MOST_KIB)
+		if (!may_be_read(held))
 			continue;
-		family->kin[i].pss_kib = held->pss_kib;
+		family->kin[i].pss_kib = held->pss_ns ? held->pss_kib : COUNT_UNKNOWN;
 		family->kin[i].pss_ns = held->pss_ns;
 	}
-	free(round.due);
 }

@@ -136,6 +136,7 @@ begin(struct attach *attach)
 	attach->region = attach->page = attach->pages = 0;
 	attach->region_open = attach->tainted = false;
 	attach->cpu_ns = attach->reading_ns = 0;
+	attach->pss_next = 0;
 	pfns_release(&attach->frames);
 	refresh_all(attach);
 	attach->work->lacks = lacking(attach);
@@ -188,6 +189,7 @@ finish(struct attach *attach)
 		struct member *member = &attach->members[i];
 
 		member->lineage = member->held.lost ? 0 : member->held.lineage;
+		member->held.rss_kib = kin_rss_kib(work, &work->kin[i]);
 	}
 	prior_release(&attach->prior);
 	family_free(attach->now);
@@ -195,41 +197,52 @@ finish(struct attach *attach)
 	attach->work = NULL;
 }
 
+static void
+read_on(struct attach *attach, uint64_t until_cpu_ns)
+{
+	bool more = true;
+
+	do
+		for (int i = 0; i < 8 && more; i++)
+			more = window_read(attach);
+	while (more && clock_cpu_ns() < until_cpu_ns);
+	if (more)
+		return;
+	if (attach->ahead)
+		ahead_rest(attach->ahead);
+	finish(attach);
+}
+
+static void
+tell_cost(const struct attach *attach, struct family *family)
+{
+	family->read_ms = (double)attach->reading_ns / 1e6;
+	family->cpu_ms = (double)attach->cpu_ns / 1e6;
+}
+
 /* Reads until budget_ns of processor time went; true: the sample is complete. */
 static bool
 work_on(struct attach *attach, uint64_t budget_ns)
 {
-	uint64_t began = clock_steady_ns(), cpu_began = clock_cpu_ns();
-	bool more = true;
+	uint64_t cpu_began = clock_cpu_ns(), until = budget_ns < UINT64_MAX - cpu_began ? cpu_began + budget_ns : UINT64_MAX, began, cpu_ns;
 
 	if (!attach->work)
 		begin(attach);
-	do
-		for (int i = 0; i < 8 && more; i++)
-			more = window_read(attach);
-	while (more && clock_cpu_ns() - cpu_began < budget_ns);
-	if (!more && attach->ahead)
-		ahead_rest(attach->ahead);
-	if (!more)
-		finish(attach);
+	while (!attach->at_once && clock_cpu_ns() < until && pss_read_one(attach))
+		;
+	began = clock_steady_ns();
+	cpu_ns = clock_cpu_ns();
+	read_on(attach, until);
 	attach->reading_ns += clock_steady_ns() - began;
-	attach->cpu_ns += clock_cpu_ns() - cpu_began;
+	attach->cpu_ns += clock_cpu_ns() - cpu_ns;
+	if (!attach->work) {
+		if (attach->at_once)
+			pss_read_all(attach);
+		pss_tell(attach, (struct family *)(uintptr_t)attach->now);
+		tell_cost(attach, (struct family *)(uintptr_t)attach->now);
+	}
 	attach->debt_ns += (double)(clock_cpu_ns() - cpu_began);
-	if (more)
-		return false;
-	((struct family *)(uintptr_t)attach->now)->read_ms = (double)attach->reading_ns / 1e6;
-	((struct family *)(uintptr_t)attach->now)->cpu_ms = (double)attach->cpu_ns / 1e6;
-	return true;
-}
-
-/* Pss is of a family that nobody holds yet but us. */
-static void
-add_pss(struct attach *attach)
-{
-	uint64_t began = clock_cpu_ns();
-
-	pss_read(attach, (struct family *)(uintptr_t)attach->now);
-	attach->debt_ns += (double)(clock_cpu_ns() - began);
+	return !attach->work;
 }
 
 /* By as many as there are cores. */
@@ -240,8 +253,6 @@ work_at_once(struct attach *attach, uint64_t budget_ns)
 
 	attach->at_once = true;
 	whole = work_on(attach, budget_ns);
-	if (whole)
-		add_pss(attach);
 	attach->at_once = false;
 	return whole;
 }
@@ -362,8 +373,8 @@ attach_step(struct attach *attach, uint64_t budget_ns)
 	pay_back(attach);
 	if (attach->freeze)
 		attach_sample(attach);
-	else if ((whole = work_on(attach, budget_ns)))
-		add_pss(attach);
+	else
+		whole = work_on(attach, budget_ns);
 	attach->cpu_at_ns = clock_cpu_ns();
 	return whole || attach->freeze;
 }

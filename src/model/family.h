@@ -173,7 +173,7 @@ struct family {
 	uint64_t sum_rss_kib;   /* what adding up the Rss of top gives */
 	uint64_t frames_kib;    /* every frame that the family maps, once; COUNT_UNKNOWN without PFNs */
 	struct tally tally;     /* over all strips but those of devices */
-	double read_ms;         /* spent on reading and sorting out, without the pauses between */
+	double read_ms;         /* spent on reading pages and sorting them out, without Pss and the pauses between */
 	double cpu_ms;          /* processor time of it, all threads */
 	uint64_t pages;         /* entries of pagemap that were read */
 };
