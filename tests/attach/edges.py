@@ -111,7 +111,7 @@ def many_mappings():
 def sparse():
     with Family() as target:
         start = target.do(0, "sparse", "big", 1024)
-        for page in (0, 12345678, 268435455):
+        for page in (0, 12345678, (1 << 40) // PAGE - 1):
             target.do(0, "write", "big", page, 1, 65)
         status, family, err = attach([target.pids[0]])
         same((status, err), (0, ""), "1 TiB without pages: attached")
@@ -189,7 +189,8 @@ def in_user_namespace():
     except subprocess.SubprocessError as why:
         return skip(f"no user namespace can be made here: {why}", "in a user namespace")
     family = json.loads(ended.stdout)
-    same((family["pfn"], family["lacks"]), ("unknown", ["cap_sys_admin"]), "in a user namespace: PFNs are not known, and it says why")
+    ok(family["pfn"] == "unknown" and "cap_sys_admin" in family["lacks"],
+       f"in a user namespace: PFNs are not known, and it says why: {family['lacks']}")
     ok(rss_of(family, family["processes"][0]["pid"]) > 0 and family["memory"]["frames_kib"] is None,
        "in a user namespace: frames are not counted")
 

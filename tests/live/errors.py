@@ -27,6 +27,11 @@ def one_line(reply):
     return isinstance(reply.get("message"), str) and reply["message"] and "\n" not in reply["message"]
 
 
+def without_flags(reply):
+    """The pages; the kernel moves frames between its lists when it likes, which shows in their flags."""
+    return [[dict(page, kpageflags=None) for page in process["pages"]] for process in reply["processes"]]
+
+
 def commands(label, user):
     for command in COMMANDS:
         with Batch(user=user) as batch:
@@ -35,8 +40,7 @@ def commands(label, user):
             ok(reply["type"] == "error" and one_line(reply), f"{label}: {command[:40]!r}: {reply.get('message', reply)}")
             same(reply["command"], command, f"{label}: the reply names the command")
             after = batch.do("show")
-            same([p["pages"] for p in after["processes"]], [p["pages"] for p in before["processes"]],
-                 f"{label}: and nothing changed")
+            same(without_flags(after), without_flags(before), f"{label}: and nothing changed")
             same(batch.end(), 2, f"{label}: exit status 2")
 
 
