@@ -64,7 +64,8 @@ struct attach {
 	struct pfns frames;
 	uint64_t began_ns, cpu_ns, reading_ns, number, pages;
 	bool tainted;        /* somebody was lost while it was read */
-	size_t pss_next;     /* member whose Pss comes next */
+	size_t pss_next;     /* whose turn it is for Pss */
+	unsigned steps;
 	size_t region;
 	uint64_t page, run;  /* run: windows that followed one another */
 	bool region_open;
@@ -91,7 +92,7 @@ bool window_read(struct attach *attach);
 /* sharing.c: facts of the active lines; count pages from attach->page on. */
 void sharing_find(struct attach *attach, const struct region *region, size_t count);
 
-/* pss.c: of those for which it is time, all; or the next one, false: nobody. Then what was read last, into the family. */
+/* pss.c: of those for which it is time, all; or the next one in turn, false: there is nobody. Then what was read last, into the family. */
 void pss_read_all(struct attach *attach);
 bool pss_read_one(struct attach *attach);
 void pss_tell(const struct attach *attach, struct family *family);

@@ -66,8 +66,8 @@ pss_read_one(struct attach *attach)
 {
 	uint64_t now_ns = clock_real_ns();
 
-	while (attach->pss_next < attach->member_count) {
-		struct member *member = &attach->members[attach->pss_next++];
+	for (size_t i = 0; i < attach->member_count; i++) {
+		struct member *member = &attach->members[attach->pss_next++ % attach->member_count];
 
 		if (member->held.rss_kib && is_due(member, now_ns)) {
 			held_read_pss(&member->held, now_ns);

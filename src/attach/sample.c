@@ -19,6 +19,8 @@
 #define RESERVE_NS 5e6            /* a step, which may end a sample: kept back from the start, so that no time sees more than the duty */
 #define WAKING_MOST_NS 200000     /* between two steps, beyond it is somebody else's work */
 #define SHORTEST_NS UINT64_C(200000000) /* between two beginnings */
+#define PSS_STEPS 4               /* in one step of so many, Pss is read too */
+#define PSS_NS 500000             /* and of another process until so much of it went */
 #define TRIES 4                   /* for a sample in which nobody was lost */
 
 struct attach *
@@ -136,7 +138,6 @@ begin(struct attach *attach)
 	attach->region = attach->page = attach->pages = 0;
 	attach->region_open = attach->tainted = false;
 	attach->cpu_ns = attach->reading_ns = 0;
-	attach->pss_next = 0;
 	pfns_release(&attach->frames);
 	refresh_all(attach);
 	attach->work->lacks = lacking(attach);
@@ -214,6 +215,13 @@ read_on(struct attach *attach, uint64_t until_cpu_ns)
 }
 
 static void
+read_some_pss(struct attach *attach, uint64_t until_cpu_ns)
+{
+	while (clock_cpu_ns() < until_cpu_ns && pss_read_one(attach))
+		;
+}
+
+static void
 tell_cost(const struct attach *attach, struct family *family)
 {
 	family->read_ms = (double)attach->reading_ns / 1e6;
@@ -228,16 +236,18 @@ work_on(struct attach *attach, uint64_t budget_ns)
 
 	if (!attach->work)
 		begin(attach);
-	while (!attach->at_once && clock_cpu_ns() < until && pss_read_one(attach))
-		;
+	if (!attach->at_once && attach->steps++ % PSS_STEPS == 0)
+		read_some_pss(attach, cpu_began + PSS_NS);
 	began = clock_steady_ns();
 	cpu_ns = clock_cpu_ns();
 	read_on(attach, until);
 	attach->reading_ns += clock_steady_ns() - began;
 	attach->cpu_ns += clock_cpu_ns() - cpu_ns;
 	if (!attach->work) {
-		if (attach->at_once)
+		if (budget_ns == UINT64_MAX)
 			pss_read_all(attach);
+		else if (attach->at_once)
+			read_some_pss(attach, until);
 		pss_tell(attach, (struct family *)(uintptr_t)attach->now);
 		tell_cost(attach, (struct family *)(uintptr_t)attach->now);
 	}
