@@ -1,5 +1,5 @@
 #include "config.h"
-#include "model/erosion.h"
+#include "model/erosion_step.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +7,6 @@
 #include "base/mem.h"
 
 #define MINUTE_NS UINT64_C(60000000000)
-#define GAP_PAGES 16 /* ranges that are nearer than this are told as one */
-#define EVENTS_A_SAMPLE 8
 
 struct erosion *
 erosion_new(void)
@@ -23,6 +21,8 @@ erosion_free(struct erosion *erosion)
 		return;
 	for (size_t i = 0; i < erosion->line_count; i++)
 		free(erosion->lines[i]);
+	for (size_t i = 0; i < erosion->mapping_count; i++)
+		mapping_free(erosion->mappings[i]);
 	for (size_t i = 0; i < erosion->event_count; i++)
 		free(erosion->events[i].what);
 	free(erosion->lines);
@@ -30,27 +30,51 @@ erosion_free(struct erosion *erosion)
 	free(erosion);
 }
 
+void
+erosion_base(struct erosion *erosion, const struct family *baseline)
+{
+	if (!baseline || erosion->count)
+		return;
+	family_free(erosion->last);
+	erosion->last = family_hold(baseline);
+	erosion->based = true;
+}
+
 /* Every second point goes; the newest becomes the last of those that stay. */
+static size_t
+from_of(size_t point)
+{
+	return point + 1 < EROSION_POINTS / 2 ? 2 * point : EROSION_POINTS - 1;
+}
+
+static void
+thin_line(struct erosion_line *line)
+{
+	size_t half = EROSION_POINTS / 2, end = 0;
+
+	for (size_t i = 0; i < half; i++) {
+		line->points[i] = line->points[from_of(i)];
+		end += from_of(i) < line->end;
+	}
+	memset(&line->points[half], 0, (EROSION_POINTS - half) * sizeof(*line->points));
+	line->first = line->first + 1 < EROSION_POINTS ? (line->first + 1) / 2 : half - 1;
+	line->end = end > line->first ? end : line->first;
+}
+
 static void
 thin(struct erosion *erosion)
 {
-	size_t half = EROSION_POINTS / 2;
-
-	for (size_t i = 1; i < half; i++) {
-		size_t from = i + 1 < half ? 2 * i : EROSION_POINTS - 1;
-
-		erosion->times_ns[i] = erosion->times_ns[from];
-		erosion->whole[i] = erosion->whole[from];
-		for (size_t line = 0; line < erosion->line_count; line++)
-			erosion->lines[line]->points[i] = erosion->lines[line]->points[from];
+	thin_line(&erosion->whole);
+	for (size_t i = 0; i < erosion->line_count; i++)
+		thin_line(erosion->lines[i]);
+	for (size_t i = 0; i < erosion->mapping_count; i++) {
+		thin_line(&erosion->mappings[i]->line);
+		for (size_t k = 0; k < erosion->mappings[i]->part_count; k++)
+			thin_line(erosion->mappings[i]->parts[k]);
 	}
-	for (size_t i = 0; i < erosion->line_count; i++) {
-		struct erosion_line *line = erosion->lines[i];
-
-		line->first = line->first + 1 < EROSION_POINTS ? (line->first + 1) / 2 : half - 1;
-		memset(&line->points[half], 0, (EROSION_POINTS - half) * sizeof(*line->points));
-	}
-	erosion->count = half;
+	erosion->count = EROSION_POINTS / 2;
+	for (size_t i = 0; i < erosion->count; i++)
+		erosion->times_ns[i] = erosion->times_ns[from_of(i)];
 }
 
 static struct erosion_point
@@ -58,163 +82,211 @@ point_of(const struct family *family, const struct tally *tally)
 {
 	uint64_t kib = family->page_size / 1024;
 
-	return (struct erosion_point){tally->was_shared * kib, tally->still_shared * kib, tally->went_copied * kib};
+	return (struct erosion_point){
+	    tally->was_shared * kib, tally->still_shared * kib, tally->went_copied * kib, tally->went_copied * kib};
 }
 
-static struct erosion_line *
-line_of(struct erosion *erosion, const struct kin *kin)
+/* In a saved baseline, what is shared is what was. */
+static struct erosion_point
+base_point(const struct family *family, const struct tally *tally)
 {
-	struct erosion_line *line = (struct erosion_line *)(uintptr_t)erosion_line(erosion, kin->name);
+	uint64_t kib = tally_kib(family, tally, PAGE_SHARED);
 
-	if (line)
-		return line;
-	line = mem_zero(1, sizeof(*line));
-	memcpy(line->name, kin->name, sizeof(line->name));
-	line->first = erosion->count;
-	erosion->lines = mem_resize(erosion->lines, erosion->line_count + 1, sizeof(struct erosion_line *));
-	erosion->lines[erosion->line_count++] = line;
-	return line;
+	return (struct erosion_point){kib, kib, 0, 0};
 }
 
 static void
-add_event(struct erosion *erosion, const struct family *family, const struct region *region, const struct strip *strip,
-    uint64_t first, uint64_t end, uint64_t copied)
+put(const struct erosion *erosion, struct erosion_line *line, size_t at, const struct erosion_point *point)
 {
-	struct erosion_event *event;
-	uint64_t kib = family->page_size / 1024;
-
-	if (erosion->event_count == EROSION_EVENTS) {
-		free(erosion->events[0].what);
-		memmove(erosion->events, erosion->events + 1, (EROSION_EVENTS - 1) * sizeof(*erosion->events));
-		erosion->event_count--;
-	}
-	event = &erosion->events[erosion->event_count++];
-	*event = (struct erosion_event){.time_ns = family->time_ns,
-	    .what = mem_string(*region->path ? region->path : region_kind_word(region->kind)),
-	    .address = strip->address + first * family->page_size,
-	    .copied_kib = copied * kib,
-	    .range_kib = (end - first) * kib};
-	memcpy(event->name, family->kin[strip->kin].name, sizeof(event->name));
+	for (; line->end < at; line->end++)
+		line->points[line->end] = (struct erosion_point){.ever_kib = line->last.ever_kib};
+	line->points[at] = line->last = *point;
+	line->end = at + 1;
+	line->until_ns = erosion->times_ns[at];
 }
 
-/* The largest ranges of a sample, so that a thousand single pages do not push out what matters. */
-struct range {
-	const struct region *region;
-	const struct strip *strip;
-	uint64_t first, end, copied;
-};
-
-struct ranges {
-	struct range list[EVENTS_A_SAMPLE];
-	size_t count;
-};
-
-static void
-keep_range(struct ranges *ranges, const struct range *range)
+void
+step_begin(const struct erosion_step *step, struct erosion_line *line, const char *name, const struct tally *before)
 {
-	size_t least = 0;
+	const struct erosion *erosion = step->erosion;
+	struct erosion_point point;
 
-	if (!range->copied)
+	memset(line, 0, sizeof(*line));
+	strncpy(line->name, name, sizeof(line->name) - 1);
+	line->first = line->end = erosion->count;
+	if (!before || !erosion->count)
 		return;
-	if (ranges->count < EVENTS_A_SAMPLE) {
-		ranges->list[ranges->count++] = *range;
-		return;
-	}
-	for (size_t i = 1; i < ranges->count; i++)
-		if (ranges->list[i].copied < ranges->list[least].copied)
-			least = i;
-	if (ranges->list[least].copied < range->copied)
-		ranges->list[least] = *range;
+	point = erosion->based ? base_point(step->last, before) : point_of(step->last, before);
+	line->first = line->end = erosion->count - 1;
+	put(erosion, line, line->first, &point);
+}
+
+void
+step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally, uint64_t went_kib)
+{
+	struct erosion_point point = point_of(step->family, tally);
+
+	point.ever_kib = line->last.ever_kib + went_kib;
+	put(step->erosion, line, step->erosion->count, &point);
 }
 
 static bool
-went(uint8_t cell)
+has_memory(const struct kin *kin)
 {
-	return cell & CELL_WAS_SHARED && cell_state(cell) == PAGE_COPIED;
+	return kin->life == KIN_RUNNING || kin->life == KIN_STOPPED;
 }
 
-/* `by` is how far the old strip's pages lie behind the new one's. */
-static void
-compare_strips(struct ranges *ranges, struct range range, const struct strip *before, uint64_t by)
+/* The place of its line, or the one where it belongs; lines stand as the kin do. */
+static size_t
+line_at(const struct erosion *erosion, const char *name, size_t from)
 {
-	const struct strip *strip = range.strip;
+	for (size_t i = 0; i < erosion->line_count; i++) {
+		size_t at = (from + i) % erosion->line_count;
 
-	for (size_t i = 0; i < strip->part_count; i++) {
-		const struct strip_part *part = &strip->parts[i];
-		uint64_t begin = part->index * GRANULE_PAGES;
+		if (strcmp(erosion->lines[at]->name, name) == 0)
+			return at;
+	}
+	return erosion->line_count;
+}
 
-		if (by == 0 && strip_granule(before, part->index) == part->granule)
-			continue;
-		for (uint64_t page = begin; page < begin + GRANULE_PAGES; page++) {
-			if (!went(part->granule->cells[page - begin]) || went(strip_cell(before, page + by)))
-				continue;
-			if (range.copied && page >= range.end + GAP_PAGES) {
-				keep_range(ranges, &range);
-				range.copied = 0;
+static struct erosion_line *
+line_of(const struct erosion_step *step, size_t index, size_t *from)
+{
+	struct erosion *erosion = step->erosion;
+	const struct kin *kin = &step->family->kin[index];
+	const struct kin *before = step->kin_last[index] == KIN_NONE ? NULL : &step->last->kin[step->kin_last[index]];
+	size_t at = line_at(erosion, kin->name, *from);
+
+	*from = at + 1;
+	if (at < erosion->line_count)
+		return erosion->lines[at];
+	erosion->lines = mem_resize(erosion->lines, erosion->line_count + 1, sizeof(struct erosion_line *));
+	erosion->lines[erosion->line_count++] = mem_zero(1, sizeof(struct erosion_line));
+	step_begin(step, erosion->lines[at], kin->name, before && has_memory(before) ? &before->tally : NULL);
+	return erosion->lines[at];
+}
+
+static void
+put_lines(struct erosion_step *step)
+{
+	const struct family *family = step->family;
+	size_t from = 0;
+
+	for (size_t i = 0; i < family->kin_count; i++) {
+		const struct kin *kin = &family->kin[i];
+		size_t memory = kin->memory_of == KIN_NONE ? i : (size_t)kin->memory_of;
+
+		if (has_memory(kin))
+			step_put(step, line_of(step, i, &from), &kin->tally, step->kin_went[memory]);
+	}
+}
+
+static void
+put_whole(struct erosion_step *step)
+{
+	struct tally before = {.moved = 0};
+	uint64_t went = 0;
+	bool known = false;
+
+	for (size_t i = 0; i < step->family->kin_count; i++) {
+		known |= has_memory(&step->family->kin[i]);
+		if (step->kin_last[i] != KIN_NONE && step->last->kin[step->kin_last[i]].memory_of == KIN_NONE)
+			before.counts[PAGE_SHARED] += step->last->kin[step->kin_last[i]].tally.counts[PAGE_SHARED];
+		went += step->kin_went[i];
+	}
+	if (!known)
+		return;
+	if (!step->erosion->whole.end)
+		step_begin(step, &step->erosion->whole, "", step->erosion->based ? &before : NULL);
+	step_put(step, &step->erosion->whole, &step->family->tally, went);
+}
+
+static bool
+is_same(const struct kin *one, const struct kin *other)
+{
+	return one->pid == other->pid && one->start_ticks == other->start_ticks;
+}
+
+static void
+match_kin(struct erosion_step *step)
+{
+	size_t last_count = step->last ? step->last->kin_count : 0, at = 0;
+
+	step->kin_last = mem_zero(step->family->kin_count + 1, sizeof(*step->kin_last));
+	step->kin_now = mem_zero(last_count + 1, sizeof(*step->kin_now));
+	for (size_t i = 0; i < last_count; i++)
+		step->kin_now[i] = KIN_NONE;
+	for (size_t i = 0; i < step->family->kin_count; i++) {
+		step->kin_last[i] = KIN_NONE;
+		for (size_t tried = 0; tried < last_count && step->kin_last[i] == KIN_NONE; tried++, at = (at + 1) % last_count)
+			if (is_same(&step->family->kin[i], &step->last->kin[at])) {
+				step->kin_last[i] = (int)at;
+				step->kin_now[at] = (int)i;
 			}
-			range.first = range.copied++ ? range.first : page;
-			range.end = page + 1;
-		}
-	}
-	keep_range(ranges, &range);
-}
-
-static void
-compare_region(struct ranges *ranges, const struct family *last, const struct family *family, const struct region *region)
-{
-	for (size_t i = 0; i < region->strip_count; i++) {
-		const struct strip *strip = &region->strips[i], *old;
-		const struct kin *kin = family_kin(last, family->kin[strip->kin].name);
-		uint64_t start = strip->address + strip->first * family->page_size;
-		const struct region *before =
-		    kin && strip->tally.went_copied ? family_region_at(last, (size_t)(kin - last->kin), start) : NULL;
-
-		if (!before)
-			continue;
-		old = region_strip(before, (size_t)(kin - last->kin));
-		compare_strips(ranges, (struct range){.region = region, .strip = strip}, old,
-		    (strip->address - old->address) / family->page_size);
 	}
 }
 
-static int
-smaller_first(const void *one, const void *other)
+/* Of those that left, all but the last. */
+static void
+drop_left(struct erosion *erosion)
 {
-	uint64_t a = ((const struct range *)one)->copied, b = ((const struct range *)other)->copied;
+	size_t left = 0, oldest;
 
-	return a < b ? -1 : a > b;
+	for (size_t i = 0; i < erosion->line_count; i++)
+		left += !erosion_is_there(erosion, erosion->lines[i]);
+	for (; left > EROSION_LEFT; left--) {
+		oldest = erosion->line_count;
+		for (size_t i = 0; i < erosion->line_count; i++)
+			if (!erosion_is_there(erosion, erosion->lines[i]) &&
+			    (oldest == erosion->line_count || erosion->lines[i]->until_ns < erosion->lines[oldest]->until_ns))
+				oldest = i;
+		free(erosion->lines[oldest]);
+		memmove(&erosion->lines[oldest], &erosion->lines[oldest + 1],
+		    (--erosion->line_count - oldest) * sizeof(struct erosion_line *));
+	}
 }
 
 static void
-add_events(struct erosion *erosion, const struct family *family)
+put_regions(struct erosion_step *step)
 {
 	struct ranges ranges = {.count = 0};
 
-	for (size_t i = 0; i < family->region_count; i++)
-		if (family->regions[i].tally.went_copied)
-			compare_region(&ranges, erosion->last, family, &family->regions[i]);
-	qsort(ranges.list, ranges.count, sizeof(*ranges.list), smaller_first);
-	for (size_t i = 0; i < ranges.count; i++) {
-		const struct range *range = &ranges.list[i];
-
-		add_event(erosion, family, range->region, range->strip, range->first, range->end, range->copied);
+	step->erosion->more_count = step->erosion->more_kib = 0;
+	for (size_t i = 0; i < step->family->region_count; i++) {
+		step_compare(step, &step->family->regions[i], &ranges);
+		step_put_region(step, i);
 	}
+	step_tell(step, &ranges);
 }
 
 void
 erosion_add(struct erosion *erosion, const struct family *family)
 {
+	struct erosion_step step = {.erosion = erosion, .last = erosion->last, .family = family};
+
 	if (!family->whole || !family->baseline_ns)
 		return;
 	if (erosion->count == EROSION_POINTS)
 		thin(erosion);
-	for (size_t i = 0; i < family->kin_count; i++)
-		if (family->kin[i].life != KIN_GONE)
-			line_of(erosion, &family->kin[i])->points[erosion->count] = point_of(family, &family->kin[i].tally);
+	if (erosion->based && step.last->time_ns < family->time_ns) {
+		erosion->times_ns[erosion->count++] = step.last->time_ns;
+		erosion->saved_base = true;
+	}
 	erosion->times_ns[erosion->count] = family->time_ns;
-	erosion->whole[erosion->count++] = point_of(family, &family->tally);
-	if (erosion->last)
-		add_events(erosion, family);
+	match_kin(&step);
+	step.kin_went = mem_zero(family->kin_count + 1, sizeof(*step.kin_went));
+	step.went = mem_zero(family->kin_count + 1, sizeof(*step.went));
+	step_find_mappings(&step);
+	put_regions(&step);
+	put_lines(&step);
+	put_whole(&step);
+	erosion->count++;
+	erosion->based = false;
+	drop_left(erosion);
+	free(step.kin_last);
+	free(step.kin_now);
+	free(step.kin_went);
+	free(step.went);
 	family_free(erosion->last);
 	erosion->last = family_hold(family);
 }
@@ -222,24 +294,31 @@ erosion_add(struct erosion *erosion, const struct family *family)
 const struct erosion_line *
 erosion_line(const struct erosion *erosion, const char *name)
 {
-	for (size_t i = 0; i < erosion->line_count; i++)
-		if (strcmp(erosion->lines[i]->name, name) == 0)
-			return erosion->lines[i];
-	return NULL;
+	size_t at = line_at(erosion, name, 0);
+
+	return at < erosion->line_count ? erosion->lines[at] : NULL;
+}
+
+bool
+erosion_is_there(const struct erosion *erosion, const struct erosion_line *line)
+{
+	return erosion->count && line->end == erosion->count && line->end > line->first;
 }
 
 uint64_t
 erosion_rate(const struct erosion *erosion, const struct erosion_line *line)
 {
-	const struct erosion_point *points = line ? line->points : erosion->whole;
-	size_t from = line ? line->first : 0, to = erosion->count;
-	uint64_t grown, ns;
+	size_t from, to = erosion->count;
+	uint64_t ns;
 
+	line = line ? line : &erosion->whole;
+	from = line->first;
+	if (!erosion_is_there(erosion, line))
+		return COUNT_UNKNOWN;
 	while (from + 2 < to && erosion->times_ns[to - 1] - erosion->times_ns[from] > MINUTE_NS)
 		from++;
-	if (from + 1 >= to)
-		return 0;
+	if (from + 1 >= to || erosion->times_ns[to - 1] <= erosion->times_ns[from])
+		return COUNT_UNKNOWN;
 	ns = erosion->times_ns[to - 1] - erosion->times_ns[from];
-	grown = points[to - 1].copied_kib > points[from].copied_kib ? points[to - 1].copied_kib - points[from].copied_kib : 0;
-	return ns ? (uint64_t)((double)grown * (double)MINUTE_NS / (double)ns) : 0;
+	return (uint64_t)((double)(line->points[to - 1].ever_kib - line->points[from].ever_kib) * (double)MINUTE_NS / (double)ns);
 }

@@ -6,6 +6,9 @@ src_libmodel_a_SOURCES = \
 	src/model/contents.c src/model/contents.h \
 	src/model/difference.c src/model/difference.h \
 	src/model/erosion.c src/model/erosion.h \
+	src/model/erosion_mappings.c \
+	src/model/erosion_step.h \
+	src/model/erosion_went.c \
 	src/model/deed.c \
 	src/model/events.c src/model/events.h \
 	src/model/family.c src/model/family.h \

@@ -104,7 +104,7 @@ static void
 draw_summary(const struct family_draw *draw, int row)
 {
 	const struct erosion *erosion = draw->scene->erosion;
-	const struct erosion_point *last = last_of(erosion, erosion->whole);
+	const struct erosion_point *last = last_of(erosion, erosion->whole.points);
 	struct buf was = BUF_INIT, still = BUF_INIT, copied = BUF_INIT, speed = BUF_INIT, text = BUF_INIT;
 
 	size_text(&was, last->was_kib);
@@ -214,9 +214,9 @@ static int
 draw_whole(const struct family_draw *draw, int row, int rows)
 {
 	const struct erosion *erosion = draw->scene->erosion;
-	struct band band = {erosion->whole, 0, true};
+	struct band band = {erosion->whole.points, 0, true};
 	int label = draw->right - draw->margin >= 2 * LABEL ? LABEL : 12;
-	uint64_t was = last_of(erosion, erosion->whole)->was_kib;
+	uint64_t was = last_of(erosion, erosion->whole.points)->was_kib;
 	struct pen pen = family_pen(draw, draw->margin + 1, row + rows - 1, ROLE_PLAIN);
 
 	pen.limit = draw->margin + label - 1;

@@ -113,6 +113,240 @@ test_come_and_gone(void)
 	erosion_free(erosion);
 }
 
+/* A worker more than the parent, which has copied so many pages when it is seen for the second time. */
+static struct family *
+with_worker(uint64_t seconds, size_t number, uint64_t copied, bool left)
+{
+	struct family *family = (struct family *)(uintptr_t)family_at(seconds, 0);
+	char name[KIN_NAME_MAX];
+	struct kin *kin;
+
+	kin_name(name, 2 + number);
+	kin = family_add_kin(family, name, (pid_t)(100 + number), "worker");
+	kin->start_ticks = number;
+	if (left)
+		kin->life = KIN_GONE;
+	else
+		strip_fill(region_add_strip(&family->regions[0], 2), 0, 1024, SHARED);
+	if (copied)
+		strip_fill(&family->regions[0].strips[2], 0, copied, WENT);
+	family_finish(family);
+	return family;
+}
+
+static size_t
+lines_left(const struct erosion *erosion)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < erosion->line_count; i++)
+		left += !erosion_is_there(erosion, erosion->lines[i]);
+	return left;
+}
+
+/* A server that replaces its worker for ever: each copies 10 pages and leaves. */
+static void
+test_replaced(void)
+{
+	enum { WORKERS = 5000 };
+	struct erosion *erosion = erosion_new();
+	size_t most = 0, most_parts = 0;
+	bool named = true;
+	char name[KIN_NAME_MAX];
+
+	for (size_t i = 0; i < WORKERS; i++)
+		for (uint64_t step = 0; step < 3; step++) {
+			struct family *family = with_worker(3 * i + step, i, step == 1 ? 10 : 0, step == 2);
+
+			erosion_add(erosion, family);
+			family_free(family);
+			kin_name(name, 2 + i);
+			named &= erosion_line(erosion, name) != NULL;
+			most = erosion->line_count > most ? erosion->line_count : most;
+			most_parts = erosion->mappings[0]->part_count > most_parts ? erosion->mappings[0]->part_count : most_parts;
+		}
+	ok(named, "each worker has a line, also when it has just left");
+	is_number(most, 3 + EROSION_LEFT, "but no more are kept than live, and a few that left");
+	is_number(lines_left(erosion), EROSION_LEFT, "those are as many as are kept");
+	ok(!erosion_line(erosion, "c"), "who left first is forgotten");
+	is_number(erosion_line(erosion, name)->last.copied_kib, 40, "of who left last it is known what it had");
+	is_number(erosion_rate(erosion, erosion_line(erosion, name)), COUNT_UNKNOWN, "but it has no rate any more");
+	is_number(most_parts, EROSION_PARTS, "nor does a mapping keep more");
+	is_number(erosion->whole.last.copied_kib, 0, "the family has nothing that is copied now");
+	is_number(erosion->whole.last.ever_kib, WORKERS * 40, "and ever copied what all of them did");
+	is_number(erosion->mappings[0]->line.last.ever_kib, WORKERS * 40, "all of it in the one mapping");
+	ok(erosion_rate(erosion, NULL) >= 700 && erosion_rate(erosion, NULL) <= 900, "the rate goes on: 40 KiB each 3 s");
+	erosion_free(erosion);
+}
+
+/* The same, but all at once: a thousand children that leave together. */
+static void
+test_leave_together(void)
+{
+	struct erosion *erosion = erosion_new();
+
+	for (int step = 0; step < 2; step++) {
+		struct family *family = (struct family *)(uintptr_t)family_at((uint64_t)step, 0);
+
+		for (size_t i = 0; i < 1000; i++) {
+			char name[KIN_NAME_MAX];
+
+			kin_name(name, 2 + i);
+			family_add_kin(family, name, (pid_t)(100 + i), "worker")->life = step ? KIN_GONE : KIN_RUNNING;
+		}
+		family_finish(family);
+		erosion_add(erosion, family);
+		family_free(family);
+		is_number(erosion->line_count, step ? 2 + EROSION_LEFT : 1002, step ? "few of them are kept" : "who lives has a line");
+	}
+	erosion_free(erosion);
+}
+
+static void
+test_unknown_rate(void)
+{
+	struct erosion *erosion = erosion_new();
+	struct family *family;
+
+	is_number(erosion_rate(erosion, NULL), COUNT_UNKNOWN, "of nothing there is no rate");
+	add(erosion, 0, 0);
+	is_number(erosion_rate(erosion, NULL), COUNT_UNKNOWN, "nor of a single sample");
+	is_number(erosion_rate(erosion, erosion_line(erosion, "a")), COUNT_UNKNOWN, "in no process");
+	is_number(erosion_rate(erosion, &erosion->mappings[0]->line), COUNT_UNKNOWN, "and no mapping");
+	add(erosion, 10, 0);
+	is_number(erosion_rate(erosion, NULL), 0, "two that are alike: nothing was copied");
+	family = with_worker(20, 0, 0, false);
+	erosion_add(erosion, family);
+	family_free(family);
+	is_number(erosion_rate(erosion, erosion_line(erosion, "c")), COUNT_UNKNOWN, "who joined just now has one point, and no rate");
+	is_number(erosion_rate(erosion, erosion_part(erosion->mappings[0], "c")), COUNT_UNKNOWN, "nor has its part of the mapping");
+	is_number(erosion_rate(erosion, erosion_line(erosion, "b")), 0, "the others have");
+	erosion_free(erosion);
+}
+
+#define PLACE UINT64_C(0x20000000)
+
+/* The family of family_at() and, from page `first` of PLACE on, a mapping of so many pages, of which the child has copied some. */
+static const struct family *
+with_mapping(uint64_t seconds, uint64_t first, uint64_t pages, uint64_t copied)
+{
+	struct family *family = (struct family *)(uintptr_t)family_at(seconds, 0);
+	struct region *region = family_add_region(family, PLACE + first * 4096, PLACE + (first + pages) * 4096, REGION_ANON, "");
+
+	strip_fill(region_add_strip(region, 0), 0, pages, SHARED);
+	strip_fill(region_add_strip(region, 1), 0, pages, SHARED);
+	strip_fill(&region->strips[1], pages - copied, copied, WENT);
+	family_finish(family);
+	return family;
+}
+
+static const struct erosion_mapping *
+anonymous(const struct erosion *erosion)
+{
+	for (size_t i = 0; i < erosion->mapping_count; i++)
+		if (erosion->mappings[i]->kind == REGION_ANON)
+			return erosion->mappings[i];
+	return NULL;
+}
+
+static void
+give(struct erosion *erosion, const struct family *family)
+{
+	erosion_add(erosion, family);
+	family_free(family);
+}
+
+static void
+test_mappings(void)
+{
+	struct erosion *erosion = erosion_new();
+	const struct erosion_mapping *mapping;
+
+	give(erosion, with_mapping(0, 0, 64, 0));
+	give(erosion, with_mapping(30, 0, 64, 16));
+	is_number(erosion->mapping_count, 2, "both mappings have a line");
+	mapping = anonymous(erosion);
+	is_number(mapping->line.last.was_kib, 2 * 64 * 4, "what was shared is that of both processes");
+	is_number(mapping->line.last.still_kib, 2 * 64 * 4 - 64, "less what is copied is still");
+	is_number(erosion_rate(erosion, &mapping->line), 128, "a rate of its own");
+	is_number(erosion_rate(erosion, erosion_part(mapping, "b")), 128, "all of it the child's");
+	is_number(erosion_rate(erosion, erosion_part(mapping, "a")), 0, "nothing the parent's");
+	ok(erosion_mapping(erosion, erosion->last, mapping->region) == mapping, "the region knows it");
+	give(erosion, with_mapping(60, 0, 128, 16));
+	ok(anonymous(erosion) == mapping && erosion->mapping_count == 2, "it grew, and is the same");
+	give(erosion, with_mapping(90, -UINT64_C(32), 160, 16));
+	ok(anonymous(erosion) == mapping && erosion->mapping_count == 2, "also downwards, so that it starts elsewhere");
+	is_number(mapping->start, PLACE - 32 * 4096, "where it starts is known");
+	is_number(mapping->line.last.ever_kib, 128, "pages that are counted are not counted again");
+	give(erosion, family_at(120, 0));
+	ok(!erosion_is_there(erosion, &mapping->line), "it can go");
+	is_number(erosion_rate(erosion, &mapping->line), COUNT_UNKNOWN, "and then has no rate");
+	is_number(mapping->line.last.copied_kib, 64, "what it had is kept");
+	give(erosion, with_mapping(150, -UINT64_C(32), 160, 0));
+	ok(anonymous(erosion) == mapping && erosion_is_there(erosion, &mapping->line), "and come again");
+	is_number(mapping->line.points[4].was_kib, 0, "between there was nothing");
+	is_number(mapping->line.last.ever_kib, 128, "what was copied before stays counted");
+	erosion_free(erosion);
+}
+
+/* More mappings than are kept; the last of them is written to. */
+static void
+test_many_mappings(void)
+{
+	enum { MAPPINGS = 3 * EROSION_MAPPINGS };
+	struct erosion *erosion = erosion_new();
+	const struct erosion_mapping *mapping;
+
+	for (uint64_t seconds = 0; seconds < 60; seconds += 20) {
+		struct family *family = (struct family *)(uintptr_t)family_at(seconds, 0);
+
+		for (uint64_t i = 0; i < MAPPINGS; i++) {
+			struct region *region =
+			    family_add_region(family, PLACE + (i << 20), PLACE + (i << 20) + 64 * 4096, REGION_ANON, "");
+
+			strip_fill(region_add_strip(region, 0), 0, 64, SHARED);
+			strip_fill(region_add_strip(region, 1), 0, 64, SHARED);
+			if (seconds && i + EROSION_MAPPINGS + 4 >= MAPPINGS)
+				strip_fill(&region->strips[1], 0, seconds / 20 * (1 + (i + 1 == MAPPINGS)), WENT);
+		}
+		family_finish(family);
+		give(erosion, family);
+	}
+	is_number(erosion->mapping_count, EROSION_MAPPINGS, "no more mappings are kept");
+	is_number(erosion->more_count, 4, "how many are not, and lost something, is known");
+	is_number(erosion->more_kib, 4 * 2 * 4, "and what is copied of them");
+	mapping = erosion_mapping(erosion, erosion->last, 0);
+	ok(mapping && mapping->start == PLACE + ((uint64_t)(MAPPINGS - 1) << 20), "the one with most copied is among them");
+	is_number(mapping ? erosion_rate(erosion, &mapping->line) : 0, 24, "from the sample on that was before it lost anything");
+	erosion_free(erosion);
+}
+
+/* A baseline that was saved an hour ago, in which the processes had other names. */
+static void
+test_saved_baseline(void)
+{
+	struct erosion *erosion = erosion_new();
+	struct family *baseline = (struct family *)(uintptr_t)family_at(0, 0);
+
+	strcpy(baseline->kin[0].name, "x");
+	strcpy(baseline->kin[1].name, "y");
+	baseline->time_ns -= 600 * SECOND;
+	erosion_base(erosion, baseline);
+	erosion_base(erosion, NULL);
+	family_free(baseline);
+	add(erosion, 0, 100);
+	is_number(erosion->count, 2, "the baseline is the first point");
+	is_number(erosion->whole.points[0].still_kib, 8192, "at which all was shared");
+	is_number(erosion_rate(erosion, NULL), 40, "one sample has a rate: since the baseline");
+	is_number(erosion_rate(erosion, erosion_line(erosion, "b")), 40, "of the process, by its number");
+	is_number(erosion_rate(erosion, &erosion->mappings[0]->line), 40, "and of the mapping");
+	is_number(erosion->event_count, 1, "what went since is an event");
+	is_text(erosion->events[0].name, "b", "of who it is now");
+	add(erosion, 30, 150);
+	is_number(erosion_rate(erosion, NULL), 400, "then it is of the last minute");
+	erosion_free(erosion);
+}
+
 static void
 test_no_baseline(void)
 {
@@ -132,6 +366,12 @@ main(void)
 	test_growth();
 	test_long();
 	test_come_and_gone();
+	test_replaced();
+	test_leave_together();
+	test_unknown_rate();
+	test_mappings();
+	test_many_mappings();
+	test_saved_baseline();
 	test_no_baseline();
 	return done_testing();
 }
