@@ -150,7 +150,7 @@ sample(struct batch *batch, unsigned number)
 		tell_others(batch);
 	else if (batch->options->format == FORMAT_TEXT)
 		buf_add(&text, "\n");
-	format_family(batch->options, family, batch->options->every_ms ? batch->erosion : NULL, &text);
+	format_family(batch->options, family, batch->options->every_ms || batch->options->baseline ? batch->erosion : NULL, &text);
 	return put(batch, &text);
 }
 
@@ -231,14 +231,14 @@ attach_batch_run(const struct options *options)
 	if (bad_format(options, &err) < 0 || attach_wanted(options, &wanted, &baseline, &err) < 0)
 		return complain(&err);
 	batch.attach = attach_open(&wanted, &err);
+	batch.erosion = erosion_new();
+	erosion_base(batch.erosion, baseline);
 	family_free(baseline);
-	if (!batch.attach)
-		return complain(&err);
-	if (open_output(&batch, &err) < 0) {
+	if (!batch.attach || open_output(&batch, &err) < 0) {
+		erosion_free(batch.erosion);
 		attach_close(batch.attach);
 		return complain(&err);
 	}
-	batch.erosion = erosion_new();
 	batch.signals = options->every_ms ? listen_to_signals() : -1;
 	sample_on(&batch);
 	if (batch.out && batch.out != stdout && fclose(batch.out) != 0)

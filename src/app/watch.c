@@ -99,6 +99,7 @@ open_live(struct watch *watch, const struct options *options, uint64_t patience_
 	if (attach_wanted(options, &wanted, &baseline, err) < 0)
 		return -1;
 	watch->attach = attach_open(&wanted, err);
+	erosion_base(watch->erosion, baseline);
 	family_free(baseline);
 	if (!watch->attach)
 		return -1;
