@@ -138,6 +138,8 @@ go_back(struct screen *screen)
 
 	if (dialog_message(&screen->dialog))
 		dialog_say(&screen->dialog, "", false);
+	else if (screen->watch->view == FAMILY_EROSION && screen->watch->cursor.erosion != EROSION_OF_PROCESSES)
+		screen->watch->cursor.erosion = EROSION_OF_PROCESSES;
 	else
 		screen->watch->view = back[screen->watch->view];
 }

@@ -38,7 +38,12 @@ command_line_of(struct buf *out, const struct watch *watch, enum format format, 
 	origin_add_word(out, watch->who);
 	if (watch->compares)
 		buf_add(out, " --compare");
-	buf_addf(out, " -c 'view %s' --size=%dx%d --format=%s", view_word(watch->view), watch->columns, watch->rows,
+	buf_addf(out, " -c 'view %s", view_word(watch->view));
+	if (watch->view == FAMILY_EROSION && watch->cursor.erosion != EROSION_OF_PROCESSES)
+		buf_add(out, "; view deeper");
+	if (watch->view == FAMILY_EROSION && watch->cursor.erosion == EROSION_OF_ONE && watch->cursor.kin < watch->now->kin_count)
+		buf_addf(out, "; select %s", watch->now->kin[watch->cursor.kin].name);
+	buf_addf(out, "' --size=%dx%d --format=%s", watch->columns, watch->rows,
 	    format_at(format)->name);
 	if (path) {
 		buf_add(out, " -o ");

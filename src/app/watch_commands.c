@@ -40,6 +40,8 @@ select_target(struct watch *watch, const struct target *target)
 			return;
 		}
 		watch->cursor.kin = (size_t)(kin - watch->now->kin);
+		if (watch->cursor.erosion == EROSION_OF_ALL)
+			watch->cursor.erosion = EROSION_OF_ONE;
 	}
 	if (target->which == PAGES_RANGES)
 		watch->cursor.page = target->ranges[0].first;
@@ -69,6 +71,14 @@ deeper(struct watch *watch)
 		return FAMILY_MAPPINGS;
 	case FAMILY_MAPPINGS:
 	case FAMILY_SAME:
+		watch->cursor.zoom = 0;
+		return FAMILY_MAP;
+	case FAMILY_EROSION:
+		if (watch->cursor.erosion == EROSION_OF_PROCESSES) {
+			watch->cursor.erosion = EROSION_OF_ALL;
+			return FAMILY_EROSION;
+		}
+		family_settle_erosion(&watch->cursor, &scene);
 		watch->cursor.zoom = 0;
 		return FAMILY_MAP;
 	case FAMILY_MAP:
@@ -104,6 +114,8 @@ do_view(struct watch *watch, const struct command *command)
 		watch->view = watch->view < FAMILY_SAME ? watch->view + 1 : FAMILY_PROCESSES;
 	else
 		watch->view = views[command->choice];
+	if (command->choice == VIEW_EROSION)
+		watch->cursor.erosion = EROSION_OF_PROCESSES;
 }
 
 /* back, forward, first, last, goto: of saved samples. */

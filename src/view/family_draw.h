@@ -27,6 +27,17 @@ void family_draw_page(const struct family_draw *draw);
 void family_draw_erosion(const struct family_draw *draw);
 void family_draw_same(const struct family_draw *draw);
 
+/* A row of the erosion: a process, or a mapping over all processes or in one. */
+struct erosion_row {
+	const struct erosion_line *line;       /* NULL: of this process the mapping is not followed */
+	const struct erosion_mapping *mapping; /* NULL: a process */
+	size_t at;                             /* index into now's kin or regions; SIZE_MAX: it is not there */
+};
+
+/* Those that are there, then those that are not any more; to be freed. And which of them the cursor is at, 0 if at none. */
+struct erosion_row *erosion_rows(const struct family_scene *scene, size_t *count, size_t *at);
+void erosion_move(struct family_cursor *cursor, const struct family_scene *scene, enum place place, int64_t by);
+
 /* What a person sees of the family: processes that left long ago are not among them. */
 const struct kin *family_selected(const struct family_scene *scene);    /* NULL: there is none */
 const struct region *family_region(const struct family_scene *scene);   /* NULL: there is none */

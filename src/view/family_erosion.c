@@ -1,6 +1,8 @@
 #include "config.h"
 #include "view/family_draw.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
@@ -8,15 +10,19 @@
 #include "view/explain.h"
 #include "view/scene.h"
 
-/* What was shared when watching began and is no longer: a band for each process over time, and what went. */
+/* What was shared when watching began and is no longer: a band for each process or mapping over time, and what went. */
 
-#define LABEL 26 /* cells beside a band */
-#define BAND_MOST 5
+#define BAND_MOST 5          /* rows of a process */
+#define BAND_MOST_MAPPING 3
 
 struct band {
-	const struct erosion_point *points;
-	size_t first;
+	const struct erosion_line *line;
 	bool still; /* what is still shared, else what was copied */
+};
+
+/* Left of the bands: where each column ends; -1: it is not shown. */
+struct columns {
+	int name, still, copied, rate, band;
 };
 
 /* The last point of a column's time; before the first: COUNT_UNKNOWN. */
@@ -35,9 +41,9 @@ value_at(const struct erosion *erosion, const struct band *band, int column, int
 		else
 			high = middle;
 	}
-	if (low < band->first)
+	if (low < band->line->first || low >= band->line->end)
 		return COUNT_UNKNOWN;
-	return band->still ? band->points[low].still_kib : band->points[low].copied_kib;
+	return band->still ? band->line->points[low].still_kib : band->line->points[low].copied_kib;
 }
 
 /* A column of eighths, from the bottom; what is there has at least one. */
@@ -70,56 +76,190 @@ draw_band(const struct family_draw *draw, const struct band *band, int column, i
 	}
 }
 
-static const struct erosion_point *
-last_of(const struct erosion *erosion, const struct erosion_point *points)
+static bool
+of_processes(const struct family_draw *draw)
 {
-	return &points[erosion->count - 1];
+	return draw->scene->cursor.erosion == EROSION_OF_PROCESSES;
 }
 
-/* "b    95M   +12M/min" */
-static void
-draw_label(const struct family_draw *draw, const struct erosion_line *line, bool with_rate, int row, bool selected)
+static struct columns
+columns_of(const struct family_draw *draw)
 {
-	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_TITLE);
-	struct buf size = BUF_INIT, speed = BUF_INIT, text = BUF_INIT;
-	uint64_t kib = last_of(draw->scene->erosion, line->points)->copied_kib, rate = erosion_rate(draw->scene->erosion, line);
+	int left = draw->margin, width = draw->right - left;
 
-	pen_printf(&pen, "%s%s", selected ? ">" : " ", line->name);
+	if (of_processes(draw))
+		return width >= 52 ? (struct columns){left + 4, -1, left + 11, left + 24, left + 26}
+				   : (struct columns){left + 4, -1, left + 11, -1, left + 12};
+	if (width >= 100)
+		return (struct columns){left + 40, left + 47, left + 54, left + 64, left + 66};
+	if (width >= 70)
+		return (struct columns){left + 24, left + 31, left + 38, left + 48, left + 50};
+	if (width >= 54)
+		return (struct columns){left + 23, left + 29, left + 36, left + 45, left + 46};
+	return (struct columns){left + 14, -1, left + 20, left + 29, left + 30};
+}
+
+/* Who the top of the screen is about: all, or the process whose mappings are listed; NULL: nothing is known of it. */
+static const struct erosion_line *
+subject_of(const struct family_draw *draw)
+{
+	const struct kin *kin = family_selected(draw->scene);
+
+	if (draw->scene->cursor.erosion != EROSION_OF_ONE || !kin)
+		return &draw->scene->erosion->whole;
+	return erosion_line(draw->scene->erosion, kin->name);
+}
+
+/* "+12M/min", by the format; an unknown rate has no unit. */
+__attribute__((format(printf, 3, 0))) static void
+rate_text(struct buf *out, uint64_t rate, const char *format)
+{
+	struct buf size = BUF_INIT;
+
+	size_text(&size, rate);
+	if (rate == COUNT_UNKNOWN)
+		buf_add(out, buf_text(&size));
+	else
+		buf_addf(out, format, buf_text(&size));
+	buf_free(&size);
+}
+
+/* As it was last, also of a mapping that is not followed in this process. */
+static struct erosion_point
+numbers_of(const struct family_draw *draw, const struct erosion_row *row)
+{
+	uint64_t kib = draw->now->page_size / 1024;
+	const struct strip *strip =
+	    !row->line && row->at != SIZE_MAX ? region_strip(&draw->now->regions[row->at], draw->scene->cursor.kin) : NULL;
+
+	if (row->line || !strip)
+		return row->line ? row->line->last : (struct erosion_point){.was_kib = 0};
+	return (struct erosion_point){.was_kib = strip->tally.was_shared * kib,
+	    .still_kib = strip->tally.still_shared * kib,
+	    .copied_kib = strip->tally.went_copied * kib};
+}
+
+/* The path, or its end where it is too long, or the kind, and the address where there is room. */
+static void
+place_text(struct buf *out, const struct family_draw *draw, const struct erosion_mapping *mapping, int room)
+{
+	const char *slash = strrchr(mapping->path, '/');
+
+	if (*mapping->path && room >= 36)
+		buf_addf(out, "%s %llx", slash && canvas_width(draw->canvas, mapping->path) + 13 > room ? slash + 1 : mapping->path,
+		    (unsigned long long)mapping->start);
+	else if (*mapping->path)
+		buf_add(out, slash && canvas_width(draw->canvas, mapping->path) > room ? slash + 1 : mapping->path);
+	else if (room >= 22)
+		buf_addf(out, "%s %llx", region_kind_word(mapping->kind), (unsigned long long)mapping->start);
+	else
+		buf_addf(out, "%llx", (unsigned long long)mapping->start);
+}
+
+static void
+draw_size(const struct family_draw *draw, int end, int row, enum role role, uint64_t kib)
+{
+	struct buf size = BUF_INIT;
+
 	size_text(&size, kib);
-	size_text(&speed, rate);
-	draw_right(draw, draw->margin + 4, draw->margin + 11, row, kib ? ROLE_COPIED : ROLE_DIM, buf_text(&size));
-	buf_addf(&text, _("+%s/min"), buf_text(&speed));
-	if (with_rate)
-		draw_right(draw, draw->margin + 12, draw->margin + LABEL - 2, row, rate ? ROLE_PLAIN : ROLE_DIM, buf_text(&text));
+	if (end >= 0)
+		draw_right(draw, end - 6, end, row, role, buf_text(&size));
+	buf_free(&size);
+}
+
+static void
+draw_rate(const struct family_draw *draw, const struct columns *columns, const struct erosion_row *row, int line)
+{
+	const struct erosion *erosion = draw->scene->erosion;
+	uint64_t rate = row->line ? erosion_rate(erosion, row->line) : COUNT_UNKNOWN;
+	struct buf text = BUF_INIT;
+
+	if (row->line && !erosion_is_there(erosion, row->line))
+		buf_add(&text, row->mapping ? _("gone") : _("left"));
+	else
+		rate_text(&text, rate, row->mapping ? "+%s" : _("+%s/min"));
+	if (columns->rate >= 0)
+		draw_right(draw, columns->copied + 1, columns->rate, line, rate && rate != COUNT_UNKNOWN ? ROLE_PLAIN : ROLE_DIM, buf_text(&text));
+	buf_free(&text);
+}
+
+/* "b    95M   +12M/min", or "[heap]   812M   95M   +12M" */
+static void
+draw_label(const struct family_draw *draw, const struct columns *columns, const struct erosion_row *row, int line, bool selected)
+{
+	struct pen pen = family_pen(draw, draw->margin, line, selected ? ROLE_EMPHASIS : row->mapping ? ROLE_PLAIN : ROLE_TITLE);
+	struct erosion_point numbers = numbers_of(draw, row);
+	bool there = !row->line || erosion_is_there(draw->scene->erosion, row->line);
+	struct buf name = BUF_INIT;
+
+	pen.limit = columns->name;
+	pen_text(&pen, selected ? ">" : " ");
+	if (row->mapping)
+		place_text(&name, draw, row->mapping, pen.limit - pen.column);
+	else
+		buf_add(&name, row->line->name);
+	pen_text(&pen, buf_text(&name));
+	draw_size(draw, columns->still, line, there ? ROLE_PLAIN : ROLE_DIM, numbers.still_kib);
+	draw_size(draw, columns->copied, line, there && numbers.copied_kib ? ROLE_COPIED : ROLE_DIM, numbers.copied_kib);
+	draw_rate(draw, columns, row, line);
 	if (selected) {
 		draw->canvas->cursor_column = draw->margin;
-		draw->canvas->cursor_row = row;
+		draw->canvas->cursor_row = line;
 	}
-	buf_free(&size);
+	buf_free(&name);
+}
+
+/* More was copied than there is now: processes left, or pages were given back. */
+static const char *
+summary_format(const struct family_draw *draw, const struct erosion_point *last)
+{
+	bool lost = last->ever_kib > last->copied_kib;
+
+	if (draw->right < 56)
+		return _("still shared: %2$s of %1$s");
+	if (draw->right < 76)
+		return lost ? _("was %1$s, still %2$s, copied %3$s, in all %5$s, %4$s/min")
+			    : _("shared then %1$s, still %2$s, copied %3$s, +%4$s/min");
+	if (lost)
+		return _("Shared then: %1$s. Still: %2$s. Copied: %3$s, in all %5$s, %4$s a minute.");
+	if (draw->scene->cursor.erosion == EROSION_OF_ONE)
+		return _("Shared at first: %1$s. Still: %2$s. Copied: %3$s, %4$s a minute.");
+	return draw->scene->erosion->saved_base ? _("Shared in the saved baseline: %1$s. Still: %2$s. Copied: %3$s, %4$s a minute.")
+						: _("Shared when watching began: %1$s. Still: %2$s. Copied: %3$s, %4$s a minute.");
+}
+
+__attribute__((format(printf, 2, 0))) static void
+summary_text(struct buf *out, const char *format, const struct erosion_point *last, uint64_t rate)
+{
+	struct buf was = BUF_INIT, still = BUF_INIT, copied = BUF_INIT, ever = BUF_INIT, speed = BUF_INIT;
+
+	size_text(&was, last->was_kib);
+	size_text(&still, last->still_kib);
+	size_text(&copied, last->copied_kib);
+	size_text(&ever, last->ever_kib);
+	size_text(&speed, rate);
+	buf_addf(out, format, buf_text(&was), buf_text(&still), buf_text(&copied), buf_text(&speed), buf_text(&ever));
+	buf_free(&was);
+	buf_free(&still);
+	buf_free(&copied);
+	buf_free(&ever);
 	buf_free(&speed);
-	buf_free(&text);
 }
 
 static void
 draw_summary(const struct family_draw *draw, int row)
 {
-	const struct erosion *erosion = draw->scene->erosion;
-	const struct erosion_point *last = last_of(erosion, erosion->whole.points);
-	struct buf was = BUF_INIT, still = BUF_INIT, copied = BUF_INIT, speed = BUF_INIT, text = BUF_INIT;
+	const struct erosion_line *line = subject_of(draw);
+	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
+	struct buf text = BUF_INIT;
 
-	size_text(&was, last->was_kib);
-	size_text(&still, last->still_kib);
-	size_text(&copied, last->copied_kib);
-	size_text(&speed, erosion_rate(erosion, NULL));
-	buf_addf(&text, draw->right >= 76 ? _("Shared when watching began: %1$s. Still: %2$s. Copied: %3$s, %4$s a minute.")
-	    : draw->right >= 56                    ? _("shared then %1$s, still %2$s, copied %3$s, +%4$s/min")
-						   : _("still shared: %2$s of %1$s"),
-	    buf_text(&was), buf_text(&still), buf_text(&copied), buf_text(&speed));
-	canvas_wrap(draw->canvas, draw->margin, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
-	buf_free(&was);
-	buf_free(&still);
-	buf_free(&copied);
-	buf_free(&speed);
+	if (draw->scene->cursor.erosion == EROSION_OF_ONE && family_selected(draw->scene))
+		pen_printf(&pen, "%s  ", family_selected(draw->scene)->name);
+	if (!draw->scene->erosion->whole.end)
+		buf_add(&text, _("None of the processes may be read: nothing is known."));
+	else if (line)
+		summary_text(&text, summary_format(draw, &line->last), &line->last, erosion_rate(draw->scene->erosion, line));
+	canvas_wrap(draw->canvas, pen.column, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
 	buf_free(&text);
 }
 
@@ -145,83 +285,195 @@ static void
 draw_events(const struct family_draw *draw, int row, int row_limit)
 {
 	const struct erosion *erosion = draw->scene->erosion;
-	size_t shown = (size_t)(row_limit - row);
+	size_t shown = row_limit > row ? (size_t)(row_limit - row) : 0;
 
 	shown = shown < erosion->event_count ? shown : erosion->event_count;
 	for (size_t i = 0; i < shown; i++)
 		draw_event(draw, &erosion->events[erosion->event_count - 1 - i], row++);
 }
 
+/* The scale of all bands: the most that any row had. */
 static uint64_t
-top_of(const struct erosion *erosion)
+top_of(const struct erosion_row *rows, size_t count)
 {
 	uint64_t top = 1;
 
-	for (size_t i = 0; i < erosion->line_count; i++)
-		for (size_t at = erosion->lines[i]->first; at < erosion->count; at++)
-			if (erosion->lines[i]->points[at].copied_kib > top)
-				top = erosion->lines[i]->points[at].copied_kib;
+	for (size_t i = 0; i < count; i++)
+		for (size_t at = rows[i].line ? rows[i].line->first : 0; rows[i].line && at < rows[i].line->end; at++)
+			if (rows[i].line->points[at].copied_kib > top)
+				top = rows[i].line->points[at].copied_kib;
 	return top;
 }
 
+struct list {
+	struct erosion_row *rows;
+	size_t count, at;
+	size_t first, shown;
+	int tall; /* screen rows each */
+};
+
+static bool
+has_more(const struct family_draw *draw)
+{
+	return draw->scene->cursor.erosion == EROSION_OF_ALL && draw->scene->erosion->more_count;
+}
+
 static void
-draw_lines(const struct family_draw *draw, int row, int row_limit)
+list_layout(struct list *list, const struct family_draw *draw, int room)
+{
+	int count = (int)list->count + has_more(draw), most = of_processes(draw) ? BAND_MOST : BAND_MOST_MAPPING;
+
+	room = room > 0 ? room : 0;
+	list->tall = count ? room / count : 1;
+	list->tall = list->tall < 1 ? 1 : list->tall > most ? most : list->tall;
+	list->shown = (size_t)(room / list->tall);
+	list->first = family_first(list->count + has_more(draw), list->at, list->shown);
+}
+
+/* Under the last: mappings that are not followed. */
+static void
+draw_more(const struct family_draw *draw, int row)
 {
 	const struct erosion *erosion = draw->scene->erosion;
-	const struct kin *selected = family_selected(draw->scene);
-	int label = draw->right - draw->margin >= 2 * LABEL ? LABEL : 12, room = row_limit - row;
-	size_t at = 0, first, shown;
-	int tall = erosion->line_count ? room / (int)erosion->line_count : 1;
+	struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
+	struct buf size = BUF_INIT;
 
-	tall = tall < 1 ? 1 : tall > BAND_MOST ? BAND_MOST : tall;
-	shown = room > 0 ? (size_t)(room / tall) : 0;
-	for (size_t i = 0; i < erosion->line_count; i++)
-		at = selected && strcmp(erosion->lines[i]->name, selected->name) == 0 ? i : at;
-	first = family_first(erosion->line_count, at, shown);
-	for (size_t i = first; i < erosion->line_count && i < first + shown; i++, row += tall) {
-		const struct erosion_line *line = erosion->lines[i];
-		struct band band = {line->points, line->first, false};
+	size_text(&size, erosion->more_kib);
+	pen_printf(&pen, NP_("and %1$zu mapping more, copied %2$s: not followed", "and %1$zu mappings more, copied %2$s: not followed",
+			     erosion->more_count), erosion->more_count, buf_text(&size));
+	buf_free(&size);
+}
 
-		draw_band(draw, &band, draw->margin + label, row, tall, top_of(erosion));
-		draw_label(draw, line, label == LABEL, row + tall - 1, i == at);
+static void
+draw_list(const struct family_draw *draw, const struct list *list, int row)
+{
+	struct columns columns = columns_of(draw);
+	uint64_t top = top_of(list->rows, list->count);
+
+	for (size_t i = list->first; i < list->first + list->shown && i < list->count; i++, row += list->tall) {
+		struct band band = {list->rows[i].line, false};
+
+		if (band.line)
+			draw_band(draw, &band, columns.band, row, list->tall, top);
+		draw_label(draw, &columns, &list->rows[i], row + list->tall - 1, i == list->at);
 	}
+	if (has_more(draw) && list->first + list->shown > list->count)
+		draw_more(draw, row + list->tall - 1);
+	if (!list->count && !of_processes(draw) && draw->scene->erosion->whole.end) {
+		struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
+
+		pen_text(&pen, _("no mapping was shared when watching began"));
+	}
+}
+
+/* Over the mappings; which of them are in sight, if not all. */
+static void
+draw_heads(const struct family_draw *draw, const struct list *list, int row)
+{
+	struct columns columns = columns_of(draw);
+	struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
+	struct buf text = BUF_INIT;
+
+	pen.limit = columns.name;
+	if (draw->scene->cursor.erosion == EROSION_OF_ONE && family_selected(draw->scene))
+		pen_printf(&pen, _("mapping in %s"), family_selected(draw->scene)->name);
+	else
+		pen_text(&pen, _("mapping"));
+	if (columns.still >= 0)
+		draw_right(draw, columns.name, columns.still, row, state_role(PAGE_SHARED), _("still"));
+	draw_right(draw, columns.copied - 7, columns.copied, row, state_role(PAGE_COPIED), page_state_word(PAGE_COPIED));
+	draw_right(draw, columns.copied + 1, columns.rate, row, ROLE_DIM, _("a minute"));
+	if (list->first || list->first + list->shown < list->count)
+		buf_addf(&text, _("%1$zu-%2$zu of %3$zu"), list->first + 1,
+		    list->first + list->shown < list->count ? list->first + list->shown : list->count, list->count);
+	draw_right(draw, columns.band, draw->right, row, ROLE_DIM, buf_text(&text));
+	buf_free(&text);
+}
+
+/* Who copied the selected mapping: "b 180M (+360M/min), c 23M (+45M/min)". */
+static void
+list_parts(struct buf *out, const struct family_draw *draw, const struct erosion_mapping *mapping)
+{
+	for (size_t i = 0; i < mapping->part_count; i++) {
+		const struct erosion_line *part = mapping->parts[i];
+		struct buf rate = BUF_INIT;
+
+		if (!part->last.copied_kib || !erosion_is_there(draw->scene->erosion, part))
+			continue;
+		rate_text(&rate, erosion_rate(draw->scene->erosion, part), _("+%s/min"));
+		buf_addf(out, "%s%s ", out->length ? ", " : "", part->name);
+		size_text(out, part->last.copied_kib);
+		buf_addf(out, " (%s)", buf_text(&rate));
+		buf_free(&rate);
+	}
+}
+
+static void
+draw_parts(const struct family_draw *draw, const struct list *list, int row)
+{
+	struct buf text = BUF_INIT, place = BUF_INIT, parts = BUF_INIT;
+
+	if (list->count) {
+		const struct erosion_mapping *mapping = list->rows[list->at].mapping;
+
+		place_text(&place, draw, mapping, (draw->right - draw->margin) * 3 / 5);
+		list_parts(&parts, draw, mapping);
+		buf_addf(&text, parts.length ? _("%1$s copied by %2$s") : _("%1$s: nothing of it is copied"), buf_text(&place), buf_text(&parts));
+	}
+	canvas_wrap(draw->canvas, draw->margin, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
+	buf_free(&text);
+	buf_free(&place);
+	buf_free(&parts);
+}
+
+static void
+since_text(struct buf *out, const struct erosion *erosion)
+{
+	struct buf span = BUF_INIT;
+
+	age_text(&span, erosion->times_ns[0], erosion->times_ns[erosion->count - 1]);
+	buf_addf(out, erosion->saved_base ? _("%s since the saved baseline") : _("%s since watching began"), buf_text(&span));
+	buf_free(&span);
 }
 
 /* The time that the bands cover, and their scale. */
 static void
-draw_scale(const struct family_draw *draw, int row)
+draw_scale(const struct family_draw *draw, const struct list *list, int row)
 {
-	const struct erosion *erosion = draw->scene->erosion;
-	int label = draw->right - draw->margin >= 2 * LABEL ? LABEL : 12;
-	struct buf span = BUF_INIT, top = BUF_INIT, text = BUF_INIT;
-	struct pen pen = family_pen(draw, draw->margin + label, row, ROLE_DIM);
+	uint64_t top = top_of(list->rows, list->count);
+	struct buf size = BUF_INIT, since = BUF_INIT;
+	int band = columns_of(draw).band, width;
+	struct pen pen = family_pen(draw, band, row, ROLE_DIM);
 
-	age_text(&span, erosion->times_ns[0], erosion->times_ns[erosion->count - 1]);
-	size_text(&top, top_of(erosion));
+	since_text(&since, draw->scene->erosion);
+	width = canvas_width(draw->canvas, buf_text(&since));
+	size_text(&size, top);
 	pen_glyph(&pen, "└", "+");
-	if (top_of(erosion) > 1)
-		pen_printf(&pen, _(" copied, up to %s"), buf_text(&top));
-	buf_addf(&text, _("%s since watching began"), buf_text(&span));
-	if (draw->right - pen.column > canvas_width(draw->canvas, buf_text(&text)) + 2)
-		draw_right(draw, pen.column, draw->right, row, ROLE_DIM, buf_text(&text));
-	buf_free(&span);
-	buf_free(&top);
-	buf_free(&text);
+	if (top > 1)
+		pen_printf(&pen, draw->right - band >= 22 ? _(" copied, up to %s") : draw->right - band >= 12 ? _(" up to %s") : " %s",
+		    buf_text(&size));
+	if (draw->right - pen.column > width + 2) {
+		draw_right(draw, pen.column, draw->right, row, ROLE_DIM, buf_text(&since));
+	} else if (band - draw->margin > width + 2) {
+		pen.column = draw->margin + 1;
+		pen_text(&pen, buf_text(&since));
+	}
+	buf_free(&size);
+	buf_free(&since);
 }
 
-/* The family's: what is still shared of what was. */
+/* What is still shared of what was. */
 static int
 draw_whole(const struct family_draw *draw, int row, int rows)
 {
-	const struct erosion *erosion = draw->scene->erosion;
-	struct band band = {erosion->whole.points, 0, true};
-	int label = draw->right - draw->margin >= 2 * LABEL ? LABEL : 12;
-	uint64_t was = last_of(erosion, erosion->whole.points)->was_kib;
+	struct band band = {subject_of(draw), true};
+	struct columns columns = columns_of(draw);
 	struct pen pen = family_pen(draw, draw->margin + 1, row + rows - 1, ROLE_PLAIN);
 
-	pen.limit = draw->margin + label - 1;
+	pen.limit = columns.band - 1;
 	pen_text(&pen, _("still shared"));
-	draw_band(draw, &band, draw->margin + label, row, rows, was ? was : 1);
+	if (band.line)
+		draw_band(draw, &band, columns.band, row, rows, band.line->last.was_kib ? band.line->last.was_kib : 1);
 	return row + rows;
 }
 
@@ -229,19 +481,29 @@ void
 family_draw_erosion(const struct family_draw *draw)
 {
 	const struct erosion *erosion = draw->scene->erosion;
+	bool mappings = !of_processes(draw), scale = draw->rows >= 6, parts = mappings && draw->rows >= 12;
 	int row = draw->body, end = draw->body + draw->rows, events = draw->rows >= 18 ? 5 : draw->rows >= 12 ? 3 : draw->rows >= 8;
+	struct list list;
 
 	if (!erosion || !erosion->count) {
 		canvas_wrap(draw->canvas, draw->margin, row, draw->right, end, ROLE_DIM,
 		    _("Nothing is known of before: the first whole sample is the baseline, from then on it shows what goes."));
 		return;
 	}
+	list.rows = erosion_rows(draw->scene, &list.count, &list.at);
 	draw_summary(draw, row++);
 	if (draw->rows >= 14)
 		row = draw_whole(draw, row, draw->rows >= 20 ? 3 : 2);
-	end -= events;
-	if (draw->rows >= 6)
-		draw_scale(draw, --end);
-	draw_lines(draw, row, end);
-	draw_events(draw, end + (draw->rows >= 6), end + (draw->rows >= 6) + events);
+	end -= events + scale;
+	row += mappings && scale;
+	list_layout(&list, draw, end - row);
+	if (mappings && scale)
+		draw_heads(draw, &list, row - 1);
+	draw_list(draw, &list, row);
+	if (scale)
+		draw_scale(draw, &list, end);
+	if (parts)
+		draw_parts(draw, &list, end + 1);
+	draw_events(draw, end + scale + parts, end + scale + events);
+	free(list.rows);
 }

@@ -121,7 +121,9 @@ family_move(struct family_cursor *cursor, const struct family_scene *scene, enum
 	bool between = place == PLACE_NEXT || place == PLACE_PREVIOUS;
 
 	family_layout(&draw, scene, columns, rows);
-	if (between)
+	if (scene->view == FAMILY_EROSION && scene->erosion)
+		erosion_move(cursor, scene, place, rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1));
+	else if (between)
 		move_kin(cursor, scene->now, place);
 	else if (scene->view == FAMILY_MAP)
 		move_in_map(cursor, &draw, place);

@@ -19,6 +19,9 @@ enum family_view {
 	FAMILY_PROCESSES, FAMILY_MAPPINGS, FAMILY_MAP, FAMILY_PAGE, FAMILY_EROSION, FAMILY_SAME, FAMILY_HELP
 };
 
+/* What the rows of the erosion are: processes, or mappings over all processes, or those of the cursor's process. */
+enum erosion_of { EROSION_OF_PROCESSES, EROSION_OF_ALL, EROSION_OF_ONE };
+
 /* Where the person is. */
 struct family_cursor {
 	size_t kin;      /* index into the family's kin */
@@ -27,6 +30,7 @@ struct family_cursor {
 	uint64_t zoom;   /* pages a cell; 0: so many that the whole region is in sight */
 	enum order order;
 	enum filter filter;
+	enum erosion_of erosion;
 	char search[64]; /* "": nothing is looked for */
 };
 
@@ -65,6 +69,9 @@ void family_zoom(struct family_cursor *cursor, const struct family_scene *scene,
 
 /* After the family, the filter or the order changed: what is no longer there or listed makes place for what is. */
 void family_settle(struct family_cursor *cursor, const struct family *family);
+
+/* Erosion of mappings: the cursor goes to the one that is drawn as its own, where it is at none of them. */
+void family_settle_erosion(struct family_cursor *cursor, const struct family_scene *scene);
 
 /* The next listed region behind the cursor's that has the text in its path, kind or address; false: none has. */
 bool family_search(struct family_cursor *cursor, const struct family *family, const char *text);

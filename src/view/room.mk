@@ -11,7 +11,7 @@ src_libview_a_SOURCES = \
 	src/view/facts.c src/view/facts.h \
 	src/view/family_axis.c \
 	src/view/family_draw.h \
-	src/view/family_erosion.c \
+	src/view/family_erosion.c src/view/family_erosion_rows.c \
 	src/view/family_list.c \
 	src/view/family_map.c \
 	src/view/family_mappings.c \

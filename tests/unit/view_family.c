@@ -61,10 +61,81 @@ test_screens(void)
 	screen("map-pages", &scene, 80, 24, false);
 	scene.view = FAMILY_EROSION;
 	screens("erosion", &scene);
+	scene.cursor.erosion = EROSION_OF_ALL;
+	screens("erosion-mappings", &scene);
+	scene.cursor.erosion = EROSION_OF_ONE;
+	screens("erosion-process", &scene);
 	scene.view = FAMILY_SAME;
 	screens("same", &scene);
 	erosion_free(erosion);
 	family_free(family);
+}
+
+/* More mappings than are followed; d leaves, and e joins with the last sample. */
+static const struct family *
+crowd(double seconds, bool last)
+{
+	struct family *family = (struct family *)(uintptr_t)paper_family(&(struct paper){last ? 2 : 3, seconds, true});
+
+	if (last) {
+		family_add_kin(family, "d", 4245, "python3")->life = KIN_GONE;
+		family_add_kin(family, "e", 4246, "python3");
+	}
+	for (uint64_t i = 0; i < 40; i++) {
+		uint64_t start = 0x7f0d00000000 + (i << 24), copied = (i % 7 + 1) * (uint64_t)seconds;
+		struct region *region = family_add_region(
+		    family, start, start + 1024 * 4096, i == 5 ? REGION_FILE : REGION_ANON, i == 5 ? "/usr/lib/python3/dist-packages/numpy/core/_multiarray.so" : "");
+
+		strip_fill(region_add_strip(region, 0), 0, 1024, SHARED);
+		strip_fill(region_add_strip(region, 1), 0, 1024, SHARED);
+		strip_fill(&region->strips[1], 0, copied, WENT);
+		if (last)
+			strip_fill(region_add_strip(region, 4), 0, 1024, SHARED);
+		else
+			strip_fill(region_add_strip(region, 3), 0, 1024, SHARED);
+		if (!last)
+			strip_fill(&region->strips[2], 0, copied / 2, WENT);
+	}
+	family_finish(family);
+	return family;
+}
+
+static void
+test_crowd(void)
+{
+	struct erosion *erosion = erosion_new();
+	const struct family *family;
+	struct family_scene scene;
+
+	for (int i = 0; i <= 5; i++) {
+		family = crowd(i * 4, i == 5);
+		erosion_add(erosion, family);
+		if (i < 5)
+			family_free(family);
+	}
+	scene = scene_of(family, erosion, FAMILY_EROSION);
+	screens("erosion-crowd", &scene);
+	scene.cursor.erosion = EROSION_OF_ALL;
+	screens("erosion-crowd-mappings", &scene);
+	family_move(&scene.cursor, &scene, PLACE_FIRST, 80, 24);
+	is_number(family->regions[scene.cursor.region].start, 0x7f0c40000000, "the first is the mapping with most copied");
+	family_move(&scene.cursor, &scene, PLACE_DOWN, 80, 24);
+	ok(family->regions[scene.cursor.region].start >= 0x7f0d00000000, "down is the next");
+	family_move(&scene.cursor, &scene, PLACE_LAST, 80, 24);
+	screen("erosion-crowd-last", &scene, 80, 24, false);
+	family_move(&scene.cursor, &scene, PLACE_NEXT, 80, 24);
+	is_number(scene.cursor.erosion, EROSION_OF_ONE, "Tab is of one process");
+	is_number(scene.cursor.kin, 0, "the first");
+	family_move(&scene.cursor, &scene, PLACE_PREVIOUS, 80, 24);
+	is_number(scene.cursor.erosion, EROSION_OF_ALL, "and back of all");
+	family_move(&scene.cursor, &scene, PLACE_PREVIOUS, 80, 24);
+	is_text(family->kin[scene.cursor.kin].name, "e", "before all comes the last");
+	screen("erosion-crowd-joined", &scene, 80, 24, false);
+	scene.cursor.region = SIZE_MAX;
+	family_settle_erosion(&scene.cursor, &scene);
+	ok(scene.cursor.region < family->region_count, "what is drawn as selected is what Enter goes to");
+	family_free(family);
+	erosion_free(erosion);
 }
 
 static void
@@ -272,6 +343,7 @@ int
 main(void)
 {
 	test_screens();
+	test_crowd();
 	test_sparse();
 	test_many();
 	test_page();
