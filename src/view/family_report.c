@@ -82,20 +82,84 @@ add_erosion(struct buf *out, const struct family *family, const struct erosion *
 {
 	const struct tally *tally = &family->tally;
 	uint64_t kib = family->page_size / 1024;
-	struct buf was = BUF_INIT, still = BUF_INIT, copied = BUF_INIT, rate = BUF_INIT;
+	struct buf was = BUF_INIT, still = BUF_INIT, copied = BUF_INIT, ever = BUF_INIT, rate = BUF_INIT;
 
 	if (!erosion || !tally->was_shared)
 		return;
 	add_kib(&was, tally->was_shared * kib, 1);
 	add_kib(&still, tally->still_shared * kib, 1);
 	add_kib(&copied, tally->went_copied * kib, 1);
+	add_kib(&ever, erosion->whole.last.ever_kib, 1);
 	add_kib(&rate, erosion_rate(erosion, NULL), 1);
-	buf_addf(out, _("Of%1$s that were shared in the baseline%2$s still are;%3$s were copied,%4$s in a minute.\n"), buf_text(&was),
-	    buf_text(&still), buf_text(&copied), buf_text(&rate));
+	if (erosion_rate(erosion, NULL) == COUNT_UNKNOWN)
+		buf_addf(out, _("Of%1$s that were shared in the baseline%2$s still are;%3$s were copied.\n"), buf_text(&was), buf_text(&still),
+		    buf_text(&copied));
+	else
+		buf_addf(out, _("Of%1$s that were shared in the baseline%2$s still are;%3$s were copied,%4$s in a minute.\n"), buf_text(&was),
+		    buf_text(&still), buf_text(&copied), buf_text(&rate));
+	if (erosion->whole.last.ever_kib > tally->went_copied * kib)
+		buf_addf(out, _("With processes that left and pages that were given back%s were copied in all.\n"), buf_text(&ever));
+	buf_free(&ever);
 	buf_free(&was);
 	buf_free(&still);
 	buf_free(&copied);
 	buf_free(&rate);
+}
+
+static void
+add_line(struct buf *out, const struct erosion *erosion, const struct erosion_line *line, const char *what)
+{
+	add_kib(out, line->last.still_kib, 12);
+	add_kib(out, line->last.copied_kib, 8);
+	add_kib(out, erosion_rate(erosion, line), 8);
+	buf_addf(out, "  %s\n", what);
+}
+
+static void
+add_mapping(struct buf *out, const struct erosion *erosion, const struct erosion_mapping *mapping)
+{
+	struct buf what = BUF_INIT;
+
+	buf_addf(&what, "0x%llx %s", (unsigned long long)mapping->start, *mapping->path ? mapping->path : region_kind_word(mapping->kind));
+	add_line(out, erosion, &mapping->line, buf_text(&what));
+	for (size_t i = 0; i < mapping->part_count; i++) {
+		const struct erosion_line *part = mapping->parts[i];
+
+		buf_clear(&what);
+		buf_addf(&what, _("  in %s"), part->name);
+		if (part->last.copied_kib && erosion_is_there(erosion, part))
+			add_line(out, erosion, part, buf_text(&what));
+	}
+	buf_free(&what);
+}
+
+/* Those of which something is copied, in the order of the family: most first. */
+static void
+add_mappings(struct buf *out, const struct family *family, const struct erosion *erosion)
+{
+	bool any = false;
+
+	for (size_t i = 0; erosion && i < family->region_count; i++) {
+		const struct erosion_mapping *mapping = erosion_mapping(erosion, family, i);
+
+		if (!mapping || !mapping->line.last.copied_kib)
+			continue;
+		if (!any)
+			buf_addf(out, "\n%13s %8s %8s\n", _("still shared"), page_state_word(PAGE_COPIED), _("a minute"));
+		any = true;
+		add_mapping(out, erosion, mapping);
+	}
+	if (any && erosion->more_count) {
+		struct buf size = BUF_INIT;
+
+		add_kib(&size, erosion->more_kib, 1);
+		buf_addf(out, NP_("and %1$zu mapping more, of which%2$s are copied: it is not followed\n",
+				  "and %1$zu mappings more, of which%2$s are copied: they are not followed\n", erosion->more_count),
+		    erosion->more_count, buf_text(&size));
+		buf_free(&size);
+	}
+	if (any)
+		buf_add(out, "\n");
 }
 
 static void
@@ -190,6 +254,7 @@ family_report(struct buf *out, const struct family *family, const struct erosion
 	buf_add(out, "\n");
 	add_memory(out, family);
 	add_erosion(out, family, erosion);
+	add_mappings(out, family, erosion);
 	add_events(out, family, erosion);
 	add_same(out, family);
 	add_moved(out, family);
