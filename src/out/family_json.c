@@ -69,15 +69,12 @@ add_facts(struct buf *out, const struct family *family, const struct tally *tall
 	json_add_count(out, ",\"moved_kib\":", kib(family, tally->moved));
 }
 
+/* line NULL: it is not followed. */
 static void
-add_rate(struct buf *out, const struct erosion *erosion, const char *name)
+add_erosion(struct buf *out, const struct erosion *erosion, const struct erosion_line *line)
 {
-	const struct erosion_line *line = erosion && name ? erosion_line(erosion, name) : NULL;
-
-	if (!erosion || erosion->count < 2 || (name && !line))
-		buf_add(out, ",\"copied_kib_per_minute\":null");
-	else
-		json_add_count(out, ",\"copied_kib_per_minute\":", erosion_rate(erosion, line));
+	json_add_count(out, ",\"ever_copied_kib\":", line && line->until_ns ? line->last.ever_kib : COUNT_UNKNOWN);
+	json_add_count(out, ",\"copied_kib_per_minute\":", line ? erosion_rate(erosion, line) : COUNT_UNKNOWN);
 }
 
 static void
@@ -108,7 +105,7 @@ add_kin(struct buf *out, const struct family *family, const struct kin *kin, con
 	json_add_count(out, ",\"uss_kib\":", known ? kin_uss_kib(family, kin) : COUNT_UNKNOWN);
 	add_states(out, family, &kin->tally, known);
 	add_facts(out, family, &kin->tally);
-	add_rate(out, erosion, kin->name);
+	add_erosion(out, erosion, erosion ? erosion_line(erosion, kin->name) : NULL);
 	add_age(out, ",\"age_ms\":", family, kin->read_ns);
 	buf_add(out, "}");
 }
@@ -161,15 +158,18 @@ add_cells(struct buf *out, const struct strip *strip)
 }
 
 static void
-add_strip(struct buf *out, const struct family *family, const struct strip *strip, bool cells)
+add_strip(struct buf *out, const struct family *family, const struct strip *strip, const struct erosion *erosion,
+    const struct erosion_mapping *mapping, bool cells)
 {
 	uint64_t size = family->page_size;
+	const char *name = family->kin[strip->kin].name;
 
-	buf_addf(out, "{\"name\":\"%s\",\"start\":\"0x%llx\",\"end\":\"0x%llx\",\"perms\":\"%s\"", family->kin[strip->kin].name,
+	buf_addf(out, "{\"name\":\"%s\",\"start\":\"0x%llx\",\"end\":\"0x%llx\",\"perms\":\"%s\"", name,
 	    (unsigned long long)(strip->address + strip->first * size), (unsigned long long)(strip->address + strip->end * size), strip->perms);
 	json_add_count(out, ",\"present_kib\":", kib(family, tally_present(&strip->tally)));
 	add_states(out, family, &strip->tally, true);
 	add_facts(out, family, &strip->tally);
+	add_erosion(out, erosion, mapping ? erosion_part(mapping, name) : NULL);
 	add_age(out, ",\"age_ms\":", family, strip->unread ? 0 : strip->read_ns);
 	add_age(out, ",\"compared_age_ms\":", family, strip->compared_ns);
 	if (cells) {
@@ -180,16 +180,24 @@ add_strip(struct buf *out, const struct family *family, const struct strip *stri
 }
 
 static void
-add_region(struct buf *out, const struct family *family, const struct region *region, bool cells)
+add_region(struct buf *out, const struct family *family, size_t index, const struct erosion *erosion, bool cells)
 {
+	const struct region *region = &family->regions[index];
+	const struct erosion_mapping *mapping = erosion ? erosion_mapping(erosion, family, index) : NULL;
+
 	buf_addf(out, "{\"start\":\"0x%llx\",\"end\":\"0x%llx\",\"perms\":\"%s\",\"offset\":%llu", (unsigned long long)region->start,
 	    (unsigned long long)region->end, region->perms, (unsigned long long)region->offset);
 	add_text(out, ",\"path\":", region->path);
-	buf_addf(out, ",\"kind\":\"%s\",\"device\":\"%llx:%llx\",\"inode\":%llu,\"processes\":[", region_kind_word(region->kind),
+	buf_addf(out, ",\"kind\":\"%s\",\"device\":\"%llx:%llx\",\"inode\":%llu", region_kind_word(region->kind),
 	    (unsigned long long)(region->device >> 32), (unsigned long long)(region->device & UINT32_MAX), (unsigned long long)region->inode);
+	json_add_count(out, ",\"was_shared_kib\":", kib(family, region->tally.was_shared));
+	json_add_count(out, ",\"still_shared_kib\":", kib(family, region->tally.still_shared));
+	json_add_count(out, ",\"went_copied_kib\":", kib(family, region->tally.went_copied));
+	add_erosion(out, erosion, mapping ? &mapping->line : NULL);
+	buf_add(out, ",\"processes\":[");
 	for (size_t i = 0; i < region->strip_count; i++) {
 		buf_add(out, i ? "," : "");
-		add_strip(out, family, &region->strips[i], cells);
+		add_strip(out, family, &region->strips[i], erosion, mapping, cells);
 	}
 	buf_add(out, "]}");
 }
@@ -255,11 +263,11 @@ json_family(struct buf *out, const struct family *family, const struct erosion *
 	buf_addf(out, "],\"memory\":{\"sum_rss_kib\":%llu", (unsigned long long)family->sum_rss_kib);
 	json_add_count(out, ",\"frames_kib\":", family->frames_kib);
 	add_facts(out, family, &family->tally);
-	add_rate(out, erosion, NULL);
+	add_erosion(out, erosion, erosion ? &erosion->whole : NULL);
 	buf_add(out, "},\"mappings\":[");
 	for (size_t i = 0; i < family->region_count; i++) {
 		buf_add(out, i ? "," : "");
-		add_region(out, family, &family->regions[i], cells);
+		add_region(out, family, i, erosion, cells);
 	}
 	buf_add(out, "]");
 	add_events(out, family, erosion);
