@@ -139,6 +139,51 @@ add_number(struct buf *out, const char *name, const char *unit, const char *help
 	buf_addf(out, "%s %llu\n", name, (unsigned long long)number);
 }
 
+/* One value of one mapping, over all processes; COUNT_UNKNOWN: nothing is said. Its name is that of the first who has it. */
+typedef uint64_t mapping_value(const struct erosion *erosion, const struct erosion_line *line);
+
+static uint64_t
+mapping_still(const struct erosion *erosion, const struct erosion_line *line)
+{
+	(void)erosion;
+	return bytes(line->last.still_kib);
+}
+
+static uint64_t
+mapping_copied(const struct erosion *erosion, const struct erosion_line *line)
+{
+	(void)erosion;
+	return bytes(line->last.copied_kib);
+}
+
+static uint64_t
+mapping_rate(const struct erosion *erosion, const struct erosion_line *line)
+{
+	return bytes(erosion_rate(erosion, line));
+}
+
+static void
+add_mappings(struct buf *out, const struct family *family, const struct erosion *erosion, const char *name, const char *unit,
+    const char *help, mapping_value *value)
+{
+	bool described = false;
+
+	for (size_t i = 0; erosion && i < family->region_count; i++) {
+		const struct erosion_mapping *mapping = erosion_mapping(erosion, family, i);
+		uint64_t number = mapping ? value(erosion, &mapping->line) : COUNT_UNKNOWN;
+
+		if (number == COUNT_UNKNOWN)
+			continue;
+		if (!described)
+			describe(out, name, unit, help);
+		described = true;
+		buf_addf(out, "%s{process=\"%s\",start=\"0x%llx\",", name, family->kin[family->regions[i].strips[0].kin].name,
+		    (unsigned long long)mapping->start);
+		add_label(out, "mapping", *mapping->path ? mapping->path : region_kind_word(mapping->kind));
+		buf_addf(out, "} %llu\n", (unsigned long long)number);
+	}
+}
+
 void
 metrics_family(struct buf *out, const struct family *family, const struct erosion *erosion)
 {
@@ -153,8 +198,16 @@ metrics_family(struct buf *out, const struct family *family, const struct erosio
 	add_number(out, "cowscope_family_rss_sum_bytes", "bytes", "The Rss of all processes added up: shared memory counts again for each.",
 	    bytes(family->sum_rss_kib));
 	add_number(out, "cowscope_family_frames_bytes", "bytes", "Page frames that the family maps, each once.", bytes(family->frames_kib));
-	if (erosion && erosion->count > 1)
+	if (erosion) {
 		add_number(out, "cowscope_family_copied_bytes_per_minute", "", "How fast shared memory is being copied.", bytes(erosion_rate(erosion, NULL)));
+		add_number(out, "cowscope_family_ever_copied_bytes", "bytes", "Memory that was copied since the baseline, also by processes that left.",
+		    erosion->whole.until_ns ? bytes(erosion->whole.last.ever_kib) : COUNT_UNKNOWN);
+	}
+	add_mappings(out, family, erosion, "cowscope_mapping_still_shared_bytes", "bytes",
+	    "Memory of a mapping that was shared in the baseline and still is, over all processes.", mapping_still);
+	add_mappings(out, family, erosion, "cowscope_mapping_copied_bytes", "bytes",
+	    "Memory of a mapping that was shared in the baseline and was copied since, over all processes.", mapping_copied);
+	add_mappings(out, family, erosion, "cowscope_mapping_copied_bytes_per_minute", "", "How fast a mapping is being copied.", mapping_rate);
 	describe(out, "cowscope_sample_cost_seconds", "seconds", "Processor time that the sample took.");
 	buf_addf(out, "cowscope_sample_cost_seconds %.6f\n", family->cpu_ms / 1e3);
 	describe(out, "cowscope_sample_time_seconds", "seconds", "When the sample was taken, since 1970.");
