@@ -135,6 +135,17 @@ match_regions(struct family_diff *diff)
 	free(after);
 }
 
+bool
+diff_per_minute(const struct family_diff *diff, int64_t kib, int64_t *rate)
+{
+	uint64_t from = diff->before->time_ns, to = diff->after->time_ns;
+
+	if (to <= from)
+		return false;
+	*rate = (int64_t)((double)kib * 6e10 / (double)(to - from));
+	return true;
+}
+
 void
 family_diff(struct family_diff *diff, const struct family *before, const struct family *after)
 {

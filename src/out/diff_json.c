@@ -22,6 +22,17 @@ add_change(struct buf *out, const char *key, uint64_t before, uint64_t after)
 		buf_addf(out, "%s%lld", key, (long long)(after - before));
 }
 
+static void
+add_rate(struct buf *out, const struct family_diff *diff, int64_t kib)
+{
+	int64_t rate;
+
+	if (diff_per_minute(diff, kib, &rate))
+		buf_addf(out, ",\"copied_change_kib_per_minute\":%lld", (long long)rate);
+	else
+		buf_add(out, ",\"copied_change_kib_per_minute\":null");
+}
+
 static uint64_t
 rss(const struct family *family, const struct kin *kin)
 {
@@ -43,14 +54,19 @@ add_kin(struct buf *out, const struct family_diff *diff, const struct kin_change
 	json_quote(out, kin->command, strlen(kin->command));
 	add_change(out, ",\"rss_change_kib\":", rss(diff->before, change->before), rss(diff->after, change->after));
 	add_change(out, ",\"pss_change_kib\":", change->before ? change->before->pss_kib : 0, change->after ? change->after->pss_kib : 0);
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		buf_addf(out, "%s%lld", states[i].key, (long long)tally_change_kib(diff->before, change->before ? &change->before->tally : NULL, diff->after,
-		    change->after ? &change->after->tally : NULL, states[i].state));
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++) {
+		int64_t kib = tally_change_kib(diff->before, change->before ? &change->before->tally : NULL, diff->after,
+		    change->after ? &change->after->tally : NULL, states[i].state);
+
+		buf_addf(out, "%s%lld", states[i].key, (long long)kib);
+		if (states[i].state == PAGE_COPIED)
+			add_rate(out, diff, kib);
+	}
 	buf_add(out, "}");
 }
 
 static void
-add_region(struct buf *out, const struct region_change *change)
+add_region(struct buf *out, const struct family_diff *diff, const struct region_change *change)
 {
 	const struct region *region = change->after ? change->after : change->before;
 
@@ -60,6 +76,7 @@ add_region(struct buf *out, const struct region_change *change)
 	buf_addf(out, ",\"kind\":\"%s\",\"change\":\"%s\"", region_kind_word(region->kind), word(change->before, change->after));
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		buf_addf(out, "%s%lld", states[i].key, (long long)change->kib[states[i].state]);
+	add_rate(out, diff, change->kib[PAGE_COPIED]);
 	buf_add(out, "}");
 }
 
@@ -78,7 +95,7 @@ json_family_diff(struct buf *out, const struct family_diff *diff)
 	buf_add(out, "},\"mappings\":[");
 	for (size_t i = 0; i < diff->region_count; i++) {
 		buf_add(out, i ? "," : "");
-		add_region(out, &diff->regions[i]);
+		add_region(out, diff, &diff->regions[i]);
 	}
 	buf_add(out, "]}\n");
 }

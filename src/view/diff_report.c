@@ -37,6 +37,17 @@ add_known(struct buf *out, uint64_t before, uint64_t after, int width)
 }
 
 static void
+add_rate(struct buf *out, const struct family_diff *diff, int64_t kib)
+{
+	int64_t rate;
+
+	if (diff_per_minute(diff, kib, &rate))
+		add_change(out, rate, 8);
+	else
+		buf_addf(out, " %8s", "?");
+}
+
+static void
 add_kin(struct buf *out, const struct family_diff *diff, const struct kin_change *change)
 {
 	const struct kin *was = change->before, *is = change->after, *kin = is ? is : was;
@@ -45,17 +56,19 @@ add_kin(struct buf *out, const struct family_diff *diff, const struct kin_change
 	add_known(out, was ? kin_rss_kib(diff->before, was) : 0, is ? kin_rss_kib(diff->after, is) : 0, 8);
 	for (size_t i = 0; i < STATES; i++)
 		add_change(out, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, states[i]), 8);
+	add_rate(out, diff, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, PAGE_COPIED));
 	buf_addf(out, " %s%s\n", kin->command, !was ? _(" (joined)") : !is ? _(" (left)") : "");
 }
 
 static void
-add_region(struct buf *out, const struct region_change *change)
+add_region(struct buf *out, const struct family_diff *diff, const struct region_change *change)
 {
 	const struct region *region = change->after ? change->after : change->before;
 
 	buf_addf(out, "%-20s", "");
 	for (size_t i = 0; i < STATES; i++)
 		add_change(out, change->kib[states[i]], 8);
+	add_rate(out, diff, change->kib[PAGE_COPIED]);
 	buf_addf(out, " 0x%llx %s%s\n", (unsigned long long)region->start, *region->path ? region->path : region_kind_word(region->kind),
 	    !change->before ? _(" (new)") : !change->after ? _(" (gone)") : "");
 }
@@ -80,14 +93,14 @@ diff_report(struct buf *out, const struct family_diff *diff)
 	buf_addf(out, "%-3s %7s %8s", "", "pid", "Rss");
 	for (size_t i = 0; i < STATES; i++)
 		buf_addf(out, " %8s", page_state_word(states[i]));
-	buf_add(out, "\n");
+	buf_addf(out, " %8s\n", _("a minute"));
 	for (size_t i = 0; i < diff->kin_count; i++)
 		add_kin(out, diff, &diff->kin[i]);
 	buf_add(out, "\n");
 	add_memory(out, diff);
 	buf_add(out, told ? "\n" : "");
 	for (size_t i = 0; i < told; i++)
-		add_region(out, &diff->regions[i]);
+		add_region(out, diff, &diff->regions[i]);
 	if (diff->region_count > told)
 		buf_addf(out, NP_("and %zu mapping more\n", "and %zu mappings more\n", diff->region_count - told), diff->region_count - told);
 }

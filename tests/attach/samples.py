@@ -246,6 +246,11 @@ def saved(folder):
     same((status, err), (0, ""), "--diff")
     change = region_at(samples(out)[0], address)
     same((change["copied_change_kib"], change["shared_change_kib"]), (25 * KIB, -50 * KIB), "--diff: copied by one, shared by neither")
+    told = samples(out)[0]
+    rate = 25 * KIB * 60_000_000_000 / (told["to_ns"] - told["from_ns"])
+    ok(abs(change["copied_change_kib_per_minute"] - rate) <= 1, "--diff: and how much that is a minute")
+    status, out, _ = live.run("--diff", one, one, "--format=json")
+    same([p["copied_change_kib_per_minute"] for p in samples(out)[0]["processes"]], [None, None], "--diff: without time between there is no rate")
     status, text, _ = live.run("--diff", one, two)
     ok(status == 0 and f"+{25 * KIB}K" in text, "--diff in text")
     with open(two) as file, open(one, "w") as broken:
