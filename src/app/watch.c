@@ -126,6 +126,7 @@ watch_open(struct watch *watch, const struct options *options, uint64_t patience
 	start(watch);
 	watch->who = options->pid ? options->pid : options->open;
 	watch->compares = options->compare;
+	watch->baseline = options->baseline;
 	result = options->pid ? open_live(watch, options, patience_ns, err) : open_saved(watch, options->open, err);
 	if (result < 0)
 		watch_close(watch);

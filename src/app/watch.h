@@ -27,6 +27,7 @@ struct watch {
 	struct page_look *looks;     /* one for each kin of now; NULL: not read */
 	bool compares;
 	const char *who;             /* of -p; borrowed */
+	const char *baseline;        /* of --baseline; borrowed; NULL: none */
 	int columns, rows;
 	bool ascii;
 	const struct theme *capture_theme; /* NULL: print */

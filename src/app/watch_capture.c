@@ -38,6 +38,10 @@ command_line_of(struct buf *out, const struct watch *watch, enum format format, 
 	origin_add_word(out, watch->who);
 	if (watch->compares)
 		buf_add(out, " --compare");
+	if (watch->baseline) {
+		buf_add(out, " --baseline=");
+		origin_add_word(out, watch->baseline);
+	}
 	buf_addf(out, " -c 'view %s", view_word(watch->view));
 	if (watch->view == FAMILY_EROSION && watch->cursor.erosion != EROSION_OF_PROCESSES)
 		buf_add(out, "; view deeper");
