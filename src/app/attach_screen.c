@@ -140,6 +140,8 @@ go_back(struct screen *screen)
 		dialog_say(&screen->dialog, "", false);
 	else if (screen->watch->view == FAMILY_EROSION && screen->watch->cursor.erosion != EROSION_OF_PROCESSES)
 		screen->watch->cursor.erosion = EROSION_OF_PROCESSES;
+	else if (screen->watch->view == FAMILY_MAP && screen->watch->cursor.erosion != EROSION_OF_PROCESSES)
+		screen->watch->view = FAMILY_EROSION; /* it was entered from there */
 	else
 		screen->watch->view = back[screen->watch->view];
 }

@@ -114,7 +114,7 @@ do_view(struct watch *watch, const struct command *command)
 		watch->view = watch->view < FAMILY_SAME ? watch->view + 1 : FAMILY_PROCESSES;
 	else
 		watch->view = views[command->choice];
-	if (command->choice == VIEW_EROSION)
+	if (command->choice != VIEW_DEEPER)
 		watch->cursor.erosion = EROSION_OF_PROCESSES;
 }
 
