@@ -75,7 +75,8 @@ deeper(struct watch *watch)
 		return FAMILY_MAP;
 	case FAMILY_EROSION:
 		if (watch->cursor.erosion == EROSION_OF_PROCESSES) {
-			watch->cursor.erosion = EROSION_OF_ALL;
+			scene.cursor.erosion = watch->cursor.erosion = EROSION_OF_ALL;
+			family_move(&watch->cursor, &scene, PLACE_FIRST, watch->columns, watch->rows);
 			return FAMILY_EROSION;
 		}
 		family_settle_erosion(&watch->cursor, &scene);

@@ -175,6 +175,41 @@ def goes_deeper():
         family(app)
 
 
+def erodes():
+    with tempfile.TemporaryDirectory() as folder, Target() as target, attach(target) as app:
+        family(app)
+        target.tell("write b 0 300")
+        target.tell("write c 100 150")
+        app.text("5")
+        app.says(r"b copied 1\.2M of 1\.2M at 0x")
+        app.keys("Enter")
+        app.wait("the mapping, of all", lambda screen: re.search(r"^ >anonymous %x .* 1\.4M +\+\S+ " % target.start, screen, re.M))
+        app.says(r"anonymous %x copied by b 1\.2M \(\+\S+/min\), c 200K \(\+\S+/min\)" % target.start)
+        path = os.path.join(folder, "erosion.txt")
+        app.text(":")
+        app.line("capture " + path)
+        app.says("saved as")
+        with open(path, encoding="utf-8") as file:
+            same("copied by b 1.2M" in file.read(), True, "the capture has the mappings")
+        app.keys("Escape")
+        app.text("c")
+        app.says("mapping in c")
+        app.wait("the mapping, in c", lambda screen: re.search(r"^ >anonymous %x .* 200K " % target.start, screen, re.M))
+        app.keys("Tab")
+        app.wait("behind the last come all", lambda screen: re.search(r"^ >anonymous %x .* 1\.4M " % target.start, screen, re.M))
+        app.keys("Enter")
+        app.says(r"a cell \d+ pages|a cell a page")
+        app.keys("Escape")
+        app.says("mapping +still copied a minute")
+        app.keys("Escape")
+        app.wait("processes", lambda screen: re.search(r"^ [ >]b +1\.2M +\+\S+/min", screen, re.M))
+        target.tell("exit b")
+        app.wait("who left", lambda screen: re.search(r"^ [ >]b +1\.2M +left", screen, re.M))
+        app.says(r"in all 1\.[4-9]M")
+        app.keys("Escape")
+        app.wait("the family again", lambda screen: copied(screen, "c") >= 0)
+
+
 def finds():
     with Target() as target, attach(target) as app:
         family(app)
@@ -265,7 +300,7 @@ def nobody():
 def main():
     need("tmux")
     tap = Tap()
-    for test in (shows_processes, copies_appear, joins_and_leaves, goes_deeper, finds, only_reads, captures, sizes, all_end, nobody):
+    for test in (shows_processes, copies_appear, joins_and_leaves, goes_deeper, erodes, finds, only_reads, captures, sizes, all_end, nobody):
         tap.test(test.__name__.replace("_", " "), test)
     tap.test("ordinary user", ordinary_user)
     tap.done()
