@@ -255,9 +255,7 @@ draw_summary(const struct family_draw *draw, int row)
 
 	if (draw->scene->cursor.erosion == EROSION_OF_ONE && family_selected(draw->scene))
 		pen_printf(&pen, "%s  ", family_selected(draw->scene)->name);
-	if (!draw->scene->erosion->whole.end)
-		buf_add(&text, _("None of the processes may be read: nothing is known."));
-	else if (line)
+	if (line)
 		summary_text(&text, summary_format(draw, &line->last), &line->last, erosion_rate(draw->scene->erosion, line));
 	canvas_wrap(draw->canvas, pen.column, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
 	buf_free(&text);
@@ -359,7 +357,7 @@ draw_list(const struct family_draw *draw, const struct list *list, int row)
 	}
 	if (has_more(draw) && list->first + list->shown > list->count)
 		draw_more(draw, row + list->tall - 1);
-	if (!list->count && !of_processes(draw) && draw->scene->erosion->whole.end) {
+	if (!list->count && !of_processes(draw)) {
 		struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
 
 		pen_text(&pen, _("no mapping was shared when watching began"));
@@ -488,6 +486,11 @@ family_draw_erosion(const struct family_draw *draw)
 	if (!erosion || !erosion->count) {
 		canvas_wrap(draw->canvas, draw->margin, row, draw->right, end, ROLE_DIM,
 		    _("Nothing is known of before: the first whole sample is the baseline, from then on it shows what goes."));
+		return;
+	}
+	if (!erosion->whole.end) {
+		canvas_wrap(draw->canvas, draw->margin, row, draw->right, end, ROLE_DIM,
+		    _("None of the processes may be read: what they share, and what goes, is not known."));
 		return;
 	}
 	list.rows = erosion_rows(draw->scene, &list.count, &list.at);
