@@ -26,16 +26,16 @@ is_counted(const struct region *region)
 
 /* Where it is now, by a process that had it before. */
 static size_t
-followed(const struct erosion_step *step, const struct region *before)
+followed(const struct erosion_step *step, size_t index)
 {
-	const struct region *region = NULL;
+	const struct region *before = &step->last->regions[index], *region = NULL;
 
 	for (size_t i = 0; i < before->strip_count && !region; i++) {
 		const struct strip *strip = &before->strips[i];
 		int kin = step->kin_now[strip->kin];
 
 		if (kin != KIN_NONE)
-			region = region_over(step->family, (size_t)kin, strip_start(step->last, strip), strip_stop(step->last, strip));
+			region = region_over(step->family, (size_t)kin, strip_start(step->last, strip), strip_stop(step->last, strip), index);
 	}
 	return region ? (size_t)(region - step->family->regions) : NOWHERE;
 }
@@ -106,7 +106,7 @@ find_known(struct erosion_step *step)
 
 	for (size_t i = 0; i < erosion->mapping_count; i++) {
 		struct erosion_mapping *mapping = erosion->mappings[i];
-		size_t index = mapping->region == NOWHERE ? NOWHERE : followed(step, &step->last->regions[mapping->region]);
+		size_t index = mapping->region == NOWHERE ? NOWHERE : followed(step, mapping->region);
 
 		claim(taken, mapping, index == NOWHERE ? found_again(step->family, mapping) : index);
 	}
@@ -166,7 +166,7 @@ region_before(const struct erosion_step *step, const struct strip *strip)
 
 	if (kin == KIN_NONE)
 		return NULL;
-	return region_over(step->last, (size_t)kin, strip_start(step->family, strip), strip_stop(step->family, strip));
+	return region_over(step->last, (size_t)kin, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
 }
 
 static const struct tally *

@@ -34,8 +34,8 @@ struct ranges {
 void step_compare(struct erosion_step *step, const struct region *region, struct ranges *ranges);
 void step_tell(struct erosion_step *step, struct ranges *ranges);
 
-/* The region of a family that has most of these addresses in a process; NULL: none. */
-const struct region *region_over(const struct family *family, size_t kin, uint64_t start, uint64_t end);
+/* The region of a family that has most of these addresses in a process; NULL: none. The region at the guess if it has all. */
+const struct region *region_over(const struct family *family, size_t kin, uint64_t start, uint64_t end, size_t guess);
 uint64_t strip_start(const struct family *family, const struct strip *strip); /* addresses */
 uint64_t strip_stop(const struct family *family, const struct strip *strip);
 

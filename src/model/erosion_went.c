@@ -32,10 +32,14 @@ overlap(const struct family *family, const struct strip *strip, uint64_t start, 
 }
 
 const struct region *
-region_over(const struct family *family, size_t kin, uint64_t start, uint64_t end)
+region_over(const struct family *family, size_t kin, uint64_t start, uint64_t end, size_t guess)
 {
 	const struct region *best = NULL;
+	const struct strip *guessed = guess < family->region_count ? region_strip(&family->regions[guess], kin) : NULL;
 	uint64_t most = 0;
+
+	if (guessed && overlap(family, guessed, start, end) == end - start)
+		return &family->regions[guess];
 
 	for (size_t i = 0; i < family->region_count; i++) {
 		const struct strip *strip = region_strip(&family->regions[i], kin);
@@ -54,6 +58,7 @@ struct before {
 	const struct family *family;
 	size_t kin;
 	const struct region *region; /* NULL: not looked for yet, or none */
+	size_t guess;                /* its index */
 	const struct strip *strip;
 };
 
@@ -67,7 +72,7 @@ find_before(struct before *before, uint64_t address)
 	before->strip = before->region ? region_strip(before->region, before->kin) : NULL;
 	if (before->strip && overlap(before->family, before->strip, address, end))
 		return;
-	before->region = region_over(before->family, before->kin, address, end);
+	before->region = region_over(before->family, before->kin, address, end, before->guess);
 	before->strip = before->region ? region_strip(before->region, before->kin) : NULL;
 }
 
@@ -145,7 +150,7 @@ compare_pages(struct before *before, struct range range, struct ranges *ranges)
 static uint64_t
 compare_sums(const struct erosion_step *step, const struct strip *strip, size_t kin)
 {
-	const struct region *region = region_over(step->last, kin, strip_start(step->family, strip), strip_stop(step->family, strip));
+	const struct region *region = region_over(step->last, kin, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
 	uint64_t had = region ? region_strip(region, kin)->tally.went_copied : 0;
 
 	return strip->tally.went_copied > had ? strip->tally.went_copied - had : 0;
@@ -154,7 +159,7 @@ compare_sums(const struct erosion_step *step, const struct strip *strip, size_t 
 void
 step_compare(struct erosion_step *step, const struct region *region, struct ranges *ranges)
 {
-	struct before before = {.family = step->last};
+	struct before before = {.family = step->last, .guess = (size_t)(region - step->family->regions)};
 	uint64_t kib = step->family->page_size / 1024;
 
 	for (size_t i = 0; i < region->strip_count; i++) {

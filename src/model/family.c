@@ -274,10 +274,11 @@ strip_next(const struct strip *strip, uint64_t page)
 const struct strip *
 region_strip(const struct region *region, size_t kin)
 {
-	for (size_t i = 0; i < region->strip_count && region->strips[i].kin <= kin; i++)
-		if (region->strips[i].kin == kin)
-			return &region->strips[i];
-	return NULL;
+	size_t at = kin < region->strip_count ? kin + 1 : region->strip_count; /* it stands at its number, or before */
+
+	while (at && region->strips[at - 1].kin > kin)
+		at--;
+	return at && region->strips[at - 1].kin == kin ? &region->strips[at - 1] : NULL;
 }
 
 uint64_t
