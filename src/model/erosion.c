@@ -111,7 +111,6 @@ step_begin(const struct erosion_step *step, struct erosion_line *line, const cha
 	const struct erosion *erosion = step->erosion;
 	struct erosion_point point;
 
-	memset(line, 0, sizeof(*line));
 	strncpy(line->name, name, sizeof(line->name) - 1);
 	line->first = line->end = erosion->count;
 	if (!before || !erosion->count)

@@ -39,7 +39,7 @@ const struct region *region_over(const struct family *family, size_t kin, uint64
 uint64_t strip_start(const struct family *family, const struct strip *strip); /* addresses */
 uint64_t strip_stop(const struct family *family, const struct strip *strip);
 
-/* erosion.c: a line begins at the point before where the tally of then is known, else at this one; and a point is put. */
+/* erosion.c: a line that is all zeros begins at the point before where the tally of then is known, else at this one; and a point is put. */
 void step_begin(const struct erosion_step *step, struct erosion_line *line, const char *name, const struct tally *before);
 void step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally, uint64_t went_kib);
 
