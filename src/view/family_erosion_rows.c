@@ -15,12 +15,13 @@ process_rows(const struct family_scene *scene, size_t *count)
 	struct erosion_row *rows = mem_zero(erosion->line_count + scene->now->kin_count + 1, sizeof(*rows));
 
 	*count = 0;
-	for (size_t i = 0; i < scene->now->kin_count; i++) {
-		const struct erosion_line *line = erosion_line(erosion, scene->now->kin[i].name);
+	for (int there = 1; there >= 0; there--)
+		for (size_t i = 0; i < scene->now->kin_count; i++) {
+			const struct erosion_line *line = erosion_line(erosion, scene->now->kin[i].name);
 
-		if (line)
-			rows[(*count)++] = (struct erosion_row){line, NULL, i};
-	}
+			if (line && erosion_is_there(erosion, line) == there)
+				rows[(*count)++] = (struct erosion_row){line, NULL, i};
+		}
 	for (size_t i = erosion->line_count; i-- > 0;)
 		if (!family_kin(scene->now, erosion->lines[i]->name))
 			rows[(*count)++] = (struct erosion_row){erosion->lines[i], NULL, SIZE_MAX};
