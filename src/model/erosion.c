@@ -129,10 +129,11 @@ step_put(const struct erosion_step *step, struct erosion_line *line, const struc
 	put(step->erosion, line, step->erosion->count, &point);
 }
 
+/* Who is ending has given its memory back before it is a zombie. */
 static bool
 has_memory(const struct kin *kin)
 {
-	return kin->life == KIN_RUNNING || kin->life == KIN_STOPPED;
+	return (kin->life == KIN_RUNNING || kin->life == KIN_STOPPED) && tally_present(&kin->tally) > 0;
 }
 
 /* The place of its line, or the one where it belongs; lines stand as the kin do. */

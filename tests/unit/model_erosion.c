@@ -64,6 +64,28 @@ test_growth(void)
 	erosion_free(erosion);
 }
 
+/* Who ends still runs for a moment, without memory: what is told is what it had. */
+static void
+test_ending(void)
+{
+	struct erosion *erosion = erosion_new();
+	struct family *family = family_new();
+
+	add(erosion, 0, 0);
+	add(erosion, 30, 200);
+	family->time_ns = START + 31 * SECOND;
+	family->baseline_ns = START;
+	family_add_kin(family, "a", 10, "one");
+	family_add_kin(family, "b", 11, "one");
+	strip_fill(region_add_strip(family_add_region(family, 0x10000000, 0x10000000 + 1024 * 4096, REGION_HEAP, "[heap]"), 0), 0, 1024, SHARED);
+	family_finish(family);
+	erosion_add(erosion, family);
+	is_number(erosion_line(erosion, "b")->last.copied_kib, 800, "who ends has copied what it had");
+	ok(!erosion_is_there(erosion, erosion_line(erosion, "b")), "and is not there any more");
+	family_free(family);
+	erosion_free(erosion);
+}
+
 static void
 test_long(void)
 {
@@ -193,6 +215,8 @@ test_leave_together(void)
 
 			kin_name(name, 2 + i);
 			family_add_kin(family, name, (pid_t)(100 + i), "worker")->life = step ? KIN_GONE : KIN_RUNNING;
+			if (!step)
+				strip_fill(region_add_strip(&family->regions[0], 2 + i), 0, 1, SHARED);
 		}
 		family_finish(family);
 		erosion_add(erosion, family);
@@ -364,6 +388,7 @@ int
 main(void)
 {
 	test_growth();
+	test_ending();
 	test_long();
 	test_come_and_gone();
 	test_replaced();
