@@ -98,7 +98,9 @@ class Member:
     def __init__(self, pid):
         self.pid = pid
         with open(f"/proc/{pid}/stat") as file:
-            self.ppid = int(file.read().rpartition(")")[2].split()[1])
+            fields = file.read().rpartition(")")[2].split()  # from the third on
+        self.ppid = int(fields[1])
+        self.program = fields[23:26]  # where its code and stack are: the same after a fork, not after an exec
         self.mappings = mappings(pid)
         self.entries = {}
         for m in self.mappings:
@@ -143,7 +145,7 @@ class Truth:
 
     def took_the_place(self, member, address, entry):
         parent = self.members.get(member.ppid)
-        if not parent:
+        if not parent or parent.program != member.program:
             return False
         its = parent.entries.get(address)
         return bool(its and its.present and its.pfn != entry.pfn and not self.is_zero(its) and
