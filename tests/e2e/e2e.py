@@ -1,5 +1,6 @@
 """cowscope in a terminal: what a person sees, read back from tmux, and waited for."""
 
+import contextlib
 import difflib
 import os
 import re
@@ -92,6 +93,21 @@ def same_screen(got, wanted, what, *without):
     lines = difference(got, wanted, *without)
     if lines:
         raise AssertionError("%s:\n%s" % (what, lines))
+
+
+@contextlib.contextmanager
+def little_memory():
+    """The words before a program within: where /proc/meminfo tells of 100 MiB available. None: only root can show another one."""
+    if not is_root() or subprocess.run(["unshare", "-m", "true"], stderr=subprocess.DEVNULL).returncode:
+        yield None
+        return
+    with open("/proc/meminfo", encoding="ascii") as file:
+        text = re.sub(r"(?m)^MemAvailable: .*$", "MemAvailable:     102400 kB", file.read())
+    with tempfile.NamedTemporaryFile("w", prefix="cowscope-test-") as little:
+        little.write(text)
+        little.flush()
+        os.chmod(little.name, 0o644)
+        yield ("unshare", "-m", "sh", "-c", 'mount --bind "$0" /proc/meminfo && exec "$@"', little.name)
 
 
 class App(Tmux):

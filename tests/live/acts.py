@@ -1,14 +1,9 @@
 #!/usr/bin/env python3
 """What mmap is told and refuses, faults with their codes and counts, and facts that come later."""
 
-import contextlib
-import re
 import tempfile
 
 from live import *
-
-CLONE_NEWNS, MS_BIND, MS_PRIVATE, MS_REC = 0x20000, 1 << 12, 1 << 18, 1 << 14
-libc = ctypes.CDLL(None, use_errno=True)
 
 
 def told(batch, *expected):
@@ -359,26 +354,6 @@ def weights(user):
             weighed(batch, kind, facts)
         children = subprocess.run(["ps", "-o", "comm=", "--ppid", str(batch.process.pid)], capture_output=True, text=True).stdout
         ok("cowscope-weigh" not in children, "nothing of it is left")
-
-
-@contextlib.contextmanager
-def little_memory(become):
-    """For the programs within: who they become in a mount namespace where /proc/meminfo tells of 100 MiB available."""
-    with open("/proc/meminfo") as f:
-        text = re.sub(r"(?m)^MemAvailable: .*$", "MemAvailable:     102400 kB", f.read())
-    with tempfile.NamedTemporaryFile("w", prefix="cowscope-test-") as file:
-        file.write(text)
-        file.flush()
-        os.chmod(file.name, 0o644)
-
-        def enter():
-            if libc.unshare(CLONE_NEWNS) or libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None) or \
-                    libc.mount(file.name.encode(), b"/proc/meminfo", None, MS_BIND, None):
-                raise OSError(ctypes.get_errno(), "mount")
-            if become:
-                become()
-
-        yield enter
 
 
 def too_heavy(user):

@@ -3,20 +3,24 @@
 Every test prints TAP. What is read here shares no code with the program.
 """
 
+import contextlib
 import ctypes
 import json
 import os
 import random
+import re
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 
 # Opened once, so that an ordinary user can run it wherever the tree lies.
 _PROGRAM = os.open(os.environ.get("COWSCOPE", "src/cowscope"), os.O_RDONLY)
 COWSCOPE = f"/proc/self/fd/{_PROGRAM}"
 PAGE = os.sysconf("SC_PAGE_SIZE")
 NOBODY = 65534
+CLONE_NEWNS, MS_BIND, MS_PRIVATE, MS_REC = 0x20000, 1 << 12, 1 << 18, 1 << 14
 KINDS = ("private-file", "shared-file", "private-anon", "shared-anon", "posix-shm")
 
 # A shell's background job ignores these; the program must not inherit that from a test.
@@ -76,6 +80,27 @@ def users():
     if is_root():
         return [("root", None), ("an ordinary user", _become_nobody)]
     return [("an ordinary user", None)]
+
+
+@contextlib.contextmanager
+def little_memory(become):
+    """For the programs within: who they become in a mount namespace where /proc/meminfo tells of 100 MiB available."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    with open("/proc/meminfo") as f:
+        text = re.sub(r"(?m)^MemAvailable: .*$", "MemAvailable:     102400 kB", f.read())
+    with tempfile.NamedTemporaryFile("w", prefix="cowscope-test-") as file:
+        file.write(text)
+        file.flush()
+        os.chmod(file.name, 0o644)
+
+        def enter():
+            if libc.unshare(CLONE_NEWNS) or libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None) or \
+                    libc.mount(file.name.encode(), b"/proc/meminfo", None, MS_BIND, None):
+                raise OSError(ctypes.get_errno(), "mount")
+            if become:
+                become()
+
+        yield enter
 
 
 def run(*arguments, text=None, user=None, **options):
