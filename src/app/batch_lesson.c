@@ -321,7 +321,9 @@ needs_of(const struct player *player)
 {
 	const struct lesson_part *part = player_part(player);
 
-	return part->type == LESSON_QUESTION ? part[1].needs : part->needs;
+	const char *needs = part->type == LESSON_QUESTION ? part[1].needs : part->needs;
+
+	return player->stage == PLAYER_SHORT && (!needs || !strstr(needs, "memory")) ? "memory" : needs;
 }
 
 static void

@@ -85,7 +85,7 @@ set_message(struct screen *screen, const char *text, bool is_error)
 	screen->dirty = true;
 }
 
-/* lesson, next, answer, point, vote */
+/* lesson, next, answer, point, vote, anyway */
 static void
 do_lesson(struct screen *screen)
 {

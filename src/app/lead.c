@@ -21,6 +21,7 @@ lead_end(struct lead *lead)
 		return;
 	lead->on = false;
 	lead->session->guide = NULL;
+	lead->session->anyway = false;
 	if (lead->session->view == SCENE_GUIDE)
 		lead->session->view = SCENE_PANELS;
 	player_free(&lead->player);
@@ -46,6 +47,7 @@ turn_page(struct lead *lead)
 {
 	lead->guide.top = 0;
 	lead->skipping = false;
+	lead->session->anyway = player_takes(&lead->player);
 	if (lead->player.stage == PLAYER_ASKS) {
 		ballot_begin(&lead->ballot, lead->player.question->answer_count);
 		buf_clear(&lead->observed);
@@ -157,6 +159,15 @@ not_now(struct err *err, const char *why)
 	return err_set(err, ERR_USAGE, "%s", why);
 }
 
+/* At another stage. */
+static void
+arrive(struct lead *lead)
+{
+	lead->session->view = lead_acts(lead) ? SCENE_PANELS : lead->session->view;
+	session_see(lead->session, SEEN_LIVE);
+	turn_page(lead);
+}
+
 static int
 go_on(struct lead *lead)
 {
@@ -173,9 +184,18 @@ go_on(struct lead *lead)
 		return 0;
 	}
 	player_next(player);
-	lead->session->view = player->stage == PLAYER_ACTS ? SCENE_PANELS : lead->session->view;
-	session_see(lead->session, SEEN_LIVE);
-	turn_page(lead);
+	arrive(lead);
+	return 0;
+}
+
+static int
+take_memory(struct lead *lead, struct err *err)
+{
+	if (lead->player.stage != PLAYER_SHORT)
+		return not_now(err, _("no step asks for memory that is not available"));
+	buf_clear(&lead->notes);
+	player_take(&lead->player);
+	arrive(lead);
 	return 0;
 }
 
@@ -250,6 +270,8 @@ lead_take(struct lead *lead, struct err *err)
 		return point(lead, said, err);
 	case VERB_VOTE:
 		return vote(lead, said, err);
+	case VERB_ANYWAY:
+		return take_memory(lead, err);
 	default:
 		return 0;
 	}
@@ -262,6 +284,8 @@ key_stage(const struct player *player)
 {
 	if (player->stage == PLAYER_ASKS)
 		return player->question->points ? KEY_POINTS : KEY_ASKS;
+	if (player->stage == PLAYER_SHORT)
+		return KEY_SHORT;
 	return player->stage == PLAYER_SHOWS ? KEY_SHOWS : KEY_TELLS;
 }
 

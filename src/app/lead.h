@@ -40,7 +40,7 @@ void lead_free(struct lead *lead);
 void lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *able);
 void lead_end(struct lead *lead);
 
-/* next, answer, point, vote: of session->answer. -1: it cannot be now, and why. */
+/* next, answer, point, vote, anyway: of session->answer. -1: it cannot be now, and why. */
 int lead_take(struct lead *lead, struct err *err);
 
 /* Is a block of the lesson being run? Keys wait until it is done. */

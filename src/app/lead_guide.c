@@ -68,6 +68,8 @@ fill_text(struct lead *lead)
 		fill_over(lead);
 	else if (player->stage == PLAYER_LACKS)
 		buf_addf(&lead->text, _("The next step is left out, for this machine lacks what it needs. %s"), buf_text(&player->lacks));
+	else if (player->stage == PLAYER_SHORT)
+		buf_addf(&lead->text, _("%s\nTake it anyway? If memory runs out, its process is killed first."), buf_text(&player->lacks));
 	else if (part && (player->stage == PLAYER_TELLS || player->stage == PLAYER_ASKS))
 		player_text(&lead->text, part);
 }
@@ -85,6 +87,8 @@ fill_keys(struct lead *lead)
 		buf_add(keys, _("Space forward  PgUp back  > live"));
 	else if (player->stage == PLAYER_OVER)
 		buf_add(keys, _("Space leave"));
+	else if (player->stage == PLAYER_SHORT)
+		buf_add(keys, _("y take it  Space skip"));
 	else if (player->stage != PLAYER_ASKS)
 		buf_add(keys, _("Space next  PgUp back"));
 	else if (player->question->points)
@@ -99,6 +103,8 @@ guide_stage(const struct player *player)
 {
 	if (player->stage == PLAYER_ASKS)
 		return player->question->points ? GUIDE_POINTS : GUIDE_ASKS;
+	if (player->stage == PLAYER_SHORT)
+		return GUIDE_ASKS;
 	return player->stage == PLAYER_SHOWS ? GUIDE_SHOWS : GUIDE_TELLS;
 }
 
@@ -108,7 +114,7 @@ fill_answers(struct lead *lead)
 	const struct lesson_part *question = lead->player.question;
 	struct guide *guide = &lead->guide;
 
-	guide->answer_count = question && lead->player.stage != PLAYER_LACKS ? question->answer_count : 0;
+	guide->answer_count = question && !player_leaves_out(&lead->player) ? question->answer_count : 0;
 	for (size_t i = 0; i < guide->answer_count; i++)
 		guide->answers[i] = (struct guide_answer){
 		    .text = question->answers[i].text,
@@ -130,7 +136,7 @@ fill_pages(struct lead *lead)
 
 	lead_clear_flags(lead);
 	lead->guide.nothing = false;
-	if (!player->question || !player->question->points || player->stage == PLAYER_LACKS)
+	if (!player->question || !player->question->points || player_leaves_out(player))
 		return;
 	lead->pointed = page_set_flags(player->pointed, now);
 	lead->changed = player->stage == PLAYER_SHOWS ? page_set_flags(player->changed, now) : NULL;

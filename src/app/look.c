@@ -393,6 +393,7 @@ static looker *const lookers[VERB_COUNT] = {
     [VERB_ANSWER] = look_lesson,
     [VERB_POINT] = look_lesson,
     [VERB_VOTE] = look_lesson,
+    [VERB_ANYWAY] = look_lesson,
     [VERB_SELECT] = look_select,
     [VERB_VIEW] = look_view,
     [VERB_PROMPT] = look_screen,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/burden.h"
 #include "base/mem.h"
 
 static void
@@ -47,34 +48,56 @@ block_of(const struct player *player, const struct lesson_part *part)
 	return next < player->lesson->part_count ? &player->lesson->parts[next] : NULL;
 }
 
-static void
-ask_able(struct player *player, const char *need)
+static bool
+is_able(struct player *player, const char *need, uint64_t bytes)
 {
 	struct buf reason = BUF_INIT;
+	bool yes = player->able(need, bytes, &reason);
 
-	if (!player->able(need, &reason)) {
+	if (!yes) {
 		buf_add(&player->lacks, player->lacks.length ? " " : "");
 		buf_add(&player->lacks, reason.length ? buf_text(&reason) : need);
 	}
 	buf_free(&reason);
+	return yes;
 }
 
+/* Memory is another matter: it can be taken all the same. */
 static bool
-lacks(struct player *player, const struct lesson_part *block)
+has_needs(struct player *player, const char *needs, bool *memory)
 {
-	const char *at = block && block->type == LESSON_COMMANDS ? block->needs : NULL;
+	bool all = true;
 
-	buf_clear(&player->lacks);
-	while (player->able && at && *at) {
+	for (const char *at = needs; at && *at; at += *at == ',') {
 		size_t length = strcspn(at, ",");
 		char *need = mem_string_n(at, length);
 
-		if (length)
-			ask_able(player, need);
+		if (strcmp(need, "memory") == 0)
+			*memory = true;
+		else if (length && !is_able(player, need, 0))
+			all = false;
 		free(need);
-		at += length + (at[length] == ',');
+		at += length;
 	}
-	return player->lacks.length > 0;
+	return all;
+}
+
+/* What weighs needs memory, whether needs= says so or not. */
+static enum player_stage
+stage_of_block(struct player *player, const struct lesson_part *block, enum player_stage stage)
+{
+	uint64_t bytes;
+	bool memory, all;
+
+	buf_clear(&player->lacks);
+	if (!player->able || !block || block->type != LESSON_COMMANDS)
+		return stage;
+	bytes = burden_of_block(block);
+	memory = bytes > 0;
+	all = has_needs(player, block->needs, &memory);
+	if (memory && block != player->taker && !is_able(player, "memory", bytes))
+		return all ? PLAYER_SHORT : PLAYER_LACKS;
+	return all ? stage : PLAYER_LACKS;
 }
 
 static void
@@ -92,9 +115,7 @@ stage_of(struct player *player, const struct lesson_part *part)
 {
 	if (part->type == LESSON_PROSE)
 		return PLAYER_TELLS;
-	if (lacks(player, block_of(player, part)))
-		return PLAYER_LACKS;
-	return part->type == LESSON_QUESTION ? PLAYER_ASKS : PLAYER_ACTS;
+	return stage_of_block(player, block_of(player, part), part->type == LESSON_QUESTION ? PLAYER_ASKS : PLAYER_ACTS);
 }
 
 static void
@@ -143,7 +164,7 @@ player_free(struct player *player)
 static size_t
 behind(const struct player *player)
 {
-	bool pair = player->stage == PLAYER_LACKS && player_part(player)->type == LESSON_QUESTION;
+	bool pair = player_leaves_out(player) && player_part(player)->type == LESSON_QUESTION;
 
 	return player->part + (pair ? 2 : 1);
 }
@@ -156,6 +177,29 @@ player_next(struct player *player)
 	if (player->stage != PLAYER_ASKS)
 		player->question = NULL;
 	go_to(player, behind(player));
+}
+
+bool
+player_leaves_out(const struct player *player)
+{
+	return player->stage == PLAYER_LACKS || player->stage == PLAYER_SHORT;
+}
+
+void
+player_take(struct player *player)
+{
+	const struct lesson_part *part = player_part(player);
+
+	if (player->stage != PLAYER_SHORT)
+		return;
+	player->taker = block_of(player, part);
+	player->stage = stage_of(player, part);
+}
+
+bool
+player_takes(const struct player *player)
+{
+	return player->stage == PLAYER_ACTS && player->taker == player_part(player);
 }
 
 static size_t

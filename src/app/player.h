@@ -9,6 +9,8 @@
  *     PLAYER_ACTS  --no line left--> PLAYER_SHOWS where a question stood before, else the next part
  *     PLAYER_SHOWS --next--> ...            the kernel has acted: what was predicted is judged
  *     PLAYER_LACKS --next--> ...            the machine lacks what the block needs: it is left out, and its question
+ *     PLAYER_SHORT --next--> ...            only memory is not available: as PLAYER_LACKS, unless somebody is asked and takes it:
+ *     PLAYER_SHORT --anyway--> PLAYER_ASKS, PLAYER_ACTS
  */
 #ifndef APP_PLAYER_H
 #define APP_PLAYER_H
@@ -22,15 +24,15 @@
 #include "model/events.h"
 #include "model/snapshot.h"
 
-enum player_stage { PLAYER_TELLS, PLAYER_ASKS, PLAYER_ACTS, PLAYER_SHOWS, PLAYER_LACKS, PLAYER_OVER };
+enum player_stage { PLAYER_TELLS, PLAYER_ASKS, PLAYER_ACTS, PLAYER_SHOWS, PLAYER_LACKS, PLAYER_SHORT, PLAYER_OVER };
 
 /* Pages of processes: bit 0 is a. */
 struct page_set {
 	uint16_t processes[PAGES_MAX];
 };
 
-/* Has the machine what a word of needs= names? Where not, says why in one sentence. */
-typedef bool able_fn(const char *need, struct buf *reason);
+/* Has the machine what a word of needs= names? Where not, says why in one sentence. bytes: of memory, as able() has it. */
+typedef bool able_fn(const char *need, uint64_t bytes, struct buf *reason);
 
 struct player {
 	const struct lesson *lesson; /* borrowed */
@@ -38,11 +40,12 @@ struct player {
 	enum player_stage stage;
 	size_t part;                         /* index of the part of this stage: SHOWS: the block; lesson->part_count: over */
 	size_t line;                         /* ACTS: index of the line of the block that player_line() gives next */
-	const struct lesson_part *question;  /* ASKS, ACTS, SHOWS, LACKS: the question of this block; NULL: none */
+	const struct lesson_part *question;  /* ASKS, ACTS, SHOWS, LACKS, SHORT: the question of this block; NULL: none */
 	bool chosen[LESSON_ANSWERS_MAX];     /* of question->answers */
 	bool nothing;                        /* question->points: it was predicted that no page changes */
 	struct page_set *pointed, *changed;  /* question->points: marked, and (ACTS, SHOWS) what the block changed so far */
-	struct buf lacks;                    /* LACKS: what is missing, one sentence for each need */
+	struct buf lacks;                    /* LACKS, SHORT: what is missing, one sentence for each need */
+	const struct lesson_part *taker;     /* the block that takes memory though it is not available; NULL: none */
 	unsigned asked, right;               /* questions answered until now, and those answered rightly */
 };
 
@@ -53,8 +56,17 @@ void player_free(struct player *player);
 /* The part of this stage; NULL: over. */
 const struct lesson_part *player_part(const struct player *player);
 
-/* Goes on from what is told, asked, judged or lacking. A question without an answer is skipped. Nothing in PLAYER_ACTS, OVER. */
+/* Goes on from what is told, asked, judged, lacking or short. A question without an answer is skipped. Nothing in PLAYER_ACTS, OVER. */
 void player_next(struct player *player);
+
+/* SHORT: the block takes the memory all the same. */
+void player_take(struct player *player);
+
+/* Is the block left out, if nobody says otherwise? */
+bool player_leaves_out(const struct player *player);
+
+/* ACTS: does this block take memory though it is not available? */
+bool player_takes(const struct player *player);
 
 /* ASKS: chooses the answer, or takes it back; where one is right only, the one before is taken back. */
 void player_choose(struct player *player, size_t answer);

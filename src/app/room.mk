@@ -7,6 +7,7 @@ src_cowscope_SOURCES = \
 	src/app/attach_picture.c \
 	src/app/attach_screen.c src/app/attach_screen.h \
 	src/app/batch.c src/app/batch.h src/app/batch_lesson.c \
+	src/app/burden.c src/app/burden.h \
 	src/app/capture.c src/app/capture.h \
 	src/app/complain.c src/app/complain.h \
 	src/app/dialog.c src/app/dialog.h \
@@ -43,5 +44,5 @@ check_PROGRAMS += $(app_tests)
 TESTS += $(app_tests)
 tests_unit_app_ballot_SOURCES = tests/unit/app_ballot.c tests/unit/tap.h src/app/ballot.c
 tests_unit_app_ballot_LDADD = src/liblang.a src/libbase.a $(LIBINTL)
-tests_unit_app_player_SOURCES = tests/unit/app_player.c tests/unit/tap.h src/app/player.c
+tests_unit_app_player_SOURCES = tests/unit/app_player.c tests/unit/tap.h src/app/burden.c src/app/player.c
 tests_unit_app_player_LDADD = src/liblang.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(MD4C_LIBS) $(LIBINTL)

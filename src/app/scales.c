@@ -3,10 +3,10 @@
 
 #include <errno.h>
 
+#include "app/burden.h"
 #include "base/i18n.h"
+#include "kernel/able.h"
 
-#define USUAL_SIZE (UINT64_C(256) << 20)
-#define MARGIN (UINT64_C(128) << 20) /* that is left to everybody else */
 #define FILL_MS 120000
 
 static unsigned long long
@@ -15,18 +15,12 @@ mib(uint64_t bytes)
 	return (unsigned long long)(bytes >> 20);
 }
 
-/* A private file mapping costs twice: the file's page and the copy. */
-static uint64_t
-cost_of(enum kind kind, uint64_t size)
-{
-	return kind == KIND_PRIVATE_FILE ? 2 * size : size;
-}
-
 /* ENOMEM: who takes it all the same may. */
 static int
-require_memory(const struct memory *memory, enum kind kind, uint64_t size, struct err *err)
+require_memory(const struct job *job, uint64_t burden, struct err *err)
 {
-	uint64_t needed = cost_of(kind, size) + MARGIN;
+	const struct memory *memory = &job->before;
+	uint64_t needed = burden + ABLE_MARGIN;
 
 	if (memory->available_kib != COUNT_UNKNOWN && memory->available_kib * 1024 >= needed)
 		return 0;
@@ -35,7 +29,7 @@ require_memory(const struct memory *memory, enum kind kind, uint64_t size, struc
 	else
 		err_set(err, ERR_MACHINE,
 		    _("%1$llu MiB of %2$s need %3$llu MiB of memory, with a margin, and %4$llu MiB are available: take a smaller SIZE, or say anyway"),
-		    mib(size), kind_word(kind), mib(needed), mib(memory->available_kib * 1024));
+		    mib(job->size), kind_word(job->kind), mib(needed), mib(memory->available_kib * 1024));
 	err->errnum = ENOMEM;
 	return -1;
 }
@@ -45,10 +39,10 @@ require_disk(enum kind kind, uint64_t size, struct err *err)
 {
 	uint64_t disk = weigh_room(kind);
 
-	if (disk != UINT64_MAX && disk < size + MARGIN)
+	if (disk != UINT64_MAX && disk < size + ABLE_MARGIN)
 		return err_set(err, ERR_MACHINE,
 		    _("a file of %1$llu MiB needs %2$llu MiB of disk, with a margin, and %3$llu MiB are free: take a smaller SIZE, or set TMPDIR"),
-		    mib(size), mib(size + MARGIN), mib(disk));
+		    mib(size), mib(size + ABLE_MARGIN), mib(disk));
 	return 0;
 }
 
@@ -56,11 +50,11 @@ int
 scales_start(struct session *session, struct job *job, const struct command *command, struct err *err)
 {
 	job->kind = (enum kind)command->choice;
-	job->size = command->size ? command->size : USUAL_SIZE;
+	job->size = command->size ? command->size : BURDEN_USUAL;
 	kernel_memory(session->kernel, &job->before);
 	if (require_disk(job->kind, job->size, err) < 0)
 		return -1;
-	if (!command->anyway && require_memory(&job->before, job->kind, job->size, err) < 0)
+	if (!command->anyway && !session->anyway && require_memory(job, burden_of_command(command), err) < 0)
 		return -1;
 	job->weigh = weigh_start(job->kind, job->size, err);
 	if (!job->weigh)

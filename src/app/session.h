@@ -99,6 +99,7 @@ struct session {
 	struct lab_allocation allocated[PROCESSES_MAX]; /* by the last alloc of each process; size 0: none */
 	struct memory_change change; /* by the last weigh */
 	bool weighed;
+	bool anyway; /* weigh takes what is not available too: whoever leads has asked */
 	struct answer answer;   /* of the last command; valid once session_busy() is false */
 };
 

@@ -130,35 +130,50 @@ writes_back(struct buf *reason)
 	return !memory;
 }
 
-/* For weighing 256 MiB of the kind that costs twice, with as much again for everybody else. */
+/* KiB; false: not known. */
 static bool
-has_memory(struct buf *reason)
+read_available(unsigned long long *available)
 {
-	const unsigned long long wanted = 1024, kib_in_mib = 1024;
-	unsigned long long available = 0;
 	FILE *file = fopen("/proc/meminfo", "re");
+	bool found = false;
 	char line[128];
 
-	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "MemAvailable: %llu", &available) == 1)
-			break;
+	while (file && !found && fgets(line, sizeof(line), file))
+		found = sscanf(line, "MemAvailable: %llu", available) == 1;
 	if (file)
 		fclose(file);
-	if (available >= wanted * kib_in_mib)
+	return found;
+}
+
+static bool
+has_memory(uint64_t bytes, struct buf *reason)
+{
+	const uint64_t usual = UINT64_C(1) << 30;
+	unsigned long long available, taken = bytes >> 20, margin = ABLE_MARGIN >> 20;
+
+	if (!read_available(&available))
+		buf_add(reason, _("How much memory is available is not known."));
+	else if (available >= (bytes ? bytes + ABLE_MARGIN : usual) >> 10)
 		return true;
-	buf_addf(reason, _("%1$llu MiB of memory have to be available, and %2$llu are."), wanted, available / kib_in_mib);
+	else if (bytes)
+		buf_addf(reason, _("This step takes %1$llu MiB of memory and leaves %2$llu MiB to others, but %3$llu MiB are available."), taken,
+		    margin, available >> 10);
+	else
+		buf_addf(reason, _("%1$llu MiB of memory have to be available, and %2$llu are."), (unsigned long long)(usual >> 20),
+		    available >> 10);
 	return false;
 }
 
 const char *const able_words[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", "memory", NULL};
 
 bool
-able(const char *need, struct buf *reason)
+able(const char *need, uint64_t bytes, struct buf *reason)
 {
-	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, writes_back,
-	    has_memory};
+	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, writes_back};
 
-	for (size_t i = 0; able_words[i]; i++)
+	if (strcmp(need, "memory") == 0)
+		return has_memory(bytes, reason);
+	for (size_t i = 0; i < sizeof(probes) / sizeof(*probes); i++)
 		if (strcmp(able_words[i], need) == 0)
 			return probes[i](reason);
 	buf_addf(reason, _("Nobody knows what %s is."), need);

@@ -1,20 +1,24 @@
 /*
  * What this machine can show, asked in one word: root, pfn, ksm, swap, thp, cachestat, disk, memory.
  *
- * Each is tried or read, and nothing is changed. What the system's settings forbid (ksm) is for a person to allow.
+ * Each is tried or read, and nothing is changed. What the system's settings forbid (ksm) is for a person to allow; so is taking
+ * memory that is not available.
  */
 #ifndef KERNEL_ABLE_H
 #define KERNEL_ABLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/buf.h"
+
+#define ABLE_MARGIN (UINT64_C(128) << 20) /* bytes of memory that are left to everybody else */
 
 /* The words, NULL-terminated. */
 extern const char *const able_words[];
 
 /* false: not here; a sentence that says why, and what would help, is added to reason. A word that is none of
- * able_words is never able. */
-bool able(const char *need, struct buf *reason);
+ * able_words is never able. bytes: of memory, how much is to be taken; 0: not known, then 1 GiB has to be available. */
+bool able(const char *need, uint64_t bytes, struct buf *reason);
 
 #endif

@@ -24,6 +24,7 @@ const size_t family_key_def_count = sizeof(family_key_defs) / sizeof(family_key_
 #define ASKS KEY_ASKS
 #define POINTS KEY_POINTS
 #define SHOWS KEY_SHOWS
+#define SHORT KEY_SHORT
 
 const struct key_def lesson_key_defs[] = {
 #define KEY(key, command, stages, help) {key, command, KEYS_LESSON, help, stages},

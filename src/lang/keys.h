@@ -16,8 +16,8 @@ struct key_def {
 	unsigned stages;     /* KEYS_LESSON: where it means this, of enum key_stage */
 };
 
-/* Where a lesson stands: text is read, a question is open, pages are marked, the kernel has answered. */
-enum key_stage { KEY_TELLS = 1, KEY_ASKS = 2, KEY_POINTS = 4, KEY_SHOWS = 8 };
+/* Where a lesson stands: text is read, a question is open, pages are marked, the kernel has answered, memory is asked for. */
+enum key_stage { KEY_TELLS = 1, KEY_ASKS = 2, KEY_POINTS = 4, KEY_SHOWS = 8, KEY_SHORT = 16 };
 
 extern const struct key_def key_defs[];
 extern const size_t key_def_count;

@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True
-from e2e import App, Tap, cell, flat, need, rows, step
+from e2e import App, Tap, cell, flat, little_memory, need, rows, step
 
 LESSON = """# A lesson of the test
 
@@ -56,6 +56,32 @@ Will anybody answer this?
 ```cow
 write c:4
 expect c:4 absent
+```
+
+That is all there is.
+"""
+
+
+HEAVY = """# A lesson of the test
+
+It asks, and the kernel answers.
+
+Welcome to the lesson of the test.
+
+What grows?
+
+- [x] used
+- [ ] nothing
+
+```cow needs=memory
+weigh private-anon 16M
+expect memory used>=0
+```
+
+Behind it.
+
+```cow
+loop 2 weigh private-file 16M
 ```
 
 That is all there is.
@@ -321,6 +347,79 @@ def reads_on():
         app.says(r"Paragraph 0 of many.*Paragraph 9 of many")
 
 
+def heavy(test):
+    """A test of the lesson that weighs, where 100 MiB are available."""
+    def run(*arguments):
+        with little_memory() as enter:
+            if not enter:
+                return print("# not run: memory that is not available (needs root to show another /proc/meminfo)")
+            return test(enter, *arguments)
+    return run
+
+
+@heavy
+def takes_memory(enter, size, ordinary=False):
+    with Lesson(text=HEAVY, before=enter, columns=size[0], rows=size[1], ordinary=ordinary) as app:
+        screen = app.next(r"This step takes 16 MiB of memory and leaves 128 MiB to others, but 100 MiB are available\. Take it anyway\?")
+        assert re.search(r"y take it  Space skip", screen) and "What grows" not in screen, screen
+        app.text("12")
+        app.says(r"Take it anyway\?")
+        app.text("y")
+        screen = app.says(r"What grows\?")
+        assert "16 MiB of private-anon" not in screen and "Take it anyway" not in flat(screen), screen
+        app.text("1")
+        screen = app.says(r"predicted: ✓ right")
+        assert "differently" not in flat(screen), screen
+        app.read_on(r"Behind it")
+        app.press(":weigh private-anon 16M", r":weigh private-anon 16M")
+        app.keys("Enter")
+        app.says(r":weigh private-anon 16M anyway")
+        app.keys("Escape")
+        app.wait("the question is closed", lambda text: "anyway" not in text.split("\n")[-1])
+        app.next(r"This step takes 32 MiB of memory")
+        app.keys("Space")
+        app.says(r"That is all there is")
+        app.quit()
+
+
+@heavy
+def weighs_what_it_took(enter):
+    """Also in a loop, where the command is read later; who pressed y sees what came of it."""
+    with Lesson(text=HEAVY, before=enter) as app:
+        app.next(r"Take it anyway\?")
+        app.text("n")
+        app.says(r"Behind it")
+        app.next(r"This step takes 32 MiB of memory")
+        app.text("y")
+        screen = app.says(r"That is all there is")
+        assert "differently" not in screen, screen
+        app.press(":expect memory used>=0", r":expect")
+        app.keys("Enter")
+        app.says(r"true: the facts hold")
+        app.quit()
+
+
+@heavy
+def leaves_memory(enter, key):
+    with Lesson(text=HEAVY, before=enter) as app:
+        app.next(r"Take it anyway\?")
+        app.keys(key)
+        screen = app.says(r"Behind it")
+        assert "predicted" not in screen and "16 MiB" not in screen, screen
+        app.press(":expect memory used>=0", r":expect")
+        app.keys("Enter")
+        app.says(r"nothing was weighed")
+        app.text(":anyway")
+        app.keys("Enter")
+        app.says(r"no step asks for memory that is not available")
+        app.next(r"Take it anyway\?")
+        app.text(":anyway")
+        app.keys("Enter")
+        app.says(r"That is all there is")
+        app.next(r"The lesson is over")
+        app.quit()
+
+
 def bundled():
     """The first of the lessons that come with the program, from one to another, and a name that is none."""
     with App("cow", start=False) as app:
@@ -376,6 +475,12 @@ def main():
     tap.test("explores beside the lesson", explores)
     tap.test("comes to its end", finishes)
     tap.test("by commands", commands)
+    for size in SIZES:
+        tap.test("memory that is not available is taken for y alone, at %dx%d" % size, takes_memory, size)
+    tap.test("also by an ordinary user", takes_memory, (80, 24), True)
+    tap.test("what was taken is weighed", weighs_what_it_took)
+    for key in ("Space", "Enter", "n", "NPage"):
+        tap.test("%s leaves it, and the step" % key, leaves_memory, key)
     tap.test("a long text is read to its end", reads_on)
     tap.test("lessons that come with the program", bundled)
     tap.test("K explains a page, G the terms", explains)

@@ -5,11 +5,12 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from live import done, ok, run, same, skip, users
+from live import done, is_root, little_memory, ok, run, same, skip, users
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TREE = os.path.dirname(os.path.dirname(HERE))
@@ -144,6 +145,32 @@ def check_needs(work, user):
     ok(lines[1]["needs"] == "root" and lines[1]["line"] == 5 and lines[1]["message"], "with what, where and why")
 
 
+def check_memory(work):
+    """Nobody can be asked: none is taken that is not available, whether needs= says so or not."""
+    path = os.path.join(work, "heavy.md")
+    write(path, HEAD + "What?\n\n- [x] one\n- [ ] two\n\n```cow needs=memory\nweigh private-file 16M\nexpect memory used>=0\n```\n\n"
+          "Goes on.\n\n```cow\nweigh private-anon 2M; weigh shared-anon 1M anyway\n```\n" + EXPECT)
+    if not is_root():
+        skip("needs root to show another /proc/meminfo", "a lesson that weighs, where too little memory is available")
+        return
+    for label, user in users():
+        with little_memory(user) as enter:
+            try:
+                status, out, err = run("--batch", "--size=200x60", path, user=enter)
+            except subprocess.SubprocessError as why:
+                skip(f"no other /proc/meminfo can be shown: {why}", f"a lesson that weighs, as {label}")
+                continue
+            ok(status == 0 and not err and "Goes on." in out, f"too little memory ends no lesson, as {label}: {err}")
+            ok("pages written" not in out and "anyway" not in out, "none is taken")
+            ok("(memory): This step takes 32 MiB of memory and leaves 128 MiB to others, but 100 MiB are available." in out
+               and "(memory): This step takes 2 MiB" in out, "and how much would be is said")
+            lines = [json.loads(line) for line in run("--batch", "--format=json", path, user=enter)[1].splitlines()]
+            same([(line["type"], line.get("needs")) for line in lines],
+                 [("lesson", None), ("lacks", "memory"), ("prose", None), ("lacks", "memory"), ("expect", None)], "also in JSON")
+    status, out, err = run("--batch", path)
+    ok(status == 0 and ("pages written" in out or "Left out" in out), f"where there is enough, it is weighed: {err}")
+
+
 def check_golden():
     path = os.path.join(HERE, "lesson.md")
     for label, user in users():
@@ -236,6 +263,7 @@ def main():
         check_broken(work)
         check_false(work)
         check_needs(work, users()[-1][1])
+        check_memory(work)
         check_own(work, lessons)
         check_ranges(work)
         check_readme(work)

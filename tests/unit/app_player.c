@@ -11,8 +11,9 @@ static const char text[] = "# T\n\nS.\n\nProse.\n\nWhat?\n\n- [ ] one\n- [x] two
 			   "Swap?\n\n- [x] one\n- [ ] two\n\n```cow needs=root,swap,ksm\nread a:0\n```\n\n```cow\nread b:0\n```\n";
 
 static bool
-lacks_two(const char *need, struct buf *reason)
+lacks_two(const char *need, uint64_t bytes, struct buf *reason)
 {
+	(void)bytes;
 	if (strcmp(need, "root") == 0)
 		return true;
 	buf_addf(reason, "There is no %s.", need);
@@ -121,6 +122,96 @@ test_rest(struct player *player)
 	ok(player->asked == 3 && player->right == 2, "three answers, two of them right");
 }
 
+static const char heavy[] = "# T\n\nS.\n\nWhat?\n\n- [x] one\n- [ ] two\n\n```cow needs=memory\nweigh private-anon\nexpect memory used>=0\n```\n\n"
+			    "```cow\nweigh shared-anon 2M; weigh private-file 3M anyway\n```\n\n"
+			    "```cow\nloop 3 read a; weigh shared-anon 7M\n```\n\n"
+			    "```cow needs=disk,memory\nweigh shared-file 1G\n```\n\n"
+			    "```cow needs=memory\nread a:0\n```\n\n"
+			    "```cow\nread a:0\n```\n";
+static uint64_t asked_for, has_bytes;
+
+static bool
+has_some(const char *need, uint64_t bytes, struct buf *reason)
+{
+	bool memory = strcmp(need, "memory") == 0;
+
+	asked_for = memory ? bytes : asked_for;
+	if (memory ? bytes && bytes <= has_bytes : strcmp(need, "disk") != 0)
+		return true;
+	buf_addf(reason, "There is no %s.", need);
+	return false;
+}
+
+static void
+test_memory_taken(struct player *player)
+{
+	is_number(player->stage, PLAYER_SHORT, "without memory the question is not asked");
+	is_number(asked_for, UINT64_C(256) << 20, "for 256 MiB of it");
+	is_text(buf_text(&player->lacks), "There is no memory.", "what is missing is said");
+	ok(player_leaves_out(player) && !player_takes(player), "nothing is taken yet");
+	player_take(player);
+	is_number(player->stage, PLAYER_ASKS, "taken all the same, the question is asked");
+	ok(!player_leaves_out(player) && !player->lacks.length, "and nothing is missing");
+	player_choose(player, 0);
+	player_next(player);
+	is_number(player->stage, PLAYER_ACTS, "nobody is asked a second time");
+	ok(player_takes(player), "the block takes it");
+	run_block(player, 2);
+	ok(player->stage == PLAYER_SHOWS && !player_takes(player), "that block alone");
+	player_take(player);
+	is_number(player->stage, PLAYER_SHOWS, "there is nothing to take now");
+	player_next(player);
+}
+
+static void
+test_memory_left(struct player *player)
+{
+	is_number(player->stage, PLAYER_SHORT, "the next block asks for itself, needs= or not");
+	is_number(asked_for, UINT64_C(6) << 20, "for the greatest, which costs twice, whatever the block says of anyway");
+	player_next(player);
+	is_number(asked_for, UINT64_C(7) << 20, "left out; a loop weighs too");
+	player_take(player);
+	ok(player->stage == PLAYER_ACTS && player_takes(player), "a block without a question is played at once");
+	run_block(player, 1);
+	is_number(player->stage, PLAYER_LACKS, "where something else lacks, nobody is asked");
+	is_text(buf_text(&player->lacks), "There is no disk. There is no memory.", "all that is missing is said");
+	player_take(player);
+	is_number(player->stage, PLAYER_LACKS, "and it cannot be taken");
+	player_next(player);
+	ok(player->stage == PLAYER_SHORT && asked_for == 0, "how much a block needs that weighs nothing is not known");
+	player_next(player);
+	is_number(player->stage, PLAYER_ACTS, "what needs none is played");
+}
+
+static void
+test_memory(void)
+{
+	struct lesson lesson;
+	struct lesson_faults faults;
+	struct player player;
+
+	lesson_parse(&lesson, heavy, sizeof(heavy) - 1, &faults);
+	is_number(faults.count, 0, "the lesson is right");
+	has_bytes = 0;
+	player_begin(&player, &lesson, has_some);
+	test_memory_taken(&player);
+	test_memory_left(&player);
+	player_free(&player);
+	has_bytes = UINT64_C(1) << 30;
+	player_begin(&player, &lesson, has_some);
+	is_number(player.stage, PLAYER_ASKS, "where there is memory, the question is asked");
+	has_bytes = 0;
+	player_choose(&player, 0);
+	player_next(&player);
+	ok(player.stage == PLAYER_SHORT && player.question, "memory that went meanwhile is asked for before the block");
+	player_take(&player);
+	run_block(&player, 2);
+	ok(player.stage == PLAYER_SHOWS && player_is_right(&player), "and what was answered counts");
+	player_free(&player);
+	lesson_free(&lesson);
+	lesson_faults_free(&faults);
+}
+
 static void
 test_needs(void)
 {
@@ -145,6 +236,7 @@ main(void)
 	test_pages(&player);
 	test_rest(&player);
 	test_needs();
+	test_memory();
 	player_text(&out, &lesson.parts[1]);
 	is_text(buf_text(&out), "What?", "a part's text");
 	buf_free(&out);

@@ -361,6 +361,15 @@ story_guide_asks(void)
 }
 
 static struct story
+story_guide_memory(void)
+{
+	return guided(story_shared(), "guide-memory", GUIDE_ASKS,
+	    "This step takes 256 MiB of memory and leaves 128 MiB to others, but 100 MiB are available.\n"
+	    "Take it anyway? If memory runs out, its process is killed first.",
+	    "y take it  Space skip");
+}
+
+static struct story
 story_guide_votes(void)
 {
 	struct story story = asked(story_shared(), "guide-votes", GUIDE_VOTES_TYPED);
@@ -430,6 +439,7 @@ static struct story (*const stories[])(void) = {
     story_guide_tells,
     story_guide_shared,
     story_guide_asks,
+    story_guide_memory,
     story_guide_votes,
     story_guide_shows,
     story_guide_right,
