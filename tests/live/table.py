@@ -237,6 +237,52 @@ def shared_anon(label, user):
         same(page(reply, "a:2")["content"][0], "W", f"{label}: and holds what the child wrote")
 
 
+def inodes(reply, name):
+    """Of what a process maps, page by page, by its maps."""
+    p = process(reply, name)
+    first, found = int(p["address"], 16), [0] * 10
+    with open(f"/proc/{p['pid']}/maps") as f:
+        for fields in (line.split() for line in f):
+            start, end = (int(address, 16) for address in fields[0].split("-"))
+            for n in range(10):
+                if start <= first + n * PAGE < end:
+                    found[n] = int(fields[4])
+    return found
+
+
+def a_name(label, user):
+    """link, open and unlink change who can come to the file, and no page table; what was opened by name is the same file."""
+    for kind in ("private-file", "shared-file", "posix-shm"):
+        what = f"{label}, {kind}"
+        place = "/dev/shm" if kind == "posix-shm" else os.environ.get("TMPDIR") or "/var/tmp"
+        with Batch(f"--kind={kind}", user=user) as batch:
+            reply = batch.do("read all:2")
+            before = [entry(reply, f"{name}:{n}").value & ~SOFT_DIRTY for name in "abc" for n in range(10)]
+            file = os.stat(reply["lab"]["path"])
+
+            def names():
+                return [e.path for e in os.scandir(place) if e.inode() == file.st_ino and e.stat(follow_symlinks=False).st_dev == file.st_dev]
+            same((file.st_nlink, names()), (0, []), f"{what}: at first the file has no name")
+            reply = batch.do("file link")
+            same((reply["type"], os.stat(reply["lab"]["path"]).st_nlink, len(names())), ("snapshot", 1, 1), f"{what}: link: now it has one")
+            name = names()[0]
+            same((batch.do("file open")["type"], inodes(reply, "b")), ("snapshot", [file.st_ino] * 10), f"{what}: open: what is mapped stays")
+            batch.do("unmap b:1-2")
+            same(inodes(batch.do("show"), "b")[1:4], [0, 0, file.st_ino], f"{what}: unmapped")
+            batch.do("map b:1-2")
+            reply = batch.do("read b:2")
+            same((told(reply, "b:2"), bits(reply, "b:2"), inodes(reply, "b")), ("shared 3 F2", "PF-", [file.st_ino] * 10),
+                 f"{what}: mapped by the descriptor opened by name, it is the same frame")
+            same([entry(reply, f"{name}:{n}").value & ~SOFT_DIRTY for name in "abc" for n in range(10)], before, f"{what}: and every entry is as it was")
+            reply = batch.do("file unlink")
+            same((reply["type"], os.stat(reply["lab"]["path"]).st_nlink, names(), os.path.exists(name)), ("snapshot", 0, [], False),
+                 f"{what}: unlink: the name is gone")
+            same((told(reply, "c:2"), events(reply)), ("shared 3 F2", []), f"{what}: the file and its pages are not")
+            reply = batch.do("write b:2 X")
+            same((told(reply, "b:2"), page(reply, "a:2")["content"][0]),
+                 ("copied 1 b2", "2") if kind == "private-file" else ("shared 3 F2", "X"), f"{what}: and is written as before")
+
+
 def labs(label, user):
     with Batch(user=user) as batch:
         first = batch.do("write a:2")
@@ -347,7 +393,7 @@ def named_file(label, user):
 
 
 for who, become in users():
-    for test in (untouched, demand_paging, private_file, shared_file, posix_shm, another_offset, other_mappings, private_anon, shared_anon, labs, stopped, history,
+    for test in (untouched, demand_paging, private_file, shared_file, posix_shm, another_offset, other_mappings, private_anon, shared_anon, a_name, labs, stopped, history,
                  another_program_writes, explained, named_file):
         test(who, become)
 done()
