@@ -118,18 +118,28 @@ def new_program(user):
         batch.do("map a:0-9")
         reply = batch.do("write a:1 again")
         told(batch, "expect a:1 copied content=again", "expect a:0 absent")
-        address = int(process(reply, "a")["address"], 16)
+        same(int(process(reply, "a")["address"], 16), address, "mapped again, it is where it was")
         entry = pagemap(a["pid"], address, 10)[1]
         ok(entry.present and not entry.file, "pagemap says the same of the new mapping")
         batch.do("fork a d")
         told(batch, "expect d alive", "expect ad:1 shared")
         reply = batch.do("exec d")
         told(batch, "expect d alive absent", "expect a:1 copied")
+        with open(f"/proc/{process(reply, 'd')['pid']}/comm") as f:
+            same(f.read(), "cowscope-d\n", "the new program goes by its name")
         batch.do("exit a 3")
         told(batch, "expect a dead status=3")
         batch.do("exit b")
         told(batch, "expect b dead status=0", "expect c:0 mapped_by=1")
         same(batch.end(), 0, "status")
+    with Batch(user=user) as batch:
+        batch.do("lab private-file vmas=one")
+        batch.do("exec a")
+        reply = batch.do("map a:0 length=%d" % (4 * PAGE))
+        a = process(reply, "a")
+        with open(f"/proc/{a['pid']}/maps") as f:
+            ends = [int(line.split("-")[1].split()[0], 16) for line in f if int(line.split("-")[0], 16) == int(a["address"], 16)]
+        same(ends, [int(a["address"], 16) + 4 * PAGE], "a lab of one VMA stays one")
 
 
 def locks(user):
@@ -140,6 +150,8 @@ def locks(user):
             reply = batch.do("lock b:2")
             told(batch, "expect b waiting", "expect a not waiting", "expect b:2 content=hello")
             ok(running(process(reply, "b")["pid"]) == "S", f"{kind}: b sleeps in the kernel")
+            batch.do("unlock c:5")
+            told(batch, "expect c:5 errno=EPERM")
             same(batch.do("read b:3")["type"], "error", "who waits does nothing else")
             batch.do("write c:4")
             batch.do("unlock a:2")
@@ -155,7 +167,13 @@ def locks(user):
             batch.do("lock a:2")
             batch.do("exec c")
             told(batch, "await a not waiting")
+            batch.do("unlock a:2")
+            told(batch, "expect a:2 errno=0")
+            batch.do("lock a:2")
+            told(batch, "expect a:2 errno=0")
             same(batch.end(), 2, f"{kind}: status")
+    status, out, err = run("--batch", "--kind=shared-file", "-c", "lock a:2; unlock a:2; lock c:2; lock b:2", user=user)
+    ok("b waits: c has the lock." in out, f"who has the lock is said: {out.strip()[-80:]}")
     with Batch("--kind=private-file", user=user) as batch:
         batch.do("lock a:2")
         batch.do("lock b:2")
@@ -196,6 +214,17 @@ def allocations(user):
         with open(f"/proc/{process(reply, 'a')['pid']}/maps") as f:
             sizes = [int(b, 16) - int(a, 16) for a, b in (line.split(None, 1)[0].split("-") for line in f)]
         ok(any(64 << 20 <= size < 65 << 20 for size in sizes), "maps shows such a mapping")
+        pid, grown = process(reply, "a")["pid"], 0
+
+        def heap():
+            with open(f"/proc/{pid}/maps") as f:
+                return sum(int(b, 16) - int(a, 16) for a, b in (line.split(None, 1)[0].split("-") for line in f if "[heap]" in line))
+        for _ in range(4):
+            before = heap()
+            batch.do("alloc a 100K")
+            told(batch, f"expect a mmap=0 heap={heap() - before}")
+            grown += heap() - before
+        ok(grown > 200 << 10, f"what is small comes from the heap, which grew by {grown}")
 
 
 def names(user):
