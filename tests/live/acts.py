@@ -2,6 +2,7 @@
 """What mmap is told and refuses, faults with their codes and counts, and facts that come later."""
 
 import tempfile
+import threading
 import time
 
 from live import *
@@ -94,6 +95,29 @@ def awaiting(user):
         told(batch, "await b dead")
         reply = batch.do("await d alive")
         same(reply["type"], "error", "who is not there is an error at once")
+    awaits_another_program(user)
+
+
+def awaits_another_program(user):
+    """Nothing tells the program that the file was written: it must look again, and it must not answer before."""
+    with Batch(user=user) as batch:
+        path = batch.do("read a:3")["lab"]["path"]
+
+        def write():
+            with open(path, "r+b", buffering=0) as f:
+                os.pwrite(f.fileno(), b"LATE", 3 * PAGE)
+        start, later = time.monotonic(), threading.Timer(0.5, write)
+        later.start()
+        told(batch, "await a:3 content=LATE")
+        took = time.monotonic() - start
+        later.join()
+        ok(0.5 <= took < 8, f"what comes by itself is awaited, and seen soon: {took:.2f} s")
+        if user is not None:
+            return
+        reply = batch.do("await a:3 content=NEVER")
+        ok((reply["type"], reply.get("holds")) == ("expect", False) and "also after 10 seconds" in reply.get("message", ""),
+           f"what never comes is given up: {reply.get('message')}")
+        same(batch.end(), 1, "and false")
 
 
 def running(pid):
@@ -182,7 +206,7 @@ def locks(user):
             told(batch, "expect a:2 errno=0")
             same(batch.end(), 2, f"{kind}: status")
     status, out, err = run("--batch", "--kind=shared-file", "-c", "lock a:2; unlock a:2; lock c:2; lock b:2", user=user)
-    ok("b waits: c has the lock." in out, f"who has the lock is said: {out.strip()[-80:]}")
+    ok("b waits: c has the lock." in out, f"who has the lock is said: {out.splitlines()[-2:]}")
     with Batch("--kind=private-file", user=user) as batch:
         batch.do("lock a:2")
         batch.do("lock b:2")
