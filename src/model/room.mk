@@ -28,8 +28,8 @@ src_libmodel_a_SOURCES = \
 	src/model/tally.c \
 	src/model/words.c src/model/words.h
 
-check_PROGRAMS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_erosion tests/unit/model_events tests/unit/model_history
-TESTS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_erosion tests/unit/model_events tests/unit/model_history
+check_PROGRAMS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_erosion tests/unit/model_events tests/unit/model_history tests/unit/model_quiz
+TESTS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_erosion tests/unit/model_events tests/unit/model_history tests/unit/model_quiz
 tests_unit_model_classify_SOURCES = tests/unit/model_classify.c tests/unit/model_fixture.h tests/unit/tap.h
 tests_unit_model_classify_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_model_contents_SOURCES = tests/unit/model_contents.c tests/unit/model_fixture.h tests/unit/tap.h
@@ -40,6 +40,8 @@ tests_unit_model_events_SOURCES = tests/unit/model_events.c tests/unit/model_fix
 tests_unit_model_events_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_model_history_SOURCES = tests/unit/model_history.c tests/unit/model_fixture.h tests/unit/tap.h
 tests_unit_model_history_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
+tests_unit_model_quiz_SOURCES = tests/unit/model_quiz.c tests/unit/model_fixture.h tests/unit/tap.h
+tests_unit_model_quiz_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += tests/unit/model_family
 TESTS += tests/unit/model_family
 tests_unit_model_family_SOURCES = tests/unit/model_family.c tests/unit/tap.h

@@ -73,6 +73,8 @@ def numbers(user):
         told(batch, "expect file size=10p")
         batch.do("file truncate 3")
         told(batch, "expect file size=3p", f"expect file size={3 * PAGE}")
+        same(batch.do("file truncate 3 5")["type"], "error", "truncate never lengthens a file, by no byte")
+        told(batch, "expect file size=3p")
         same(page(batch.do("file truncate 2 5"), "a:2")["state"], "absent", "a file may end within a page")
         told(batch, f"expect file size={2 * PAGE + 5}")
         reply = batch.do("write a:2 \"hello, the tail\"")
