@@ -122,6 +122,48 @@ test_rest(struct player *player)
 	ok(player->asked == 3 && player->right == 2, "three answers, two of them right");
 }
 
+static const char pointing[] = "# T\n\nS.\n\nWhich?\n\n- [x] {pages}\n\n```cow\nwrite a:1\n```\n\n"
+			       "And now?\n\n- [x] {pages}\n\n```cow\nwrite b:2\n```\n";
+
+static void
+test_marks(void)
+{
+	struct event list[] = {{.type = EVENT_MAPPED, .process = 'a', .page = 1}, {.type = EVENT_REFUSED, .process = 'b', .page = 1}};
+	struct events events = {list, 2};
+	struct snapshot *now = two_processes();
+	struct lesson lesson;
+	struct lesson_faults faults;
+	struct player player;
+
+	now->acts = calloc(1, sizeof(*now->acts));
+	now->act_count = 1;
+	now->acts[0] = (struct act){.process = 'b', .verb = ACT_WRITE, .page = 2, .errnum = 14};
+	lesson_parse(&lesson, pointing, sizeof(pointing) - 1, &faults);
+	player_begin(&player, &lesson, NULL);
+	player_point(&player, 'b', 2);
+	player_point_nowhere(&player);
+	ok(!player.pointed->processes[2] && player.nothing, "that nothing changes takes the marks away");
+	player_point(&player, 'a', 1);
+	player_point(&player, 'b', 2);
+	player_next(&player);
+	player_line(&player);
+	player_saw(&player, now, &events);
+	player_line(&player);
+	ok(player.changed->processes[1] == 1 && !player.changed->processes[2], "what was refused or failed changed nothing");
+	ok(!player_is_right(&player), "one too many is wrong");
+	player.pointed->processes[2] = 0;
+	ok(player_is_right(&player), "without it, it is right");
+	player.pointed->processes[1] = 0;
+	ok(!player_is_right(&player), "one too few is wrong");
+	player.pointed->processes[1] = 1;
+	player_next(&player);
+	ok(player.stage == PLAYER_ASKS && !player_answered(&player) && !player.changed->processes[1], "the next question has no marks yet");
+	snapshot_free(now);
+	player_free(&player);
+	lesson_free(&lesson);
+	lesson_faults_free(&faults);
+}
+
 static const char heavy[] = "# T\n\nS.\n\nWhat?\n\n- [x] one\n- [ ] two\n\n```cow needs=memory\nweigh private-anon\nexpect memory used>=0\n```\n\n"
 			    "```cow\nweigh shared-anon 2M; weigh private-file 3M anyway\n```\n\n"
 			    "```cow\nloop 3 read a; weigh shared-anon 7M\n```\n\n"
@@ -236,6 +278,7 @@ main(void)
 	test_pages(&player);
 	test_rest(&player);
 	test_needs();
+	test_marks();
 	test_memory();
 	player_text(&out, &lesson.parts[1]);
 	is_text(buf_text(&out), "What?", "a part's text");
