@@ -315,7 +315,8 @@ def commands():
                               ("point a:2", r"no question is open that is answered by pointing"),
                               ("answer 2", r"predicted: ✓ right"), ("answer 2", r"no question is open that is answered by a number"),
                               ("vote 1 2 3", r"first vote"), ("next; next", r"Which pages change"),
-                              ("point all:3", r"marked: a:3 b:3 c:3"), ("point ac:3; next", r"predicted: ✓ right"),
+                              ("point all:3", r"marked: a:3 b:3 c:3"), ("point b:5-7", r"marked: a:3 b:3 b:5-7 c:3"),
+                              ("point b:5-7", r"marked: a:3 b:3 c:3"), ("point ac:3; next", r"predicted: ✓ right"),
                               ("view guide", r"predicted: ✓ right"), ("view", r"each frame once"), ("view panels", r"page cache"),
                               ("lesson", r"a-c process"), ("next", r"no lesson runs"), ("view guide", r"nothing guides here")):
             app.text(":" + line)
