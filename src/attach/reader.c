@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -16,22 +15,6 @@
 #include "model/pagemap.h"
 
 #define HUGE_SIZE "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"
-
-/* A page of our own that was read and never written. */
-static uint64_t
-zero_entry(int pagemap, uint32_t page_size)
-{
-	volatile char *page = mmap(NULL, page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	uint64_t entry = 0;
-
-	if (page == MAP_FAILED)
-		return 0;
-	madvise((void *)(uintptr_t)page, page_size, MADV_NOHUGEPAGE);
-	if (page[0] == 0)
-		pagemap_read(pagemap, (uintptr_t)page, page_size, &entry, 1);
-	munmap((void *)(uintptr_t)page, page_size);
-	return entry;
-}
 
 static size_t
 huge_bytes(void)
@@ -51,7 +34,7 @@ int
 reader_open(struct reader *reader, struct err *err)
 {
 	int own = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	uint64_t at, entry;
+	uint64_t at;
 	struct scan_range range;
 
 	memset(reader, 0, sizeof(*reader));
@@ -59,9 +42,8 @@ reader_open(struct reader *reader, struct err *err)
 	if (own < 0)
 		return err_sys(err, ERR_MACHINE, errno, _("/proc/self/pagemap cannot be read"));
 	reader->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
-	entry = zero_entry(own, reader->page_size);
-	reader->zero_pfn = pm_pfn(entry);
-	reader->pfn = reader->zero_pfn != 0;
+	pagemap_zero_page(reader->page_size, &reader->zero_pfn);
+	reader->pfn = pagemap_shows_pfn(reader->page_size) == TRI_YES;
 	at = (uintptr_t)&range / reader->page_size * reader->page_size;
 	reader->scan = scan_ranges(own, &at, at + reader->page_size, SCAN_PRESENT, &range, 1) >= 0;
 	close(own);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define ENTRY_BYTES sizeof(uint64_t)
@@ -58,6 +59,30 @@ pagemap_scan_zero(int fd, uint64_t address, uint32_t page_size, struct page *pag
 	}
 	set_zero(pages, done, count, TRI_NO);
 	return true;
+}
+
+/* The page of zeros is mapped everywhere, and so never exclusively. */
+enum tri
+pagemap_zero_page(uint32_t page_size, uint64_t *pfn)
+{
+	volatile char *page = mmap(NULL, page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+	enum tri zero = TRI_UNKNOWN;
+	uint64_t entry;
+
+	*pfn = 0;
+	if (fd >= 0 && page != MAP_FAILED) {
+		madvise((void *)(uintptr_t)page, page_size, MADV_NOHUGEPAGE);
+		if (page[0] == 0 && pagemap_read(fd, (uintptr_t)page, page_size, &entry, 1) == 1 && pm_present(entry))
+			zero = pm_exclusive(entry) ? TRI_NO : TRI_YES;
+	}
+	if (zero == TRI_YES)
+		*pfn = pm_pfn(entry);
+	if (page != MAP_FAILED)
+		munmap((void *)(uintptr_t)page, page_size);
+	if (fd >= 0)
+		close(fd);
+	return zero;
 }
 
 enum tri

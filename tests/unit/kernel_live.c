@@ -4,6 +4,7 @@
  */
 #include "config.h"
 #include "kernel/kernel.h"
+#include "kernel/pagemap.h"
 #include "kernel/state.h"
 #include "model/pagemap.h"
 #include "tap.h"
@@ -300,6 +301,8 @@ test_anonymous(void)
 	struct snapshot *snapshot;
 	const struct page *pages;
 	volatile char byte;
+	enum tri zeros;
+	uint64_t zero_pfn;
 
 	byte = base[page_size];
 	(void)byte;
@@ -308,7 +311,10 @@ test_anonymous(void)
 	pages = snapshot->processes[0].pages;
 	ok(entries_equal(snapshot, &subject, base, PAGES),
 	    "anonymous: entries are those of pagemap");
-	ok(pages[1].zero == TRI_YES, "read before any write: the page of zeros");
+	zeros = pagemap_zero_page((uint32_t)page_size, &zero_pfn);
+	ok(pm_exclusive(pages[1].pagemap) == (zeros == TRI_NO), "a page of zeros that is lent is nobody's alone");
+	ok(zero_pfn == (zeros == TRI_YES ? pm_pfn(pages[1].pagemap) : 0), "and the same everywhere");
+	ok(pages[1].zero == zeros, "read before any write: the page of zeros, where the kernel lends it: %s", zeros == TRI_YES ? "yes" : "no");
 	ok(pages[0].zero == TRI_NO && pages[2].zero == TRI_NO, "and no other page is");
 	ok(!pages[1].disagrees, "which is no disagreement with smaps");
 	ok(pages[1].content.length == 0 && pages[2].content.length == 0, "nobody looks into them");
