@@ -130,6 +130,17 @@ writes_back(struct buf *reason)
 	return !memory;
 }
 
+static bool
+lends_zeros(struct buf *reason)
+{
+	uint64_t pfn;
+
+	if (pagemap_zero_page((uint32_t)sysconf(_SC_PAGESIZE), &pfn) == TRI_YES)
+		return true;
+	buf_add(reason, _("This kernel lends no page of zeros: who reads a page that was never written gets a frame of its own."));
+	return false;
+}
+
 /* KiB; false: not known. */
 static bool
 read_available(unsigned long long *available)
@@ -164,12 +175,13 @@ has_memory(uint64_t bytes, struct buf *reason)
 	return false;
 }
 
-const char *const able_words[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", "memory", NULL};
+const char *const able_words[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", "zero-page", "memory", NULL};
 
 bool
 able(const char *need, uint64_t bytes, struct buf *reason)
 {
-	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, writes_back};
+	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, writes_back,
+	    lends_zeros};
 
 	if (strcmp(need, "memory") == 0)
 		return has_memory(bytes, reason);

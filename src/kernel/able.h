@@ -1,5 +1,5 @@
 /*
- * What this machine can show, asked in one word: root, pfn, ksm, swap, thp, cachestat, disk, memory.
+ * What this machine can show, asked in one word: root, pfn, ksm, swap, thp, cachestat, disk, zero-page, memory.
  *
  * Each is tried or read, and nothing is changed. What the system's settings forbid (ksm) is for a person to allow; so is taking
  * memory that is not available.
