@@ -17,11 +17,13 @@ static void
 describe_machine(struct machine *machine)
 {
 	struct utsname name;
+	uint64_t zero_pfn;
 
 	if (uname(&name) == 0)
 		snprintf(machine->release, sizeof(machine->release), "%s", name.release);
 	machine->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
 	machine->pfn = (int8_t)pagemap_shows_pfn(machine->page_size);
+	machine->zero_page = (int8_t)pagemap_zero_page(machine->page_size, &zero_pfn);
 }
 
 struct kernel *

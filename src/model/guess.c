@@ -19,18 +19,20 @@ is_own(int at)
 
 /* What a process gets that touches the page first and does not write. */
 static int8_t
-first_touch(const struct outlook *outlook)
+first_touch(struct outlook *outlook)
 {
-	return outlook->kind == KIND_PRIVATE_ANON ? AT_ZERO : AT_FILE;
+	if (outlook->kind != KIND_PRIVATE_ANON)
+		return AT_FILE;
+	return outlook->no_zeros ? outlook_frame(outlook, BIRTH_FILLED, &outlook->frames[AT_ZERO].content) : AT_ZERO;
 }
 
 /* What the process would find there. */
 static struct content
 found(const struct outlook *outlook, char process)
 {
-	int at = outlook->at[process - 'a'];
+	int at = outlook->at[process - 'a'], untouched = outlook->kind == KIND_PRIVATE_ANON ? AT_ZERO : AT_FILE;
 
-	return outlook->frames[at >= 0 ? at : first_touch(outlook)].content;
+	return outlook->frames[at >= 0 ? at : untouched].content;
 }
 
 static void

@@ -62,7 +62,7 @@ outlook_of(struct outlook *outlook, const struct snapshot *now, uint32_t page)
 	const struct content zeros = {.length = CONTENT_MAX}, unknown = {.length = 0};
 	bool disk = kind_has_disk(now->kind) && now->file_pages;
 
-	*outlook = (struct outlook){.kind = now->kind, .dirty = TRI_UNKNOWN};
+	*outlook = (struct outlook){.kind = now->kind, .no_zeros = now->machine.zero_page == TRI_NO, .dirty = TRI_UNKNOWN};
 	memset(outlook->at, AT_NOBODY, sizeof(outlook->at));
 	outlook_frame(outlook, BIRTH_FILE, disk ? &now->file_pages[page].content : &unknown);
 	outlook_frame(outlook, BIRTH_ZERO, &zeros);

@@ -24,6 +24,7 @@ enum {
 
 struct outlook {
 	enum kind kind;
+	bool no_zeros; /* the kernel lends no page of zeros: who reads first gets a frame */
 	int8_t at[PROCESSES_MAX]; /* by name: 0 is a */
 	struct {
 		enum birth birth;

@@ -136,6 +136,7 @@ struct machine {
 	char release[66]; /* uname(2) */
 	uint32_t page_size;
 	int8_t pfn;       /* enum tri: TRI_YES if the kernel shows PFNs to us */
+	int8_t zero_page; /* enum tri: TRI_NO if it lends no page of zeros to who reads what was never written */
 };
 
 struct snapshot {

@@ -61,10 +61,36 @@ test_judged(void)
 	free(paper);
 }
 
+/* What is expected of reading an untouched anonymous page: the page of zeros, where the kernel lends it. */
+static void
+test_first_read(void)
+{
+	const struct deed deed = {.type = DEED_READ, .process = 'a', .page = 2};
+
+	for (int lends = 0; lends < 2; lends++) {
+		struct paper *paper = paper_new(KIND_PRIVATE_ANON, true, 2);
+		struct snapshot *now = paper_snapshot(paper, NULL);
+		struct buf words = BUF_INIT;
+		struct outlook outlook;
+
+		now->machine.zero_page = lends ? TRI_YES : TRI_NO;
+		ok(outlook_of(&outlook, now, 2), "an untouched page can be told");
+		guess(&outlook, &deed, 2, GUESS_EXPECTED);
+		guess(&outlook, &deed, 2, GUESS_EXPECTED);
+		is_number(outlook_state(&outlook, 0), lends ? PAGE_ZERO : PAGE_PRIVATE, "who reads it gets %s", lends ? "the page of zeros" : "a frame");
+		outlook_words(&words, &outlook, ASKS_CONTENTS);
+		ok(strstr(buf_text(&words), "zeros") != NULL, "and finds zeros: %s", buf_text(&words));
+		buf_free(&words);
+		snapshot_free(now);
+		free(paper);
+	}
+}
+
 int
 main(void)
 {
 	test_score();
+	test_first_read();
 	test_judged();
 	return done_testing();
 }
