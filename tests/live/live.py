@@ -193,16 +193,27 @@ def smaps(pid, address, pages):
 
 
 def zero_pfn():
-    """The PFN of the kernel's page of zeros, seen by reading fresh memory of our own."""
+    """The PFN of the kernel's page of zeros, seen by reading fresh memory of our own; None where the kernel lends none."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.mmap.restype = ctypes.c_void_p
     libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
     libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
     address = libc.mmap(None, PAGE, 1, 0x22, -1, 0)
     ctypes.string_at(address, 1)
-    pfn = pagemap("self", address, 1)[0].pfn
+    entry = pagemap("self", address, 1)[0]
     libc.munmap(address, PAGE)
-    return pfn
+    return None if entry.exclusive else entry.pfn
+
+
+def shows_pfns():
+    """Does the kernel show us page frame numbers?"""
+    text = ctypes.create_string_buffer(1)
+    return pagemap("self", ctypes.addressof(text) // PAGE * PAGE, 1)[0].pfn != 0
+
+
+def lends_zeros():
+    """Does the kernel lend its page of zeros to who reads what was never written? Some are told not to."""
+    return zero_pfn() is not None
 
 
 def seeded(default):

@@ -33,7 +33,7 @@ def kept(*looks):
 
 if not is_root():
     skip("only root sees page frame numbers", "the last sharer keeps its frame")
-elif not zero_pfn():
+elif not shows_pfns():
     skip("the kernel shows no page frame numbers to root here", "the last sharer keeps its frame")
 else:
     same(kept(), (ROUNDS, 2 * ROUNDS), f"{ROUNDS} times the last sharer keeps its frame")
