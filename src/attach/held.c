@@ -205,6 +205,8 @@ without_memory(struct held *held, enum kin_life life, int errnum)
 	held->life = life;
 	held->errnum = errnum;
 	held->lineage = 0;
+	held->pss_kib = COUNT_UNKNOWN;
+	held->pss_ns = 0;
 	close_pagemap(held);
 	maps_release(&held->maps);
 }
@@ -227,6 +229,14 @@ lineage_of(const struct stat_facts *stat)
 	hash = hash * UINT64_C(0x9E3779B97F4A7C15) + stat->end_code;
 	hash = hash * UINT64_C(0x9E3779B97F4A7C15) + stat->start_stack;
 	return hash ? hash : 1;
+}
+
+bool
+held_is_there(const struct held *held)
+{
+	struct stat_facts facts;
+
+	return held->dir >= 0 && read_stat(held->dir, &facts);
 }
 
 static bool

@@ -58,6 +58,9 @@ void held_refresh(struct held *held, uint64_t now_ns);
 /* All of a file of its directory, terminated; NULL and errno. The caller frees it. */
 char *held_text(const struct held *held, const char *name, size_t *length);
 
+/* Is it there still, if only as a zombie? Then its number is no other process's either. */
+bool held_is_there(const struct held *held);
+
 /* Does it share its memory with the other: kcmp(2)? */
 bool held_same_memory(const struct held *held, const struct held *other);
 

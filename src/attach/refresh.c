@@ -66,6 +66,8 @@ find_children(struct attach *attach)
 		if (attach->members[i].held.life == KIN_GONE)
 			continue;
 		who_children(attach->members[i].held.pid, &children);
+		if (children.count && !held_is_there(&attach->members[i].held))
+			children.count = 0; /* they may be of who has its number now */
 		for (size_t k = 0; k < children.count; k++)
 			if (!member_of(attach, children.list[k]) && add_member(attach, children.list[k])) {
 				const struct member *child = &attach->members[attach->member_count - 1];
@@ -208,6 +210,34 @@ line_up(struct attach *attach)
 	free(of_kin);
 }
 
+/* The member that a process of the family before is, with the memory that it had then. */
+static int
+same_memory_now(const struct attach *attach, const struct kin *kin)
+{
+	for (size_t i = 0; i < attach->member_count; i++) {
+		const struct member *member = &attach->members[i];
+
+		if (member->held.pid == kin->pid && member->held.stat.start_ticks == kin->start_ticks && !member->fresh)
+			return (int)i;
+	}
+	return KIN_NONE;
+}
+
+/* Who shared the memory of one that left it, and has it now. */
+static int
+heir_of(const struct attach *attach, size_t owner)
+{
+	const struct family *before = attach->now;
+
+	for (size_t i = 0; i < before->kin_count; i++) {
+		int now = before->kin[i].memory_of == (int)owner ? same_memory_now(attach, &before->kin[i]) : KIN_NONE;
+
+		if (now != KIN_NONE && attach->members[now].held.memory_of == KIN_NONE)
+			return now;
+	}
+	return KIN_NONE;
+}
+
 /* Which process of the family before is which now. */
 static void
 look_back(struct attach *attach)
@@ -216,14 +246,9 @@ look_back(struct attach *attach)
 	int *kin_now = before ? mem_zero(before->kin_count + 1, sizeof(*kin_now)) : NULL;
 
 	for (size_t i = 0; before && i < before->kin_count; i++) {
-		kin_now[i] = KIN_NONE;
-		for (size_t k = 0; k < attach->member_count; k++) {
-			struct member *member = &attach->members[k];
-			const struct kin *kin = &before->kin[i];
-
-			if (member->held.pid == kin->pid && member->held.stat.start_ticks == kin->start_ticks && !member->fresh)
-				kin_now[i] = (int)k;
-		}
+		kin_now[i] = same_memory_now(attach, &before->kin[i]);
+		if (kin_now[i] == KIN_NONE)
+			kin_now[i] = heir_of(attach, i);
 	}
 	prior_build(&attach->prior, before, kin_now, attach->rebase);
 	free(kin_now);

@@ -199,13 +199,22 @@ take_part(struct attach *attach, const struct region *region, size_t i, size_t c
 	return false;
 }
 
+/* Whose pages a process was forked from. */
 static int
-parent_line(const struct attach *attach, const struct region *region, size_t i, const int *places)
+parent_of(const struct attach *attach, size_t kin)
 {
-	int parent = attach->work->kin[region->strips[i].kin].parent;
+	int parent = attach->work->kin[kin].parent;
 
 	while (parent != KIN_NONE && attach->work->kin[parent].memory_of != KIN_NONE)
 		parent = attach->work->kin[parent].memory_of;
+	return parent;
+}
+
+static int
+parent_line(const struct attach *attach, const struct region *region, size_t i, const int *places)
+{
+	int parent = parent_of(attach, region->strips[i].kin);
+
 	for (size_t k = 0; parent != KIN_NONE && k < region->strip_count; k++)
 		if (region->strips[k].kin == parent && attach->lines[k].active)
 			return places[k];
@@ -281,7 +290,7 @@ compare_page(struct attach *attach, const struct line *line, const struct line *
 static void
 compare_line(struct attach *attach, struct region *region, size_t i, size_t count)
 {
-	int parent = attach->work->kin[region->strips[i].kin].parent;
+	int parent = parent_of(attach, region->strips[i].kin);
 	struct line *line = &attach->lines[i], *other = NULL;
 	size_t k;
 
