@@ -18,6 +18,13 @@ is_known(const struct kin *kin)
 	return kin->life == KIN_RUNNING || kin->life == KIN_STOPPED;
 }
 
+/* Pages are told once, of whose memory they are: so they can be added up. */
+static bool
+has_memory(const struct kin *kin)
+{
+	return is_known(kin) && kin->memory_of == KIN_NONE;
+}
+
 static uint64_t
 rss(const struct family *family, const struct kin *kin)
 {
@@ -40,19 +47,19 @@ uss(const struct family *family, const struct kin *kin)
 static uint64_t
 was_shared(const struct family *family, const struct kin *kin)
 {
-	return (uint64_t)kin->tally.was_shared * family->page_size;
+	return has_memory(kin) ? (uint64_t)kin->tally.was_shared * family->page_size : COUNT_UNKNOWN;
 }
 
 static uint64_t
 still_shared(const struct family *family, const struct kin *kin)
 {
-	return (uint64_t)kin->tally.still_shared * family->page_size;
+	return has_memory(kin) ? (uint64_t)kin->tally.still_shared * family->page_size : COUNT_UNKNOWN;
 }
 
 static uint64_t
 went_copied(const struct family *family, const struct kin *kin)
 {
-	return (uint64_t)kin->tally.went_copied * family->page_size;
+	return has_memory(kin) ? (uint64_t)kin->tally.went_copied * family->page_size : COUNT_UNKNOWN;
 }
 
 static void
@@ -109,7 +116,7 @@ add_states(struct buf *out, const struct family *family)
 
 	describe(out, name, "bytes", "Memory of a process by the state of its pages.");
 	for (size_t i = 0; i < family->kin_count; i++)
-		for (int state = PAGE_SHARED; is_known(&family->kin[i]) && state < PAGE_STATE_COUNT; state++) {
+		for (int state = PAGE_SHARED; has_memory(&family->kin[i]) && state < PAGE_STATE_COUNT; state++) {
 			buf_add(out, name);
 			add_labels(out, &family->kin[i]);
 			buf_addf(out, ",state=\"%s\"} %llu\n", page_state_word((enum page_state)state),
