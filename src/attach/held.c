@@ -1,6 +1,7 @@
 #include "config.h"
 #include "attach/held.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/kcmp.h>
@@ -91,14 +92,20 @@ held_text(const struct held *held, const char *name, size_t *length)
 }
 
 static bool
-read_stat(int dir, struct stat_facts *facts)
+read_stat_at(int dir, const char *name, struct stat_facts *facts)
 {
 	size_t length;
-	char *text = text_at(dir, "stat", &length);
+	char *text = text_at(dir, name, &length);
 	bool good = text && stat_facts_parse(facts, text, length);
 
 	free(text);
 	return good;
+}
+
+static bool
+read_stat(int dir, struct stat_facts *facts)
+{
+	return read_stat_at(dir, "stat", facts);
 }
 
 static int
@@ -161,7 +168,7 @@ bool
 held_open(struct held *held, pid_t pid)
 {
 	memset(held, 0, sizeof(*held));
-	held->pid = pid;
+	held->pid = held->thread = pid;
 	held->pagemap = -1;
 	held->memory_of = KIN_NONE;
 	held->pss_kib = COUNT_UNKNOWN;
@@ -211,10 +218,44 @@ without_memory(struct held *held, enum kin_life life, int errnum)
 	maps_release(&held->maps);
 }
 
+static bool
+has_ended(const struct stat_facts *stat)
+{
+	return strchr("ZXx", stat->state);
+}
+
+/* The first thread may end before the others: it looks like a zombie then, and the memory is theirs. */
+static void
+find_thread(struct held *held)
+{
+	int fd = openat(held->dir, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *threads = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	while (threads && (entry = readdir(threads))) {
+		char name[sizeof(entry->d_name) + 8];
+		struct stat_facts facts;
+
+		snprintf(name, sizeof(name), "%s/stat", entry->d_name);
+		if (entry->d_name[0] == '.' || !read_stat_at(fd, name, &facts) || has_ended(&facts))
+			continue;
+		held->thread = (pid_t)strtol(entry->d_name, NULL, 10);
+		held->stat.state = facts.state;
+		held->stat.start_code = facts.start_code;
+		held->stat.end_code = facts.end_code;
+		held->stat.start_stack = facts.start_stack;
+		break;
+	}
+	if (threads)
+		closedir(threads);
+	else if (fd >= 0)
+		close(fd);
+}
+
 static enum kin_life
 life_of(const struct stat_facts *stat)
 {
-	if (strchr("ZXx", stat->state))
+	if (has_ended(stat))
 		return KIN_ZOMBIE;
 	if (stat->kernel)
 		return KIN_KERNEL;
@@ -239,14 +280,26 @@ held_is_there(const struct held *held)
 	return held->dir >= 0 && read_stat(held->dir, &facts);
 }
 
+#define NAME_MOST 40
+
+static const char *
+of_thread(char name[NAME_MOST], const struct held *held, const char *file)
+{
+	if (held->thread == held->pid)
+		return file;
+	snprintf(name, NAME_MOST, "task/%d/%s", (int)held->thread, file);
+	return name;
+}
+
 static bool
 open_memory(struct held *held)
 {
+	char name[NAME_MOST];
 	int fd;
 
 	close_pagemap(held);
-	held->pagemap = openat(held->dir, "pagemap", O_RDONLY | O_CLOEXEC);
-	fd = held->pagemap < 0 ? -1 : openat(held->dir, "maps", O_RDONLY | O_CLOEXEC);
+	held->pagemap = openat(held->dir, of_thread(name, held, "pagemap"), O_RDONLY | O_CLOEXEC);
+	fd = held->pagemap < 0 ? -1 : openat(held->dir, of_thread(name, held, "maps"), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	if (!maps_read(&held->maps, fd)) {
@@ -284,6 +337,9 @@ held_refresh(struct held *held, uint64_t now_ns)
 		set_gone(held, now_ns);
 		return;
 	}
+	held->thread = held->pid;
+	if (held->stat.state == 'Z')
+		find_thread(held);
 	held->life = life_of(&held->stat);
 	held->errnum = 0;
 	lineage = lineage_of(&held->stat);
@@ -306,7 +362,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 bool
 held_same_memory(const struct held *held, const struct held *other)
 {
-	return syscall(SYS_kcmp, held->pid, other->pid, KCMP_VM, 0, 0) == 0;
+	return syscall(SYS_kcmp, held->thread, other->thread, KCMP_VM, 0, 0) == 0;
 }
 
 static uint64_t
@@ -322,8 +378,9 @@ void
 held_read_pss(struct held *held, uint64_t now_ns)
 {
 	uint64_t began = clock_ns();
+	char name[NAME_MOST];
 	size_t length;
-	char *text = held_text(held, "smaps_rollup", &length), *line = text ? strstr(text, "\nPss:") : NULL;
+	char *text = held_text(held, of_thread(name, held, "smaps_rollup"), &length), *line = text ? strstr(text, "\nPss:") : NULL;
 
 	held->pss_kib = line ? strtoull(line + 5, NULL, 10) : COUNT_UNKNOWN;
 	held->pss_ns = now_ns;

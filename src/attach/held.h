@@ -25,6 +25,7 @@ struct stat_facts {
 struct held {
 	char name[KIN_NAME_MAX];
 	pid_t pid;
+	pid_t thread;        /* through which its memory is read: the first, or another one where that has ended */
 	int dir;             /* -1 where even /proc/PID cannot be seen (hidepid) */
 	int pagemap;         /* opened anew for every sample; -1 */
 	struct stat_facts stat;

@@ -280,8 +280,8 @@ compare_page(struct attach *attach, const struct line *line, const struct line *
 	struct iovec own[2] = {{attach->contents, size}, {attach->contents + size, size}};
 	struct iovec theirs[2] = {{(void *)(uintptr_t)address, size}, {(void *)(uintptr_t)parent_address, size}};
 
-	if (process_vm_readv(line->member->held.pid, &own[0], 1, &theirs[0], 1, 0) == (ssize_t)size &&
-	    process_vm_readv(parent->member->held.pid, &own[1], 1, &theirs[1], 1, 0) == (ssize_t)size &&
+	if (process_vm_readv(line->member->held.thread, &own[0], 1, &theirs[0], 1, 0) == (ssize_t)size &&
+	    process_vm_readv(parent->member->held.thread, &own[1], 1, &theirs[1], 1, 0) == (ssize_t)size &&
 	    memcmp(attach->contents, attach->contents + size, size) == 0)
 		*cell |= CELL_SAME;
 }
