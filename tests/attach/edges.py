@@ -10,48 +10,6 @@ CLONE_NEWNS, CLONE_NEWUSER, MS_REC, MS_PRIVATE = 0x20000, 0x10000000, 1 << 14, 1
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def told_of(family, pid):
-    return next((p for p in family["processes"] if p["pid"] == pid), None) if family else None
-
-
-class Watch:
-    """cowscope -p, a sample a line for as long as it is read."""
-
-    def __init__(self, pids, *arguments, user=None):
-        self.process = subprocess.Popen([live.COWSCOPE, "--batch", "--format=json", "--every=0.05", "-p",
-                                         ",".join(map(str, pids)), *arguments], stdout=subprocess.PIPE,
-                                        text=True, preexec_fn=user, cwd="/", pass_fds=[live._PROGRAM])
-
-    def sample(self):
-        line = self.process.stdout.readline()
-        if not line:
-            raise EOFError(f"no sample; exit status {self.process.wait(timeout=60)}")
-        return json.loads(line)
-
-    def until(self, holds, what):
-        """Samples until one is so; a hundred are enough for any change to be seen."""
-        for _ in range(100):
-            family = self.sample()
-            if holds(family):
-                ok(True, what)
-                return family
-        ok(False, what)
-        return family
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.stdout.close()
-        self.process.wait(timeout=60)
-
-
-def rss_of(family, pid):
-    told = told_of(family, pid)
-    return told["rss_kib"] if told else None
-
-
 def joins_and_leaves():
     with Family() as target:
         target.do(0, "map", "m", "anon", 100)

@@ -47,6 +47,12 @@ class Family:
         self.do(child, "ready")  # it has come to where it waits
         return self.pids[child]
 
+    def share(self, parent, child, waits=False):
+        """A child with the memory of its parent, which may wait until it execs or ends."""
+        self.pids[child] = self.do(parent, "vfork" if waits else "share", child)
+        self.do(child, "ready")
+        return self.pids[child]
+
     def end(self, parent, child):
         self.do(child, "exit")
         self.do(parent, "reap", self.pids.pop(child))
@@ -171,3 +177,45 @@ def attach(pids, *arguments, user=None):
     status, out, err = live.run("--batch", "--format=json", "-p", ",".join(map(str, pids)), *arguments, user=user)
     lines = out.splitlines()
     return status, json.loads(lines[-1]) if lines else None, err
+
+
+def told_of(family, pid):
+    return next((p for p in family["processes"] if p["pid"] == pid), None) if family else None
+
+
+class Watch:
+    """cowscope -p, a sample a line for as long as it is read."""
+
+    def __init__(self, pids, *arguments, user=None):
+        self.process = subprocess.Popen([live.COWSCOPE, "--batch", "--format=json", "--every=0.05", "-p",
+                                         ",".join(map(str, pids)), *arguments], stdout=subprocess.PIPE,
+                                        text=True, preexec_fn=user, cwd="/", pass_fds=[live._PROGRAM])
+
+    def sample(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise EOFError(f"no sample; exit status {self.process.wait(timeout=60)}")
+        return json.loads(line)
+
+    def until(self, holds, what):
+        """Samples until one is so; a hundred are enough for any change to be seen."""
+        for _ in range(100):
+            family = self.sample()
+            if holds(family):
+                ok(True, what)
+                return family
+        ok(False, what)
+        return family
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.stdout.close()
+        self.process.wait(timeout=60)
+
+
+def rss_of(family, pid):
+    told = told_of(family, pid)
+    return told["rss_kib"] if told else None

@@ -9,7 +9,10 @@
  *   read|drop NAME FIRST COUNT
  *   unmap NAME
  *   fork PROCESS                     answers with the pid
+ *   share PROCESS                    the same, and its memory is this one's: CLONE_VM
+ *   vfork PROCESS                    the same, and this one waits until it execs or exits
  *   ready                            does nothing
+ *   thread                           another thread does what follows, and the first one ends
  *   exec                             afterwards nothing is mapped
  *   rename TEXT                      prctl(PR_SET_NAME): bytes as \xHH
  *   exit                             is waited for by its parent's next command, so it is a zombie until then
@@ -17,8 +20,12 @@
  *   sparse NAME GIB                  a mapping of so many GiB without a page
  *   many COUNT                       so many mappings of one page
  */
+#define _GNU_SOURCE /* clone(2) */
+
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -26,6 +33,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -33,6 +41,7 @@
 #define WORDS 8
 #define AREAS 16
 #define LINE 512
+#define STACK_BYTES ((size_t)64 << 10)
 #define HUGE_BYTES ((size_t)2 << 20)
 
 struct area {
@@ -45,6 +54,8 @@ static int commands[PROCESSES][2], answers[2]; /* pipes */
 static struct area areas[AREAS];
 static size_t page_size;
 static const char *program;
+
+static int serve(int number);
 
 static void
 answer(const char *format, uintmax_t number)
@@ -241,6 +252,60 @@ do_fork(int number, const char *wanted)
 	return number;
 }
 
+static int
+serve_shared(void *number)
+{
+	return serve((int)(intptr_t)number);
+}
+
+/* Who made it cannot answer. */
+static int
+serve_waited_for(void *number)
+{
+	answer("ok %ju\n", (uintmax_t)getpid());
+	return serve_shared(number);
+}
+
+static void
+share(const char *wanted, bool waits)
+{
+	unsigned char *stack = mmap(NULL, STACK_BYTES + page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *number = (void *)(intptr_t)atoi(wanted);
+	pid_t pid;
+
+	/* What cannot be read is no part of the mapping above it. */
+	if (stack == MAP_FAILED || mprotect(stack + STACK_BYTES, page_size, PROT_NONE) < 0) {
+		fail();
+		return;
+	}
+	pid = waits ? clone(serve_waited_for, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, number)
+		    : clone(serve_shared, stack + STACK_BYTES, CLONE_VM | SIGCHLD, number);
+	if (pid < 0)
+		fail();
+	else if (!waits)
+		answer("ok %ju\n", (uintmax_t)pid);
+}
+
+static int
+serve_as_thread(void *number)
+{
+	answer("ok\n", 0);
+	return serve_shared(number);
+}
+
+/* Ends this thread alone: no pthread_exit(3), which would wait for what it knows nothing of. */
+static void
+hand_over(int number)
+{
+	unsigned char *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
+
+	if (stack == MAP_FAILED || clone(serve_as_thread, stack + STACK_BYTES, flags, (void *)(intptr_t)number) < 0)
+		fail();
+	else
+		syscall(SYS_exit, 0);
+}
+
 static void
 reap(const char *pid)
 {
@@ -270,8 +335,12 @@ obey(int number, char *words[WORDS], int count)
 		unmap(words[1]);
 	else if (strcmp(verb, "fork") == 0 && count == 2)
 		return do_fork(number, words[1]);
+	else if ((strcmp(verb, "share") == 0 || strcmp(verb, "vfork") == 0) && count == 2)
+		share(words[1], *verb == 'v');
 	else if (strcmp(verb, "ready") == 0)
 		answer("ok\n", 0);
+	else if (strcmp(verb, "thread") == 0)
+		hand_over(number);
 	else if (strcmp(verb, "exec") == 0)
 		exec_self(number);
 	else if (strcmp(verb, "rename") == 0 && count == 2)
