@@ -91,8 +91,8 @@ held_text(const struct held *held, const char *name, size_t *length)
 	return held->dir < 0 ? NULL : text_at(held->dir, name, length);
 }
 
-static bool
-read_stat_at(int dir, const char *name, struct stat_facts *facts)
+bool
+stat_facts_at(int dir, const char *name, struct stat_facts *facts)
 {
 	size_t length;
 	char *text = text_at(dir, name, &length);
@@ -105,7 +105,7 @@ read_stat_at(int dir, const char *name, struct stat_facts *facts)
 static bool
 read_stat(int dir, struct stat_facts *facts)
 {
-	return read_stat_at(dir, "stat", facts);
+	return stat_facts_at(dir, "stat", facts);
 }
 
 static int
@@ -237,7 +237,7 @@ find_thread(struct held *held)
 		struct stat_facts facts;
 
 		snprintf(name, sizeof(name), "%s/stat", entry->d_name);
-		if (entry->d_name[0] == '.' || !read_stat_at(fd, name, &facts) || has_ended(&facts))
+		if (entry->d_name[0] == '.' || !stat_facts_at(fd, name, &facts) || has_ended(&facts))
 			continue;
 		held->thread = (pid_t)strtol(entry->d_name, NULL, 10);
 		held->stat.state = facts.state;

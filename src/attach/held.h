@@ -46,6 +46,9 @@ struct held {
 /* false: this is no such line. comm may hold anything, also ")" and newlines. */
 bool stat_facts_parse(struct stat_facts *facts, const char *text, size_t length);
 
+/* The facts of the stat file that has this name below a directory; false where there is none. */
+bool stat_facts_at(int dir, const char *name, struct stat_facts *facts);
+
 /* The facts of a process by its number; false where there is none, or none to be seen. */
 bool stat_facts_of(pid_t pid, struct stat_facts *facts);
 

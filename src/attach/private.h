@@ -51,7 +51,7 @@ struct attach {
 	double duty;
 	bool freeze, compare, rebase;
 	struct maps own;     /* what we map ourselves */
-	int own_pagemap;
+	int own_pagemap, guard_pagemap; /* the guard of a freeze maps the same; -1 */
 	const struct family *now;
 	struct prior prior;
 	struct ahead *ahead; /* NULL: one core */

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 
@@ -69,7 +70,7 @@ find_children(struct attach *attach)
 		if (children.count && !held_is_there(&attach->members[i].held))
 			children.count = 0; /* they may be of who has its number now */
 		for (size_t k = 0; k < children.count; k++)
-			if (!member_of(attach, children.list[k]) && add_member(attach, children.list[k])) {
+			if (children.list[k] != getpid() && !member_of(attach, children.list[k]) && add_member(attach, children.list[k])) {
 				const struct member *child = &attach->members[attach->member_count - 1];
 
 				if (child->held.dir >= 0 && !member_of(attach, child->held.stat.ppid)) { /* the number was given away meanwhile */

@@ -29,6 +29,7 @@ attach_open(const struct attach_options *options, struct err *err)
 	struct attach *attach = mem_zero(1, sizeof(*attach));
 	struct rlimit files;
 
+	attach->guard_pagemap = -1;
 	attach->own_pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (reader_open(&attach->reader, err) < 0 || who_find(&attach->who, options->who, err) < 0) {
 		attach_close(attach);
@@ -271,15 +272,22 @@ work_at_once(struct attach *attach, uint64_t budget_ns)
 static struct freeze *
 hold_members(struct attach *attach, bool *still)
 {
-	pid_t *pids = mem_zero(attach->member_count + 1, sizeof(*pids));
+	int *dirs = mem_zero(attach->member_count + 1, sizeof(*dirs));
 	struct freeze *freeze;
+	bool ourselves = false;
 	size_t count = 0;
 
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.pagemap >= 0)
-			pids[count++] = attach->members[i].held.pid;
-	freeze = freeze_begin(pids, count, still);
-	free(pids);
+	for (size_t i = 0; i < attach->member_count; i++) {
+		const struct held *held = &attach->members[i].held;
+
+		if (held->pid == getpid())
+			ourselves = true;
+		else if (held->pagemap >= 0)
+			dirs[count++] = held->dir;
+	}
+	freeze = freeze_begin(dirs, count, still);
+	*still &= !ourselves;
+	free(dirs);
 	return freeze;
 }
 
@@ -291,12 +299,17 @@ sample_frozen(struct attach *attach)
 
 	begin(attach); /* finds out who there is */
 	freeze = hold_members(attach, &still);
+	attach->guard_pagemap = freeze_pagemap(freeze);
 	family_free(attach->work);
 	attach->work = NULL;
 	attach->number--;
 	work_at_once(attach, UINT64_MAX);
+	if (attach->guard_pagemap >= 0)
+		close(attach->guard_pagemap);
+	attach->guard_pagemap = -1;
 	still &= freeze_end(freeze);
 	((struct family *)(uintptr_t)attach->now)->frozen = still;
+	((struct family *)(uintptr_t)attach->now)->restless = !still;
 }
 
 bool

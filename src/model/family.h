@@ -164,6 +164,7 @@ struct family {
 	uint32_t page_size;
 	int8_t pfn;          /* enum tri: the kernel shows PFNs */
 	bool frozen;         /* its processes stood still while they were read */
+	bool restless;       /* they were to, and did not, or not to the end */
 	bool whole;          /* false: shown before everything was read once */
 	unsigned lacks;
 	struct kin *kin;     /* ascending names; those that left stay for a while */

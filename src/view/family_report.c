@@ -199,6 +199,15 @@ add_moved(struct buf *out, const struct family *family)
 }
 
 static void
+add_stillness(struct buf *out, const struct family *family)
+{
+	if (family->frozen)
+		buf_add(out, _("The processes stood still while they were read.\n"));
+	else if (family->restless)
+		buf_add(out, _("Not all of the processes stood still to the end: they were read one after the other, and moved meanwhile.\n"));
+}
+
+static void
 add_region(struct buf *out, const struct family *family, const struct region *region)
 {
 	buf_addf(out, "0x%llx-0x%llx %s %s\n", (unsigned long long)region->start, (unsigned long long)region->end, region->perms,
@@ -257,6 +266,7 @@ family_report(struct buf *out, const struct family *family, const struct erosion
 	add_mappings(out, family, erosion);
 	add_events(out, family, erosion);
 	add_same(out, family);
+	add_stillness(out, family);
 	add_moved(out, family);
 	family_lacks_text(out, family);
 	add_regions(out, family);

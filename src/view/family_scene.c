@@ -72,7 +72,7 @@ status_text(struct buf *out, const struct family_draw *draw)
 {
 	const struct family_scene *scene = draw->scene;
 	struct buf age = BUF_INIT, size = BUF_INIT;
-	enum role role = scene->saved ? ROLE_WARNING : ROLE_LIVE;
+	enum role role = scene->saved || draw->now->restless ? ROLE_WARNING : ROLE_LIVE;
 
 	age_text(&age, oldest(draw->now), scene->clock_ns);
 	size_text(&size, draw->now->pages * (draw->now->page_size / 1024));
@@ -80,6 +80,8 @@ status_text(struct buf *out, const struct family_draw *draw)
 		buf_add(out, _("RECORDED"));
 	else if (!draw->now->whole)
 		buf_addf(out, draw->right < ROOMY ? _("reading: %s") : _("reading, %s so far"), buf_text(&size));
+	else if (draw->now->restless)
+		buf_add(out, draw->right < ROOMY ? _("not still") : _("live, not held still"));
 	else if (!oldest(draw->now))
 		buf_add(out, _("live"));
 	else

@@ -143,14 +143,9 @@ def first_thread_ends(target):
         same(life(family, b), "running", "it is no zombie")
         same(told_of(family, b)["was_shared_kib"], told_of(before, b)["was_shared_kib"], "and what was known of it stays known")
         ok(told_of(family, b)["pss_kib"] is not None, "Pss too")
-    family = attach([a, b], "--compare")[1]
-    same(share_of(family, b, address)["same_kib"], 10 * KIB, "and its contents can be compared")
+    family = attach([a, b], "--compare", "--freeze")[1]
+    same((share_of(family, b, address)["same_kib"], family["frozen"]), (10 * KIB, True), "its contents can be compared, and it stands still")
     target.do(1, "exit")
-
-
-def state_of(pid):
-    with open(f"/proc/{pid}/stat") as file:
-        return file.read().rsplit(")", 1)[1].split()[0]
 
 
 def hold(watch):

@@ -179,6 +179,11 @@ def attach(pids, *arguments, user=None):
     return status, json.loads(lines[-1]) if lines else None, err
 
 
+def state_of(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return file.read().rsplit(")", 1)[1].split()[0]
+
+
 def told_of(family, pid):
     return next((p for p in family["processes"] if p["pid"] == pid), None) if family else None
 

@@ -200,11 +200,6 @@ while going:
 print(sent - count)"""
 
 
-def state_of(pid):
-    with open(f"/proc/{pid}/stat") as file:
-        return file.read().rsplit(")", 1)[1].split()[0]
-
-
 def held_in_the_kernel(folder):
     """Who waits for a vfork cannot stop. It must not do so later either, when nobody is there to let it go."""
     fifo = os.path.join(folder, "fifo")

@@ -112,7 +112,7 @@ map_kind(const char *kind, size_t length, const char *path)
 
 	if (strcmp(kind, "huge") == 0)
 		return huge(length);
-	if (file && (fd = open(path, O_RDWR | O_CLOEXEC)) < 0)
+	if (file && (fd = open(path, (shared ? O_RDWR : O_RDONLY) | O_CLOEXEC)) < 0)
 		return MAP_FAILED;
 	start = mmap(NULL, length, PROT_READ | PROT_WRITE, flags, fd, 0);
 	if (start != MAP_FAILED && !file)

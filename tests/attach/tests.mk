@@ -2,6 +2,7 @@
 attach_tests = \
 	tests/attach/edges.py \
 	tests/attach/family.py \
+	tests/attach/freeze.py \
 	tests/attach/lives.py \
 	tests/attach/real.py \
 	tests/attach/samples.py
