@@ -35,15 +35,22 @@ write_out(const struct options *options, const struct buf *data, struct err *err
 int
 attach_picture_run(struct watch *watch, const struct options *options)
 {
+	struct capture capture = {
+	    .format = options->format,
+	    .scope = options->history ? SCOPE_HISTORY : SCOPE_SCREEN,
+	    .path = options->output,
+	    .pace_ms = options->pace_ms,
+	};
 	struct buf data = BUF_INIT;
 	struct err err;
 	int status = 0;
 
+	watch_keep(watch);
 	for (size_t i = 0; i < options->command_count && status == 0; i++)
 		status = run_line(watch, options->commands[i]);
 	if (status == 0) {
 		watch_look(watch);
-		if (watch_picture(watch, options->format, options->output, &data, &err) < 0 || write_out(options, &data, &err) < 0)
+		if (watch_capture(watch, &capture, &data, NULL, &err) < 0 || write_out(options, &data, &err) < 0)
 			status = complain(&err);
 	}
 	buf_free(&data);

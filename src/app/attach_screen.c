@@ -266,6 +266,7 @@ attach_screen_run(struct watch *watch, const struct options *options, int *end_s
 
 	dialog_init(&screen.dialog);
 	tui_size(&watch->columns, &watch->rows);
+	watch_keep(watch);
 	tell_others(&screen);
 	run_first(&screen);
 	while (!screen.over) {

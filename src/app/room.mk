@@ -26,6 +26,7 @@ src_cowscope_SOURCES = \
 	src/app/quiz.c src/app/quiz.h \
 	src/app/quiz_batch.c src/app/quiz_batch.h \
 	src/app/quizmaster.c src/app/quizmaster.h \
+	src/app/reel.c src/app/reel.h \
 	src/app/record.c src/app/record.h \
 	src/app/replay.c \
 	src/app/resident.c \
@@ -35,14 +36,16 @@ src_cowscope_SOURCES = \
 	src/app/target.c \
 	src/app/tell.c src/app/tell.h \
 	src/app/watch.c src/app/watch.h \
-	src/app/watch_capture.c \
+	src/app/watch_capture.c src/app/watch_film.c src/app/watch_private.h \
 	src/app/watch_commands.c
 src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBINTL)
 
-app_tests = tests/unit/app_ballot tests/unit/app_player
+app_tests = tests/unit/app_ballot tests/unit/app_player tests/unit/app_reel
 check_PROGRAMS += $(app_tests)
 TESTS += $(app_tests)
 tests_unit_app_ballot_SOURCES = tests/unit/app_ballot.c tests/unit/tap.h src/app/ballot.c
 tests_unit_app_ballot_LDADD = src/liblang.a src/libbase.a $(LIBINTL)
+tests_unit_app_reel_SOURCES = tests/unit/app_reel.c tests/unit/tap.h src/app/reel.c
+tests_unit_app_reel_LDADD = src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_app_player_SOURCES = tests/unit/app_player.c tests/unit/tap.h src/app/burden.c src/app/player.c
 tests_unit_app_player_LDADD = src/liblang.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(MD4C_LIBS) $(LIBINTL)

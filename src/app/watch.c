@@ -67,7 +67,7 @@ take(struct watch *watch, const struct family *family)
 static void
 start(struct watch *watch)
 {
-	*watch = (struct watch){.columns = 80, .rows = 24, .erosion = erosion_new()};
+	*watch = (struct watch){.columns = 80, .rows = 24, .erosion = erosion_new(), .reel = reel_new(REEL_BYTES)};
 	watch->cursor.order = ORDER_COPIED;
 	watch->cursor.filter = FILTER_ALL;
 }
@@ -145,6 +145,7 @@ watch_close(struct watch *watch)
 {
 	family_free(watch->now);
 	erosion_free(watch->erosion);
+	reel_free(watch->reel);
 	attach_close(watch->attach);
 	for (size_t i = 0; i < watch->saved_count; i++)
 		family_free(watch->saved[i]);
@@ -157,12 +158,16 @@ watch_close(struct watch *watch)
 bool
 watch_step(struct watch *watch, uint64_t budget_ns)
 {
-	if (watch->reading)
-		return read_first(watch, FIRST_STEP_NS);
-	if (!watch->attach || !attach_step(watch->attach, budget_ns))
-		return false;
-	take(watch, attach_now(watch->attach));
-	erosion_add(watch->erosion, watch->now);
+	if (watch->reading) {
+		if (!read_first(watch, FIRST_STEP_NS))
+			return false;
+	} else {
+		if (!watch->attach || !attach_step(watch->attach, budget_ns))
+			return false;
+		take(watch, attach_now(watch->attach));
+		erosion_add(watch->erosion, watch->now);
+	}
+	watch_keep(watch);
 	return true;
 }
 

@@ -9,6 +9,8 @@
 
 #include <stdbool.h>
 
+#include "app/capture.h"
+#include "app/reel.h"
 #include "app/session.h"
 #include "attach/attach.h"
 #include "lang/options.h"
@@ -22,6 +24,7 @@ struct watch {
 	const struct family *now;    /* held; never NULL once open */
 	bool reading;                /* the first sample: now has no numbers yet */
 	struct erosion *erosion;
+	struct reel *reel;           /* what the samples looked like so far; of saved ones empty */
 	struct family_cursor cursor;
 	enum family_view view;
 	struct page_look *looks;     /* one for each kin of now; NULL: not read */
@@ -59,8 +62,16 @@ struct family_scene watch_scene(const struct watch *watch);
 void watch_do(struct watch *watch, const struct command *command);
 void watch_answer_error(struct watch *watch, const struct err *err);
 
-/* The screen in a format that holds one picture, appended; and saved, as capture_save(). */
-int watch_picture(const struct watch *watch, enum format format, const char *path, struct buf *out, struct err *err);
-int watch_save(struct watch *watch, const char *path, char **written, struct err *err);
+/* Remembers what this sample looks like in each view, for a film. Each further sample does so by itself. */
+void watch_keep(struct watch *watch);
+
+/*
+ * The screen, or with SCOPE_HISTORY a film of the samples in the view that is looked at, appended. How many of the samples seen are not in
+ * the film, since the older ones were thinned out: *thinned, which may be NULL.
+ */
+int watch_capture(const struct watch *watch, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err);
+
+/* The same saved, as capture_save(). */
+int watch_save(struct watch *watch, const struct capture *wanted, char **written, size_t *thinned, struct err *err);
 
 #endif

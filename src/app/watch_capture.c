@@ -1,11 +1,10 @@
 #include "config.h"
-#include "app/watch.h"
+#include "app/watch_private.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/utsname.h>
 
-#include "app/origin.h"
 #include "base/i18n.h"
 #include "out/formats.h"
 #include "out/text.h"
@@ -29,11 +28,25 @@ view_word(enum family_view view)
 	return words[view];
 }
 
-/* What shows the same view again, of what is so then. */
-static void
-command_line_of(struct buf *out, const struct watch *watch, enum format format, const char *path)
+const struct theme *
+watch_theme(const struct watch *watch)
 {
-	buf_add(out, "cowscope --batch");
+	return watch->capture_theme ? watch->capture_theme : theme_find("print");
+}
+
+static bool
+is_film(const struct capture *capture)
+{
+	return capture->scope == SCOPE_HISTORY || !format_at(capture->format)->picture;
+}
+
+/* What shows the same view again, of what is so then; of saved samples the same. */
+static void
+command_line_of(struct buf *out, const struct watch *watch, const struct capture *capture)
+{
+	bool again = !is_film(capture) || !watch->attach;
+
+	buf_add(out, again ? "cowscope --batch" : "cowscope");
 	buf_add(out, watch->attach ? " -p " : " --open=");
 	origin_add_word(out, watch->who);
 	if (watch->compares)
@@ -47,50 +60,57 @@ command_line_of(struct buf *out, const struct watch *watch, enum format format, 
 		buf_add(out, "; view deeper");
 	if (watch->view == FAMILY_EROSION && watch->cursor.erosion == EROSION_OF_ONE && watch->cursor.kin < watch->now->kin_count)
 		buf_addf(out, "; select %s", watch->now->kin[watch->cursor.kin].name);
-	buf_addf(out, "' --size=%dx%d --format=%s", watch->columns, watch->rows,
-	    format_at(format)->name);
-	if (path) {
+	buf_add(out, "'");
+	if (!again)
+		return;
+	buf_addf(out, " --size=%dx%d --format=%s", watch->columns, watch->rows, format_at(capture->format)->name);
+	if (capture->pace_ms)
+		buf_addf(out, " --seconds=%u.%03u", capture->pace_ms / 1000, capture->pace_ms % 1000);
+	if (capture->scope == SCOPE_HISTORY)
+		buf_add(out, " --history");
+	if (capture->path) {
 		buf_add(out, " -o ");
-		origin_add_word(out, path);
+		origin_add_word(out, capture->path);
 	}
 }
 
-static void
-watch_provenance(struct provenance *provenance, const struct watch *watch, const struct canvas *canvas, enum format format,
-    const char *path)
+void
+watch_provenance(struct provenance *provenance, const struct watch *watch, const struct canvas *canvas, const struct capture *capture,
+    const struct reel *reel)
 {
 	const struct kin *first = watch->now->kin_count ? &watch->now->kin[0] : NULL;
+	const char *command = first ? first->command : "", *view = view_word(watch->view);
+	int pid = first ? (int)first->pid : 0;
 	struct utsname system = {.release = ""};
 
 	*provenance = (struct provenance){.title = BUF_INIT};
 	uname(&system);
-	buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s"), first ? first->command : "", first ? (int)first->pid : 0,
-	    view_word(watch->view));
+	if (reel && reel_thinned(reel))
+		buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s, samples: %4$zu of %5$zu, fewer of the older ones"), command, pid, view,
+		    reel_count(reel), reel_count(reel) + reel_thinned(reel));
+	else if (reel)
+		buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s, samples: %4$zu"), command, pid, view, reel_count(reel));
+	else
+		buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s"), command, pid, view);
 	text_canvas(&provenance->description, canvas);
-	command_line_of(&provenance->command_line, watch, format, path);
+	command_line_of(&provenance->command_line, watch, capture);
 	provenance_finish(provenance, system.release, watch->now->time_ns);
 }
 
-int
-watch_picture(const struct watch *watch, enum format format, const char *path, struct buf *out, struct err *err)
+static int
+make_picture(const struct watch *watch, const struct capture *capture, struct buf *out, struct err *err)
 {
-	const struct format_def *def = format_at(format);
 	struct canvas *canvas = canvas_new(watch->columns, watch->rows, watch->ascii);
 	struct family_scene scene = watch_scene(watch);
 	struct provenance provenance;
 	int result;
 
-	if (!def->picture) {
-		canvas_free(canvas);
-		return err_set(err, ERR_USAGE, _("a .%s of running processes cannot be made: a picture can, such as png or svg"),
-		    def->ending);
-	}
 	family_scene_draw(canvas, &scene);
-	watch_provenance(&provenance, watch, canvas, format, path);
-	result = def->picture(out,
+	watch_provenance(&provenance, watch, canvas, capture, NULL);
+	result = format_at(capture->format)->picture(out,
 	    &(struct picture){
 		.canvas = canvas,
-		.theme = watch->capture_theme ? watch->capture_theme : theme_find("print"),
+		.theme = watch_theme(watch),
 		.origin = provenance.origin,
 		.scale = watch->scale ? watch->scale : DEFAULT_SCALE,
 	    },
@@ -101,9 +121,29 @@ watch_picture(const struct watch *watch, enum format format, const char *path, s
 }
 
 int
-watch_save(struct watch *watch, const char *path, char **written, struct err *err)
+watch_capture(const struct watch *watch, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err)
 {
-	const struct format_def *def = path ? format_by_path(path, err) : format_at(watch->capture_format);
+	const struct format_def *def = format_at(capture->format);
+
+	if (thinned)
+		*thinned = 0;
+	if (capture->pace_ms && capture->format != FORMAT_CAST)
+		return err_set(err, ERR_USAGE, _("a .%s has no pace; seconds= is for a cast"), def->ending);
+	if (def->film && (capture->scope == SCOPE_HISTORY || !def->picture))
+		return watch_film(watch, capture, out, thinned, err);
+	if (!def->picture)
+		return err_set(err, ERR_USAGE, _("a .%s of running processes cannot be made: a picture can, such as png or svg"),
+		    def->ending);
+	if (capture->scope == SCOPE_HISTORY)
+		return err_set(err, ERR_USAGE, _("a .%s holds one sample; html and cast hold them all"), def->ending);
+	return make_picture(watch, capture, out, err);
+}
+
+int
+watch_save(struct watch *watch, const struct capture *wanted, char **written, size_t *thinned, struct err *err)
+{
+	const struct format_def *def = wanted->path ? format_by_path(wanted->path, err) : format_at(watch->capture_format);
+	struct capture capture = *wanted;
 	struct buf data = BUF_INIT;
 	char usual[64], *name;
 	int result;
@@ -111,18 +151,20 @@ watch_save(struct watch *watch, const char *path, char **written, struct err *er
 	if (!def)
 		return -1;
 	snprintf(usual, sizeof(usual), USUAL_NAME ".%s", def->ending);
-	name = save_name(path ? path : usual);
-	result = watch_picture(watch, def->format, name, &data, err);
+	name = save_name(wanted->path ? wanted->path : usual);
+	capture.format = def->format;
+	capture.path = name;
+	result = watch_capture(watch, &capture, &data, thinned, err);
 	free(name);
-	if (result < 0 && !path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
+	if (result < 0 && !wanted->path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
 		buf_free(&data);
 		watch->capture_format = FORMAT_SVG; /* needs nothing that could be missing */
-		return watch_save(watch, NULL, written, err);
+		return watch_save(watch, wanted, written, thinned, err);
 	}
 	if (result == 0)
-		result = save_new(path ? path : usual, data.data, data.length, written, err);
+		result = save_new(wanted->path ? wanted->path : usual, data.data, data.length, written, err);
 	buf_free(&data);
-	if (result == 0)
+	if (result == 0 && def->picture)
 		watch->capture_format = def->format;
 	return result;
 }

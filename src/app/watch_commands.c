@@ -187,23 +187,24 @@ do_search(struct watch *watch, const struct command *command)
 static void
 do_capture(struct watch *watch, const struct command *command)
 {
+	struct capture capture = {.scope = (enum scope)command->choice, .path = command->text, .pace_ms = command->pace_ms};
 	char *written;
+	size_t thinned;
 	struct err err;
 
-	if (command->choice == SCOPE_HISTORY) {
-		refuse(watch, _("%s: of running processes only the screen is kept"), command->def->name);
-		return;
-	}
 	if (watch->reading) {
 		refuse(watch, _("%s: the first sample is still being read"), command->def->name);
 		return;
 	}
-	if (watch_save(watch, command->text, &written, &err) < 0) {
+	if (watch_save(watch, &capture, &written, &thinned, &err) < 0) {
 		watch_answer_error(watch, &err);
 		return;
 	}
 	watch->answer.type = ANSWER_TEXT;
-	buf_addf(&watch->answer.text, _("saved as %s"), written);
+	if (thinned)
+		buf_addf(&watch->answer.text, _("saved as %1$s, without %2$zu of the older samples"), written, thinned);
+	else
+		buf_addf(&watch->answer.text, _("saved as %s"), written);
 	free(written);
 }
 

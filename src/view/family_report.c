@@ -252,6 +252,23 @@ family_lacks_text(struct buf *out, const struct family *family)
 		buf_add(out, _("Not every process may be read: its own user or root could.\n"));
 }
 
+static void
+add_happened(struct buf *out, const struct family *family, const struct erosion *erosion)
+{
+	add_events(out, family, erosion);
+	add_same(out, family);
+	add_stillness(out, family);
+	add_moved(out, family);
+}
+
+void
+family_sentences(struct buf *out, const struct family *family, const struct erosion *erosion)
+{
+	add_memory(out, family);
+	add_erosion(out, family, erosion);
+	add_happened(out, family, erosion);
+}
+
 void
 family_report(struct buf *out, const struct family *family, const struct erosion *erosion)
 {
@@ -264,10 +281,7 @@ family_report(struct buf *out, const struct family *family, const struct erosion
 	add_memory(out, family);
 	add_erosion(out, family, erosion);
 	add_mappings(out, family, erosion);
-	add_events(out, family, erosion);
-	add_same(out, family);
-	add_stillness(out, family);
-	add_moved(out, family);
+	add_happened(out, family, erosion);
 	family_lacks_text(out, family);
 	add_regions(out, family);
 }

@@ -12,6 +12,9 @@
 /* Appends whole lines. erosion may be NULL: then nothing is said of rates and events. */
 void family_report(struct buf *out, const struct family *family, const struct erosion *erosion);
 
+/* What it says in whole sentences, one a line, without the columns of numbers. */
+void family_sentences(struct buf *out, const struct family *family, const struct erosion *erosion);
+
 /* What changed, the mappings that changed most. */
 void diff_report(struct buf *out, const struct family_diff *diff);
 

@@ -228,6 +228,22 @@ def signals_arrive():
     same(target.communicate()[0], "0\n", "no signal is lost on who is held still")
 
 
+def film_of(folder, one, two):
+    both = os.path.join(folder, "both.json")
+    with open(both, "w") as file:
+        file.write(open(one).read() + open(two).read())
+    for arguments in (["--history", "--format=html"], ["--format=html", "-c", f"capture {folder}/film.html history"]):
+        html = cowscope("--open", both, "-c", "view mappings", *arguments)
+        if "--history" not in arguments:
+            html = open(os.path.join(folder, "film.html")).read()
+        pages = re.findall(r"<section id=.step-1.>.*?</section>", html, re.S)
+        same(len(pages), 2, "a film of saved samples has them all")
+        same([bool(re.search(r"anonymous.*\b100K", re.sub(r"<[^>]+>", "", page))) for page in pages], [False, True], "each as it was")
+        same(all("most copied first" in page for page in pages), True, "in the view that was chosen")
+    cast = cowscope("--open", both, "--format=cast")
+    same(sum('"m"' in line for line in cast.splitlines()), 2, "a cast, too")
+
+
 def saved(folder):
     one, two = os.path.join(folder, "1.json"), os.path.join(folder, "2.json")
     with family() as (target, address, pids):
@@ -246,6 +262,7 @@ def saved(folder):
     ok(abs(change["copied_change_kib_per_minute"] - rate) <= 1, "--diff: and how much that is a minute")
     status, out, _ = live.run("--diff", one, one, "--format=json")
     same([p["copied_change_kib_per_minute"] for p in samples(out)[0]["processes"]], [None, None], "--diff: without time between there is no rate")
+    film_of(folder, one, two)
     status, text, _ = live.run("--diff", one, two)
     ok(status == 0 and f"+{25 * KIB}K" in text, "--diff in text")
     with open(two) as file, open(one, "w") as broken:

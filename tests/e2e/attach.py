@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Running processes in a terminal: what a person sees of a family that forks, writes and ends."""
 
+import html
+import json
 import os
 import re
 import subprocess
@@ -253,6 +255,46 @@ def captures():
         same("sum of Rss" in out.stdout, True, "with the sum")
 
 
+def steps_of(path):
+    """The samples in a film: the number, what is said, and the screen as text."""
+    with open(path, encoding="utf-8") as file:
+        found = re.findall(r'<section id="step-(\d+)">(.*?)<pre[^>]*>(.*?)</pre>', file.read(), re.S)
+    return [(int(number), *(html.unescape(re.sub(r"<[^>]+>", "", text)) for text in texts)) for number, *texts in found]
+
+
+def films():
+    with tempfile.TemporaryDirectory() as folder, Target() as target:
+        path = os.path.join(folder, "film")
+        with attach(target) as app:
+            before = copied(family(app), "b")
+            same(target.tell("write b 0 300"), "done", "the child wrote")
+            app.wait("1.2M more in b", lambda screen: copied(screen, "b") >= before + 1150)
+            app.text(":")
+            app.line(f"capture {path}.html history")
+            app.says("saved as")
+            steps = steps_of(path + ".html")
+            same(len(steps) >= 2 and steps[0][0] == 1, True, "every sample from the first on")
+            copies = [copied(screen, "b") for _, _, screen in steps]
+            same(copies == sorted(copies), True, "copies grow in it")
+            same((copies[0], copies[-1] >= before + 1150), (before, True), "from none to all")
+            same(bool(re.search(r"b copied [\d.]+[KM] in ", "".join(text for _, text, _ in steps))), True, "what happened is told")
+            app.text("2")
+            app.says("most copied first")
+            app.text(":")
+            app.line(f"capture {path}.cast history seconds=1")
+            app.says(r"saved as \S+cast")
+            with open(path + ".cast", encoding="utf-8") as file:
+                events = [json.loads(line) for line in file][1:]
+            same(len([e for e in events if e[1] == "m"]) >= len(steps), True, "a cast has a marker a sample")
+            app.text(":")
+            app.line(f"capture {path}2.html history")
+            app.says(r"saved as \S+2.html")
+            same({("most copied first" in screen, "sum of Rss" in screen) for _, _, screen in steps_of(path + "2.html")}, {(True, False)}, "all of it is in the view that is looked at")
+            app.text(":")
+            app.line(f"capture {path}.png history")
+            app.says(r"a .png holds one sample; html and cast hold them all")
+
+
 def sizes():
     with Target() as target, attach(target) as app:
         family(app)
@@ -300,7 +342,7 @@ def nobody():
 def main():
     need("tmux")
     tap = Tap()
-    for test in (shows_processes, copies_appear, joins_and_leaves, goes_deeper, erodes, finds, only_reads, captures, sizes, all_end, nobody):
+    for test in (shows_processes, copies_appear, joins_and_leaves, goes_deeper, erodes, finds, only_reads, captures, films, sizes, all_end, nobody):
         tap.test(test.__name__.replace("_", " "), test)
     tap.test("ordinary user", ordinary_user)
     tap.done()

@@ -1,0 +1,123 @@
+#include "config.h"
+#include "app/watch_private.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "out/formats.h"
+#include "view/family_report.h"
+
+#define SECOND_NS 1e9
+
+static_assert(FAMILY_HELP == REEL_VIEWS, "a picture for each view but the help");
+
+static size_t
+shown(const struct watch *watch)
+{
+	return watch->view < FAMILY_HELP ? watch->view : FAMILY_PROCESSES;
+}
+
+/* The sample that is looked at, in these views; first_ns: of the first sample. */
+static void
+add(struct reel *reel, const struct watch *watch, size_t from, size_t end, uint64_t first_ns)
+{
+	const struct family *now = watch->now;
+	struct canvas *views[REEL_VIEWS] = {NULL};
+	struct reel_sample sample = {.number = now->number, .time_ns = now->time_ns};
+	struct buf text = BUF_INIT;
+
+	for (size_t i = from; i < end; i++) {
+		struct family_scene scene = watch_scene(watch);
+
+		scene.view = (enum family_view)i;
+		scene.clock_ns = now->end_ns;
+		if (watch->view != FAMILY_PAGE)
+			scene.looks = NULL;
+		sample.views[i] = views[i] = canvas_new(watch->columns, watch->rows, watch->ascii);
+		family_scene_draw(views[i], &scene);
+	}
+	buf_addf(&text, _("Sample %1$llu, %2$.1f s after the first.\n"), (unsigned long long)now->number,
+	    now->time_ns > first_ns ? (double)(now->time_ns - first_ns) / SECOND_NS : 0.0);
+	family_sentences(&text, now, watch->erosion);
+	sample.text = buf_text(&text);
+	reel_add(reel, &sample);
+	buf_free(&text);
+	for (size_t i = from; i < end; i++)
+		canvas_free(views[i]);
+}
+
+void
+watch_keep(struct watch *watch)
+{
+	if (!watch->attach || watch->reading)
+		return;
+	watch_look(watch);
+	add(watch->reel, watch, 0, REEL_VIEWS, reel_count(watch->reel) ? reel_at(watch->reel, 0).time_ns : watch->now->time_ns);
+}
+
+/* Saved samples are all at hand: they are drawn as one steps through them now. */
+static struct reel *
+of_saved(const struct watch *watch)
+{
+	struct reel *reel = reel_new(REEL_BYTES);
+	struct watch copy = *watch;
+
+	copy.now = family_hold(watch->now);
+	copy.looks = NULL;
+	copy.erosion = erosion_new();
+	for (size_t i = 0; i < watch->saved_count; i++) {
+		erosion_add(copy.erosion, watch->saved[i]);
+		watch_see(&copy, i);
+		add(reel, &copy, shown(watch), shown(watch) + 1, watch->saved[0]->time_ns);
+	}
+	erosion_free(copy.erosion);
+	family_free(copy.now);
+	return reel;
+}
+
+static struct film_step *
+steps_of(const struct watch *watch, const struct reel *reel)
+{
+	struct film_step *steps = mem_zero(reel_count(reel) + 1, sizeof(*steps));
+
+	for (size_t i = 0; i < reel_count(reel); i++) {
+		struct reel_sample sample = reel_at(reel, i);
+
+		steps[i] = (struct film_step){
+		    .canvas = reel_picture(reel, i, shown(watch), watch->columns, watch->rows),
+		    .step = (uint32_t)sample.number,
+		    .command = "",
+		    .text = sample.text,
+		    .state = "",
+		    .time_ns = sample.time_ns,
+		};
+	}
+	return steps;
+}
+
+int
+watch_film(const struct watch *watch, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err)
+{
+	struct reel *reel = watch->attach ? watch->reel : of_saved(watch);
+	struct film film = {.count = reel_count(reel), .theme = watch_theme(watch), .dark = theme_find("dark")};
+	struct film_step *steps = steps_of(watch, reel);
+	struct provenance provenance;
+	int result;
+
+	film.steps = steps;
+	film.seconds_a_step = capture->pace_ms / 1000.0;
+	watch_provenance(&provenance, watch, steps[film.count - 1].canvas, capture, reel);
+	film.origin = provenance.origin;
+	result = format_at(capture->format)->film(out, &film, err);
+	if (thinned)
+		*thinned = reel_thinned(reel);
+	provenance_free(&provenance);
+	for (size_t i = 0; i < film.count; i++)
+		canvas_free((struct canvas *)(uintptr_t)steps[i].canvas);
+	free(steps);
+	if (reel != watch->reel)
+		reel_free(reel);
+	return result;
+}
