@@ -89,6 +89,26 @@ def not_ours(user):
         ok(rss_of(family, own.pids[0]), "the other one has numbers")
 
 
+def not_dumpable(user):
+    """A process of one's own that says it may not be looked into, as a daemon that dropped root: denied, for as long as it says so."""
+    with Family(user) as target:
+        parent, child = target.pids[0], target.fork(0, 1)
+        target.do(1, "dumpable", 0)
+        status, family, err = attach([child], user=user)
+        ok(status == 3 and not family and "denied" in err.lower(), f"a process that is not dumpable: {status} {err!r}")
+        with Watch([parent], user=user) as watch:
+            family = watch.until(lambda f: told_of(f, child), "not dumpable, among others: its parent is watched")
+            told = told_of(family, child)
+            same((told["life"], told["reason"], told["rss_kib"], "process" in family["lacks"]), ("denied", "EACCES", None, True),
+                 "it is denied, and that lacks")
+            same((family["memory"]["frames_kib"], bool(rss_of(family, parent))), (None, True), "the other one has numbers, frames are not counted")
+            target.do(1, "dumpable", 1)
+            watch.until(lambda f: told_of(f, child)["life"] == "running" and rss_of(f, child), "once it may be, it is read")
+            target.do(1, "dumpable", 0)
+            family = watch.until(lambda f: told_of(f, child)["life"] == "denied", "and then not any more")
+            same((told_of(family, child)["rss_kib"], told_of(family, child)["pss_kib"]), (None, None), "it has no numbers then")
+
+
 def nobody_there():
     pid = subprocess.Popen([sys.executable, "-c", ""])
     pid.wait()
@@ -161,9 +181,11 @@ def main():
     sparse()
     if is_root():
         not_ours(live._become_nobody)
+        not_dumpable(live._become_nobody)
         hidden()
     else:
         skip("needs root to be two users", "another user's process")
+        not_dumpable(None)
         skip("needs root to mount /proc", "a process behind hidepid")
     in_user_namespace()
     nobody_there()

@@ -15,6 +15,7 @@
  *   thread                           another thread does what follows, and the first one ends
  *   exec                             afterwards nothing is mapped
  *   rename TEXT                      prctl(PR_SET_NAME): bytes as \xHH
+ *   dumpable 0|1                     0: an ordinary user may not look into it any more
  *   exit                             is waited for by its parent's next command, so it is a zombie until then
  *   reap PID                         waits until this child has ended
  *   sparse NAME GIB                  a mapping of so many GiB without a page
@@ -345,6 +346,8 @@ obey(int number, char *words[WORDS], int count)
 		exec_self(number);
 	else if (strcmp(verb, "rename") == 0 && count == 2)
 		rename_self(words[1]);
+	else if (strcmp(verb, "dumpable") == 0 && count == 2)
+		answer(prctl(PR_SET_DUMPABLE, atoi(words[1])) < 0 ? "error\n" : "ok\n", 0);
 	else if (strcmp(verb, "reap") == 0 && count == 2)
 		reap(words[1]);
 	else if (strcmp(verb, "exit") == 0) {

@@ -6,6 +6,7 @@
 #include "family_fixture.h"
 #include "golden.h"
 #include "out/text.h"
+#include "view/family_report.h"
 #include "view/report.h"
 
 static struct family_scene
@@ -339,6 +340,47 @@ test_glyphs(void)
 	is_text(family_glyph_text(family_glyph_of(&(struct tally){.moved = 0}, 8), false), "·", "none is there");
 }
 
+static bool
+says(const struct family_scene *scene, int columns, const char *wanted)
+{
+	struct canvas *canvas = canvas_new(columns, 24, false);
+	struct buf text = BUF_INIT;
+	bool found;
+
+	family_scene_draw(canvas, scene);
+	text_canvas(&text, canvas);
+	found = strstr(buf_text(&text), wanted);
+	buf_free(&text);
+	canvas_free(canvas);
+	return found;
+}
+
+/* --freeze that did not hold to the end. */
+static void
+test_restless(void)
+{
+	struct family *family = (struct family *)(uintptr_t)paper_family(&(struct paper){1, 30, true});
+	struct family_scene scene = scene_of(family, NULL, FAMILY_PROCESSES);
+	struct buf text = BUF_INIT;
+
+	ok(!says(&scene, 80, "not held still"), "nothing is said of standing still where nobody asked for it");
+	family_sentences(&text, family, NULL);
+	ok(!strstr(buf_text(&text), "stood still"), "nor in words");
+	family->frozen = true;
+	family_sentences(&text, family, NULL);
+	ok(strstr(buf_text(&text), "The processes stood still while they were read.\n"), "who stood still is said to have");
+	family->frozen = false;
+	family->restless = true;
+	buf_clear(&text);
+	family_sentences(&text, family, NULL);
+	ok(strstr(buf_text(&text), "Not all of the processes stood still to the end"), "who did not, not");
+	ok(says(&scene, 80, "live, not held still") && says(&scene, 40, "not still"), "and the screen says so");
+	scene.saved = true;
+	ok(says(&scene, 80, "RECORDED"), "but not of a recorded sample");
+	buf_free(&text);
+	family_free(family);
+}
+
 int
 main(void)
 {
@@ -354,5 +396,6 @@ main(void)
 	test_moving();
 	test_axis();
 	test_glyphs();
+	test_restless();
 	return done_testing();
 }
