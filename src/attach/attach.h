@@ -27,7 +27,7 @@ struct attach_options {
 	const char *who; /* "PID": it and its descendants; "PID,PID": just those; a name: the newest that has it, and its descendants */
 	unsigned threads; /* that read a whole sample; 0: one a core */
 	double duty;     /* share of one core; 0: ATTACH_DUTY */
-	bool freeze;     /* hold the processes still for each sample: ptrace, undone also when we die */
+	bool freeze;     /* hold the processes still for each sample: ptrace, undone also when we die or are stopped */
 	bool compare;    /* read the contents of copied pages */
 	const struct family *baseline; /* a saved family with its cells, or NULL: the first sample; borrowed */
 };

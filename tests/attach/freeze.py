@@ -224,6 +224,8 @@ def ours():
             family = attach([target.pids[0]], *arguments)[1]
             mapping = next(m for m in family["mappings"] if int(m["start"], 16) == address)
             shares.append({key: mapping["processes"][0][key] for key in ("shared_kib", "private_kib", "unknown_kib")})
+        if not is_root():  # who has no frames does not know whose a page is that we map too
+            shares = [{"shared_kib": s["shared_kib"], "others": s["private_kib"] + s["unknown_kib"]} for s in shares]
         same(shares[1], shares[0], "held still, a file that cowscope maps too is shared no more than otherwise")
     parent = subprocess.Popen([sys.executable, "-c", "import os, subprocess, sys\n"
                                "subprocess.run([*sys.argv[1:], '-p', str(os.getpid())], pass_fds=[int(sys.argv[1].rsplit('/', 1)[1])])",
