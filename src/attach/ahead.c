@@ -33,8 +33,12 @@ struct ahead {
 	pthread_t threads[READERS_MOST];
 	size_t thread_count, threads_wanted;
 	bool over;
-	struct slot slots[SLOTS]; /* a ring */
+	struct slot *queue[SLOTS]; /* a ring of those asked for */
 	size_t first, used;
+	struct slot *idle[SLOTS]; /* the one that was used last is used again first: so few get buffers */
+	size_t idle_count;
+	struct slot *next; /* that is being asked for; NULL */
+	struct slot slots[SLOTS];
 	uint64_t in_vain;
 };
 
@@ -52,6 +56,10 @@ ahead_new(const struct reader *reader, size_t window, size_t threads)
 	pthread_mutex_init(&ahead->lock, NULL);
 	pthread_cond_init(&ahead->asked, NULL);
 	pthread_cond_init(&ahead->read, NULL);
+	while (ahead->idle_count < SLOTS) {
+		ahead->idle[ahead->idle_count] = &ahead->slots[ahead->idle_count];
+		ahead->idle_count++;
+	}
 	return ahead;
 }
 
@@ -75,7 +83,7 @@ ahead_free(struct ahead *ahead)
 static struct slot *
 slot_at(struct ahead *ahead, size_t index)
 {
-	return &ahead->slots[(ahead->first + index) % SLOTS];
+	return ahead->queue[(ahead->first + index) % SLOTS];
 }
 
 /* The oldest that nobody reads yet; NULL. Locked. */
@@ -133,10 +141,18 @@ ahead_room(const struct ahead *ahead, size_t parts)
 	return most > ahead->used ? most - ahead->used : 0;
 }
 
+static struct slot *
+next_slot(struct ahead *ahead)
+{
+	if (!ahead->next)
+		ahead->next = ahead->idle[--ahead->idle_count];
+	return ahead->next;
+}
+
 void
 ahead_add(struct ahead *ahead, size_t line, int pagemap, uint64_t address)
 {
-	struct slot *slot = slot_at(ahead, ahead->used);
+	struct slot *slot = next_slot(ahead);
 
 	if (slot->part_count == slot->part_room) {
 		slot->parts = mem_resize(slot->parts, slot->part_room + 1, sizeof(*slot->parts));
@@ -150,8 +166,9 @@ ahead_add(struct ahead *ahead, size_t line, int pagemap, uint64_t address)
 void
 ahead_ask(struct ahead *ahead, uint64_t page, size_t count)
 {
-	struct slot *slot = slot_at(ahead, ahead->used);
+	struct slot *slot = next_slot(ahead);
 
+	ahead->next = NULL;
 	slot->page = page;
 	slot->count = count;
 	slot->state = SLOT_ASKED;
@@ -160,7 +177,7 @@ ahead_ask(struct ahead *ahead, uint64_t page, size_t count)
 		ahead->threads_wanted = ahead->thread_count ? ahead->threads_wanted : 0;
 	}
 	pthread_mutex_lock(&ahead->lock);
-	ahead->used++;
+	ahead->queue[(ahead->first + ahead->used++) % SLOTS] = slot;
 	pthread_cond_signal(&ahead->asked);
 	pthread_mutex_unlock(&ahead->lock);
 }
@@ -168,7 +185,7 @@ ahead_ask(struct ahead *ahead, uint64_t page, size_t count)
 uint64_t
 ahead_end(const struct ahead *ahead)
 {
-	const struct slot *last = &ahead->slots[(ahead->first + ahead->used - 1) % SLOTS];
+	const struct slot *last = ahead->queue[(ahead->first + ahead->used - 1) % SLOTS];
 
 	return ahead->used ? last->page + last->count : 0;
 }
@@ -178,6 +195,7 @@ static void
 pass(struct ahead *ahead)
 {
 	slot_at(ahead, 0)->part_count = 0;
+	ahead->idle[ahead->idle_count++] = slot_at(ahead, 0);
 	ahead->first = (ahead->first + 1) % SLOTS;
 	ahead->used--;
 }
@@ -214,7 +232,7 @@ drop_before(struct ahead *ahead, uint64_t page)
 struct ahead_part *
 ahead_take(struct ahead *ahead, uint64_t page, size_t count, size_t *part_count)
 {
-	struct slot *slot = slot_at(ahead, 0);
+	struct slot *slot;
 	bool found;
 
 	*part_count = 0;
