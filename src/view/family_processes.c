@@ -14,7 +14,7 @@
 
 enum number {
 	NUMBER_COPIED, NUMBER_SHARED, NUMBER_RSS, NUMBER_PSS, NUMBER_PRIVATE, NUMBER_USS, NUMBER_UNKNOWN, NUMBER_SWAPPED,
-	NUMBER_AGE, NUMBER_COUNT
+	NUMBER_ZERO, NUMBER_AGE, NUMBER_COUNT
 };
 
 /* In the order of the screen, which is not the order of their weight: that is the enum's. */
@@ -26,6 +26,7 @@ static const struct {
     {NUMBER_SHARED, PAGE_SHARED, NULL},
     {NUMBER_COPIED, PAGE_COPIED, NULL},
     {NUMBER_PRIVATE, PAGE_PRIVATE, NULL},
+    {NUMBER_ZERO, PAGE_ZERO, NULL},
     {NUMBER_SWAPPED, PAGE_SWAPPED, NULL},
     {NUMBER_UNKNOWN, PAGE_UNKNOWN, NULL},
     {NUMBER_RSS, -1, "Rss"},
@@ -53,9 +54,16 @@ head_text(struct buf *out, size_t i, bool words, bool ascii)
 static bool
 is_of_use(const struct family *family, enum number number)
 {
-	if (number == NUMBER_UNKNOWN)
+	switch (number) {
+	case NUMBER_UNKNOWN:
 		return family->tally.counts[PAGE_UNKNOWN] > 0;
-	return number != NUMBER_SWAPPED || family->tally.counts[PAGE_SWAPPED] > 0;
+	case NUMBER_SWAPPED:
+		return family->tally.counts[PAGE_SWAPPED] > 0;
+	case NUMBER_ZERO:
+		return family->tally.counts[PAGE_ZERO] > 0;
+	default:
+		return true;
+	}
 }
 
 /* The numbers by their weight, as many as leave room for a command. */
