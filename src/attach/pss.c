@@ -27,13 +27,13 @@ may_be_read(const struct held *held)
 }
 
 static bool
-is_due(const struct member *member, uint64_t now_ns)
+is_due(const struct attach *attach, const struct member *member, uint64_t now_ns)
 {
 	const struct held *held = &member->held;
 	uint64_t keep = held->pss_cost_ns * SHARE;
 
 	keep = keep > EVERY_NS ? keep : EVERY_NS;
-	return may_be_read(held) && (!held->pss_ns || member->fresh || now_ns - held->pss_ns > keep);
+	return may_be_read(held) && (!held->pss_ns || (member->fresh && held->pss_ns < attach->began_ns) || now_ns - held->pss_ns > keep);
 }
 
 static void *
@@ -44,7 +44,7 @@ read_due(void *data)
 	size_t i;
 
 	while ((i = atomic_fetch_add(&round->next, 1)) < round->attach->member_count)
-		if (is_due(&round->attach->members[i], now_ns))
+		if (is_due(round->attach, &round->attach->members[i], now_ns))
 			held_read_pss(&round->attach->members[i].held, clock_real_ns());
 	return NULL;
 }
@@ -69,7 +69,7 @@ pss_read_one(struct attach *attach)
 	for (size_t i = 0; i < attach->member_count; i++) {
 		struct member *member = &attach->members[attach->pss_next++ % attach->member_count];
 
-		if (member->held.rss_kib && is_due(member, now_ns)) {
+		if (member->held.rss_kib && is_due(attach, member, now_ns)) {
 			held_read_pss(&member->held, now_ns);
 			return true;
 		}

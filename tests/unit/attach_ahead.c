@@ -186,6 +186,10 @@ in_pieces(pid_t pid)
 	is_number(differences(attach, whole), 0, "in pieces: and the one that is read at once");
 	attach_close(whole);
 	attach_close(attach);
+	attach = attach_with(pid, 4);
+	ok(attach_sample_on(attach, UINT64_MAX - 1), "with time for more it is complete, and ends");
+	ok(attach_now(attach)->kin[0].pss_kib != COUNT_UNKNOWN, "with Pss");
+	attach_close(attach);
 }
 
 static int
