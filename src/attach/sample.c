@@ -17,7 +17,7 @@
 #define WINDOW 2048
 #define DEBT_NS 1e6               /* that does not stop a sample, nor keep one from beginning */
 #define RESERVE_NS 5e6            /* a step, which may end a sample: kept back from the start, so that no time sees more than the duty */
-#define WAKING_MOST_NS 200000     /* between two steps, beyond it is somebody else's work */
+#define BETWEEN_MOST_NS 5000000   /* of what we do between two steps (wake, sum up, draw) counts too: not all, or keys would keep samples away */
 #define SHORTEST_NS UINT64_C(200000000) /* between two beginnings */
 #define PSS_STEPS 4               /* in one step of so many, Pss is read too */
 #define PSS_NS 500000             /* and of another process until so much of it went */
@@ -252,7 +252,8 @@ work_on(struct attach *attach, uint64_t budget_ns)
 		pss_tell(attach, (struct family *)(uintptr_t)attach->now);
 		tell_cost(attach, (struct family *)(uintptr_t)attach->now);
 	}
-	attach->debt_ns += (double)(clock_cpu_ns() - cpu_began);
+	attach->cpu_at_ns = clock_cpu_ns();
+	attach->debt_ns += (double)(attach->cpu_at_ns - cpu_began);
 	return !attach->work;
 }
 
@@ -365,9 +366,9 @@ attach_so_far(const struct attach *attach)
 static void
 pay_back(struct attach *attach)
 {
-	uint64_t now = clock_steady_ns(), waking = clock_cpu_ns() - attach->cpu_at_ns;
+	uint64_t now = clock_steady_ns(), between = clock_cpu_ns() - attach->cpu_at_ns;
 
-	attach->debt_ns += (double)(waking < WAKING_MOST_NS ? waking : WAKING_MOST_NS);
+	attach->debt_ns += (double)(between < BETWEEN_MOST_NS ? between : BETWEEN_MOST_NS);
 	attach->debt_ns -= (double)(now - attach->debt_at_ns) * attach->duty;
 	if (attach->debt_ns < 0)
 		attach->debt_ns = 0;
@@ -398,7 +399,6 @@ attach_step(struct attach *attach, uint64_t budget_ns)
 		attach_sample(attach);
 	else
 		whole = work_on(attach, budget_ns);
-	attach->cpu_at_ns = clock_cpu_ns();
 	return whole || attach->freeze;
 }
 
