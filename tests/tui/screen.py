@@ -129,7 +129,7 @@ def continued_in_background():
         start(tmux)
         tmux.keys("C-z")
         tmux.expect("Stopped")
-        tmux.line("clear; bg; wait -n; jobs -l")
+        tmux.line("clear; bg; until jobs -l | grep '(tty'; do :; done")  # wait -n may come too late
         tmux.expect(r"Stopped \(tty")
         assert not tmux.alternate(), "wrote into the shell's screen"
         at_prompt(tmux)
