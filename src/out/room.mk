@@ -61,11 +61,6 @@ tests_unit_out_html_SOURCES = tests/unit/out_html.c $(picture_test_sources)
 tests_unit_out_html_LDADD = $(out_test_libraries)
 tests_unit_out_svg_SOURCES = tests/unit/out_svg.c $(picture_test_sources)
 tests_unit_out_svg_LDADD = $(out_test_libraries)
-EXTRA_DIST += \
-	tests/golden/captures/copied-80x24.html tests/golden/captures/copied-80x24.svg \
-	tests/golden/captures/film-60x18.html tests/golden/captures/frames-60x18.svg \
-	tests/golden/captures/guide-asks-80x24.html tests/golden/captures/guide-asks-80x24.svg \
-	tests/golden/captures/hostile-60x18.html tests/golden/captures/hostile-60x18.svg
 
 # Sessions: what plays them.
 session_test_sources = tests/unit/golden.h tests/unit/session_film.h tests/unit/view_fixture.h \
@@ -92,7 +87,3 @@ tests_unit_out_load_LDADD = $(out_test_libraries) $(JANSSON_LIBS)
 
 TESTS += tests/captures/cast.py
 dist_check_SCRIPTS += tests/captures/cast.py
-EXTRA_DIST += \
-	tests/golden/captures/copied-80x24.ans tests/golden/captures/copied-80x24.md \
-	tests/golden/captures/hostile-80x24.ans \
-	tests/golden/captures/session-fixed.cast tests/golden/captures/session.cast

@@ -56,7 +56,6 @@ tests_unit_view_canvas_SOURCES = tests/unit/view_canvas.c tests/unit/tap.h
 tests_unit_view_canvas_LDADD = src/libview.a src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_view_family_SOURCES = tests/unit/view_family.c tests/unit/family_fixture.h tests/unit/golden.h tests/unit/tap.h
 tests_unit_view_family_LDADD = $(view_test_libraries)
-EXTRA_DIST += tests/golden/family
 tests_unit_view_guide_SOURCES = tests/unit/view_guide.c $(view_test_headers)
 tests_unit_view_guide_LDADD = $(view_test_libraries)
 tests_unit_view_report_SOURCES = tests/unit/view_report.c $(view_test_headers)
@@ -70,63 +69,5 @@ tests_unit_view_theme_LDADD = src/libview.a src/libbase.a $(LIBINTL)
 tests_unit_view_vision_SOURCES = tests/unit/view_vision.c tests/unit/color.h tests/unit/tap.h
 tests_unit_view_vision_LDADD = src/libview.a src/libmodel.a src/libbase.a $(LIBINTL)
 
-# The screens that view_screens compares; UPDATE=1 tests/unit/view_screens writes them.
-EXTRA_DIST += \
-	tests/golden/start-60x18.txt tests/golden/start-80x24.txt tests/golden/start-120x40.txt \
-	tests/golden/start-60x18-ascii.txt tests/golden/start-80x24-ascii.txt tests/golden/start-120x40-ascii.txt \
-	tests/golden/shared-60x18.txt tests/golden/shared-80x24.txt tests/golden/shared-120x40.txt \
-	tests/golden/shared-60x18-ascii.txt tests/golden/shared-80x24-ascii.txt tests/golden/shared-120x40-ascii.txt \
-	tests/golden/copied-60x18.txt tests/golden/copied-80x24.txt tests/golden/copied-120x40.txt \
-	tests/golden/copied-40x12.txt tests/golden/copied-60x18-ascii.txt tests/golden/copied-80x24-ascii.txt \
-	tests/golden/copied-120x40-ascii.txt tests/golden/copied-40x12-ascii.txt tests/golden/both-60x18.txt \
-	tests/golden/both-80x24.txt tests/golden/both-120x40.txt tests/golden/both-60x18-ascii.txt \
-	tests/golden/both-80x24-ascii.txt tests/golden/both-120x40-ascii.txt tests/golden/dirty-60x18.txt \
-	tests/golden/dirty-80x24.txt tests/golden/dirty-120x40.txt tests/golden/dirty-60x18-ascii.txt \
-	tests/golden/dirty-80x24-ascii.txt tests/golden/dirty-120x40-ascii.txt tests/golden/fork-60x18.txt \
-	tests/golden/fork-80x24.txt tests/golden/fork-120x40.txt tests/golden/fork-60x18-ascii.txt \
-	tests/golden/fork-80x24-ascii.txt tests/golden/fork-120x40-ascii.txt tests/golden/faulted-60x18.txt \
-	tests/golden/faulted-80x24.txt tests/golden/faulted-120x40.txt tests/golden/faulted-60x18-ascii.txt \
-	tests/golden/faulted-80x24-ascii.txt tests/golden/faulted-120x40-ascii.txt tests/golden/lives-60x18.txt \
-	tests/golden/lives-80x24.txt tests/golden/lives-120x40.txt tests/golden/lives-40x12.txt \
-	tests/golden/lives-60x18-ascii.txt tests/golden/lives-80x24-ascii.txt tests/golden/lives-120x40-ascii.txt \
-	tests/golden/lives-40x12-ascii.txt tests/golden/many-60x18.txt tests/golden/many-80x24.txt \
-	tests/golden/many-120x40.txt tests/golden/many-40x12.txt tests/golden/many-60x18-ascii.txt \
-	tests/golden/many-80x24-ascii.txt tests/golden/many-120x40-ascii.txt tests/golden/many-40x12-ascii.txt \
-	tests/golden/hidden-60x18.txt tests/golden/hidden-80x24.txt tests/golden/hidden-120x40.txt \
-	tests/golden/hidden-60x18-ascii.txt tests/golden/hidden-80x24-ascii.txt tests/golden/hidden-120x40-ascii.txt \
-	tests/golden/hostile-60x18.txt tests/golden/hostile-80x24.txt tests/golden/hostile-120x40.txt \
-	tests/golden/hostile-60x18-ascii.txt tests/golden/hostile-80x24-ascii.txt tests/golden/hostile-120x40-ascii.txt \
-	tests/golden/prompt-60x18.txt tests/golden/prompt-80x24.txt tests/golden/prompt-120x40.txt \
-	tests/golden/prompt-40x12.txt tests/golden/prompt-60x18-ascii.txt tests/golden/prompt-80x24-ascii.txt \
-	tests/golden/prompt-120x40-ascii.txt tests/golden/prompt-40x12-ascii.txt tests/golden/error-60x18.txt \
-	tests/golden/error-80x24.txt tests/golden/error-120x40.txt tests/golden/error-60x18-ascii.txt \
-	tests/golden/error-80x24-ascii.txt tests/golden/error-120x40-ascii.txt tests/golden/help-60x18.txt \
-	tests/golden/help-80x24.txt tests/golden/help-120x40.txt tests/golden/help-60x18-ascii.txt \
-	tests/golden/help-80x24-ascii.txt tests/golden/help-120x40-ascii.txt tests/golden/frames-60x18.txt \
-	tests/golden/frames-80x24.txt tests/golden/frames-120x40.txt tests/golden/frames-40x12.txt \
-	tests/golden/frames-60x18-ascii.txt tests/golden/frames-80x24-ascii.txt tests/golden/frames-120x40-ascii.txt \
-	tests/golden/frames-40x12-ascii.txt tests/golden/page-60x18.txt tests/golden/page-80x24.txt \
-	tests/golden/page-120x40.txt tests/golden/page-60x18-ascii.txt tests/golden/page-80x24-ascii.txt \
-	tests/golden/page-120x40-ascii.txt \
-	tests/golden/guide-asks-120x40-ascii.txt tests/golden/guide-asks-120x40.txt tests/golden/guide-asks-40x12-ascii.txt \
-	tests/golden/guide-asks-40x12.txt tests/golden/guide-asks-60x18-ascii.txt tests/golden/guide-asks-60x18.txt \
-	tests/golden/guide-asks-80x24-ascii.txt tests/golden/guide-asks-80x24.txt tests/golden/guide-pointed-120x40-ascii.txt \
-	tests/golden/guide-pointed-120x40.txt tests/golden/guide-pointed-40x12-ascii.txt tests/golden/guide-pointed-40x12.txt \
-	tests/golden/guide-pointed-60x18-ascii.txt tests/golden/guide-pointed-60x18.txt tests/golden/guide-pointed-80x24-ascii.txt \
-	tests/golden/guide-pointed-80x24.txt tests/golden/guide-points-120x40-ascii.txt tests/golden/guide-points-120x40.txt \
-	tests/golden/guide-points-40x12-ascii.txt tests/golden/guide-points-40x12.txt tests/golden/guide-points-60x18-ascii.txt \
-	tests/golden/guide-points-60x18.txt tests/golden/guide-points-80x24-ascii.txt tests/golden/guide-points-80x24.txt \
-	tests/golden/guide-right-120x40-ascii.txt tests/golden/guide-right-120x40.txt tests/golden/guide-right-40x12-ascii.txt \
-	tests/golden/guide-right-40x12.txt tests/golden/guide-right-60x18-ascii.txt tests/golden/guide-right-60x18.txt \
-	tests/golden/guide-right-80x24-ascii.txt tests/golden/guide-right-80x24.txt tests/golden/guide-short-120x40-ascii.txt \
-	tests/golden/guide-short-120x40.txt tests/golden/guide-short-40x12-ascii.txt tests/golden/guide-short-40x12.txt \
-	tests/golden/guide-short-60x18-ascii.txt tests/golden/guide-short-60x18.txt tests/golden/guide-short-80x24-ascii.txt \
-	tests/golden/guide-short-80x24.txt tests/golden/guide-shows-120x40-ascii.txt tests/golden/guide-shows-120x40.txt \
-	tests/golden/guide-shows-40x12-ascii.txt tests/golden/guide-shows-40x12.txt tests/golden/guide-shows-60x18-ascii.txt \
-	tests/golden/guide-shows-60x18.txt tests/golden/guide-shows-80x24-ascii.txt tests/golden/guide-shows-80x24.txt \
-	tests/golden/guide-tells-120x40-ascii.txt tests/golden/guide-tells-120x40.txt tests/golden/guide-tells-40x12-ascii.txt \
-	tests/golden/guide-tells-40x12.txt tests/golden/guide-tells-60x18-ascii.txt tests/golden/guide-tells-60x18.txt \
-	tests/golden/guide-tells-80x24-ascii.txt tests/golden/guide-tells-80x24.txt tests/golden/guide-votes-120x40-ascii.txt \
-	tests/golden/guide-votes-120x40.txt tests/golden/guide-votes-40x12-ascii.txt tests/golden/guide-votes-40x12.txt \
-	tests/golden/guide-votes-60x18-ascii.txt tests/golden/guide-votes-60x18.txt tests/golden/guide-votes-80x24-ascii.txt \
-	tests/golden/guide-votes-80x24.txt
+# The screens that tests compare, of all rooms; UPDATE=1 tests/unit/view_screens writes its own.
+EXTRA_DIST += tests/golden
