@@ -274,7 +274,7 @@ main(int argc, char **argv)
 		struct story story = stories[i]();
 
 		save_story(&story, 80, 24, "print");
-		if (i % 4 == 2)
+		if (i % 4 == 2 || strcmp(story.name, "hostile") == 0)
 			save_story(&story, 60, 18, "dark");
 		story_free(&story);
 	}
