@@ -15,6 +15,8 @@
 #include "attach/who.h"
 #include "model/cells.h"
 
+#define FREEZES_MOST 4 /* rounds in which new processes are held, and guards */
+
 /* A file's pages that a process maps twice: those at [start, end) also at + delta. */
 struct twice {
 	uint64_t start, end, delta;
@@ -24,6 +26,8 @@ struct member {
 	struct held held;
 	uint64_t lineage; /* that its cells in attach.now are of; 0: none */
 	bool fresh;       /* this sample is the first of this memory */
+	bool still;       /* a guard holds it */
+	enum kin_life life; /* before it was held */
 	struct twice *twice;
 	size_t twice_count;
 };
@@ -51,7 +55,9 @@ struct attach {
 	double duty;
 	bool freeze, compare, rebase;
 	struct maps own;     /* what we map ourselves */
-	int own_pagemap, guard_pagemap; /* the guard of a freeze maps the same; -1 */
+	int own_pagemap;
+	int guard_pagemaps[FREEZES_MOST]; /* the guards of a freeze map the same */
+	size_t guard_count;
 	const struct family *now;
 	struct prior prior;
 	struct ahead *ahead; /* NULL: one core */

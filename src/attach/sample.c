@@ -29,9 +29,14 @@ attach_open(const struct attach_options *options, struct err *err)
 	struct attach *attach = mem_zero(1, sizeof(*attach));
 	struct rlimit files;
 
-	attach->guard_pagemap = -1;
 	attach->own_pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (reader_open(&attach->reader, err) < 0 || who_find(&attach->who, options->who, err) < 0) {
+		attach_close(attach);
+		return NULL;
+	}
+	if (options->baseline && options->baseline->page_size != attach->reader.page_size) {
+		err_set(err, ERR_USAGE, _("the baseline is of another machine: its pages have %1$u bytes, here they have %2$u"),
+		    options->baseline->page_size, attach->reader.page_size);
 		attach_close(attach);
 		return NULL;
 	}
@@ -130,6 +135,8 @@ static void
 begin(struct attach *attach)
 {
 	read_own(attach);
+	if (attach->ahead)
+		ahead_rest(attach->ahead); /* of a sample that was abandoned */
 	attach->number++;
 	attach->work = family_new();
 	attach->work->page_size = attach->reader.page_size;
@@ -181,7 +188,7 @@ finish(struct attach *attach)
 	work->end_ns = clock_real_ns();
 	work->pages = attach->pages;
 	work->frames_kib = count_frames(attach);
-	work->interval_ns = attach->now && attach->number > 1 ? work->time_ns - attach->now->time_ns : 0;
+	work->interval_ns = attach->now && attach->number > 1 && work->time_ns > attach->now->time_ns ? work->time_ns - attach->now->time_ns : 0;
 	if (attach->rebase && attach->now)
 		work->baseline_ns = attach->now->time_ns;
 	else
@@ -269,76 +276,127 @@ work_at_once(struct attach *attach, uint64_t budget_ns)
 	return whole;
 }
 
-/* Those of the family that have memory to be read. */
-static struct freeze *
-hold_members(struct attach *attach, bool *still)
+static void
+abandon(struct attach *attach)
 {
-	int *dirs = mem_zero(attach->member_count + 1, sizeof(*dirs));
-	struct freeze *freeze;
-	bool ourselves = false;
+	family_free(attach->work);
+	attach->number -= attach->work ? 1 : 0;
+	attach->work = NULL;
+}
+
+struct freezing {
+	struct freeze *list[FREEZES_MOST];
+	size_t count;
+	bool still;
+};
+
+/* Those of the family that have memory to be read and are not held yet. false: there is nobody. */
+static bool
+hold_members(struct attach *attach, struct freezing *freezing)
+{
+	int *dirs = mem_zero(attach->member_count + 1, sizeof(*dirs)), pagemap;
+	bool still = true;
 	size_t count = 0;
 
 	for (size_t i = 0; i < attach->member_count; i++) {
-		const struct held *held = &attach->members[i].held;
+		struct member *member = &attach->members[i];
 
-		if (held->pid == getpid())
-			ourselves = true;
-		else if (held->pagemap >= 0)
-			dirs[count++] = held->dir;
+		if (member->held.pagemap < 0 || member->still)
+			continue;
+		member->still = true;
+		member->life = member->held.life;
+		if (member->held.pid == getpid())
+			freezing->still = false;
+		else
+			dirs[count++] = member->held.dir;
 	}
-	freeze = freeze_begin(dirs, count, still);
-	*still &= !ourselves;
+	if (count && freezing->count < FREEZES_MOST) {
+		freezing->list[freezing->count] = freeze_begin(dirs, count, &still);
+		pagemap = freeze_pagemap(freezing->list[freezing->count++]);
+		if (pagemap >= 0)
+			attach->guard_pagemaps[attach->guard_count++] = pagemap;
+		freezing->still &= still;
+	} else if (count) {
+		freezing->still = false;
+		count = 0;
+	}
 	free(dirs);
-	return freeze;
+	return count > 0;
 }
 
+/* In the order in which they came to be held, turned round: each puts the signals back as it found them. */
+static bool
+let_go(struct attach *attach, struct freezing *freezing)
+{
+	while (attach->guard_count)
+		close(attach->guard_pagemaps[--attach->guard_count]);
+	while (freezing->count)
+		freezing->still &= freeze_end(freezing->list[--freezing->count]);
+	return freezing->still;
+}
+
+/* That we hold it is not its own state. */
+static void
+tell_lives(struct attach *attach)
+{
+	for (size_t i = 0; i < attach->member_count; i++) {
+		struct member *member = &attach->members[i];
+
+		if (member->still && member->held.life == KIN_STOPPED)
+			attach->work->kin[i].life = member->held.life = member->life;
+	}
+}
+
+/* Children that were forked before their parent stood still are found, and held, in the next round. */
 static void
 sample_frozen(struct attach *attach)
 {
-	struct freeze *freeze;
+	struct freezing freezing = {.still = true};
 	bool still;
 
-	begin(attach); /* finds out who there is */
-	freeze = hold_members(attach, &still);
-	attach->guard_pagemap = freeze_pagemap(freeze);
-	family_free(attach->work);
-	attach->work = NULL;
-	attach->number--;
+	for (size_t i = 0; i < attach->member_count; i++)
+		attach->members[i].still = false;
+	do {
+		abandon(attach);
+		begin(attach);
+	} while (hold_members(attach, &freezing));
+	tell_lives(attach);
 	work_at_once(attach, UINT64_MAX);
-	if (attach->guard_pagemap >= 0)
-		close(attach->guard_pagemap);
-	attach->guard_pagemap = -1;
-	still &= freeze_end(freeze);
+	still = let_go(attach, &freezing);
 	((struct family *)(uintptr_t)attach->now)->frozen = still;
 	((struct family *)(uintptr_t)attach->now)->restless = !still;
 }
 
+/* Somebody who was lost makes it worth another try. */
 bool
 attach_sample_on(struct attach *attach, uint64_t budget_ns)
 {
-	if (attach->freeze)
-		sample_frozen(attach);
-	else if (!work_at_once(attach, budget_ns))
-		return false;
-	if (attach->tainted && ++attach->tries < TRIES)
-		return false;
-	attach->tries = 0;
-	return true;
+	uint64_t began = clock_cpu_ns();
+
+	do {
+		if (attach->freeze)
+			sample_frozen(attach);
+		else if (!work_at_once(attach, budget_ns))
+			return false;
+		if (!attach->tainted || ++attach->tries == TRIES) {
+			attach->tries = 0;
+			return true;
+		}
+	} while (clock_cpu_ns() - began < budget_ns);
+	return false;
 }
 
 void
 attach_sample(struct attach *attach)
 {
-	family_free(attach->work);
-	attach->number -= attach->work ? 1 : 0;
-	attach->work = NULL;
-	while (!attach_sample_on(attach, UINT64_MAX))
-		;
+	abandon(attach);
+	attach_sample_on(attach, UINT64_MAX);
 }
 
 const struct family *
 attach_so_far(const struct attach *attach)
 {
+	const struct family *known = attach->work ? attach->work : attach_now(attach);
 	struct family *family = family_new();
 
 	family->whole = false;
@@ -346,8 +404,8 @@ attach_so_far(const struct attach *attach)
 	family->pfn = attach->reader.pfn ? TRI_YES : TRI_NO;
 	family->time_ns = family->end_ns = clock_real_ns();
 	family->pages = attach->pages;
-	for (size_t i = 0; attach->work && i < attach->work->kin_count; i++) {
-		const struct kin *from = &attach->work->kin[i];
+	for (size_t i = 0; known && i < known->kin_count; i++) {
+		const struct kin *from = &known->kin[i];
 		struct kin *kin = family_add_kin(family, from->name, from->pid, from->command);
 
 		kin_set_command_line(kin, from->command_line);

@@ -236,8 +236,8 @@ count_ours(struct attach *attach, const struct region *region, const struct line
 			continue;
 		own = own ? own : mem_zero(count, 1);
 		count_twice(attach, line, attach->own_pagemap, vma->start + (from - vma->offset), (from - start) / size, (to - start) / size, own);
-		if (attach->guard_pagemap >= 0)
-			count_twice(attach, line, attach->guard_pagemap, vma->start + (from - vma->offset), (from - start) / size, (to - start) / size, own);
+		for (size_t k = 0; k < attach->guard_count; k++)
+			count_twice(attach, line, attach->guard_pagemaps[k], vma->start + (from - vma->offset), (from - start) / size, (to - start) / size, own);
 	}
 	return own;
 }
