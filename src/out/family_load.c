@@ -103,12 +103,30 @@ read_age(struct building *b, const json_t *object, const char *key)
 }
 
 static void
+read_perms(struct building *b, const json_t *object, char perms[5])
+{
+	read_short(b->reader, object, "perms", perms, 5);
+	if (perms[strspn(perms, "rwxsp-")])
+		reader_fail(b->reader, "perms", _("no permissions of a mapping"));
+}
+
+/* Addresses are those of pages. */
+static void
+check_page(struct building *b, const char *key, uint64_t address)
+{
+	if (address % b->family->page_size)
+		reader_fail(b->reader, key, _("not where a page begins"));
+}
+
+static void
 load_kin(struct building *b, const json_t *object)
 {
 	char name[KIN_NAME_MAX] = "";
 	struct kin *kin;
 
 	read_short(b->reader, object, "name", name, sizeof(name));
+	if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz")])
+		reader_fail(b->reader, "name", _("no name of a process: those are letters from a to z"));
 	if (family_kin(b->family, name))
 		reader_fail(b->reader, "name", _("another process has this name"));
 	kin = family_add_kin(b->family, name, (pid_t)read_number(b->reader, object, "pid", INT32_MAX), read_text(b->reader, object, "command"));
@@ -210,6 +228,9 @@ load_strip(struct building *b, const json_t *object, struct region *region)
 		address = read_bits(b->reader, object, "address");
 	if (kin == KIN_NONE || (region->strip_count && region->strips[region->strip_count - 1].kin >= kin))
 		reader_fail(b->reader, "name", _("this process does not stand in its place"));
+	check_page(b, "address", address);
+	check_page(b, "start", start);
+	check_page(b, "end", end);
 	if (address > start || start > end || (end - address) / b->family->page_size > pages)
 		reader_fail(b->reader, "start", _("not within the mapping"));
 	if (b->reader->failed)
@@ -218,7 +239,7 @@ load_strip(struct building *b, const json_t *object, struct region *region)
 	strip->address = address;
 	strip->first = (start - address) / b->family->page_size;
 	strip->end = (end - address) / b->family->page_size;
-	read_short(b->reader, object, "perms", strip->perms, sizeof(strip->perms));
+	read_perms(b, object, strip->perms);
 	strip->read_ns = read_age(b, object, "age_ms");
 	strip->compared_ns = read_age(b, object, "compared_age_ms");
 	strip->unread = !strip->read_ns;
@@ -250,12 +271,14 @@ load_region(struct building *b, const json_t *object)
 	unsigned kind = read_word(b->reader, object, "kind", kind_words), major = 0, minor = 0;
 	struct region *region;
 
+	check_page(b, "start", start);
+	check_page(b, "end", end);
 	if (end < start || (end - start) / b->family->page_size > PAGES_MOST)
 		reader_fail(b->reader, "end", _("it ends before it starts"));
 	if (b->reader->failed)
 		return;
 	region = family_add_region(b->family, start, end, (enum region_kind)kind, read_text(b->reader, object, "path"));
-	read_short(b->reader, object, "perms", region->perms, sizeof(region->perms));
+	read_perms(b, object, region->perms);
 	region->offset = read_number(b->reader, object, "offset", UINT64_MAX);
 	region->inode = read_number(b->reader, object, "inode", UINT64_MAX);
 	if (sscanf(read_text(b->reader, object, "device"), "%x:%x", &major, &minor) == 2)

@@ -179,7 +179,7 @@ add_mappings(struct buf *out, const struct family *family, const struct erosion 
 		const struct erosion_mapping *mapping = erosion_mapping(erosion, family, i);
 		uint64_t number = mapping ? value(erosion, &mapping->line) : COUNT_UNKNOWN;
 
-		if (number == COUNT_UNKNOWN)
+		if (number == COUNT_UNKNOWN || !family->regions[i].strip_count)
 			continue;
 		if (!described)
 			describe(out, name, unit, help);

@@ -171,6 +171,11 @@ def frozen():
     with family() as (target, _, pids):
         now = samples(cowscope("-p", pids, "--format=json", "--freeze"))[0]
         same(now["frozen"], True, "they stood still")
+        same([p["life"] for p in now["processes"]], ["running"] * len(now["processes"]), "that we held them is not their own state")
+        os.kill(target.pids[1], signal.SIGSTOP)
+        now = samples(cowscope("-p", pids, "--format=json", "--freeze"))[0]
+        same(told_of(now, target.pids[1])["life"], "stopped", "who was stopped by somebody else is")
+        os.kill(target.pids[1], signal.SIGCONT)
         for pid in target.pids.values():
             with open(f"/proc/{pid}/status") as file:
                 told = file.read()
@@ -265,10 +270,51 @@ def saved(folder):
     film_of(folder, one, two)
     status, text, _ = live.run("--diff", one, two)
     ok(status == 0 and f"+{25 * KIB}K" in text, "--diff in text")
+    hostile(folder, two)
     with open(two) as file, open(one, "w") as broken:
         broken.write(file.read()[:5000])
     status, out, err = live.run("--diff", one, two)
     ok(status == 2 and not out and "1.json" in err, f"--diff of half a file: {err!r}")
+
+
+def shift(family):
+    for mapping in family["mappings"]:
+        for strip in mapping["processes"]:
+            strip["start"], strip["address"] = (hex(int(strip[key], 16) + 100) for key in ("start", "address"))
+
+
+def hostile(folder, path):
+    """A file may hold anything."""
+    bad = os.path.join(folder, "bad.json")
+    with open(path) as file:
+        text = file.read()
+
+    def change(how):
+        family = json.loads(text)
+        how(family)
+        with open(bad, "w") as file:
+            json.dump(family, file, separators=(",", ":"))
+
+    pid = str(os.getpid())
+    for what, key, how in (("a quote as a name", "name", lambda f: f["processes"][0].update(name='"')),
+                           ("an escape sequence as permissions", "perms", lambda f: f["mappings"][0].update(perms='\x1b"')),
+                           ("a mapping that begins within a page", "address", shift)):
+        change(how)
+        for arguments in (("--open", bad), ("-p", pid, "--baseline", bad)):
+            status, out, err = live.run("--batch", "--format=json", *arguments)
+            ok(status == 2 and not out and key in err, f"{what}: {arguments[0]}: {status} {err!r}")
+    change(lambda f: f.update(page_size=1024))
+    status, out, err = live.run("--batch", "--format=json", "-p", pid, "--baseline", bad)
+    ok(status == 2 and not out and "1024" in err, f"a baseline with other pages: {status} {err!r}")
+    with open(bad, "w") as file:
+        for number in (1, 2):
+            family = json.loads(text)
+            family["sample"] = number
+            for mapping in family["mappings"] if number == 2 else ():
+                mapping["processes"] = []
+            file.write(json.dumps(family, separators=(",", ":")) + "\n")
+    status, out, err = live.run("--batch", "--open", bad, "--format=openmetrics")
+    ok(status == 0 and out.endswith("# EOF\n"), f"mappings that nobody has: {status} {err!r}")
 
 
 def metrics(folder):
