@@ -136,6 +136,15 @@ best_without(const struct erosion_step *step)
 	return best;
 }
 
+/* KiB; of one that is new, the line does not know it yet. */
+static uint64_t
+copied_of(const struct erosion_step *step, const struct erosion_mapping *mapping)
+{
+	if (mapping->region == NOWHERE)
+		return mapping->line.last.copied_kib;
+	return (uint64_t)step->family->regions[mapping->region].tally.went_copied * step->family->page_size / 1024;
+}
+
 /* The line that may be given up for it: of what is gone, the longest; else the one with least copied. NOWHERE: none. */
 static size_t
 worst_with(const struct erosion_step *step, const struct tally *tally)
@@ -150,12 +159,12 @@ worst_with(const struct erosion_step *step, const struct tally *tally)
 
 		if (gone && least_gone ? mapping->line.until_ns < least->line.until_ns
 		    : gone != least_gone ? gone
-					 : mapping->line.last.copied_kib < least->line.last.copied_kib)
+					 : copied_of(step, mapping) < copied_of(step, least))
 			worst = i;
 	}
 	if (!kib)
 		return NOWHERE;
-	return erosion->mappings[worst]->region == NOWHERE || erosion->mappings[worst]->line.last.copied_kib < kib ? worst : NOWHERE;
+	return erosion->mappings[worst]->region == NOWHERE || copied_of(step, erosion->mappings[worst]) < kib ? worst : NOWHERE;
 }
 
 /* Where a strip lay in the sample before. */

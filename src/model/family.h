@@ -25,7 +25,7 @@
 #include "model/words.h"
 
 #define GRANULE_PAGES 512
-#define KIN_NAME_MAX 4
+#define KIN_NAME_MAX 8
 #define KIN_NONE (-1)
 
 /* A cell: the state in the low bits, facts beside it above. 0 is an absent page of which nothing is known. */

@@ -251,6 +251,37 @@ test_unknown_rate(void)
 #define PLACE UINT64_C(0x20000000)
 
 /* The family of family_at() and, from page `first` of PLACE on, a mapping of so many pages, of which the child has copied some. */
+/* Four that lost much at once, when all lines are taken by some that lost little. */
+static void
+test_several_at_once(void)
+{
+	enum { MAPPINGS = EROSION_MAPPINGS + 4 };
+	struct erosion *erosion = erosion_new();
+	size_t kept = 0;
+
+	for (uint64_t step = 0; step < 3; step++) {
+		struct family *family = (struct family *)(uintptr_t)family_at(20 * step, 0);
+
+		for (uint64_t i = 0; i < MAPPINGS; i++) {
+			struct region *region =
+			    family_add_region(family, PLACE + (i << 20), PLACE + (i << 20) + 256 * 4096, REGION_ANON, "");
+
+			strip_fill(region_add_strip(region, 0), 0, 256, SHARED);
+			strip_fill(region_add_strip(region, 1), 0, 256, SHARED);
+			if (i < EROSION_MAPPINGS ? step > 0 : step > 1)
+				strip_fill(&region->strips[1], 0, i < EROSION_MAPPINGS ? i + 1 : 200 - i, WENT);
+		}
+		family_finish(family);
+		erosion_add(erosion, family);
+		family_free(family);
+	}
+	for (size_t i = 0; i < erosion->mapping_count; i++)
+		kept += erosion->mappings[i]->start >= PLACE + ((uint64_t)EROSION_MAPPINGS << 20);
+	is_number(kept, 4, "each of those that lost most has a line");
+	is_number(erosion->more_kib, 4 * (1 + 2 + 3 + 4), "those that lost least have none");
+	erosion_free(erosion);
+}
+
 static const struct family *
 with_mapping(uint64_t seconds, uint64_t first, uint64_t pages, uint64_t copied)
 {
@@ -396,6 +427,7 @@ main(void)
 	test_unknown_rate();
 	test_mappings();
 	test_many_mappings();
+	test_several_at_once();
 	test_saved_baseline();
 	test_no_baseline();
 	return done_testing();

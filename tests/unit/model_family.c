@@ -17,7 +17,7 @@ test_names(void)
 	static const struct {
 		size_t number;
 		const char *name;
-	} names[] = {{0, "a"}, {25, "z"}, {26, "aa"}, {27, "ab"}, {51, "az"}, {52, "ba"}, {701, "zz"}, {702, "aaa"}};
+	} names[] = {{0, "a"}, {25, "z"}, {26, "aa"}, {27, "ab"}, {51, "az"}, {52, "ba"}, {701, "zz"}, {702, "aaa"}, {18277, "zzz"}, {18278, "aaaa"}};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		char name[KIN_NAME_MAX];
