@@ -106,6 +106,7 @@ watch_film(const struct watch *watch, const struct capture *capture, struct buf 
 	struct provenance provenance;
 	int result;
 
+	assert(film.count); /* there is nothing to be filmed before the first sample, and nobody asks */
 	film.steps = steps;
 	film.seconds_a_step = capture->pace_ms / 1000.0;
 	watch_provenance(&provenance, watch, steps[film.count - 1].canvas, capture, reel);

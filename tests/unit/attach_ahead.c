@@ -192,6 +192,42 @@ in_pieces(pid_t pid)
 	attach_close(attach);
 }
 
+/* Children of this memory that end at once, for ever. */
+static pid_t
+start_churn(void)
+{
+	pid_t pid = fork();
+
+	if (pid)
+		return pid;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGCHLD, SIG_IGN);
+	for (;;)
+		if (fork() == 0)
+			_exit(0);
+}
+
+/* Whoever is lost meanwhile: a sample that may take its time is there. */
+static void
+with_losses(void)
+{
+	pid_t pid = start_churn();
+	char who[16];
+	struct attach_options options = {.who = who, .threads = 2};
+	struct attach *attach;
+	struct err err;
+	int whole = 0;
+
+	snprintf(who, sizeof(who), "%d", (int)pid);
+	attach = attach_open(&options, &err);
+	for (int i = 0; attach && i < 20; i++)
+		whole += attach_sample_on(attach, UINT64_MAX) && attach_now(attach)->whole;
+	is_number(whole, 20, "with losses: each sample is there");
+	attach_close(attach);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
 static int
 pagemap_of(pid_t pid)
 {
@@ -229,6 +265,7 @@ main(void)
 	order();
 	both_agree(one, many, copied + 2 * WINDOW, "after more was written");
 	in_pieces(pid);
+	with_losses();
 	munmap((void *)(uintptr_t)(memory + 4 * WINDOW * page_size), 4 * WINDOW * page_size);
 	attach_sample(many);
 	ok(attach_now(many)->kin_count == 2, "a part of it can go");
