@@ -27,9 +27,7 @@ class Truth:
 
     def learn(self, now, written):
         """written: (pid, page) that the last command told to write, in order."""
-        held = {}
-        for (_, pid, number), entry in now.items():
-            held.setdefault(entry.pfn, []).append((pid, number))
+        known = set(self.before.values())
         for (_, pid, number), entry in now.items():
             old = self.before.get((pid, number))
             if not entry.present or entry.file or entry.pfn == self.zero or entry.pfn == old:
@@ -38,8 +36,8 @@ class Truth:
                 self.copied.add(entry.pfn)
             elif (pid, number) in written and old and old != self.zero:
                 self.copied.add(entry.pfn)
-            elif (pid, number) in written:
-                self.copied.discard(entry.pfn)
+            elif (pid, number) in written or entry.pfn not in known:
+                self.copied.discard(entry.pfn)  # a frame that was free a moment ago, and held a copy once
         self.before = {(pid, number): entry.pfn for (_, pid, number), entry in now.items() if entry.present}
 
     def state(self, now, key):
