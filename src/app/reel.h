@@ -13,7 +13,7 @@
 #include "view/canvas.h"
 
 #define REEL_VIEWS 6
-#define REEL_BYTES ((size_t)12 << 20)
+#define REEL_BYTES ((size_t)8 << 20)
 
 struct reel_sample {
 	uint64_t number;  /* of the sample */
