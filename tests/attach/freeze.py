@@ -44,8 +44,8 @@ class Freezer:
         self.pid = self.process.pid
 
     def samples(self):
-        self.out.seek(0)
-        return [json.loads(line) for line in self.out.read().split("\n")[:-1]]
+        with open(f"/proc/self/fd/{self.out.fileno()}") as file:  # with a place of its own: the writer's is not moved
+            return [json.loads(line) for line in file.read().split("\n")[:-1]]
 
     def stop(self):
         """It and all of its process group, as a shell's job would be."""
