@@ -118,19 +118,24 @@ def stopped():
         until(lambda: not is_there(guard), f"{what}: and is gone")
 
 
-def killed(what, before=lambda freezer, guard: None):
+def killed(what, before=lambda guard: True):
     with held_family(what) as (target, freezer, what):
         guard = freezer.catch(target.pids[1])
+        while guard and not before(guard):
+            freezer.go_on()
+            guard = freezer.catch(target.pids[1])
         ok(guard, f"{what}: while it held them")
-        before(freezer, guard)
         os.kill(freezer.pid, signal.SIGKILL)
         goes_on(target, guard, what)
         until(lambda: not is_there(guard), f"{what}: no guard is left")
 
 
-def stop_guard(_, guard):
+def stop_guard(guard):
+    """False: it had seen that cowscope is stopped, and has ended."""
     os.kill(guard, signal.SIGSTOP)
-    until(lambda: state_of(guard) == "T", "the guard is stopped too")
+    while state_of(guard) not in "TZ":
+        pass
+    return state_of(guard) == "T"
 
 
 def guard_killed():
