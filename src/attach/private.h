@@ -91,6 +91,7 @@ struct attach {
 /* refresh.c */
 void refresh_all(struct attach *attach);
 void member_find_twice(struct member *member);
+struct kin *member_enter(const struct member *member, struct family *family); /* who it is, without numbers of pages */
 
 /* window.c: the next window of the sample; false: there is none. */
 bool window_read(struct attach *attach);

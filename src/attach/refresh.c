@@ -178,11 +178,11 @@ find_shared_memory(struct attach *attach, size_t i)
 	}
 }
 
-static void
-enter_kin(struct attach *attach, struct member *member)
+struct kin *
+member_enter(const struct member *member, struct family *family)
 {
 	const struct held *held = &member->held;
-	struct kin *kin = family_add_kin(attach->work, held->name, held->pid, held->stat.comm);
+	struct kin *kin = family_add_kin(family, held->name, held->pid, held->stat.comm);
 
 	kin->ppid = held->stat.ppid;
 	kin->start_ticks = held->stat.start_ticks;
@@ -194,6 +194,7 @@ enter_kin(struct attach *attach, struct member *member)
 	kin->pss_ns = held->pss_ns;
 	kin->memory_of = held->memory_of;
 	kin_set_command_line(kin, held->command_line);
+	return kin;
 }
 
 static void
@@ -289,7 +290,7 @@ refresh_all(struct attach *attach)
 	}
 	for (size_t i = 0; i < attach->member_count; i++) {
 		find_shared_memory(attach, i);
-		enter_kin(attach, &attach->members[i]);
+		member_enter(&attach->members[i], attach->work);
 	}
 	for (size_t i = 0; i < attach->member_count; i++)
 		attach->work->kin[i].parent = origin_of(attach, &attach->members[i]);

@@ -404,18 +404,10 @@ attach_so_far(const struct attach *attach)
 	family->pfn = attach->reader.pfn ? TRI_YES : TRI_NO;
 	family->time_ns = family->end_ns = clock_real_ns();
 	family->pages = attach->pages;
-	for (size_t i = 0; known && i < known->kin_count; i++) {
-		const struct kin *from = &known->kin[i];
-		struct kin *kin = family_add_kin(family, from->name, from->pid, from->command);
+	for (size_t i = 0; i < attach->member_count; i++) {
+		struct kin *kin = member_enter(&attach->members[i], family);
 
-		kin_set_command_line(kin, from->command_line);
-		kin->ppid = from->ppid;
-		kin->parent = from->parent;
-		kin->memory_of = from->memory_of;
-		kin->start_ticks = from->start_ticks;
-		kin->uid = from->uid;
-		kin->life = from->life;
-		kin->errnum = from->errnum;
+		kin->parent = known && i < known->kin_count ? known->kin[i].parent : KIN_NONE;
 	}
 	family_finish(family);
 	return family;
