@@ -4,7 +4,6 @@
 #include "kernel/cachestat.h"
 #include "kernel/kernel.h"
 #include "kernel/pagemap.h"
-#include "model/pagemap.h"
 
 #include <fcntl.h>
 #include <stdint.h>
@@ -26,17 +25,7 @@ is_root(struct buf *reason)
 static bool
 shows_pfn(struct buf *reason)
 {
-	volatile char here = 1;
-	uint64_t entry = 0;
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-
-	if (fd >= 0) {
-		uint32_t page_size = (uint32_t)sysconf(_SC_PAGESIZE);
-
-		pagemap_read(fd, (uintptr_t)&here / page_size * page_size, page_size, &entry, 1);
-		close(fd);
-	}
-	if (pm_pfn(entry))
+	if (pagemap_shows_pfn((uint32_t)sysconf(_SC_PAGESIZE)) == TRI_YES)
 		return true;
 	buf_add(reason, _("The kernel shows page frame numbers only to root (CAP_SYS_ADMIN)."));
 	return false;
