@@ -205,6 +205,45 @@ def was_stopped_before():
         same(target.do(0, "ready"), 0, f"{what}: and goes on for who stopped it")
 
 
+FORKER = """import ctypes, mmap, os, signal
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+libc, memory = ctypes.CDLL(None), mmap.mmap(-1, 64 << 20, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+memory.madvise(mmap.MADV_NOHUGEPAGE)
+for at in range(0, len(memory), mmap.PAGESIZE):
+    memory[at] = 1
+print("ready", flush=True)
+while True:
+    children = [os.fork()]
+    while children[-1] and len(children) < 6:
+        children.append(os.fork())
+    at = 0
+    while not children[-1]:
+        at or libc.prctl(1, signal.SIGKILL)
+        memory[at % len(memory)] = 2
+        at += mmap.PAGESIZE
+    for child in children:
+        os.kill(child, signal.SIGKILL)"""
+
+
+def moved(family):
+    return sum(run[1] for m in family["mappings"] for p in m["processes"] for run in p.get("cells", []) if "moved" in run[3:])
+
+
+def late_children():
+    """Who was forked while its parent was still being stopped writes on, unless it is found and held too."""
+    with subprocess.Popen([sys.executable, "-c", FORKER], stdout=subprocess.PIPE, text=True) as forker:
+        try:
+            forker.stdout.readline()
+            status, out, err = live.run("--batch", "--format=json", "--cells", "--freeze", "--every=0.01", "--duty=100", "--count=12",
+                                        "-p", str(forker.pid))
+        finally:
+            forker.kill()
+    told = [json.loads(line) for line in out.splitlines()]
+    same((status, err, len(told)), (0, "", 12), "a family that forks and writes without end")
+    ok(any(s["frozen"] and len(s["processes"]) > 1 for s in told), "it is held still")
+    same([moved(s) for s in told if s["frozen"]], [0 for s in told if s["frozen"]], "and then nothing moves, in nobody")
+
+
 def nothing_is_left():
     with held_family("between two samples") as (target, freezer, what):
         freezer.end()
@@ -249,6 +288,7 @@ def main():
     guard_stopped()
     was_stopped_before()
     too_long()
+    late_children()
     nothing_is_left()
     ours()
     done()
