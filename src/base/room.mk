@@ -5,7 +5,8 @@ src_libbase_a_SOURCES = \
 	src/base/err.c src/base/err.h \
 	src/base/i18n.h \
 	src/base/mem.c src/base/mem.h \
-	src/base/utf8.c src/base/utf8.h
+	src/base/utf8.c src/base/utf8.h src/base/widths.def
+EXTRA_DIST += src/base/widths.py
 
 check_PROGRAMS += tests/unit/base_buf tests/unit/base_dice tests/unit/base_err tests/unit/base_utf8
 TESTS += tests/unit/base_buf tests/unit/base_dice tests/unit/base_err tests/unit/base_utf8

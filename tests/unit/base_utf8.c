@@ -1,6 +1,9 @@
 #include "config.h"
 #include "base/utf8.h"
 
+#include <locale.h>
+#include <wchar.h>
+
 #include "tap.h"
 
 #define FFFD "\xEF\xBF\xBD"
@@ -79,7 +82,29 @@ cells(void)
 	is_number(utf8_cells(0x200D), -1, "zero-width joiner");
 	is_number(utf8_cells(0xE000), -1, "private use");
 	is_number(utf8_cells(0xE0041), -1, "a tag character");
+	is_number(utf8_cells(0x13437), -1, "a control of hieroglyphs");
 	is_number(utf8_cells(0xFEFF), -1, "byte order mark");
+}
+
+/* Only against tables of Unicode 14 and 15: letters of 14 are known, ideographs of 15.1 are not. */
+static void
+cells_as_in_the_c_library(void)
+{
+	uint32_t differ = 0;
+
+	if (!setlocale(LC_CTYPE, "C.UTF-8") || wcwidth(0x1DF00) < 0 || wcwidth(0x2EBF0) >= 0) {
+		printf("ok %d - widths as in the C library # SKIP its Unicode is neither 14 nor 15\n", ++tap_run);
+		return;
+	}
+	for (uint32_t code = 0x20; code <= 0x10FFFF; code++) {
+		int ours = utf8_cells(code), theirs = wcwidth((wchar_t)code);
+
+		if (ours >= 0 && theirs >= 0 && ours != theirs) {
+			printf("# U+%04X: %d, in the C library %d\n", code, ours, theirs);
+			differ++;
+		}
+	}
+	is_number(differ, 0, "widths as in the C library");
 }
 
 static void
@@ -171,6 +196,7 @@ main(void)
 	decode();
 	encode();
 	cells();
+	cells_as_in_the_c_library();
 	width();
 	sanitiser();
 	sanitiser_holds();
