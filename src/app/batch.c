@@ -209,6 +209,7 @@ batch_line(struct batch *batch, const char *line)
 
 		if (found == 0)
 			break;
+		batch->told = true;
 		if (found < 0) {
 			source = mem_string_n(start, (size_t)(line - start));
 			reply_error(batch, source, &err);
@@ -276,11 +277,25 @@ close_source(struct source *source)
 	free(source->path);
 }
 
+/* Of a saved session there is something to see without a command: a person at a terminal is not waited for. */
+static FILE *
+standard_input(const struct options *options)
+{
+	if (options->command_count)
+		return NULL;
+	if (!isatty(STDIN_FILENO))
+		return stdin;
+	if (options->open)
+		return NULL;
+	fputs(_("cowscope: reads commands from the terminal, one a line; Ctrl-D ends them\n"), stderr);
+	return stdin;
+}
+
 static int
 open_source(struct source *source, const struct options *options, struct err *err)
 {
 	if (!options->script)
-		source->in = options->command_count ? NULL : stdin;
+		source->in = standard_input(options);
 	else if (is_lesson(options->script))
 		return lesson_open(&source->lesson, &source->path, options->script, err);
 	else if (!(source->in = fopen(options->script, "re")))
@@ -360,6 +375,8 @@ batch_run(struct session *session, const struct options *options)
 	else if (source.path)
 		batch_lesson(&batch, &source.lesson, source.path);
 	close_source(&source);
+	if (options->open && !batch.told)
+		batch_line(&batch, "show");
 	if (options->has_step && !options->open)
 		go_to(&batch, options->step);
 	if (batch.at_end && !batch.lost)

@@ -103,7 +103,7 @@ def little_memory(become):
         yield enter
 
 
-def run(*arguments, text=None, user=None, **options):
+def run(*arguments, text="", user=None, **options):
     """Runs cowscope to its end: (status, standard output, standard error)."""
     ended = subprocess.run([COWSCOPE, *arguments], input=text, capture_output=True, text=True, preexec_fn=user,
                            timeout=120, cwd="/", pass_fds=[_PROGRAM], **options)

@@ -12,7 +12,8 @@ live_tests = \
 	tests/live/reuse.py \
 	tests/live/saved.py \
 	tests/live/states.py \
-	tests/live/table.py
+	tests/live/table.py \
+	tests/live/typed.py
 TESTS += $(live_tests)
 dist_check_SCRIPTS += $(live_tests)
 EXTRA_DIST += tests/live/live.py tests/live/lesson.md tests/golden/lesson.txt
