@@ -169,7 +169,7 @@ held_open(struct held *held, pid_t pid)
 {
 	memset(held, 0, sizeof(*held));
 	held->pid = held->thread = pid;
-	held->pagemap = -1;
+	held->pagemap = held->contents = -1;
 	held->memory_of = KIN_NONE;
 	held->pss_kib = COUNT_UNKNOWN;
 	held->uid = (uid_t)-1;
@@ -186,17 +186,20 @@ held_open(struct held *held, pid_t pid)
 }
 
 static void
-close_pagemap(struct held *held)
+close_memory(struct held *held)
 {
 	if (held->pagemap >= 0)
 		close(held->pagemap);
-	held->pagemap = -1;
+	if (held->contents >= 0)
+		close(held->contents);
+	held->pagemap = held->contents = -1;
+	held->contents_errnum = 0;
 }
 
 void
 held_close(struct held *held)
 {
-	close_pagemap(held);
+	close_memory(held);
 	if (held->dir >= 0)
 		close(held->dir);
 	free(held->command_line);
@@ -214,7 +217,7 @@ without_memory(struct held *held, enum kin_life life, int errnum)
 	held->lineage = 0;
 	held->pss_kib = COUNT_UNKNOWN;
 	held->pss_ns = 0;
-	close_pagemap(held);
+	close_memory(held);
 	maps_release(&held->maps);
 }
 
@@ -297,7 +300,7 @@ open_memory(struct held *held)
 	char name[NAME_MOST];
 	int fd;
 
-	close_pagemap(held);
+	close_memory(held);
 	held->pagemap = openat(held->dir, of_thread(name, held, "pagemap"), O_RDONLY | O_CLOEXEC);
 	fd = held->pagemap < 0 ? -1 : openat(held->dir, of_thread(name, held, "maps"), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
@@ -311,6 +314,18 @@ open_memory(struct held *held)
 	}
 	close(fd);
 	return true;
+}
+
+bool
+held_open_contents(struct held *held)
+{
+	char name[NAME_MOST];
+
+	if (held->contents >= 0 || held->contents_errnum)
+		return held->contents >= 0;
+	held->contents = openat(held->dir, of_thread(name, held, "mem"), O_RDONLY | O_CLOEXEC);
+	held->contents_errnum = held->contents < 0 ? errno : 0;
+	return held->contents >= 0;
 }
 
 static void

@@ -28,6 +28,8 @@ struct held {
 	pid_t thread;        /* through which its memory is read: the first, or another one where that has ended */
 	int dir;             /* -1 where even /proc/PID cannot be seen (hidepid) */
 	int pagemap;         /* opened anew for every sample; -1 */
+	int contents;        /* /proc/PID/mem, opened where contents are compared; -1 */
+	int contents_errnum; /* why it could not be, in this sample; 0 */
 	struct stat_facts stat;
 	enum kin_life life;
 	int errnum;
@@ -58,6 +60,9 @@ void held_close(struct held *held);
 
 /* How it is now; its mappings and pagemap opened anew. Where that may not be, life and errnum say why. */
 void held_refresh(struct held *held, uint64_t now_ns);
+
+/* Opens what held.contents is of. false: that takes more than to read its pagemap; held.contents_errnum says what failed. */
+bool held_open_contents(struct held *held);
 
 /* All of a file of its directory, terminated; NULL and errno. The caller frees it. */
 char *held_text(const struct held *held, const char *name, size_t *length);

@@ -80,7 +80,7 @@ struct attach {
 	size_t line_room;
 	struct cell_line *cell_lines;
 	uint64_t *again;     /* a window's entries, read once more */
-	char *contents;      /* of --compare */
+	struct contents *contents; /* of --compare; NULL: nothing was read yet */
 
 	/* what reading cost, less what time has paid back */
 	double debt_ns;
@@ -95,6 +95,14 @@ struct kin *member_enter(const struct member *member, struct family *family); /*
 
 /* window.c: the next window of the sample; false: there is none. */
 bool window_read(struct attach *attach);
+int memory_parent(const struct attach *attach, size_t kin); /* whose pages a process was forked from; KIN_NONE */
+
+/*
+ * contents.c: CELL_SAME of a line's copies in the window. Nothing is changed by it: what lies in memory is read through /proc/PID/mem, which
+ * pins nothing, and only where the page is present as it is read: anything else would be faulted in.
+ */
+void contents_compare(struct attach *attach, struct region *region, size_t line, size_t count);
+void contents_free(struct contents *contents); /* NULL does nothing */
 
 /* sharing.c: facts of the active lines; count pages from attach->page on. */
 void sharing_find(struct attach *attach, const struct region *region, size_t count);

@@ -2,6 +2,7 @@ noinst_LIBRARIES += src/libattach.a
 src_libattach_a_SOURCES = \
 	src/attach/ahead.c src/attach/ahead.h \
 	src/attach/attach.h \
+	src/attach/contents.c \
 	src/attach/freeze.c src/attach/freeze.h \
 	src/attach/held.c src/attach/held.h \
 	src/attach/look.c \

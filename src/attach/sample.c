@@ -90,7 +90,7 @@ attach_close(struct attach *attach)
 	free(attach->lines);
 	free(attach->cell_lines);
 	free(attach->again);
-	free(attach->contents);
+	contents_free(attach->contents);
 	pfns_release(&attach->frames);
 	prior_release(&attach->prior);
 	family_free(attach->work);

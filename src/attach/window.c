@@ -7,7 +7,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 
 #include "base/mem.h"
 #include "model/pagemap.h"
@@ -199,9 +198,8 @@ take_part(struct attach *attach, const struct region *region, size_t i, size_t c
 	return false;
 }
 
-/* Whose pages a process was forked from. */
-static int
-parent_of(const struct attach *attach, size_t kin)
+int
+memory_parent(const struct attach *attach, size_t kin)
 {
 	int parent = attach->work->kin[kin].parent;
 
@@ -213,7 +211,7 @@ parent_of(const struct attach *attach, size_t kin)
 static int
 parent_line(const struct attach *attach, const struct region *region, size_t i, const int *places)
 {
-	int parent = parent_of(attach, region->strips[i].kin);
+	int parent = memory_parent(attach, region->strips[i].kin);
 
 	for (size_t k = 0; parent != KIN_NONE && k < region->strip_count; k++)
 		if (region->strips[k].kin == parent && attach->lines[k].active)
@@ -249,8 +247,6 @@ fill_lines(struct attach *attach, const struct region *region)
 	return used;
 }
 
-#define MEANING (PM_PRESENT | PM_SWAPPED | PM_FILE | PM_EXCLUSIVE | PM_PFN_MASK)
-
 static bool
 looks_changed(const struct line *line, size_t count)
 {
@@ -269,43 +265,8 @@ read_again(struct attach *attach, const struct region *region, size_t i, size_t 
 	if (!looks_changed(line, count) || !read_line(attach, region, i, count, attach->again))
 		return;
 	for (size_t page = 0; page < count; page++)
-		if ((attach->again[page] ^ line->entries[page]) & MEANING)
+		if ((attach->again[page] ^ line->entries[page]) & PM_MEANING)
 			line->cells[page] |= CELL_MOVED;
-}
-
-static void
-compare_page(struct attach *attach, const struct line *line, const struct line *parent, uint64_t address, uint64_t parent_address, uint8_t *cell)
-{
-	size_t size = attach->reader.page_size;
-	struct iovec own[2] = {{attach->contents, size}, {attach->contents + size, size}};
-	struct iovec theirs[2] = {{(void *)(uintptr_t)address, size}, {(void *)(uintptr_t)parent_address, size}};
-
-	if (process_vm_readv(line->member->held.thread, &own[0], 1, &theirs[0], 1, 0) == (ssize_t)size &&
-	    process_vm_readv(parent->member->held.thread, &own[1], 1, &theirs[1], 1, 0) == (ssize_t)size &&
-	    memcmp(attach->contents, attach->contents + size, size) == 0)
-		*cell |= CELL_SAME;
-}
-
-/* Only pages that were present a moment ago are looked into: reading others would fault them in. */
-static void
-compare_line(struct attach *attach, struct region *region, size_t i, size_t count)
-{
-	int parent = parent_of(attach, region->strips[i].kin);
-	struct line *line = &attach->lines[i], *other = NULL;
-	size_t k;
-
-	for (k = 0; k < region->strip_count && !other; k++)
-		if (region->strips[k].kin == parent && attach->lines[k].active)
-			other = &attach->lines[k];
-	if (!other)
-		return;
-	if (!attach->contents)
-		attach->contents = mem_zero(2, attach->reader.page_size);
-	region->strips[i].compared_ns = clock_real_ns();
-	for (size_t page = 0; page < count; page++)
-		if (cell_state(line->cells[page]) == PAGE_COPIED && pm_present(other->entries[page]))
-			compare_page(attach, line, other, line_address(attach, region, i) + page * attach->reader.page_size,
-			    line_address(attach, region, k - 1) + page * attach->reader.page_size, &line->cells[page]);
 }
 
 static void
@@ -326,7 +287,7 @@ settle(struct attach *attach, struct region *region, size_t count)
 			continue;
 		read_again(attach, region, i, count);
 		if (attach->compare)
-			compare_line(attach, region, i, count);
+			contents_compare(attach, region, i, count);
 		write_cells(attach, &region->strips[i], &attach->lines[i], count);
 	}
 }

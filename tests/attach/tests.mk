@@ -5,7 +5,8 @@ attach_tests = \
 	tests/attach/freeze.py \
 	tests/attach/lives.py \
 	tests/attach/real.py \
-	tests/attach/samples.py
+	tests/attach/samples.py \
+	tests/attach/untouched.py
 TESTS += $(attach_tests)
 dist_check_SCRIPTS += $(attach_tests)
 EXTRA_DIST += tests/attach/oracle.py
