@@ -38,11 +38,13 @@ look_at(struct attach *attach, const struct strip *strip, uint64_t page, struct 
 		return;
 	look->zero = category(attach, held, look->address, SCAN_PFNZERO);
 	look->huge = category(attach, held, look->address, SCAN_HUGE);
-	if (attach->reader.pfn && pm_anonymous(look->pagemap) && pm_pfn(look->pagemap) == attach->reader.zero_pfn)
+	if (pm_pfn(look->pagemap) && pm_pfn(look->pagemap) == attach->reader.zero_pfn)
 		look->zero = TRI_YES;
 	if (!pm_pfn(look->pagemap))
 		return;
 	look->kpageflags = reader_flags(&attach->reader, pm_pfn(look->pagemap));
+	if (look->kpageflags & KPF_ZERO_PAGE)
+		look->zero = TRI_YES;
 	if (!reader_counts(&attach->reader, pm_pfn(look->pagemap), &look->kpagecount, 1))
 		look->kpagecount = COUNT_UNKNOWN;
 }

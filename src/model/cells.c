@@ -26,7 +26,7 @@ cells_zero(const struct cell_window *window, const struct cell_line *line, size_
 {
 	uint64_t entry = line->entries[page];
 
-	if (!pm_anonymous(entry))
+	if (!pm_present(entry))
 		return false;
 	return (line->facts && line->facts[page] & FACT_ZERO) || (window->zero_pfn && pm_pfn(entry) == window->zero_pfn);
 }
@@ -39,9 +39,9 @@ with_facts(uint8_t cell, uint8_t facts, uint64_t entry)
 
 	if (!pm_present(entry))
 		return cell | (facts & FACT_MOVED ? CELL_MOVED : 0);
-	if (facts & FACT_ZERO && !(entry & PM_FILE))
-		state = PAGE_ZERO;
-	else if (facts & FACT_SHARED)
+	if (facts & FACT_ZERO) /* whatever bit 61 says: the huge page of zeros has it */
+		return (flags & ~CELL_FILE) | PAGE_ZERO;
+	if (facts & FACT_SHARED)
 		state = PAGE_SHARED;
 	else if (facts & FACT_ALONE)
 		state = PAGE_PRIVATE;

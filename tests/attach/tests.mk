@@ -6,7 +6,8 @@ attach_tests = \
 	tests/attach/lives.py \
 	tests/attach/real.py \
 	tests/attach/samples.py \
-	tests/attach/untouched.py
+	tests/attach/untouched.py \
+	tests/attach/zeros.py
 TESTS += $(attach_tests)
 dist_check_SCRIPTS += $(attach_tests)
 EXTRA_DIST += tests/attach/oracle.py

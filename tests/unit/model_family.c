@@ -182,6 +182,7 @@ static const struct page_case cases[] = {
     {"the parent's is swapped", PM_SWAPPED, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_PRIVATE, true},
     {"the file's page, mapped by this one only", 0, EXCLUSIVE | PM_FILE | 101, 0, PRIOR_NONE, PAGE_PRIVATE | CELL_FILE, true},
     {"the page of zeros", 0, PM_PRESENT | ZERO_PFN, 0, PRIOR_NONE, PAGE_ZERO, true},
+    {"the huge page of zeros, which has bit 61", 0, PM_PRESENT | PM_FILE | 512, FACT_HUGE | FACT_ZERO, PRIOR_NONE, PAGE_ZERO | CELL_HUGE, true},
     {"swapped", 0, PM_SWAPPED, 0, PRIOR_NONE, PAGE_SWAPPED, true},
     {"a guard page", 0, PM_SWAPPED | PM_GUARD, 0, PRIOR_NONE, PAGE_ABSENT, true},
     {"a marker, or swapped", 0, PM_SWAPPED | PM_UFFD_WP, 0, PRIOR_NONE, PAGE_UNKNOWN, true},
