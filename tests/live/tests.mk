@@ -17,5 +17,6 @@ live_tests = \
 TESTS += $(live_tests)
 dist_check_SCRIPTS += $(live_tests)
 EXTRA_DIST += tests/live/live.py tests/live/lesson.md tests/golden/lesson.txt
-# By hand: see HACKING.md, Other kernels.
+# By hand: see HACKING.md, Other kernels, and Fresh systems.
+EXTRA_DIST += tests/fresh/overlay.sh tests/fresh/run.sh
 EXTRA_DIST += tests/kernels/run.sh tests/kernels/init tests/kernels/guest.sh tests/kernels/guest.py tests/kernels/table.cow
