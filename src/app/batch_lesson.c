@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/complain.h"
+#include "app/table.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -91,59 +92,8 @@ tell_begin(struct batch *batch, const struct lesson *lesson, const char *path)
 	print_text(batch, &text);
 }
 
-/* Cells of the text before the next tab. */
-static size_t
-cell_width(const char *at)
-{
-	char *cell = mem_string_n(at, strcspn(at, "\t"));
-	size_t width = utf8_width(cell);
-
-	free(cell);
-	return width;
-}
-
-static const char *
-next_cell(const char *at)
-{
-	at += strcspn(at, "\t");
-	return at + (*at == '\t');
-}
-
-/* Of the widest cell of this column in the part. */
-static size_t
-column_width(const struct lesson_part *part, size_t column)
-{
-	size_t widest = 0;
-
-	for (size_t i = 0; i < part->block_count; i++) {
-		const char *at = part->blocks[i].text;
-		size_t width;
-
-		if (part->blocks[i].type != BLOCK_ROW)
-			continue;
-		for (size_t skip = column; skip; skip--)
-			at = next_cell(at);
-		width = cell_width(at);
-		widest = width > widest ? width : widest;
-	}
-	return widest;
-}
-
 static void
-add_row(struct buf *out, const struct lesson_part *part, const char *at)
-{
-	for (size_t column = 0; *at; column++) {
-		buf_add(out, "  ");
-		buf_add_n(out, at, strcspn(at, "\t"));
-		if (*next_cell(at))
-			buf_addf(out, "%*s", (int)(column_width(part, column) - cell_width(at)), "");
-		at = next_cell(at);
-	}
-	buf_add_char(out, '\n');
-}
-
-static void
-add_block(struct buf *out, const struct lesson_part *part, const struct lesson_block *block, size_t width)
+add_block(struct buf *out, const struct table *table, const struct lesson_block *block, size_t width)
 {
 	if (block->type == BLOCK_ITEM) {
 		struct buf item = BUF_INIT;
@@ -152,7 +102,9 @@ add_block(struct buf *out, const struct lesson_part *part, const struct lesson_b
 		add_wrapped(out, buf_text(&item), width, 2);
 		buf_free(&item);
 	} else if (block->type == BLOCK_ROW) {
-		add_row(out, part, block->text);
+		buf_add(out, "  ");
+		table_add_row(out, table, block->text);
+		buf_add_char(out, '\n');
 	} else if (block->type == BLOCK_CODE) {
 		for (const char *at = block->text; *at; at += strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n'))
 			buf_addf(out, "    %.*s\n", (int)strcspn(at, "\n"), at);
@@ -173,17 +125,20 @@ static void
 tell_prose(struct batch *batch, const struct lesson_part *part)
 {
 	struct buf text = BUF_INIT;
+	struct table table;
 
 	if (batch->format == FORMAT_JSON) {
 		json_prose(&text, part);
 		batch_print(batch, &text);
 		return;
 	}
+	table_measure(&table, part);
 	for (size_t i = 0; i < part->block_count; i++) {
 		if (!stands_together(part, i))
 			buf_add_char(&text, '\n');
-		add_block(&text, part, &part->blocks[i], width_of(batch));
+		add_block(&text, &table, &part->blocks[i], width_of(batch));
 	}
+	table_free(&table);
 	print_text(batch, &text);
 }
 
@@ -401,6 +356,7 @@ batch_lesson(struct batch *batch, const struct lesson *lesson, const char *path)
 
 	player_begin(&player, lesson, able);
 	batch->player = &player;
+	session_begin_topic(batch->session, lesson->title);
 	tell_begin(batch, lesson, path);
 	while (!batch->over && player.stage != PLAYER_OVER)
 		play_part(batch, path);

@@ -74,6 +74,7 @@ lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *
 	lead->name = short_name(name);
 	lead->lesson = *lesson;
 	*lesson = (struct lesson){0};
+	session_begin_topic(lead->session, lead->lesson.title);
 	buf_clear(&lead->notes);
 	buf_clear(&lead->observed);
 	player_begin(&lead->player, &lead->lesson, able);

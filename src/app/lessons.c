@@ -13,6 +13,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "lang/options.h"
 #include "lang/words.h"
 
 #define ENDING ".md"
@@ -211,6 +212,14 @@ there(char *directory, const char *name)
 	return NULL;
 }
 
+static char *
+find_named(const char *name)
+{
+	char *path = there(own_directory(), name);
+
+	return path ? path : there(bundled_directory(), name);
+}
+
 /* Where the lesson is; NULL: err says that there is none. To be freed. */
 static char *
 find(const char *word, struct err *err)
@@ -219,9 +228,7 @@ find(const char *word, struct err *err)
 
 	if (lesson_is_file(word))
 		return mem_string(word);
-	path = there(own_directory(), word);
-	if (!path)
-		path = there(bundled_directory(), word);
+	path = find_named(word);
 	if (!path)
 		no_lesson(word, err);
 	return path;
@@ -260,17 +267,30 @@ lesson_open(struct lesson *lesson, char **path, const char *word, struct err *er
 	return -1;
 }
 
-/* What is wrong with one that cannot be played stands where its title would. */
+/* Does the name lead to this file, and to nothing else? */
+static bool
+name_begins(const char *name, const char *path)
+{
+	char *found = options_own_word(name) || has_ending(name) ? NULL : find_named(name);
+	bool begins = found && strcmp(found, path) == 0;
+
+	free(found);
+	return begins;
+}
+
+/* What is listed begins the lesson: its name, or its path where the name means something else. What is wrong with one that cannot
+ * be played stands where its title would. */
 static void
 list_one(struct buf *out, const char *directory, const char *name, bool own)
 {
 	char *path = joined(directory, name, ENDING);
+	const char *word = name_begins(name, path) ? name : path;
 	struct lesson_faults faults = {0};
 	struct lesson lesson = {0};
 	struct err err;
-	size_t width = utf8_width(name);
+	size_t width = utf8_width(word);
 
-	buf_addf(out, "%s%s%*s", own ? "* " : "  ", name, width < 18 ? (int)(18 - width) : 1, "");
+	buf_addf(out, "%s%s%*s", own ? "* " : "  ", word, width < 17 ? (int)(18 - width) : 1, "");
 	if (parse_file(&lesson, path, &faults, &err) < 0)
 		buf_addf(out, "%s\n", err.text);
 	else if (faults.count)

@@ -118,18 +118,22 @@ add_look(struct buf *out, const struct session *session, const struct capture *c
 	}
 }
 
+static bool
+is_film(const struct capture *capture)
+{
+	return capture->scope == SCOPE_HISTORY || !format_at(capture->format)->picture;
+}
+
 static void
 add_command_line(struct buf *out, const struct session *session, const struct capture *capture)
 {
-	bool whole = capture->scope == SCOPE_HISTORY || !format_at(capture->format)->picture;
-
 	buf_add(out, "cowscope --batch");
 	if (session->saved) {
 		add_option(out, "open", session->path);
 		buf_addf(out, " --goto=%u", session_seen(session)->step);
 		add_place(out, session);
 	} else {
-		add_steps(out, session, whole);
+		add_steps(out, session, is_film(capture));
 		add_place(out, session);
 	}
 	add_look(out, session, capture);
@@ -167,16 +171,30 @@ provenance_finish(struct provenance *provenance, const char *release, uint64_t t
 	};
 }
 
+/* A film is called after the lesson that it shows, or its lab; a picture after its step. */
+static void
+add_title(struct buf *out, const struct session *session, bool film)
+{
+	const struct snapshot *seen = session_seen(session);
+
+	if (film && session->topic)
+		buf_add(out, session->topic);
+	else if (film)
+		buf_addf(out, NP_("cowscope: %1$s, %2$u step", "cowscope: %1$s, %2$u steps", session->step), kind_word(seen->kind),
+		    session->step);
+	else if (seen->command)
+		buf_addf(out, _("cowscope: %1$s, step %2$u"), seen->command, seen->step);
+	else
+		buf_addf(out, _("cowscope: step %u"), seen->step);
+}
+
 void
 provenance_of(struct provenance *provenance, const struct session *session, const struct capture *capture)
 {
 	const struct snapshot *seen = session_seen(session);
 
 	*provenance = (struct provenance){.title = BUF_INIT};
-	if (seen->command)
-		buf_addf(&provenance->title, _("cowscope: %1$s, step %2$u"), seen->command, seen->step);
-	else
-		buf_addf(&provenance->title, _("cowscope: step %u"), seen->step);
+	add_title(&provenance->title, session, is_film(capture));
 	report_step(&provenance->description, seen, &session->events, REPORT_CELLS);
 	report_state(&provenance->description, seen);
 	add_command_line(&provenance->command_line, session, capture);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/burden.h"
+#include "app/table.h"
 #include "base/mem.h"
 
 static void
@@ -305,25 +306,21 @@ player_saw(struct player *player, const struct snapshot *now, const struct event
 	}
 }
 
-static void
-add_block(struct buf *out, const struct lesson_block *block)
-{
-	if (block->type == BLOCK_ITEM)
-		buf_add(out, "- ");
-	for (const char *at = block->text; *at; at++) {
-		if (*at != '\t' || block->type != BLOCK_ROW)
-			buf_add_char(out, *at);
-		else if (at[1])
-			buf_add(out, "  ");
-	}
-}
-
 void
 player_text(struct buf *out, const struct lesson_part *part)
 {
+	struct table table;
+
+	table_measure(&table, part);
 	for (size_t i = 0; i < part->block_count; i++) {
+		const struct lesson_block *block = &part->blocks[i];
+
 		if (i)
 			buf_add_char(out, '\n');
-		add_block(out, &part->blocks[i]);
+		if (block->type == BLOCK_ROW)
+			table_add_row(out, &table, block->text);
+		else
+			buf_addf(out, "%s%s", block->type == BLOCK_ITEM ? "- " : "", block->text);
 	}
+	table_free(&table);
 }

@@ -92,7 +92,7 @@ void player_saw(struct player *player, const struct snapshot *now, const struct 
 /* As struct guide has it: one byte a page, process by process in the snapshot's order, page_count each. To be freed. */
 bool *page_set_flags(const struct page_set *set, const struct snapshot *now);
 
-/* The blocks as text: one line each, an item begins with "- ", cells are two blanks apart. */
+/* The blocks as text: one line each, an item begins with "- ", the columns of a table are aligned. */
 void player_text(struct buf *out, const struct lesson_part *part);
 
 #endif

@@ -33,6 +33,7 @@ src_cowscope_SOURCES = \
 	src/app/scales.c \
 	src/app/session.c src/app/session.h \
 	src/app/starters.c \
+	src/app/table.c src/app/table.h \
 	src/app/target.c \
 	src/app/tell.c src/app/tell.h \
 	src/app/watch.c src/app/watch.h \
@@ -47,5 +48,5 @@ tests_unit_app_ballot_SOURCES = tests/unit/app_ballot.c tests/unit/tap.h src/app
 tests_unit_app_ballot_LDADD = src/liblang.a src/libbase.a $(LIBINTL)
 tests_unit_app_reel_SOURCES = tests/unit/app_reel.c tests/unit/tap.h src/app/reel.c
 tests_unit_app_reel_LDADD = src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
-tests_unit_app_player_SOURCES = tests/unit/app_player.c tests/unit/tap.h src/app/burden.c src/app/player.c
+tests_unit_app_player_SOURCES = tests/unit/app_player.c tests/unit/tap.h src/app/burden.c src/app/player.c src/app/table.c
 tests_unit_app_player_LDADD = src/liblang.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(MD4C_LIBS) $(LIBINTL)

@@ -318,6 +318,14 @@ session_close(struct session *session)
 	kernel_close(session->kernel);
 	free(session->path);
 	free(session->notes);
+	free(session->topic);
+}
+
+void
+session_begin_topic(struct session *session, const char *title)
+{
+	free(session->topic);
+	session->topic = mem_string(title);
 }
 
 static void

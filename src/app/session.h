@@ -79,6 +79,7 @@ struct session {
 	struct events events;        /* of the moment looked at: since the step before it */
 	struct cursor cursor;
 	enum scene_view view;
+	char *topic; /* title of the lesson that led last; NULL: none did */
 	const struct guide *guide; /* what leads through the lab, borrowed; NULL: nothing does */
 	int columns, rows;      /* of the screen that is drawn or captured */
 	bool ascii;
@@ -133,6 +134,7 @@ int session_timeout(const struct session *session);
 const struct snapshot *session_seen(const struct session *session);
 const struct snapshot *session_seen_before(const struct session *session);
 bool session_is_live(const struct session *session);
+void session_begin_topic(struct session *session, const char *title);
 int session_goto(struct session *session, uint32_t step, struct err *err); /* -1: there is no such step */
 void session_see(struct session *session, size_t index); /* of the history, or SEEN_LIVE */
 

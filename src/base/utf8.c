@@ -89,6 +89,13 @@ utf8_decode(const char *text, size_t length, uint32_t *code)
 	return count;
 }
 
+/* The terminator is no continuation byte: nothing behind it is read. */
+size_t
+utf8_next(const char *text, uint32_t *code)
+{
+	return utf8_decode(text, 4, code);
+}
+
 size_t
 utf8_encode(uint32_t code, char out[5])
 {
@@ -117,11 +124,11 @@ utf8_cells(uint32_t code)
 size_t
 utf8_clip(const char *text, size_t cells)
 {
-	size_t length = strlen(text), at = 0, used = 0;
+	size_t at = 0, used = 0;
 
-	while (at < length) {
+	while (text[at]) {
 		uint32_t code;
-		size_t bytes = utf8_decode(text + at, length - at, &code);
+		size_t bytes = utf8_next(text + at, &code);
 		int width = utf8_cells(code);
 
 		used += width > 0 ? (size_t)width : 0;
@@ -135,13 +142,13 @@ utf8_clip(const char *text, size_t cells)
 size_t
 utf8_width(const char *text)
 {
-	size_t length = strlen(text), at = 0, used = 0;
+	size_t at = 0, used = 0;
 
-	while (at < length) {
+	while (text[at]) {
 		uint32_t code;
 		int width;
 
-		at += utf8_decode(text + at, length - at, &code);
+		at += utf8_next(text + at, &code);
 		width = utf8_cells(code);
 		used += width > 0 ? (size_t)width : 0;
 	}

@@ -15,6 +15,9 @@
  * U+FFFD and 1 byte. Stops at length. */
 size_t utf8_decode(const char *text, size_t length, uint32_t *code);
 
+/* As utf8_decode(), of a terminated text that is not at its end; looks no further than this code point. */
+size_t utf8_next(const char *text, uint32_t *code);
+
 /* Writes code as UTF-8, terminated; returns its bytes. */
 size_t utf8_encode(uint32_t code, char out[5]);
 

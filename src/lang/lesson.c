@@ -69,6 +69,23 @@ lesson_fault(struct lesson_faults *faults, int line, const char *format, ...)
 	faults->count++;
 }
 
+/* To be freed: without a byte order mark, each line ended by \n alone, whoever wrote the file. */
+static char *
+plain_lines(const char *text, size_t *length)
+{
+	size_t from = *length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0, end = 0;
+	char *lines = mem_string_n(text + from, *length - from), *at = lines;
+
+	for (size_t count = *length - from; count; count--, at++) {
+		if (*at == '\r' && count > 1 && at[1] == '\n')
+			continue;
+		lines[end++] = (char)(*at == '\r' ? '\n' : *at);
+	}
+	lines[end] = '\0'; /* md4c may look at the byte behind the last one */
+	*length = end;
+	return lines;
+}
+
 static int
 line_at(const char *text, size_t at)
 {
@@ -103,10 +120,6 @@ is_text(const char *text, size_t length, struct lesson_faults *faults)
 	const char *nul = length ? memchr(text, '\0', length) : NULL;
 	size_t bad;
 
-	if (length > LESSON_BYTES_MAX) {
-		lesson_fault(faults, 1, _("the file is too big for a lesson: %u KiB at most"), (unsigned)(LESSON_BYTES_MAX >> 10));
-		return false;
-	}
 	if (nul) {
 		lesson_fault(faults, line_at(text, (size_t)(nul - text)), _("there is a NUL byte: a lesson is text"));
 		return false;
@@ -122,9 +135,16 @@ is_text(const char *text, size_t length, struct lesson_faults *faults)
 void
 lesson_parse(struct lesson *lesson, const char *text, size_t length, struct lesson_faults *faults)
 {
+	char *lines;
+
 	*lesson = (struct lesson){0};
 	*faults = (struct lesson_faults){0};
-	if (!is_text(text, length, faults))
+	if (length > LESSON_BYTES_MAX) {
+		lesson_fault(faults, 1, _("the file is too big for a lesson: %u KiB at most"), (unsigned)(LESSON_BYTES_MAX >> 10));
 		return;
-	lesson_check(lesson, lesson_make(lesson, text, length, faults), faults);
+	}
+	lines = plain_lines(text, &length);
+	if (is_text(lines, length, faults))
+		lesson_check(lesson, lesson_make(lesson, lines, length, faults), faults);
+	free(lines);
 }

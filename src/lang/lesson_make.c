@@ -25,6 +25,8 @@ struct maker {
 	struct lesson *lesson;
 	struct lesson_faults *faults;
 	const char *text, *end;
+	const char **lines;  /* where each begins */
+	size_t line_count;
 	const char *counted; /* line_of()'s: so far it has counted */
 	int counted_line;
 	int last_line;       /* of the last text */
@@ -61,17 +63,26 @@ line_of(struct maker *maker, const char *at)
 	return maker->counted_line;
 }
 
+static void
+index_lines(struct maker *maker)
+{
+	size_t count = 1;
+
+	for (const char *at = maker->text; at < maker->end; at++)
+		count += *at == '\n';
+	maker->lines = mem_zero(count, sizeof(*maker->lines));
+	maker->lines[maker->line_count++] = maker->text;
+	for (const char *at = maker->text; at < maker->end; at++)
+		if (*at == '\n')
+			maker->lines[maker->line_count++] = at + 1;
+}
+
 static const char *
 line_start(const struct maker *maker, int line)
 {
-	const char *at = maker->text;
-
-	for (; line > 1 && at < maker->end; line--) {
-		const char *newline = memchr(at, '\n', (size_t)(maker->end - at));
-
-		at = newline ? newline + 1 : maker->end;
-	}
-	return at;
+	if (line < 1)
+		return maker->text;
+	return (size_t)line <= maker->line_count ? maker->lines[line - 1] : maker->end;
 }
 
 /* Does the line consist of a fence, whatever it is indented or quoted by? mark 0: of either kind. */
@@ -562,14 +573,13 @@ lesson_make(struct lesson *lesson, const char *text, size_t length, struct lesso
 	    .leave_span = leave_span,
 	    .text = take_text,
 	};
-	size_t mark = length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-	char *copy = mem_string_n(text + mark, length - mark); /* md4c may look at the byte behind the last one */
-	struct maker maker = {.lesson = lesson, .faults = faults, .text = copy, .end = copy + length - mark, .counted = copy,
+	struct maker maker = {.lesson = lesson, .faults = faults, .text = text, .end = text + length, .counted = text,
 	    .counted_line = 1};
 
-	if (md_parse(copy, (MD_SIZE)(length - mark), &parser, &maker) != 0)
+	index_lines(&maker);
+	if (md_parse(text, (MD_SIZE)length, &parser, &maker) != 0)
 		lesson_fault(faults, maker.last_line ? maker.last_line : 1, _("the Markdown parser gave up here"));
 	buf_free(&maker.words);
-	free(copy);
+	free(maker.lines);
 	return !maker.unclosed;
 }

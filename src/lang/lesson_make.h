@@ -10,7 +10,7 @@
 /* Enters one fault where its line belongs. */
 void lesson_fault(struct lesson_faults *faults, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Fills the lesson; text is UTF-8 without NUL. Faults of the Markdown. false: its last block has no end, whatever stands there. */
+/* Fills the lesson; text is UTF-8 without NUL, terminated, its lines ended by \n alone. Faults of the Markdown. false: its last block has no end, whatever stands there. */
 bool lesson_make(struct lesson *lesson, const char *text, size_t length, struct lesson_faults *faults);
 
 /* Faults of the title, the commands, the questions and the needs. whole: what lesson_make() said. */

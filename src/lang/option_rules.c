@@ -6,6 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define QUIZ_WORD "quiz"
+
 static int
 only_with(struct parsing *parsing, enum option_id id, enum option_id needed)
 {
@@ -34,11 +36,16 @@ take_ending(struct parsing *parsing)
 			options->format = (enum format)i;
 }
 
-/* The word quiz. */
+bool
+options_own_word(const char *word)
+{
+	return word[0] == '-' || strcmp(word, QUIZ_WORD) == 0;
+}
+
 static void
 take_quiz(struct parsing *parsing)
 {
-	if (!parsing->positional || strcmp(parsing->positional, "quiz") != 0)
+	if (!parsing->positional || strcmp(parsing->positional, QUIZ_WORD) != 0)
 		return;
 	parsing->options->quiz = true;
 	parsing->positional = parsing->second;

@@ -56,6 +56,9 @@ struct options {
 int options_parse(struct options *options, int argc, char *const argv[], struct err *err);
 void options_free(struct options *options);
 
+/* Does the command line take this word for something else than a lesson's name? */
+bool options_own_word(const char *word);
+
 /* The text of --help, from the tables of options and commands. */
 void options_help(struct buf *out);
 

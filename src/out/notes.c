@@ -2,6 +2,7 @@
 #include "out/notes.h"
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "out/formats.h"
 #include "out/markdown.h"
 #include "out/text.h"
 
@@ -12,6 +13,16 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+/* Does a reader of Markdown show it in its place? */
+static bool
+is_image(const char *path)
+{
+	struct err err;
+	const struct format_def *def = format_by_path(path, &err);
+
+	return def && (def->format == FORMAT_PNG || def->format == FORMAT_SVG);
+}
 
 void
 notes_entry(struct buf *out, const struct note *note)
@@ -24,7 +35,7 @@ notes_entry(struct buf *out, const struct note *note)
 		buf_add_char(out, '\n');
 	}
 	if (note->picture) {
-		buf_add(out, "![");
+		buf_add(out, is_image(note->picture) ? "![" : "[");
 		markdown_line(out, note->heading);
 		buf_add(out, "](");
 		markdown_path(out, note->picture);

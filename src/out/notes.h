@@ -1,5 +1,5 @@
 /*
- * A lab notebook in Markdown: entries of a heading, what happened, a picture's link, the screen as
+ * A lab notebook in Markdown: entries of a heading, what happened, the picture (PNG, SVG) or a link to it, the screen as
  * text and the command that recreates it. Texts may come from anywhere: none of them can start
  * markup, HTML or a fence of its own.
  */

@@ -21,7 +21,7 @@ is_wide_at(const char *text)
 {
 	uint32_t code;
 
-	return *text && utf8_decode(text, strlen(text), &code) && utf8_cells(code) == 2;
+	return *text && utf8_next(text, &code) && utf8_cells(code) == 2;
 }
 
 /* The last place at or before `end` where a line may break; 0: none. */
@@ -39,7 +39,7 @@ last_break(const char *text, size_t end)
 		if (at >= end)
 			break;
 		wide = is_wide_at(text + at);
-		at += utf8_decode(text + at, strlen(text + at), &code);
+		at += utf8_next(text + at, &code);
 	}
 	return best;
 }
@@ -56,7 +56,7 @@ wrap_line(const char *text, size_t cells, size_t *next)
 		if (at > 0)
 			fits = at;
 		else if (fits == 0)
-			fits = utf8_decode(text, strlen(text), &code);
+			fits = utf8_next(text, &code);
 	}
 	*next = skip_blanks(text, fits);
 	while (fits > 0 && text[fits - 1] == ' ')

@@ -31,6 +31,9 @@ BROKEN = [
     ("an unknown need", HEAD + "```cow needs=swpa\nexpect a:0 absent\n```\n", 5, "did you mean swap?"),
     ("a NUL byte", HEAD + "one\0two\n" + EXPECT, 5, "NUL"),
     ("bytes that are not UTF-8", (HEAD + "one ").encode() + b"\xff" + EXPECT.encode(), 5, "not UTF-8"),
+    ("lines ended by CR", (HEAD + "```cow\nraed a:2\n```\n" + EXPECT).replace("\n", "\r"), 6, "there is no command raed"),
+    ("lines ended by CR LF", (HEAD + "```cow\nraed a:2\n```\n" + EXPECT).replace("\n", "\r\n"), 6, "there is no command raed"),
+    ("a file too big, with lines of CR LF", HEAD + "\r\n" * (1 << 19) + EXPECT, 1, "too big"),
     ("a file too big", HEAD + "word " * (1 << 18) + EXPECT, 1, "too big"),
 ]
 
@@ -200,6 +203,10 @@ def check_json():
     ok("holds" not in json.dumps(lines[8]), "which the question does not give away")
     status, out, err = run("--batch", "--format=html", "--history", os.path.join(HERE, "lesson.md"))
     ok(status == 0 and not err and "write a:1" in out and "</html>" in out, "its history as a page")
+    title = lines[0]["title"]
+    ok(f"<title>{title}</title>" in out and f">{title}</h1>" in out, f"which is called {title}")
+    out = run("--batch", "--format=html", "--history", "-c", "read a:2; write a:2")[1]
+    ok("<title>cowscope: private-file, 2 steps</title>" in out, "without a lesson after its lab")
 
 
 def check_own(work, lessons):
@@ -214,6 +221,13 @@ def check_own(work, lessons):
     ok("Prose of mine." in run("--batch", "cow", env=env)[1], "its name goes before a bundled one's")
     status, out, err = run("--batch", "zoo", env=env)
     ok(status == 2 and f"{own}/zoo.md:1: " in err, err.strip())
+    write(os.path.join(own, "quiz.md"), "# My quiz\n\nSummary.\n\nProse of the quiz.\n" + EXPECT)
+    listed = run("--list", env=env)[1].splitlines()
+    words = [line[2:].split()[0] for line in listed if line[:2] in ("* ", "  ") and "zoo" not in line and "one of your own" not in line]
+    ok(os.path.join(own, "quiz.md") in words and "quiz" not in words, "a name that means something else is listed by its path")
+    titles = {word: run("--batch", word, env=env)[1].splitlines()[0] for word in words}
+    same({line[2:].split(None, 1)[0]: line[2:].split(None, 1)[1] for line in listed if line[2:].split(" ")[0] in titles}, titles,
+         "what is listed begins that lesson, those included that another hides")
     env["XDG_DATA_HOME"] = "data"
     env["HOME"] = work
     ok("Prose of mine." not in run("--batch", "cow", env=env)[1], "a relative XDG_DATA_HOME is none")

@@ -219,6 +219,31 @@ test_order(void)
 	lesson_faults_free(&faults);
 }
 
+/* A lesson is the same, and its faults are in the same lines, whoever wrote the file. */
+static void
+test_line_ends(void)
+{
+	static const char text[] = "\xef\xbb\xbf# T\n\nS.\n\n```cow\nread a:2\nraed a:2\n```\n\n```\none\ntwo\n```\n\nWhat?\n\n- [ ] a\n\n```\n";
+	static const char *const ends[] = {"\n", "\r\n", "\r"};
+	static const int lines[] = {1, 7, 15, 15, 19};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		char file[2 * sizeof(text)], *at = file;
+		struct lesson lesson;
+		struct lesson_faults faults;
+
+		for (const char *from = text; *from; from++)
+			at = *from == '\n' ? stpcpy(at, ends[i]) : (*at = *from, at + 1);
+		lesson_parse(&lesson, file, (size_t)(at - file), &faults);
+		is_number(faults.count, 5, "faults with line end %zu", i);
+		for (size_t j = 0; j < faults.count && j < 5; j++)
+			is_number(faults.faults[j].line, lines[j], "%s", faults.faults[j].text);
+		is_text(lesson.parts[1].blocks[0].text, "one\ntwo", "code keeps its lines");
+		lesson_free(&lesson);
+		lesson_faults_free(&faults);
+	}
+}
+
 /* Whatever is cut off or changed in a lesson: it is read to its end. */
 static void
 test_damaged(void)
@@ -250,6 +275,7 @@ main(void)
 	test_bad();
 	test_bytes();
 	test_order();
+	test_line_ends();
 	test_damaged();
 	return done_testing();
 }

@@ -133,6 +133,15 @@ links(void)
 	buf_addf(&picture, "%s/deep/b.svg", real);
 	append(buf_text(&path), "down", buf_text(&picture), 0);
 	file_is(buf_text(&path), TITLE ENTRY("down", "![down](deep/b.svg)\n\n"), "a picture below");
+	path_of(&path, "kinds.md");
+	path_of(&picture, "b.pdf");
+	append(buf_text(&path), "pages", buf_text(&picture), 0);
+	path_of(&picture, "b.cast");
+	append(buf_text(&path), "film", buf_text(&picture), 0);
+	path_of(&picture, "b.PNG");
+	append(buf_text(&path), "points", buf_text(&picture), 0);
+	file_is(buf_text(&path), TITLE ENTRY("pages", "[pages](b.pdf)\n\n") "\n" ENTRY("film", "[film](b.cast)\n\n")
+	    "\n" ENTRY("points", "![points](b.PNG)\n\n"), "what is no image is linked, not shown");
 	buf_free(&path);
 	buf_free(&picture);
 	buf_free(&wanted);
@@ -174,7 +183,7 @@ static void
 clean_up(void)
 {
 	static const char *const names[] = {
-	    "notes.md", "mine.md", "deep/notes.md", "deep", "other.md", "pipe", ""};
+	    "notes.md", "mine.md", "deep/notes.md", "deep", "other.md", "kinds.md", "pipe", ""};
 	struct buf path = BUF_INIT;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

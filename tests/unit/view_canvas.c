@@ -3,6 +3,10 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "tap.h"
+#include "view/wrap.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
 #include "view/canvas.h"
 
 static const char *
@@ -120,6 +124,24 @@ wrapping(void)
 	canvas_free(canvas);
 }
 
+/* A line is found without a look at all the text behind it: whoever wraps a long text would look at it once for each line. */
+static void
+wraps_locally(void)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE), next, wrong = 0;
+	char *text = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	for (size_t i = 0; i < page; i++)
+		text[i] = "word "[i % 5];
+	mprotect(text + page, page, PROT_NONE); /* no end in sight */
+	for (size_t at = 0; at + 100 < page; at += next)
+		wrong += wrap_line(text + at, 60, &next) != 59;
+	is_number(wrong, 0, "each line of a text whose end may not be looked at");
+	memset(text, 'x', page);
+	is_number(wrap_line(text, 60, &next), 60, "and of a word without an end");
+	munmap(text, 2 * page);
+}
+
 static void
 sameness(void)
 {
@@ -145,6 +167,7 @@ main(void)
 	wide_characters();
 	cleaning();
 	wrapping();
+	wraps_locally();
 	sameness();
 	return done_testing();
 }
