@@ -53,11 +53,11 @@ for part in options keys commands arguments glossary; do
 	report $? "$part: a page that says something else is noticed" ""
 done
 
-# The names of the fields stand in the source as \"name\": and in the page as words in bold.
+# A field's name follows the writer in the source, or opens a row of a table; in the page it is a word in bold.
 awk '/^\.SH JSON/ { inside = 1; next } /^\.SH/ { inside = 0 } inside' "$page" | tr -cs 'a-z_' '\n' | sort -u >"$work/documented"
-grep -oh '\\"[a-z_]*\\":' "$srcdir"/src/out/json*.c "$srcdir"/src/out/family_json.c "$srcdir"/src/out/diff_json.c | tr -cd 'a-z_\n' | sort -u >"$work/fields"
+grep -ohE '\(&?json, "[a-z_]+"|\{"[a-z_]+", ' "$srcdir"/src/out/json*.c "$srcdir"/src/out/*_json.c | sed 's/.*"\([a-z_]*\)".*/\1/' | sort -u >"$work/fields"
 undocumented=$(comm -13 "$work/documented" "$work/fields")
-[ -s "$work/fields" ] && [ -z "$undocumented" ]
+[ "$(wc -l <"$work/fields")" -gt 90 ] && [ -z "$undocumented" ]
 report $? "every field of the JSON is explained" "not explained: $undocumented"
 
 if command -v mandoc >/dev/null 2>&1; then

@@ -1,7 +1,7 @@
 #include "config.h"
 #include "base/i18n.h"
 #include "out/ansi.h"
-#include "out/json.h"
+#include "out/json_write.h"
 #include "out/picture.h"
 
 #include <string.h>

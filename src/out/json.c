@@ -1,13 +1,11 @@
 #include "config.h"
 #include "out/json.h"
 #include "base/err.h"
-#include "base/utf8.h"
 #include "model/pagemap.h"
+#include "out/json_write.h"
 #include "view/explain.h"
 
-#include <string.h>
-
-#define SCHEMA "{\"schema\":\"cowscope/1\",\"type\":"
+#include <stdio.h>
 
 const char *const json_act_words[] = {
     [ACT_READ] = "read",
@@ -40,464 +38,403 @@ const char *const json_life_words[] = {
 };
 
 static void
-add_escaped(struct buf *out, const char *text, size_t bytes, uint32_t code)
+write_content_hex(struct json *json, const struct content *content)
 {
-	if (code == '"' || code == '\\')
-		buf_addf(out, "\\%c", (char)code);
-	else if (bytes == 1 && code > 0x7F)
-		buf_add(out, "\xEF\xBF\xBD");
-	else if (utf8_cells(code) < 0 && code > 0xFFFF)
-		buf_addf(out, "\\u%04x\\u%04x", 0xD7C0 + (unsigned)(code >> 10), 0xDC00 + (unsigned)(code & 0x3FF));
-	else if (utf8_cells(code) < 0) /* what a terminal obeys */
-		buf_addf(out, "\\u%04x", (unsigned)code);
-	else
-		buf_add_n(out, text, bytes);
-}
+	char digits[2 * CONTENT_MAX + 1];
+	size_t length = content->length < CONTENT_MAX ? content->length : CONTENT_MAX;
 
-void
-json_quote(struct buf *out, const char *text, size_t length)
-{
-	size_t at = 0;
-
-	buf_add_char(out, '"');
-	while (at < length) {
-		uint32_t code;
-		size_t bytes = utf8_decode(text + at, length - at, &code);
-
-		add_escaped(out, text + at, bytes, code);
-		at += bytes;
-	}
-	buf_add_char(out, '"');
+	for (size_t i = 0; i < length; i++)
+		snprintf(digits + 2 * i, 3, "%02x", content->bytes[i]);
+	json_string(json, "content_hex", length ? digits : NULL);
 }
 
 static void
-add_string(struct buf *out, const char *text)
+write_machine(struct json *json, const struct machine *machine)
 {
-	if (text && *text)
-		json_quote(out, text, strlen(text));
-	else
-		buf_add(out, text ? "\"\"" : "null");
-}
-
-void
-json_add_string(struct buf *out, const char *key, const char *text)
-{
-	buf_add(out, key);
-	add_string(out, text);
-}
-
-void
-json_add_count(struct buf *out, const char *key, uint64_t count)
-{
-	if (count == COUNT_UNKNOWN)
-		buf_addf(out, "%snull", key);
-	else
-		buf_addf(out, "%s%llu", key, (unsigned long long)count);
-}
-
-/* "0x12"; null for 0. */
-static void
-add_bits(struct buf *out, const char *key, uint64_t bits)
-{
-	if (bits)
-		buf_addf(out, "%s\"0x%llx\"", key, (unsigned long long)bits);
-	else
-		buf_addf(out, "%snull", key);
+	json_object(json, "kernel");
+	json_string(json, "release", machine->release);
+	json_u64(json, "page_size", machine->page_size);
+	json_string(json, "pfn", machine->pfn == TRI_YES ? "known" : "unknown");
+	json_end(json);
 }
 
 static void
-add_hex(struct buf *out, const char *key, const struct content *content)
+write_lab(struct json *json, const struct snapshot *now)
 {
-	buf_add(out, key);
-	if (!content->length) {
-		buf_add(out, "null");
-		return;
-	}
-	buf_add_char(out, '"');
-	for (size_t i = 0; i < content->length && i < CONTENT_MAX; i++)
-		buf_addf(out, "%02x", content->bytes[i]);
-	buf_add_char(out, '"');
+	json_object(json, "lab");
+	json_string(json, "kind", kind_word(now->kind));
+	json_u64(json, "pages", now->page_count);
+	json_string(json, "path", now->path);
+	json_string(json, "filesystem", now->filesystem);
+	json_u64(json, "number", now->lab);
+	json_count(json, "file_bytes", now->file_bytes);
+	json_end(json);
 }
 
 static void
-add_letter(struct buf *out, const char *key, char process)
+write_head(struct json *json, const struct snapshot *now, const char *command)
 {
-	if (process)
-		buf_addf(out, "%s\"%c\"", key, process);
-	else
-		buf_addf(out, "%snull", key);
-}
-
-static const char *
-tri_text(int tri)
-{
-	return tri == TRI_YES ? "true" : tri == TRI_NO ? "false" : "null";
+	json_u64(json, "step", now->step);
+	json_string(json, "command", command);
+	json_u64(json, "time_ns", now->time_ns);
+	write_machine(json, &now->machine);
+	write_lab(json, now);
 }
 
 static void
-add_head(struct buf *out, const struct snapshot *now, const char *command)
+write_frame_fields(struct json *json, const struct snapshot *now, const struct page *page)
 {
-	buf_addf(out, SCHEMA "\"snapshot\",\"step\":%u,\"command\":", now->step);
-	add_string(out, command);
-	buf_addf(
-	    out, ",\"time_ns\":%llu,\"kernel\":{\"release\":", (unsigned long long)now->time_ns);
-	add_string(out, now->machine.release);
-	buf_addf(out, ",\"page_size\":%u,\"pfn\":\"%s\"}", now->machine.page_size,
-	    now->machine.pfn == TRI_YES ? "known" : "unknown");
-	buf_addf(out, ",\"lab\":{\"kind\":\"%s\",\"pages\":%u,\"path\":", kind_word(now->kind),
-	    now->page_count);
-	add_string(out, now->path);
-	buf_add(out, ",\"filesystem\":");
-	add_string(out, now->filesystem);
-	buf_addf(out, ",\"number\":%u", now->lab);
-	json_add_count(out, ",\"file_bytes\":", now->file_bytes);
-	buf_add(out, "}");
-}
-
-static void
-add_frame_fields(struct buf *out, const struct snapshot *now, const struct page *page)
-{
+	uint64_t pfn = now->machine.pfn == TRI_YES ? pm_pfn(page->pagemap) : 0;
 	char name[FRAME_NAME_MAX];
 
-	if (page->frame == FRAME_NONE)
-		buf_add(out, ",\"frame\":null");
-	else
-		buf_addf(out, ",\"frame\":\"%s\"", snapshot_frame_name(now, page->frame, name));
-	if (now->machine.pfn == TRI_YES && pm_pfn(page->pagemap))
-		buf_addf(out, ",\"pfn\":\"0x%llx\"", (unsigned long long)pm_pfn(page->pagemap));
-	else
-		buf_add(out, ",\"pfn\":null");
+	json_string(json, "frame",
+	    page->frame == FRAME_NONE ? NULL : snapshot_frame_name(now, page->frame, name));
+	json_hex_some(json, "pfn", pfn);
 	if (page->pagemap_known)
-		buf_addf(out, ",\"pagemap\":\"0x%016llx\"", (unsigned long long)page->pagemap);
+		json_word(json, "pagemap", "0x%016llx", (unsigned long long)page->pagemap);
 	else
-		buf_add(out, ",\"pagemap\":null");
+		json_null(json, "pagemap");
 }
 
 static void
-add_page(
-    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+write_content(struct json *json, const struct content *content)
+{
+	struct buf text = BUF_INIT;
+
+	if (!content->length) {
+		json_null(json, "content");
+		return;
+	}
+	content_text(&text, content, false);
+	json_bytes(json, "content", buf_text(&text), text.length);
+	buf_free(&text);
+}
+
+static void
+write_page(
+    struct json *json, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	const struct page *page = &process->pages[number];
 	const struct smaps *smaps = page_smaps(process, number);
 
-	buf_addf(out,
-	    "%s{\"page\":%u,\"state\":\"%s\",\"dirty\":%s,\"mapped_by\":", number ? "," : "",
-	    number, page_state_word(page->state), tri_text(page->dirty));
-	if (page->state == PAGE_UNKNOWN)
-		buf_add(out, "null");
-	else
-		buf_addf(out, "%u", page->mapped_by);
-	add_frame_fields(out, now, page);
-	buf_addf(out, ",\"basis\":\"%s\",\"content\":", page->inferred ? "inferred" : "exact");
-	if (page->content.length) {
-		struct buf content = BUF_INIT;
-
-		content_text(&content, &page->content, false);
-		json_quote(out, buf_text(&content), content.length);
-		buf_free(&content);
-	} else {
-		buf_add(out, "null");
-	}
-	buf_add(out, ",\"perms\":");
-	add_string(out, smaps ? smaps->perms : NULL);
-	buf_add(out, page->disagrees ? ",\"disagrees\":true" : "");
-	add_hex(out, ",\"content_hex\":", &page->content);
-	buf_addf(out, ",\"zero\":%s", tri_text(page->zero));
-	add_bits(out, ",\"kpageflags\":", page->kpageflags);
-	buf_addf(out, ",\"object\":%u}", page->object);
+	json_object(json, NULL);
+	json_u64(json, "page", number);
+	json_string(json, "state", page_state_word(page->state));
+	json_tri(json, "dirty", page->dirty);
+	json_count(json, "mapped_by", page->state == PAGE_UNKNOWN ? COUNT_UNKNOWN : page->mapped_by);
+	write_frame_fields(json, now, page);
+	json_string(json, "basis", page->inferred ? "inferred" : "exact");
+	write_content(json, &page->content);
+	json_string(json, "perms", smaps ? smaps->perms : NULL);
+	if (page->disagrees)
+		json_bool(json, "disagrees", true);
+	write_content_hex(json, &page->content);
+	json_tri(json, "zero", page->zero);
+	json_hex_some(json, "kpageflags", page->kpageflags);
+	json_u64(json, "object", page->object);
+	json_end(json);
 }
 
 static void
-add_smaps(struct buf *out, const struct smaps *smaps)
+write_smaps(struct json *json, const struct smaps *smaps)
 {
 	const struct {
 		const char *key;
 		uint32_t kib;
 	} sizes[] = {
-	    {",\"rss_kib\":", smaps->rss},
-	    {",\"pss_kib\":", smaps->pss},
-	    {",\"shared_clean_kib\":", smaps->shared_clean},
-	    {",\"shared_dirty_kib\":", smaps->shared_dirty},
-	    {",\"private_clean_kib\":", smaps->private_clean},
-	    {",\"private_dirty_kib\":", smaps->private_dirty},
-	    {",\"referenced_kib\":", smaps->referenced},
-	    {",\"anonymous_kib\":", smaps->anonymous},
-	    {",\"ksm_kib\":", smaps->ksm},
-	    {",\"swap_kib\":", smaps->swap},
+	    {"rss_kib", smaps->rss},
+	    {"pss_kib", smaps->pss},
+	    {"shared_clean_kib", smaps->shared_clean},
+	    {"shared_dirty_kib", smaps->shared_dirty},
+	    {"private_clean_kib", smaps->private_clean},
+	    {"private_dirty_kib", smaps->private_dirty},
+	    {"referenced_kib", smaps->referenced},
+	    {"anonymous_kib", smaps->anonymous},
+	    {"ksm_kib", smaps->ksm},
+	    {"swap_kib", smaps->swap},
 	};
 
-	buf_addf(out, "{\"start\":\"0x%llx\",\"end\":\"0x%llx\",\"perms\":",
-	    (unsigned long long)smaps->start, (unsigned long long)smaps->end);
-	add_string(out, smaps->perms);
-	buf_addf(out, ",\"offset\":\"0x%llx\"", (unsigned long long)smaps->offset);
+	json_object(json, NULL);
+	json_hex(json, "start", smaps->start);
+	json_hex(json, "end", smaps->end);
+	json_string(json, "perms", smaps->perms);
+	json_hex(json, "offset", smaps->offset);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
-		buf_addf(out, "%s%u", sizes[i].key, sizes[i].kib);
-	buf_add(out, "}");
+		json_u64(json, sizes[i].key, sizes[i].kib);
+	json_end(json);
 }
 
 static void
-add_status(struct buf *out, int exit_status)
+write_exit_status(struct json *json, int exit_status)
 {
 	if (exit_status >= 0)
-		buf_addf(out, ",\"exit_status\":%d", exit_status);
+		json_i64(json, "exit_status", exit_status);
 	else
-		buf_add(out, ",\"exit_status\":null");
+		json_null(json, "exit_status");
 }
 
-/* What stands behind a process's first fields. */
+/* What stands after a process's first fields. */
 static void
-add_process_rest(struct buf *out, const struct process *process)
+write_process_rest(struct json *json, const struct process *process)
 {
-	add_status(out, process->exit_status);
-	json_add_count(out, ",\"rss_anon_kib\":", process->rss_anon_kib);
-	json_add_count(out, ",\"rss_file_kib\":", process->rss_file_kib);
-	json_add_count(out, ",\"rss_shmem_kib\":", process->rss_shmem_kib);
-	buf_add(out, ",\"smaps\":[");
-	for (size_t i = 0; i < process->vma_count; i++) {
-		buf_add(out, i ? "," : "");
-		add_smaps(out, &process->vmas[i]);
-	}
-	buf_add(out, "]");
+	write_exit_status(json, process->exit_status);
+	json_count(json, "rss_anon_kib", process->rss_anon_kib);
+	json_count(json, "rss_file_kib", process->rss_file_kib);
+	json_count(json, "rss_shmem_kib", process->rss_shmem_kib);
+	json_array(json, "smaps");
+	for (size_t i = 0; i < process->vma_count; i++)
+		write_smaps(json, &process->vmas[i]);
+	json_end(json);
 }
 
 static void
-add_process(struct buf *out, const struct snapshot *now, const struct process *process)
+write_process(struct json *json, const struct snapshot *now, const struct process *process)
 {
-	buf_addf(out, "{\"name\":\"%c\",\"pid\":%d,\"ppid\":%d,\"alive\":%s,\"address\":\"0x%llx\"",
-	    process->name, (int)process->pid, (int)process->ppid,
-	    process->life == LIFE_DEAD ? "false" : "true", (unsigned long long)process->address);
-	json_add_count(out, ",\"minor_faults\":", process->minor_faults);
-	json_add_count(out, ",\"major_faults\":", process->major_faults);
-	json_add_count(out, ",\"rss_kib\":", process->rss_kib);
-	json_add_count(out, ",\"pss_kib\":", process->pss_kib);
-	buf_add(out, ",\"pages\":[");
+	bool alive = process->life != LIFE_DEAD;
+
+	json_object(json, NULL);
+	json_letter(json, "name", process->name);
+	json_i64(json, "pid", process->pid);
+	json_i64(json, "ppid", process->ppid);
+	json_bool(json, "alive", alive);
+	json_hex(json, "address", process->address);
+	json_count(json, "minor_faults", process->minor_faults);
+	json_count(json, "major_faults", process->major_faults);
+	json_count(json, "rss_kib", process->rss_kib);
+	json_count(json, "pss_kib", process->pss_kib);
+	json_array(json, "pages");
 	for (uint32_t page = 0; page < now->page_count; page++)
-		add_page(out, now, process, page);
-	add_letter(out, "],\"forked_from\":", process->forked_from);
-	buf_addf(out, ",\"life\":\"%s\",\"exit_signal\":", json_life_words[process->life]);
-	add_string(out, process->life == LIFE_DEAD && process->exit_signal
-			    ? signal_name(process->exit_signal)
-			    : NULL);
-	add_process_rest(out, process);
-	buf_add(out, "}");
+		write_page(json, now, process, page);
+	json_end(json);
+	json_letter(json, "forked_from", process->forked_from);
+	json_string(json, "life", json_life_words[process->life]);
+	json_string(json, "exit_signal",
+	    !alive && process->exit_signal ? signal_name(process->exit_signal) : NULL);
+	write_process_rest(json, process);
+	json_end(json);
 }
 
 static void
-add_file(struct buf *out, const struct snapshot *now)
+write_file_page(struct json *json, const struct file_page *page, uint32_t number)
+{
+	json_object(json, NULL);
+	json_u64(json, "page", number);
+	json_tri(json, "cached", page->cached);
+	json_tri(json, "dirty", page->dirty);
+	json_tri(json, "writeback", page->writeback);
+	if (page->cached == TRI_YES)
+		json_word(json, "frame", "F%u", number);
+	else
+		json_null(json, "frame");
+	write_content_hex(json, &page->content);
+	json_end(json);
+}
+
+static void
+write_file(struct json *json, const struct snapshot *now)
 {
 	if (!now->file_pages) {
-		buf_add(out, ",\"file\":null");
+		json_null(json, "file");
 		return;
 	}
-	buf_add(out, ",\"file\":{\"pages\":[");
-	for (uint32_t i = 0; i < now->page_count; i++) {
-		const struct file_page *page = &now->file_pages[i];
-
-		buf_addf(out,
-		    "%s{\"page\":%u,\"cached\":%s,\"dirty\":%s,\"writeback\":%s,\"frame\":",
-		    i ? "," : "", i, tri_text(page->cached), tri_text(page->dirty),
-		    tri_text(page->writeback));
-		if (page->cached == TRI_YES)
-			buf_addf(out, "\"F%u\"", i);
-		else
-			buf_add(out, "null");
-		add_hex(out, ",\"content_hex\":", &page->content);
-		buf_add(out, "}");
-	}
-	buf_add(out, "]}");
+	json_object(json, "file");
+	json_array(json, "pages");
+	for (uint32_t i = 0; i < now->page_count; i++)
+		write_file_page(json, &now->file_pages[i], i);
+	json_end(json);
+	json_end(json);
 }
 
 static void
-add_memory(struct buf *out, const struct memory *memory)
+write_memory(struct json *json, const struct memory *memory)
 {
-	json_add_count(out, ",\"memory\":{\"used_kib\":", memory->used_kib);
-	json_add_count(out, ",\"buff_cache_kib\":", memory->buff_cache_kib);
-	json_add_count(out, ",\"shared_kib\":", memory->shared_kib);
-	json_add_count(out, ",\"available_kib\":", memory->available_kib);
-	json_add_count(out, ",\"dirty_kib\":", memory->dirty_kib);
-	buf_add(out, "}");
+	json_object(json, "memory");
+	json_count(json, "used_kib", memory->used_kib);
+	json_count(json, "buff_cache_kib", memory->buff_cache_kib);
+	json_count(json, "shared_kib", memory->shared_kib);
+	json_count(json, "available_kib", memory->available_kib);
+	json_count(json, "dirty_kib", memory->dirty_kib);
+	json_end(json);
 }
 
 static void
-add_fault(struct buf *out, int signal, int code, uint64_t address)
+write_fault(struct json *json, int signal, int code, uint64_t address)
 {
-	buf_addf(out, ",\"signal\":\"%s\"", signal_name(signal));
-	buf_addf(out, ",\"code\":\"%s\",\"address\":\"0x%llx\"", signal_code_name(signal, code),
-	    (unsigned long long)address);
+	json_string(json, "signal", signal_name(signal));
+	json_string(json, "code", signal_code_name(signal, code));
+	json_hex(json, "address", address);
 }
 
 static void
-add_signal(struct buf *out, const struct event *event)
+write_failure(struct json *json, const struct event *event)
 {
 	if (event->type == EVENT_FAULTED)
-		add_fault(out, event->signal, event->code, event->address);
+		write_fault(json, event->signal, event->code, event->address);
 	else if (event->signal)
-		buf_addf(out, ",\"signal\":\"%s\"", signal_name(event->signal));
+		json_string(json, "signal", signal_name(event->signal));
 	if (event->errnum)
-		buf_addf(out, ",\"errno\":\"%s\"", errno_name(event->errnum));
+		json_string(json, "errno", errno_name(event->errnum));
 }
 
 static void
-add_others(struct buf *out, uint16_t others)
+write_others(struct json *json, uint16_t others)
 {
-	const char *separator = "";
-
-	buf_add(out, ",\"others\":[");
+	json_array(json, "others");
 	for (int i = 0; i < PROCESSES_MAX; i++)
-		if (others & 1u << i) {
-			buf_addf(out, "%s\"%c\"", separator, 'a' + i);
-			separator = ",";
-		}
-	buf_add(out, "]");
+		if (others & 1u << i)
+			json_letter(json, NULL, (char)('a' + i));
+	json_end(json);
 }
 
 static void
-add_event(struct buf *out, const struct snapshot *now, const struct event *event)
+write_event(struct json *json, const struct snapshot *now, const struct event *event)
 {
 	struct buf sentence = BUF_INIT;
 
-	buf_addf(out, "{\"type\":\"%s\"", event_word(event->type));
-	add_letter(out, ",\"process\":", event->process);
-	if (event->page == EVENT_NO_PAGE)
-		buf_add(out, ",\"page\":null");
-	else
-		buf_addf(out, ",\"page\":%u", event->page);
+	json_object(json, NULL);
+	json_string(json, "type", event_word(event->type));
+	json_letter(json, "process", event->process);
+	json_count(json, "page", event->page == EVENT_NO_PAGE ? COUNT_UNKNOWN : event->page);
 	if (event->from[0])
-		buf_addf(out, ",\"from\":\"%s\"", event->from);
+		json_string(json, "from", event->from);
 	if (event->to[0])
-		buf_addf(out, ",\"to\":\"%s\"", event->to);
-	add_signal(out, event);
+		json_string(json, "to", event->to);
+	write_failure(json, event);
 	event_sentence(&sentence, event, now);
-	buf_add(out, ",\"text\":");
-	add_string(out, buf_text(&sentence));
-	add_others(out, event->others);
+	json_string(json, "text", buf_text(&sentence));
+	write_others(json, event->others);
 	if (event->type == EVENT_REFUSED)
-		buf_addf(out, ",\"act\":\"%s\"", json_act_words[event->code]);
+		json_string(json, "act", json_act_words[event->code]);
 	if (event->type == EVENT_EXITED)
-		add_status(out, event->code);
-	buf_add(out, "}");
+		write_exit_status(json, event->code);
+	json_end(json);
 	buf_free(&sentence);
 }
 
 static void
-add_act(struct buf *out, const struct act *act)
+write_act(struct json *json, const struct act *act)
 {
-	buf_add(out, "{\"act\":");
-	add_string(out, json_act_words[act->verb]);
-	add_letter(out, ",\"process\":", act->process);
-	buf_addf(out, ",\"page\":%u,\"minor_faults\":%u,\"major_faults\":%u", act->page, act->minor,
-	    act->major);
-	add_bits(out, ",\"before\":", act->before);
-	add_bits(out, ",\"after\":", act->after);
-	add_hex(out, ",\"content_hex\":", &act->content);
+	json_object(json, NULL);
+	json_string(json, "act", json_act_words[act->verb]);
+	json_letter(json, "process", act->process);
+	json_u64(json, "page", act->page);
+	json_u64(json, "minor_faults", act->minor);
+	json_u64(json, "major_faults", act->major);
+	json_hex_some(json, "before", act->before);
+	json_hex_some(json, "after", act->after);
+	write_content_hex(json, &act->content);
 	if (act->signal)
-		add_fault(out, act->signal, act->code, act->address);
-	if (act->verb == ACT_COPY)
-		buf_addf(out, ",\"calls\":%u,\"copied_bytes\":%u", act->calls, act->copied);
+		write_fault(json, act->signal, act->code, act->address);
+	if (act->verb == ACT_COPY) {
+		json_u64(json, "calls", act->calls);
+		json_u64(json, "copied_bytes", act->copied);
+	}
 	if (act->errnum)
-		buf_addf(out, ",\"errno\":\"%s\"", errno_name(act->errnum));
-	buf_add(out, "}");
+		json_string(json, "errno", errno_name(act->errnum));
+	json_end(json);
 }
 
 static void
-add_frame(struct buf *out, const struct frame *frame)
+write_frame(struct json *json, const struct frame *frame)
 {
 	char name[FRAME_NAME_MAX];
 
-	buf_addf(out, "{\"frame\":\"%s\",\"birth\":", frame_name(frame, name));
-	add_string(out, json_birth_words[frame->birth]);
-	buf_addf(out, ",\"object\":%u}", frame->object);
+	json_object(json, NULL);
+	json_string(json, "frame", frame_name(frame, name));
+	json_string(json, "birth", json_birth_words[frame->birth]);
+	json_u64(json, "object", frame->object);
+	json_end(json);
 }
 
-/* What stands behind a snapshot's first fields. */
+/* What stands after a snapshot's first fields. */
 static void
-add_rest(struct buf *out, const struct snapshot *now)
+write_rest(struct json *json, const struct snapshot *now)
 {
-	buf_add(out, ",\"step_command\":");
-	add_string(out, now->command);
-	buf_add(out, ",\"acts\":[");
-	for (size_t i = 0; i < now->act_count; i++) {
-		buf_add(out, i ? "," : "");
-		add_act(out, &now->acts[i]);
-	}
-	buf_add(out, "],\"frames\":[");
-	for (size_t i = 0; i < now->frame_count; i++) {
-		buf_add(out, i ? "," : "");
-		add_frame(out, &now->frames[i]);
-	}
-	buf_add(out, "]");
+	json_string(json, "step_command", now->command);
+	json_array(json, "acts");
+	for (size_t i = 0; i < now->act_count; i++)
+		write_act(json, &now->acts[i]);
+	json_end(json);
+	json_array(json, "frames");
+	for (size_t i = 0; i < now->frame_count; i++)
+		write_frame(json, &now->frames[i]);
+	json_end(json);
 }
 
 void
 json_snapshot(
     struct buf *out, const struct snapshot *now, const struct events *events, const char *command)
 {
-	add_head(out, now, command);
-	buf_add(out, ",\"processes\":[");
-	for (size_t i = 0; i < now->process_count; i++) {
-		buf_add(out, i ? "," : "");
-		add_process(out, now, &now->processes[i]);
-	}
-	buf_add(out, "]");
-	add_file(out, now);
-	add_memory(out, &now->memory);
-	buf_add(out, ",\"events\":[");
-	for (size_t i = 0; events && i < events->count; i++) {
-		buf_add(out, i ? "," : "");
-		add_event(out, now, &events->list[i]);
-	}
-	buf_add(out, "]");
-	add_rest(out, now);
-	buf_add(out, "}\n");
+	struct json json;
+
+	json_begin(&json, out, "snapshot");
+	write_head(&json, now, command);
+	json_array(&json, "processes");
+	for (size_t i = 0; i < now->process_count; i++)
+		write_process(&json, now, &now->processes[i]);
+	json_end(&json);
+	write_file(&json, now);
+	write_memory(&json, &now->memory);
+	json_array(&json, "events");
+	for (size_t i = 0; events && i < events->count; i++)
+		write_event(&json, now, &events->list[i]);
+	json_end(&json);
+	write_rest(&json, now);
+	json_finish(&json);
 }
 
 void
 json_error(struct buf *out, const char *command, const char *message)
 {
-	buf_add(out, SCHEMA "\"error\",\"command\":");
-	add_string(out, command);
-	buf_add(out, ",\"message\":");
-	add_string(out, message);
-	buf_add(out, "}\n");
+	struct json json;
+
+	json_begin(&json, out, "error");
+	json_string(&json, "command", command);
+	json_string(&json, "message", message);
+	json_finish(&json);
 }
 
 void
 json_expect(struct buf *out, const char *command, bool holds, const char *message)
 {
-	buf_add(out, SCHEMA "\"expect\",\"command\":");
-	add_string(out, command);
-	buf_addf(out, ",\"holds\":%s,\"message\":", holds ? "true" : "false");
-	add_string(out, message);
-	buf_add(out, "}\n");
+	struct json json;
+
+	json_begin(&json, out, "expect");
+	json_string(&json, "command", command);
+	json_bool(&json, "holds", holds);
+	json_string(&json, "message", message);
+	json_finish(&json);
 }
 
 void
 json_text(struct buf *out, const char *type, const char *command, const char *text)
 {
-	buf_add(out, SCHEMA);
-	add_string(out, type);
-	buf_add(out, ",\"command\":");
-	add_string(out, command);
-	buf_add(out, ",\"text\":");
-	add_string(out, text);
-	buf_add(out, "}\n");
+	struct json json;
+
+	json_begin(&json, out, type);
+	json_string(&json, "command", command);
+	json_string(&json, "text", text);
+	json_finish(&json);
 }
 
 void
 json_weigh(struct buf *out, const char *command, const struct weight *weight, const char *text)
 {
-	buf_add(out, SCHEMA);
-	add_string(out, "weigh");
-	buf_add(out, ",\"command\":");
-	add_string(out, command);
-	buf_addf(out, ",\"change\":{\"used_kib\":%lld,\"buff_cache_kib\":%lld,\"shared_kib\":%lld,\"available_kib\":%lld,\"dirty_kib\":%lld,\"anon_kib\":",
-	    (long long)weight->used, (long long)weight->buff_cache, (long long)weight->shared, (long long)weight->available,
-	    (long long)weight->dirty);
+	struct json json;
+
+	json_begin(&json, out, "weigh");
+	json_string(&json, "command", command);
+	json_object(&json, "change");
+	json_i64(&json, "used_kib", weight->used);
+	json_i64(&json, "buff_cache_kib", weight->buff_cache);
+	json_i64(&json, "shared_kib", weight->shared);
+	json_i64(&json, "available_kib", weight->available);
+	json_i64(&json, "dirty_kib", weight->dirty);
 	if (weight->anon == INT64_MIN)
-		buf_add(out, "null}");
+		json_null(&json, "anon_kib");
 	else
-		buf_addf(out, "%lld}", (long long)weight->anon);
-	buf_add(out, ",\"text\":");
-	add_string(out, text);
-	buf_add(out, "}\n");
+		json_i64(&json, "anon_kib", weight->anon);
+	json_end(&json);
+	json_string(&json, "text", text);
+	json_finish(&json);
 }

@@ -27,11 +27,4 @@ void json_weigh(struct buf *out, const char *command, const struct weight *weigh
 /* Words of the schema by their enums, NULL-terminated. */
 extern const char *const json_act_words[], *const json_birth_words[], *const json_life_words[];
 
-/* A string with its quotes; what a terminal would obey is written as \u001b, bytes that are not UTF-8 become U+FFFD. */
-void json_quote(struct buf *out, const char *text, size_t length);
-
-/* A field; `key` is all that stands before its value: ",\"path\":". */
-void json_add_string(struct buf *out, const char *key, const char *text); /* NULL gives null */
-void json_add_count(struct buf *out, const char *key, uint64_t count);    /* COUNT_UNKNOWN gives null */
-
 #endif

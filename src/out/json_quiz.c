@@ -1,84 +1,103 @@
 #include "config.h"
 #include "out/json_quiz.h"
 
-#include "out/json.h"
+#include "out/json_write.h"
 
 static void
-add_page(struct buf *out, const struct page *page, uint32_t number)
+write_page_fields(struct json *json, const struct page *page, uint32_t number)
 {
-	buf_addf(out, "%s{\"page\":%u,\"state\":\"%s\",\"mapped_by\":%u,\"dirty\":%s}", number ? "," : "", number,
-	    page_state_word((enum page_state)page->state), page->mapped_by,
-	    page->dirty == TRI_YES ? "true" : page->dirty == TRI_NO ? "false" : "null");
+	json_object(json, NULL);
+	json_u64(json, "page", number);
+	json_string(json, "state", page_state_word((enum page_state)page->state));
+	json_u64(json, "mapped_by", page->mapped_by);
+	json_tri(json, "dirty", page->dirty);
+	json_end(json);
 }
 
 static void
-add_processes(struct buf *out, const char *key, const struct snapshot *now)
+write_processes(struct json *json, const char *key, const struct snapshot *now)
 {
-	buf_addf(out, "%s[", key);
+	json_array(json, key);
 	for (size_t i = 0; i < now->process_count; i++) {
 		const struct process *process = &now->processes[i];
 
-		buf_addf(out, "%s{\"name\":\"%c\",\"pid\":%d,\"alive\":%s,\"address\":\"0x%llx\",\"pages\":[", i ? "," : "",
-		    process->name, (int)process->pid, process->life == LIFE_DEAD ? "false" : "true",
-		    (unsigned long long)process->address);
+		json_object(json, NULL);
+		json_letter(json, "name", process->name);
+		json_i64(json, "pid", process->pid);
+		json_bool(json, "alive", process->life != LIFE_DEAD);
+		json_hex(json, "address", process->address);
+		json_array(json, "pages");
 		for (uint32_t page = 0; page < now->page_count; page++)
-			add_page(out, &process->pages[page], page);
-		buf_add(out, "]}");
+			write_page_fields(json, &process->pages[page], page);
+		json_end(json);
+		json_end(json);
 	}
-	buf_add(out, "]");
+	json_end(json);
 }
 
 static void
-add_question(struct buf *out, const struct quiz_line *line, const char *type)
+write_lab_fields(struct json *json, const struct snapshot *now)
+{
+	json_object(json, "lab");
+	json_string(json, "kind", kind_word(now->kind));
+	json_u64(json, "pages", now->page_count);
+	json_u64(json, "number", now->lab);
+	json_end(json);
+}
+
+static void
+json_begin_question(struct json *json, struct buf *out, const struct quiz_line *line, const char *type)
 {
 	const struct question *question = &line->quiz->question;
 	bool forward = question->way == WAY_FORWARD;
 
-	buf_addf(out, "{\"schema\":\"cowscope/1\",\"type\":\"%s\",\"seed\":%llu,\"number\":%u,\"way\":\"%s\",\"asks\":\"%s\"", type,
-	    (unsigned long long)line->seed, question->number, forward ? "forward" : "backward",
-	    forward ? asks_word(question->asks) : "deed");
-	buf_addf(out, ",\"lab\":{\"kind\":\"%s\",\"pages\":%u,\"number\":%u}", kind_word(line->now->kind), line->now->page_count,
-	    line->now->lab);
-	if (forward)
-		buf_addf(out, ",\"page\":%u", question->page);
-	else
-		buf_add(out, ",\"page\":null");
-	json_add_string(out, ",\"situation\":", question->situation);
-	json_add_string(out, ",\"question\":", question->text);
-	buf_add(out, ",\"choices\":[");
+	json_begin(json, out, type);
+	json_u64(json, "seed", line->seed);
+	json_u64(json, "number", question->number);
+	json_string(json, "way", forward ? "forward" : "backward");
+	json_string(json, "asks", forward ? asks_word(question->asks) : "deed");
+	write_lab_fields(json, line->now);
+	json_count(json, "page", forward ? question->page : COUNT_UNKNOWN);
+	json_string(json, "situation", question->situation);
+	json_string(json, "question", question->text);
+	json_array(json, "choices");
 	for (size_t i = 0; i < question->choice_count; i++)
-		json_add_string(out, i ? "," : "", question->choices[i]);
-	buf_add(out, "]");
-	add_processes(out, ",\"before\":", line->before);
+		json_string(json, NULL, question->choices[i]);
+	json_end(json);
+	write_processes(json, "before", line->before);
 }
 
 void
 json_question(struct buf *out, const struct quiz_line *line)
 {
-	add_question(out, line, "question");
+	struct json json;
+
+	json_begin_question(&json, out, line, "question");
 	if (line->quiz->question.way == WAY_BACKWARD)
-		add_processes(out, ",\"after\":", line->now);
-	buf_add(out, "}\n");
+		write_processes(&json, "after", line->now);
+	json_finish(&json);
 }
 
+/* Counted from 1; null for none. */
 static void
-add_choice(struct buf *out, const char *key, int choice)
+write_choice(struct json *json, const char *key, int choice)
 {
-	if (choice < 0)
-		buf_addf(out, "%snull", key);
-	else
-		buf_addf(out, "%s%d", key, choice + 1);
+	json_count(json, key, choice < 0 ? COUNT_UNKNOWN : (uint64_t)choice + 1);
 }
 
 void
 json_judged(struct buf *out, const struct quiz_line *line)
 {
-	add_question(out, line, "judged");
-	add_processes(out, ",\"after\":", line->now);
-	add_choice(out, ",\"right\":", line->quiz->question.right);
-	add_choice(out, ",\"given\":", line->chosen);
-	json_add_string(out, ",\"setup\":", line->setup);
-	json_add_string(out, ",\"command\":", line->command);
-	json_add_string(out, ",\"reason\":", line->reason);
-	buf_addf(out, ",\"score\":%u,\"answered\":%u}\n", line->quiz->score, line->quiz->answered);
+	struct json json;
+
+	json_begin_question(&json, out, line, "judged");
+	write_processes(&json, "after", line->now);
+	write_choice(&json, "right", line->quiz->question.right);
+	write_choice(&json, "given", line->chosen);
+	json_string(&json, "setup", line->setup);
+	json_string(&json, "command", line->command);
+	json_string(&json, "reason", line->reason);
+	json_u64(&json, "score", line->quiz->score);
+	json_u64(&json, "answered", line->quiz->answered);
+	json_finish(&json);
 }

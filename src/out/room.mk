@@ -13,6 +13,7 @@ src_libout_a_SOURCES = \
 	src/out/json.c src/out/json.h \
 	src/out/json_lesson.c src/out/json_lesson.h \
 	src/out/json_quiz.c src/out/json_quiz.h \
+	src/out/json_write.c src/out/json_write.h \
 	src/out/lines.c src/out/lines.h \
 	src/out/load.c src/out/load.h src/out/load_acts.c src/out/load_processes.c \
 	src/out/load_snapshot.c src/out/load_snapshot.h \

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "out/json.h"
+#include "out/json_write.h"
 #include "tap.h"
 #include "view_stories.h"
 
