@@ -1,7 +1,7 @@
 /*
  * A command line that is being parsed: of src/lang/option*.c alone.
  *
- * options.c takes it apart, option_values.c reads what each option was given, option_rules.c says what goes with what.
+ * options.c takes it apart, option_values.c reads a value as the table says, option_rules.c says what goes with what.
  * Functions return 0, or -1 with `err` set, ERR_USAGE.
  */
 #ifndef LANG_OPTION_PARSING_H
@@ -20,8 +20,9 @@ struct parsing {
 	struct err *err;
 };
 
-/* `value` is NULL for an option that takes none; options keep it, borrowed. */
-int option_apply(struct parsing *parsing, enum option_id id, const char *value);
+/* How values are taken; options keep them, borrowed. */
+option_take option_flag, option_word, option_number, option_choice, option_pace;
+option_take option_command, option_kind, option_step, option_size;
 
 /* Once all are applied; takes the words too. */
 int options_check(struct parsing *parsing);

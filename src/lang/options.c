@@ -3,13 +3,22 @@
 #include "base/mem.h"
 #include "lang/option_parsing.h"
 #include "lang/words.h"
+#include "model/snapshot.h"
 
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define INTO(take, field, most) take, offsetof(struct options, field), most
+#define FLAG(field) INTO(option_flag, field, 0)
+#define WORD(field) INTO(option_word, field, 0)
+#define NUMBER(field, most) INTO(option_number, field, most)
+#define CHOICE(field) INTO(option_choice, field, 0)
+#define PACE(field) INTO(option_pace, field, 0)
+#define OWN(take) take, 0, 0
+
 const struct option_def option_defs[OPTION_COUNT] = {
-#define OPTION(constant, name, letter, argument, help) {name, letter, argument, help},
+#define OPTION(constant, name, letter, argument, value, help) {name, letter, argument, value, help},
 #include "lang/options.def"
 #undef OPTION
 };
@@ -105,6 +114,13 @@ no_value(struct parsing *parsing, int value)
 }
 
 static int
+option_apply(struct parsing *parsing, const struct option_def *def, const char *value)
+{
+	parsing->given[def - option_defs] = true;
+	return def->take(parsing, def, value);
+}
+
+static int
 take_option(struct parsing *parsing, int value, char *const argv[])
 {
 	switch (value) {
@@ -115,9 +131,8 @@ take_option(struct parsing *parsing, int value, char *const argv[])
 	case '?':
 		return bad_option(parsing, argv[optind - 1]);
 	default:
-		return option_apply(parsing, value >= FIRST_VALUE
-			? (enum option_id)(value - FIRST_VALUE)
-			: (enum option_id)(def_of_letter(value) - option_defs), optarg);
+		return option_apply(parsing,
+		    value >= FIRST_VALUE ? &option_defs[value - FIRST_VALUE] : def_of_letter(value), optarg);
 	}
 }
 
