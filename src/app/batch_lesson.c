@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "kernel/able.h"
+#include "app/able.h"
 #include "out/json_lesson.h"
 #include "view/wrap.h"
 

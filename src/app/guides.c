@@ -5,7 +5,7 @@
 
 #include "app/lessons.h"
 #include "base/mem.h"
-#include "kernel/able.h"
+#include "app/able.h"
 #include "lang/options.h"
 
 void

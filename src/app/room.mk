@@ -1,5 +1,6 @@
 bin_PROGRAMS += src/cowscope
 src_cowscope_SOURCES = \
+	src/app/able.c src/app/able.h \
 	src/app/acts.c \
 	src/app/backlog.c src/app/backlog.h \
 	src/app/ballot.c src/app/ballot.h \
@@ -41,12 +42,14 @@ src_cowscope_SOURCES = \
 	src/app/watch_commands.c
 src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBINTL)
 
-app_tests = tests/unit/app_ballot tests/unit/app_player tests/unit/app_reel
+app_tests = tests/unit/app_able tests/unit/app_ballot tests/unit/app_player tests/unit/app_reel
 check_PROGRAMS += $(app_tests)
 TESTS += $(app_tests)
+tests_unit_app_able_SOURCES = tests/unit/app_able.c tests/unit/tap.h src/app/able.c
+tests_unit_app_able_LDADD = src/liblab.a src/liblang.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(MD4C_LIBS) $(LIBINTL)
 tests_unit_app_ballot_SOURCES = tests/unit/app_ballot.c tests/unit/tap.h src/app/ballot.c
 tests_unit_app_ballot_LDADD = src/liblang.a src/libbase.a $(LIBINTL)
 tests_unit_app_reel_SOURCES = tests/unit/app_reel.c tests/unit/tap.h src/app/reel.c
 tests_unit_app_reel_LDADD = src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
-tests_unit_app_player_SOURCES = tests/unit/app_player.c tests/unit/tap.h src/app/burden.c src/app/player.c src/app/table.c
-tests_unit_app_player_LDADD = src/liblang.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(MD4C_LIBS) $(LIBINTL)
+tests_unit_app_player_SOURCES = tests/unit/app_player.c tests/unit/tap.h src/app/able.c src/app/burden.c src/app/player.c src/app/table.c
+tests_unit_app_player_LDADD = src/liblab.a src/liblang.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(MD4C_LIBS) $(LIBINTL)

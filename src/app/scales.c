@@ -5,7 +5,7 @@
 
 #include "app/burden.h"
 #include "base/i18n.h"
-#include "kernel/able.h"
+#include "app/able.h"
 
 #define FILL_MS 120000
 

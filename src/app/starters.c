@@ -290,6 +290,8 @@ start_file_link(struct session *session, struct job *job, const struct command *
 		return -1;
 	if (lab_name(session->lab))
 		return err_set(err, ERR_USAGE, _("the file was given its name already: %s"), lab_name(session->lab));
+	if (!lab_can_link(session->lab))
+		return err_set(err, ERR_MACHINE, _("the file can't be given a name: its file system makes none without one (O_TMPFILE); TMPDIR chooses another directory"));
 	add_named(job, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_LINK}, lab_new_name(session->lab));
 	return 0;
 }

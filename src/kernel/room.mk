@@ -1,8 +1,8 @@
 noinst_LIBRARIES += src/libkernel.a
 src_libkernel_a_SOURCES = \
-	src/kernel/able.c src/kernel/able.h \
 	src/kernel/cachestat.c src/kernel/cachestat.h \
 	src/kernel/content.c src/kernel/content.h \
+	src/kernel/disk.c src/kernel/disk.h \
 	src/kernel/kernel.c src/kernel/kernel.h \
 	src/kernel/kpageflags.c src/kernel/kpageflags.h \
 	src/kernel/pages.c \
@@ -14,10 +14,8 @@ src_libkernel_a_SOURCES = \
 	src/kernel/state.h \
 	src/kernel/watch.c src/kernel/watch.h
 
-check_PROGRAMS += tests/unit/kernel_able tests/unit/kernel_parse tests/unit/kernel_live
-TESTS += tests/unit/kernel_able tests/unit/kernel_parse tests/unit/kernel_live
-tests_unit_kernel_able_SOURCES = tests/unit/kernel_able.c tests/unit/tap.h
-tests_unit_kernel_able_LDADD = src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)
+check_PROGRAMS += tests/unit/kernel_parse tests/unit/kernel_live
+TESTS += tests/unit/kernel_parse tests/unit/kernel_live
 tests_unit_kernel_parse_SOURCES = tests/unit/kernel_parse.c tests/unit/tap.h
 tests_unit_kernel_parse_LDADD = src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)
 tests_unit_kernel_live_SOURCES = tests/unit/kernel_live.c tests/unit/tap.h

@@ -77,14 +77,24 @@ open_and_unlink(const char *directory)
 	return fd;
 }
 
+/* Where the file system knows no O_TMPFILE the name is taken away, and none can be given again. */
 static int
-open_nameless(const char *directory)
+open_nameless(const char *directory, bool *nameless)
 {
 	int fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
+	*nameless = fd >= 0;
 	if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL))
 		return open_and_unlink(directory);
 	return fd;
+}
+
+int
+lab_file_nameless(bool *nameless)
+{
+	bool ignored;
+
+	return open_nameless(lab_file_directory(), nameless ? nameless : &ignored);
 }
 
 /* A disk that is full says so here, and not as SIGBUS later. */
@@ -102,7 +112,7 @@ open_own(struct lab_file *file, off_t size, struct err *err)
 	const char *directory = lab_file_directory();
 	int errnum;
 
-	file->fd = open_nameless(directory);
+	file->fd = open_nameless(directory, &file->nameless);
 	if (file->fd < 0)
 		return no_file_in(directory, errno, err);
 	errnum = reserve(file->fd, size);
@@ -128,6 +138,7 @@ open_shm(struct lab_file *file, off_t size, struct err *err)
 	int errnum;
 
 	file->fd = open(SHM_DIRECTORY, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	file->nameless = file->fd >= 0;
 	if (file->fd < 0)
 		file->fd = shm_open_and_unlink();
 	errnum = file->fd < 0 ? errno : reserve(file->fd, size);

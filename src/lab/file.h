@@ -7,6 +7,7 @@
 #ifndef LAB_FILE_H
 #define LAB_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lab/lab.h"
@@ -15,11 +16,15 @@ struct lab_file {
 	int fd;     /* -1 for the anonymous kinds */
 	char *path; /* by which another program can open it, or NULL */
 	bool own;   /* and to be filled */
+	bool nameless; /* made without a name, so that it can be given one */
 	bool writable;
 };
 
 /* Where files of our own are made: $TMPDIR, or /var/tmp. */
 const char *lab_file_directory(void);
+
+/* A file as the lab's own is: without a name. *nameless (unless NULL): it can be given one. -1 with errno. */
+int lab_file_nameless(bool *nameless);
 
 /* A name that nobody has, where a file of the kind can be given one. To be freed. */
 char *lab_file_new_name(enum kind kind);

@@ -38,6 +38,12 @@ lab_path(const struct lab *lab)
 	return lab->file.path;
 }
 
+bool
+lab_can_link(const struct lab *lab)
+{
+	return lab->file.nameless;
+}
+
 const char *
 lab_new_name(struct lab *lab)
 {

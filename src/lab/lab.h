@@ -143,6 +143,9 @@ void lab_close(struct lab *lab);
 int lab_file(const struct lab *lab);          /* descriptor, or -1 for the anonymous kinds; borrowed */
 const char *lab_path(const struct lab *lab);  /* by which another program can open it; NULL for the anonymous kinds */
 
+/* Can our own file be given a name? Not where the file system knows no O_TMPFILE. */
+bool lab_can_link(const struct lab *lab);
+
 /* A name for our own file, which LAB_FILE_LINK can give it; lab_name() from then on. Borrowed. */
 const char *lab_new_name(struct lab *lab);
 

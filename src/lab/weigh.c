@@ -42,9 +42,9 @@ open_for(enum kind kind, uint64_t bytes)
 	if (kind_is_anonymous(kind))
 		return -1;
 	file = kind == KIND_POSIX_SHM ? memfd_create("cowscope", MFD_CLOEXEC)
-				      : open(lab_file_directory(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+				      : lab_file_nameless(NULL);
 	if (file < 0)
-		_exit(1);
+		return -1;
 	errno = kind == KIND_PRIVATE_FILE ? (ftruncate(file, (off_t)bytes) < 0 ? errno : 0)
 					  : posix_fallocate(file, 0, (off_t)bytes);
 	return file;
@@ -163,13 +163,27 @@ weigh_errnum(const struct weigh *weigh)
 	return weigh->errnum;
 }
 
+/* A store for which there is no room is SIGBUS; who takes too much memory is killed. */
+static int
+why_it_ended(struct weigh *weigh)
+{
+	int status = 0;
+
+	while (waitpid(weigh->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	weigh->pid = 0;
+	if (!WIFSIGNALED(status))
+		return EIO;
+	return WTERMSIG(status) == SIGBUS ? ENOSPC : ENOMEM;
+}
+
 static void
 take_answer(struct weigh *weigh)
 {
 	bool whole = read(weigh->answer, &weigh->errnum, sizeof(weigh->errnum)) == sizeof(weigh->errnum);
 
 	if (!whole)
-		weigh->errnum = ENOMEM;
+		weigh->errnum = why_it_ended(weigh);
 	weigh->stage = weigh->errnum ? WEIGH_FAILED : WEIGH_FULL;
 }
 
@@ -191,7 +205,8 @@ void
 weigh_leave(struct weigh *weigh)
 {
 	weigh->stage = WEIGH_LEAVES;
-	kill(weigh->pid, SIGKILL);
+	if (weigh->pid > 0)
+		kill(weigh->pid, SIGKILL);
 }
 
 void

@@ -71,7 +71,7 @@ struct lesson_faults {
 	size_t count;
 };
 
-/* The words of needs=, NULL-terminated: what src/kernel/able.h can say of a machine. */
+/* The words of needs=, NULL-terminated: what src/app/able.h can say of a machine. */
 extern const char *const lesson_needs[];
 
 /* Takes the text apart; never fails: what is wrong stands in faults, the parts that could be understood in the lesson. */

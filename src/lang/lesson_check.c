@@ -16,7 +16,7 @@ struct checker {
 	bool expects, starts_lab;
 };
 
-const char *const lesson_needs[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", "zero-page", "memory", NULL};
+const char *const lesson_needs[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", "page-sync", "page-cut", "linkat", "one-cache", "zero-page", "memory", NULL};
 
 /* The player itself is led by the lesson, and what is saved to a file is decided by whoever sits there. */
 static bool

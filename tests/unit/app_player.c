@@ -1,6 +1,6 @@
 #include "config.h"
 #include "app/player.h"
-#include "kernel/able.h"
+#include "app/able.h"
 #include "tap.h"
 
 #include <stdlib.h>
