@@ -103,6 +103,34 @@ def little_memory(become):
         yield enter
 
 
+SYSCALLS = {  # whose numbers differ
+    "x86_64": {"preadv2": 327}, "aarch64": {"preadv2": 286}, "riscv64": {"preadv2": 286}, "ppc64le": {"preadv2": 380}}
+SYSCALLS_OF_ALL = {"pidfd_send_signal": 424, "pidfd_open": 434, "close_range": 436, "cachestat": 451}
+
+
+def refusing(names, errnum, become=None):
+    """Who becomes so finds these system calls refused with errnum, as by the rules of a container. None: not on this machine."""
+    numbers = [SYSCALLS_OF_ALL.get(name) or SYSCALLS.get(os.uname().machine, {}).get(name) for name in names]
+    if None in numbers:
+        return None
+    lines = [(0x20, 0, 0, 0)]  # the number of the call
+    for number in numbers:
+        lines += [(0x15, 0, 1, number), (0x06, 0, 0, 0x00050000 | errnum)]
+    lines.append((0x06, 0, 0, 0x7FFF0000))
+    code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *line) for line in lines))
+    program = ctypes.create_string_buffer(struct.pack("@HP", len(lines), ctypes.addressof(code)))
+    program.code = code  # as long as the program lives
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def enter():
+        if become:
+            become()
+        if libc.prctl(38, 1, 0, 0, 0) or libc.prctl(22, 2, ctypes.c_void_p(ctypes.addressof(program)), 0, 0):
+            raise OSError(ctypes.get_errno(), "seccomp")
+
+    return enter
+
+
 def run(*arguments, text="", user=None, **options):
     """Runs cowscope to its end: (status, standard output, standard error)."""
     ended = subprocess.run([COWSCOPE, *arguments], input=text, capture_output=True, text=True, preexec_fn=user,

@@ -2,6 +2,7 @@
 live_tests = \
 	tests/live/acts.py \
 	tests/live/badluck.py \
+	tests/live/container.py \
 	tests/live/endings.py \
 	tests/live/errors.py \
 	tests/live/lessons.py \

@@ -135,7 +135,7 @@ static const struct {
     {HEAD "```cow needs=swpa\nexpect a:0 absent\n```\n", 5,
 	"needs=swpa is nothing that a machine can have: did you mean swap?"},
     {HEAD "```cow needs=root,luck\nexpect a:0 absent\n```\n", 5,
-	"needs=luck is nothing that a machine can have: it is one of root, pfn, ksm, swap, thp, cachestat, disk, zero-page, memory"},
+	"needs=luck is nothing that a machine can have: it is one of root, pfn, ksm, swap, thp, cachestat, disk, page-sync, page-cut, linkat, one-cache, zero-page, memory"},
     {HEAD "```cow need=root\nexpect a:0 absent\n```\n", 5,
 	"behind ```cow stands nothing, or needs= and words with commas between"},
     {HEAD "```cows\nexpect a:0 absent\n```\n" TAIL, 5,

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""As in a container: the lab's file on an overlay or on FUSE, system calls refused. Every lesson plays to its end, the quiz asks and
+judges, and what such a file system cannot tell is said to be so."""
+
+import errno
+import shutil
+
+from live import *
+
+LESSONS = ("cow", "shared-file", "msync", "offset-length", "sigbus", "ipc")
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def mounted(source, kind, place, options=None):
+    """None, or why it was not."""
+    if libc.mount(source.encode(), place.encode(), kind.encode(), 0, options.encode() if options else None):
+        return os.strerror(ctypes.get_errno())
+    return None
+
+
+def overlay(work, place):
+    for name in ("lower", "upper", "work"):
+        os.mkdir(os.path.join(work, name))
+        os.chmod(os.path.join(work, name), 0o1777)
+    return mounted("overlay", "overlay", place, f"lowerdir={work}/lower,upperdir={work}/upper,workdir={work}/work")
+
+
+def overlay_on_tmpfs(work, place):
+    return mounted("none", "tmpfs", work) or overlay(work, place)
+
+
+def fuse(work, place):
+    if not shutil.which("bindfs"):
+        return "there is no bindfs"
+    os.chmod(work, 0o1777)
+    ended = subprocess.run(["bindfs", "-o", "allow_other", work, place], capture_output=True, text=True, check=False)
+    return ended.stderr.strip() or None if ended.returncode else None
+
+
+def tmpfs(_, place):
+    return mounted("none", "tmpfs", place, "mode=1777")
+
+
+def play_all(where, label, user, environment):
+    for lesson in LESSONS:
+        status, out, err = run("--batch", lesson, user=user, env=environment)
+        ok(status == 0 and not err, f"{where}, {label}: lesson {lesson} {err.strip()}")
+        if where.startswith("preadv2") and "Left out" in out:
+            ok(False, f"{where}, {label}: lesson {lesson} leaves nothing out")
+
+
+def ask_some(where, label, user, environment):
+    status, out, err = run("quiz", "--batch", "--seed=3", "--questions=40", text="1\n" * 40, user=user, env=environment)
+    ok(status == 0 and not err and out.count("Question ") == 40, f"{where}, {label}: forty questions {err.strip()}")
+    ok("does not count" not in out, f"{where}, {label}: each is judged")
+
+
+def play_on(name, mount):
+    """In a mount namespace of a process of its own, which takes the mounts along when it ends."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as work, tempfile.TemporaryDirectory(dir="/var/tmp") as place:
+        why = mount(work, place)
+        if why:
+            skip(f"{name} cannot be mounted here: {why}", name)
+            return
+        try:
+            environment = dict(os.environ, TMPDIR=place)
+            for label, user in users():
+                play_all(name, label, user, environment)
+                ask_some(name, label, user, environment)
+                same(os.listdir(place), [], f"{name}, {label}: nothing is left")
+        finally:
+            libc.umount2(place.encode(), 2)
+            libc.umount2(work.encode(), 2)
+
+
+def play_refused(names, errnum):
+    for label, user in users():
+        enter = refusing(names, errnum, user)
+        where = f"{', '.join(names)} refused with {errno.errorcode[errnum]}"
+        if not enter:
+            skip(f"the numbers of these calls on {os.uname().machine} are not known", where)
+            continue
+        play_all(where, label, enter, None)
+        ask_some(where, label, enter, None)
+
+
+def own_namespace():
+    if not is_root():
+        return "needs root"
+    if libc.unshare(CLONE_NEWNS) or libc.mount(None, b"/", None, MS_REC | MS_PRIVATE, None):
+        return os.strerror(ctypes.get_errno())
+    open_again()
+    return None
+
+
+reason = own_namespace()
+for kind, way in (("an overlay", overlay), ("an overlay on tmpfs", overlay_on_tmpfs), ("FUSE", fuse), ("tmpfs", tmpfs)):
+    if reason:
+        skip(reason, kind)
+    else:
+        play_on(kind, way)
+for number in (errno.EPERM, errno.ENOSYS):
+    play_refused(("preadv2",), number)
+    play_refused(("preadv2", "cachestat", "pidfd_open", "pidfd_send_signal", "close_range"), number)
+done()
