@@ -19,13 +19,6 @@ struct spot {
 	size_t range_count;
 };
 
-static const char *const fact_names[] = {[FACT_DIRTY] = "dirty", [FACT_CLEAN] = "clean", [FACT_CACHED] = "cached",
-    [FACT_MAPPED] = "mapped", [FACT_ALIVE] = "alive", [FACT_DEAD] = "dead", [FACT_STOPPED] = "stopped",
-    [FACT_FAULTED] = "faulted", [FACT_WAITING] = "waiting", [FACT_MINOR] = "minor", [FACT_MAJOR] = "major",
-    [FACT_RSS] = "rss", [FACT_PSS] = "pss", [FACT_SIZE] = "size", [FACT_LINKS] = "links",
-    [FACT_CALLS] = "calls", [FACT_COPIED] = "copied", [FACT_STATUS] = "status", [FACT_HEAP] = "heap", [FACT_MMAP] = "mmap",
-    [FACT_USED] = "used", [FACT_CACHE] = "cache", [FACT_SHMEM] = "shared", [FACT_AVAILABLE] = "available", [FACT_UNWRITTEN] = "dirty", [FACT_ANON] = "anon"};
-
 static const struct page *
 page_at(const struct spot *spot)
 {
@@ -288,11 +281,11 @@ describe_number(struct buf *out, const struct spot *spot, enum fact_type type)
 	if (spot->process)
 		buf_addf(out, "%c ", spot->process->name);
 	if (is == COUNT_UNKNOWN)
-		buf_addf(out, "%s=?", fact_names[type]);
+		buf_addf(out, "%s=?", fact_name(type));
 	else if (!is_size(type) || is % 1024)
-		buf_addf(out, "%s=%llu", fact_names[type], (unsigned long long)is);
+		buf_addf(out, "%s=%llu", fact_name(type), (unsigned long long)is);
 	else
-		buf_addf(out, "%s=%lluK", fact_names[type], (unsigned long long)is / 1024);
+		buf_addf(out, "%s=%lluK", fact_name(type), (unsigned long long)is / 1024);
 }
 
 static void
@@ -346,7 +339,7 @@ describe_memory(struct buf *out, const struct spot *spot, enum fact_type type)
 	else if (type < FACT_USED)
 		buf_add(out, "memory");
 	else
-		buf_addf(out, "%s=%lldK", fact_names[type], (long long)changed_by(spot->measured->weighed, type));
+		buf_addf(out, "%s=%lldK", fact_name(type), (long long)changed_by(spot->measured->weighed, type));
 }
 
 static void
@@ -382,7 +375,7 @@ fact_words(struct buf *out, const struct fact *fact)
 	else if (fact->type == FACT_ERRNO)
 		buf_addf(out, "errno=%s", fact->value ? errno_name(fact->value) : "0");
 	else
-		buf_add(out, fact_names[fact->type]);
+		buf_add(out, fact_name(fact->type));
 	if (fact->type == FACT_FAULTED && fact->value)
 		buf_addf(out, "=%s", signal_name(fact->value));
 	if (is_number(fact->type))

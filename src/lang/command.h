@@ -58,34 +58,22 @@ struct target {
 };
 
 enum fact_type {
-	FACT_STATE,     /* value: enum page_state */
-	FACT_DIRTY, FACT_CLEAN, FACT_CACHED, FACT_MAPPED, /* mapped: present in this process */
-	FACT_ALIVE, FACT_DEAD, FACT_STOPPED,
-	FACT_MAPPED_BY, /* mapped_by=2: value */
-	FACT_FRAME,     /* frame=F2: text */
-	FACT_CONTENT,   /* content="hello": text, compared with the page's first bytes */
-	FACT_FAULTED,   /* faulted, or faulted=SIGBUS: value is the signal, or 0 for any */
-	FACT_CODE,      /* code=ACCERR: text, with or without SEGV_ or BUS_ */
-	FACT_ERRNO,     /* errno=EINVAL: value; 0 for errno=0 */
-	FACT_WAITING,   /* has not answered its last command */
-	/* numbers: number, compare, in_pages */
-	FACT_MINOR, FACT_MAJOR, /* page faults of the last command, over all the target's pages of one process */
-	FACT_RSS, FACT_PSS,     /* of the lab's mapping */
-	FACT_SIZE,              /* of the file */
-	FACT_LINKS,             /* names that the file has */
-	FACT_CALLS, FACT_COPIED, /* of copy: system calls, and the bytes that they copied, over the target's pages */
-	FACT_STATUS,             /* exit status */
-	FACT_HEAP, FACT_MMAP,    /* bytes that the last alloc of the process made malloc take by brk, by mmap */
-	FACT_USED, FACT_CACHE, FACT_SHMEM, FACT_AVAILABLE, FACT_UNWRITTEN, FACT_ANON, /* of memory: by how much the last weigh changed it */
+	FACT_STATE, /* value: enum page_state */
+#define FACT(constant, name, rule) FACT_##constant,
+#include "lang/facts.def"
+#undef FACT
+	FACT_COUNT
 };
+
+const char *fact_name(enum fact_type type); /* NULL for FACT_STATE: the state's word is its name */
 
 enum compare { COMPARE_EQUAL, COMPARE_AT_LEAST, COMPARE_AT_MOST };
 
 struct fact {
 	enum fact_type type;
 	bool negated; /* "not" before it */
-	int value;
-	char text[32];
+	int value;       /* a state, a count of processes, a signal, an errno; 0 for any */
+	char text[32];   /* of a frame, of content, of a code */
 	uint64_t number; /* bytes where it is a size: rss=12K, or rss=3p: in_pages */
 	enum compare compare;
 	bool in_pages, below_zero;

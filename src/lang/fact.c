@@ -17,38 +17,22 @@ static const struct fact_def {
 #define X(constant, word, meaning) {word, FACT_STATE, PAGE_##constant, VALUE_NEVER},
     PAGE_STATES(X)
 #undef X
-    {"dirty", FACT_DIRTY, 0, VALUE_NEVER},
-    {"clean", FACT_CLEAN, 0, VALUE_NEVER},
-    {"cached", FACT_CACHED, 0, VALUE_NEVER},
-    {"mapped", FACT_MAPPED, 0, VALUE_NEVER},
-    {"alive", FACT_ALIVE, 0, VALUE_NEVER},
-    {"dead", FACT_DEAD, 0, VALUE_NEVER},
-    {"stopped", FACT_STOPPED, 0, VALUE_NEVER},
-    {"mapped_by", FACT_MAPPED_BY, 0, VALUE_MUST},
-    {"frame", FACT_FRAME, 0, VALUE_MUST},
-    {"content", FACT_CONTENT, 0, VALUE_MUST},
-    {"faulted", FACT_FAULTED, 0, VALUE_MAY},
-    {"code", FACT_CODE, 0, VALUE_MUST},
-    {"errno", FACT_ERRNO, 0, VALUE_MUST},
-    {"waiting", FACT_WAITING, 0, VALUE_NEVER},
-    {"minor", FACT_MINOR, 0, VALUE_NUMBER},
-    {"major", FACT_MAJOR, 0, VALUE_NUMBER},
-    {"rss", FACT_RSS, 0, VALUE_BYTES},
-    {"pss", FACT_PSS, 0, VALUE_BYTES},
-    {"size", FACT_SIZE, 0, VALUE_BYTES},
-    {"links", FACT_LINKS, 0, VALUE_NUMBER},
-    {"calls", FACT_CALLS, 0, VALUE_NUMBER},
-    {"copied", FACT_COPIED, 0, VALUE_BYTES},
-    {"status", FACT_STATUS, 0, VALUE_NUMBER},
-    {"heap", FACT_HEAP, 0, VALUE_BYTES},
-    {"mmap", FACT_MMAP, 0, VALUE_BYTES},
-    {"used", FACT_USED, 0, VALUE_BYTES},
-    {"cache", FACT_CACHE, 0, VALUE_BYTES},
-    {"shared", FACT_SHMEM, 0, VALUE_BYTES},
-    {"available", FACT_AVAILABLE, 0, VALUE_BYTES},
-    {"dirty", FACT_UNWRITTEN, 0, VALUE_BYTES},
-    {"anon", FACT_ANON, 0, VALUE_BYTES},
+#define FACT(constant, name, rule) {name, FACT_##constant, 0, VALUE_##rule},
+#include "lang/facts.def"
+#undef FACT
 };
+
+const char *
+fact_name(enum fact_type type)
+{
+	static const char *const names[FACT_COUNT] = {
+#define FACT(constant, name, rule) [FACT_##constant] = name,
+#include "lang/facts.def"
+#undef FACT
+	};
+
+	return names[type];
+}
 
 /* Where a name ends and "=", ">=" or "<=" begins. */
 #define RELATION "=<>"

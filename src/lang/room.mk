@@ -6,7 +6,7 @@ src_liblang_a_SOURCES = \
 	src/lang/commands.def \
 	src/lang/complete.c \
 	src/lang/fact.c \
-	src/lang/glossary.c src/lang/glossary.def src/lang/glossary.h \
+	src/lang/glossary.c src/lang/facts.def src/lang/glossary.def src/lang/glossary.h \
 	src/lang/grammar.c \
 	src/lang/grammar.h \
 	src/lang/keys.c \

@@ -114,11 +114,16 @@ static const char *const how_words[] = {"load", "store", "read", "write", NULL};
 /* In the order of enum map_of. */
 static const char *const of_words[] = {"lab", "closed", "pipe", "directory", "read-only", "write-only", NULL};
 
-static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD) "dirty", "clean", "cached", "mapped",
-    "alive", "dead", "stopped", "mapped_by=", "frame=", "content=", "faulted", "faulted=", "code=", "errno=",
-    "waiting", "minor=", "major=", "rss=", "pss=", "size=", "links=",
-    "calls=", "copied=", "status=", "heap=", "mmap=",
-    "used=", "cache=", "shared=", "available=", "dirty=", "anon=", "not", NULL};
+#define SPELL_NEVER(name) name,
+#define SPELL_MAY(name) name, name "=",
+#define SPELL_MUST(name) name "=",
+#define SPELL_NUMBER(name) name "=",
+#define SPELL_BYTES(name) name "=",
+static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD)
+#define FACT(constant, name, rule) SPELL_##rule(name)
+#include "lang/facts.def"
+#undef FACT
+    "not", NULL};
 
 /* In the order of the table. */
 #define TERM(name, text) name,
