@@ -281,14 +281,14 @@ close_source(struct source *source)
 static FILE *
 standard_input(const struct options *options)
 {
-	if (options->command_count)
-		return NULL;
-	if (!isatty(STDIN_FILENO))
-		return stdin;
-	if (options->open)
-		return NULL;
-	fputs(_("cowscope: reads commands from the terminal, one a line; Ctrl-D ends them\n"), stderr);
-	return stdin;
+	return options->command_count || (options->open && isatty(STDIN_FILENO)) ? NULL : stdin;
+}
+
+static void
+say_what_is_read(FILE *in)
+{
+	if (in == stdin && isatty(STDIN_FILENO))
+		fputs(_("cowscope: reads commands from the terminal, one a line; Ctrl-D ends them\n"), stderr);
 }
 
 static int
@@ -370,6 +370,7 @@ batch_run(struct session *session, const struct options *options)
 	}
 	for (size_t i = 0; i < options->command_count; i++)
 		batch_line(&batch, options->commands[i]);
+	say_what_is_read(source.in);
 	if (source.in)
 		run_stream(&batch, source.in);
 	else if (source.path)
