@@ -12,6 +12,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "base/parts.h"
 #include "base/utf8.h"
 #include "lang/options.h"
 #include "lang/words.h"
@@ -41,38 +42,13 @@ lesson_is_file(const char *word)
 	return strchr(word, '/') || has_ending(word);
 }
 
-/* The lessons beside the program in the tree that it was built in; NULL: it is somewhere else. */
-static char *
-built_directory(void)
-{
-	char path[PATH_MAX], *mark, *directory = NULL;
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
-	const char *slash = length > 0 && length < (ssize_t)sizeof(path) ? memrchr(path, '/', (size_t)length) : NULL;
-
-	if (!slash)
-		return NULL;
-	path[slash - path] = '\0';
-	mark = joined(path, "..", "/config.status");
-	if (access(mark, F_OK) == 0)
-		directory = joined(path, "..", "/lessons");
-	free(mark);
-	return directory;
-}
-
-/* To be freed; NULL: none. */
+/* To be freed. */
 static char *
 bundled_directory(void)
 {
 	const char *told = secure_getenv("COWSCOPE_LESSONS");
-	char *built;
 
-	if (told && *told)
-		return mem_string(told);
-	built = built_directory();
-	if (built && access(built, R_OK) == 0)
-		return built;
-	free(built);
-	return mem_string(PKGDATADIR "/lessons");
+	return told && *told ? mem_string(told) : part_find(PART_LESSONS, NULL);
 }
 
 static char *

@@ -2,8 +2,8 @@
  * The lessons on this machine: where they are, and one of them opened.
  *
  * A word with a / or with .md at its end is a file. Any other is a name: NAME.md is looked for among one's own lessons,
- * $XDG_DATA_HOME/cowscope/lessons, and then among the bundled ones: the directory in COWSCOPE_LESSONS, if it is set; else those of the
- * tree in which the program was built and still is; else $(datadir)/cowscope/lessons.
+ * $XDG_DATA_HOME/cowscope/lessons, and then among the bundled ones: the directory in COWSCOPE_LESSONS, if it is set; else
+ * PART_LESSONS of base/parts.h.
  */
 #ifndef APP_LESSONS_H
 #define APP_LESSONS_H

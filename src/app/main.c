@@ -17,6 +17,7 @@
 #include "app/quiz_batch.h"
 #include "app/session.h"
 #include "base/i18n.h"
+#include "base/parts.h"
 #include "lang/options.h"
 #include "out/family_json.h"
 #include "tui/tui.h"
@@ -33,7 +34,10 @@ set_language(const struct options *options)
 	setlocale(LC_ALL, "");
 	setlocale(LC_NUMERIC, "C");
 #ifdef ENABLE_NLS
-	bindtextdomain(PACKAGE, LOCALEDIR);
+	char *directory = part_find(PART_TRANSLATIONS, NULL);
+
+	bindtextdomain(PACKAGE, directory);
+	free(directory);
 	bind_textdomain_codeset(PACKAGE, "UTF-8");
 	textdomain(PACKAGE);
 #endif

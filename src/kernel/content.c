@@ -1,5 +1,6 @@
 #include "config.h"
 #include "kernel/content.h"
+#include "base/libc.h"
 
 #include <errno.h>
 #include <sys/uio.h>

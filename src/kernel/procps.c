@@ -207,6 +207,7 @@ library_count(struct library *library, struct counted *counted, size_t count)
 
 #include <proc/readproc.h>
 #include <proc/sysinfo.h>
+#include <stdio.h>
 
 struct library {
 	pid_t pids[COUNTED_MAX + 1]; /* ends with a 0 */
@@ -224,11 +225,30 @@ library_close(struct library *library)
 	free(library);
 }
 
+/* What the library does not export, though its header names some of it. */
+static void
+read_meminfo(struct memory *memory)
+{
+	FILE *file = fopen("/proc/meminfo", "re");
+	unsigned long long kib;
+	char line[128];
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (sscanf(line, "Dirty: %llu", &kib) == 1)
+			memory->dirty_kib = kib;
+		else if (sscanf(line, "AnonPages: %llu", &kib) == 1)
+			memory->anon_kib = kib;
+	}
+	if (file)
+		fclose(file);
+}
+
 void
 library_memory(struct library *library, struct memory *memory)
 {
 	(void)library;
 	memory_unknown(memory);
+	read_meminfo(memory);
 	meminfo();
 	if (kb_main_total == 0)
 		return;
@@ -237,7 +257,6 @@ library_memory(struct library *library, struct memory *memory)
 	memory->buff_cache_kib = kb_main_buffers + kb_main_cached;
 	memory->shared_kib = kb_main_shared;
 	memory->available_kib = kb_main_available;
-	memory->dirty_kib = kb_dirty;
 }
 
 static void

@@ -1,47 +1,24 @@
 #include "config.h"
 #include "out/draw.h"
 #include "base/i18n.h"
-#include "base/mem.h"
+#include "base/parts.h"
 
-#include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define HELPER "cowscope-draw"
 
-/* Beside this program, so that it works where it was built; NULL: not there. */
-static char *
-beside(void)
-{
-	char path[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
-	struct buf out = BUF_INIT;
-	const char *slash;
-
-	if (length <= 0 || length == (ssize_t)sizeof(path))
-		return NULL;
-	slash = memrchr(path, '/', (size_t)length);
-	if (!slash)
-		return NULL;
-	buf_add_n(&out, path, (size_t)(slash - path));
-	buf_add(&out, "/" HELPER);
-	if (access(buf_text(&out), X_OK) == 0)
-		return buf_take(&out);
-	buf_free(&out);
-	return NULL;
-}
-
 static int
-missing(struct err *err)
+missing(const char *helper, struct err *err)
 {
 #ifdef HAVE_CAIRO
 	return err_set(err, ERR_MACHINE,
 	    _("PNG and PDF are drawn by %s, which is not there (install cowscope again); svg works "
 	      "without it"),
-	    PKGLIBEXECDIR "/" HELPER);
+	    helper);
 #else
+	(void)helper;
 	return err_set(err, ERR_MACHINE,
 	    _("PNG and PDF need %s, which this cowscope was built without (--without-cairo, or "
 	      "configure found no "
@@ -68,7 +45,7 @@ draw_with(const char *helper, struct buf *out, const struct picture *picture,
 	int result = drawing_write(&input, &drawing, err);
 
 	if (!result && access(helper, F_OK) != 0)
-		result = missing(err);
+		result = missing(helper, err);
 	if (!result)
 		result = draw_run(helper, out, &input, DRAW_SECONDS, err);
 	buf_free(&input);
@@ -78,8 +55,8 @@ draw_with(const char *helper, struct buf *out, const struct picture *picture,
 static int
 draw(struct buf *out, const struct picture *picture, enum drawing_kind kind, struct err *err)
 {
-	char *helper = beside();
-	int result = draw_with(helper ? helper : PKGLIBEXECDIR "/" HELPER, out, picture, kind, err);
+	char *helper = part_find(PART_HELPERS, HELPER);
+	int result = draw_with(helper, out, picture, kind, err);
 
 	free(helper);
 	return result;

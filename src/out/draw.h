@@ -1,5 +1,5 @@
 /*
- * PNG and PDF, by cowscope-draw: a program of its own, beside this one or in PKGLIBEXECDIR.
+ * PNG and PDF, by cowscope-draw: a program of its own, one of PART_HELPERS.
  */
 #ifndef OUT_DRAW_H
 #define OUT_DRAW_H

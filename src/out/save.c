@@ -1,8 +1,8 @@
 #include "config.h"
 #include "out/text.h"
 #include "base/i18n.h"
+#include "base/libc.h"
 #include "base/mem.h"
-
 
 #include <errno.h>
 #include <fcntl.h>
