@@ -42,7 +42,7 @@ parse_process(struct command *command, const struct word *words, size_t count, s
 	target->processes = letter ? (uint16_t)(1u << (letter - 'a')) : 0;
 	if (letter || strcmp(words[0].text, "@") == 0)
 		return 1;
-	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a PROCESS: that is one letter, a to i, or @"),
+	return err_set(err, ERR_USAGE, _("%1$s: invalid PROCESS %2$s: expected one letter, a to i, or @"),
 	    command->def->name, quoted(room, words[0].text));
 }
 
@@ -55,7 +55,7 @@ parse_name(struct command *command, const struct word *words, size_t count, stru
 	command->name = process_letter(words[0].text);
 	if (command->name)
 		return 1;
-	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a NAME: that is one letter, a to i"),
+	return err_set(err, ERR_USAGE, _("%1$s: invalid NAME %2$s: expected one letter, a to i"),
 	    command->def->name, quoted(room, words[0].text));
 }
 
@@ -111,56 +111,20 @@ parse_number(struct command *command, const struct word *words, size_t count, st
 		command->number_count++;
 		return 1;
 	}
-	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a NUMBER: that is digits, such as 2"), command->def->name,
+	return err_set(err, ERR_USAGE, _("%1$s: invalid NUMBER %2$s: expected digits, such as 2"), command->def->name,
 	    quoted(room, words[0].text));
 }
 
+/* From least to most, into command.count. */
 static int
-parse_step(struct command *command, const struct word *words, size_t count, struct err *err)
+parse_ranged(struct command *command, const struct argument_type *type, const struct word *word, struct err *err)
 {
 	char room[QUOTED_MAX];
 
-	(void)count;
-	if (number_of(words[0].text, words[0].length, &command->count))
+	if (number_of(word->text, word->length, &command->count) && command->count >= type->least && command->count <= type->most)
 		return 1;
-	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a STEP: that is a number, 0 for the start"),
-	    command->def->name, quoted(room, words[0].text));
-}
-
-static int
-parse_count(struct command *command, const struct word *words, size_t count, struct err *err)
-{
-	char room[QUOTED_MAX];
-
-	(void)count;
-	if (number_of(words[0].text, words[0].length, &command->count) && command->count <= PAGES_MAX)
-		return 1;
-	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a COUNT: that is a number of pages, 0 to %3$d"),
-	    command->def->name, quoted(room, words[0].text), PAGES_MAX);
-}
-
-static int
-parse_status(struct command *command, const struct word *words, size_t count, struct err *err)
-{
-	char room[QUOTED_MAX];
-
-	(void)count;
-	if (number_of(words[0].text, words[0].length, &command->count) && command->count <= 255)
-		return 1;
-	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a STATUS: that is a number from 0 to 255"), command->def->name,
-	    quoted(room, words[0].text));
-}
-
-static int
-parse_times(struct command *command, const struct word *words, size_t count, struct err *err)
-{
-	char room[QUOTED_MAX];
-
-	(void)count;
-	if (number_of(words[0].text, words[0].length, &command->count) && command->count >= 1 && command->count <= 1000)
-		return 1;
-	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a number of times: that is 1 to 1000"), command->def->name,
-	    quoted(room, words[0].text));
+	return err_set(err, ERR_USAGE, _("%1$s: invalid %2$s %3$s: expected %4$u to %5$u"), command->def->name, type->name,
+	    quoted(room, word->text), type->least, type->most);
 }
 
 /* "262144", "256K", "1G" */
@@ -179,7 +143,7 @@ parse_size(struct command *command, const struct word *words, size_t count, stru
 		if (command->size <= SIZE_LIMIT)
 			return 1;
 	}
-	return err_set(err, ERR_USAGE, _("%1$s: %2$s is not a SIZE: that is a number of bytes such as 300000, 256K or 1G, at most 1G"),
+	return err_set(err, ERR_USAGE, _("%1$s: invalid SIZE %2$s: expected bytes such as 300000, 256K or 1G, at most 1G"),
 	    command->def->name, quoted(room, words[0].text));
 }
 
@@ -224,9 +188,9 @@ parse_signal(struct command *command, const struct word *words, size_t count, st
 }
 
 int
-parse_listed(struct command *command, const struct argument_type *type, const struct word *word, struct err *err)
+parse_plain(struct command *command, const struct argument_type *type, const struct word *word, struct err *err)
 {
-	return choose(command, type->list, word->text, err);
+	return type->list ? choose(command, type->list, word->text, err) : parse_ranged(command, type, word, err);
 }
 
 static bool
@@ -244,7 +208,7 @@ set_number(unsigned *into, const char *name, const char *value, unsigned most, s
 	if (*into)
 		return err_set(err, ERR_USAGE, _("%s is given twice: once is enough"), name);
 	if (!number_of(value, strlen(value), &number) || number < 1 || number > most)
-		return err_set(err, ERR_USAGE, _("%1$s%2$s cannot be: it is a number from 1 to %3$u"), name,
+		return err_set(err, ERR_USAGE, _("invalid value %2$s for %1$s: expected 1 to %3$u"), name,
 		    quoted(room, value), most);
 	*into = number;
 	return 1;
@@ -278,7 +242,7 @@ parse_pace(struct command *command, const struct word *words, size_t count, stru
 		return list_error(&pace_list, command->def->name, word, err);
 	if (seconds_of(word + 8, &command->pace_ms))
 		return 1;
-	return err_set(err, ERR_USAGE, _("seconds=%s cannot be: it is a number from 0.001 to 3600"),
+	return err_set(err, ERR_USAGE, _("invalid value %s for seconds=: expected 0.001 to 3600"),
 	    quoted(room, word + 8));
 }
 
@@ -388,17 +352,18 @@ static const struct argument_type types[] = {
 	.parse = parse_text},
     {.name = "COUNT",
 	.missing = N_("%s needs a COUNT of pages such as 4"),
-	.parse = parse_count},
+	.most = PAGES_MAX},
     {.name = "STEP",
 	.missing = N_("%s needs a STEP such as 3"),
-	.parse = parse_step},
+	.most = UINT32_MAX},
     {.name = "SYNC",
 	.missing = N_("%s needs a SYNC such as sync or async"),
 	.list = &sync_list,
 	.unset = MS_SYNC},
     {.name = "TIMES",
 	.missing = N_("%s needs TIMES, a number from 1 to 1000"),
-	.parse = parse_times},
+	.least = 1,
+	.most = 1000},
     {.name = "LINE",
 	.missing = N_("%s needs a LINE of commands such as write a:0 hello%%; read b:0"),
 	.any_bytes = true,
@@ -408,7 +373,7 @@ static const struct argument_type types[] = {
 	.list = &how_list},
     {.name = "STATUS",
 	.missing = N_("%s needs a STATUS such as 1"),
-	.parse = parse_status},
+	.most = 255},
     {.name = "SIZE",
 	.missing = N_("%s needs a SIZE such as 256K"),
 	.fits = is_number,

@@ -76,7 +76,7 @@ number_value(struct fact *fact, const char *value, struct err *err)
 	char room[QUOTED_MAX];
 
 	if (!number_of(value, strlen(value), &number) || number > PROCESSES_MAX)
-		return err_set(err, ERR_USAGE, _("mapped_by=%1$s cannot be: it is a number of processes, 0 to %2$d"),
+		return err_set(err, ERR_USAGE, _("invalid value %1$s for mapped_by=: expected a number of processes, 0 to %2$d"),
 		    quoted(room, value), PROCESSES_MAX);
 	fact->value = (int)number;
 	return 0;
@@ -90,10 +90,10 @@ text_value(struct fact *fact, const char *value, size_t most, struct err *err)
 
 	if (length < 1 || length > most)
 		return err_set(err, ERR_USAGE,
-		    fact->type == FACT_CODE ? _("code=%1$s cannot be: it is a word such as MAPERR, ACCERR or ADRERR, of at most %2$zu bytes")
+		    fact->type == FACT_CODE ? _("invalid value %1$s for code=: expected a word such as MAPERR, ACCERR or ADRERR, of at most %2$zu bytes")
 		    : fact->type == FACT_FRAME
-			? _("frame=%1$s cannot be: frames have names such as F2 or a2, of at most %2$zu bytes")
-			: _("content=%1$s cannot be compared: the first bytes of a page are known, 1 to %2$zu of them"),
+			? _("invalid value %1$s for frame=: expected a name such as F2 or a2, of at most %2$zu bytes")
+			: _("invalid value %1$s for content=: expected the page's first bytes, 1 to %2$zu of them"),
 		    quoted(room, value), most);
 	memcpy(fact->text, value, length + 1);
 	return 0;
@@ -106,7 +106,7 @@ signal_value(struct fact *fact, const char *value, struct err *err)
 
 	fact->value = signal_of(value);
 	if (fact->value == -1)
-		return err_set(err, ERR_USAGE, _("faulted=%s cannot be: it is a signal such as SIGBUS or SIGSEGV"),
+		return err_set(err, ERR_USAGE, _("invalid value %s for faulted=: expected a signal such as SIGBUS or SIGSEGV"),
 		    quoted(room, value));
 	return 0;
 }
@@ -119,7 +119,7 @@ errno_value(struct fact *fact, const char *value, struct err *err)
 	fact->value = errno_number(value);
 	if (fact->value == -1)
 		return err_set(err, ERR_USAGE,
-		    _("errno=%s cannot be: it is a name such as EINVAL or EEXIST, or 0 for none"), quoted(room, value));
+		    _("invalid value %s for errno=: expected a name such as EINVAL or EEXIST, or 0 for none"), quoted(room, value));
 	return 0;
 }
 
@@ -155,8 +155,8 @@ bad_number(const char *name, const char *word, bool bytes, struct err *err)
 	quoted(room, word);
 	if (bytes)
 		return err_set(err, ERR_USAGE,
-		    _("%1$s cannot be: %2$s has a size such as %2$s=12K or %2$s>=200M, or in pages %2$s=3p"), room, name);
-	return err_set(err, ERR_USAGE, _("%1$s cannot be: %2$s is a number, as in %2$s=1 or %2$s>=1"), room, name);
+		    _("invalid fact %1$s: expected a size such as %2$s=12K or %2$s>=200M, or in pages %2$s=3p"), room, name);
+	return err_set(err, ERR_USAGE, _("invalid fact %1$s: expected a number, as in %2$s=1 or %2$s>=1"), room, name);
 }
 
 /* name=3, name>=3, name<=12K, name=2p */

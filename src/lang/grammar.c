@@ -85,7 +85,7 @@ take(const struct argument_type *type, struct command *command, const struct wor
 {
 	if (!type->any_bytes && strlen(words[0].text) != words[0].length)
 		return err_set(err, ERR_USAGE, _("%s: only a TEXT can hold the byte \\x00"), command->def->name);
-	return type->parse ? type->parse(command, words, count, err) : parse_listed(command, type, words, err);
+	return type->parse ? type->parse(command, words, count, err) : parse_plain(command, type, words, err);
 }
 
 int

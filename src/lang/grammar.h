@@ -40,19 +40,20 @@ struct argument_type {
 	const char *name;
 	const char *missing; /* the error if it is not there; %s is the command. NULL: never required */
 	const struct word_list *list; /* of its words; NULL: none */
+	uint32_t least, most; /* of a number, where there are neither a list nor a parse of its own */
 	int unset;           /* of command.choice where the argument is not given */
 	bool any_bytes;      /* may hold NUL */
 	bool (*fits)(const char *word); /* could the word be meant as this? NULL: always */
 
 	/* Words taken (at least 1), PARSE_SHORT or PARSE_BAD; err is filled in both of the latter. NULL: a word of
-	 * the list, into command.choice. */
+	 * the list, into command.choice, or a number from least to most, into command.count. */
 	int (*parse)(struct command *command, const struct word *words, size_t count, struct err *err);
 	void (*complete)(struct asking *asking); /* NULL: the words of the list, if there is one */
 };
 
 const struct argument_type *argument_type(const char *name, size_t length);
 
-int parse_listed(struct command *command, const struct argument_type *type, const struct word *word, struct err *err);
+int parse_plain(struct command *command, const struct argument_type *type, const struct word *word, struct err *err);
 
 #define SLOTS_MAX 4
 

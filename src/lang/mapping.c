@@ -70,7 +70,7 @@ set_bytes(uint64_t *into, bool *has, const char *name, const char *digits, struc
 		sum = sum * 10 + (uint64_t)(digits[i] - '0');
 	if (length == 0 || digits[length] || sum > BYTES_MAX)
 		return err_set(err, ERR_USAGE,
-		    _("%1$s%2$s cannot be: it is a number of bytes from 0 to %3$llu"), name,
+		    _("invalid value %2$s for %1$s: expected a number of bytes, 0 to %3$llu"), name,
 		    quoted(room, digits), BYTES_MAX);
 	*into = sum;
 	*has = true;
