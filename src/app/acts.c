@@ -168,7 +168,7 @@ has_ended(struct session *session, struct job *job)
 	if (job->end == END_ANSWERS)
 		return !job->asked && job->next == job->count;
 	if (job->end == END_FACTS)
-		return job->holds || job->ended;
+		return job->holds == TRI_YES || job->ended;
 	if (job->end == END_WEIGHT)
 		return job->ended;
 	if (job->end == END_BIRTH || job->end == END_DEATH)
@@ -204,7 +204,7 @@ answer_await(struct session *session, const struct job *job)
 {
 	session->answer.type = ANSWER_EXPECT;
 	session->answer.holds = job->holds;
-	if (!job->holds)
+	if (job->holds != TRI_YES)
 		buf_addf(&session->answer.text, _("also after %1$d seconds: %2$s"), AWAIT_MS / 1000, buf_text(&job->text_out));
 }
 
@@ -215,8 +215,10 @@ look_for_facts(struct session *session, struct job *job)
 	struct err err;
 
 	buf_clear(&job->text_out);
-	if (session_expect(session, &job->facts, &job->holds, &job->text_out, &err) < 0)
+	if (session_expect(session, &job->facts, &job->holds, &job->text_out, &err) < 0) {
+		job->holds = TRI_NO;
 		buf_add(&job->text_out, err.text);
+	}
 }
 
 static void

@@ -128,10 +128,12 @@ reply_text(struct batch *batch, struct buf *reply)
 
 	if (answer->type == ANSWER_STEP)
 		report_step(reply, session_seen(session), &session->events, report_cells(batch));
-	else if (answer->type == ANSWER_EXPECT && answer->holds)
+	else if (answer->type == ANSWER_EXPECT && answer->holds == TRI_YES)
 		buf_addf(reply, _("true: %s"), answer->command);
-	else if (answer->type == ANSWER_EXPECT)
+	else if (answer->type == ANSWER_EXPECT && answer->holds == TRI_NO)
 		buf_addf(reply, _("false: %1$s: %2$s"), answer->command, buf_text(&answer->text));
+	else if (answer->type == ANSWER_EXPECT)
+		buf_addf(reply, _("not checked: %1$s: %2$s"), answer->command, buf_text(&answer->text));
 	else if (answer->type == ANSWER_SCREEN)
 		buf_addf(reply, "%s", answer->command);
 	if (answer->type != ANSWER_EXPECT)
@@ -167,7 +169,8 @@ reply(struct batch *batch)
 		reply_error(batch, answer->command, &err);
 		return;
 	}
-	if (answer->type == ANSWER_EXPECT && !answer->holds) {
+	batch->untold |= answer->type == ANSWER_EXPECT && answer->holds == TRI_UNKNOWN && !batch->player;
+	if (answer->type == ANSWER_EXPECT && answer->holds == TRI_NO) {
 		worse(batch, ERR_EXPECT);
 		if (batch->player)
 			fail_lesson(batch, buf_text(&answer->text));
@@ -384,5 +387,5 @@ batch_run(struct session *session, const struct options *options)
 		print_picture(&batch, options);
 	if (batch.out != stdout && fclose(batch.out) != 0 && !batch.over)
 		fail_output(&batch, errno);
-	return batch.status;
+	return batch.status ? batch.status : batch.untold ? ERR_MACHINE : 0;
 }

@@ -20,6 +20,7 @@ struct batch {
 	const char *output; /* the file that out is; NULL: standard output */
 	bool at_end; /* no replies, but a picture when the commands are done */
 	int status;
+	bool untold; /* of a script's expect this machine does not tell whether it holds */
 	bool told; /* a command came */
 	bool over; /* quit, or nobody reads the answers */
 	bool lost; /* the step of --goto is not there: no picture */

@@ -199,6 +199,35 @@ act_fact(const struct spot *spot, const struct fact *fact)
 	return fact->type == FACT_CODE ? code_is(act, fact->text) : !fact->value || act->signal == fact->value;
 }
 
+static bool
+is_dead(const struct spot *spot)
+{
+	return spot->process->life == LIFE_DEAD;
+}
+
+static enum tri
+state_fact(const struct spot *spot, const struct fact *fact)
+{
+	enum page_state state = (enum page_state)page_at(spot)->state;
+
+	if (state == PAGE_UNKNOWN && fact->value != PAGE_UNKNOWN && !is_dead(spot))
+		return TRI_UNKNOWN;
+	return (enum tri)((int)state == fact->value);
+}
+
+/* Whoever's entry is not known may map the frame too. */
+static enum tri
+mapped_by_fact(const struct spot *spot, const struct fact *fact)
+{
+	for (size_t i = 0; i < spot->now->process_count; i++) {
+		const struct process *process = &spot->now->processes[i];
+
+		if (process->life != LIFE_DEAD && !process->pages[spot->page].pagemap_known)
+			return TRI_UNKNOWN;
+	}
+	return (enum tri)(page_at(spot)->mapped_by == fact->value);
+}
+
 static enum tri
 process_fact(const struct spot *spot, const struct fact *fact)
 {
@@ -207,13 +236,15 @@ process_fact(const struct spot *spot, const struct fact *fact)
 
 	switch (fact->type) {
 	case FACT_STATE:
-		return page->state == fact->value;
+		return state_fact(spot, fact);
 	case FACT_DIRTY:
 		return (enum tri)page->dirty;
 	case FACT_CLEAN:
 		return page->dirty == TRI_UNKNOWN ? TRI_UNKNOWN : (enum tri)!page->dirty;
 	case FACT_MAPPED:
-		return !page->pagemap_known ? TRI_UNKNOWN : (enum tri)pm_present(page->pagemap);
+		if (!page->pagemap_known)
+			return is_dead(spot) ? TRI_NO : TRI_UNKNOWN;
+		return (enum tri)pm_present(page->pagemap);
 	case FACT_CACHED:
 		number = page_file_page(spot->now, spot->process, spot->page);
 		if (!spot->now->file_pages || number >= spot->now->page_count)
@@ -226,8 +257,10 @@ process_fact(const struct spot *spot, const struct fact *fact)
 	case FACT_STOPPED:
 		return spot->process->life == LIFE_STOPPED;
 	case FACT_MAPPED_BY:
-		return page->pagemap_known ? (enum tri)(page->mapped_by == fact->value) : TRI_UNKNOWN;
+		return mapped_by_fact(spot, fact);
 	case FACT_FRAME:
+		if (page->state == PAGE_UNKNOWN && !is_dead(spot))
+			return TRI_UNKNOWN;
 		return frame_is(spot, fact->text);
 	case FACT_CONTENT:
 		return page->content.length ? (enum tri)content_is(&page->content, fact->text) : TRI_UNKNOWN;
@@ -382,52 +415,163 @@ fact_words(struct buf *out, const struct fact *fact)
 		buf_addf(out, "%s%s%llu%s", relations[fact->compare], fact->below_zero ? "-" : "", (unsigned long long)fact->number, fact->in_pages ? "p" : "");
 }
 
+/* Has the lab something that a file's fact can be asked of? */
 static bool
-check(const struct spot *spot, const struct fact *fact, struct buf *why)
+has_file_facts(const struct spot *spot, enum fact_type type)
 {
-	enum tri holds = spot->memory ? memory_fact(spot, fact) : spot->process ? process_fact(spot, fact) : file_fact(spot, fact);
+	if (type == FACT_SIZE || type == FACT_LINKS)
+		return kind_has_file(spot->now->kind);
+	return spot->now->kind != KIND_PRIVATE_ANON;
+}
+
+static bool
+is_of_file(enum fact_type type)
+{
+	return type == FACT_DIRTY || type == FACT_CLEAN || type == FACT_CACHED || type == FACT_CONTENT || type == FACT_SIZE
+	    || type == FACT_LINKS;
+}
+
+/* Is there nothing that the fact could be asked of, on any machine? */
+static bool
+is_moot(const struct spot *spot, enum fact_type type)
+{
+	if (spot->memory)
+		return !spot->measured->weighed || type < FACT_USED;
+	if (!spot->process)
+		return !is_of_file(type) || !has_file_facts(spot, type);
+	switch (type) {
+	case FACT_CACHED:
+	case FACT_SIZE:
+	case FACT_LINKS:
+		return !has_file_facts(spot, type);
+	case FACT_CONTENT:
+		return is_dead(spot) || page_at(spot)->state == PAGE_ABSENT;
+	case FACT_RSS:
+	case FACT_PSS:
+		return is_dead(spot);
+	case FACT_STATUS:
+		return spot->process->exit_status < 0;
+	case FACT_HEAP:
+	case FACT_MMAP:
+		return !spot->measured->allocated[spot->process->name - 'a'].size;
+	default:
+		return false;
+	}
+}
+
+static const char *
+why_content_unknown(const struct spot *spot)
+{
+	if (spot->process && page_at(spot)->state == PAGE_SWAPPED)
+		return _("the page is in swap");
+	if (spot->process && pm_present(page_at(spot)->pagemap) && !(page_at(spot)->pagemap & PM_FILE))
+		return _("a process is not looked into, and it does not follow from what was done");
+	return _("the page is not known to be in memory, and is not read from the disk to find out");
+}
+
+static const char *
+why_unknown(const struct spot *spot, enum fact_type type)
+{
+	switch (type) {
+	case FACT_CONTENT:
+		return why_content_unknown(spot);
+	case FACT_CACHED:
+		return _("neither cachestat(2) nor mincore(2) tells here");
+	case FACT_DIRTY:
+	case FACT_CLEAN:
+		return spot->process ? _("neither smaps nor kpageflags tells here")
+				     : _("cachestat(2) does not tell here, and no process maps the page");
+	case FACT_STATE:
+	case FACT_FRAME:
+	case FACT_MAPPED_BY:
+	case FACT_MAPPED:
+		return page_at(spot)->pagemap_known ? _("page frame numbers are not shown, and without them the bits do not decide it")
+						    : _("its pagemap cannot be read");
+	case FACT_RSS:
+	case FACT_PSS:
+		return _("its smaps cannot be read");
+	case FACT_ANON:
+		return _("this kernel does not count it");
+	default:
+		return _("the kernel does not tell");
+	}
+}
+
+static enum tri
+fact_holds(const struct spot *spot, const struct fact *fact)
+{
+	if (is_moot(spot, fact->type))
+		return fact->negated ? TRI_YES : TRI_NO;
+	if (spot->memory)
+		return memory_fact(spot, fact);
+	return spot->process ? process_fact(spot, fact) : file_fact(spot, fact);
+}
+
+static void
+say_why(struct buf *why, const struct spot *spot, const struct fact *fact, bool known)
+{
 	struct buf wanted = BUF_INIT, found = BUF_INIT;
 
-	if (holds != TRI_UNKNOWN && (holds == TRI_YES) != fact->negated)
-		return true;
 	fact_words(&wanted, fact);
 	describe(&found, spot, fact->type);
-	if (holds == TRI_UNKNOWN)
-		buf_addf(why, _("it is not known whether %1$s is %2$s"), buf_text(&found), buf_text(&wanted));
-	else
+	buf_clear(why);
+	if (known)
 		buf_addf(why, _("expected %1$s, but the kernel says: %2$s"), buf_text(&wanted), buf_text(&found));
+	else
+		buf_addf(why, _("it is not known whether %1$s is %2$s: %3$s"), buf_text(&found), buf_text(&wanted),
+		    why_unknown(spot, fact->type));
 	buf_free(&wanted);
 	buf_free(&found);
-	return false;
 }
 
-static bool
-check_page(const struct spot *spot, const struct command *command, struct buf *why)
+/* How it stands after one fact more. Of the false the first is told, else of those that are not known. */
+static enum tri
+check_fact(const struct spot *spot, const struct fact *fact, enum tri before, struct buf *why)
 {
-	for (size_t i = 0; i < command->fact_count; i++)
-		if (!check(spot, &command->facts[i], why))
-			return false;
-	return true;
+	enum tri holds = fact_holds(spot, fact);
+
+	if (holds == TRI_UNKNOWN && before == TRI_YES)
+		say_why(why, spot, fact, false);
+	if (holds == TRI_UNKNOWN)
+		return TRI_UNKNOWN;
+	if ((holds == TRI_YES) != fact->negated)
+		return before;
+	say_why(why, spot, fact, true);
+	return TRI_NO;
 }
 
-bool
+static enum tri
+check_page(const struct spot *spot, const struct command *command, enum tri before, struct buf *why)
+{
+	for (size_t i = 0; i < command->fact_count && before != TRI_NO; i++)
+		before = check_fact(spot, &command->facts[i], before, why);
+	return before;
+}
+
+static enum tri
+check_processes(struct spot *spot, const struct command *command, uint16_t processes, enum tri before, struct buf *why)
+{
+	for (size_t i = 0; i < spot->now->process_count; i++) {
+		spot->process = &spot->now->processes[i];
+		if (processes & 1u << (spot->process->name - 'a'))
+			before = check_page(spot, command, before, why);
+	}
+	return before;
+}
+
+enum tri
 expect_holds(const struct snapshot *now, const struct measured *measured, const struct command *command, uint16_t processes,
     const struct page_range *ranges, size_t range_count, struct buf *why)
 {
 	struct spot spot = {.now = now, .measured = measured, .ranges = ranges, .range_count = range_count};
+	enum tri holds = TRI_YES;
 
 	spot.memory = command->target.who == WHO_MEMORY;
 	if (spot.memory)
-		return check_page(&spot, command, why);
+		return check_page(&spot, command, holds, why);
 	for (size_t i = 0; i < range_count; i++)
-		for (spot.page = ranges[i].first; spot.page <= ranges[i].last; spot.page++) {
-			if (command->target.who == WHO_FILE && !check_page(&spot, command, why))
-				return false;
-			for (size_t j = 0; j < now->process_count && command->target.who != WHO_FILE; j++) {
-				spot.process = &now->processes[j];
-				if (processes & 1u << (spot.process->name - 'a') && !check_page(&spot, command, why))
-					return false;
-			}
-		}
-	return true;
+		for (spot.page = ranges[i].first; spot.page <= ranges[i].last; spot.page++)
+			holds = command->target.who == WHO_FILE ? check_page(&spot, command, holds, why)
+								: check_processes(&spot, command, processes, holds, why);
+	return holds;
 }

@@ -1,6 +1,5 @@
 /*
- * Expectations: do the facts of an expect command hold in a snapshot? What is not known does not hold,
- * whether the fact is negated or not.
+ * Expectations: do the facts of an expect command hold in a snapshot? Yes, no, or this machine does not tell.
  */
 #ifndef APP_EXPECT_H
 #define APP_EXPECT_H
@@ -22,8 +21,12 @@ struct measured {
 	unsigned links;                         /* names of the lab's file now; UINT_MAX: not known */
 };
 
-/* Every fact on every page of every process named (of the file for WHO_FILE). Adds to why what the first false one is. */
-bool expect_holds(const struct snapshot *now, const struct measured *measured, const struct command *command, uint16_t processes,
+/*
+ * Every fact on every page of every process named (of the file for WHO_FILE). TRI_NO: one is false; TRI_UNKNOWN: none is, but of one
+ * the kernel does not tell whether it holds. Adds to why which that is, the first one. A fact that cannot be asked there, such as what
+ * an absent page holds, is false, negated or not.
+ */
+enum tri expect_holds(const struct snapshot *now, const struct measured *measured, const struct command *command, uint16_t processes,
     const struct page_range *ranges, size_t range_count, struct buf *why);
 
 #endif

@@ -172,7 +172,7 @@ take_answer(struct screen *screen)
 			set_message(screen, buf_text(&answer->text), false);
 		break;
 	case ANSWER_EXPECT:
-		set_message(screen, answer->holds ? _("true: the facts hold") : buf_text(&answer->text), !answer->holds);
+		set_message(screen, answer->holds == TRI_YES ? _("true: the facts hold") : buf_text(&answer->text), answer->holds == TRI_NO);
 		break;
 	case ANSWER_STATE:
 		do_show(screen, answer);

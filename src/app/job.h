@@ -30,7 +30,7 @@ struct job {
 	char died;            /* who died instead of answering */
 	struct buf text_out;  /* what file read brought */
 	struct command facts; /* END_FACTS: of await; its target and facts only */
-	bool holds;
+	enum tri holds;
 	struct weigh *weigh; /* END_WEIGHT */
 	uint64_t size;       /* that it weighs */
 	enum kind kind;

@@ -144,7 +144,9 @@ lead_saw(struct lead *lead, const struct answer *answer)
 		observe(lead, answer);
 	} else if (answer->type == ANSWER_TEXT && answer->text.length) {
 		observe(lead, answer);
-	} else if (answer->type == ANSWER_EXPECT && !answer->holds) {
+	} else if (answer->type == ANSWER_EXPECT && answer->holds == TRI_UNKNOWN) {
+		buf_addf(&lead->notes, _("This could not be checked here: %1$s: %2$s.\n"), answer->command, buf_text(&answer->text));
+	} else if (answer->type == ANSWER_EXPECT && answer->holds == TRI_NO) {
 		lead_failed(lead, answer->command, buf_text(&answer->text));
 	} else if (answer->type == ANSWER_ERROR) {
 		lead_failed(lead, answer->command, answer->error.text);

@@ -98,7 +98,7 @@ look_glossary(struct session *session, const struct command *command)
 }
 
 int
-session_expect(struct session *session, const struct command *command, bool *holds, struct buf *why, struct err *err)
+session_expect(struct session *session, const struct command *command, enum tri *holds, struct buf *why, struct err *err)
 {
 	struct page_range ranges[RANGES_MAX];
 	struct measured measured = {.allocated = session->allocated,

@@ -80,7 +80,7 @@ start_next(struct session *session, struct loop *loop)
 static bool
 went_well(const struct answer *answer)
 {
-	return answer->type != ANSWER_ERROR && (answer->type != ANSWER_EXPECT || answer->holds);
+	return answer->type != ANSWER_ERROR && (answer->type != ANSWER_EXPECT || answer->holds == TRI_YES);
 }
 
 void

@@ -91,7 +91,7 @@ add_verdict(struct buf *out, const struct quiz_run *run)
 	const char *answer = right < 0 ? "" : run->quiz.question.choices[right];
 
 	if (right < 0)
-		buf_add(out, _("The kernel did something else: this question does not count.\n"));
+		buf_addf(out, "%s\n", question_uncounted(&run->quiz.question));
 	else if (run->chosen < 0)
 		buf_addf(out, _("Answer %1$d is right: %2$s\n"), right + 1, answer);
 	else if (run->chosen == right)

@@ -182,7 +182,7 @@ quizmaster_refresh(struct quizmaster *master)
 	guide->text = run->quiz.question.text;
 	guide->observed = shows ? buf_text(&master->observed) : NULL;
 	guide->warning = shows && run->quiz.question.right < 0
-	    ? _("The kernel did something else: this question does not count.") : NULL;
+	    ? question_uncounted(&run->quiz.question) : NULL;
 	guide->score = (int)run->quiz.score;
 	guide->asked = (int)run->quiz.answered;
 }

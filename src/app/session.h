@@ -46,7 +46,7 @@ struct answer {
 	enum answer_type type;
 	enum verb verb;
 	int choice;
-	bool holds;
+	enum tri holds;
 	uint32_t numbers[NUMBERS_MAX]; /* answer, vote */
 	size_t number_count;
 	uint16_t processes;            /* point: bit 0 is a */
@@ -171,7 +171,7 @@ int target_pages(const struct session *session, const struct target *target, str
     size_t *count, struct err *err);
 
 /* Do the facts of an expect or await hold now? Of those that do not, why says the first. -1: the target is not there. */
-int session_expect(struct session *session, const struct command *command, bool *holds, struct buf *why, struct err *err);
+int session_expect(struct session *session, const struct command *command, enum tri *holds, struct buf *why, struct err *err);
 char *command_resolved(const struct session *session, const struct command *command);
 
 #endif

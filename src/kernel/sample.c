@@ -125,7 +125,17 @@ file_page_at(const struct sampling *s, const struct process *process, uint32_t n
 	return &s->snapshot->file_pages[file_page];
 }
 
-/* Where nobody else tells: what kpageflags says of a page that somebody maps. */
+static enum tri
+dirty_by_smaps(const struct sampling *s, const struct process *process, uint32_t number)
+{
+	const struct smaps *smaps = page_smaps(process, number);
+
+	if (!smaps || !smaps_is_single(smaps, s->kernel->machine.page_size))
+		return TRI_UNKNOWN;
+	return smaps->shared_dirty + smaps->private_dirty > 0 ? TRI_YES : TRI_NO;
+}
+
+/* Where nobody else tells: what kpageflags, or for everybody smaps, says of a page that somebody maps. */
 static void
 use_flags(struct sampling *s, const struct process *process)
 {
@@ -133,11 +143,13 @@ use_flags(struct sampling *s, const struct process *process)
 		struct file_page *file_page = file_page_at(s, process, i);
 		uint64_t flags = process->pages[i].kpageflags;
 
-		if (!flags || !file_page)
+		if (!file_page)
 			continue;
-		if (file_page->dirty == TRI_UNKNOWN)
+		if (file_page->dirty == TRI_UNKNOWN && flags)
 			file_page->dirty = flags & KPF_DIRTY ? TRI_YES : TRI_NO;
-		if (file_page->writeback == TRI_UNKNOWN)
+		else if (file_page->dirty == TRI_UNKNOWN)
+			file_page->dirty = (int8_t)dirty_by_smaps(s, process, i);
+		if (file_page->writeback == TRI_UNKNOWN && flags)
 			file_page->writeback = flags & KPF_WRITEBACK ? TRI_YES : TRI_NO;
 	}
 }

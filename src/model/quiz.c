@@ -358,7 +358,8 @@ judge_forward(struct question *question, const struct snapshot *now)
 	struct outlook after;
 	char *words;
 
-	if (!outlook_of(&after, now, question->page) || !outlook_tells(&after, question->asks))
+	question->untold = !outlook_of(&after, now, question->page) || !outlook_tells(&after, question->asks);
+	if (question->untold)
 		return false;
 	words = words_of(&after, question->asks);
 	for (size_t i = 0; i < question->choice_count; i++)
@@ -460,6 +461,13 @@ quiz_judge(struct quiz *quiz, const struct snapshot *now)
 
 	quiz->asked += good;
 	return good;
+}
+
+const char *
+question_uncounted(const struct question *question)
+{
+	return question->untold ? _("This machine does not tell what became of the page: this question does not count.")
+				: _("The kernel did something else: this question does not count.");
 }
 
 void

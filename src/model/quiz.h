@@ -35,6 +35,7 @@ struct question {
 	char *choices[CHOICES_MAX];
 	size_t choice_count;
 	int right;       /* index, once judged; -1: not judged, or no choice is what the kernel shows */
+	bool untold;     /* judged, and the kernel does not show it */
 };
 
 struct quiz {
@@ -59,6 +60,9 @@ bool quiz_ask(struct quiz *quiz, const struct snapshot *now);
 /* After the question's commands. false: the kernel did what no choice says (forward), or what cannot be told apart
  * (backward): the question does not count. */
 bool quiz_judge(struct quiz *quiz, const struct snapshot *now);
+
+/* Why the question, which was judged and has no right choice, does not count: one sentence. */
+const char *question_uncounted(const struct question *question);
 
 /* choice: index, or -1: skipped. Whether it was right goes into the score. */
 void quiz_answer(struct quiz *quiz, int choice);

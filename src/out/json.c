@@ -395,13 +395,13 @@ json_error(struct buf *out, const char *command, const char *message)
 }
 
 void
-json_expect(struct buf *out, const char *command, bool holds, const char *message)
+json_expect(struct buf *out, const char *command, enum tri holds, const char *message)
 {
 	struct json json;
 
 	json_begin(&json, out, "expect");
 	json_string(&json, "command", command);
-	json_bool(&json, "holds", holds);
+	json_tri(&json, "holds", holds);
 	json_string(&json, "message", message);
 	json_finish(&json);
 }

@@ -14,7 +14,7 @@
 /* Each appends one object and a newline. command is echoed; NULL gives null. */
 void json_snapshot(struct buf *out, const struct snapshot *snapshot, const struct events *events, const char *command);
 void json_error(struct buf *out, const char *command, const char *message);
-void json_expect(struct buf *out, const char *command, bool holds, const char *message);
+void json_expect(struct buf *out, const char *command, enum tri holds, const char *message);
 void json_text(struct buf *out, const char *type, const char *command, const char *text); /* help, capture */
 
 /* By how much the memory of the system changed, in KiB. */

@@ -55,6 +55,31 @@ def ask_some(where, label, user, environment):
     ok("does not count" not in out, f"{where}, {label}: each is judged")
 
 
+def tell_what_is_unknown(where, user, environment):
+    """An ordinary user's overlay: no cachestat, no kpageflags, and nobody who maps the page."""
+    script = "lab shared-file; expect file:3 clean; expect file:3 not clean; expect file:3 content=3333"
+    status, out, err = run("--batch", "-c", script, user=user, env=environment)
+    lines = out.splitlines()
+    ok(status == 3 and not err and len(lines) == 5, f"{where}: what is not known is status 3: {status} {err.strip()}")
+    ok(all(line.startswith("not checked: ") and ": cachestat(2) does not tell here" in line for line in lines[2:4]),
+       f"{where}: neither the fact nor its opposite is told")
+    same(lines[4], "true: expect file:3 content=3333", f"{where}: the script goes on")
+    same(run("--batch", "-c", "lab shared-file; await file:3 dirty", user=user, env=environment)[0], 3, f"{where}: also of await")
+    for more, wanted in (("expect a:0 copied", 1), ("read z:0", 2)):
+        same(run("--batch", "-c", f"{script}; {more}", user=user, env=environment)[0], wanted, f"{where}: status {wanted} goes before 3")
+        same(run("--batch", "-c", f"{more}; {script}", user=user, env=environment)[0], wanted, f"{where}: also in the other order")
+    status, out, err = run("--batch", "--format=json", "-c", "lab shared-file", "-c", "expect file:3 clean", user=user, env=environment)
+    reply = json.loads(out.splitlines()[-1])
+    ok(status == 3 and reply["holds"] is None and reply["message"], f"{where}: in JSON it holds null")
+    with tempfile.NamedTemporaryFile("w", suffix=".md", dir="/var/tmp") as file:
+        file.write("# Unknown\n\nSummary.\n\n```cow\nlab shared-file\nexpect file:3 clean\nexpect a:0 absent\n```\n\nGoes on.\n")
+        file.flush()
+        os.chmod(file.name, 0o644)
+        status, out, err = run("--batch", file.name, user=user, env=environment)
+        ok(status == 0 and not err and "not checked: expect file:3 clean: " in out and "Goes on." in out,
+           f"{where}: a lesson says so and goes on: {status} {err.strip()}")
+
+
 def play_on(name, mount):
     """In a mount namespace of a process of its own, which takes the mounts along when it ends."""
     with tempfile.TemporaryDirectory(dir="/var/tmp") as work, tempfile.TemporaryDirectory(dir="/var/tmp") as place:
@@ -67,6 +92,8 @@ def play_on(name, mount):
             for label, user in users():
                 play_all(name, label, user, environment)
                 ask_some(name, label, user, environment)
+                if name == "an overlay" and user:
+                    tell_what_is_unknown(f"{name}, {label}", user, environment)
                 same(os.listdir(place), [], f"{name}, {label}: nothing is left")
         finally:
             libc.umount2(place.encode(), 2)

@@ -214,7 +214,7 @@ other_answers(void)
 	    "such command\"}\n",
 	    "an error");
 	buf_clear(&out);
-	json_expect(&out, "expect a:2 copied", false, "it is shared");
+	json_expect(&out, "expect a:2 copied", TRI_NO, "it is shared");
 	is_text(buf_text(&out),
 	    "{\"schema\":\"cowscope/1\",\"type\":\"expect\",\"command\":\"expect a:2 "
 	    "copied\",\"holds\":false,\"message\":\"it is shared\"}\n",
