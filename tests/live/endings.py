@@ -13,8 +13,17 @@ from live import *
 SIGNALS = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGSEGV, signal.SIGABRT, signal.SIGKILL)
 
 
-def listing(directory):
-    return sorted(os.listdir(directory))
+def kept(reply):
+    """The lab's file, kept open by us: how many names it has is told when everybody else is gone. None: no file."""
+    return os.open(reply["lab"]["path"], os.O_RDONLY) if reply["lab"]["path"] else None
+
+
+def nameless(file):
+    if file is None:
+        return True
+    links = os.fstat(file).st_nlink
+    os.close(file)
+    return links == 0
 
 
 def gone(fds):
@@ -58,11 +67,11 @@ def troubled_lab(batch):
 def batch_ending(how, label, user, kind):
     with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
         os.chmod(directory, 0o777)
-        shm = listing("/dev/shm")
         environment = dict(os.environ, TMPDIR=directory)
         batch = Batch(f"--kind={kind}", user=user, env=environment)
-        workers, _ = troubled_lab(batch)
-        same(listing(directory), [], f"{label}, {kind}: the file has no name while the lab runs")
+        workers, reply = troubled_lab(batch)
+        file = kept(reply)
+        same(os.listdir(directory), [], f"{label}, {kind}: the file has no name while the lab runs")
         if how == "quit":
             batch.process.stdin.write("quit\n")
             batch.process.stdin.flush()
@@ -80,7 +89,7 @@ def batch_ending(how, label, user, kind):
         batch.process.wait(timeout=60)
         name = how.name if isinstance(how, signal.Signals) else how
         ok(gone(workers), f"{label}, {kind}, {name}: no worker is left")
-        same((listing(directory), listing("/dev/shm")), ([], shm), f"{label}, {kind}, {name}: no file, no shared memory object")
+        same((os.listdir(directory), nameless(file)), ([], True), f"{label}, {kind}, {name}: no file, no shared memory object")
         for fd in workers:
             os.close(fd)
 
@@ -147,11 +156,10 @@ def named_ending(how, label, user, kind):
     """A name that the file was given goes with the lab, even if everybody of its process group is killed at once."""
     with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
         os.chmod(directory, 0o777)
-        shm = listing("/dev/shm")
         batch = Batch(f"--kind={kind}", user=user, env=dict(os.environ, TMPDIR=directory))
-        batch.do("file link")
+        file = kept(batch.do("file link"))
         place = "/dev/shm" if kind == "posix-shm" else directory
-        same(len(set(listing(place)) - set(shm)), 1, f"{label}, {kind}: the file has a name")
+        same(len(names_of(os.fstat(file), place)), 1, f"{label}, {kind}: the file has a name")
         family = children_of(batch.process.pid)
         fds = [os.pidfd_open(pid) for pid in family[1:]]
         same(len(fds), 5, f"{label}, {kind}: three workers, the one that keeps the file and the one that keeps its name")
@@ -177,7 +185,7 @@ def named_ending(how, label, user, kind):
         if how != "reset":
             batch.process.wait(timeout=60)
         ok(gone(fds), f"{label}, {kind}, {name}: no process is left")
-        same((listing(directory), listing("/dev/shm")), ([], shm), f"{label}, {kind}, {name}: no name is left")
+        same((os.listdir(directory), nameless(file)), ([], True), f"{label}, {kind}, {name}: no name is left")
         if how == "reset":
             batch.end()
         for fd in fds:

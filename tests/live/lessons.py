@@ -71,6 +71,15 @@ def directories():
     return found
 
 
+def played(name, user, env):
+    """What the whole machine has changes by what others do meanwhile, too: where a lesson's weighing was wrong it is played again."""
+    for _ in range(9):
+        status, out, err = run("--batch", name, user=user, env=env)
+        if not re.search(r": expected (used|cache|shared|available|dirty)[<>=]", err):
+            break
+    return status, out, err
+
+
 def play_all(lessons, names):
     places = directories()
     for place in ("a disk", "a tmpfs"):
@@ -80,7 +89,7 @@ def play_all(lessons, names):
         for label, user in users():
             for name in names:
                 env = environment(COWSCOPE_LESSONS=lessons, TMPDIR=places[place])
-                status, out, err = run("--batch", name, user=user, env=env)
+                status, out, err = played(name, user, env)
                 if not ok(status == 0 and not err, f"{name} plays, as {label}, on {place} ({filesystem(places[place])})"):
                     print(f"# status {status}\n# " + (err + out[-600:]).replace("\n", "\n# "), flush=True)
 

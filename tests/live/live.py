@@ -167,6 +167,17 @@ class Batch:
             self.end()
 
 
+def names_of(file, directory):
+    """The paths in the directory that are the file of that os.stat(): what others make and remove there meanwhile is not looked at."""
+    found = []
+    for name in os.listdir(directory):
+        path = os.path.join(directory, name)
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.lstat(path), file):
+                found.append(path)
+    return found
+
+
 def process(reply, name):
     return next(p for p in reply["processes"] if p["name"] == name)
 

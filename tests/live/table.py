@@ -263,7 +263,7 @@ def a_name(label, user):
             file = os.stat(reply["lab"]["path"])
 
             def names():
-                return [e.path for e in os.scandir(place) if e.inode() == file.st_ino and e.stat(follow_symlinks=False).st_dev == file.st_dev]
+                return names_of(file, place)
             same((file.st_nlink, names()), (0, []), f"{what}: at first the file has no name")
             reply = batch.do("file link")
             same((reply["type"], os.stat(reply["lab"]["path"]).st_nlink, len(names())), ("snapshot", 1, 1), f"{what}: link: now it has one")
