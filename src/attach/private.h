@@ -12,6 +12,7 @@
 #include "attach/prior.h"
 #include "attach/reader.h"
 #include "attach/readers.h"
+#include "attach/unseen.h"
 #include "attach/who.h"
 #include "model/cells.h"
 
@@ -58,6 +59,7 @@ struct attach {
 	int own_pagemap;
 	int guard_pagemaps[FREEZES_MOST]; /* the guards of a freeze map the same */
 	size_t guard_count;
+	struct unseen *unseen; /* NULL: the kernel does not tell, or nobody but those listed belongs to the family */
 	const struct family *now;
 	struct prior prior;
 	struct ahead *ahead; /* NULL: one core */
@@ -90,6 +92,7 @@ struct attach {
 
 /* refresh.c */
 void refresh_all(struct attach *attach);
+void refresh_settle(struct attach *attach); /* the sample is complete: who came and went unseen */
 void member_find_twice(struct member *member);
 struct kin *member_enter(const struct member *member, struct family *family); /* who it is, without numbers of pages */
 

@@ -265,6 +265,38 @@ was_in(const struct family *family, const struct held *held)
 	return false;
 }
 
+static bool
+has_ended(const struct held *held)
+{
+	return held->life == KIN_ZOMBIE || held->life == KIN_GONE;
+}
+
+static void
+follow_members(struct attach *attach)
+{
+	for (size_t i = 0; i < attach->member_count; i++)
+		if (!has_ended(&attach->members[i].held))
+			unseen_follow(attach->unseen, attach->members[i].held.pid);
+}
+
+void
+refresh_settle(struct attach *attach)
+{
+	struct unseen_sighting *sightings = mem_zero(attach->member_count + 1, sizeof(*sightings));
+	struct family *work = attach->work;
+	size_t count = 0;
+
+	for (size_t i = 0; i < attach->member_count; i++) {
+		const struct held *held = &attach->members[i].held;
+
+		if (held->life != KIN_GONE)
+			sightings[count++] = (struct unseen_sighting){held->pid, !has_ended(held) && !held->lost, has_ended(held)};
+	}
+	unseen_settle(attach->unseen, sightings, count);
+	work->unseen = unseen_count(attach->unseen, &work->unseen_least) ? work->unseen_least : COUNT_UNKNOWN;
+	free(sightings);
+}
+
 void
 refresh_all(struct attach *attach)
 {
@@ -288,6 +320,7 @@ refresh_all(struct attach *attach)
 		}
 		member_find_twice(member);
 	}
+	follow_members(attach);
 	for (size_t i = 0; i < attach->member_count; i++) {
 		find_shared_memory(attach, i);
 		member_enter(&attach->members[i], attach->work);

@@ -15,6 +15,7 @@ src_libattach_a_SOURCES = \
 	src/attach/refresh.c \
 	src/attach/sample.c \
 	src/attach/sharing.c \
+	src/attach/unseen.c src/attach/unseen.h \
 	src/attach/who.c src/attach/who.h \
 	src/attach/window.c
 

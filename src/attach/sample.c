@@ -55,6 +55,7 @@ attach_open(const struct attach_options *options, struct err *err)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
+	attach->unseen = attach->who.descendants ? unseen_open() : NULL;
 	attach->duty = options->duty > 0 ? options->duty : ATTACH_DUTY;
 	attach->freeze = options->freeze;
 	attach->compare = options->compare;
@@ -76,6 +77,7 @@ attach_close(struct attach *attach)
 	if (!attach)
 		return;
 	ahead_free(attach->ahead);
+	unseen_close(attach->unseen);
 	for (size_t i = 0; i < attach->member_count; i++) {
 		held_close(&attach->members[i].held);
 		free(attach->members[i].twice);
@@ -184,6 +186,7 @@ finish(struct attach *attach)
 	struct family *work = attach->work;
 
 	forget_lost(attach);
+	refresh_settle(attach);
 	family_finish(work);
 	work->end_ns = clock_real_ns();
 	work->pages = attach->pages;

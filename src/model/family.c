@@ -17,7 +17,7 @@ family_new(void)
 	family->holders = 1;
 	family->page_size = 4096;
 	family->pfn = TRI_UNKNOWN;
-	family->frames_kib = COUNT_UNKNOWN;
+	family->frames_kib = family->unseen = COUNT_UNKNOWN;
 	family->whole = true;
 	return family;
 }

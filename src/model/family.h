@@ -173,6 +173,8 @@ struct family {
 	size_t region_count, region_room;
 	uint64_t sum_rss_kib;   /* what adding up the Rss of top gives */
 	uint64_t frames_kib;    /* every frame that the family maps, once; COUNT_UNKNOWN without PFNs */
+	uint64_t unseen;        /* processes that came and went since the first sample, and none has read; COUNT_UNKNOWN */
+	uint64_t unseen_least;  /* at least so many, also where unseen is not known */
 	struct tally tally;     /* over all strips but those of devices */
 	double read_ms;         /* spent on reading pages and sorting them out, without Pss and the pauses between */
 	double cpu_ms;          /* processor time of it, all threads */

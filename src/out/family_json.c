@@ -268,6 +268,15 @@ write_memory(struct json *json, const struct family *family, const struct erosio
 }
 
 static void
+write_unseen(struct json *json, const struct family *family)
+{
+	json_object(json, "unseen");
+	json_count(json, "processes", family->unseen);
+	json_u64(json, "at_least", family->unseen_least);
+	json_end(json);
+}
+
+static void
 write_cost(struct json *json, const struct family *family)
 {
 	json_object(json, "cost");
@@ -294,6 +303,7 @@ json_family(struct buf *out, const struct family *family, const struct erosion *
 		write_region(&json, family, i, erosion, cells);
 	json_end(&json);
 	write_events(&json, family, erosion);
+	write_unseen(&json, family);
 	write_cost(&json, family);
 	json_finish(&json);
 }

@@ -340,6 +340,19 @@ load_head(struct building *b, const json_t *root)
 	family->frozen = read_bool(b->reader, root, "frozen");
 }
 
+/* Older files do not have it. */
+static void
+load_unseen(struct building *b, const json_t *root)
+{
+	const json_t *unseen = json_object_get(root, "unseen") ? reader_enter(b->reader, root, "unseen", JSON_OBJECT) : NULL;
+
+	if (!unseen)
+		return;
+	b->family->unseen = read_count(b->reader, unseen, "processes");
+	b->family->unseen_least = read_number(b->reader, unseen, "at_least", UINT64_MAX);
+	reader_leave(b->reader);
+}
+
 static void
 load_lacks(struct building *b, const json_t *root)
 {
@@ -368,6 +381,8 @@ take_family(struct reader *reader, const json_t *root, void *with)
 			load_regions(&b, root);
 		if (!reader->failed)
 			load_memory(&b, root);
+		if (!reader->failed)
+			load_unseen(&b, root);
 		if (!reader->failed) {
 			sum = b.family->sum_rss_kib;
 			frames = b.family->frames_kib;

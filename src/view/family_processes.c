@@ -328,6 +328,8 @@ copied_sentence(struct buf *out, const struct family *family)
 	for (size_t i = 0; holders[i]; i++)
 		list_size(&who, family, holders[i]->name, holders[i]->tally.counts[PAGE_COPIED]);
 	list_kinds(&what, family);
+	if (holders[0] && out->length)
+		buf_add(out, " ");
 	if (holders[0])
 		buf_addf(out, _("Most copied: %1$s; of it %2$s."), buf_text(&who), buf_text(&what));
 	buf_free(&who);
@@ -346,6 +348,18 @@ erosion_sentence(struct buf *out, const struct family *family)
 		buf_addf(out, _("%1$s%2$.0f %% of what was shared %3$s ago still is."), out->length ? " " : "",
 		    100.0 * tally->still_shared / tally->was_shared, buf_text(&age));
 	buf_free(&age);
+}
+
+/* What is in no number: those that no sample read. */
+static void
+unseen_sentence(struct buf *out, const struct family *family)
+{
+	unsigned long long least = family->unseen_least;
+
+	if (least && family->unseen == COUNT_UNKNOWN)
+		buf_addf(out, NP_("%llu process at least came and went unseen.", "%llu processes at least came and went unseen.", least), least);
+	else if (least)
+		buf_addf(out, NP_("%llu process came and went unseen.", "%llu processes came and went unseen.", least), least);
 }
 
 /* A sum without those that may not be read would be a wrong one. */
@@ -376,6 +390,7 @@ draw_footer(const struct family_draw *draw, int row, int row_limit)
 	if (row < row_limit)
 		draw_total(draw, row++, draw->right >= 36 ? _("frames really used") : _("frames"), known ? family->frames_kib : COUNT_UNKNOWN,
 		    !known ? _("not known") : draw->right >= 56 ? _("each counted once") : "", ROLE_LIVE);
+	unseen_sentence(&text, family);
 	copied_sentence(&text, family);
 	erosion_sentence(&text, family);
 	if (row < row_limit)

@@ -107,6 +107,20 @@ add_erosion(struct buf *out, const struct family *family, const struct erosion *
 }
 
 static void
+add_unseen(struct buf *out, const struct family *family)
+{
+	uint64_t least = family->unseen_least;
+
+	if (family->unseen != COUNT_UNKNOWN && least)
+		buf_addf(out, NP_("%llu process came and went between samples: what it copied is in no number.\n",
+				  "%llu processes came and went between samples: what they copied is in no number.\n", least), (unsigned long long)least);
+	else if (least)
+		buf_addf(out, NP_("%llu process at least came and went between samples: what it copied is in no number.\n",
+				  "%llu processes at least came and went between samples: what they copied is in no number.\n", least),
+		    (unsigned long long)least);
+}
+
+static void
 add_line(struct buf *out, const struct erosion *erosion, const struct erosion_line *line, const char *what)
 {
 	add_kib(out, line->last.still_kib, 12);
@@ -266,6 +280,7 @@ family_sentences(struct buf *out, const struct family *family, const struct eros
 {
 	add_memory(out, family);
 	add_erosion(out, family, erosion);
+	add_unseen(out, family);
 	add_happened(out, family, erosion);
 }
 
@@ -280,6 +295,7 @@ family_report(struct buf *out, const struct family *family, const struct erosion
 	buf_add(out, "\n");
 	add_memory(out, family);
 	add_erosion(out, family, erosion);
+	add_unseen(out, family);
 	add_mappings(out, family, erosion);
 	add_happened(out, family, erosion);
 	family_lacks_text(out, family);

@@ -19,6 +19,7 @@
  *   exit                             is waited for by its parent's next command, so it is a zombie until then
  *   reap PID                         waits until this child has ended
  *   sparse NAME GIB                  a mapping of so many GiB without a page
+ *   burst COUNT                      so many children, one after the other, each of which ends at once
  *   many COUNT                       so many mappings of one page
  */
 #define _GNU_SOURCE /* clone(2) */
@@ -316,6 +317,22 @@ reap(const char *pid)
 		answer("ok\n", 0);
 }
 
+static void
+burst(unsigned long count)
+{
+	for (; count; count--) {
+		pid_t pid = fork();
+
+		if (pid == 0)
+			_exit(0);
+		if (pid < 0 || waitpid(pid, NULL, 0) < 0) {
+			fail();
+			return;
+		}
+	}
+	answer("ok\n", 0);
+}
+
 static int
 obey(int number, char *words[WORDS], int count)
 {
@@ -328,6 +345,8 @@ obey(int number, char *words[WORDS], int count)
 		    strtoul(words[3], NULL, 0) * page_size);
 	else if (strcmp(verb, "sparse") == 0 && count == 3)
 		put_area(words[1], sparse(strtoul(words[2], NULL, 0) << 30), strtoul(words[2], NULL, 0) << 30);
+	else if (strcmp(verb, "burst") == 0 && count == 2)
+		burst(strtoul(words[1], NULL, 0));
 	else if (strcmp(verb, "many") == 0 && count == 2)
 		map_many(strtoul(words[1], NULL, 0));
 	else if (strcmp(verb, "write") == 0 || strcmp(verb, "read") == 0 || strcmp(verb, "drop") == 0)

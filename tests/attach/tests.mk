@@ -6,6 +6,7 @@ attach_tests = \
 	tests/attach/lives.py \
 	tests/attach/real.py \
 	tests/attach/samples.py \
+	tests/attach/unseen.py \
 	tests/attach/untouched.py \
 	tests/attach/zeros.py
 TESTS += $(attach_tests)

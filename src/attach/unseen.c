@@ -1,0 +1,365 @@
+#include "config.h"
+#include "attach/unseen.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/cn_proc.h>
+#include <linux/connector.h>
+#include <linux/filter.h>
+#include <linux/netlink.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+
+#define BUFFER_BYTES (4 << 20)
+#define FOLLOWED_MOST 65536
+
+enum follow_state {
+	FOLLOW_NEW,  /* no sample has read it yet */
+	FOLLOW_READ, /* one has */
+	FOLLOW_ENDED, /* it was never read, unless the sample under way has done so */
+};
+
+struct followed {
+	pid_t pid;
+	enum follow_state state;
+};
+
+struct unseen {
+	int socket, over; /* over: an eventfd, readable when the thread is to end */
+	bool taking;      /* the thread runs */
+	pthread_t thread;
+	pthread_mutex_t lock; /* of all below */
+	struct followed *list; /* ascending pids */
+	size_t count, room;
+	uint64_t ended;   /* never read, and no sample under way can have */
+	uint64_t settled; /* of these, until the last sample */
+	bool missed, missed_lately;
+};
+
+/* Where the list has this pid, or would have it. Locked. */
+static size_t
+place_of(const struct unseen *unseen, pid_t pid)
+{
+	size_t low = 0, high = unseen->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (unseen->list[middle].pid < pid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static struct followed *
+followed_of(const struct unseen *unseen, pid_t pid)
+{
+	size_t place = place_of(unseen, pid);
+
+	return place < unseen->count && unseen->list[place].pid == pid ? &unseen->list[place] : NULL;
+}
+
+static void
+add_followed(struct unseen *unseen, pid_t pid)
+{
+	size_t place = place_of(unseen, pid);
+
+	if (unseen->count == FOLLOWED_MOST) {
+		unseen->missed = true;
+		return;
+	}
+	if (unseen->count == unseen->room) {
+		unseen->room = unseen->room ? unseen->room * 2 : 64;
+		unseen->list = mem_resize(unseen->list, unseen->room, sizeof(*unseen->list));
+	}
+	memmove(&unseen->list[place + 1], &unseen->list[place], (unseen->count++ - place) * sizeof(*unseen->list));
+	unseen->list[place] = (struct followed){pid, FOLLOW_NEW};
+}
+
+static void
+drop_followed(struct unseen *unseen, struct followed *followed)
+{
+	size_t place = (size_t)(followed - unseen->list);
+
+	memmove(followed, followed + 1, (--unseen->count - place) * sizeof(*followed));
+}
+
+static void
+take_fork(struct unseen *unseen, pid_t parent, pid_t child)
+{
+	struct followed *known = followed_of(unseen, child);
+
+	if (!followed_of(unseen, parent))
+		return;
+	if (!known) {
+		add_followed(unseen, child);
+	} else if (known->state == FOLLOW_ENDED) { /* the number was given away again already */
+		unseen->ended++;
+		known->state = FOLLOW_NEW;
+	}
+}
+
+static void
+take_exit(struct unseen *unseen, pid_t pid)
+{
+	struct followed *followed = followed_of(unseen, pid);
+
+	if (followed && followed->state == FOLLOW_READ)
+		drop_followed(unseen, followed);
+	else if (followed)
+		followed->state = FOLLOW_ENDED;
+}
+
+static void
+take_event(struct unseen *unseen, const struct proc_event *event)
+{
+	pthread_mutex_lock(&unseen->lock);
+	if (event->what == PROC_EVENT_FORK)
+		take_fork(unseen, event->event_data.fork.parent_tgid, event->event_data.fork.child_tgid);
+	else if (event->what == PROC_EVENT_EXIT)
+		take_exit(unseen, event->event_data.exit.process_tgid);
+	pthread_mutex_unlock(&unseen->lock);
+}
+
+static void
+take_loss(struct unseen *unseen)
+{
+	pthread_mutex_lock(&unseen->lock);
+	unseen->missed = unseen->missed_lately = true;
+	pthread_mutex_unlock(&unseen->lock);
+}
+
+/* A message of the kernel's; the event in it is not aligned. */
+#define EVENT_OFFSET (NLMSG_LENGTH(0) + sizeof(struct cn_msg))
+#define EVENT_AT(field) (EVENT_OFFSET + offsetof(struct proc_event, field))
+
+/* 1: an event; 0: none, for now; -1: some were missed. */
+static int
+next_event(int socket, struct proc_event *event)
+{
+	char message[EVENT_OFFSET + sizeof(*event)];
+	struct sockaddr_nl from;
+	socklen_t length = sizeof(from);
+	ssize_t got;
+
+	do
+		got = recvfrom(socket, message, sizeof(message), MSG_DONTWAIT, (struct sockaddr *)&from, &length);
+	while ((got < 0 && errno == EINTR) || (got >= 0 && (from.nl_pid || (size_t)got < sizeof(message)))); /* from nobody else */
+	if (got < 0)
+		return errno == ENOBUFS ? -1 : 0;
+	memcpy(event, message + EVENT_OFFSET, sizeof(*event));
+	return 1;
+}
+
+static void *
+take_events(void *data)
+{
+	struct unseen *unseen = data;
+	struct pollfd fds[] = {{unseen->socket, POLLIN, 0}, {unseen->over, POLLIN, 0}};
+	struct proc_event event;
+	int found;
+
+	while (!fds[1].revents && (poll(fds, 2, -1) >= 0 || errno == EINTR))
+		while ((found = next_event(unseen->socket, &event)))
+			if (found < 0)
+				take_loss(unseen);
+			else
+				take_event(unseen, &event);
+	return NULL;
+}
+
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, EVENT_AT(field))
+#define ON(event, then, otherwise) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(event), then, otherwise)
+
+/* Forks and ends of processes, not of threads, and answers: nothing else is to wake us. The filter loads numbers as a network has them. */
+static bool
+want_processes(int socket)
+{
+	struct sock_filter code[] = {
+	    LOAD(what),
+	    ON(PROC_EVENT_FORK, 2, 0),
+	    ON(PROC_EVENT_EXIT, 5, 0),
+	    ON(PROC_EVENT_NONE, 8, 9),
+	    LOAD(event_data.fork.child_pid),
+	    BPF_STMT(BPF_MISC | BPF_TAX, 0),
+	    LOAD(event_data.fork.child_tgid),
+	    BPF_STMT(BPF_JMP | BPF_JA, 3),
+	    LOAD(event_data.exit.process_pid),
+	    BPF_STMT(BPF_MISC | BPF_TAX, 0),
+	    LOAD(event_data.exit.process_tgid),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 0, 1),
+	    BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	    BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	const struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
+
+	return setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
+}
+
+/* Asks for events. The kernel answers before the question returns, but says nothing where it will not tell any. */
+static bool
+ask_for_events(int socket)
+{
+	struct {
+		struct nlmsghdr head;
+		struct cn_msg connector;
+		enum proc_cn_mcast_op op;
+	} __attribute__((packed)) question = {
+	    .head = {.nlmsg_len = sizeof(question), .nlmsg_type = NLMSG_DONE},
+	    .connector = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(question.op)},
+	    .op = PROC_CN_MCAST_LISTEN,
+	};
+	struct proc_event event;
+
+	if (send(socket, &question, sizeof(question), 0) != sizeof(question))
+		return false;
+	while (next_event(socket, &event) > 0)
+		if (event.what == PROC_EVENT_NONE)
+			return event.event_data.ack.err == 0;
+	return false;
+}
+
+static bool
+prepare_socket(int socket)
+{
+	const struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_groups = CN_IDX_PROC};
+	const int bytes = BUFFER_BYTES;
+
+	if (setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) < 0)
+		setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
+	return want_processes(socket) && bind(socket, (const struct sockaddr *)&address, sizeof(address)) == 0 && ask_for_events(socket);
+}
+
+/* Signals are not for the thread. */
+static bool
+start_taking(struct unseen *unseen)
+{
+	sigset_t all, before;
+	bool good;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	good = pthread_create(&unseen->thread, NULL, take_events, unseen) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return good;
+}
+
+struct unseen *
+unseen_open(void)
+{
+	struct unseen *unseen = mem_zero(1, sizeof(*unseen));
+
+	pthread_mutex_init(&unseen->lock, NULL);
+	unseen->over = eventfd(0, EFD_CLOEXEC);
+	unseen->socket = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
+	unseen->taking = unseen->over >= 0 && unseen->socket >= 0 && prepare_socket(unseen->socket) && start_taking(unseen);
+	if (unseen->taking)
+		return unseen;
+	unseen_close(unseen);
+	return NULL;
+}
+
+void
+unseen_close(struct unseen *unseen)
+{
+	if (!unseen)
+		return;
+	if (unseen->taking && eventfd_write(unseen->over, 1) == 0)
+		pthread_join(unseen->thread, NULL);
+	if (unseen->socket >= 0)
+		close(unseen->socket);
+	if (unseen->over >= 0)
+		close(unseen->over);
+	pthread_mutex_destroy(&unseen->lock);
+	free(unseen->list);
+	free(unseen);
+}
+
+void
+unseen_follow(struct unseen *unseen, pid_t pid)
+{
+	if (!unseen)
+		return;
+	pthread_mutex_lock(&unseen->lock);
+	if (!followed_of(unseen, pid))
+		add_followed(unseen, pid);
+	pthread_mutex_unlock(&unseen->lock);
+}
+
+static const struct unseen_sighting *
+sighting_of(const struct unseen_sighting *sightings, size_t count, pid_t pid)
+{
+	for (size_t i = 0; i < count; i++)
+		if (sightings[i].pid == pid)
+			return &sightings[i];
+	return NULL;
+}
+
+/* Its end may have been missed, when others were. */
+static bool
+is_over(const struct unseen *unseen, pid_t pid)
+{
+	return unseen->missed_lately && kill(pid, 0) < 0 && errno == ESRCH;
+}
+
+/* true: nothing more will be heard of it. */
+static bool
+settle_one(struct unseen *unseen, struct followed *followed, const struct unseen_sighting *sighting)
+{
+	bool read = sighting && sighting->read;
+
+	if (followed->state == FOLLOW_READ)
+		return !sighting || sighting->ended;
+	if (followed->state == FOLLOW_ENDED || (sighting && sighting->ended) || is_over(unseen, followed->pid)) {
+		unseen->ended += !read;
+		return true;
+	}
+	followed->state = read ? FOLLOW_READ : FOLLOW_NEW;
+	return false;
+}
+
+void
+unseen_settle(struct unseen *unseen, const struct unseen_sighting *sightings, size_t count)
+{
+	size_t kept = 0;
+
+	if (!unseen)
+		return;
+	pthread_mutex_lock(&unseen->lock);
+	for (size_t i = 0; i < unseen->count; i++) {
+		struct followed *followed = &unseen->list[i];
+
+		if (!settle_one(unseen, followed, sighting_of(sightings, count, followed->pid)))
+			unseen->list[kept++] = *followed;
+	}
+	unseen->count = kept;
+	unseen->settled = unseen->ended;
+	unseen->missed_lately = false;
+	pthread_mutex_unlock(&unseen->lock);
+}
+
+bool
+unseen_count(struct unseen *unseen, uint64_t *count)
+{
+	bool all;
+
+	*count = 0;
+	if (!unseen)
+		return false;
+	pthread_mutex_lock(&unseen->lock);
+	*count = unseen->settled;
+	all = !unseen->missed;
+	pthread_mutex_unlock(&unseen->lock);
+	return all;
+}
