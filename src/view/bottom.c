@@ -26,8 +26,8 @@ keybar_key(struct pen *pen, const struct key_label *key)
 	pen_text(pen, " ");
 }
 
-static int
-last_cells(const struct key_label *keys, size_t count)
+int
+keybar_least(const struct key_label *keys, size_t count)
 {
 	return keybar_cells(&keys[count - 2]) + keybar_cells(&keys[count - 1]) - 2;
 }
@@ -53,7 +53,7 @@ keybar_item(struct pen *pen, const char *item, size_t length, int reserved)
 void
 keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count)
 {
-	int reserved = last_cells(keys, count);
+	int reserved = keybar_least(keys, count);
 
 	while (*items) {
 		const char *gap = strstr(items, "  ");
@@ -68,7 +68,7 @@ keybar_text(struct pen *pen, const char *items, const struct key_label *keys, si
 void
 keybar_draw(struct pen *pen, const struct key_label *keys, size_t count)
 {
-	int reserved = last_cells(keys, count);
+	int reserved = keybar_least(keys, count);
 
 	for (size_t i = 0; i < count - 2; i++)
 		if (pen->column + keybar_cells(&keys[i]) + reserved <= pen->limit)

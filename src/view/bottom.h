@@ -20,6 +20,9 @@ void keybar_key(struct pen *pen, const struct key_label *key);
 /* Of "Space next  PgUp back", two blanks between them, as many as fit before the last two of keys. */
 void keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count);
 
+/* Columns that the last two of keys take. */
+int keybar_least(const struct key_label *keys, size_t count);
+
 /* The most important first, as many as fit; the last two are always there. */
 void keybar_draw(struct pen *pen, const struct key_label *keys, size_t count);
 

@@ -162,19 +162,32 @@ static const struct key_label keys[][KEYS_SHOWN] = {
 	{"s", N_("save")}, {"v", N_("view")}, {"?", N_("help")}, {"q", N_("quit")}},
 };
 
-/* The names of the views, the one in sight marked. */
+#define VIEWS_SHOWN 6
+
+static const char *const view_names[VIEWS_SHOWN] = {
+    N_("family"), N_("mappings"), N_("map"), N_("page"), N_("erosion"), N_("same")};
+
+/* All of them named, with what is always behind them. */
+static bool
+views_have_room(const struct family_draw *draw)
+{
+	int cells = keybar_least(keys[draw->scene->view], KEYS_SHOWN);
+
+	for (int i = 0; i < VIEWS_SHOWN; i++)
+		cells += canvas_width(draw->canvas, _(view_names[i])) + 3;
+	return draw->margin + cells <= draw->canvas->columns;
+}
+
+/* The views, the one in sight marked. */
 static void
 draw_views(struct pen *pen, enum family_view view, bool words)
 {
-	static const char *const names[] = {
-	    N_("family"), N_("mappings"), N_("map"), N_("page"), N_("erosion"), N_("same")};
-
-	for (int i = 0; i < (int)(sizeof(names) / sizeof(names[0])); i++) {
+	for (int i = 0; i < VIEWS_SHOWN; i++) {
 		pen->role = i == (int)view ? ROLE_FOCUS : ROLE_KEY;
 		pen_printf(pen, "%d", i + 1);
 		pen->role = i == (int)view ? ROLE_FOCUS : ROLE_KEY_LABEL;
 		if (words || i == (int)view)
-			pen_printf(pen, " %s", _(names[i]));
+			pen_printf(pen, " %s", _(view_names[i]));
 		pen->role = ROLE_KEY_LABEL;
 		pen_text(pen, " ");
 	}
@@ -191,7 +204,7 @@ draw_bottom_row(const struct family_draw *draw)
 		return;
 	}
 	if (draw->right >= 36)
-		draw_views(&pen, scene->view, draw->right >= 110);
+		draw_views(&pen, scene->view, views_have_room(draw));
 	keybar_draw(&pen, keys[scene->view], KEYS_SHOWN);
 }
 
