@@ -476,7 +476,7 @@ lab_open(const struct lab_config *config, struct err *err)
 		return NULL;
 	lab = mem_zero(1, sizeof(*lab));
 	lab->config = *config;
-	lab->config.path = config->path ? mem_string(config->path) : NULL;
+	lab->config.path = lab->own_path = config->path ? mem_string(config->path) : NULL;
 	lab->file.fd = -1;
 	lab->page_size = (size_t)sysconf(_SC_PAGESIZE);
 	lab->cpu = sched_getcpu();
@@ -499,7 +499,7 @@ lab_close(struct lab *lab)
 	process_end_all(lab);
 	free(lab->name);
 	lab_file_close(&lab->file);
-	free((char *)(uintptr_t)lab->config.path);
+	free(lab->own_path);
 	free(lab->last_objects);
 	free(lab->view);
 	free(lab);

@@ -45,6 +45,7 @@ struct member {
 
 struct lab {
 	struct lab_config config;
+	char *own_path; /* config.path is this */
 	struct lab_file file;
 	char *name; /* that our own file was given, or NULL */
 	size_t page_size;

@@ -11,6 +11,7 @@ snapshot_new(uint32_t page_count, size_t process_count)
 {
 	struct snapshot *snapshot = mem_zero(1, sizeof(*snapshot));
 
+	snapshot->self = snapshot;
 	snapshot->holders = 1;
 	snapshot->page_count = page_count;
 	snapshot->process_count = process_count;
@@ -40,14 +41,14 @@ const struct snapshot *
 snapshot_hold(const struct snapshot *snapshot)
 {
 	if (snapshot)
-		((struct snapshot *)(uintptr_t)snapshot)->holders++;
+		snapshot->self->holders++;
 	return snapshot;
 }
 
 void
 snapshot_free(const struct snapshot *held)
 {
-	struct snapshot *snapshot = (struct snapshot *)(uintptr_t)held;
+	struct snapshot *snapshot = held ? held->self : NULL;
 
 	if (!snapshot || --snapshot->holders)
 		return;

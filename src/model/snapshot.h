@@ -140,6 +140,7 @@ struct machine {
 };
 
 struct snapshot {
+	struct snapshot *self; /* through which its holders are counted */
 	unsigned holders;
 	uint32_t step;    /* 0 when the lab starts; each acting command adds one */
 	uint32_t lab;     /* which lab of this session: frames and processes of two labs have nothing in common */

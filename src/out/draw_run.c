@@ -1,6 +1,7 @@
 #include "config.h"
 #include "out/draw.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -83,7 +85,7 @@ above_standard(struct run *run)
 static int
 run_start(struct run *run, const char *helper)
 {
-	char *const arguments[] = {(char *)(uintptr_t)helper, NULL};
+	char *arguments[] = {NULL, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, all;
@@ -91,6 +93,7 @@ run_start(struct run *run, const char *helper)
 
 	if (errnum)
 		return errnum;
+	arguments[0] = mem_string(helper);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawnattr_init(&attributes);
 	for (int end = 0; end < ENDS; end++)
@@ -107,6 +110,7 @@ run_start(struct run *run, const char *helper)
 	posix_spawn_file_actions_destroy(&actions);
 	for (int end = 0; end < ENDS; end++)
 		close_end(&run->theirs[end]);
+	free(arguments[0]);
 	return errnum;
 }
 
