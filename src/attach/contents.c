@@ -73,7 +73,17 @@ has_contents(const struct side *side, size_t page)
 static bool
 is_wanted(const struct side *own, const struct side *parent, size_t page)
 {
-	return cell_state(own->line->cells[page]) == PAGE_COPIED && has_contents(own, page) && has_contents(parent, page);
+	enum page_state state = cell_state(own->line->cells[page]);
+
+	return (state == PAGE_COPIED || state == PAGE_PARTED) && has_contents(own, page) && has_contents(parent, page);
+}
+
+static void
+mark_same(uint8_t *cell)
+{
+	*cell |= CELL_SAME;
+	if (*cell == PRIOR_NONE) /* which no cell is */
+		*cell &= (uint8_t)~CELL_MOVED;
 }
 
 /* How many of count pages are, at this moment, what they were when the window was read. */
@@ -117,7 +127,7 @@ compare_run(struct attach *attach, const struct side *own, const struct side *pa
 	count = count ? read_side(attach, parent, page, count, contents->parents) : 0;
 	for (size_t i = 0; i < count; i++)
 		if (memcmp(contents->own + i * size, contents->parents + i * size, size) == 0)
-			own->line->cells[page + i] |= CELL_SAME;
+			mark_same(&own->line->cells[page + i]);
 	return count ? count : 1;
 }
 

@@ -27,6 +27,7 @@ struct member {
 	struct held held;
 	uint64_t lineage; /* that its cells in attach.now are of; 0: none */
 	bool fresh;       /* this sample is the first of this memory */
+	bool forked;      /* fresh, and forked since the sample before by one that was in it */
 	bool still;       /* a guard holds it */
 	enum kin_life life; /* before it was held */
 	struct twice *twice;
@@ -70,6 +71,8 @@ struct attach {
 	/* the sample under way */
 	struct family *work; /* NULL: none */
 	struct pfns frames;
+	uint64_t copies, parted; /* frames that copying added, pages that are parted */
+	bool settled;        /* nobody joined or left since the sample before */
 	uint64_t began_ns, cpu_ns, reading_ns, number, pages;
 	bool tainted;        /* somebody was lost while it was read */
 	size_t pss_next;     /* whose turn it is for Pss */
@@ -109,6 +112,9 @@ void contents_free(struct contents *contents); /* NULL does nothing */
 
 /* sharing.c: facts of the active lines; count pages from attach->page on. */
 void sharing_find(struct attach *attach, const struct region *region, size_t count);
+
+/* writers.c: who wrote of pages of a cell line; a cells_ask whose `with` is the struct attach. */
+void writers_ask(void *with, size_t line, const uint16_t *pages, size_t count, uint8_t *wrote);
 
 /* pss.c: of those for which it is time, all; or the next one in turn, false: there is nobody. Then what was read last, into the family. */
 void pss_read_all(struct attach *attach);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,6 +31,22 @@ huge_bytes(void)
 	return bytes;
 }
 
+/* A page of our own that we have written: does the bit say so? */
+static bool
+tells_writers(const struct reader *reader, int own_pagemap)
+{
+	char *page = mmap(NULL, reader->page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint64_t entry = 0, flags;
+
+	if (page == MAP_FAILED)
+		return false;
+	*(volatile char *)page = 1;
+	reader_entries(reader, own_pagemap, (uintptr_t)page, &entry, 1);
+	flags = reader_flags(reader, pm_pfn(entry));
+	munmap(page, reader->page_size);
+	return flags & KPF_ANON_EXCLUSIVE;
+}
+
 int
 reader_open(struct reader *reader, struct err *err)
 {
@@ -46,12 +63,13 @@ reader_open(struct reader *reader, struct err *err)
 	reader->pfn = pagemap_shows_pfn(reader->page_size) == TRI_YES;
 	at = (uintptr_t)&range / reader->page_size * reader->page_size;
 	reader->scan = scan_ranges(own, &at, at + reader->page_size, SCAN_PRESENT, &range, 1) >= 0;
-	close(own);
 	reader->huge_pages = huge_bytes() / reader->page_size;
 	if (reader->pfn) {
 		reader->kpageflags = kpageflags_open();
 		reader->kpagecount = open("/proc/kpagecount", O_RDONLY | O_CLOEXEC);
+		reader->exclusive = tells_writers(reader, own);
 	}
+	close(own);
 	return 0;
 }
 
@@ -94,6 +112,14 @@ reader_flags(const struct reader *reader, uint64_t pfn)
 	if (reader->kpageflags < 0 || !pfn || pread(reader->kpageflags, &flags, sizeof(flags), (off_t)(pfn * sizeof(flags))) != sizeof(flags))
 		return 0;
 	return flags;
+}
+
+bool
+reader_flags_run(const struct reader *reader, uint64_t pfn, uint64_t *flags, size_t count)
+{
+	ssize_t bytes = (ssize_t)(count * sizeof(*flags));
+
+	return reader->kpageflags >= 0 && pfn && pread(reader->kpageflags, flags, (size_t)bytes, (off_t)(pfn * sizeof(*flags))) == bytes;
 }
 
 static uint64_t

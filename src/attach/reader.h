@@ -14,7 +14,7 @@ struct reader {
 	uint32_t page_size;
 	bool pfn;            /* the kernel shows PFNs */
 	bool scan;           /* PAGEMAP_SCAN works */
-	bool huge;           /* huge pages may exist */
+	bool exclusive;      /* bit 34 of /proc/kpageflags says that an anonymous page's only owner wrote to it: Linux 5.19 */
 	uint64_t zero_pfn;   /* of the page of zeros; 0: not known */
 	size_t huge_pages;   /* pages of a huge page; 0: none */
 	int kpagecount, kpageflags; /* -1 */
@@ -33,6 +33,7 @@ uint64_t reader_next(const struct reader *reader, int pagemap, uint64_t address,
 /* Map counts of count frames from pfn on; false: not allowed. */
 bool reader_counts(const struct reader *reader, uint64_t pfn, uint64_t *counts, size_t count);
 uint64_t reader_flags(const struct reader *reader, uint64_t pfn); /* of /proc/kpageflags; 0: not known */
+bool reader_flags_run(const struct reader *reader, uint64_t pfn, uint64_t *flags, size_t count); /* of count frames; false: not known */
 
 uint64_t clock_real_ns(void);
 uint64_t clock_steady_ns(void);

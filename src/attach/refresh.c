@@ -297,6 +297,32 @@ refresh_settle(struct attach *attach)
 	free(sightings);
 }
 
+/* Forked since watching began, by one who was watched then: it began with everything that its parent had. */
+static bool
+is_forked(const struct attach *attach, size_t i)
+{
+	int parent = attach->work->kin[i].parent;
+
+	if (!attach->now || !attach->members[i].fresh)
+		return false;
+	for (size_t steps = 0; parent != KIN_NONE && steps < attach->member_count; steps++) {
+		if (!attach->members[parent].fresh)
+			return true;
+		parent = attach->work->kin[parent].parent;
+	}
+	return false;
+}
+
+/* Are they the same memories as in the sample before? */
+static bool
+is_settled(const struct attach *attach)
+{
+	for (size_t i = 0; i < attach->member_count; i++)
+		if (attach->members[i].held.lineage != attach->members[i].lineage)
+			return false;
+	return attach->now != NULL;
+}
+
 void
 refresh_all(struct attach *attach)
 {
@@ -327,6 +353,9 @@ refresh_all(struct attach *attach)
 	}
 	for (size_t i = 0; i < attach->member_count; i++)
 		attach->work->kin[i].parent = origin_of(attach, &attach->members[i]);
+	for (size_t i = 0; i < attach->member_count; i++)
+		attach->members[i].forked = is_forked(attach, i);
+	attach->settled = is_settled(attach);
 	line_up(attach);
 	look_back(attach);
 }

@@ -17,7 +17,8 @@ src_libattach_a_SOURCES = \
 	src/attach/sharing.c \
 	src/attach/unseen.c src/attach/unseen.h \
 	src/attach/who.c src/attach/who.h \
-	src/attach/window.c
+	src/attach/window.c \
+	src/attach/writers.c
 
 check_PROGRAMS += tests/unit/attach_ahead
 TESTS += tests/unit/attach_ahead

@@ -145,12 +145,22 @@ begin(struct attach *attach)
 	attach->work->pfn = attach->reader.pfn ? TRI_YES : TRI_NO;
 	attach->work->number = attach->number;
 	attach->work->time_ns = attach->began_ns = clock_real_ns();
-	attach->region = attach->page = attach->pages = 0;
+	attach->region = attach->page = attach->pages = attach->copies = attach->parted = 0;
 	attach->region_open = attach->tainted = false;
 	attach->cpu_ns = attach->reading_ns = 0;
 	pfns_release(&attach->frames);
 	refresh_all(attach);
 	attach->work->lacks = lacking(attach);
+}
+
+/* Pages to KiB, where everybody could be read to the end. */
+static uint64_t
+kib_of_all(const struct attach *attach, uint64_t pages)
+{
+	for (size_t i = 0; i < attach->member_count; i++)
+		if (attach->members[i].held.life == KIN_DENIED)
+			return COUNT_UNKNOWN;
+	return attach->tainted ? COUNT_UNKNOWN : pages * attach->reader.page_size / 1024;
 }
 
 /* Frames that the family maps: by PFN; without, only where every page has its own. */
@@ -160,14 +170,9 @@ count_frames(const struct attach *attach)
 	const struct tally *tally = &attach->work->tally;
 	uint64_t pages = attach->reader.pfn ? attach->frames.count : tally->apart;
 
-	if (attach->tainted || attach->frames.full)
+	if (attach->frames.full || (!attach->reader.pfn && (tally->counts[PAGE_SHARED] || tally->counts[PAGE_UNKNOWN])))
 		return COUNT_UNKNOWN;
-	if (!attach->reader.pfn && (tally->counts[PAGE_SHARED] || tally->counts[PAGE_UNKNOWN]))
-		return COUNT_UNKNOWN;
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.life == KIN_DENIED)
-			return COUNT_UNKNOWN;
-	return pages * attach->reader.page_size / 1024;
+	return kib_of_all(attach, pages);
 }
 
 /* What was read of a memory that went meanwhile says nothing. */
@@ -191,6 +196,8 @@ finish(struct attach *attach)
 	work->end_ns = clock_real_ns();
 	work->pages = attach->pages;
 	work->frames_kib = count_frames(attach);
+	work->copied_kib = kib_of_all(attach, attach->copies);
+	work->parted_kib = kib_of_all(attach, attach->parted);
 	work->interval_ns = attach->now && attach->number > 1 && work->time_ns > attach->now->time_ns ? work->time_ns - attach->now->time_ns : 0;
 	if (attach->rebase && attach->now)
 		work->baseline_ns = attach->now->time_ns;

@@ -239,7 +239,9 @@ fill_lines(struct attach *attach, const struct region *region)
 			    .parent = parent_line(attach, region, i, places),
 			    .zeros_known = attach->reader.scan || attach->reader.pfn,
 			    .private_file = region->inode && region->strips[i].perms[3] == 'p',
+			    .lineage = line->member->held.lineage,
 			    .joined = line->member->fresh,
+			    .forked = line->member->forked,
 			    .cells = line->cells,
 			};
 	}
@@ -277,11 +279,16 @@ settle(struct attach *attach, struct region *region, size_t count)
 	    .lines = attach->cell_lines,
 	    .zero_pfn = attach->reader.zero_pfn,
 	    .frames = attach->reader.pfn ? &attach->frames : NULL,
+	    .settled = attach->settled,
+	    .ask = attach->reader.exclusive ? writers_ask : NULL,
+	    .with = attach,
 	};
 
 	sharing_find(attach, region, count);
 	window.line_count = fill_lines(attach, region);
 	cells_find(&window);
+	attach->copies += window.copies;
+	attach->parted += window.parted;
 	for (size_t i = 0; i < region->strip_count; i++) {
 		if (!attach->lines[i].active)
 			continue;

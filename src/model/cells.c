@@ -1,6 +1,7 @@
 #include "config.h"
 #include "model/cells.h"
 
+#include "model/copies.h"
 #include "model/pagemap.h"
 
 /* Bits 63 to 56 of an entry, to a cell; for a frame that is neither zero, huge nor copied. */
@@ -79,58 +80,44 @@ find_states(const struct cell_window *window, const struct cell_line *line)
 	return anonymous;
 }
 
-/* The same frame in two processes, and one says that nobody else has it: it came or went between the readings. */
 static bool
-contradicts(const struct cell_window *window, const struct cell_line *line, const struct cell_line *other, size_t i)
+has_linked_child(const struct cell_window *window, const struct cell_line *line, size_t page)
 {
-	return window->frames && pm_pfn(line->entries[i]) && pm_pfn(line->entries[i]) == pm_pfn(other->entries[i]);
-}
-
-static bool
-is_copy(const struct cell_window *window, const struct cell_line *line, const struct cell_line *parent, size_t i)
-{
-	uint8_t prior = line->prior[i];
-
-	if (prior != PRIOR_NONE) {
-		enum page_state was = cell_state(prior);
-
-		if (was == PAGE_COPIED)
+	for (size_t i = 0; i < window->line_count; i++)
+		if (window->lines[i].parent == line - window->lines && cells_linked(&window->lines[i], line, page))
 			return true;
-		if (was == PAGE_PRIVATE && !(prior & CELL_FILE))
-			return false;
-		if ((was == PAGE_ABSENT || was == PAGE_ZERO) && !line->private_file)
-			return false;
-	} else if (!line->joined && !line->private_file) {
-		return false; /* the mapping is newer than the fork */
-	}
-	return parent && pm_present(parent->entries[i]) && !cells_zero(window, parent, i);
+	return false;
 }
 
-static void
-find_copies(const struct cell_window *window, const struct cell_line *line)
+/* Where the parent is gone: does another of its children, that stands before, have what this one's copy was made of? */
+static bool
+has_elder(const struct cell_window *window, const struct cell_line *line, size_t page)
 {
-	const struct cell_line *parent = line->parent >= 0 ? &window->lines[line->parent] : NULL;
-	uint8_t *cells = line->cells;
-	size_t pages = window->pages;
+	enum page_state state = cell_state(line->cells[page]);
 
-	for (size_t i = 0; i < pages; i++) {
-		uint8_t cell = cells[i];
+	if (!line->lineage || cell_file(line->cells[page]) || (state != PAGE_COPIED && state != PAGE_PARTED))
+		return false;
+	for (const struct cell_line *other = window->lines; other < line; other++)
+		if (other->parent < 0 && other->lineage == line->lineage && cells_linked(line, other, page))
+			return true;
+	return false;
+}
 
-		if ((cell & (CELL_STATE | CELL_FILE)) != PAGE_PRIVATE)
-			continue;
-		if (parent && contradicts(window, line, parent, i))
-			cells[i] = (uint8_t)((cell & ~CELL_STATE) | PAGE_SHARED | CELL_MOVED);
-		else if (is_copy(window, line, parent, i))
-			cells[i] = (uint8_t)((cell & ~CELL_STATE) | PAGE_COPIED);
-	}
+/* Where a window has a frame that is neither its parent's nor anybody's before, and is of one origin with the parent's, copying made it. */
+static bool
+is_added(const struct cell_window *window, const struct cell_line *line, const struct cell_line *parent, size_t i)
+{
+	if (parent ? cells_linked(line, parent, i) : has_elder(window, line, i))
+		return true;
+	return line->private_file && (line->cells[i] & (CELL_STATE | CELL_FILE)) == PAGE_COPIED && !has_linked_child(window, line, i);
 }
 
 /* Frames that the parent has at the same place were added with the parent's. */
 static void
-count_frames(const struct cell_window *window, const struct cell_line *line)
+count_frames(struct cell_window *window, const struct cell_line *line)
 {
-	const uint64_t *parents = line->parent >= 0 ? window->lines[line->parent].entries : NULL;
-	const uint64_t *entries = line->entries;
+	const struct cell_line *parent = line->parent >= 0 ? &window->lines[line->parent] : NULL;
+	const uint64_t *parents = parent ? parent->entries : NULL, *entries = line->entries;
 	struct pfns *frames = window->frames;
 	uint8_t *cells = line->cells;
 	size_t pages = window->pages;
@@ -140,8 +127,84 @@ count_frames(const struct cell_window *window, const struct cell_line *line)
 
 		if (!pfn || (parents && pfn == pm_pfn(parents[i])) || cell_state(cells[i]) == PAGE_ZERO)
 			continue;
-		if (!pfns_add(frames, pfn) && (cells[i] & (CELL_STATE | CELL_HUGE)) == PAGE_PRIVATE && entries[i] & PM_EXCLUSIVE)
+		if (pfns_add(frames, pfn))
+			window->copies += is_added(window, line, parent, i);
+		else if ((cells[i] & (CELL_STATE | CELL_HUGE)) == PAGE_PRIVATE && entries[i] & PM_EXCLUSIVE)
 			cells[i] |= CELL_MOVED;
+	}
+}
+
+static bool
+is_once(uint8_t cell)
+{
+	enum page_state state = cell_state(cell);
+
+	return !cell_file(cell) && (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
+}
+
+/* Does an elder child of the same parent share a frame here, which is then the one that this child shares too? */
+static bool
+elder_shares(const struct cell_window *window, const struct cell_line *line, size_t i)
+{
+	for (const struct cell_line *other = window->lines; other < line; other++)
+		if (other->parent == line->parent && (other->cells[i] & (CELL_STATE | CELL_FILE)) == PAGE_SHARED)
+			return true;
+	return false;
+}
+
+/* Without PFNs: a page mapped once is a frame of its own, and those that share one while their parent does not share one frame. */
+static void
+count_once(struct cell_window *window, const struct cell_line *line)
+{
+	const struct cell_line *parent = line->parent >= 0 ? &window->lines[line->parent] : NULL;
+	const struct cell_line *grand = parent && parent->parent >= 0 ? &window->lines[parent->parent] : NULL;
+	const uint8_t *cells = line->cells;
+
+	for (size_t i = 0; i < window->pages; i++) {
+		bool once = is_once(cells[i]);
+
+		if (once && is_added(window, line, parent, i))
+			window->copies++;
+		else if (!once && parent && cell_state(cells[i]) == PAGE_SHARED && is_once(parent->cells[i]) && cells_linked(line, parent, i) &&
+			 !(grand && cell_state(grand->cells[i]) == PAGE_SHARED) && !elder_shares(window, line, i))
+			window->copies++;
+	}
+}
+
+static void
+count_parted(struct cell_window *window)
+{
+	for (size_t k = 0; k < window->line_count; k++)
+		for (size_t i = 0; i < window->pages; i++) {
+			bool before = cell_state(window->lines[k].cells[i]) != PAGE_PARTED;
+
+			for (size_t other = 0; other < k && !before; other++)
+				before = cell_state(window->lines[other].cells[i]) == PAGE_PARTED;
+			window->parted += !before;
+		}
+}
+
+static bool
+has_parted(const struct cell_line *line, size_t pages)
+{
+	for (size_t i = 0; i < pages; i++)
+		if (cell_state(line->cells[i]) == PAGE_PARTED)
+			return true;
+	return false;
+}
+
+/* What a child of this sample has, its parent had when it was forked: of both that is the baseline. */
+static void
+begin_fork(const struct cell_window *window, const struct cell_line *line)
+{
+	const struct cell_line *parent = &window->lines[line->parent];
+
+	for (size_t i = 0; i < window->pages; i++) {
+		bool both = cell_state(line->cells[i]) == PAGE_SHARED ? cell_state(parent->cells[i]) == PAGE_SHARED || is_once(parent->cells[i])
+								      : is_once(line->cells[i]) && cells_linked(line, parent, i);
+
+		line->cells[i] |= (uint8_t)((both || cell_state(line->cells[i]) == PAGE_SHARED) * CELL_WAS_SHARED);
+		parent->cells[i] |= (uint8_t)(both * CELL_WAS_SHARED);
 	}
 }
 
@@ -152,6 +215,8 @@ keep_baseline(const struct cell_window *window, const struct cell_line *line)
 	uint8_t *cells = line->cells;
 	size_t pages = window->pages;
 
+	if (line->forked && line->parent >= 0)
+		return; /* begin_fork() */
 	if (line->joined) {
 		for (size_t i = 0; i < pages; i++)
 			cells[i] |= (uint8_t)((cell_state(cells[i]) == PAGE_SHARED) * CELL_WAS_SHARED);
@@ -162,15 +227,27 @@ keep_baseline(const struct cell_window *window, const struct cell_line *line)
 }
 
 void
-cells_find(const struct cell_window *window)
+cells_find(struct cell_window *window)
 {
+	bool once = false, parted = false;
+
 	fill_base();
+	window->copies = window->parted = 0;
 	for (size_t i = 0; i < window->line_count; i++)
-		if (find_states(window, &window->lines[i]))
-			find_copies(window, &window->lines[i]);
+		once |= find_states(window, &window->lines[i]);
+	if (once)
+		copies_find(window);
 	for (size_t i = 0; i < window->line_count; i++) {
 		if (window->frames)
 			count_frames(window, &window->lines[i]);
+		else if (once)
+			count_once(window, &window->lines[i]);
 		keep_baseline(window, &window->lines[i]);
+		parted |= once && has_parted(&window->lines[i], window->pages);
 	}
+	for (size_t i = 0; i < window->line_count; i++)
+		if (window->lines[i].forked && window->lines[i].parent >= 0)
+			begin_fork(window, &window->lines[i]);
+	if (parted)
+		count_parted(window);
 }

@@ -310,6 +310,18 @@ family_region_at(const struct family *family, size_t kin, uint64_t address)
 }
 
 const char *
+basis_word(enum basis basis)
+{
+	static const char *const words[] = {
+#define X(constant, word) word,
+	    BASES(X)
+#undef X
+	};
+
+	return words[basis];
+}
+
+const char *
 kin_life_word(enum kin_life life)
 {
 	static const char *const words[] = {

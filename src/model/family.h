@@ -28,19 +28,58 @@
 #define KIN_NAME_MAX 8
 #define KIN_NONE (-1)
 
-/* A cell: the state in the low bits, facts beside it above. 0 is an absent page of which nothing is known. */
+/* A cell: the state in the low bits, facts beside it above. 0 is an absent page of which nothing is known. Two bits mean something
+ * else where what they mean of other pages cannot be: ask cell_same(), cell_file() and the like. */
 #define CELL_STATE 0x07      /* enum page_state */
-#define CELL_WAS_SHARED 0x08 /* shared in the baseline, whatever it is now */
+#define CELL_WAS_SHARED 0x08 /* shared in the baseline, or when it was forked since, whatever it is now */
 #define CELL_MOVED 0x10      /* two readings of this sample contradict each other */
 #define CELL_HUGE 0x20       /* part of a huge page, mapped as one */
-#define CELL_SAME 0x40       /* copied, and its bytes equal the parent's: --compare only */
-#define CELL_FILE 0x80       /* bit 61: of a file or of shared memory */
+#define CELL_SAME 0x40       /* copied or parted, and its bytes equal the parent's: --compare only */
+#define CELL_FILLED 0x40     /* private: it filled a hole, so that nobody else's frame there is of one origin with it */
+#define CELL_FILE 0x80       /* bit 61: of a file or of shared memory; never parted */
+#define CELL_COUNTED 0x80    /* parted: a copy that is counted here, and at no relative's page */
 
 static inline enum page_state
 cell_state(uint8_t cell)
 {
 	return (enum page_state)(cell & CELL_STATE);
 }
+
+static inline bool
+cell_same(uint8_t cell)
+{
+	return cell & CELL_SAME && (cell_state(cell) == PAGE_COPIED || cell_state(cell) == PAGE_PARTED);
+}
+
+static inline bool
+cell_filled(uint8_t cell)
+{
+	return (cell & (CELL_STATE | CELL_FILLED)) == (PAGE_PRIVATE | CELL_FILLED);
+}
+
+static inline bool
+cell_file(uint8_t cell)
+{
+	return cell & CELL_FILE && cell_state(cell) != PAGE_PARTED;
+}
+
+static inline bool
+cell_counted(uint8_t cell)
+{
+	return (cell & (CELL_STATE | CELL_COUNTED)) == (PAGE_PARTED | CELL_COUNTED);
+}
+
+/* From what it is known what was copied: constant, word. */
+#define BASES(X) \
+	X(SAMPLE, "sample")   /* some of it from one sample: what it was before nobody saw */ \
+	X(WATCHED, "watched") /* all of it was seen to come, since watching began or the process was forked */
+
+enum basis {
+#define X(constant, word) BASIS_##constant,
+	BASES(X)
+#undef X
+	BASIS_COUNT
+};
 
 /* How a process of the family is: constant, word. */
 #define KIN_LIVES(X) \
@@ -81,9 +120,11 @@ struct tally {
 	uint32_t was_shared;   /* shared in the baseline */
 	uint32_t still_shared; /* of these: shared now */
 	uint32_t went_copied;  /* of these: copied now */
-	uint32_t same;         /* CELL_SAME */
+	uint32_t went_parted;  /* of these: parted now */
+	uint32_t left_alone;   /* of these: private now, because the others went from it */
+	uint32_t same;         /* cell_same() */
 	uint32_t huge, moved;
-	uint32_t apart; /* bit 56: mapped exactly once, as far as known (private and copied) */
+	uint32_t apart; /* bit 56: mapped exactly once, as far as known (private, copied and parted) */
 };
 
 struct granule {
@@ -175,6 +216,8 @@ struct family {
 	uint64_t frames_kib;    /* every frame that the family maps, once; COUNT_UNKNOWN without PFNs */
 	uint64_t unseen;        /* processes that came and went since the first sample, and none has read; COUNT_UNKNOWN */
 	uint64_t unseen_least;  /* at least so many, also where unseen is not known */
+	uint64_t copied_kib;    /* what copying added in frames: at each page those of one origin, less one; COUNT_UNKNOWN */
+	uint64_t parted_kib;    /* pages that are parted, each once however many processes it is parted in; COUNT_UNKNOWN */
 	struct tally tally;     /* over all strips but those of devices */
 	double read_ms;         /* spent on reading pages and sorting them out, without Pss and the pauses between */
 	double cpu_ms;          /* processor time of it, all threads */
@@ -205,12 +248,15 @@ void strip_tally(const struct strip *strip, uint64_t first, uint64_t end, struct
 uint64_t strip_next(const struct strip *strip, uint64_t page); /* the first page at or behind it whose cell is not 0; UINT64_MAX */
 const struct kin *family_kin(const struct family *family, const char *name); /* NULL: nobody */
 const struct region *family_region_at(const struct family *family, size_t kin, uint64_t address); /* NULL: nothing there */
+const char *basis_word(enum basis basis);
 const char *kin_life_word(enum kin_life life);
 const char *region_kind_word(enum region_kind kind);
 void kin_name(char name[KIN_NAME_MAX], size_t number); /* 0: "a", 26: "aa" */
 
 /* Numbers of a tally, in KiB. */
 uint64_t tally_kib(const struct family *family, const struct tally *tally, enum page_state state);
+uint64_t tally_copies(const struct tally *tally); /* pages: copied or parted */
+enum basis tally_basis(const struct family *family, const struct tally *tally); /* of a tally of this family */
 uint64_t tally_present(const struct tally *tally); /* pages: everything but absent and swapped */
 uint64_t kin_rss_kib(const struct family *family, const struct kin *kin); /* counted: present, without zeros */
 uint64_t kin_uss_kib(const struct family *family, const struct kin *kin); /* COUNT_UNKNOWN while some are unknown */

@@ -3,6 +3,7 @@ src_libmodel_a_SOURCES = \
 	src/model/cells.c src/model/cells.h \
 	src/model/classify.c src/model/classify.h \
 	src/model/compare.c \
+	src/model/copies.c src/model/copies.h \
 	src/model/contents.c src/model/contents.h \
 	src/model/difference.c src/model/difference.h \
 	src/model/erosion.c src/model/erosion.h \
@@ -42,6 +43,10 @@ tests_unit_model_history_SOURCES = tests/unit/model_history.c tests/unit/model_f
 tests_unit_model_history_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_model_quiz_SOURCES = tests/unit/model_quiz.c tests/unit/model_fixture.h tests/unit/tap.h
 tests_unit_model_quiz_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
+check_PROGRAMS += tests/unit/model_cells
+TESTS += tests/unit/model_cells
+tests_unit_model_cells_SOURCES = tests/unit/model_cells.c tests/unit/tap.h
+tests_unit_model_cells_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += tests/unit/model_family
 TESTS += tests/unit/model_family
 tests_unit_model_family_SOURCES = tests/unit/model_family.c tests/unit/tap.h

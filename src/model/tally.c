@@ -24,11 +24,13 @@ tally_cells(struct tally *tally, const uint8_t *cells, size_t count)
 			tally->was_shared += n;
 			tally->still_shared += state == PAGE_SHARED ? n : 0;
 			tally->went_copied += state == PAGE_COPIED ? n : 0;
+			tally->went_parted += state == PAGE_PARTED ? n : 0;
+			tally->left_alone += state == PAGE_PRIVATE ? n : 0;
 		}
-		tally->same += cell & CELL_SAME ? n : 0;
+		tally->same += cell_same((uint8_t)cell) ? n : 0;
 		tally->huge += cell & CELL_HUGE ? n : 0;
 		tally->moved += cell & CELL_MOVED ? n : 0;
-		tally->apart += state == PAGE_PRIVATE || state == PAGE_COPIED ? n : 0;
+		tally->apart += state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED ? n : 0;
 	}
 }
 
@@ -103,7 +105,7 @@ static int
 by_copied(const void *one, const void *other)
 {
 	const struct region *a = one, *b = other;
-	int order = descending(a->tally.counts[PAGE_COPIED], b->tally.counts[PAGE_COPIED]);
+	int order = descending(tally_copies(&a->tally), tally_copies(&b->tally));
 
 	if (order == 0)
 		order = descending(tally_present(&a->tally), tally_present(&b->tally));
@@ -141,10 +143,24 @@ tally_kib(const struct family *family, const struct tally *tally, enum page_stat
 }
 
 uint64_t
+tally_copies(const struct tally *tally)
+{
+	return (uint64_t)tally->counts[PAGE_COPIED] + tally->counts[PAGE_PARTED];
+}
+
+enum basis
+tally_basis(const struct family *family, const struct tally *tally)
+{
+	bool first = !family->baseline_ns || family->baseline_ns >= family->time_ns;
+
+	return first || tally_copies(tally) > (uint64_t)tally->went_copied + tally->went_parted ? BASIS_SAMPLE : BASIS_WATCHED;
+}
+
+uint64_t
 tally_present(const struct tally *tally)
 {
 	return (uint64_t)tally->counts[PAGE_SHARED] + tally->counts[PAGE_PRIVATE] + tally->counts[PAGE_COPIED] +
-	       tally->counts[PAGE_ZERO] + tally->counts[PAGE_UNKNOWN];
+	       tally->counts[PAGE_PARTED] + tally->counts[PAGE_ZERO] + tally->counts[PAGE_UNKNOWN];
 }
 
 uint64_t

@@ -7,13 +7,13 @@
 
 static const char *const state_words[] = {
 #define X(constant, word, meaning) word,
-    PAGE_STATES(X)
+    FAMILY_PAGE_STATES(X)
 #undef X
 };
 
 static const char *const state_meanings[] = {
 #define X(constant, word, meaning) meaning,
-    PAGE_STATES(X)
+    FAMILY_PAGE_STATES(X)
 #undef X
 };
 
@@ -54,6 +54,12 @@ int
 page_state_from_word(const char *word)
 {
 	return find(state_words, PAGE_STATE_COUNT, word);
+}
+
+int
+lab_state_from_word(const char *word)
+{
+	return find(state_words, PAGE_PARTED, word);
 }
 
 const char *

@@ -17,9 +17,14 @@
 	X(SWAPPED, "swapped", N_("in swap")) \
 	X(UNKNOWN, "unknown", N_("the kernel would not say"))
 
+/* And of running processes alone: in the lab it is always known who wrote. */
+#define FAMILY_PAGE_STATES(X) \
+	PAGE_STATES(X) \
+	X(PARTED, "parted", N_("this process and its parent or child no longer share the page; which of them wrote is not known"))
+
 enum page_state {
 #define X(constant, word, meaning) PAGE_##constant,
-	PAGE_STATES(X)
+	FAMILY_PAGE_STATES(X)
 #undef X
 	PAGE_STATE_COUNT
 };
@@ -58,6 +63,7 @@ const char *kind_meaning(enum kind kind); /* translated */
 
 /* -1: no such word. */
 int page_state_from_word(const char *word);
+int lab_state_from_word(const char *word); /* of those that a page of the lab can be in */
 int kind_from_word(const char *word);
 
 bool kind_has_file(enum kind kind); /* private-file, shared-file, posix-shm: one file for all processes */

@@ -7,7 +7,7 @@ static const struct {
 	const char *key;
 	enum page_state state;
 } changes[] = {
-    {"shared_change_kib", PAGE_SHARED}, {"private_change_kib", PAGE_PRIVATE}, {"copied_change_kib", PAGE_COPIED},
+    {"shared_change_kib", PAGE_SHARED}, {"private_change_kib", PAGE_PRIVATE}, {"copied_change_kib", PAGE_COPIED}, {"parted_change_kib", PAGE_PARTED},
     {"zero_change_kib", PAGE_ZERO}, {"swapped_change_kib", PAGE_SWAPPED}, {"unknown_change_kib", PAGE_UNKNOWN},
 };
 
@@ -114,6 +114,8 @@ json_family_diff(struct buf *out, const struct family_diff *diff)
 	json_object(&json, "memory");
 	write_change(&json, "sum_rss_change_kib", diff->before->sum_rss_kib, diff->after->sum_rss_kib);
 	write_change(&json, "frames_change_kib", diff->before->frames_kib, diff->after->frames_kib);
+	write_change(&json, "copied_change_kib", diff->before->copied_kib, diff->after->copied_kib);
+	write_change(&json, "parted_change_kib", diff->before->parted_kib, diff->after->parted_kib);
 	json_end(&json);
 	json_array(&json, "mappings");
 	for (size_t i = 0; i < diff->region_count; i++)

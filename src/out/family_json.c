@@ -37,6 +37,7 @@ write_states(struct json *json, const struct family *family, const struct tally 
 	    {"shared_kib", PAGE_SHARED},
 	    {"private_kib", PAGE_PRIVATE},
 	    {"copied_kib", PAGE_COPIED},
+	    {"parted_kib", PAGE_PARTED},
 	    {"zero_kib", PAGE_ZERO},
 	    {"swapped_kib", PAGE_SWAPPED},
 	    {"unknown_kib", PAGE_UNKNOWN},
@@ -52,6 +53,8 @@ write_since_baseline(struct json *json, const struct family *family, const struc
 	json_u64(json, "was_shared_kib", kib(family, tally->was_shared));
 	json_u64(json, "still_shared_kib", kib(family, tally->still_shared));
 	json_u64(json, "went_copied_kib", kib(family, tally->went_copied));
+	json_u64(json, "went_parted_kib", kib(family, tally->went_parted));
+	json_u64(json, "left_alone_kib", kib(family, tally->left_alone));
 }
 
 static void
@@ -61,6 +64,12 @@ write_facts(struct json *json, const struct family *family, const struct tally *
 	json_u64(json, "same_kib", kib(family, tally->same));
 	json_u64(json, "huge_kib", kib(family, tally->huge));
 	json_u64(json, "moved_kib", kib(family, tally->moved));
+}
+
+static void
+write_basis(struct json *json, const struct family *family, const struct tally *tally)
+{
+	json_string(json, "basis", basis_word(tally_basis(family, tally)));
 }
 
 /* line NULL: it is not followed. */
@@ -100,6 +109,7 @@ write_kin(struct json *json, const struct family *family, const struct kin *kin,
 	json_count(json, "uss_kib", known ? kin_uss_kib(family, kin) : COUNT_UNKNOWN);
 	write_states(json, family, &kin->tally, known);
 	write_facts(json, family, &kin->tally);
+	write_basis(json, family, &kin->tally);
 	write_erosion(json, erosion, erosion ? erosion_line(erosion, kin->name) : NULL);
 	write_age(json, "age_ms", family, kin->read_ns);
 	json_end(json);
@@ -108,11 +118,12 @@ write_kin(struct json *json, const struct family *family, const struct kin *kin,
 static void
 write_run(struct json *json, uint64_t first, uint64_t count, uint8_t cell)
 {
-	static const struct {
-		uint8_t flag;
+	const struct {
+		bool is_so;
 		const char *word;
 	} flags[] = {
-	    {CELL_WAS_SHARED, "was_shared"}, {CELL_MOVED, "moved"}, {CELL_HUGE, "huge"}, {CELL_SAME, "same"}, {CELL_FILE, "file"},
+	    {cell & CELL_WAS_SHARED, "was_shared"}, {cell & CELL_MOVED, "moved"}, {cell & CELL_HUGE, "huge"},
+	    {cell_same(cell), "same"}, {cell_filled(cell), "filled"}, {cell_file(cell), "file"}, {cell_counted(cell), "counted"},
 	};
 
 	json_array(json, NULL);
@@ -120,7 +131,7 @@ write_run(struct json *json, uint64_t first, uint64_t count, uint8_t cell)
 	json_u64(json, NULL, count);
 	json_string(json, NULL, page_state_word(cell_state(cell)));
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
-		if (cell & flags[i].flag)
+		if (flags[i].is_so)
 			json_string(json, NULL, flags[i].word);
 	json_end(json);
 }
@@ -199,6 +210,7 @@ write_region(struct json *json, const struct family *family, size_t index, const
 	json_object(json, NULL);
 	write_region_head(json, region);
 	write_since_baseline(json, family, &region->tally);
+	write_basis(json, family, &region->tally);
 	write_erosion(json, erosion, mapping ? &mapping->line : NULL);
 	json_array(json, "processes");
 	for (size_t i = 0; i < region->strip_count; i++)
@@ -262,7 +274,10 @@ write_memory(struct json *json, const struct family *family, const struct erosio
 	json_object(json, "memory");
 	json_u64(json, "sum_rss_kib", family->sum_rss_kib);
 	json_count(json, "frames_kib", family->frames_kib);
+	json_count(json, "copied_kib", family->copied_kib);
+	json_count(json, "parted_kib", family->parted_kib);
 	write_facts(json, family, &family->tally);
+	write_basis(json, family, &family->tally);
 	write_erosion(json, erosion, erosion ? &erosion->whole : NULL);
 	json_end(json);
 }

@@ -46,8 +46,7 @@ static const struct {
 	const char *key;
 	enum page_state state;
 } state_keys[] = {
-    {"shared_kib", PAGE_SHARED}, {"private_kib", PAGE_PRIVATE}, {"copied_kib", PAGE_COPIED},
-    {"zero_kib", PAGE_ZERO}, {"swapped_kib", PAGE_SWAPPED}, {"unknown_kib", PAGE_UNKNOWN},
+    {"shared_kib", PAGE_SHARED}, {"private_kib", PAGE_PRIVATE}, {"copied_kib", PAGE_COPIED},    {"zero_kib", PAGE_ZERO}, {"swapped_kib", PAGE_SWAPPED}, {"unknown_kib", PAGE_UNKNOWN},
 };
 
 static uint32_t
@@ -58,18 +57,34 @@ pages_of(struct building *b, const json_t *object, const char *key)
 	return kib == COUNT_UNKNOWN ? 0 : (uint32_t)(kib * 1024 / b->family->page_size);
 }
 
+/* Of fields that older files have not. */
+static uint64_t
+count_if_any(struct building *b, const json_t *object, const char *key)
+{
+	return json_object_get(object, key) ? read_count(b->reader, object, key) : COUNT_UNKNOWN;
+}
+
+static uint32_t
+pages_if_any(struct building *b, const json_t *object, const char *key)
+{
+	return json_object_get(object, key) ? pages_of(b, object, key) : 0;
+}
+
 static void
 load_tally(struct building *b, const json_t *object, struct tally *tally)
 {
 	for (size_t i = 0; i < sizeof(state_keys) / sizeof(state_keys[0]); i++)
 		tally->counts[state_keys[i].state] = pages_of(b, object, state_keys[i].key);
+	tally->counts[PAGE_PARTED] = pages_if_any(b, object, "parted_kib");
 	tally->was_shared = pages_of(b, object, "was_shared_kib");
 	tally->still_shared = pages_of(b, object, "still_shared_kib");
 	tally->went_copied = pages_of(b, object, "went_copied_kib");
+	tally->went_parted = pages_if_any(b, object, "went_parted_kib");
+	tally->left_alone = pages_if_any(b, object, "left_alone_kib");
 	tally->same = pages_of(b, object, "same_kib");
 	tally->huge = pages_of(b, object, "huge_kib");
 	tally->moved = pages_of(b, object, "moved_kib");
-	tally->apart = tally->counts[PAGE_PRIVATE] + tally->counts[PAGE_COPIED];
+	tally->apart = tally->counts[PAGE_PRIVATE] + (uint32_t)tally_copies(tally);
 }
 
 static void
@@ -173,7 +188,8 @@ flag_of(const char *word)
 		const char *word;
 		uint8_t flag;
 	} flags[] = {
-	    {"was_shared", CELL_WAS_SHARED}, {"moved", CELL_MOVED}, {"huge", CELL_HUGE}, {"same", CELL_SAME}, {"file", CELL_FILE},
+	    {"was_shared", CELL_WAS_SHARED}, {"moved", CELL_MOVED}, {"huge", CELL_HUGE}, {"same", CELL_SAME},
+	    {"filled", CELL_FILLED}, {"file", CELL_FILE}, {"counted", CELL_COUNTED},
 	};
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
@@ -314,6 +330,8 @@ load_memory(struct building *b, const json_t *root)
 		return;
 	b->family->sum_rss_kib = read_number(b->reader, memory, "sum_rss_kib", UINT64_MAX);
 	b->family->frames_kib = read_count(b->reader, memory, "frames_kib");
+	b->family->copied_kib = count_if_any(b, memory, "copied_kib");
+	b->family->parted_kib = count_if_any(b, memory, "parted_kib");
 	reader_leave(b->reader);
 	b->family->read_ms = json_number_value(json_object_get(cost, "read_ms"));
 	b->family->cpu_ms = json_number_value(json_object_get(cost, "cpu_ms"));

@@ -119,7 +119,7 @@ read_frame(
 static uint8_t
 read_state(struct reader *reader, const json_t *object)
 {
-	int state = page_state_from_word(read_text(reader, object, "state"));
+	int state = lab_state_from_word(read_text(reader, object, "state"));
 
 	if (state >= 0)
 		return (uint8_t)state;

@@ -15,7 +15,7 @@
 #define ROLES(X) \
 	X(PLAIN, "plain") X(DIM, "dim") X(TITLE, "title") X(BORDER, "border") X(FOCUS, "focus") \
 	X(ABSENT, "absent") X(SHARED, "shared") X(PRIVATE, "private") X(COPIED, "copied") X(ZERO, "zero") \
-	X(SWAPPED, "swapped") X(UNKNOWN, "unknown") X(DIRTY, "dirty") \
+	X(PARTED, "parted") X(SWAPPED, "swapped") X(UNKNOWN, "unknown") X(DIRTY, "dirty") \
 	X(CACHED, "cached") X(COMMAND, "command") X(TEXT, "text") X(EMPHASIS, "emphasis") X(ERROR, "error") \
 	X(KEY, "key") X(KEY_LABEL, "key-label") X(PROMPT, "prompt") X(LIVE, "live") X(WARNING, "warning")
 

@@ -7,7 +7,7 @@
 
 #define MAPPINGS_TOLD 20
 
-static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
 #define STATES (sizeof(states) / sizeof(states[0]))
 

@@ -68,7 +68,7 @@ void draw_bar(struct pen *pen, const struct tally *tally, int cells);
 
 /* The states in the order in which they are told, without absent. */
 extern const enum page_state family_states[];
-#define FAMILY_STATES 6
+#define FAMILY_STATES 7
 
 /* The axis of a map: the region's pages as cells, ranges in which nobody has a page condensed to one. */
 struct axis_part {

@@ -13,7 +13,7 @@
 /* A row (or two) for each process, and what they use together. */
 
 enum number {
-	NUMBER_COPIED, NUMBER_SHARED, NUMBER_RSS, NUMBER_PSS, NUMBER_PRIVATE, NUMBER_USS, NUMBER_UNKNOWN, NUMBER_SWAPPED,
+	NUMBER_COPIED, NUMBER_PARTED, NUMBER_SHARED, NUMBER_RSS, NUMBER_PSS, NUMBER_PRIVATE, NUMBER_USS, NUMBER_UNKNOWN, NUMBER_SWAPPED,
 	NUMBER_ZERO, NUMBER_AGE, NUMBER_COUNT
 };
 
@@ -25,6 +25,7 @@ static const struct {
 } numbers[NUMBER_COUNT] = {
     {NUMBER_SHARED, PAGE_SHARED, NULL},
     {NUMBER_COPIED, PAGE_COPIED, NULL},
+    {NUMBER_PARTED, PAGE_PARTED, NULL},
     {NUMBER_PRIVATE, PAGE_PRIVATE, NULL},
     {NUMBER_ZERO, PAGE_ZERO, NULL},
     {NUMBER_SWAPPED, PAGE_SWAPPED, NULL},
@@ -55,6 +56,8 @@ static bool
 is_of_use(const struct family *family, enum number number)
 {
 	switch (number) {
+	case NUMBER_PARTED:
+		return family->tally.counts[PAGE_PARTED] > 0;
 	case NUMBER_UNKNOWN:
 		return family->tally.counts[PAGE_UNKNOWN] > 0;
 	case NUMBER_SWAPPED:
@@ -160,6 +163,16 @@ no_numbers(const struct kin *kin)
 	return kin->read_ns || kin->tally.counts[PAGE_SHARED] || tally_present(&kin->tally) ? NULL : _("reading");
 }
 
+static enum role
+number_role(const struct kin *kin, enum number number)
+{
+	if (number == NUMBER_COPIED && kin->tally.counts[PAGE_COPIED])
+		return ROLE_COPIED;
+	if (number == NUMBER_PARTED && kin->tally.counts[PAGE_PARTED])
+		return ROLE_PARTED;
+	return number == NUMBER_AGE ? ROLE_DIM : ROLE_PLAIN;
+}
+
 static void
 draw_numbers(const struct family_draw *draw, const struct table *table, const struct kin *kin, int row)
 {
@@ -177,9 +190,7 @@ draw_numbers(const struct family_draw *draw, const struct table *table, const st
 			continue;
 		number_text(&text, draw, kin, (size_t)i);
 		draw_right(draw, column - width + 1, column, row,
-		    numbers[i].number == NUMBER_COPIED && kin->tally.counts[PAGE_COPIED] ? ROLE_COPIED
-		    : numbers[i].number == NUMBER_AGE                                    ? ROLE_DIM
-											 : ROLE_PLAIN,
+		    number_role(kin, numbers[i].number),
 		    buf_text(&text));
 		buf_free(&text);
 		column -= width;

@@ -29,7 +29,7 @@ add_kib(struct buf *out, uint64_t kib, int width)
 static void
 add_states(struct buf *out, const struct family *family, const struct tally *tally, bool known)
 {
-	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		add_kib(out, known ? tally_kib(family, tally, states[i]) : COUNT_UNKNOWN, 8);
@@ -38,7 +38,7 @@ add_states(struct buf *out, const struct family *family, const struct tally *tal
 static void
 add_head(struct buf *out)
 {
-	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		buf_addf(out, " %8s", page_state_word(states[i]));

@@ -11,7 +11,7 @@
 #define SECOND 1000000000.0
 
 const enum page_state family_states[FAMILY_STATES] = {
-    PAGE_SHARED, PAGE_COPIED, PAGE_PRIVATE, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+    PAGE_SHARED, PAGE_COPIED, PAGE_PARTED, PAGE_PRIVATE, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
 void
 pages_text(struct buf *out, const struct family *family, uint64_t pages)
@@ -150,6 +150,7 @@ family_glyph_text(struct family_glyph glyph, bool ascii)
 	} parts[] = {
 	    {PAGE_SHARED, {"□", "▣"}, {"-", "="}},
 	    {PAGE_COPIED, {"◇", "◈"}, {"c", "C"}},
+	    {PAGE_PARTED, {"◔", "◕"}, {"y", "Y"}},
 	    {PAGE_PRIVATE, {"◎", "◉"}, {",", "p"}},
 	};
 

@@ -14,7 +14,7 @@
 	X(TOP, "┬", "+") X(TOP_LEFT, "┌", "+") X(TOP_RIGHT, "┐", "+") \
 	X(BOTTOM, "┴", "+") X(BOTTOM_LEFT, "└", "+") X(BOTTOM_RIGHT, "┘", "+") \
 	X(ABSENT, "·", ".") X(SHARED, "■", "#") X(PRIVATE, "●", "o") X(COPIED, "◆", "@") \
-	X(ZERO, "○", "0") X(SWAPPED, "▽", "v") X(UNKNOWN, "?", "?") \
+	X(PARTED, "◐", "/") X(ZERO, "○", "0") X(SWAPPED, "▽", "v") X(UNKNOWN, "?", "?") \
 	X(DIRTY, "▲", "!") X(WRITEBACK, "△", "w") X(PARTLY, "□", "%") X(MORE, "…", "~") \
 	X(POINTED, "+", "+") X(HIT, "✓", "=") X(MISS, "✗", "x")
 

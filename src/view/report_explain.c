@@ -91,6 +91,7 @@ why(const struct process *process, const struct page *page)
 	case PAGE_SWAPPED:
 		return _("bit 62 is 1");
 	case PAGE_UNKNOWN:
+	case PAGE_PARTED:
 	case PAGE_STATE_COUNT:
 		break;
 	}

@@ -29,7 +29,7 @@ static void
 add_state_words(struct buf *out)
 {
 	buf_addf(out, "%s\n", _("States of a page"));
-	for (int state = 0; state < PAGE_STATE_COUNT; state++) {
+	for (int state = 0; state < PAGE_PARTED; state++) {
 		struct buf word = BUF_INIT;
 
 		buf_addf(&word, "%s %s", state_glyph((enum page_state)state, false),

@@ -61,6 +61,7 @@ def compare(pids, what):
     compare_members(family, truth, what)
     compare_mappings(family, truth, what)
     same(family["memory"]["frames_kib"], truth.frames(), f"{what}: frames")
+    same((family["memory"]["copied_kib"], family["memory"]["parted_kib"]), truth.apart(), f"{what}: frames that copying added, and pages parted")
     same(family["memory"]["sum_rss_kib"], sum(truth.rss(pid) for pid in pids), f"{what}: sum of Rss")
     return family
 
@@ -78,6 +79,7 @@ def compare_ordinary(pids, what, user):
         told, so = kib(process_of(family, pid)), wanted(truth, pid, 0, 1 << 64)
         name = process_of(family, pid)["name"]
         ok(told["copied"] <= so["copied"], f"{what}: {name}: no copy that is none: {told['copied']} of {so['copied']} KiB")
+        ok(told["copied"] + told["parted"] <= so["copied"] + so["parted"] + so["private"], f"{what}: {name}: what came apart is alone")
         ok(told["shared"] <= so["shared"], f"{what}: {name}: nothing shared that is not: {told['shared']} of {so['shared']} KiB")
         same(sum(told.values()), sum(so.values()), f"{what}: {name}: every page is told")
         same(told["swapped"], so["swapped"], f"{what}: {name}: swapped")

@@ -73,7 +73,8 @@ def its_owner_ends(target, address):
         target.do(1, "exec")
         after = watch.until(lambda f: rss_of(f, b) and not share_of(f, b, address), "it execs: that memory is gone")
         same(told_of(after, b)["copied_kib"], 0, "and in its new one nothing is a copy")
-        same(share_of(after, c, address)["private_kib"] + share_of(after, c, address)["copied_kib"], PAGES * KIB,
+        of = share_of(after, c, address)
+        same(of["private_kib"] + of["copied_kib"] + of["parted_kib"], PAGES * KIB,
              "its child has the pages for itself")
 
 

@@ -11,10 +11,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from live import *
 import live
 
-STATES = ("absent", "shared", "private", "copied", "zero", "swapped", "unknown")
+STATES = ("absent", "shared", "private", "copied", "parted", "zero", "swapped", "unknown")
 TARGET = os.path.join(os.path.abspath(os.environ.get("top_builddir", ".")), "tests/attach/target")
 KIB = PAGE // 1024
-FLAG_THP, FLAG_ZERO = 1 << 22, 1 << 24
+FLAG_THP, FLAG_ZERO, FLAG_WROTE = 1 << 22, 1 << 24, 1 << 34
 
 
 class Refused(Exception):
@@ -108,7 +108,7 @@ class Member:
         self.ppid = int(fields[1])
         self.program = fields[23:26]  # where its code and stack are: the same after a fork, not after an exec
         self.mappings = mappings(pid)
-        self.entries = {}
+        self.entries, self.own, self.owner = {}, {}, None
         for m in self.mappings:
             if m.pages() > 1 << 20:
                 continue  # a sparse one; its pages are counted by whoever made it
@@ -144,18 +144,73 @@ class Truth:
             return "swapped"
         if self.is_zero(entry):
             return "zero"
-        own = sum(1 for e in member.entries.values() if e.pfn == entry.pfn)
-        if self.count[entry.pfn] > own:
+        if self.is_shared(member, entry):
             return "shared"
-        return "copied" if not entry.file and self.took_the_place(member, address, entry) else "private"
+        return "private" if entry.file else self.origin(member, address, entry)
 
-    def took_the_place(self, member, address, entry):
-        parent = self.members.get(member.ppid)
-        if not parent or parent.program != member.program:
-            return False
-        its = parent.entries.get(address)
-        return bool(its and its.present and its.pfn != entry.pfn and not self.is_zero(its) and
-                    member.mapping_at(address).same_place(parent.mapping_at(address), address))
+    def is_shared(self, member, entry):
+        if entry.pfn not in member.own:
+            member.own[entry.pfn] = sum(1 for e in member.entries.values() if e.pfn == entry.pfn)
+        return self.count[entry.pfn] > member.own[entry.pfn]
+
+    def there(self, member, other, address):
+        """What a relative has at the same place; None: nothing, or zeros."""
+        its = other.entries.get(address)
+        if not its or not its.present or self.is_zero(its):
+            return None
+        return its if member.mapping_at(address).same_place(other.mapping_at(address), address) else None
+
+    def owner(self, member):
+        """Whose memory it is: what is mapped once, and in both, is of one memory (CLONE_VM)."""
+        if member.owner is None:
+            one = next((a for a, e in member.entries.items() if e.pfn and not e.file and self.count[e.pfn] == 1), None)
+            member.owner = next((o for o in self.members.values() if one in o.entries and o.entries[one].pfn == member.entries[one].pfn), member)
+        return member.owner
+
+    def parent(self, member):
+        """That it was forked from; None: unknown, or it exec'd since."""
+        its = self.members.get(self.owner(member).ppid)
+        return self.owner(its) if its and its.program == member.program and self.owner(its) is not self.owner(member) else None
+
+    def related(self, member):
+        own = self.owner(member)
+        return [o for o in self.members.values() if self.owner(o) is o and o is not own and
+                (o is self.parent(own) or self.parent(o) is own)]
+
+    def tree(self, member):
+        found, more = [], [self.owner(member)]
+        while more:
+            found.append(more.pop())
+            more += [o for o in self.related(found[-1]) if o not in found and o not in more]
+        return found
+
+    def is_original(self, member, address, entry):
+        """Is what several map what the parent had, or may it be a copy that only its own children inherited?"""
+        own = {id(m) for m in self.tree(member) if (e := m.entries.get(address)) and e.pfn == entry.pfn}
+        tops = [m for m in self.tree(member) if id(m) in own and id(self.parent(m)) not in own]
+        return len(own) < 2 or len(tops) > 1 or not self.parent(tops[0])
+
+    def wrote(self, entry):
+        """Since the last fork; None: a huge page's frame does not tell."""
+        bit = bool(self.flags[entry.pfn] & FLAG_WROTE)
+        return None if bit and self.is_huge(entry) else bit
+
+    def origin(self, member, address, entry):
+        """Of an anonymous page that only this process maps: private, copied or parted."""
+        near = [self.there(member, o, address) for o in self.related(member)]
+        if any(e and e.file for e in near):
+            return "copied"  # of the file's page
+        if not any(near):
+            return "private"
+        others = [(o, e) for o in self.tree(member) if o is not self.owner(member) and (e := self.there(member, o, address)) and not e.file]
+        many = [self.is_original(o, address, e) for o, e in others if self.count[e.pfn] > 1]
+        alone = [self.wrote(e) for _, e in others if self.count[e.pfn] == 1]
+        wrote = self.wrote(entry)
+        if wrote is False:
+            return "private" if many or any(w is not False for w in alone) else "parted"
+        if wrote is None:
+            return "parted"
+        return "copied" if True in many or False in alone else "parted"
 
     def counts(self, pid, start, end):
         """KiB a state of the pages in [start, end)."""
@@ -167,6 +222,22 @@ class Truth:
 
     def rss(self, pid):
         return KIB * sum(1 for e in self.members[pid].entries.values() if e.present and not self.is_zero(e))
+
+    def apart(self):
+        """KiB that copying added, at each place the frames of one origin, less one; and KiB of pages that are parted in somebody."""
+        places, added, parted = {}, 0, set()
+        for pid, member in self.members.items():
+            for address, entry in member.entries.items() if self.owner(member) is member else ():
+                state = self.state(pid, address)
+                if not entry.file and state in ("shared", "private", "copied", "parted"):
+                    places.setdefault((tuple(member.program), address), []).append((member, entry, state))
+        for place, held in places.items():
+            related = [(m, e, s) for m, e, s in held if any(o in self.related(m) for o, _, _ in held)]
+            added += max(len({e.pfn for _, e, _ in related}) - 1, 0)
+            added += sum(1 for m, e, s in held if s == "copied" and not any(m is r for r, _, _ in related))  # of a file's page
+            if any(s == "parted" for _, _, s in held):
+                parted.add(place)
+        return KIB * added, KIB * len(parted)
 
     def frames(self):
         return KIB * len({e.pfn for m in self.members.values() for e in m.entries.values() if e.present and not self.is_zero(e)})

@@ -70,7 +70,7 @@ def total(smaps, *names):
 
 def apart(family, name):
     """KiB that are private or copied, in what is no file's."""
-    return sum(p["private_kib"] + p["copied_kib"] for m in family["mappings"] if "/" not in m["path"] for p in m["processes"]
+    return sum(p["private_kib"] + p["copied_kib"] + p["parted_kib"] for m in family["mappings"] if "/" not in m["path"] for p in m["processes"]
                if p["name"] == name)
 
 
@@ -155,7 +155,7 @@ def redis():
                 redis_say(connection, "SETRANGE", f"key:{number}", "10", "changed")
             after = hold_against_smaps(pids, "Redis, written to meanwhile")
             if before and after:
-                grown = [sum(p["private_kib"] + p["copied_kib"] for p in f["processes"]) for f in (before, after)]
+                grown = [sum(p["private_kib"] + p["copied_kib"] + p["parted_kib"] for p in f["processes"]) for f in (before, after)]
                 ok(grown[1] - grown[0] > 4000, f"Redis: what was written is shared no more: {grown[0]}, then {grown[1]} KiB")
     finally:
         for pid in children(server.pid):

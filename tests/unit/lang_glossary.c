@@ -13,7 +13,7 @@
 
 static const char *const used[] = {
 #define X(constant, word, meaning) word,
-    PAGE_STATES(X) KINDS(X)
+    FAMILY_PAGE_STATES(X) KINDS(X)
 #undef X
 #define X(constant, word) word,
     EVENT_TYPES(X)

