@@ -98,6 +98,8 @@ add_verdict(struct buf *out, const struct quiz_run *run)
 		buf_addf(out, _("Right, answer %1$d: %2$s\n"), right + 1, answer);
 	else
 		buf_addf(out, _("No, answer %1$d is right: %2$s\n"), right + 1, answer);
+	if (run->chosen >= 0 && run->chosen != right && run->quiz.question.mistakes[run->chosen])
+		report_paragraph(out, run->quiz.question.mistakes[run->chosen], INDENT);
 }
 
 static void

@@ -30,6 +30,7 @@ quizmaster_free(struct quizmaster *master)
 {
 	quizmaster_end(master);
 	buf_free(&master->title);
+	buf_free(&master->text);
 	buf_free(&master->keys);
 	buf_free(&master->observed);
 	buf_free(&master->line);
@@ -42,6 +43,18 @@ quizmaster_acts(const struct quizmaster *master)
 	return master->on && (master->run.moment == QUIZ_PREPARING || master->run.moment == QUIZ_ACTING);
 }
 
+/* The panels show the page that is asked for. Backward the process is not shown: that it acted is the answer. */
+static void
+turn_to_page(struct quizmaster *master)
+{
+	const struct question *question = &master->run.quiz.question;
+	struct session *session = master->run.session;
+
+	session->cursor.page = question->page;
+	if (question->way == WAY_FORWARD && question->deeds[0].process)
+		session->cursor.process = question->deeds[0].process;
+}
+
 int
 quizmaster_go(struct quizmaster *master, struct err *err)
 {
@@ -50,8 +63,10 @@ quizmaster_go(struct quizmaster *master, struct err *err)
 	quiz_run_go(&master->run);
 	if (!quizmaster_acts(master))
 		master->guide.top = 0;
-	if (master->run.moment == QUIZ_ASKING)
+	if (master->run.moment == QUIZ_ASKING) {
+		turn_to_page(master);
 		ballot_begin(&master->ballot, master->run.quiz.question.choice_count);
+	}
 	if (master->run.moment != QUIZ_FAILED)
 		return 0;
 	*err = master->run.failure;
@@ -138,6 +153,7 @@ fill_answers(struct quizmaster *master)
 	for (size_t i = 0; i < question->choice_count; i++)
 		guide->answers[i] = (struct guide_answer){
 		    .text = question->choices[i],
+		    .reason = (int)i == question->right ? NULL : question->mistakes[i],
 		    .right = (int)i == question->right,
 		    .chosen = (int)i == master->run.chosen,
 		};
@@ -164,6 +180,21 @@ fill_words(struct quizmaster *master)
 	buf_addf(&master->observed, "%s -> %s", buf_text(&run->commands), buf_text(&run->reason));
 }
 
+/* What the panels have no room for is said. */
+static void
+fill_question(struct quizmaster *master)
+{
+	const struct session *session = master->run.session;
+	const struct question *question = &master->run.quiz.question;
+	struct scene scene = session_scene(session);
+
+	scene.guide = &master->guide;
+	buf_clear(&master->text);
+	if (question->situation && !scene_shows_all(&scene, session->columns, session->rows))
+		buf_addf(&master->text, "%s\n", question->situation);
+	buf_add(&master->text, question->text ? question->text : "");
+}
+
 void
 quizmaster_refresh(struct quizmaster *master)
 {
@@ -176,10 +207,11 @@ quizmaster_refresh(struct quizmaster *master)
 	run->session->guide = guide;
 	guide->stage = shows ? GUIDE_SHOWS : GUIDE_ASKS;
 	fill_words(master);
+	fill_question(master);
 	fill_answers(master);
 	guide->title = buf_text(&master->title);
 	guide->keys = buf_text(&master->keys);
-	guide->text = run->quiz.question.text;
+	guide->text = buf_text(&master->text);
 	guide->observed = shows ? buf_text(&master->observed) : NULL;
 	guide->warning = shows && run->quiz.question.right < 0
 	    ? question_uncounted(&run->quiz.question) : NULL;

@@ -16,7 +16,7 @@ struct quizmaster {
 	struct ballot ballot;
 	bool on, skipping; /* skipping: next was said once at a question */
 	struct guide guide; /* the session's while it is on */
-	struct buf title, keys, observed, line; /* line: of quizmaster_key() */
+	struct buf title, text, keys, observed, line; /* line: of quizmaster_key() */
 	struct buf says;   /* what the last command is answered with; "": nothing */
 };
 

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "model/guess.h"
+#include "model/mistake.h"
 
 #include <string.h>
 
@@ -437,20 +438,34 @@ everyone_shares(struct outlook *outlook, const struct deed *deed)
 
 #define GUESSES_MAX 10
 
-static guesser *const guessers[DEED_TYPE_COUNT][GUESSES_MAX] = {
-    [DEED_READ] = {read_maps, read_copies, read_fills, everyone_maps, nothing, everyone_shares, everyone_has_a_copy},
-    [DEED_WRITE] = {write_expected, write_through, write_copies, write_always_copies, write_fills,
-	write_copies_for_the_others, write_copies_for_all, write_takes_from_the_others, write_copies_and_reaches_the_file,
-	nothing},
-    [DEED_FORK] = {fork_expected, fork_shares_all, fork_copies, fork_copies_for_the_parent, fork_moves, fork_starts_empty,
-	fork_maps_the_file},
-    [DEED_KILL] = {kill_expected, kill_takes_from_the_others, kill_copies_for_the_others, kill_bequeaths, kill_empties_all,
-	kill_returns_to_the_file},
-    [DEED_DROP] = {drop_expected, drop_maps_at_once, drop_takes_from_all, drop_copies_for_the_others, drop_writes_back,
-	nothing},
-    [DEED_SYNC] = {sync_expected, sync_leaves_dirty, sync_drops, sync_drops_from_all, sync_merges, nothing},
-    [DEED_FILE_WRITE] = {file_write_expected, file_write_is_clean, file_write_copies, file_write_drops,
-	file_write_reaches_all, nothing, everyone_has_a_copy},
+/* why: NULL for what is to be expected. */
+static const struct {
+	guesser *turn;
+	mistake *why;
+} guesses[DEED_TYPE_COUNT][GUESSES_MAX] = {
+    [DEED_READ] = {{read_maps, NULL}, {read_copies, why_not_read_copies}, {read_fills, why_not_read_fills},
+	{everyone_maps, why_not_everyone_maps}, {nothing, why_not_read_nothing}, {everyone_shares, why_not_everyone_shares},
+	{everyone_has_a_copy, why_not_read_copies}},
+    [DEED_WRITE] = {{write_expected, NULL}, {write_through, why_not_write_through}, {write_copies, why_not_write_copies},
+	{write_always_copies, why_not_write_always_copies}, {write_fills, why_not_write_fills},
+	{write_copies_for_the_others, why_not_copies_for_the_others}, {write_copies_for_all, why_not_copies_for_all},
+	{write_takes_from_the_others, why_not_takes_from_the_others},
+	{write_copies_and_reaches_the_file, why_not_reaches_the_file}, {nothing, why_not_write_nothing}},
+    [DEED_FORK] = {{fork_expected, NULL}, {fork_shares_all, why_not_fork_shares_all}, {fork_copies, why_not_fork_copies},
+	{fork_copies_for_the_parent, why_not_fork_copies}, {fork_moves, why_not_fork_moves},
+	{fork_starts_empty, why_not_fork_starts_empty}, {fork_maps_the_file, why_not_fork_maps_the_file}},
+    [DEED_KILL] = {{kill_expected, NULL}, {kill_takes_from_the_others, why_not_kill_takes},
+	{kill_copies_for_the_others, why_not_kill_copies}, {kill_bequeaths, why_not_kill_bequeaths},
+	{kill_empties_all, why_not_kill_empties_all}, {kill_returns_to_the_file, why_not_kill_returns}},
+    [DEED_DROP] = {{drop_expected, NULL}, {drop_maps_at_once, why_not_drop_maps}, {drop_takes_from_all, why_not_drop_takes},
+	{drop_copies_for_the_others, why_not_drop_copies}, {drop_writes_back, why_not_drop_writes_back},
+	{nothing, why_not_drop_nothing}},
+    [DEED_SYNC] = {{sync_expected, NULL}, {sync_leaves_dirty, why_not_sync_leaves_dirty}, {sync_drops, why_not_sync_drops},
+	{sync_drops_from_all, why_not_sync_drops}, {sync_merges, why_not_sync_merges}, {nothing, why_not_sync_leaves_dirty}},
+    [DEED_FILE_WRITE] = {{file_write_expected, NULL}, {file_write_is_clean, why_not_file_write_clean},
+	{file_write_copies, why_not_file_write_copies}, {file_write_drops, why_not_file_write_drops},
+	{file_write_reaches_all, why_not_file_write_reaches_all}, {nothing, why_not_file_write_nothing},
+	{everyone_has_a_copy, why_not_file_write_copies}},
 };
 
 size_t
@@ -458,7 +473,7 @@ guess_count(enum deed_type type)
 {
 	size_t count = 0;
 
-	while (count < GUESSES_MAX && guessers[type][count])
+	while (count < GUESSES_MAX && guesses[type][count].turn)
 		count++;
 	return count;
 }
@@ -467,5 +482,12 @@ void
 guess(struct outlook *outlook, const struct deed *deed, uint32_t page, size_t which)
 {
 	if (deed_touches(deed, page))
-		guessers[deed->type][which](outlook, deed);
+		guesses[deed->type][which].turn(outlook, deed);
+}
+
+void
+guess_why_not(struct buf *out, const struct outlook *before, const struct deed *deed, size_t which)
+{
+	if (guesses[deed->type][which].why)
+		guesses[deed->type][which].why(out, before, deed);
 }

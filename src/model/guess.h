@@ -37,4 +37,7 @@ size_t guess_count(enum deed_type type);
 /* The outlook on that page, before the deed, becomes that after it. */
 void guess(struct outlook *outlook, const struct deed *deed, uint32_t page, size_t which);
 
+/* Why it does not come like that, in one sentence; nothing for GUESS_EXPECTED. */
+void guess_why_not(struct buf *out, const struct outlook *before, const struct deed *deed, size_t which);
+
 #endif

@@ -198,8 +198,11 @@ contents_words(struct buf *out, const struct outlook *outlook)
 		content_words(out, &outlook->frames[outlook->at[i]].content);
 		said |= set;
 	}
-	if (!kind_has_disk(outlook->kind))
+	if (!kind_has_disk(outlook->kind)) {
+		if (out->length == start)
+			buf_add(out, _("nobody maps it"));
 		return;
+	}
 	next(out, start);
 	buf_addf(out, "%s: ", _("the file"));
 	content_words(out, &outlook->frames[AT_FILE].content);

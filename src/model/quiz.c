@@ -18,7 +18,8 @@ static const struct level {
 	unsigned twice;    /* in ten: two acts in one question */
 	unsigned warm, choices;
 } levels[] = {
-    {BIT(KIND_PRIVATE_FILE), BIT(DEED_READ) | BIT(DEED_WRITE), BIT(ASKS_STATES) | BIT(ASKS_FRAMES), 0, 0, 0, 3},
+    {BIT(KIND_PRIVATE_FILE), BIT(DEED_READ) | BIT(DEED_WRITE) | BIT(DEED_KILL) | BIT(DEED_DROP),
+	BIT(ASKS_STATES) | BIT(ASKS_FRAMES) | BIT(ASKS_CONTENTS), 0, 0, 0, 3},
     {BIT(KIND_PRIVATE_FILE) | BIT(KIND_SHARED_FILE), BIT(DEED_READ) | BIT(DEED_WRITE) | BIT(DEED_KILL) | BIT(DEED_DROP),
 	BIT(ASKS_STATES) | BIT(ASKS_FRAMES) | BIT(ASKS_DIRTY), 3, 0, 0, 3},
     {BIT(KIND_PRIVATE_FILE) | BIT(KIND_PRIVATE_ANON) | BIT(KIND_SHARED_ANON),
@@ -57,7 +58,7 @@ question_free(struct question *question)
 	free(question->situation);
 	free(question->text);
 	for (size_t i = 0; i < question->choice_count; i++)
-		free(question->choices[i]);
+		free(question->choices[i]), free(question->mistakes[i]);
 	*question = (struct question){.right = -1};
 }
 
@@ -166,29 +167,34 @@ pick_asks(struct quiz *quiz, const struct question *question, const struct outlo
 
 struct candidates {
 	char *words[CANDIDATES];
+	char *mistakes[CANDIDATES]; /* NULL: none to be told */
 	size_t count;
 };
 
 static void
 candidates_free(struct candidates *candidates)
 {
-	while (candidates->count)
+	while (candidates->count) {
 		free(candidates->words[--candidates->count]);
+		free(candidates->mistakes[candidates->count]);
+	}
 }
 
-/* Takes words over. */
+/* Takes both over. */
 static void
-add_candidate(struct candidates *candidates, char *words)
+add_candidate(struct candidates *candidates, char *words, char *mistake)
 {
+	bool known = candidates->count == CANDIDATES;
+
 	for (size_t i = 0; i < candidates->count; i++)
-		if (strcmp(candidates->words[i], words) == 0) {
-			free(words);
-			return;
-		}
-	if (candidates->count < CANDIDATES)
-		candidates->words[candidates->count++] = words;
-	else
+		known = known || strcmp(candidates->words[i], words) == 0;
+	if (known) {
 		free(words);
+		free(mistake);
+		return;
+	}
+	candidates->mistakes[candidates->count] = mistake;
+	candidates->words[candidates->count++] = words;
 }
 
 /* One act, the mistaken one, goes as the guess has it, the others as expected. */
@@ -197,11 +203,16 @@ add_guess(struct candidates *candidates, const struct question *question, const 
     size_t which)
 {
 	struct outlook after = *before;
+	struct buf why = BUF_INIT;
 
-	for (size_t i = 0; i < question->deed_count; i++)
+	for (size_t i = 0; i < question->deed_count; i++) {
+		if (i == mistaken)
+			guess_why_not(&why, &after, &question->deeds[i], which);
 		guess(&after, &question->deeds[i], question->page, i == mistaken ? which : GUESS_EXPECTED);
+	}
 	if (outlook_tells(&after, question->asks))
-		add_candidate(candidates, words_of(&after, question->asks));
+		add_candidate(candidates, words_of(&after, question->asks), why.length ? buf_take(&why) : NULL);
+	buf_free(&why);
 }
 
 static void
@@ -213,7 +224,7 @@ add_numbers(struct candidates *candidates)
 		struct buf words = BUF_INIT;
 
 		buf_addf(&words, NP_("%u frame", "%u frames", count), count);
-		add_candidate(candidates, buf_take(&words));
+		add_candidate(candidates, buf_take(&words), NULL);
 	}
 }
 
@@ -239,8 +250,12 @@ choose(struct quiz *quiz, struct candidates *candidates)
 	question->choice_count = candidates->count < wanted ? candidates->count : wanted;
 	dice_order(&quiz->dice, order, candidates->count - 1);
 	dice_order(&quiz->dice, places, question->choice_count);
-	for (size_t i = 0; i < question->choice_count; i++)
-		question->choices[places[i]] = mem_string(candidates->words[i ? order[i - 1] + 1 : 0]);
+	for (size_t i = 0; i < question->choice_count; i++) {
+		size_t from = i ? order[i - 1] + 1 : 0;
+
+		question->choices[places[i]] = mem_string(candidates->words[from]);
+		question->mistakes[places[i]] = candidates->mistakes[from] ? mem_string(candidates->mistakes[from]) : NULL;
+	}
 }
 
 static void
@@ -276,13 +291,19 @@ forward_text(const struct question *question)
 	return buf_take(&text);
 }
 
+/* Who holds what is to be known as well, where it is asked what they hold. */
 static char *
 forward_situation(const struct question *question, const struct outlook *before)
 {
 	struct buf text = BUF_INIT;
-	char *words = words_of(before, question->asks == ASKS_FRAMES ? ASKS_STATES : question->asks);
+	char *words = words_of(before, question->asks == ASKS_DIRTY ? ASKS_DIRTY : ASKS_STATES), *contents;
 
 	buf_addf(&text, _("Page %1$u of a %2$s mapping now: %3$s."), question->page, kind_word(before->kind), words);
+	if (question->asks == ASKS_CONTENTS) {
+		contents = words_of(before, ASKS_CONTENTS);
+		buf_addf(&text, _(" It holds: %s."), contents);
+		free(contents);
+	}
 	free(words);
 	return buf_take(&text);
 }
@@ -316,6 +337,29 @@ ask_forward(struct quiz *quiz)
 	return good;
 }
 
+/* What makes a question another one than the last. */
+static uint8_t
+kind_of_question(const struct question *question)
+{
+	return (uint8_t)(question->way << 6 | question->deeds[0].type << 3 | question->asks);
+}
+
+static bool
+is_new_kind(const struct quiz *quiz)
+{
+	const struct question *question = &quiz->question;
+	size_t same_deed = 0;
+
+	if (question->number > FIRST_KINDS)
+		return true;
+	for (size_t i = 0; i < quiz->kind_count; i++) {
+		if (quiz->kinds[i] == kind_of_question(question))
+			return false;
+		same_deed += (quiz->kinds[i] >> 3 & 7) == question->deeds[0].type;
+	}
+	return same_deed < 2;
+}
+
 static bool
 try_to_ask(struct quiz *quiz)
 {
@@ -332,6 +376,8 @@ try_to_ask(struct quiz *quiz)
 		scape_after(&later, &question->deeds[i]);
 	}
 	if (question->way == WAY_FORWARD && !ask_forward(quiz))
+		return false;
+	if (!is_new_kind(quiz))
 		return false;
 	if (question->way == WAY_BACKWARD && question->deeds[0].type == DEED_KILL)
 		return false;
@@ -352,6 +398,22 @@ quiz_ask(struct quiz *quiz, const struct snapshot *now)
 	return asked;
 }
 
+/* Numbers of frames come from no guess: what is wrong with them is to be seen. */
+static void
+explain_frames(struct question *question, const struct outlook *after)
+{
+	char *words = words_of(after, ASKS_STATES);
+
+	for (size_t i = 0; i < question->choice_count; i++) {
+		struct buf why = BUF_INIT;
+
+		buf_addf(&why, _("Count frames, not processes. Now: %s."), words);
+		free(question->mistakes[i]);
+		question->mistakes[i] = buf_take(&why);
+	}
+	free(words);
+}
+
 static bool
 judge_forward(struct question *question, const struct snapshot *now)
 {
@@ -366,19 +428,24 @@ judge_forward(struct question *question, const struct snapshot *now)
 		if (strcmp(words, question->choices[i]) == 0)
 			question->right = (int)i;
 	free(words);
+	if (question->asks == ASKS_FRAMES)
+		explain_frames(question, &after);
 	return question->right >= 0;
 }
 
 static char *
-backward_text(const struct scape *before, const struct scape *after)
+backward_text(const struct scape *before, const struct scape *after, uint32_t *first)
 {
 	struct buf text = BUF_INIT;
 
+	*first = 0;
 	for (uint32_t page = 0; page < before->count; page++) {
 		char *was, *is;
 
 		if (!scape_tells_apart(before, after, page, &was, &is))
 			continue;
+		if (!text.length)
+			*first = page;
 		buf_addf(&text, _("Page %1$u was: %2$s. Now: %3$s.\n"), page, was, is);
 		free(was);
 		free(is);
@@ -386,6 +453,46 @@ backward_text(const struct scape *before, const struct scape *after)
 	if (!text.length)
 		buf_add(&text, _("No page looks different from before.\n"));
 	buf_add(&text, _("What was done?"));
+	return buf_take(&text);
+}
+
+/* What did not change tells as much about what was done. */
+static char *
+backward_situation(const struct scape *before, const struct scape *after)
+{
+	struct buf text = BUF_INIT;
+
+	buf_addf(&text, _("A %s mapping."), kind_word(before->pages[0].kind));
+	for (uint32_t page = 0; page < before->count; page++) {
+		char *was, *is;
+
+		if (scape_tells_apart(before, after, page, &was, &is)) {
+			free(was);
+			free(is);
+			continue;
+		}
+		was = words_of(&before->pages[page], outlook_tells(&before->pages[page], ASKS_DIRTY) ? ASKS_DIRTY : ASKS_STATES);
+		buf_addf(&text, _("\nPage %1$u was, and is: %2$s."), page, was);
+		free(was);
+	}
+	return buf_take(&text);
+}
+
+/* What would be seen, had that been done: of the first page that tells it apart. */
+static char *
+other_looks(const struct scape *other, const struct scape *after)
+{
+	struct buf text = BUF_INIT;
+
+	for (uint32_t page = 0; page < after->count && !text.length; page++) {
+		char *would, *is;
+
+		if (!scape_tells_apart(other, after, page, &would, &is))
+			continue;
+		buf_addf(&text, _("Then page %1$u would look like this: %2$s."), page, would);
+		free(would);
+		free(is);
+	}
 	return buf_take(&text);
 }
 
@@ -426,7 +533,7 @@ find_other_deeds(struct quiz *quiz, const struct scape *before, const struct sca
 		memcpy(deed->text, done->text, sizeof(deed->text));
 		scape_after(&other, deed);
 		if (!scape_looks_same(&other, after))
-			add_candidate(candidates, deed_text(deed));
+			add_candidate(candidates, deed_text(deed), other_looks(&other, after));
 	}
 }
 
@@ -440,11 +547,12 @@ judge_backward(struct quiz *quiz, const struct snapshot *now)
 
 	if (!scape_observe(&quiz->scape, now))
 		return false;
-	add_candidate(&candidates, deed_text(&question->deeds[0]));
+	add_candidate(&candidates, deed_text(&question->deeds[0]), NULL);
 	find_other_deeds(quiz, &before, &quiz->scape, &candidates);
 	good = candidates.count > 2;
 	if (good) {
-		question->text = backward_text(&before, &quiz->scape);
+		question->text = backward_text(&before, &quiz->scape, &question->page);
+		question->situation = backward_situation(&before, &quiz->scape);
 		choose(quiz, &candidates);
 		for (size_t i = 0; i < question->choice_count; i++)
 			if (strcmp(candidates.words[0], question->choices[i]) == 0)
@@ -459,6 +567,8 @@ quiz_judge(struct quiz *quiz, const struct snapshot *now)
 {
 	bool good = quiz->question.way == WAY_FORWARD ? judge_forward(&quiz->question, now) : judge_backward(quiz, now);
 
+	if (good && quiz->kind_count < FIRST_KINDS)
+		quiz->kinds[quiz->kind_count++] = kind_of_question(&quiz->question);
 	quiz->asked += good;
 	return good;
 }

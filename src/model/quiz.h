@@ -16,6 +16,7 @@
 #include "model/scape.h"
 
 #define CHOICES_MAX 4
+#define FIRST_KINDS 5
 #define DEEDS_MAX 2 /* in one question */
 
 enum way {
@@ -27,12 +28,13 @@ struct question {
 	unsigned number; /* from 1 */
 	enum way way;
 	enum asks asks;
-	uint32_t page;   /* WAY_FORWARD */
+	uint32_t page;   /* forward: asked for; backward: the first that changed */
 	struct deed deeds[DEEDS_MAX];
 	size_t deed_count;
-	char *situation; /* how it is before; NULL until it may be told */
+	char *situation; /* how it is before, backward: what stayed; NULL until it may be told */
 	char *text;      /* the question; NULL as situation */
 	char *choices[CHOICES_MAX];
+	char *mistakes[CHOICES_MAX]; /* why it is wrong, where it is, in one sentence; NULL: not known, or right */
 	size_t choice_count;
 	int right;       /* index, once judged; -1: not judged, or no choice is what the kernel shows */
 	bool untold;     /* judged, and the kernel does not show it */
@@ -46,6 +48,8 @@ struct quiz {
 	unsigned warm;  /* acts that nobody is asked for */
 	struct scape scape;
 	struct question question;
+	uint8_t kinds[FIRST_KINDS]; /* of the first questions: no two of these are alike */
+	size_t kind_count;
 };
 
 void quiz_init(struct quiz *quiz, uint64_t seed);

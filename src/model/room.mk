@@ -15,7 +15,7 @@ src_libmodel_a_SOURCES = \
 	src/model/family.c src/model/family.h \
 	src/model/family_diff.c src/model/family_diff.h \
 	src/model/frames.c src/model/frames.h \
-	src/model/guess.c src/model/guess.h \
+	src/model/guess.c src/model/guess.h src/model/mistake.c src/model/mistake.h \
 	src/model/history.c src/model/history.h \
 	src/model/lineup.c src/model/lineup.h \
 	src/model/outlook.c src/model/outlook.h \

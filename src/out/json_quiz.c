@@ -85,6 +85,15 @@ write_choice(struct json *json, const char *key, int choice)
 	json_count(json, key, choice < 0 ? COUNT_UNKNOWN : (uint64_t)choice + 1);
 }
 
+static void
+write_mistakes(struct json *json, const struct question *question)
+{
+	json_array(json, "mistakes");
+	for (size_t i = 0; i < question->choice_count; i++)
+		json_string(json, NULL, (int)i == question->right ? NULL : question->mistakes[i]);
+	json_end(json);
+}
+
 void
 json_judged(struct buf *out, const struct quiz_line *line)
 {
@@ -94,6 +103,7 @@ json_judged(struct buf *out, const struct quiz_line *line)
 	write_processes(&json, "after", line->now);
 	write_choice(&json, "right", line->quiz->question.right);
 	write_choice(&json, "given", line->chosen);
+	write_mistakes(&json, &line->quiz->question);
 	json_string(&json, "setup", line->setup);
 	json_string(&json, "command", line->command);
 	json_string(&json, "reason", line->reason);

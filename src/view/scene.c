@@ -162,6 +162,18 @@ scene_pages_shown(const struct scene *scene, int columns, int rows)
 }
 
 bool
+scene_shows_all(const struct scene *scene, int columns, int rows)
+{
+	struct scene panels = *scene;
+	struct layout layout;
+
+	panels.view = SCENE_PANELS;
+	layout_of(&layout, &panels, columns, rows);
+	return layout.shown >= scene->now->process_count && layout.body_rows > 0
+	       && (uint32_t)layout.body_rows >= scene->now->page_count;
+}
+
+bool
 scene_hit(const struct scene *scene, int columns, int rows, int column, int row, char *process,
     uint32_t *page)
 {

@@ -42,6 +42,9 @@ void scene_draw(struct canvas *canvas, const struct scene *scene);
 /* Pages that the panels show at once at this size, for moving by a screenful. At least 1. */
 uint32_t scene_pages_shown(const struct scene *scene, int columns, int rows);
 
+/* Do the panels show every page of every process at this size? */
+bool scene_shows_all(const struct scene *scene, int columns, int rows);
+
 /* What lies at a cell of the panels: true with a process and page, for the mouse. */
 bool scene_hit(const struct scene *scene, int columns, int rows, int column, int row, char *process, uint32_t *page);
 

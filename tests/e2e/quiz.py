@@ -118,7 +118,7 @@ def acts_alone():
         quiz.says(r"step %d +live" % before)
         quiz.text(":lesson\n")
         quiz.wait("the quiz is left", lambda screen: "question 1" not in screen)
-        quiz.press("w", r"write a:0 ->")
+        quiz.press("w", r"write \w:\d ->")
         quiz.quit()
 
 

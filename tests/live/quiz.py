@@ -134,6 +134,8 @@ def judge(label, user, seed, rng):
             right = fits(judged, reading)
             if judged["right"] is None or len(set(judged["choices"])) != len(judged["choices"]) \
                     or judged["choices"] != asked["choices"] or not 3 <= len(judged["choices"]) <= 4 \
+                    or not all(judged["choices"]) \
+                    or [bool(mistake) for mistake in judged["mistakes"]] != [i + 1 != judged["right"] for i in range(len(judged["choices"]))] \
                     or (right is not None and right != [judged["right"]]) or not judged["reason"]:
                 wrong.append((number, judged["question"], judged["choices"], judged["right"], right))
             hits += answer == judged["right"]
@@ -259,6 +261,37 @@ def repeats(seed):
     ok(told(seed + 1, None)[1].split("\n", 2)[2] != texts[0][1].split("\n", 2)[2], "another seed asks something else")
 
 
+def first_five(seeds):
+    """The first questions of a quiz are of different kinds: a class sees what can be asked."""
+    alike = []
+    for seed in seeds:
+        _, out, _ = run("quiz", "--batch", "--format=json", f"--seed={seed}", "--questions=5", text="")
+        kinds = [(q["way"], q["asks"], re.sub(r"[\d:].*", "", re.sub(r" \w(?=[: ]|$)", "", q["command"])).strip())
+                 for q in map(json.loads, out.splitlines()) if q["type"] == "judged"]
+        if len(kinds) != 5 or len(set(kinds)) != 5:
+            alike.append((seed, kinds))
+    ok(not alike, f"the first five questions are five different ones, with {len(seeds)} seeds: {alike[:2]}")
+
+
+def tells_state(seed):
+    """Who sees no panels is told of every page how it was, or is; and why a wrong answer is wrong."""
+    wrong, unchanged = [], 0
+    _, out, _ = run("quiz", "--batch", f"--seed={seed}", "--questions=150", text="1\n" * 150)
+    _, lines, _ = run("quiz", "--batch", "--format=json", f"--seed={seed}", "--questions=150", text="\n1\n" * 150)
+    judged = [line for line in map(json.loads, lines.splitlines()) if line["type"] == "judged"]
+    texts = [re.sub(r"\s+", " ", text) for text in out.split("\nQuestion ")[1:]]
+    for question, text in zip(judged, texts, strict=True):
+        unchanged += "No page looks different" in text
+        pages = range(question["lab"]["pages"]) if question["way"] == "backward" else [question["page"]]
+        mistake = question["mistakes"][0]
+        if any(f"age {page} " not in text for page in pages) or (mistake and mistake not in text) \
+                or question["lab"]["kind"] not in text:
+            wrong.append((question["number"], text))
+    ok(unchanged and not wrong, f"words alone are enough, of {unchanged} questions without a change too")
+    for line in wrong[:3]:
+        print("#", line)
+
+
 def answers():
     status, out, _ = run("quiz", "--batch", "--seed=7", text="9\nx\n1\n\n2\n")
     same(status, 0, "the quiz ends with the answers")
@@ -275,6 +308,8 @@ def main():
     print(f"# quiz --seed={seed}", flush=True)
     repeats(seed)
     answers()
+    first_five(range(seed, seed + 20))
+    tells_state(seed)
     enact(seed)
     if not is_root():
         skip("only root sees the PFNs that this test compares with")

@@ -86,11 +86,99 @@ test_first_read(void)
 	}
 }
 
+/* What nobody maps is said in words: an answer is never empty. */
+static void
+test_nobody(void)
+{
+	static const enum kind kinds[] = {KIND_PRIVATE_FILE, KIND_SHARED_FILE, KIND_PRIVATE_ANON, KIND_SHARED_ANON};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		struct paper *paper = paper_new(kinds[i], true, 2);
+		struct snapshot *now = paper_snapshot(paper, NULL);
+		struct outlook outlook;
+
+		ok(outlook_of(&outlook, now, 2), "an untouched page");
+		for (int asks = ASKS_STATES; asks <= ASKS_FRAMES; asks++) {
+			struct buf words = BUF_INIT;
+
+			if (!outlook_tells(&outlook, (enum asks)asks))
+				continue;
+			outlook_words(&words, &outlook, (enum asks)asks);
+			ok(words.length > 0, "%s, %s: %s", kind_word(kinds[i]), asks_word((enum asks)asks), buf_text(&words));
+			if (asks == ASKS_CONTENTS && !kind_has_disk(kinds[i]))
+				is_text(buf_text(&words), "nobody maps it", "nobody holds it");
+			buf_free(&words);
+		}
+		snapshot_free(now);
+		free(paper);
+	}
+}
+
+/* An outlook of three processes on a page, as acts lead to it. */
+static struct outlook
+any_outlook(struct dice *dice, enum kind kind)
+{
+	struct paper *paper = paper_new(kind, true, 3);
+	struct snapshot *now = paper_snapshot(paper, NULL);
+	struct outlook outlook;
+
+	outlook_of(&outlook, now, 2);
+	if (kind_has_disk(kind)) {
+		outlook.dirty = dice_below(dice, 2) ? TRI_YES : TRI_NO;
+		outlook.frames[AT_FILE].content = (struct content){.bytes = "2222", .length = 4};
+	}
+	for (int i = 0; i < 4; i++) {
+		struct deed deed = {.type = dice_below(dice, 2) ? DEED_WRITE : DEED_READ, .process = (char)('a' + dice_below(dice, 3)), .text = "x"};
+
+		deed.page = 2;
+		guess(&outlook, &deed, 2, GUESS_EXPECTED);
+	}
+	snapshot_free(now);
+	free(paper);
+	return outlook;
+}
+
+/* Whatever is wrong about a page, it is said why. */
+static void
+test_mistakes(void)
+{
+	struct dice dice = {.state = 11};
+	unsigned told = 0, silent = 0;
+
+	for (int i = 0; i < 4000; i++) {
+		enum kind kind = (enum kind)(i % 4);
+		struct outlook before = any_outlook(&dice, kind);
+		enum deed_type type = (enum deed_type)dice_below(&dice, kind_has_disk(kind) ? DEED_TYPE_COUNT : DEED_SYNC);
+		struct deed deed = {.type = type, .process = type == DEED_FILE_WRITE ? 0 : 'a', .child = 'd', .page = 2, .text = "y"};
+
+		for (size_t which = 1; which < guess_count(type); which++) {
+			struct outlook right = before, wrong = before;
+			struct buf one = BUF_INIT, other = BUF_INIT, why = BUF_INIT;
+
+			guess(&right, &deed, 2, GUESS_EXPECTED);
+			guess(&wrong, &deed, 2, which);
+			outlook_words(&one, &right, ASKS_CONTENTS);
+			outlook_words(&one, &right, kind_has_disk(kind) ? ASKS_DIRTY : ASKS_STATES);
+			outlook_words(&other, &wrong, ASKS_CONTENTS);
+			outlook_words(&other, &wrong, kind_has_disk(kind) ? ASKS_DIRTY : ASKS_STATES);
+			guess_why_not(&why, &before, &deed, which);
+			told += strcmp(buf_text(&one), buf_text(&other)) != 0;
+			silent += strcmp(buf_text(&one), buf_text(&other)) != 0 && (!why.length || why.data[why.length - 1] != '.');
+			buf_free(&one);
+			buf_free(&other);
+			buf_free(&why);
+		}
+	}
+	ok(told > 2000 && silent == 0, "why it is wrong is said of %u mistakes, not of %u", told, silent);
+}
+
 int
 main(void)
 {
 	test_score();
 	test_first_read();
 	test_judged();
+	test_nobody();
+	test_mistakes();
 	return done_testing();
 }
