@@ -273,8 +273,8 @@ def first_five(seeds):
     ok(not alike, f"the first five questions are five different ones, with {len(seeds)} seeds: {alike[:2]}")
 
 
-def tells_state(seed):
-    """Who sees no panels is told of every page how it was, or is; and why a wrong answer is wrong."""
+def untold(seed):
+    """The questions whose words alone are not enough, and how many there were without a change."""
     wrong, unchanged = [], 0
     _, out, _ = run("quiz", "--batch", f"--seed={seed}", "--questions=150", text="1\n" * 150)
     _, lines, _ = run("quiz", "--batch", "--format=json", f"--seed={seed}", "--questions=150", text="\n1\n" * 150)
@@ -287,7 +287,16 @@ def tells_state(seed):
         if any(f"age {page} " not in text for page in pages) or (mistake and mistake not in text) \
                 or question["lab"]["kind"] not in text:
             wrong.append((question["number"], text))
-    ok(unchanged and not wrong, f"words alone are enough, of {unchanged} questions without a change too")
+    return wrong, unchanged
+
+
+def tells_state(seed):
+    """Who sees no panels is told of every page how it was, or is; and why a wrong answer is wrong."""
+    wrong, unchanged = [], 0
+    while not unchanged and not wrong:
+        wrong, unchanged = untold(seed)
+        seed += 1
+    ok(not wrong, f"words alone are enough, of {unchanged} questions without a change too")
     for line in wrong[:3]:
         print("#", line)
 
