@@ -118,7 +118,10 @@ take_answer(struct session *session, struct job *job, const struct lab_reply *re
 	}
 	if (reply->died) {
 		job->died = reply->worker;
-		err_set(&job->failure, ERR_USAGE, _("%c died before it answered"), reply->worker);
+		if (reply->worker == LAB_CLERK)
+			err_set(&job->failure, ERR_MACHINE, _("the process that holds the file died before it answered"));
+		else
+			err_set(&job->failure, ERR_USAGE, _("%c died before it answered"), reply->worker);
 		return;
 	}
 	if (reply->errnum) {
@@ -126,6 +129,7 @@ take_answer(struct session *session, struct job *job, const struct lab_reply *re
 		return;
 	}
 	job->answered++;
+	session_heard(session, reply->acts, reply->act_count);
 	add_acts(&job->acts, &job->act_count, reply->acts, reply->act_count);
 	tell_answer(session, job, reply);
 	if (reply->op == LAB_FILE_READ)
@@ -156,6 +160,7 @@ take_reply(struct session *session, struct lab_reply *reply, struct act **late, 
 		job->ended = true;
 		return false;
 	}
+	session_heard(session, reply->acts, reply->act_count);
 	add_acts(late, late_count, reply->acts, reply->act_count);
 	return true;
 }

@@ -100,7 +100,7 @@ changed_by(const struct memory_change *is, enum fact_type type)
 }
 
 static uint64_t
-allocated_by(const struct lab_allocation *is, bool by_mmap)
+allocated_by(const struct allocation *is, bool by_mmap)
 {
 	bool in_heap = is->block < is->heap_after && is->block >= is->start && is->start < is->heap_after;
 
@@ -120,7 +120,7 @@ number_at(const struct spot *spot, enum fact_type type)
 	if (type == FACT_SIZE)
 		return spot->now->file_bytes;
 	if (type == FACT_LINKS)
-		return spot->measured->links == UINT_MAX ? COUNT_UNKNOWN : spot->measured->links;
+		return spot->now->file_links;
 	if (!spot->process)
 		return COUNT_UNKNOWN;
 	if (type >= FACT_USED)
@@ -135,7 +135,7 @@ number_at(const struct spot *spot, enum fact_type type)
 		return spot->process->exit_status < 0 ? COUNT_UNKNOWN : (uint64_t)spot->process->exit_status;
 	case FACT_HEAP:
 	case FACT_MMAP:
-		return allocated_by(&spot->measured->allocated[spot->process->name - 'a'], type == FACT_MMAP);
+		return allocated_by(&spot->process->did.block, type == FACT_MMAP);
 	default:
 		break;
 	}

@@ -16,9 +16,7 @@ struct memory_change {
 
 /* What was measured beside the snapshots. */
 struct measured {
-	const struct lab_allocation *allocated; /* PROCESSES_MAX of them */
-	const struct memory_change *weighed;    /* by the last weigh; NULL: none */
-	unsigned links;                         /* names of the lab's file now; UINT_MAX: not known */
+	const struct memory_change *weighed; /* by the last weigh; NULL: none */
 };
 
 /*

@@ -101,9 +101,7 @@ int
 session_expect(struct session *session, const struct command *command, enum tri *holds, struct buf *why, struct err *err)
 {
 	struct page_range ranges[RANGES_MAX];
-	struct measured measured = {.allocated = session->allocated,
-	    .links = session->lab ? lab_links(session->lab) : UINT_MAX,
-	    .weighed = session->weighed ? &session->change : NULL};
+	struct measured measured = {.weighed = session->weighed ? &session->change : NULL};
 	uint16_t processes = 0;
 	size_t count;
 

@@ -41,6 +41,7 @@ subjects_of(const struct lab *lab, struct subject subjects[PROCESSES_MAX])
 		    .exit_status = workers[i].exit_status,
 		    .pagemap = workers[i].pagemap,
 		    .smaps = workers[i].smaps,
+		    .did = workers[i].did,
 		    .address = workers[i].address,
 		    .objects = workers[i].objects,
 		};
@@ -53,7 +54,21 @@ string_or_null(const char *text)
 	return text ? mem_string(text) : NULL;
 }
 
-/* Reads the kernel; the acts are those since session->now. */
+/* What the pages are follows from all that was done since session->base; the snapshot keeps its own acts. */
+static void
+find_states(const struct session *session, struct snapshot *now)
+{
+	struct act *own = now->acts;
+	size_t own_count = now->act_count;
+
+	now->acts = session->since;
+	now->act_count = session->since_count;
+	classify(now, session->base && session->base->lab == now->lab ? session->base : NULL);
+	now->acts = own;
+	now->act_count = own_count;
+}
+
+/* Reads the kernel; the acts, of which it was heard, are those to be told with it. */
 static struct snapshot *
 sample(struct session *session, const struct act *acts, size_t count)
 {
@@ -76,10 +91,11 @@ sample(struct session *session, const struct act *acts, size_t count)
 
 	now->lab = session->lab_number;
 	now->one_vma = session->config.one_vma;
+	now->read_only = session->config.kind == KIND_SHARED_FILE && session->config.path && !session->config.allow_write;
 	now->step = session->step;
 	now->path = string_or_null(lab_path(session->lab));
 	now->filesystem = string_or_null(request.file >= 0 ? kernel_filesystem(request.file) : NULL);
-	classify(now, request.before);
+	find_states(session, now);
 	return now;
 }
 
@@ -153,6 +169,45 @@ session_goto(struct session *session, uint32_t step, struct err *err)
 	return 0;
 }
 
+void
+session_heard(struct session *session, const struct act *acts, size_t count)
+{
+	if (!count)
+		return;
+	session->since = mem_resize(session->since, session->since_count + count, sizeof(*acts));
+	memcpy(session->since + session->since_count, acts, count * sizeof(*acts));
+	session->since_count += count;
+}
+
+static void
+set_base(struct session *session, const struct snapshot *base)
+{
+	snapshot_free(session->base);
+	session->base = snapshot_hold(base);
+	free(session->since);
+	session->since = NULL;
+	session->since_count = 0;
+}
+
+/* Has somebody maybe done something of which nothing was heard? Who is stopped has not, nor has who waits for a lock. */
+static bool
+is_under_way(const struct session *session, const struct snapshot *now)
+{
+	for (size_t i = 0; i < now->process_count; i++)
+		if (now->processes[i].asked && now->processes[i].life == LIFE_BUSY && !now->processes[i].waits)
+			return true;
+	return session->stashed > 0;
+}
+
+void
+session_settle(struct session *session)
+{
+	if (session->base == session->now)
+		return;
+	session_refresh(session, NULL, 0);
+	set_base(session, session->now);
+}
+
 /* The snapshot is the newest moment from now on. Thinning moves what is looked at, not away from its step. */
 static void
 enter(struct session *session, struct snapshot *now)
@@ -162,6 +217,8 @@ enter(struct session *session, struct snapshot *now)
 	history_add(session->history, now);
 	snapshot_free(now);
 	session->now = now;
+	if (!is_under_way(session, now))
+		set_base(session, now);
 	if (!session_is_live(session))
 		session->seen = history_find(session->history, step);
 	find_events(session);
@@ -204,6 +261,8 @@ session_refresh(struct session *session, const struct act *late, size_t count)
 	now->command = string_or_null(session->now->command);
 	keep_acts(now, session->now);
 	if (!snapshot_differs(session->now, now) && count == 0) {
+		if (!is_under_way(session, now))
+			set_base(session, session->now);
 		snapshot_free(now);
 		return false;
 	}
@@ -239,8 +298,8 @@ session_new_lab(struct session *session, const struct lab_config *config, struct
 	free(session->resident);
 	session->resident = NULL;
 	session->resident_from = 0;
-	memset(session->allocated, 0, sizeof(session->allocated));
 	stash_clear(session);
+	set_base(session, NULL);
 	return 0;
 }
 
@@ -306,6 +365,7 @@ session_close(struct session *session)
 	job_free(session->job);
 	replay_free(session->replay);
 	past_free(&session->past);
+	set_base(session, NULL);
 	history_free(session->history);
 	events_free(&session->events);
 	buf_free(&session->answer.text);

@@ -73,6 +73,9 @@ struct session {
 	char *path;             /* config.path is this; saved: the session's file */
 	uint32_t lab_number, step;
 	const struct snapshot *now;  /* the newest; history holds it too */
+	const struct snapshot *base; /* the newest from which on all that was done is known: nothing was under way then; held */
+	struct act *since;           /* what was done since then */
+	size_t since_count;
 	struct history *history;
 	bool saved;                  /* a session from a file: no lab, no kernel, nothing is live */
 	size_t seen;                 /* the moment looked at; SEEN_LIVE: always the newest */
@@ -97,7 +100,6 @@ struct session {
 	char resident_from;      /* the worker that was asked for it and has not answered; else 0 */
 	struct lab_reply *stash; /* came while mincore's answer was waited for */
 	size_t stashed;
-	struct lab_allocation allocated[PROCESSES_MAX]; /* by the last alloc of each process; size 0: none */
 	struct memory_change change; /* by the last weigh */
 	bool weighed;
 	bool anyway; /* weigh takes what is not available too: whoever leads has asked */
@@ -160,6 +162,8 @@ void resident_ask(struct session *session);
 bool resident_take(struct session *session, struct lab_reply *reply); /* true: it was mincore's answer */
 int session_receive(struct session *session, struct lab_reply *reply); /* as lab_receive(), the stash first */
 void look_start(struct session *session, const struct command *command);
+void session_heard(struct session *session, const struct act *acts, size_t count); /* what a worker says it did, as soon as it is known */
+void session_settle(struct session *session); /* what is under way is not waited for: from now on it counts from here */
 void session_step(struct session *session, const char *command, const struct act *acts, size_t count);
 bool session_refresh(struct session *session, const struct act *late, size_t count);
 int session_new_lab(struct session *session, const struct lab_config *config, struct err *err);

@@ -168,6 +168,7 @@ start_fork(struct session *session, struct job *job, const struct command *comma
 
 	if (one_process(session, command, &parent, err) < 0 || free_name(session, command->name, &child, err) < 0)
 		return -1;
+	session_settle(session);
 	add_request(job, (struct lab_request){.worker = parent, .op = LAB_FORK, .child = child});
 	return 0;
 }

@@ -98,7 +98,7 @@ const char *
 signal_code_name(int signum, int code)
 {
 	static const struct named_number segv[] = {NAMED(SEGV_MAPERR), NAMED(SEGV_ACCERR)};
-	static const struct named_number bus[] = {NAMED(BUS_ADRALN), NAMED(BUS_ADRERR), NAMED(BUS_OBJERR)};
+	static const struct named_number bus[] = {NAMED(BUS_ADRALN), NAMED(BUS_ADRERR), NAMED(BUS_OBJERR), NAMED(BUS_MCEERR_AR)};
 	const char *name = NULL;
 
 	if (signum == SIGSEGV)

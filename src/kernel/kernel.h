@@ -26,6 +26,7 @@ struct subject {
 	bool dead, busy, waits; /* waits: busy, for a lock */
 	int exit_signal, exit_status;
 	int pagemap, smaps;
+	struct doings did;
 	uint64_t address;
 	const uint32_t *objects; /* of each page, see struct page; NULL: one for all */
 };

@@ -120,30 +120,70 @@ place_pages(struct sampling *s, struct process *process)
 	}
 }
 
-static enum tri
-zero_by_smaps(const struct process *process, const struct page *page, uint32_t page_size)
+/* Present, and shared in the way of the page of zeros: that never counts as mapped once. The huge one has bit 61, as a
+ * page of a file has. */
+static bool
+may_be_zero(const struct sampling *s, const struct process *process, const struct page *page)
 {
 	const struct smaps *smaps = page->vma < 0 ? NULL : &process->vmas[page->vma];
+	bool single = smaps && smaps_is_single(smaps, s->kernel->machine.page_size);
 
-	if (!smaps || !smaps_is_single(smaps, page_size))
-		return TRI_UNKNOWN;
-	return smaps->rss == 0 && smaps->swap == 0 ? TRI_YES : TRI_NO;
+	if (!pm_present(page->pagemap) || pm_exclusive(page->pagemap))
+		return false;
+	return pm_anonymous(page->pagemap) || (s->request->kind == KIND_PRIVATE_ANON && !single);
+}
+
+/* Of the pages in one VMA: those that Rss does not count are of zeros. */
+static enum tri
+zero_by_smaps(const struct smaps *smaps, uint32_t kib, uint32_t present, uint32_t candidates)
+{
+	uint32_t uncounted = present - smaps->rss / kib;
+
+	if (smaps->rss / kib > present || uncounted > candidates)
+		return TRI_UNKNOWN; /* it changed meanwhile */
+	return uncounted == 0 ? TRI_NO : uncounted == candidates ? TRI_YES : TRI_UNKNOWN;
+}
+
+/* One VMA's pages, [first, end). */
+static void
+find_zero_in_vma(const struct sampling *s, struct process *process, uint32_t first, uint32_t end)
+{
+	const struct smaps *smaps = &process->vmas[process->pages[first].vma];
+	uint32_t page_size = s->kernel->machine.page_size, present = 0, candidates = 0;
+	enum tri zero;
+
+	if (smaps->end - smaps->start != (uint64_t)(end - first) * page_size)
+		return; /* it counts pages that are not the lab's */
+	for (uint32_t i = first; i < end; i++) {
+		present += pm_present(process->pages[i].pagemap);
+		candidates += may_be_zero(s, process, &process->pages[i]);
+	}
+	zero = zero_by_smaps(smaps, page_size / 1024, present, candidates);
+	for (uint32_t i = first; i < end && candidates; i++)
+		if (may_be_zero(s, process, &process->pages[i]))
+			process->pages[i].zero = (int8_t)zero;
 }
 
 static void
 find_zero(struct sampling *s, const struct subject *subject, struct process *process)
 {
-	uint32_t count = s->request->page_count, page_size = s->kernel->machine.page_size;
+	uint32_t count = s->request->page_count, page_size = s->kernel->machine.page_size, end;
 	bool possible = false;
 
 	for (uint32_t i = 0; i < count; i++) {
 		struct page *page = &process->pages[i];
-		bool may_be = pm_anonymous(page->pagemap);
+		bool may_be = may_be_zero(s, process, page);
 
 		possible = possible || may_be;
-		page->zero = page->pagemap_known ? TRI_NO : TRI_UNKNOWN;
-		if (may_be)
-			page->zero = (int8_t)zero_by_smaps(process, page, page_size);
+		page->zero = page->pagemap_known && !may_be ? TRI_NO : TRI_UNKNOWN;
+	}
+	for (uint32_t i = 0; i < count && possible; i = end) {
+		int32_t vma = process->pages[i].vma;
+
+		for (end = i + 1; end < count && process->pages[end].vma == vma; end++)
+			;
+		if (vma >= 0)
+			find_zero_in_vma(s, process, i, end);
 	}
 	if (!possible || s->kernel->no_scan)
 		return;

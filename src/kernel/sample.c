@@ -45,7 +45,9 @@ read_process(struct sampling *s, const struct subject *subject, struct process *
 	process->forked_from = subject->forked_from;
 	process->pid = subject->pid;
 	process->address = subject->address;
+	process->asked = subject->busy;
 	process->waits = subject->waits;
+	process->did = subject->did;
 	for (uint32_t i = 0; subject->objects && i < s->request->page_count; i++)
 		process->pages[i].object = subject->objects[i];
 	sampling_read_pages(s, subject, process);
@@ -87,7 +89,7 @@ static void
 use_zero_flags(struct sampling *s, struct page *pages)
 {
 	for (uint32_t i = 0; i < s->request->page_count; i++)
-		if (pages[i].kpageflags && pm_anonymous(pages[i].pagemap))
+		if (pages[i].kpageflags && pages[i].zero != TRI_NO)
 			pages[i].zero = pages[i].kpageflags & KPF_ZERO_PAGE ? TRI_YES : TRI_NO;
 }
 
@@ -117,10 +119,9 @@ read_flags(struct sampling *s)
 static struct file_page *
 file_page_at(const struct sampling *s, const struct process *process, uint32_t number)
 {
-	uint64_t entry = process->pages[number].pagemap;
 	uint32_t file_page = page_file_page(s->snapshot, process, number);
 
-	if (!pm_present(entry) || !(entry & PM_FILE) || file_page >= s->request->page_count)
+	if (!page_is_of_file(&process->pages[number]) || file_page >= s->request->page_count)
 		return NULL;
 	return &s->snapshot->file_pages[file_page];
 }
@@ -226,13 +227,15 @@ read_file(struct sampling *s)
 	struct snapshot *snapshot = s->snapshot;
 	struct stat status;
 
-	snapshot->file_bytes = COUNT_UNKNOWN;
+	snapshot->file_bytes = snapshot->file_links = COUNT_UNKNOWN;
 	if (!has_file && !(request->kind == KIND_SHARED_ANON && request->resident))
 		return;
 	new_file_pages(s);
 	if (has_file && request->file >= 0) {
-		if (fstat(request->file, &status) == 0)
+		if (fstat(request->file, &status) == 0) {
 			snapshot->file_bytes = (uint64_t)status.st_size;
+			snapshot->file_links = (uint64_t)status.st_nlink;
+		}
 		if (!request->resident)
 			cachestat_read(request->file, s->kernel->machine.page_size,
 			    snapshot->file_pages, request->page_count);

@@ -9,11 +9,16 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 _Static_assert((int)LAB_READ == (int)ACT_READ && (int)LAB_PAGES_LAST == (int)ACT_COPY, "one order for both");
 
 #define SIGNAL_STACK 32768
+
+#ifndef MADV_COLD
+#define MADV_COLD 20
+#endif
 
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22
@@ -185,6 +190,29 @@ perform(const struct actor *actor, const struct mapping *mapping, const struct w
 	return result < 0 ? errno : 0;
 }
 
+/* Seen to leave a frame such that its only owner writes into it in place, or gets another at once; of no other advice
+ * it is known. */
+static bool
+loosens(const struct wire_request *request)
+{
+	switch (request->argument) {
+	case MADV_NORMAL:
+	case MADV_RANDOM:
+	case MADV_SEQUENTIAL:
+	case MADV_WILLNEED:
+	case MADV_DONTNEED:
+	case MADV_COLD:
+	case MADV_DONTFORK:
+	case MADV_DOFORK:
+	case MADV_NOHUGEPAGE:
+	case MADV_POPULATE_READ:
+	case MADV_POPULATE_WRITE:
+		return false;
+	default:
+		return request->op == LAB_ADVISE;
+	}
+}
+
 static uint64_t
 pagemap_entry(int pagemap, const struct mapping *mapping, uint32_t page)
 {
@@ -195,6 +223,16 @@ pagemap_entry(int pagemap, const struct mapping *mapping, uint32_t page)
 	if (pagemap < 0 || pread(pagemap, &entry, sizeof(entry), where) != sizeof(entry))
 		return 0;
 	return entry;
+}
+
+static bool
+has_no_room(const struct mapping *mapping)
+{
+	struct statvfs now;
+
+	if (mapping->file < 0 || mapping->file == MAPPING_CLOSED || fstatvfs(mapping->file, &now) < 0)
+		return false;
+	return (geteuid() ? now.f_bavail : now.f_bfree) * now.f_frsize < mapping->page_size;
 }
 
 static void
@@ -214,6 +252,7 @@ do_and_count(const struct actor *actor, const struct mapping *mapping, const str
 	act->signal = trap.signal;
 	act->code = trap.code;
 	act->address = trap.address;
+	act->no_room = trap.signal == SIGBUS && has_no_room(mapping);
 }
 
 /* Did it bring the page in, so that a look touches nothing that was not touched? */
@@ -250,6 +289,7 @@ act_on(const struct actor *actor, const struct mapping *mapping, const struct wi
 	act->process = actor->name;
 	act->verb = request->op;
 	act->page = page;
+	act->loosens = loosens(request);
 	act->before = advises_all(mapping, request) ? all.before[page] : pagemap_entry(actor->pagemap, mapping, page);
 	do_and_count(actor, mapping, request, page, act);
 	act->after = pagemap_entry(actor->pagemap, mapping, page);
@@ -257,8 +297,14 @@ act_on(const struct actor *actor, const struct mapping *mapping, const struct wi
 		look(mapping_page(mapping, page), &act->content);
 }
 
+static bool
+is_of_lock(enum lab_op op)
+{
+	return op == LAB_LOCK || op == LAB_UNLOCK;
+}
+
 void
-evidence_rehearse(const struct actor *actor)
+evidence_rehearse(const struct actor *actor, bool locks)
 {
 	static struct wire_request request;
 	static const int arguments[] = {[LAB_SYNC] = MS_ASYNC, [LAB_ADVISE] = MADV_NORMAL,
@@ -268,7 +314,8 @@ evidence_rehearse(const struct actor *actor)
 	request.length = 1;
 	for (request.op = LAB_READ; request.op <= LAB_PAGES_LAST; request.op++) {
 		request.argument = arguments[request.op];
-		act_on(actor, &actor->scratch, &request, 0, &act);
+		if (!is_of_lock((enum lab_op)request.op) || locks)
+			act_on(actor, &actor->scratch, &request, 0, &act);
 	}
 	request.op = LAB_COPY;
 	for (request.argument = LAB_COPY_LOAD; request.argument <= LAB_COPY_WRITE; request.argument++)

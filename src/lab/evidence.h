@@ -20,8 +20,9 @@ struct actor {
 /* Catches SIGSEGV and SIGBUS of this process, and only those of an act. */
 int evidence_begin(struct actor *actor);
 
-/* Brings in what the acts themselves need (code, stack), so that a page fault counted later is the page's. */
-void evidence_rehearse(const struct actor *actor);
+/* Brings in what the acts themselves need (code, stack), so that a page fault counted later is the page's. With locks it
+ * must not hold one: a robust mutex is linked into its thread's list, and so the next one is a write to its page. */
+void evidence_rehearse(const struct actor *actor, bool locks);
 
 /* Before the first page of a request. */
 void evidence_prepare(const struct actor *actor, const struct wire_request *request);

@@ -58,14 +58,6 @@ lab_name(const struct lab *lab)
 	return lab->config.path ? lab->config.path : lab->name;
 }
 
-unsigned
-lab_links(const struct lab *lab)
-{
-	struct stat stat;
-
-	return lab->file.fd < 0 || fstat(lab->file.fd, &stat) < 0 ? UINT_MAX : (unsigned)stat.st_nlink;
-}
-
 static bool
 is_shown(const struct member *member)
 {
@@ -260,8 +252,12 @@ send_request(struct lab *lab, struct member *member, const struct wire_request *
 		return process_fork(lab, member, wire, err);
 	if (wire_send(member->sock, wire, wire_request_size(wire), NULL) == 0)
 		return 0;
+	if (errno == EPIPE && member->face.name == LAB_CLERK)
+		return err_set(err, ERR_MACHINE, _("the process that holds the file has ended: start a new lab"));
 	if (errno == EPIPE)
 		return err_set(err, ERR_USAGE, _("process %c has just ended"), member->face.name);
+	if (member->face.name == LAB_CLERK)
+		return err_sys(err, ERR_MACHINE, errno, _("cannot reach the process that holds the file"));
 	return err_sys(err, ERR_MACHINE, errno, _("cannot reach process %c"), member->face.name);
 }
 
@@ -401,6 +397,8 @@ await_ready(struct lab *lab, int64_t deadline, struct err *err)
 	if (await_report(lab, &reply, deadline, err) < 0)
 		return -1;
 	lab_reply_free(&reply);
+	if (reply.worker == LAB_CLERK && reply.died)
+		return err_set(err, ERR_MACHINE, _("the process that holds the file ended before it was ready"));
 	if (reply.errnum && reply.op == LAB_FORK)
 		return err_sys(err, ERR_MACHINE, reply.errnum, _("process %c cannot fork"), reply.worker);
 	if (reply.errnum)

@@ -49,7 +49,7 @@ enum lab_op {
 	LAB_FORK,    /* child: the new worker's name; answered when the child is ready, or ended before it was */
 	LAB_EXEC,    /* execve of the program that we are: the mapping is gone, the process obeys on */
 	LAB_EXIT,    /* argument: the status */
-	LAB_ALLOC,   /* malloc of mapping.length bytes, kept; answered with a struct lab_allocation in bytes */
+	LAB_ALLOC,   /* malloc of mapping.length bytes, kept; answered with a struct allocation in bytes */
 	LAB_OPEN,    /* the worker opens the file by its name in text; argument: O_RDWR or O_RDONLY; a POSIX shm with shm_open(3) */
 	LAB_CLOSE,   /* the worker closes its descriptor of the file */
 	/* the clerk's */
@@ -69,13 +69,6 @@ enum lab_op {
 
 /* LAB_COPY: through memory, or by system calls on the file. */
 enum lab_copy { LAB_COPY_LOAD, LAB_COPY_STORE, LAB_COPY_READ, LAB_COPY_WRITE };
-
-/* Where malloc got a block from: addresses, and what sbrk(2) and /proc/self/maps said. */
-struct lab_allocation {
-	uint64_t block, size;
-	uint64_t heap_before, heap_after; /* where the heap ended */
-	uint64_t start, end;              /* the mapping that holds the block; 0, 0: not found */
-};
 
 /* What mmap(2) is given by LAB_MAP where it is not what the pages had at first. Nothing of it is checked: the kernel
  * may refuse. */
@@ -113,7 +106,7 @@ struct lab_reply {
 	int errnum;           /* of a call for the whole request (fork, the clerk's calls), or 0 */
 	struct act *acts;     /* one per page: evidence, see snapshot.h. None for the clerk's operations */
 	size_t act_count;
-	unsigned char *bytes; /* LAB_ALLOC: a struct lab_allocation; LAB_FILE_READ: contents; LAB_FILE_CACHED: mincore's vector */
+	unsigned char *bytes; /* LAB_ALLOC: a struct allocation; LAB_FILE_READ: contents; LAB_FILE_CACHED: mincore's vector */
 	size_t byte_count;
 };
 
@@ -125,6 +118,7 @@ struct lab_worker {
 	int exit_signal;                /* that ended it, or 0 */
 	int exit_status;                /* -1: none, or not known */
 	int pagemap, smaps;             /* -1 once dead */
+	struct doings did;
 	uint64_t address;
 	const uint32_t *objects;        /* of each page: processes with equal numbers at one page have the same file or
 	                                 * memory object there. 1: the file, or what the first began with; 0: unmapped */
@@ -151,7 +145,6 @@ const char *lab_new_name(struct lab *lab);
 
 /* The file's name, which it has, had, or was to be given. NULL: it never had one. */
 const char *lab_name(const struct lab *lab);
-unsigned lab_links(const struct lab *lab); /* how many names the file has; UINT_MAX: no file, or not known */
 
 /* The workers, dead ones included until their name is used again, by ascending name. Borrowed until the next call that changes the lab. */
 size_t lab_workers(const struct lab *lab, const struct lab_worker **workers);

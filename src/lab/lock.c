@@ -43,11 +43,20 @@ wait_for(struct lock *lock, const struct actor *actor)
 	return pthread_mutex_lock(&lock->mutex);
 }
 
+/* Asked by an access that writes, as the locking is one: so that a page never touched faults once. */
+static bool
+is_made(struct lock *lock)
+{
+	uint64_t made = MADE;
+
+	return __atomic_compare_exchange_n(&lock->made, &made, MADE, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+}
+
 int
 lock_page(char *at, const struct actor *actor)
 {
 	struct lock *lock = (struct lock *)(void *)at;
-	int errnum = lock->made == MADE ? 0 : make(lock);
+	int errnum = is_made(lock) ? 0 : make(lock);
 
 	if (!errnum)
 		errnum = pthread_mutex_trylock(&lock->mutex);

@@ -217,6 +217,7 @@ process_fork(struct lab *lab, struct member *parent, const struct wire_request *
 		return err_sys(err, ERR_MACHINE, errno, _("cannot reach a new process"));
 	}
 	child->face.forked_from = parent->face.name;
+	child->face.did.closed = parent->face.did.closed;
 	memcpy(child->objects, parent->objects, lab->config.pages * sizeof(*child->objects));
 	sent = wire_send(parent->sock, request, wire_request_size(request), &fds);
 	if (sent < 0) {

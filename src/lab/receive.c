@@ -79,7 +79,7 @@ static bool
 take_bytes(struct member *member, const struct wire_answer *answer)
 {
 	struct lab_reply *reply = &member->reply;
-	size_t most = member->op == LAB_ALLOC ? sizeof(struct lab_allocation) : (size_t)member->count * CONTENT_MAX;
+	size_t most = member->op == LAB_ALLOC ? sizeof(struct allocation) : (size_t)member->count * CONTENT_MAX;
 
 	if ((member->op != LAB_FILE_READ && member->op != LAB_FILE_CACHED && member->op != LAB_ALLOC) ||
 	    answer->count > most - reply->byte_count)
@@ -240,6 +240,20 @@ note_mapped(struct lab *lab, struct member *member, const struct lab_reply *repl
 	}
 }
 
+static void
+note_doing(struct doings *did, const struct lab_reply *reply)
+{
+	if (reply->op == LAB_CLOSE)
+		did->closed = true;
+	if (reply->op == LAB_OPEN)
+		did->closed = false;
+	did->opens += reply->op == LAB_OPEN;
+	did->programs += reply->op == LAB_EXEC;
+	did->blocks += reply->op == LAB_ALLOC;
+	if (reply->op == LAB_ALLOC && reply->byte_count == sizeof(did->block))
+		memcpy(&did->block, reply->bytes, sizeof(did->block));
+}
+
 static bool
 report_answer(struct lab *lab, struct member *member, struct lab_reply *reply)
 {
@@ -253,6 +267,8 @@ report_answer(struct lab *lab, struct member *member, struct lab_reply *reply)
 	member->face.busy = member->face.waits = false;
 	if (reply->died)
 		member->mourned = true;
+	if (!reply->died && !reply->errnum)
+		note_doing(&member->face.did, reply);
 	if (reply->op == LAB_EXEC && !reply->died && !reply->errnum)
 		memset(member->objects, 0, lab->config.pages * sizeof(*member->objects));
 	if (reply->op == LAB_MAP || reply->op == LAB_UNMAP)

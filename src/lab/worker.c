@@ -141,7 +141,7 @@ act_on_pages(struct worker *worker)
 {
 	const struct wire_request *request = &worker->request;
 
-	evidence_rehearse(&worker->actor);
+	evidence_rehearse(&worker->actor, false);
 	evidence_prepare(&worker->actor, request);
 	for (uint32_t i = 0; i < request->count; i++) {
 		struct act act;
@@ -159,6 +159,7 @@ become(struct worker *worker, char name, const struct wire_fds *fds)
 	worker->writer.sock = fds->fd[0];
 	worker->lifeline = fds->fd[1];
 	be_born(worker);
+	evidence_rehearse(&worker->actor, true);
 	say_hello(worker, 0);
 }
 
@@ -217,7 +218,7 @@ exec_self(struct worker *worker)
 }
 
 static void
-find_mapping(uintptr_t at, struct lab_allocation *found)
+find_mapping(uintptr_t at, struct allocation *found)
 {
 	FILE *maps = fopen("/proc/self/maps", "re");
 	unsigned long long start, end;
@@ -236,7 +237,7 @@ find_mapping(uintptr_t at, struct lab_allocation *found)
 static void
 allocate(struct worker *worker)
 {
-	struct lab_allocation is = {.size = worker->request.mapping.length};
+	struct allocation is = {.size = worker->request.mapping.length};
 	void *block;
 
 	is.heap_before = (uintptr_t)sbrk(0);
@@ -357,9 +358,14 @@ tell_of_wait(void *whom, char holder)
 static int
 begin_to_act(struct worker *worker)
 {
+	int errnum;
+
 	worker->actor.waits = tell_of_wait;
 	worker->actor.whom = &worker->writer;
-	return evidence_begin(&worker->actor);
+	errnum = evidence_begin(&worker->actor);
+	if (!errnum)
+		evidence_rehearse(&worker->actor, true);
+	return errnum;
 }
 
 void

@@ -20,6 +20,7 @@
 struct claim {
 	struct frame frame;
 	bool made;       /* the page has a frame */
+	bool zero;       /* it was the page of zeros, or what a read found is it */
 	bool fresh;      /* it has no generation yet */
 	bool doubtful;   /* bit 56 contradicts it and no PFN helps */
 	uint64_t pfn;
@@ -45,7 +46,7 @@ inherited_frame(const struct page_work *work, size_t index)
 	if (!ancestor || ancestor->pages[work->page].frame >= work->before->frame_count)
 		return NULL;
 	frame = &work->before->frames[ancestor->pages[work->page].frame];
-	return frame->birth == BIRTH_FILLED || frame->birth == BIRTH_COPIED ? frame : NULL;
+	return frame_is_anonymous(frame) ? frame : NULL;
 }
 
 static void
@@ -71,18 +72,62 @@ act_replaced(const struct act *act)
 	return !pm_exclusive(act->before) && pm_exclusive(act->after);
 }
 
+/* Nobody else mapped the frame, and yet it may have been copied: act_is_sure(). */
+static void
+claim_doubt(struct claim *claim, const struct act *act)
+{
+	claim->frame.loose = claim->frame.loose || act->loosens;
+	if (claim->frame.birth == BIRTH_FILLED && act->verb != ACT_ADVISE && !act_is_sure(act, &claim->frame))
+		claim->frame.birth = BIRTH_UNKNOWN;
+}
+
 static void
 claim_follow_act(struct page_work *work, size_t index, const struct act *act)
 {
 	struct claim *claim = &work->claims[index];
 	char owner = work->now->processes[index].name;
 
+	claim->zero = pm_anonymous(act->after) && !pm_exclusive(act->after) && !claim->made &&
+	    (claim->zero || !pm_present(act->before));
 	if (!pm_anonymous(act->after) || (!claim->made && !pm_exclusive(act->after)))
 		claim->made = false; /* nothing, a page of the file, or the page of zeros: a fresh frame is exclusive */
 	else if (!pm_anonymous(act->before) || !claim->made)
 		claim_fresh(claim, owner, work->page, birth_of_fresh(work));
 	else if (act_replaced(act))
 		claim_fresh(claim, owner, work->page, BIRTH_COPIED);
+	else
+		claim_doubt(claim, act);
+}
+
+static void
+claim_zero(struct claim *claim)
+{
+	claim->frame = (struct frame){.owner = 'Z', .birth = BIRTH_ZERO};
+	claim->made = true;
+}
+
+static bool
+was_zero(const struct page_work *work, size_t index)
+{
+	const struct process *ancestor = work->ancestors[index];
+
+	return ancestor && ancestor->pages[work->page].state == PAGE_ZERO;
+}
+
+/* `before` was read while a request was under way in the process: it may show already what came of the act. */
+static bool
+was_seen(const struct page_work *work, size_t index, size_t which)
+{
+	const struct act *act = work->acts[which];
+	const struct process *process = work->ancestors[index];
+	uint64_t entry = process ? process->pages[work->page].pagemap & PM_MEANING : 0;
+
+	if (!process || !process->asked || process->name != act->process)
+		return false;
+	for (size_t i = 0; i < which; i++)
+		if (work->acts[i]->process == act->process)
+			return false;
+	return entry == (act->after & PM_MEANING) && entry != (act->before & PM_MEANING);
 }
 
 static void
@@ -90,16 +135,22 @@ claim_anonymous(struct page_work *work, size_t index)
 {
 	struct claim *claim = &work->claims[index];
 	const struct frame *old = inherited_frame(work, index);
+	const struct page *page = &work->now->processes[index].pages[work->page];
 	char name = work->now->processes[index].name;
 
+	claim->zero = was_zero(work, index);
 	if (old) {
 		claim->frame = *old;
 		claim->made = true;
 	}
 	for (size_t i = 0; i < work->act_count; i++)
-		if (work->acts[i]->process == name && (work->acts[i]->before || work->acts[i]->after))
+		if (work->acts[i]->process == name && (work->acts[i]->before || work->acts[i]->after) && !was_seen(work, index, i))
 			claim_follow_act(work, index, work->acts[i]);
-	if (!claim->made)
+	if (claim->made)
+		return;
+	if (page->zero == TRI_UNKNOWN && claim->zero)
+		claim_zero(claim);
+	else if (page->zero == TRI_NO)
 		claim_fresh(claim, name, work->page, birth_of_fresh(work));
 }
 
@@ -114,16 +165,16 @@ claim_page(struct page_work *work, size_t index)
 	*claim = (struct claim){.pfn = pm_pfn(page->pagemap)};
 	if (!page->pagemap_known)
 		return;
-	if (pm_present(page->pagemap) && page->pagemap & PM_FILE) {
+	if (pm_present(page->pagemap) && page->zero == TRI_YES) {
+		claim_zero(claim);
+	} else if (page_is_of_file(page)) {
 		claim->frame = page_file_frame(work->now, process, work->page);
-		claim->made = true;
-	} else if (pm_present(page->pagemap) && page->zero == TRI_YES) {
-		claim->frame = (struct frame){.owner = 'Z', .birth = BIRTH_ZERO};
 		claim->made = true;
 	} else if (pm_present(page->pagemap)) {
 		claim_anonymous(work, index);
 	} else if (page->pagemap & PM_SWAPPED && (old = inherited_frame(work, index))) {
 		claim->frame = *old;
+		claim->frame.loose = true; /* its slot may be shared */
 		claim->made = true;
 	}
 }
@@ -131,7 +182,7 @@ claim_page(struct page_work *work, size_t index)
 static bool
 claim_is_anonymous(const struct claim *claim)
 {
-	return claim->made && (claim->frame.birth == BIRTH_FILLED || claim->frame.birth == BIRTH_COPIED);
+	return claim->made && frame_is_anonymous(&claim->frame);
 }
 
 static bool
@@ -278,6 +329,8 @@ state_of(const struct page_work *work, size_t index)
 		return PAGE_UNKNOWN;
 	if (alone == TRI_NO)
 		return PAGE_SHARED;
+	if (claim->frame.birth == BIRTH_UNKNOWN)
+		return PAGE_UNKNOWN;
 	return claim->frame.birth == BIRTH_COPIED ? PAGE_COPIED : PAGE_PRIVATE;
 }
 
@@ -290,12 +343,12 @@ dirty_of(const struct snapshot *now, const struct process *process, uint32_t num
 
 	if (!page->pagemap_known)
 		return TRI_UNKNOWN;
-	if (!pm_present(page->pagemap))
+	if (!pm_present(page->pagemap) || page->zero == TRI_YES)
 		return TRI_NO;
 	if (smaps && smaps_is_single(smaps, now->machine.page_size))
 		return smaps->shared_dirty + smaps->private_dirty > 0 ? TRI_YES : TRI_NO;
 	if (!(page->pagemap & PM_FILE))
-		return page->zero == TRI_YES ? TRI_NO : TRI_UNKNOWN;
+		return TRI_UNKNOWN;
 	if (page->kpageflags)
 		return page->kpageflags & KPF_DIRTY ? TRI_YES : TRI_NO;
 	if (!now->file_pages || file_page >= now->page_count)

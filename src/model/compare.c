@@ -80,12 +80,19 @@ memory_differs(const struct memory *one, const struct memory *other)
 }
 
 static bool
+doings_differ(const struct doings *one, const struct doings *other)
+{
+	return one->closed != other->closed || one->opens != other->opens || one->programs != other->programs
+	    || one->blocks != other->blocks;
+}
+
+static bool
 processes_differ(const struct snapshot *one, const struct snapshot *other, size_t index)
 {
 	const struct process *process = &one->processes[index], *now = &other->processes[index];
 
 	if (process->name != now->name || process->pid != now->pid || process->life != now->life
-	    || process->ppid != now->ppid || process->rss_kib != now->rss_kib || process->pss_kib != now->pss_kib)
+	    || doings_differ(&process->did, &now->did) || process->ppid != now->ppid || process->rss_kib != now->rss_kib || process->pss_kib != now->pss_kib)
 		return true;
 	for (uint32_t number = 0; number < one->page_count; number++)
 		if (pages_differ(one, other, index, number))
@@ -97,7 +104,7 @@ bool
 snapshot_differs(const struct snapshot *one, const struct snapshot *other)
 {
 	if (one->lab != other->lab || one->step != other->step || one->page_count != other->page_count
-	    || one->process_count != other->process_count || one->file_bytes != other->file_bytes
+	    || one->process_count != other->process_count || one->file_bytes != other->file_bytes || one->file_links != other->file_links
 	    || !one->file_pages != !other->file_pages)
 		return true;
 	for (size_t i = 0; i < one->process_count; i++)

@@ -24,8 +24,7 @@ follows_frame(const struct contents *work, size_t index)
 {
 	const struct frame *frame = frame_of(work->now, page_of(work, index));
 
-	return frame && (frame->birth == BIRTH_FILLED || frame->birth == BIRTH_COPIED ||
-			    !kind_has_file(work->now->kind));
+	return frame && (frame_is_anonymous(frame) || !kind_has_file(work->now->kind));
 }
 
 /* Is it a page of a memory object without a file, mapped now or not? */

@@ -1,6 +1,7 @@
 #include "config.h"
-#include "model/events.h"
+#include "model/events_collect.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,20 +12,6 @@ static const char *const type_words[] = {
 #define X(constant, word) word,
     EVENT_TYPES(X)
 #undef X
-};
-
-/* What the processes see of one page of the file. */
-struct seen {
-	bool mapped;
-	int8_t dirty; /* enum tri */
-};
-
-struct collector {
-	struct events *events;
-	size_t room;
-	const struct snapshot *before, *now;
-	const struct act **writers; /* for each page of the file, the first that wrote it, or NULL */
-	const struct seen *saw, *sees; /* of before, of now */
 };
 
 /* One page of one process, before and now. */
@@ -48,8 +35,8 @@ events_free(struct events *events)
 	*events = (struct events){NULL, 0};
 }
 
-static struct event *
-add(struct collector *collector, enum event_type type, char process, uint32_t page)
+struct event *
+events_add(struct collector *collector, enum event_type type, char process, uint32_t page)
 {
 	struct events *events = collector->events;
 
@@ -86,19 +73,13 @@ static void
 add_move(struct collector *collector, const struct change *change, enum event_type type, const struct frame *from,
     const struct frame *to)
 {
-	struct event *event = add(collector, type, change->process->name, change->number);
+	struct event *event = events_add(collector, type, change->process->name, change->number);
 
 	if (from)
 		frame_name(from, event->from);
 	if (to)
 		frame_name(to, event->to);
 	event->others = mappers(collector->now, from ? from : to, change->process->name);
-}
-
-static bool
-is_anonymous(const struct frame *frame)
-{
-	return frame->birth == BIRTH_FILLED || frame->birth == BIRTH_COPIED;
 }
 
 static void
@@ -117,9 +98,9 @@ compare_frames(struct collector *collector, const struct change *change)
 
 	if (is && come && left && frame_same(left, come) && was)
 		return;
-	if (is && come && is_anonymous(come) && change->old->pagemap & PM_SWAPPED) {
+	if (is && come && frame_is_anonymous(come) && change->old->pagemap & PM_SWAPPED) {
 		add_move(collector, change, EVENT_SWAPPED_IN, NULL, come);
-	} else if (is && come && is_anonymous(come) && !(left && frame_same(left, come))) {
+	} else if (is && come && frame_is_anonymous(come) && !(left && frame_same(left, come))) {
 		if (come->birth == BIRTH_COPIED)
 			add_copied(collector, change);
 		else
@@ -167,6 +148,7 @@ compare_page(struct collector *collector, const struct process *old, const struc
 	    .new = &new->pages[number],
 	};
 
+	events_of_protection(collector, old, new, number);
 	if (!change.old->pagemap_known || !change.new->pagemap_known)
 		return;
 	change.left = frame_at(collector->before, change.old);
@@ -181,13 +163,13 @@ compare_life(struct collector *collector, const struct process *old, const struc
 	struct event *event;
 
 	if (new->life == LIFE_DEAD && old->life != LIFE_DEAD) {
-		event = add(collector, EVENT_EXITED, new->name, EVENT_NO_PAGE);
+		event = events_add(collector, EVENT_EXITED, new->name, EVENT_NO_PAGE);
 		event->signal = new->exit_signal;
 		event->code = new->exit_status;
 	} else if (new->life == LIFE_STOPPED && old->life != LIFE_STOPPED) {
-		add(collector, EVENT_STOPPED, new->name, EVENT_NO_PAGE);
+		events_add(collector, EVENT_STOPPED, new->name, EVENT_NO_PAGE);
 	} else if (new->life != LIFE_STOPPED && old->life == LIFE_STOPPED && new->life != LIFE_DEAD) {
-		add(collector, EVENT_CONTINUED, new->name, EVENT_NO_PAGE);
+		events_add(collector, EVENT_CONTINUED, new->name, EVENT_NO_PAGE);
 	}
 }
 
@@ -199,15 +181,16 @@ compare_process(struct collector *collector, const struct process *new)
 
 	if (old && old->pid != new->pid) {
 		if (old->life != LIFE_DEAD)
-			add(collector, EVENT_EXITED, new->name, EVENT_NO_PAGE)->code = -1;
+			events_add(collector, EVENT_EXITED, new->name, EVENT_NO_PAGE)->code = -1;
 		old = NULL;
 	}
 	if (!old) {
-		event = add(collector, EVENT_STARTED, new->name, EVENT_NO_PAGE);
+		event = events_add(collector, EVENT_STARTED, new->name, EVENT_NO_PAGE);
 		event->others = new->forked_from ? bit_of(new->forked_from) : 0;
 		return;
 	}
 	compare_life(collector, old, new);
+	events_of_doings(collector, old, new);
 	for (uint32_t number = 0; number < collector->now->page_count; number++)
 		compare_page(collector, old, new, number);
 }
@@ -219,12 +202,13 @@ add_acts(struct collector *collector)
 		const struct act *act = &collector->now->acts[i];
 		struct event *event;
 
+		events_of_lock(collector, act);
 		if (!act->signal && !act->errnum)
 			continue;
-		event = add(collector, act->signal ? EVENT_FAULTED : EVENT_REFUSED, act->process, act->page);
+		event = events_add(collector, act->signal ? EVENT_FAULTED : EVENT_REFUSED, act->process, act->page);
 		event->signal = act->signal;
 		event->code = act->signal ? act->code : act->verb;
-		event->errnum = act->errnum;
+		event->errnum = act->no_room ? ENOSPC : act->errnum;
 		event->address = act->address;
 	}
 }
@@ -237,7 +221,7 @@ see_page(struct seen *all, const struct snapshot *snapshot, const struct process
 	uint32_t file_page = page_file_page(snapshot, process, number);
 	struct seen *seen = file_page < snapshot->page_count ? &all[file_page] : NULL;
 
-	if (!seen || !(page->pagemap & PM_FILE) || !pm_present(page->pagemap))
+	if (!seen || !page_is_of_file(page))
 		return;
 	seen->mapped = true;
 	if (seen->dirty == TRI_UNKNOWN)
@@ -306,11 +290,11 @@ compare_cached(struct collector *collector, uint32_t number)
 	const struct file_page *new = &collector->now->file_pages[number];
 
 	if (old->cached == TRI_NO && new->cached == TRI_YES && !collector->sees[number].mapped)
-		add(collector, EVENT_CACHED, 0, number);
+		events_add(collector, EVENT_CACHED, 0, number);
 	if (old->cached == TRI_YES && new->cached == TRI_NO)
-		add(collector, EVENT_EVICTED, 0, number);
+		events_add(collector, EVENT_EVICTED, 0, number);
 	if (content_changed(&old->content, &new->content) && !collector->writers[number])
-		add(collector, EVENT_CHANGED, 0, number);
+		events_add(collector, EVENT_CHANGED, 0, number);
 }
 
 /* Behind the end of the file: what was not written back is thrown away. */
@@ -331,9 +315,9 @@ compare_file(struct collector *collector)
 		if (collector->before->file_pages && collector->now->file_pages)
 			compare_cached(collector, number);
 		if (is == TRI_YES && was != TRI_YES)
-			add(collector, EVENT_DIRTIED, writer ? writer->process : 0, number);
+			events_add(collector, EVENT_DIRTIED, writer ? writer->process : 0, number);
 		else if (was == TRI_YES && is == TRI_NO && !is_cut_off(collector->now, number))
-			add(collector, EVENT_CLEANED, 0, number);
+			events_add(collector, EVENT_CLEANED, 0, number);
 	}
 }
 
@@ -355,6 +339,7 @@ events_between(struct events *events, const struct snapshot *before, const struc
 	for (size_t i = 0; i < now->process_count; i++)
 		compare_process(&collector, &now->processes[i]);
 	compare_file(&collector);
+	events_of_file(&collector);
 	free(collector.writers);
 	free(saw);
 	free(sees);

@@ -30,7 +30,17 @@
 	X(DIRTIED, "dirtied")               /* the file's page has changes not written back */ \
 	X(CLEANED, "cleaned")               /* they were written back, or thrown away */ \
 	X(CACHED, "cached")                 /* the file's page entered the page cache, no process maps it */ \
-	X(EVICTED, "evicted")               /* the file's page left the page cache */
+	X(EVICTED, "evicted")               /* the file's page left the page cache */ \
+	X(RESIZED, "resized")               /* the file has another length */ \
+	X(NAMED, "named")                   /* the file was given a name, or one was taken away */ \
+	X(OPENED, "opened")                 /* a process opened the file by its name */ \
+	X(CLOSED, "closed")                 /* a process closed its descriptor of the file */ \
+	X(PROTECTED, "protected")           /* a page is mapped with another protection */ \
+	X(WAITING, "waiting")               /* a process waits for a lock that another one has */ \
+	X(LOCKED, "locked")                 /* a process has the lock in a page */ \
+	X(UNLOCKED, "unlocked")             /* and gave it back */ \
+	X(ALLOCATED, "allocated")           /* malloc gave a process a block */ \
+	X(EXECUTED, "executed")             /* a process runs another program: execve */
 
 enum event_type {
 #define X(constant, word) EVENT_##constant,
@@ -47,8 +57,10 @@ struct event {
 	uint32_t page;  /* EVENT_NO_PAGE for an event of a process */
 	char from[FRAME_NAME_MAX], to[FRAME_NAME_MAX]; /* frame names; "" where there is none */
 	uint16_t others; /* who else maps the frame that it left (from) or, where there is none, came to (to); bit 0 is a */
-	int signal, code, errnum; /* FAULTED, REFUSED, EXITED */
+	int signal, code, errnum; /* FAULTED, REFUSED, EXITED; FAULTED: errnum is ENOSPC where the file system had no room left */
 	uint64_t address;         /* FAULTED */
+	uint64_t was, is;         /* RESIZED: bytes; NAMED: how many names */
+	char old_perms[5], new_perms[5]; /* PROTECTED: "rw-p" */
 };
 
 struct events {

@@ -16,8 +16,10 @@ frames_enter(struct snapshot *now, const struct frame *frame, size_t from)
 	struct frame *new;
 
 	for (size_t i = from; i < now->frame_count; i++)
-		if (frame_same(&now->frames[i], frame))
+		if (frame_same(&now->frames[i], frame)) {
+			now->frames[i].loose |= frame->loose;
 			return (uint32_t)i;
+		}
 	new = &now->frames[now->frame_count];
 	*new = *frame;
 	new->mapped_by = 0;

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "model/events.h"
+#include "model/paragraph.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,15 +9,6 @@
 #include "base/mem.h"
 #include "model/pagemap.h"
 
-#define SINGLY 3 /* up to so many events of one type get a sentence each */
-
-struct paragraph {
-	struct buf *out;
-	const struct events *events;
-	const struct snapshot *now;
-	size_t counts[EVENT_TYPE_COUNT];
-};
-
 /* Processes to which the same happened, on the same pages. */
 struct group {
 	enum event_type type;
@@ -26,17 +17,17 @@ struct group {
 	size_t count;
 };
 
-static void
-next_sentence(struct paragraph *paragraph)
+void
+paragraph_next(struct paragraph *paragraph)
 {
 	if (paragraph->out->length)
 		buf_add_char(paragraph->out, ' ');
 }
 
-static void
-say(struct paragraph *paragraph, const char *sentence)
+void
+paragraph_say(struct paragraph *paragraph, const char *sentence)
 {
-	next_sentence(paragraph);
+	paragraph_next(paragraph);
 	buf_add(paragraph->out, sentence);
 }
 
@@ -56,7 +47,7 @@ say_faults(struct paragraph *paragraph)
 	}
 	if (touches == 0 || paragraph->counts[EVENT_FAULTED])
 		return;
-	next_sentence(paragraph);
+	paragraph_next(paragraph);
 	if (minor + major == 0)
 		buf_add(paragraph->out, _("No page fault: the page table entry was there and allowed it."));
 	else if (major == 0)
@@ -96,7 +87,7 @@ say_singly(struct paragraph *paragraph, enum event_type type)
 
 		if (event->type != type || is_said(paragraph, event))
 			continue;
-		next_sentence(paragraph);
+		paragraph_next(paragraph);
 		event_sentence(paragraph->out, event, paragraph->now);
 	}
 }
@@ -160,6 +151,16 @@ say_group_of_processes(struct buf *out, enum event_type type, const char *names,
 		buf_addf(out, NP_("%1$s shares the frames of pages %2$s now.",
 		    "%1$s share the frames of pages %2$s now.", many), names, pages);
 		break;
+	case EVENT_PROTECTED:
+		buf_addf(out, NP_("Pages %2$s of %1$s have another protection now.", "Pages %2$s of %1$s have another protection now.", many), names,
+		    pages);
+		break;
+	case EVENT_LOCKED:
+		buf_addf(out, NP_("%1$s has the locks in pages %2$s.", "%1$s have the locks in pages %2$s.", many), names, pages);
+		break;
+	case EVENT_UNLOCKED:
+		buf_addf(out, NP_("%1$s gave the locks in pages %2$s back.", "%1$s gave the locks in pages %2$s back.", many), names, pages);
+		break;
 	case EVENT_BECAME_PRIVATE:
 		buf_addf(out, NP_("%1$s is alone on the frames of pages %2$s now: the others left them.",
 		    "%1$s are each alone on their frames of pages %2$s now: the others left them.", many), names, pages);
@@ -208,7 +209,7 @@ say_group(struct paragraph *paragraph, const struct group *group)
 
 	names_of(&names, group->processes);
 	pages_of(&pages, group->pages, group->count);
-	next_sentence(paragraph);
+	paragraph_next(paragraph);
 	if (group->type == EVENT_REFUSED)
 		say_group_refused(paragraph, buf_text(&names), buf_text(&pages));
 	else if (group->processes)
@@ -273,92 +274,41 @@ say_grouped(struct paragraph *paragraph, enum event_type type)
 static bool
 is_of_process(enum event_type type)
 {
-	return type == EVENT_STARTED || type == EVENT_EXITED || type == EVENT_STOPPED || type == EVENT_CONTINUED;
+	return type == EVENT_STARTED || type == EVENT_EXITED || type == EVENT_STOPPED || type == EVENT_CONTINUED
+	    || type == EVENT_WAITING || type == EVENT_ALLOCATED || type == EVENT_EXECUTED || type == EVENT_RESIZED || type == EVENT_NAMED;
+}
+
+/* All processes have one descriptor each. */
+static void
+say_descriptors(struct paragraph *paragraph, enum event_type type)
+{
+	struct buf names = BUF_INIT;
+	uint16_t set = 0;
+
+	for (size_t i = 0; i < paragraph->events->count; i++)
+		if (paragraph->events->list[i].type == type)
+			set |= (uint16_t)(1u << (paragraph->events->list[i].process - 'a'));
+	names_of(&names, set);
+	paragraph_next(paragraph);
+	if (type == EVENT_CLOSED)
+		buf_addf(paragraph->out, NP_("%s closed its descriptor of the file: what is mapped stays mapped.",
+		    "%s closed their descriptors of the file: what is mapped stays mapped.", __builtin_popcount(set)), buf_text(&names));
+	else if (paragraph->now->kind == KIND_POSIX_SHM)
+		buf_addf(paragraph->out, _("%s opened the object by its name, with shm_open."), buf_text(&names));
+	else
+		buf_addf(paragraph->out, _("%s opened the file by its name."), buf_text(&names));
+	buf_free(&names);
 }
 
 static void
 say_type(struct paragraph *paragraph, enum event_type type)
 {
-	if (paragraph->counts[type] <= SINGLY || is_of_process(type))
+	if ((type == EVENT_OPENED || type == EVENT_CLOSED) && paragraph->counts[type])
+		say_descriptors(paragraph, type);
+	else if (paragraph->counts[type] <= SINGLY || is_of_process(type))
 		say_singly(paragraph, type);
 	else
 		say_grouped(paragraph, type);
-}
-
-/* A store that found a page of the file or shared memory: everybody's frame was written. */
-static bool
-wrote_through(const struct act *act)
-{
-	return act->verb == ACT_WRITE && !act->signal && pm_present(act->after) && act->after & PM_FILE;
-}
-
-/* A store that found a frame of the process's own. */
-static bool
-wrote_in_place(const struct act *act)
-{
-	return act->verb == ACT_WRITE && !act->signal && pm_anonymous(act->before) && pm_exclusive(act->before)
-	    && pm_anonymous(act->after);
-}
-
-static void
-say_wrote_through(struct paragraph *paragraph, const struct act *act)
-{
-	const struct process *process = snapshot_process(paragraph->now, act->process);
-	uint32_t index = process ? process->pages[act->page].frame : FRAME_NONE;
-	char name[FRAME_NAME_MAX], writer[2] = {act->process, '\0'};
-	struct buf others = BUF_INIT;
-	uint16_t set;
-
-	if (index == FRAME_NONE)
-		return;
-	set = (uint16_t)(paragraph->now->frames[index].processes & ~(1u << (act->process - 'a')));
-	names_of(&others, set);
-	snapshot_frame_name(paragraph->now, index, name);
-	next_sentence(paragraph);
-	if (set)
-		buf_addf(paragraph->out, NP_("%1$s wrote into %2$s itself, which %3$s maps too and sees at once.",
-		    "%1$s wrote into %2$s itself, which %3$s map too and see at once.", __builtin_popcount(set)), writer,
-		    name, buf_text(&others));
-	else
-		buf_addf(paragraph->out, _("%1$s wrote into %2$s itself: nothing was copied."), writer, name);
-	buf_free(&others);
-}
-
-static void
-say_wrote_in_place(struct paragraph *paragraph, const struct act *act)
-{
-	const struct process *process = snapshot_process(paragraph->now, act->process);
-	char name[FRAME_NAME_MAX], writer[2] = {act->process, '\0'};
-
-	if (!process || process->pages[act->page].frame == FRAME_NONE)
-		return;
-	snapshot_frame_name(paragraph->now, process->pages[act->page].frame, name);
-	next_sentence(paragraph);
-	buf_addf(paragraph->out, _("%1$s has %2$s alone: the write went there, nothing was copied."), writer, name);
-}
-
-/* What writes did that changed no page table entry. */
-static void
-say_writes(struct paragraph *paragraph)
-{
-	size_t through = 0, in_place = 0;
-
-	for (size_t i = 0; i < paragraph->now->act_count; i++) {
-		through += wrote_through(&paragraph->now->acts[i]);
-		in_place += wrote_in_place(&paragraph->now->acts[i]);
-	}
-	if (through > SINGLY)
-		say(paragraph, _("The writes went into the shared frames themselves: whoever maps them sees the bytes at once."));
-	if (in_place > SINGLY)
-		say(paragraph, _("The writes went into frames that nobody else maps: nothing was copied."));
-	for (size_t i = 0; i < paragraph->now->act_count; i++) {
-		const struct act *act = &paragraph->now->acts[i];
-
-		if (through <= SINGLY && wrote_through(act))
-			say_wrote_through(paragraph, act);
-		if (in_place <= SINGLY && wrote_in_place(act))
-			say_wrote_in_place(paragraph, act);
-	}
 }
 
 /* Is what is shared now of the file or of shared memory, and nothing anonymous? */
@@ -379,63 +329,10 @@ say_inheritance(struct paragraph *paragraph)
 	if (!paragraph->counts[EVENT_STARTED] || !paragraph->counts[EVENT_SHARED])
 		return;
 	if (shares_only_objects(paragraph))
-		say(paragraph, _("Parent and child map the same frames and see each other's writes."));
+		paragraph_say(paragraph, _("Parent and child map the same frames and see each other's writes."));
 	else
-		say(paragraph, _("Parent and child share the frames that were copied or filled so far: the first of them to write "
+		paragraph_say(paragraph, _("Parent and child share the frames that were copied or filled so far: the first of them to write "
 		    "a page gets a copy."));
-}
-
-static bool
-acts_on_shared(const struct snapshot *now)
-{
-	for (size_t i = 0; i < now->act_count; i++) {
-		const struct process *process = snapshot_process(now, now->acts[i].process);
-
-		if (process && page_is_shared(now, process, now->acts[i].page))
-			return true;
-	}
-	return false;
-}
-
-static void
-say_sync(struct paragraph *paragraph)
-{
-	if (!paragraph->now->act_count || paragraph->now->acts[0].verb != ACT_SYNC || paragraph->counts[EVENT_CLEANED]
-	    || paragraph->counts[EVENT_REFUSED])
-		return;
-	if (!acts_on_shared(paragraph->now))
-		say(paragraph, _("msync wrote nothing: what is written through a private mapping never goes to the file."));
-	else if (!kind_has_disk(paragraph->now->kind))
-		say(paragraph, _("msync changed nothing: there is no file on a disk behind shared memory."));
-	else
-		say(paragraph, _("msync left the pages as they were."));
-}
-
-/* What no page table entry shows. */
-/* A lab that just began, and that nobody has touched. */
-static bool
-is_fresh_lab(const struct snapshot *now)
-{
-	if (!now->command || (strcmp(now->command, "lab") != 0 && strncmp(now->command, "lab ", 4) != 0))
-		return false;
-	for (size_t i = 0; i < now->process_count; i++)
-		for (uint32_t page = 0; page < now->page_count; page++)
-			if (now->processes[i].pages[page].state != PAGE_ABSENT)
-				return false;
-	return true;
-}
-
-static void
-say_mapping(struct paragraph *paragraph)
-{
-	bool fresh = is_fresh_lab(paragraph->now);
-
-	if (paragraph->out->length || (!fresh && !paragraph->now->act_count))
-		return;
-	if (fresh || paragraph->now->acts[0].verb == ACT_MAP)
-		say(paragraph, _("The mapping is there; a page table entry comes with the first touch."));
-	else if (paragraph->now->acts[0].verb == ACT_UNMAP)
-		say(paragraph, _("Nothing is mapped there now: a touch would be SIGSEGV."));
 }
 
 void
@@ -452,10 +349,9 @@ events_paragraph(struct buf *out, const struct events *events, const struct snap
 		if (type == EVENT_STARTED)
 			say_inheritance(&paragraph);
 		if (type == EVENT_COPIED)
-			say_writes(&paragraph);
+			paragraph_say_writes(&paragraph);
 	}
-	say_sync(&paragraph);
-	say_mapping(&paragraph);
+	paragraph_say_deeds(&paragraph);
 	buf_add_n(out, text.data, text.length);
 	buf_free(&text);
 }

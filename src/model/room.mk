@@ -11,7 +11,8 @@ src_libmodel_a_SOURCES = \
 	src/model/erosion_step.h \
 	src/model/erosion_went.c \
 	src/model/deed.c \
-	src/model/events.c src/model/events.h \
+	src/model/deeds.c \
+	src/model/events.c src/model/events.h src/model/events_collect.h \
 	src/model/family.c src/model/family.h \
 	src/model/family_diff.c src/model/family_diff.h \
 	src/model/frames.c src/model/frames.h \
@@ -20,7 +21,9 @@ src_libmodel_a_SOURCES = \
 	src/model/lineup.c src/model/lineup.h \
 	src/model/outlook.c src/model/outlook.h \
 	src/model/pagemap.h \
-	src/model/paragraph.c \
+	src/model/paragraph.c src/model/paragraph.h \
+	src/model/paragraph_deeds.c \
+	src/model/paragraph_writes.c \
 	src/model/pfns.c src/model/pfns.h \
 	src/model/quiz.c src/model/quiz.h \
 	src/model/scape.c src/model/scape.h \

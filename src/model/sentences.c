@@ -135,18 +135,53 @@ alone_sentence(struct buf *out, const struct event *event, const struct words *w
 		buf_addf(out, _("%1$s is alone on %2$s now: whoever else mapped it left."), words->process, event->to);
 }
 
-static void
-faulted_sentence(struct buf *out, const struct event *event, const struct words *words)
+/* Behind the end of the file: SIGBUS of the right address has no other meaning there. */
+static bool
+is_behind_end(const struct event *event, const struct snapshot *now)
 {
-	const char *why = event->signal == SIGBUS ? _("the file has no such page: it ends before")
-	    : event->code == SEGV_MAPERR ? _("nothing is mapped there")
-	                                      : _("the page's protection does not allow it");
+	const struct process *process = snapshot_process(now, event->process);
+
+	return process && event->page < now->page_count && now->file_bytes != COUNT_UNKNOWN
+	    && (uint64_t)page_file_page(now, process, event->page) * now->machine.page_size >= now->file_bytes;
+}
+
+/* NULL: neither the signal's code nor anything else tells. */
+static const char *
+why_bus(const struct event *event, const struct snapshot *now)
+{
+	if (event->code != BUS_ADRERR)
+		return NULL;
+	if (is_behind_end(event, now))
+		return _("the file has no such page: it ends before");
+	if (event->errnum == ENOSPC)
+		return _("the file is long enough, but its file system has no room left for the page (ENOSPC)");
+	if (kind_has_file(now->kind))
+		return _("the file is long enough, but the page could not be had: no room (ENOSPC), a quota (EDQUOT) or a failing disk (EIO); SIGBUS does not say which");
+	return NULL;
+}
+
+static const char *
+why_segv(const struct event *event)
+{
+	return event->code == SEGV_MAPERR ? _("nothing is mapped there")
+	    : event->code == SEGV_ACCERR  ? _("the page's protection does not allow it")
+					  : NULL;
+}
+
+static void
+faulted_sentence(struct buf *out, const struct event *event, const struct words *words, const struct snapshot *now)
+{
+	const char *why = event->signal == SIGBUS ? why_bus(event, now) : event->signal == SIGSEGV ? why_segv(event) : NULL;
 	char signal[32], code[32];
 
 	strcpy(signal, signal_name(event->signal));
 	strcpy(code, signal_code_name(event->signal, event->code));
-	buf_addf(out, _("%1$s got %2$s (%3$s) at 0x%4$llx, page %5$u: %6$s. It caught the signal and lives on."),
-	    words->process, signal, code, (unsigned long long)event->address, event->page, why);
+	if (why)
+		buf_addf(out, _("%1$s got %2$s (%3$s) at 0x%4$llx, page %5$u: %6$s. It caught the signal and lives on."),
+		    words->process, signal, code, (unsigned long long)event->address, event->page, why);
+	else
+		buf_addf(out, _("%1$s got %2$s (%3$s) at 0x%4$llx, page %5$u. It caught the signal and lives on."),
+		    words->process, signal, code, (unsigned long long)event->address, event->page);
 }
 
 const char *
@@ -204,6 +239,93 @@ dirtied_sentence(struct buf *out, const struct event *event, const struct snapsh
 		buf_addf(out, _("Page %1$u of the file is dirty: changed in memory, not yet written back."), event->page);
 }
 
+static void
+resized_sentence(struct buf *out, const struct event *event)
+{
+	unsigned long long was = event->was, is = event->is;
+
+	if (is < was)
+		buf_addf(out, _("The file has %1$llu bytes now and had %2$llu: a touch of a page that lies behind its end is SIGBUS."), is, was);
+	else
+		buf_addf(out, _("The file has %1$llu bytes now and had %2$llu: the pages that came can be touched."), is, was);
+}
+
+static void
+named_sentence(struct buf *out, const struct event *event, const struct snapshot *now)
+{
+	bool more = event->is > event->was, shm = now->kind == KIND_POSIX_SHM;
+
+	if (more)
+		buf_add(out, shm ? _("The object has a name in /dev/shm now, by which it can be opened.")
+				 : _("The file has a name in a directory now, by which it can be opened."));
+	else if (event->is)
+		buf_add(out, _("One of the file's names is gone."));
+	else
+		buf_add(out, _("The name is gone: nobody can open it any more. It stays as long as somebody has it open or mapped."));
+}
+
+static void
+protected_sentence(struct buf *out, const struct event *event, const struct words *words)
+{
+	const char *then = event->new_perms[0] != 'r' ? _("a touch is SIGSEGV")
+	    : event->new_perms[1] != 'w'              ? _("a write is SIGSEGV")
+						      : _("it may be read and written");
+
+	buf_addf(out, _("%1$s's page %2$u is mapped %3$.3s now and was %4$.3s: %5$s."), words->process, event->page,
+	    event->new_perms, event->old_perms, then);
+}
+
+static void
+allocated_sentence(struct buf *out, const struct event *event, const struct snapshot *now)
+{
+	const struct process *process = snapshot_process(now, event->process);
+	const struct allocation *is = process ? &process->did.block : NULL;
+	bool in_heap = is && is->block < is->heap_after && is->start < is->heap_after;
+	unsigned long long grown = is ? is->heap_after - is->heap_before : 0;
+
+	if (!is || !is->size)
+		buf_addf(out, _("malloc gave %c a block."), event->process);
+	else if (in_heap && grown)
+		buf_addf(out, _("malloc(%1$llu) of %2$c came from the heap, which brk made longer by %3$llu bytes."),
+		    (unsigned long long)is->size, event->process, grown);
+	else if (in_heap)
+		buf_addf(out, _("malloc(%1$llu) of %2$c came from the heap, which had room: no system call."),
+		    (unsigned long long)is->size, event->process);
+	else
+		buf_addf(out, _("malloc(%1$llu) of %2$c came from mmap: private anonymous memory, %3$llu bytes at 0x%4$llx; "
+				"the heap stayed as it was."),
+		    (unsigned long long)is->size, event->process, (unsigned long long)(is->end - is->start), (unsigned long long)is->start);
+}
+
+static void
+doing_sentence(struct buf *out, const struct event *event, const struct words *words, const struct snapshot *now)
+{
+	switch (event->type) {
+	case EVENT_OPENED:
+		buf_addf(out, now->kind == KIND_POSIX_SHM ? _("%s opened the object by its name, with shm_open.") : _("%s opened the file by its name."),
+		    words->process);
+		break;
+	case EVENT_CLOSED:
+		buf_addf(out, _("%s closed its descriptor of the file: what is mapped stays mapped."), words->process);
+		break;
+	case EVENT_EXECUTED:
+		buf_addf(out, _("%s called execve: the same process, another program, and nothing of the old memory."), words->process);
+		break;
+	case EVENT_ALLOCATED:
+		allocated_sentence(out, event, now);
+		break;
+	case EVENT_WAITING:
+		buf_addf(out, _("%s waits for a lock that another process has."), words->process);
+		break;
+	case EVENT_LOCKED:
+		buf_addf(out, _("%1$s has the lock in page %2$u."), words->process, event->page);
+		break;
+	default:
+		buf_addf(out, _("%1$s gave the lock in page %2$u back."), words->process, event->page);
+		break;
+	}
+}
+
 void
 event_sentence(struct buf *out, const struct event *event, const struct snapshot *now)
 {
@@ -223,7 +345,7 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 		buf_addf(out, _("%1$s was continued."), words.process);
 		break;
 	case EVENT_FAULTED:
-		faulted_sentence(out, event, &words);
+		faulted_sentence(out, event, &words, now);
 		break;
 	case EVENT_REFUSED:
 		refused_sentence(out, event, &words);
@@ -269,6 +391,24 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 		break;
 	case EVENT_EVICTED:
 		buf_addf(out, _("Page %1$u of the file left the page cache."), event->page);
+		break;
+	case EVENT_RESIZED:
+		resized_sentence(out, event);
+		break;
+	case EVENT_NAMED:
+		named_sentence(out, event, now);
+		break;
+	case EVENT_PROTECTED:
+		protected_sentence(out, event, &words);
+		break;
+	case EVENT_OPENED:
+	case EVENT_CLOSED:
+	case EVENT_WAITING:
+	case EVENT_LOCKED:
+	case EVENT_UNLOCKED:
+	case EVENT_ALLOCATED:
+	case EVENT_EXECUTED:
+		doing_sentence(out, event, &words, now);
 		break;
 	case EVENT_TYPE_COUNT:
 		break;

@@ -3,8 +3,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "model/pagemap.h"
 
 struct snapshot *
 snapshot_new(uint32_t page_count, size_t process_count)
@@ -15,7 +17,7 @@ snapshot_new(uint32_t page_count, size_t process_count)
 	snapshot->holders = 1;
 	snapshot->page_count = page_count;
 	snapshot->process_count = process_count;
-	snapshot->file_bytes = COUNT_UNKNOWN;
+	snapshot->file_bytes = snapshot->file_links = COUNT_UNKNOWN;
 	snapshot->machine.pfn = TRI_UNKNOWN;
 	snapshot->memory = (struct memory){COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN};
 	for (size_t i = 0; i < process_count; i++) {
@@ -124,6 +126,20 @@ page_file_frame(const struct snapshot *snapshot, const struct process *process, 
 }
 
 bool
+page_is_of_file(const struct page *page)
+{
+	return pm_present(page->pagemap) && page->pagemap & PM_FILE && page->zero != TRI_YES;
+}
+
+bool
+page_is_protected(const struct snapshot *snapshot, const struct process *process, uint32_t page)
+{
+	const struct smaps *smaps = page_smaps(process, page);
+
+	return smaps && strncmp(smaps->perms, snapshot->read_only ? "r--" : "rw-", 3) != 0;
+}
+
+bool
 page_is_shared(const struct snapshot *snapshot, const struct process *process, uint32_t page)
 {
 	const struct smaps *smaps = page_smaps(process, page);
@@ -156,6 +172,18 @@ snapshot_frame_name(const struct snapshot *snapshot, uint32_t frame, char name[F
 {
 	name[0] = '\0';
 	return frame < snapshot->frame_count ? frame_name(&snapshot->frames[frame], name) : name;
+}
+
+bool
+frame_is_anonymous(const struct frame *frame)
+{
+	return frame->birth == BIRTH_FILLED || frame->birth == BIRTH_COPIED || frame->birth == BIRTH_UNKNOWN;
+}
+
+bool
+act_is_sure(const struct act *act, const struct frame *frame)
+{
+	return !frame->loose || act->minor + act->major == 0 || (pm_pfn(act->before) && pm_pfn(act->after));
 }
 
 bool

@@ -64,6 +64,22 @@ struct page {
 	uint32_t frame;      /* index into snapshot.frames; FRAME_NONE: not present, or not known */
 };
 
+/* Where malloc got a block from: addresses, and what sbrk(2) and /proc/self/maps said. */
+struct allocation {
+	uint64_t block, size;             /* size 0: there is none */
+	uint64_t heap_before, heap_after; /* where the heap ended */
+	uint64_t start, end;              /* the mapping that holds the block; 0, 0: not found */
+};
+
+/* What a process was told to do and did, that no page shows: how often. */
+struct doings {
+	bool closed;       /* its descriptor of the file */
+	uint32_t opens;    /* of the file, by its name */
+	uint32_t programs; /* execve */
+	uint32_t blocks;   /* malloc */
+	struct allocation block; /* the last of them */
+};
+
 /* How a process is. */
 enum life {
 	LIFE_RUNNING,
@@ -77,9 +93,11 @@ struct process {
 	char forked_from; /* the parent's name if fork made it, else 0 */
 	pid_t pid, ppid;
 	enum life life;
+	bool asked;       /* a request was under way in it while it was read */
 	bool waits;       /* LIFE_BUSY: for a lock that another process has */
 	int exit_signal;  /* LIFE_DEAD: the signal that ended it, or 0 */
 	int exit_status;  /* LIFE_DEAD: its exit status, or -1 when not known */
+	struct doings did;
 	uint64_t address; /* of page 0 */
 	uint64_t minor_faults, major_faults;      /* /proc/PID/stat through libproc2 */
 	uint64_t rss_anon_kib, rss_file_kib, rss_shmem_kib; /* of the whole process: /proc/PID/status through libproc2 */
@@ -96,6 +114,7 @@ struct frame {
 	uint32_t object;    /* BIRTH_FILE: the memory object; else 0 */
 	char owner;         /* 'F' the file or object, 'Z' the page of zeros, else the process that was given it */
 	uint8_t birth;      /* enum birth */
+	bool loose;         /* who has it alone may get a copy all the same at a write that faults: see act.loosens */
 	uint8_t generation; /* tells apart two live frames with the same owner and page: a2, a2', a2'' */
 	uint8_t mapped_by;  /* processes of the lab */
 	uint16_t processes; /* which: bit 0 is a, bit 8 is i */
@@ -121,12 +140,14 @@ struct act {
 	char process;
 	uint8_t verb;            /* enum act_verb */
 	uint16_t minor, major;   /* page faults during the act: getrusage(2) */
+	bool loosens;            /* ACT_ADVISE: of an advice after which bit 56 does not promise that a write reuses the frame */
 	uint16_t calls;          /* ACT_COPY: system calls that it took */
 	uint32_t copied;         /* ACT_COPY: bytes that these calls copied between the kernel and the process */
 	uint32_t page;
 	uint64_t before, after;  /* its pagemap entry around the act; 0, 0 where it could not be read */
 	int errnum;              /* the system call's errno, or 0 */
 	int signal, code;        /* SIGSEGV or SIGBUS and si_code, or 0 */
+	bool no_room;            /* SIGBUS: the file system had no room left then */
 	uint64_t address;        /* si_addr */
 	struct content content;  /* of the page after the act, as the process saw it through its own
 	                          * mapping; length 0 where it did not look: after a read or write it does */
@@ -150,9 +171,11 @@ struct snapshot {
 	enum kind kind;
 	uint32_t page_count;
 	bool one_vma;     /* the lab keeps all pages in one VMA */
+	bool read_only;   /* the lab maps its pages to be read only */
 	char *path;       /* of the mapped file; NULL where there is none */
 	char *filesystem; /* "ext4"; NULL where not known */
 	uint64_t file_bytes; /* size of the file; COUNT_UNKNOWN where there is none */
+	uint64_t file_links; /* names that it has; COUNT_UNKNOWN where there is none */
 	struct process processes[PROCESSES_MAX]; /* ascending names */
 	size_t process_count;
 	struct file_page *file_pages; /* page_count of them, or NULL where there is no file or object */
@@ -191,6 +214,12 @@ uint32_t page_file_page(
 struct frame page_file_frame(
     const struct snapshot *snapshot, const struct process *process, uint32_t page);
 
+/* Is what it maps a page of the file or of a memory object? Bit 61 alone does not say so: the huge page of zeros has it. */
+bool page_is_of_file(const struct page *page);
+
+/* Is it mapped with another protection than the lab gives its pages at first? */
+bool page_is_protected(const struct snapshot *snapshot, const struct process *process, uint32_t page);
+
 /* Is it mapped MAP_SHARED, so that a write is everybody's? Where nothing is mapped: as the lab's
  * kind has it. */
 bool page_is_shared(
@@ -198,6 +227,9 @@ bool page_is_shared(
 
 /* Is the smaps entry that of this one page, so that its numbers speak of the page alone? */
 bool smaps_is_single(const struct smaps *smaps, uint32_t page_size);
+
+/* Is it known whether the act left an anonymous frame in place that it found there? */
+bool act_is_sure(const struct act *act, const struct frame *frame);
 
 /* "F2", "a2", "a2'", "Z"; "" for FRAME_NONE. Returns name. */
 const char *frame_name(const struct frame *frame, char name[FRAME_NAME_MAX]);
@@ -209,6 +241,9 @@ size_t snapshot_first_frame(const struct snapshot *snapshot, uint32_t page);
 
 /* The frame of another snapshot of the lab in this one; NULL if nobody maps it here. */
 const struct frame *snapshot_find_frame(const struct snapshot *snapshot, const struct frame *frame);
+
+/* Of a process, not of the file or a memory object, and not the page of zeros. */
+bool frame_is_anonymous(const struct frame *frame);
 
 /* Same frame, in two snapshots of one lab. */
 bool frame_same(const struct frame *one, const struct frame *other);

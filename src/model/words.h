@@ -50,6 +50,7 @@ enum birth {
 	BIRTH_FILLED, /* filled an absent or zero page of anonymous memory */
 	BIRTH_COPIED, /* copy-on-write duplicated another frame */
 	BIRTH_ZERO,   /* the kernel's page of zeros */
+	BIRTH_UNKNOWN, /* filled, or a copy of what was: bits alone do not tell */
 };
 
 /* What the kernel may keep to itself. */

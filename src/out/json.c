@@ -26,6 +26,7 @@ const char *const json_birth_words[] = {
     [BIRTH_FILLED] = "filled",
     [BIRTH_COPIED] = "copied",
     [BIRTH_ZERO] = "zero",
+    [BIRTH_UNKNOWN] = "unknown",
     NULL,
 };
 
@@ -68,6 +69,9 @@ write_lab(struct json *json, const struct snapshot *now)
 	json_string(json, "filesystem", now->filesystem);
 	json_u64(json, "number", now->lab);
 	json_count(json, "file_bytes", now->file_bytes);
+	json_count(json, "file_links", now->file_links);
+	json_string(json, "vmas", now->one_vma ? "one" : "page");
+	json_bool(json, "read_only", now->read_only);
 	json_end(json);
 }
 
@@ -173,6 +177,27 @@ write_exit_status(struct json *json, int exit_status)
 		json_null(json, "exit_status");
 }
 
+/* What no page shows, and how often it was done. */
+static void
+write_doings(struct json *json, const struct process *process)
+{
+	const struct doings *did = &process->did;
+
+	json_bool(json, "waits", process->waits);
+	json_bool(json, "file_closed", did->closed);
+	json_u64(json, "opens", did->opens);
+	json_u64(json, "programs", did->programs);
+	json_u64(json, "blocks", did->blocks);
+	if (!did->blocks)
+		return;
+	json_u64(json, "block_bytes", did->block.size);
+	json_hex(json, "block", did->block.block);
+	json_hex(json, "block_start", did->block.start);
+	json_hex(json, "block_end", did->block.end);
+	json_hex(json, "heap_before", did->block.heap_before);
+	json_hex(json, "heap_after", did->block.heap_after);
+}
+
 /* What stands after a process's first fields. */
 static void
 write_process_rest(struct json *json, const struct process *process)
@@ -207,6 +232,7 @@ write_process(struct json *json, const struct snapshot *now, const struct proces
 		write_page(json, now, process, page);
 	json_end(json);
 	json_letter(json, "forked_from", process->forked_from);
+	write_doings(json, process);
 	json_string(json, "life", json_life_words[process->life]);
 	json_string(json, "exit_signal",
 	    !alive && process->exit_signal ? signal_name(process->exit_signal) : NULL);
@@ -277,6 +303,20 @@ write_failure(struct json *json, const struct event *event)
 }
 
 static void
+write_change(struct json *json, const struct event *event)
+{
+	bool sized = event->type == EVENT_RESIZED;
+
+	if (event->type == EVENT_PROTECTED) {
+		json_string(json, "perms", event->new_perms);
+		json_string(json, "perms_before", event->old_perms);
+	} else if (sized || event->type == EVENT_NAMED) {
+		json_u64(json, sized ? "file_bytes" : "file_links", event->is);
+		json_u64(json, sized ? "file_bytes_before" : "file_links_before", event->was);
+	}
+}
+
+static void
 write_others(struct json *json, uint16_t others)
 {
 	json_array(json, "others");
@@ -299,6 +339,7 @@ write_event(struct json *json, const struct snapshot *now, const struct event *e
 		json_string(json, "from", event->from);
 	if (event->to[0])
 		json_string(json, "to", event->to);
+	write_change(json, event);
 	write_failure(json, event);
 	event_sentence(&sentence, event, now);
 	json_string(json, "text", buf_text(&sentence));
@@ -329,6 +370,10 @@ write_act(struct json *json, const struct act *act)
 		json_u64(json, "calls", act->calls);
 		json_u64(json, "copied_bytes", act->copied);
 	}
+	if (act->loosens)
+		json_bool(json, "loosens", true);
+	if (act->no_room)
+		json_bool(json, "no_room", true);
 	if (act->errnum)
 		json_string(json, "errno", errno_name(act->errnum));
 	json_end(json);
@@ -343,6 +388,8 @@ write_frame(struct json *json, const struct frame *frame)
 	json_string(json, "frame", frame_name(frame, name));
 	json_string(json, "birth", json_birth_words[frame->birth]);
 	json_u64(json, "object", frame->object);
+	if (frame->loose)
+		json_bool(json, "loose", true);
 	json_end(json);
 }
 

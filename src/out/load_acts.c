@@ -73,6 +73,8 @@ load_act(struct reader *reader, const json_t *object, const struct snapshot *now
 	}
 	load_fault(reader, object, &act->signal, &act->code, &act->address);
 	act->errnum = load_errno(reader, object);
+	act->loosens = json_is_true(json_object_get(object, "loosens"));
+	act->no_room = json_is_true(json_object_get(object, "no_room"));
 }
 
 void

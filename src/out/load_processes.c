@@ -49,9 +49,10 @@ load_frame(
 	}
 	if ((frame->birth == BIRTH_FILE || frame->birth == BIRTH_ZERO) !=
 		(birth == BIRTH_FILE || birth == BIRTH_ZERO) ||
-	    (birth != BIRTH_COPIED && birth != frame->birth))
+	    (birth != BIRTH_COPIED && birth != BIRTH_UNKNOWN && birth != frame->birth))
 		reader_fail(reader, "birth", _("no frame of this name is born so"));
 	frame->birth = (uint8_t)birth;
+	frame->loose = json_is_true(json_object_get(object, "loose"));
 	frame->object = (uint32_t)read_number(reader, object, "object", UINT32_MAX);
 }
 
@@ -266,6 +267,34 @@ load_life(struct reader *reader, const json_t *object, struct process *process)
 }
 
 static void
+load_block(struct reader *reader, const json_t *object, struct allocation *block)
+{
+	block->size = read_number(reader, object, "block_bytes", INT64_MAX);
+	block->block = read_bits(reader, object, "block");
+	block->start = read_bits(reader, object, "block_start");
+	block->end = read_bits(reader, object, "block_end");
+	block->heap_before = read_bits(reader, object, "heap_before");
+	block->heap_after = read_bits(reader, object, "heap_after");
+}
+
+/* Sessions that were saved before these were told have none. */
+static void
+load_doings(struct reader *reader, const json_t *object, struct process *process)
+{
+	struct doings *did = &process->did;
+
+	if (!json_object_get(object, "opens"))
+		return;
+	process->waits = read_bool(reader, object, "waits");
+	did->closed = read_bool(reader, object, "file_closed");
+	did->opens = (uint32_t)read_number(reader, object, "opens", UINT32_MAX);
+	did->programs = (uint32_t)read_number(reader, object, "programs", UINT32_MAX);
+	did->blocks = (uint32_t)read_number(reader, object, "blocks", UINT32_MAX);
+	if (did->blocks)
+		load_block(reader, object, &did->block);
+}
+
+static void
 load_process(struct reader *reader, const json_t *object, const struct snapshot *now,
     struct process *process)
 {
@@ -279,6 +308,7 @@ load_process(struct reader *reader, const json_t *object, const struct snapshot 
 	process->pss_kib = read_count(reader, object, "pss_kib");
 	process->forked_from = read_letter(reader, object, "forked_from");
 	load_life(reader, object, process);
+	load_doings(reader, object, process);
 	process->rss_anon_kib = read_count(reader, object, "rss_anon_kib");
 	process->rss_file_kib = read_count(reader, object, "rss_file_kib");
 	process->rss_shmem_kib = read_count(reader, object, "rss_shmem_kib");

@@ -83,6 +83,10 @@ load_lab(struct reader *reader, const json_t *root, struct snapshot *now)
 	now->filesystem = copy_or_null(read_text_or_null(reader, lab, "filesystem"));
 	now->lab = (uint32_t)read_number(reader, lab, "number", UINT32_MAX);
 	now->file_bytes = read_count(reader, lab, "file_bytes");
+	if (json_object_get(lab, "file_links"))
+		now->file_links = read_count(reader, lab, "file_links");
+	now->one_vma = json_object_get(lab, "vmas") && strcmp(read_text(reader, lab, "vmas"), "one") == 0;
+	now->read_only = json_is_true(json_object_get(lab, "read_only"));
 	reader_leave(reader);
 }
 

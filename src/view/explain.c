@@ -230,6 +230,7 @@ explain_frame(
 	    [BIRTH_FILLED] = N_("filled with zeros where page %u had nothing"),
 	    [BIRTH_COPIED] = N_("made by copy-on-write for page %u"),
 	    [BIRTH_ZERO] = N_("the kernel's one page of zeros"),
+	    [BIRTH_UNKNOWN] = N_("of page %u: filled with zeros, or a copy of what was"),
 	};
 	const struct page *page = &process->pages[number];
 	char name[FRAME_NAME_MAX];

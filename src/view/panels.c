@@ -19,6 +19,7 @@ struct fields {
 	int gap;     /* between the glyph and the word */
 	int state;
 	int frame;   /* the mark of dirt stands before it */
+	int perms;   /* where a page in sight has not the protection it had at first */
 	int pfn;
 	int content;
 	int air;     /* before the content */
@@ -45,6 +46,21 @@ longest_names(const struct view *view, int *name, int *pfn)
 		}
 }
 
+static bool
+any_protected(const struct view *view)
+{
+	const struct layout *layout = &view->layout;
+
+	for (size_t i = 0; i < layout->shown; i++) {
+		const struct process *process = &view->now->processes[layout->first + i];
+
+		for (int row = 0; process->life != LIFE_DEAD && row < layout->body_rows; row++)
+			if (page_is_protected(view->now, process, layout->first_page + (uint32_t)row))
+				return true;
+	}
+	return false;
+}
+
 static struct fields
 fields_of(const struct view *view, int width)
 {
@@ -59,6 +75,8 @@ fields_of(const struct view *view, int width)
 		fields.state = 0;
 	if (room >= 8)
 		fields.state += layout_take(&room, 1);
+	if (room >= 3 && any_protected(view))
+		fields.perms = layout_take(&room, room >= 7 ? 4 : 3) - 1;
 	if (pfn && room >= 1 + pfn + 1 + 4)
 		fields.pfn = layout_take(&room, 1 + pfn) - 1;
 	if (room >= 7) {
@@ -74,13 +92,8 @@ static const char *
 hint_of(const struct process *process, uint32_t number)
 {
 	const struct page *page = &process->pages[number];
-	const struct smaps *smaps = page_smaps(process, number);
 
-	if (page->state == PAGE_ABSENT && page->pagemap_known && page->vma < 0)
-		return _("unmapped");
-	if (smaps && page->state == PAGE_ABSENT && strncmp(smaps->perms, "rw", 2) != 0)
-		return smaps->perms;
-	return "";
+	return page->state == PAGE_ABSENT && page->pagemap_known && page->vma < 0 ? _("unmapped") : "";
 }
 
 /* The mark of dirt and the name, both in the colour of dirt where there is some. */
@@ -89,7 +102,7 @@ draw_frame(const struct view *view, struct pen *pen, const struct process *proce
     const struct fields *fields)
 {
 	const struct page *page = &process->pages[number];
-	bool dirty = page->dirty == TRI_YES && page->pagemap & PM_FILE;
+	bool dirty = page->dirty == TRI_YES && page_is_of_file(page);
 	int end = pen->column + 1 + fields->frame;
 	uint8_t role = pen->role;
 	char name[FRAME_NAME_MAX];
@@ -102,6 +115,23 @@ draw_frame(const struct view *view, struct pen *pen, const struct process *proce
 		pen_text(pen, hint_of(process, number));
 	pen->role = role;
 	pen_pad(pen, end);
+}
+
+static void
+draw_perms(const struct view *view, struct pen *pen, const struct process *process, uint32_t number, const struct fields *fields)
+{
+	const struct smaps *smaps = page_smaps(process, number);
+	int start = pen->column;
+	uint8_t role = pen->role;
+
+	if (!fields->perms)
+		return;
+	pen_text(pen, " ");
+	pen->role = page_is_protected(view->now, process, number) ? ROLE_EMPHASIS : ROLE_DIM;
+	if (smaps)
+		pen_printf(pen, "%.*s", fields->perms, smaps->perms);
+	pen->role = role;
+	pen_pad(pen, start + 1 + fields->perms);
 }
 
 static void
@@ -152,6 +182,7 @@ draw_fields(const struct view *view, struct pen *pen, const struct process *proc
 	    pen, "%.*s", (int)utf8_clip(buf_text(&state), (size_t)fields->state), buf_text(&state));
 	pen_pad(pen, column);
 	draw_frame(view, pen, process, number, fields);
+	draw_perms(view, pen, process, number, fields);
 	draw_pfn(pen, page, fields);
 	draw_content(pen, page, fields);
 	buf_free(&state);

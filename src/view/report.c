@@ -78,7 +78,7 @@ trim(struct buf *out)
 static bool
 is_dirty(const struct page *page)
 {
-	return page->dirty == TRI_YES && page->pagemap & PM_FILE;
+	return page->dirty == TRI_YES && page_is_of_file(page);
 }
 
 static void
@@ -102,6 +102,8 @@ add_cell(
 		buf_add(out, _(" unmapped"));
 	if (is_dirty(page))
 		buf_add(out, "!");
+	if (page_is_protected(now, process, number))
+		buf_addf(out, " %.3s", page_smaps(process, number)->perms);
 	if (page->disagrees)
 		buf_add(out, " ?!");
 	content_text(&content, &page->content, true);

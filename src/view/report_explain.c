@@ -151,6 +151,8 @@ birth_text(struct buf *out, const struct snapshot *now, const struct frame *fram
 	else if (frame->birth == BIRTH_FILE)
 		buf_addf(out, kind_has_file(now->kind) ? _("page %u of the file in the page cache") : _("page %u of the shared memory"),
 		    frame->page);
+	else if (frame->birth == BIRTH_UNKNOWN)
+		buf_addf(out, _("of page %u: filled with zeros, or a copy of what was"), frame->page);
 	else
 		buf_addf(out, frame->birth == BIRTH_COPIED ? _("made by copy-on-write for page %u")
 							   : _("filled with zeros where page %u had nothing"), frame->page);

@@ -27,11 +27,12 @@ struct stage_process {
 	int exit_signal;
 	uint16_t frame[STAGE_PAGES];
 	bool unmapped[STAGE_PAGES];
+	const char *perms[STAGE_PAGES]; /* "r--"; NULL: as at first */
 };
 
 struct stage {
 	enum kind kind;
-	uint32_t pages;
+	uint32_t pages, file_pages;
 	bool shows_pfn, hides_file;
 	const char *path, *filesystem;
 	uint32_t step;
@@ -49,7 +50,7 @@ stage_new(enum kind kind, uint32_t pages, int processes, bool shows_pfn)
 	struct stage *stage = mem_zero(1, sizeof(*stage));
 
 	stage->kind = kind;
-	stage->pages = pages;
+	stage->pages = stage->file_pages = pages;
 	stage->shows_pfn = shows_pfn;
 	stage->next_frame = STAGE_FILE + STAGE_PAGES;
 	if (kind_has_file(kind)) {
@@ -208,6 +209,8 @@ stage_smaps(const struct stage *stage, int index, struct process *process)
 		    .referenced = size,
 		    .anonymous = stage_is_file(frame) ? 0 : size};
 		strcpy(smaps->perms, kind_is_shared(stage->kind) ? "rw-s" : "rw-p");
+		if (stage->processes[index].perms[page])
+			memcpy(smaps->perms, stage->processes[index].perms[page], 3);
 		*(dirty ? shared ? &smaps->shared_dirty : &smaps->private_dirty
 		        : shared ? &smaps->shared_clean : &smaps->private_clean) = size;
 		process->pages[page].vma = (int32_t)process->vma_count++;
@@ -286,7 +289,7 @@ stage_snapshot(struct stage *stage, const char *command, const struct snapshot *
 	now->command = command ? mem_string(command) : NULL;
 	now->path = stage->path ? mem_string(stage->path) : NULL;
 	now->filesystem = stage->filesystem ? mem_string(stage->filesystem) : NULL;
-	now->file_bytes = kind_has_file(stage->kind) ? stage->pages * 4096 : COUNT_UNKNOWN;
+	now->file_bytes = kind_has_file(stage->kind) ? stage->file_pages * 4096 : COUNT_UNKNOWN;
 	strcpy(now->machine.release, "6.18.0");
 	now->machine.page_size = 4096;
 	now->machine.pfn = stage->shows_pfn ? TRI_YES : TRI_NO;

@@ -160,12 +160,26 @@ story_faulted(void)
 			stage->processes[i].frame[page] = 0;
 	for (uint32_t page = 4; page < 10; page++)
 		stage->cached[page] = false;
+	stage->file_pages = 4;
 	stage->processes[2].unmapped[1] = true;
 	stage->processes[2].frame[1] = 0;
 	gone = stage_snapshot(stage, "file truncate 4", shared);
 	snapshot_free(shared);
 	stage_fault(stage, 'b', 6, SIGBUS, BUS_ADRERR);
 	return story_end("faulted", stage, gone, "write b:6", 'b', 6);
+}
+
+static struct story
+story_protected(void)
+{
+	struct stage *stage = stage_new(KIND_SHARED_FILE, 10, 3, false);
+	struct snapshot *shared = all_shared(stage), *before;
+
+	stage->processes[1].perms[5] = "---";
+	before = stage_snapshot(stage, "protect b:5 none", shared);
+	snapshot_free(shared);
+	stage->processes[0].perms[2] = "r--";
+	return story_end("protected", stage, before, "protect a:2 read", 'a', 2);
 }
 
 static struct story
@@ -452,6 +466,7 @@ static struct story (*const stories[])(void) = {
     story_dirty,
     story_fork,
     story_faulted,
+    story_protected,
     story_lives,
     story_many,
     story_hidden,
