@@ -453,7 +453,7 @@ is_moot(const struct spot *spot, enum fact_type type)
 		return spot->process->exit_status < 0;
 	case FACT_HEAP:
 	case FACT_MMAP:
-		return !spot->measured->allocated[spot->process->name - 'a'].size;
+		return !spot->process->did.block.size;
 	default:
 		return false;
 	}

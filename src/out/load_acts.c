@@ -118,6 +118,20 @@ read_others(struct reader *reader, const json_t *object)
 }
 
 static void
+load_change(struct reader *reader, const json_t *object, struct event *event)
+{
+	bool sized = event->type == EVENT_RESIZED;
+
+	if (event->type == EVENT_PROTECTED) {
+		read_short(reader, object, "perms", event->new_perms, sizeof(event->new_perms));
+		read_short(reader, object, "perms_before", event->old_perms, sizeof(event->old_perms));
+	} else if (sized || event->type == EVENT_NAMED) {
+		event->is = read_number(reader, object, sized ? "file_bytes" : "file_links", INT64_MAX);
+		event->was = read_number(reader, object, sized ? "file_bytes_before" : "file_links_before", INT64_MAX);
+	}
+}
+
+static void
 load_event(
     struct reader *reader, const json_t *object, const struct snapshot *now, struct event *event)
 {
@@ -129,6 +143,7 @@ load_event(
 		read_short(reader, object, "from", event->from, sizeof(event->from));
 	if (json_object_get(object, "to"))
 		read_short(reader, object, "to", event->to, sizeof(event->to));
+	load_change(reader, object, event);
 	load_fault(reader, object, &event->signal, &event->code, &event->address);
 	event->errnum = load_errno(reader, object);
 	event->others = read_others(reader, object);

@@ -279,7 +279,7 @@ def a_name(label, user):
             reply = batch.do("file unlink")
             same((reply["type"], os.stat(reply["lab"]["path"]).st_nlink, names(), os.path.exists(name)), ("snapshot", 0, [], False),
                  f"{what}: unlink: the name is gone")
-            same((told(reply, "c:2"), events(reply)), ("shared 3 F2", []), f"{what}: the file and its pages are not")
+            same((told(reply, "c:2"), events(reply)), ("shared 3 F2", [("named", None, None)]), f"{what}: the file and its pages are not")
             reply = batch.do("write b:2 X")
             same((told(reply, "b:2"), page(reply, "a:2")["content"][0]),
                  ("copied 1 b2", "2") if kind == "private-file" else ("shared 3 F2", "X"), f"{what}: and is written as before")

@@ -14,6 +14,7 @@ live_tests = \
 	tests/live/saved.py \
 	tests/live/states.py \
 	tests/live/table.py \
+	tests/live/traces.py \
 	tests/live/typed.py
 TESTS += $(live_tests)
 dist_check_SCRIPTS += $(live_tests)
