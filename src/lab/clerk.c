@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static off_t
@@ -78,16 +79,42 @@ clerk_put_resident(char *at, uint32_t pages, size_t page_size, struct wire_write
 	}
 }
 
+/* The whole file as mincore(2) is asked of it: nothing is ever mapped by it. It stays, for FUSE writes a file back when a mapping ends. */
+static char *
+open_window(const struct mapping *mapping, uint32_t pages)
+{
+	static char *window = MAP_FAILED;
+	static size_t room;
+	size_t size = pages * mapping->page_size;
+
+	if (size > room) {
+		window = mmap(NULL, size, PROT_NONE, MAP_SHARED, mapping->file, 0);
+		room = window == MAP_FAILED ? 0 : size;
+	}
+	return window;
+}
+
+/* Of another's file that may not be written mincore(2) says of every page that it is in memory. */
+static bool
+mincore_tells(int file)
+{
+	struct stat status;
+
+	if (fstat(file, &status) < 0)
+		return false;
+	return geteuid() == 0 || status.st_uid == geteuid() || (fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY;
+}
+
 static int
 put_cached(const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
 {
-	size_t size = request->count * mapping->page_size;
-	char *window = mmap(NULL, size, PROT_NONE, MAP_SHARED, mapping->file, offset_of(mapping, request->first));
+	char *window = open_window(mapping, request->first + request->count);
 
+	if (!mincore_tells(mapping->file))
+		return EPERM;
 	if (window == MAP_FAILED)
 		return errno;
-	clerk_put_resident(window, request->count, mapping->page_size, writer);
-	munmap(window, size);
+	clerk_put_resident(window + request->first * mapping->page_size, request->count, mapping->page_size, writer);
 	return 0;
 }
 

@@ -23,7 +23,12 @@ def nameless(file):
         return True
     links = os.fstat(file).st_nlink
     os.close(file)
-    return links == 0
+    return links == 0 or filesystem().startswith("fuse")  # which keeps a name of its own until we close it
+
+
+def listing(directory):
+    """An open file that is deleted has a name that FUSE itself gives it."""
+    return [name for name in os.listdir(directory) if not name.startswith(".fuse_hidden")]
 
 
 def gone(fds):
@@ -71,7 +76,7 @@ def batch_ending(how, label, user, kind):
         batch = Batch(f"--kind={kind}", user=user, env=environment)
         workers, reply = troubled_lab(batch)
         file = kept(reply)
-        same(os.listdir(directory), [], f"{label}, {kind}: the file has no name while the lab runs")
+        same(listing(directory), [], f"{label}, {kind}: the file has no name while the lab runs")
         if how == "quit":
             batch.process.stdin.write("quit\n")
             batch.process.stdin.flush()
@@ -89,7 +94,7 @@ def batch_ending(how, label, user, kind):
         batch.process.wait(timeout=60)
         name = how.name if isinstance(how, signal.Signals) else how
         ok(gone(workers), f"{label}, {kind}, {name}: no worker is left")
-        same((os.listdir(directory), nameless(file)), ([], True), f"{label}, {kind}, {name}: no file, no shared memory object")
+        same((listing(directory), nameless(file)), ([], True), f"{label}, {kind}, {name}: no file, no shared memory object")
         for fd in workers:
             os.close(fd)
 
@@ -154,6 +159,9 @@ def terminal_ending(how):
 
 def named_ending(how, label, user, kind):
     """A name that the file was given goes with the lab, even if everybody of its process group is killed at once."""
+    if kind != "posix-shm" and not can_link():
+        skip("this file system gives no name to a file that was made without one", f"{label}, {kind}, {how}")
+        return
     with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
         os.chmod(directory, 0o777)
         batch = Batch(f"--kind={kind}", user=user, env=dict(os.environ, TMPDIR=directory))
@@ -185,7 +193,7 @@ def named_ending(how, label, user, kind):
         if how != "reset":
             batch.process.wait(timeout=60)
         ok(gone(fds), f"{label}, {kind}, {name}: no process is left")
-        same((os.listdir(directory), nameless(file)), ([], True), f"{label}, {kind}, {name}: no name is left")
+        same((listing(directory), nameless(file)), ([], True), f"{label}, {kind}, {name}: no name is left")
         if how == "reset":
             batch.end()
         for fd in fds:

@@ -5,6 +5,7 @@ Every test prints TAP. What is read here shares no code with the program.
 
 import contextlib
 import ctypes
+import functools
 import json
 import os
 import random
@@ -168,14 +169,60 @@ class Batch:
 
 
 def names_of(file, directory):
-    """The paths in the directory that are the file of that os.stat(): what others make and remove there meanwhile is not looked at."""
+    """The paths in the directory that are the file of that os.stat(): what others make and remove there meanwhile is not looked at.
+    An open file that is deleted has a name that FUSE itself gives it."""
     found = []
     for name in os.listdir(directory):
+        if name.startswith(".fuse_hidden"):
+            continue
         path = os.path.join(directory, name)
         with contextlib.suppress(FileNotFoundError):
             if os.path.samestat(os.lstat(path), file):
                 found.append(path)
     return found
+
+
+def lab_directory():
+    return os.environ.get("TMPDIR") or "/var/tmp"
+
+
+def filesystem():
+    """Of the lab's file, by the mount that it lies on."""
+    with open("/proc/self/mountinfo") as f:
+        mounts = [line.split() for line in f]
+    status = os.stat(lab_directory())
+    device = f"{os.major(status.st_dev)}:{os.minor(status.st_dev)}"
+    return next((fields[fields.index("-") + 1] for fields in mounts if fields[2] == device), "unknown")
+
+
+def can_link():
+    """Does the file system of the lab's file make files without a name, which can be given one later?"""
+    try:
+        os.close(os.open(lab_directory(), os.O_TMPFILE | os.O_RDWR))
+        return True
+    except OSError:
+        return False
+
+
+@functools.cache
+def on_disk():
+    """Does the lab's file lie where it is written back? A mapped page is dirty or clean in smaps, whatever the file system is called."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.mmap.restype = ctypes.c_void_p
+    libc.mmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+    libc.munmap.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+    with tempfile.TemporaryFile(dir=lab_directory()) as file:
+        file.write(b"1" * PAGE)
+        file.flush()
+        os.fsync(file.fileno())
+        address = libc.mmap(None, PAGE, 1, 1, file.fileno(), 0)
+        ctypes.string_at(address, 1)
+        seen = smaps("self", address, 1)[0]
+        libc.munmap(address, PAGE)
+    return seen["Shared_Dirty"] + seen["Private_Dirty"] == 0
+
+
+NO_DISK = "the lab's file lies in memory, where it stays dirty: TMPDIR chooses another directory"
 
 
 def process(reply, name):
