@@ -1,5 +1,5 @@
 /*
- * Golden files: text against tests/golden/FOLDER/NAME below $srcdir. UPDATE=1 writes it.
+ * Golden files: text against tests/golden/NAME below $srcdir. UPDATE=1 writes it.
  */
 #ifndef TESTS_GOLDEN_H
 #define TESTS_GOLDEN_H
@@ -51,12 +51,12 @@ golden_show(const char *got, const char *wanted)
 }
 
 __attribute__((unused)) static void
-is_golden_in(const char *folder, const struct buf *text, const char *name)
+is_golden(const struct buf *text, const char *name)
 {
 	const char *srcdir = getenv("srcdir"), *update = getenv("UPDATE");
 	struct buf path = BUF_INIT, wanted = BUF_INIT;
 
-	buf_addf(&path, "%s/tests/golden/%s/%s", srcdir && *srcdir ? srcdir : ".", folder, name);
+	buf_addf(&path, "%s/tests/golden/%s", srcdir && *srcdir ? srcdir : ".", name);
 	if (update && *update)
 		golden_write(buf_text(&path), text);
 	golden_read(&wanted, buf_text(&path));
@@ -66,12 +66,6 @@ is_golden_in(const char *folder, const struct buf *text, const char *name)
 		golden_show(buf_text(text), buf_text(&wanted));
 	buf_free(&path);
 	buf_free(&wanted);
-}
-
-__attribute__((unused)) static void
-is_golden(const struct buf *text, const char *name)
-{
-	is_golden_in("captures", text, name);
 }
 
 #endif

@@ -3,7 +3,6 @@
 
 #include "lab/lifeline.h"
 
-#include <dirent.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
@@ -76,18 +75,6 @@ ended_by_kill(pid_t pid)
 	int status;
 
 	return waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-}
-
-static int
-names_in(const char *directory)
-{
-	DIR *list = opendir(directory);
-	int count = 0;
-
-	while (readdir(list))
-		count++;
-	closedir(list);
-	return count - 2;
 }
 
 static void

@@ -1,7 +1,6 @@
 #include "config.h"
 #include "lab_live.h"
 
-#include <dirent.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -29,18 +28,6 @@ make_file(const char *path, size_t size, mode_t mode)
 		if (write(fd, &"named"[i % 5], 1) != 1)
 			printf("# cannot write %s\n", path);
 	close(fd);
-}
-
-static int
-names_in(const char *directory)
-{
-	DIR *list = opendir(directory);
-	int count = 0;
-
-	while (readdir(list))
-		count++;
-	closedir(list);
-	return count - 2;
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "model/pagemap.h"
 #include "tap.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -180,6 +181,20 @@ run_twice(void (*tests)(const char *who))
 	}
 	close(ends[0]);
 	waitpid(pid, &status, 0);
+}
+
+/* How many files there are. */
+__attribute__((unused)) static int
+names_in(const char *directory)
+{
+	DIR *list = opendir(directory);
+	int count = 0;
+
+	while (list && readdir(list))
+		count++;
+	if (list)
+		closedir(list);
+	return count - 2;
 }
 
 #endif

@@ -16,7 +16,7 @@ pictures(void)
 		struct buf out = BUF_INIT, again = BUF_INIT, name = BUF_INIT;
 
 		is_number(picture_ansi(&out, &picture, &err), 0, "%s: a picture", story.name);
-		buf_addf(&name, "%s-80x24.ans", story.name);
+		buf_addf(&name, "captures/%s-80x24.ans", story.name);
 		is_golden(&out, buf_text(&name));
 		picture_ansi(&again, &picture, &err);
 		is_text(buf_text(&again), buf_text(&out), "the same bytes twice");

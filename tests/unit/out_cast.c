@@ -14,7 +14,7 @@ timed(void)
 
 	session_open(&session, 80, 24, false);
 	is_number(film_cast(&out, &session.film, &err), 0, "a film");
-	is_golden(&out, "session.cast");
+	is_golden(&out, "captures/session.cast");
 	buf_free(&out);
 	session_close(&session);
 }
@@ -30,7 +30,7 @@ fixed(void)
 	session.film.theme = theme_find("dark");
 	session.film.seconds_a_step = 1.5;
 	film_cast(&out, &session.film, &err);
-	is_golden(&out, "session-fixed.cast");
+	is_golden(&out, "captures/session-fixed.cast");
 	buf_free(&out);
 	session_close(&session);
 }

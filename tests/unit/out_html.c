@@ -84,7 +84,7 @@ films(void)
 	struct buf one = BUF_INIT, other = BUF_INIT;
 
 	small_film(&one, canvases, theme_find("dark"));
-	is_golden(&one, "film-60x18.html");
+	is_golden(&one, "captures/film-60x18.html");
 	small_film(&other, canvases, theme_find("dark"));
 	ok(strcmp(buf_text(&one), buf_text(&other)) == 0, "the same bytes twice");
 	is_number(count_of(&one, "<section id=\"step-"), STEPS,
@@ -167,9 +167,9 @@ hostile_film(void)
 int
 main(void)
 {
-	golden(story_copied, 80, 24, "print", "copied-80x24.html");
-	golden(story_hostile, 60, 18, "dark", "hostile-60x18.html");
-	golden(story_guide_asks, 80, 24, "print", "guide-asks-80x24.html");
+	golden(story_copied, 80, 24, "print", "captures/copied-80x24.html");
+	golden(story_hostile, 60, 18, "dark", "captures/hostile-60x18.html");
+	golden(story_guide_asks, 80, 24, "print", "captures/guide-asks-80x24.html");
 	cells();
 	hostile();
 	films();

@@ -54,7 +54,7 @@ single(void)
 	struct err err;
 
 	is_number(picture_md(&out, &picture, &err), 0, "a picture");
-	is_golden(&out, "copied-80x24.md");
+	is_golden(&out, "captures/copied-80x24.md");
 	buf_free(&out);
 	canvas_free(canvas);
 	story_free(&story);

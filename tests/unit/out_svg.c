@@ -127,10 +127,10 @@ arbitrary(void)
 int
 main(void)
 {
-	golden(story_copied, 80, 24, "print", "copied-80x24.svg");
-	golden(story_hostile, 60, 18, "dark", "hostile-60x18.svg");
-	golden(story_guide_asks, 80, 24, "print", "guide-asks-80x24.svg");
-	golden(story_frames, 60, 18, "mono", "frames-60x18.svg");
+	golden(story_copied, 80, 24, "print", "captures/copied-80x24.svg");
+	golden(story_hostile, 60, 18, "dark", "captures/hostile-60x18.svg");
+	golden(story_guide_asks, 80, 24, "print", "captures/guide-asks-80x24.svg");
+	golden(story_frames, 60, 18, "mono", "captures/frames-60x18.svg");
 	text_and_lines();
 	marks();
 	origins();

@@ -81,13 +81,4 @@ session_close(struct session_film *session)
 	}
 }
 
-__attribute__((unused)) static struct canvas *
-story_canvas(struct story *story, int columns, int rows, bool ascii)
-{
-	struct canvas *canvas = canvas_new(columns, rows, ascii);
-
-	scene_draw(canvas, story_scene(story));
-	return canvas;
-}
-
 #endif

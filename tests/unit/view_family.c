@@ -27,8 +27,8 @@ screen(const char *name, const struct family_scene *scene, int columns, int rows
 
 	family_scene_draw(canvas, scene);
 	text_canvas(&text, canvas);
-	buf_addf(&file, "%s-%dx%d%s.txt", name, columns, rows, ascii ? "-ascii" : "");
-	is_golden_in("family", &text, buf_text(&file));
+	buf_addf(&file, "family/%s-%dx%d%s.txt", name, columns, rows, ascii ? "-ascii" : "");
+	is_golden(&text, buf_text(&file));
 	buf_free(&text);
 	buf_free(&file);
 	canvas_free(canvas);

@@ -7,19 +7,10 @@
 #include "tap.h"
 #include "view_stories.h"
 
-static struct canvas *
-drawn(struct story *story, int columns, int rows)
-{
-	struct canvas *canvas = canvas_new(columns, rows, false);
-
-	scene_draw(canvas, story_scene(story));
-	return canvas;
-}
-
 static bool
 shows(struct story *story, int columns, int rows, const char *wanted)
 {
-	struct canvas *canvas = drawn(story, columns, rows);
+	struct canvas *canvas = story_canvas(story, columns, rows, false);
 	struct buf text = BUF_INIT;
 	bool found;
 
@@ -34,7 +25,7 @@ shows(struct story *story, int columns, int rows, const char *wanted)
 static int
 count_rows(struct story *story, int columns, int rows, const char *first, const char *other)
 {
-	struct canvas *canvas = drawn(story, columns, rows);
+	struct canvas *canvas = story_canvas(story, columns, rows, false);
 	struct buf text = BUF_INIT;
 	int count = 0;
 
@@ -152,7 +143,7 @@ static void
 marks_pages(void)
 {
 	struct story marking = story_guide_points(), judged = story_guide_pointed();
-	struct canvas *one = drawn(&marking, 80, 24), *other = drawn(&judged, 80, 24);
+	struct canvas *one = story_canvas(&marking, 80, 24, false), *other = story_canvas(&judged, 80, 24, false);
 
 	is_text(mark_of(one, &marking, 1, 3)->text, "+", "a page that is marked");
 	is_text(mark_of(one, &marking, 2, 3)->text, "*", "one that is not, but that the last step changed");
@@ -174,7 +165,7 @@ static void
 votes(void)
 {
 	struct story story = story_guide_votes();
-	struct canvas *canvas = drawn(&story, 80, 24), *small = drawn(&story, 40, 12);
+	struct canvas *canvas = story_canvas(&story, 80, 24, false), *small = story_canvas(&story, 40, 12, false);
 
 	ok(shows(&story, 80, 24, "9 ■■■■■ ") && shows(&story, 80, 24, " 22 ●●●●●●●●●●●●●"), "two votes side by side");
 	ok(shows(&story, 80, 24, "first vote") && shows(&story, 80, 24, "second vote"), "which is which");

@@ -29,20 +29,11 @@ count_cells(const struct canvas *canvas, enum role role, uint8_t marks, int row)
 	return count;
 }
 
-static struct canvas *
-drawn(struct story *story, int columns, int rows, bool ascii)
-{
-	struct canvas *canvas = canvas_new(columns, rows, ascii);
-
-	scene_draw(canvas, story_scene(story));
-	return canvas;
-}
-
 static void
 roles_and_marks(void)
 {
 	struct story story = story_copied();
-	struct canvas *canvas = drawn(&story, 80, 24, false);
+	struct canvas *canvas = story_canvas(&story, 80, 24, false);
 	int column, row;
 	const struct cell *glyph = find(canvas, "◆", &column, &row);
 
@@ -70,8 +61,8 @@ static void
 dirty_marks(void)
 {
 	struct story story = story_dirty(), copied = story_copied();
-	struct canvas *canvas = drawn(&story, 80, 24, false),
-		      *clean = drawn(&copied, 80, 24, false);
+	struct canvas *canvas = story_canvas(&story, 80, 24, false),
+		      *clean = story_canvas(&copied, 80, 24, false);
 	int column, row;
 
 	ok(find(canvas, "▲", &column, &row) != NULL, "a dirty page of a file has a mark");
@@ -93,7 +84,7 @@ outside_sharer(void)
 	struct buf text = BUF_INIT;
 
 	story.now->processes[1].pages[4].mapped_by = 1;
-	canvas = drawn(&story, 80, 24, false);
+	canvas = story_canvas(&story, 80, 24, false);
 	text_canvas(&text, canvas);
 	ok(strstr(buf_text(&text), "shared+out"), "a sharer outside the lab is said");
 	buf_free(&text);
@@ -148,7 +139,7 @@ draw_all_sizes(struct story *story, bool with_prompt)
 				story->scene.prompt_cursor = (size_t)(columns % 18);
 				story->scene.hint = "TARGET [TEXT]";
 			}
-			canvas = drawn(story, columns, rows, (columns + rows) % 2);
+			canvas = story_canvas(story, columns, rows, (columns + rows) % 2);
 			if (!canvas_is_whole(canvas) && !bad++)
 				printf("# %s at %dx%d\n", story->name, columns, rows);
 			canvas_free(canvas);
@@ -183,7 +174,7 @@ every_view_of_everything(void)
 
 				story.scene.page = page;
 				story.scene.process = (char)('a' + page % 6);
-				canvas = drawn(&story, 20 + (int)page * 9, 8 + (int)page, page % 2);
+				canvas = story_canvas(&story, 20 + (int)page * 9, 8 + (int)page, page % 2);
 				bad += !canvas_is_whole(canvas);
 				canvas_free(canvas);
 			}
@@ -225,7 +216,7 @@ mouse(void)
 {
 	struct story story = story_many();
 	const struct scene *scene = story_scene(&story);
-	struct canvas *canvas = drawn(&story, 80, 24, false);
+	struct canvas *canvas = story_canvas(&story, 80, 24, false);
 	char process = 0;
 	uint32_t page = 0;
 
@@ -250,9 +241,9 @@ help_scrolls(void)
 
 	ok(last > 0, "help is longer than a screen");
 	story.scene.help_top = last;
-	end = drawn(&story, 80, 24, false);
+	end = story_canvas(&story, 80, 24, false);
 	story.scene.help_top = last + 1000;
-	beyond = drawn(&story, 80, 24, false);
+	beyond = story_canvas(&story, 80, 24, false);
 	ok(canvas_same(end, beyond), "and does not scroll beyond its end");
 	is_number(scene_help_last(scene, 80, 500), 0, "where all fits there is nothing to scroll");
 	canvas_free(end);
@@ -264,7 +255,7 @@ static void
 same_twice(void)
 {
 	struct story story = story_lives();
-	struct canvas *one = drawn(&story, 100, 30, false), *other = drawn(&story, 100, 30, false);
+	struct canvas *one = story_canvas(&story, 100, 30, false), *other = story_canvas(&story, 100, 30, false);
 
 	ok(canvas_same(one, other), "the same scene is drawn the same");
 	canvas_free(one);
@@ -276,7 +267,7 @@ static void
 key_bar(void)
 {
 	struct story story = story_copied();
-	struct canvas *canvas = drawn(&story, 250, 24, false);
+	struct canvas *canvas = story_canvas(&story, 250, 24, false);
 	int unknown = 0, found = 0;
 
 	for (int column = 0; column < canvas->columns; column++) {

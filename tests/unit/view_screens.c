@@ -4,86 +4,22 @@
  */
 #include "config.h"
 
+#include "golden.h"
 #include "out/text.h"
 #include "tap.h"
 #include "view_stories.h"
 
-#include <errno.h>
-
-static void
-golden_path(struct buf *out, const char *name, const char *size)
-{
-	const char *srcdir = getenv("srcdir");
-
-	buf_addf(out, "%s/tests/golden/%s-%s.txt", srcdir && *srcdir ? srcdir : ".", name, size);
-}
-
-static void
-read_file(struct buf *out, const char *path)
-{
-	FILE *file = fopen(path, "r");
-	char chunk[4096];
-	size_t count;
-
-	while (file && (count = fread(chunk, 1, sizeof(chunk), file)) > 0)
-		buf_add_n(out, chunk, count);
-	if (file)
-		fclose(file);
-}
-
-static bool
-write_file(const char *path, const struct buf *text)
-{
-	FILE *file = fopen(path, "w");
-
-	if (!file)
-		return false;
-	fwrite(buf_text(text), 1, text->length, file);
-	return fclose(file) == 0;
-}
-
-static void
-show_difference(const char *got, const char *wanted)
-{
-	for (int line = 1; *got || *wanted; line++) {
-		size_t one = strcspn(got, "\n"), other = strcspn(wanted, "\n");
-
-		if (one != other || memcmp(got, wanted, one) != 0)
-			printf("# line %d\n#    got: %.*s\n# wanted: %.*s\n", line, (int)one, got,
-			    (int)other, wanted);
-		got += one + (got[one] == '\n');
-		wanted += other + (wanted[other] == '\n');
-	}
-}
-
-static void
-compare(const char *name, const char *size, const struct buf *screen)
-{
-	struct buf path = BUF_INIT, wanted = BUF_INIT;
-	const char *update = getenv("UPDATE");
-
-	golden_path(&path, name, size);
-	if (update && *update && !write_file(buf_text(&path), screen))
-		printf("# cannot write %s: %s\n", buf_text(&path), strerror(errno));
-	read_file(&wanted, buf_text(&path));
-	if (!ok(strcmp(buf_text(&wanted), buf_text(screen)) == 0, "%s at %s", name, size))
-		show_difference(buf_text(screen), buf_text(&wanted));
-	buf_free(&path);
-	buf_free(&wanted);
-}
-
 static void
 screen(struct story *story, int columns, int rows, bool ascii)
 {
-	struct canvas *canvas = canvas_new(columns, rows, ascii);
-	struct buf text = BUF_INIT, size = BUF_INIT;
+	struct canvas *canvas = story_canvas(story, columns, rows, ascii);
+	struct buf text = BUF_INIT, name = BUF_INIT;
 
-	scene_draw(canvas, story_scene(story));
 	text_canvas(&text, canvas);
-	buf_addf(&size, "%dx%d%s", columns, rows, ascii ? "-ascii" : "");
-	compare(story->name, buf_text(&size), &text);
+	buf_addf(&name, "%s-%dx%d%s.txt", story->name, columns, rows, ascii ? "-ascii" : "");
+	is_golden(&text, buf_text(&name));
 	buf_free(&text);
-	buf_free(&size);
+	buf_free(&name);
 	canvas_free(canvas);
 }
 

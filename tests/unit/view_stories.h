@@ -480,4 +480,13 @@ static struct story (*const stories[])(void) = {
 
 #define STORY_COUNT (sizeof(stories) / sizeof(stories[0]))
 
+__attribute__((unused)) static struct canvas *
+story_canvas(struct story *story, int columns, int rows, bool ascii)
+{
+	struct canvas *canvas = canvas_new(columns, rows, ascii);
+
+	scene_draw(canvas, story_scene(story));
+	return canvas;
+}
+
 #endif
