@@ -1,6 +1,7 @@
 #include "config.h"
 #include "attach/ahead.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,7 @@ read_slot(struct ahead *ahead, struct slot *slot)
 		struct ahead_part *part = &slot->parts[i];
 
 		part->good = reader_entries(ahead->reader, part->pagemap, part->address, part->entries, slot->count);
+		part->errnum = part->good ? 0 : errno;
 	}
 	pthread_mutex_lock(&ahead->lock);
 	slot->state = SLOT_READ;

@@ -23,7 +23,8 @@ struct ahead_part {
 	int pagemap;      /* borrowed: open until ahead_rest() or ahead_drop() */
 	uint64_t address;
 	uint64_t *entries; /* owned, room for a window; who takes it may exchange it for such a buffer of its own */
-	bool good;        /* false: the memory is gone */
+	bool good;        /* false: the memory is gone, or errnum says what failed */
+	int errnum;
 };
 
 /* By so many threads, the caller's among them. NULL: there would be none beside it. reader is borrowed. */

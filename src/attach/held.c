@@ -52,17 +52,24 @@ stat_facts_parse(struct stat_facts *facts, const char *text, size_t length)
 	return true;
 }
 
+/* What fails halfway is not half of the truth: NULL and errno, which is 0 where there was nothing. */
 static char *
 text_of(int fd, size_t *length)
 {
 	char *text = mem_resize(NULL, TEXT_MOST + 1, 1);
-	ssize_t got;
+	ssize_t got = 0;
 
 	*length = 0;
+	errno = 0;
 	while (*length < TEXT_MOST && ((got = read(fd, text + *length, TEXT_MOST - *length)) > 0 || (got < 0 && errno == EINTR)))
 		*length += got > 0 ? (size_t)got : 0;
 	text[*length] = '\0';
-	return mem_resize(text, *length + 1, 1);
+	if (got >= 0 && *length)
+		return mem_resize(text, *length + 1, 1);
+	if (got >= 0)
+		errno = 0;
+	free(text);
+	return NULL;
 }
 
 static char *
@@ -73,15 +80,11 @@ text_at(int dir, const char *name, size_t *length)
 
 	if (fd < 0)
 		return NULL;
-	errno = 0;
 	text = text_of(fd, length);
 	errnum = errno;
 	close(fd);
-	if (*length)
-		return text;
-	free(text);
 	errno = errnum;
-	return NULL;
+	return text;
 }
 
 char *
@@ -98,8 +101,17 @@ stat_facts_at(int dir, const char *name, struct stat_facts *facts)
 	char *text = text_at(dir, name, &length);
 	bool good = text && stat_facts_parse(facts, text, length);
 
+	if (text && !good)
+		errno = EBADMSG;
 	free(text);
 	return good;
+}
+
+/* Of a file of a process that has ended. */
+static bool
+is_of_nobody(int errnum)
+{
+	return errnum == ESRCH || errnum == ENOENT || errnum == 0;
 }
 
 static bool
@@ -174,7 +186,7 @@ held_open(struct held *held, pid_t pid)
 	held->pss_kib = COUNT_UNKNOWN;
 	held->uid = (uid_t)-1;
 	held->dir = open_directory(pid);
-	if (held->dir >= 0 && read_stat(held->dir, &held->stat)) {
+	if (held->dir >= 0 && (read_stat(held->dir, &held->stat) || !is_of_nobody(errno))) {
 		held->uid = read_uid(held);
 		return true;
 	}
@@ -280,7 +292,14 @@ held_is_there(const struct held *held)
 {
 	struct stat_facts facts;
 
-	return held->dir >= 0 && read_stat(held->dir, &facts);
+	return held->dir >= 0 && (read_stat(held->dir, &facts) || !is_of_nobody(errno));
+}
+
+void
+held_set_lost(struct held *held)
+{
+	held->lost = true;
+	held->lost_errnum = errno;
 }
 
 #define NAME_MOST 40
@@ -338,9 +357,11 @@ set_gone(struct held *held, uint64_t now_ns)
 void
 held_refresh(struct held *held, uint64_t now_ns)
 {
+	struct stat_facts stat;
 	uint64_t lineage;
 
 	held->lost = false;
+	held->lost_errnum = 0;
 	if (held->life == KIN_GONE)
 		return;
 	if (held->dir < 0) {
@@ -348,10 +369,14 @@ held_refresh(struct held *held, uint64_t now_ns)
 			set_gone(held, now_ns);
 		return;
 	}
-	if (!read_stat(held->dir, &held->stat)) {
-		set_gone(held, now_ns);
+	if (!read_stat(held->dir, &stat)) {
+		if (is_of_nobody(errno))
+			set_gone(held, now_ns);
+		else
+			without_memory(held, KIN_DENIED, errno);
 		return;
 	}
+	held->stat = stat;
 	held->thread = held->pid;
 	if (held->stat.state == 'Z')
 		find_thread(held);
@@ -365,7 +390,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 	} else if (!open_memory(held)) {
 		int errnum = errno;
 
-		if (errnum == ESRCH || errnum == ENOENT || errnum == 0) /* it ends just now: it has no memory any more */
+		if (is_of_nobody(errnum)) /* it ends just now: it has no memory any more */
 			without_memory(held, KIN_ZOMBIE, 0);
 		else
 			without_memory(held, KIN_DENIED, errnum);

@@ -39,16 +39,20 @@ struct held {
 	uint64_t lineage;
 	struct maps maps;
 	int memory_of;       /* index of the one whose memory it shares; KIN_NONE */
-	bool lost;           /* its memory went while it was read */
+	bool lost;           /* its memory went while it was read, */
+	int lost_errnum;     /* or that failed; 0 */
 	uint64_t left_ns;
 	uint64_t rss_kib;    /* of its pages in the last sample; 0: none */
 	uint64_t pss_kib, pss_ns, pss_cost_ns;
 };
 
+/* What could not be read of it says nothing in this sample. */
+void held_set_lost(struct held *held);
+
 /* false: this is no such line. comm may hold anything, also ")" and newlines. */
 bool stat_facts_parse(struct stat_facts *facts, const char *text, size_t length);
 
-/* The facts of the stat file that has this name below a directory; false where there is none. */
+/* The facts of the stat file that has this name below a directory; false: errno is ESRCH or ENOENT where there is none. */
 bool stat_facts_at(int dir, const char *name, struct stat_facts *facts);
 
 /* The facts of a process by its number; false where there is none, or none to be seen. */
@@ -64,7 +68,7 @@ void held_refresh(struct held *held, uint64_t now_ns);
 /* Opens what held.contents is of. false: that takes more than to read its pagemap; held.contents_errnum says what failed. */
 bool held_open_contents(struct held *held);
 
-/* All of a file of its directory, terminated; NULL and errno. The caller frees it. */
+/* All of a file of its directory, terminated; NULL and errno, 0 where it is empty. The caller frees it. */
 char *held_text(const struct held *held, const char *name, size_t *length);
 
 /* Is it there still, if only as a zombie? Then its number is no other process's either. */

@@ -75,6 +75,7 @@ struct attach {
 	bool settled;        /* nobody joined or left since the sample before */
 	uint64_t began_ns, cpu_ns, reading_ns, number, pages;
 	bool tainted;        /* somebody was lost while it was read */
+	bool unread;         /* a reading failed, and something is unknown for that */
 	size_t pss_next;     /* whose turn it is for Pss */
 	unsigned steps;
 	size_t region;

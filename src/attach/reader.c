@@ -85,6 +85,7 @@ reader_close(struct reader *reader)
 bool
 reader_entries(const struct reader *reader, int pagemap, uint64_t address, uint64_t *entries, size_t count)
 {
+	errno = 0;
 	return pagemap_read(pagemap, address, reader->page_size, entries, (uint32_t)count) == count;
 }
 
@@ -96,12 +97,25 @@ reader_next(const struct reader *reader, int pagemap, uint64_t address, uint64_t
 	return address;
 }
 
+/* The 8 bytes of count frames in a file of /proc that has them. */
+static bool
+read_frames(int fd, uint64_t pfn, uint64_t *values, size_t count)
+{
+	size_t bytes = count * sizeof(*values);
+	ssize_t got;
+
+	if (fd < 0 || !pfn)
+		return false;
+	do
+		got = pread(fd, values, bytes, (off_t)(pfn * sizeof(*values)));
+	while (got < 0 && errno == EINTR);
+	return got == (ssize_t)bytes;
+}
+
 bool
 reader_counts(const struct reader *reader, uint64_t pfn, uint64_t *counts, size_t count)
 {
-	ssize_t bytes = (ssize_t)(count * sizeof(*counts));
-
-	return reader->kpagecount >= 0 && pfn && pread(reader->kpagecount, counts, (size_t)bytes, (off_t)(pfn * sizeof(*counts))) == bytes;
+	return read_frames(reader->kpagecount, pfn, counts, count);
 }
 
 uint64_t
@@ -109,9 +123,7 @@ reader_flags(const struct reader *reader, uint64_t pfn)
 {
 	uint64_t flags;
 
-	if (reader->kpageflags < 0 || !pfn || pread(reader->kpageflags, &flags, sizeof(flags), (off_t)(pfn * sizeof(flags))) != sizeof(flags))
-		return 0;
-	return flags;
+	return read_frames(reader->kpageflags, pfn, &flags, 1) ? flags : 0;
 }
 
 bool

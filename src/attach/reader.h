@@ -24,7 +24,7 @@ struct reader {
 int reader_open(struct reader *reader, struct err *err);
 void reader_close(struct reader *reader);
 
-/* All of count entries; false: the memory is gone. */
+/* All of count entries; false: errno is 0 where the memory is gone. */
 bool reader_entries(const struct reader *reader, int pagemap, uint64_t address, uint64_t *entries, size_t count);
 
 /* The first address at or behind this one where something is present or swapped, below end; end if nothing is. */

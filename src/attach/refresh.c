@@ -63,16 +63,20 @@ find_children(struct attach *attach)
 {
 	for (size_t i = 0; attach->who.descendants && i < attach->member_count; i++) {
 		struct pids children = {0};
+		bool all;
 
 		if (attach->members[i].held.life == KIN_GONE)
 			continue;
-		who_children(attach->members[i].held.pid, &children);
-		if (children.count && !held_is_there(&attach->members[i].held))
+		all = who_children(attach->members[i].held.pid, &children);
+		if ((children.count || !all) && !held_is_there(&attach->members[i].held))
 			children.count = 0; /* they may be of who has its number now */
+		else if (!all)
+			attach->unread = true;
 		for (size_t k = 0; k < children.count; k++)
 			if (children.list[k] != getpid() && !member_of(attach, children.list[k]) && add_member(attach, children.list[k])) {
 				const struct member *child = &attach->members[attach->member_count - 1];
 
+				attach->unread |= child->held.dir >= 0 && !child->held.stat.ppid; /* whose child it is could not be read */
 				if (child->held.dir >= 0 && !member_of(attach, child->held.stat.ppid)) { /* the number was given away meanwhile */
 					held_close(&attach->members[--attach->member_count].held);
 					attach->names--;

@@ -117,9 +117,12 @@ lacking(const struct attach *attach)
 	if (!attach->reader.scan && !attach->reader.pfn)
 		lacks |= LACKS_SCAN;
 	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.life == KIN_DENIED)
+		if (attach->members[i].held.life == KIN_DENIED || attach->members[i].held.lost_errnum)
 			lacks |= LACKS_PROCESS;
-	return lacks;
+	for (size_t i = 0; i < attach->member_count; i++)
+		if (attach->members[i].held.contents_errnum == EACCES || attach->members[i].held.contents_errnum == EPERM)
+			lacks |= LACKS_CONTENTS;
+	return attach->unread ? lacks | LACKS_READING : lacks;
 }
 
 static void
@@ -127,15 +130,15 @@ read_own(struct attach *attach)
 {
 	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
 
-	if (fd < 0)
-		return;
-	maps_read(&attach->own, fd);
-	close(fd);
+	attach->unread |= fd < 0 || !maps_read(&attach->own, fd);
+	if (fd >= 0)
+		close(fd);
 }
 
 static void
 begin(struct attach *attach)
 {
+	attach->unread = false;
 	read_own(attach);
 	if (attach->ahead)
 		ahead_rest(attach->ahead); /* of a sample that was abandoned */
@@ -150,7 +153,6 @@ begin(struct attach *attach)
 	attach->cpu_ns = attach->reading_ns = 0;
 	pfns_release(&attach->frames);
 	refresh_all(attach);
-	attach->work->lacks = lacking(attach);
 }
 
 /* Pages to KiB, where everybody could be read to the end. */
@@ -185,13 +187,31 @@ forget_lost(struct attach *attach)
 				strip_clear(&attach->work->regions[i].strips[k]);
 }
 
+/* Who was lost has no numbers in this sample, not none. */
+static void
+tell_lost(struct attach *attach)
+{
+	for (size_t i = 0; i < attach->member_count; i++) {
+		const struct held *held = &attach->members[i].held;
+		struct kin *kin = &attach->work->kin[i];
+
+		kin->lost = held->lost;
+		if (!held->lost_errnum)
+			continue;
+		kin->life = KIN_DENIED;
+		kin->errnum = held->lost_errnum;
+	}
+}
+
 static void
 finish(struct attach *attach)
 {
 	struct family *work = attach->work;
 
 	forget_lost(attach);
+	tell_lost(attach);
 	refresh_settle(attach);
+	work->lacks = lacking(attach);
 	family_finish(work);
 	work->end_ns = clock_real_ns();
 	work->pages = attach->pages;

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "attach/private.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 
 #define KPF_HUGETLB KPF_BIT(17)
 #define RANGES 64
+#define OWN_UNKNOWN UINT8_MAX /* mapped more often by us, or by its own process: how often could not be read */
 
 static void
 mark(struct line *line, size_t page, uint8_t fact)
@@ -83,8 +85,9 @@ may_be_huge(const struct attach *attach, const uint64_t *entries)
 	return true;
 }
 
+/* Where that cannot be found out it may be. */
 static bool
-is_mapped_huge(const struct attach *attach, const struct line *line, uint64_t address)
+is_mapped_huge(struct attach *attach, const struct line *line, uint64_t address)
 {
 	uint64_t end = address + (uint64_t)attach->reader.huge_pages * attach->reader.page_size;
 	struct scan_range range;
@@ -93,12 +96,13 @@ is_mapped_huge(const struct attach *attach, const struct line *line, uint64_t ad
 	if (!attach->reader.scan)
 		return true;
 	found = scan_ranges(line->member->held.pagemap, &address, end, SCAN_HUGE, &range, 1);
+	attach->unread |= found < 0;
 	return found != 0;
 }
 
 /* A huge page's frames are one run: their counts come in one reading. */
 static void
-count_huge(const struct attach *attach, const struct region *region, struct line *line, size_t first)
+count_huge(struct attach *attach, const struct region *region, struct line *line, size_t first)
 {
 	size_t huge = attach->reader.huge_pages, open = 0;
 	uint64_t *counts;
@@ -114,6 +118,7 @@ count_huge(const struct attach *attach, const struct region *region, struct line
 		return;
 	counts = mem_zero(huge, sizeof(*counts));
 	counted = reader_counts(&attach->reader, pm_pfn(line->entries[first]), counts, huge);
+	attach->unread |= !counted && attach->reader.kpagecount >= 0;
 	for (size_t i = 0; i < huge; i++)
 		if (!(line->facts[first + i] & FACT_SHARED))
 			mark(line, first + i, !counted ? FACT_UNSURE : counts[i] > 1 ? FACT_SHARED : FACT_ALONE);
@@ -132,12 +137,13 @@ find_huge_by_frames(struct attach *attach, const struct region *region, size_t i
 		if (!may_be_huge(attach, line->entries + first))
 			continue;
 		flags = reader_flags(&attach->reader, pm_pfn(line->entries[first]));
-		if (attach->reader.kpageflags >= 0 && !(flags & (KPF_THP | KPF_HUGETLB | KPF_ZERO_PAGE)))
+		if (flags && !(flags & (KPF_THP | KPF_HUGETLB | KPF_ZERO_PAGE)))
 			continue;
 		if (!is_mapped_huge(attach, line, line_address(attach, region, i) + first * attach->reader.page_size))
 			continue;
 		mark_all(line, first, huge, flags & KPF_ZERO_PAGE ? FACT_HUGE | FACT_ZERO : FACT_HUGE);
-		if (!(flags & KPF_ZERO_PAGE))
+		attach->unread |= !flags && attach->reader.kpageflags >= 0;
+		if ((flags || attach->reader.kpageflags < 0) && !(flags & KPF_ZERO_PAGE))
 			count_huge(attach, region, line, first);
 	}
 }
@@ -157,25 +163,6 @@ needs_scan(const struct attach *attach, const struct region *region, size_t i, s
 	return false;
 }
 
-static void
-find_by_scan(struct attach *attach, const struct region *region, size_t i, size_t count)
-{
-	struct line *line = &attach->lines[i];
-	uint32_t size = attach->reader.page_size;
-	uint64_t start = line_address(attach, region, i), at = start, end = start + count * size;
-	struct scan_range ranges[RANGES];
-
-	while (at < end) {
-		int found = scan_ranges(line->member->held.pagemap, &at, end, SCAN_PFNZERO | SCAN_HUGE, ranges, RANGES);
-
-		if (found < 0)
-			return;
-		for (int k = 0; k < found; k++)
-			mark_all(line, (ranges[k].start - start) / size, (ranges[k].end - ranges[k].start) / size,
-			    (uint8_t)((ranges[k].categories & SCAN_PFNZERO ? FACT_ZERO : 0) | (ranges[k].categories & SCAN_HUGE ? FACT_HUGE : 0)));
-	}
-}
-
 /* Without PFNs and without PAGEMAP_SCAN: what looks like a huge page may be one. */
 static void
 doubt_huge(struct attach *attach, const struct region *region, size_t i, size_t count)
@@ -188,6 +175,40 @@ doubt_huge(struct attach *attach, const struct region *region, size_t i, size_t 
 			mark_all(line, first, huge, FACT_UNSURE);
 }
 
+/* Pages from this one on, where nobody says any more what is a page of zeros, or huge. */
+static void
+doubt_from(struct attach *attach, const struct region *region, size_t i, size_t first, size_t count)
+{
+	struct line *line = &attach->lines[i];
+
+	for (size_t page = first; page < count; page++)
+		if (pm_anonymous(line->entries[page]) && !pm_exclusive(line->entries[page]))
+			mark(line, page, FACT_UNSURE);
+	doubt_huge(attach, region, i, count);
+}
+
+static void
+find_by_scan(struct attach *attach, const struct region *region, size_t i, size_t count)
+{
+	struct line *line = &attach->lines[i];
+	uint32_t size = attach->reader.page_size;
+	uint64_t start = line_address(attach, region, i), at = start, end = start + count * size;
+	struct scan_range ranges[RANGES];
+
+	while (at < end) {
+		int found = scan_ranges(line->member->held.pagemap, &at, end, SCAN_PFNZERO | SCAN_HUGE, ranges, RANGES);
+
+		if (found < 0) {
+			doubt_from(attach, region, i, (at - start) / size, count);
+			attach->unread = true;
+			return;
+		}
+		for (int k = 0; k < found; k++)
+			mark_all(line, (ranges[k].start - start) / size, (ranges[k].end - ranges[k].start) / size,
+			    (uint8_t)((ranges[k].categories & SCAN_PFNZERO ? FACT_ZERO : 0) | (ranges[k].categories & SCAN_HUGE ? FACT_HUGE : 0)));
+	}
+}
+
 static void
 judge_twice(struct attach *attach, const struct region *region, struct line *line, size_t page, unsigned own)
 {
@@ -195,8 +216,10 @@ judge_twice(struct attach *attach, const struct region *region, struct line *lin
 
 	if (others_have(attach, region, line, page))
 		mark(line, page, FACT_SHARED);
+	else if (own == OWN_UNKNOWN)
+		mark(line, page, FACT_UNSURE);
 	else if (attach->reader.pfn && reader_counts(&attach->reader, pm_pfn(line->entries[page]), &count, 1))
-		mark(line, page, count > own ? FACT_SHARED : FACT_ALONE);
+		mark(line, page, count > own + 1u ? FACT_SHARED : FACT_ALONE);
 	else if (others_map_file(attach, region, line, page))
 		mark(line, page, FACT_SHARED);
 	else
@@ -208,14 +231,17 @@ static void
 count_twice(struct attach *attach, const struct line *line, int pagemap, uint64_t address, size_t first, size_t end, uint8_t *own)
 {
 	size_t n = end - first;
+	bool known = reader_entries(&attach->reader, pagemap, address, attach->again, n);
 
-	if (!reader_entries(&attach->reader, pagemap, address, attach->again, n))
-		return;
+	attach->unread |= !known && errno;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t entry = line->entries[first + i], other = attach->again[i];
 
-		if (pm_present(entry) && entry & PM_FILE && !pm_exclusive(entry) && pm_present(other) && other & PM_FILE &&
-		    pm_pfn(entry) == pm_pfn(other) && own[first + i] < UINT8_MAX)
+		if (!pm_present(entry) || !(entry & PM_FILE) || pm_exclusive(entry))
+			continue;
+		if (!known)
+			own[first + i] = OWN_UNKNOWN;
+		else if (pm_present(other) && other & PM_FILE && pm_pfn(entry) == pm_pfn(other) && own[first + i] < OWN_UNKNOWN)
 			own[first + i]++;
 	}
 }
@@ -262,7 +288,7 @@ find_twice(struct attach *attach, const struct region *region, size_t i, size_t 
 	own = count_ours(attach, region, line, count, own);
 	for (size_t page = 0; own && page < count; page++)
 		if (own[page] && !(line->facts[page] & FACT_HUGE))
-			judge_twice(attach, region, line, page, own[page] + 1u);
+			judge_twice(attach, region, line, page, own[page]);
 	free(own);
 }
 

@@ -61,9 +61,9 @@ numbers_in(const char *path, struct pids *numbers)
 	return true;
 }
 
-/* true: the kernel keeps such a list. */
+/* true: the kernel keeps such a list. *failed: it could not be read to its end. */
 static bool
-children_of_thread(pid_t pid, pid_t tid, struct pids *children)
+children_of_thread(pid_t pid, pid_t tid, struct pids *children, bool *failed)
 {
 	char path[64];
 	FILE *file;
@@ -75,6 +75,7 @@ children_of_thread(pid_t pid, pid_t tid, struct pids *children)
 		return false;
 	while (fscanf(file, "%d", &child) == 1)
 		pids_add(children, (pid_t)child);
+	*failed |= ferror(file) != 0;
 	fclose(file);
 	return true;
 }
@@ -93,23 +94,24 @@ children_by_parent(pid_t pid, struct pids *children)
 	pids_free(&all);
 }
 
-void
+bool
 who_children(pid_t pid, struct pids *children)
 {
 	struct pids threads = {0};
 	char path[32];
-	bool listed = false;
+	bool listed = false, failed = false;
 
 	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
 	if (!numbers_in(path, &threads)) {
 		pids_free(&threads);
-		return;
+		return false;
 	}
 	for (size_t i = 0; i < threads.count; i++)
-		listed |= children_of_thread(pid, threads.list[i], children);
+		listed |= children_of_thread(pid, threads.list[i], children, &failed);
 	if (!listed && access("/proc/self/task", F_OK) == 0 && access("/proc/thread-self/children", F_OK) < 0)
 		children_by_parent(pid, children);
 	pids_free(&threads);
+	return !failed;
 }
 
 static const char *

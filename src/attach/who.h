@@ -30,7 +30,7 @@ void pids_free(struct pids *pids);
 int who_find(struct who *who, const char *text, struct err *err);
 void who_release(struct who *who);
 
-/* Adds the children of a process: of each of its threads. */
-void who_children(pid_t pid, struct pids *children);
+/* Adds the children of a process: of each of its threads. false: not all could be read. */
+bool who_children(pid_t pid, struct pids *children);
 
 #endif

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "attach/private.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -162,6 +163,7 @@ read_line(struct attach *attach, const struct region *region, size_t i, size_t c
 		return true;
 	}
 	if (line->ahead) {
+		errno = line->ahead->errnum;
 		if (!line->ahead->good)
 			return false;
 		line->entries = line->ahead->entries;
@@ -194,7 +196,8 @@ take_part(struct attach *attach, const struct region *region, size_t i, size_t c
 	line->has_facts = false;
 	if (read_line(attach, region, i, count, line->entries))
 		return true;
-	line->member->held.lost = attach->tainted = true;
+	held_set_lost(&line->member->held);
+	attach->tainted = true;
 	return false;
 }
 
@@ -271,6 +274,53 @@ read_again(struct attach *attach, const struct region *region, size_t i, size_t 
 			line->cells[page] |= CELL_MOVED;
 }
 
+/* It could not be read this time: not one that never may be, which lacks names. */
+static bool
+is_unread(const struct held *held)
+{
+	return held->life == KIN_DENIED && held->errnum != EACCES && held->errnum != EPERM && held->errnum != ENOENT;
+}
+
+static bool
+has_unread_parent(const struct attach *attach, const struct held *held)
+{
+	for (size_t i = 0; i < attach->member_count; i++)
+		if (attach->members[i].held.pid == held->stat.ppid && is_unread(&attach->members[i].held))
+			return true;
+	return false;
+}
+
+/* Is somebody of whom a page may have been copied, or by whom, not read, although it has the mapping? */
+static bool
+lost_relative(const struct attach *attach, const struct region *region, size_t line)
+{
+	size_t kin = region->strips[line].kin;
+
+	if (has_unread_parent(attach, &attach->members[kin].held))
+		return true;
+	for (size_t i = 0; attach->tainted && i < region->strip_count; i++) {
+		size_t other = region->strips[i].kin;
+		const struct held *held = &attach->members[other].held;
+
+		if (held->lost && (memory_parent(attach, kin) == (int)other || (held->lost_errnum && memory_parent(attach, other) == (int)kin)))
+			return true;
+	}
+	return false;
+}
+
+/* What is new in this sample, of memory that only this process maps, may be a copy or not. */
+static void
+doubt_copies(struct line *line, size_t count)
+{
+	for (size_t page = 0; page < count; page++) {
+		enum page_state state = cell_state(line->cells[page]);
+		bool before = line->prior[page] != PRIOR_NONE && cell_state(line->prior[page]) == state;
+
+		if (pm_anonymous(line->entries[page]) && (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED) && !before)
+			line->cells[page] = (uint8_t)((line->cells[page] & (CELL_WAS_SHARED | CELL_MOVED | CELL_HUGE)) | PAGE_UNKNOWN);
+	}
+}
+
 static void
 settle(struct attach *attach, struct region *region, size_t count)
 {
@@ -292,6 +342,8 @@ settle(struct attach *attach, struct region *region, size_t count)
 	for (size_t i = 0; i < region->strip_count; i++) {
 		if (!attach->lines[i].active)
 			continue;
+		if (lost_relative(attach, region, i))
+			doubt_copies(&attach->lines[i], count);
 		read_again(attach, region, i, count);
 		if (attach->compare)
 			contents_compare(attach, region, i, count);

@@ -17,8 +17,11 @@ struct scan_request {
 static int
 scan(int pagemap, struct scan_request *request)
 {
-	int found = ioctl(pagemap, SCAN, request);
+	int found;
 
+	do
+		found = ioctl(pagemap, SCAN, request);
+	while (found < 0 && errno == EINTR);
 	if (found < 0)
 		return -1;
 	if (request->walk_end <= request->start) {

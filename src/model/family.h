@@ -181,7 +181,8 @@ struct kin {
 	char *command;       /* comm; never NULL */
 	char *command_line;  /* arguments with blanks between; "" where unreadable; never NULL */
 	enum kin_life life;
-	int errnum;          /* KIN_DENIED: EACCES, EPERM, ENOENT (hidepid).. */
+	int errnum;          /* KIN_DENIED: EACCES, EPERM, ENOENT (hidepid), EIO.. */
+	bool lost;           /* its memory went while it was read: it has no numbers in this sample */
 	uint64_t read_ns;    /* of its oldest strip */
 	uint64_t left_ns;    /* KIN_GONE: when that was noticed */
 	uint64_t pss_kib;    /* smaps_rollup, at pss_ns, which is older than the rest */
@@ -194,6 +195,8 @@ struct kin {
 #define LACKS_KPAGECOUNT 2u /* root: sharing of huge pages with processes outside the family */
 #define LACKS_SCAN 4u      /* Linux 6.7: the page of zeros and huge pages for ordinary users */
 #define LACKS_PROCESS 8u   /* a process of the family may not be read */
+#define LACKS_CONTENTS 16u /* what ptrace(2) takes: contents to be compared */
+#define LACKS_READING 32u  /* another try: something could not be read in this sample */
 
 struct family {
 	unsigned holders;

@@ -34,7 +34,7 @@ write_rate(struct json *json, const struct family_diff *diff, int64_t kib)
 static uint64_t
 rss_of(const struct family *family, const struct kin *kin)
 {
-	return !kin ? 0 : kin->life == KIN_DENIED ? COUNT_UNKNOWN : kin_rss_kib(family, kin);
+	return !kin ? 0 : kin->life == KIN_DENIED || kin->lost ? COUNT_UNKNOWN : kin_rss_kib(family, kin);
 }
 
 static uint64_t

@@ -99,7 +99,7 @@ write_who(struct json *json, const struct family *family, const struct kin *kin)
 static void
 write_kin(struct json *json, const struct family *family, const struct kin *kin, const struct erosion *erosion)
 {
-	bool known = kin->life != KIN_DENIED;
+	bool known = kin->life != KIN_DENIED && !kin->lost;
 
 	json_object(json, NULL);
 	write_who(json, family, kin);
@@ -219,7 +219,7 @@ write_region(struct json *json, const struct family *family, size_t index, const
 	json_end(json);
 }
 
-const char *const family_lack_words[] = {"cap_sys_admin", "kpagecount", "pagemap_scan", "process", NULL};
+const char *const family_lack_words[] = {"cap_sys_admin", "kpagecount", "pagemap_scan", "process", "contents", "reading", NULL};
 
 static void
 write_lacks(struct json *json, unsigned lacks)

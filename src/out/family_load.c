@@ -151,6 +151,7 @@ load_kin(struct building *b, const json_t *object)
 	kin->uid = (uid_t)read_count(b->reader, object, "uid");
 	kin->life = (enum kin_life)read_word(b->reader, object, "life", life_words);
 	kin->errnum = read_name(b->reader, object, "reason", errno_name);
+	kin->lost = kin->life != KIN_DENIED && json_is_null(json_object_get(object, "rss_kib"));
 	kin->pss_kib = read_count(b->reader, object, "pss_kib");
 	kin->pss_ns = read_age(b, object, "pss_age_ms");
 	kin->read_ns = read_age(b, object, "age_ms");

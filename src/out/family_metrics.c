@@ -15,7 +15,7 @@ bytes(uint64_t kib)
 static bool
 is_known(const struct kin *kin)
 {
-	return kin->life == KIN_RUNNING || kin->life == KIN_STOPPED;
+	return (kin->life == KIN_RUNNING || kin->life == KIN_STOPPED) && !kin->lost;
 }
 
 /* Pages are told once, of whose memory they are: so they can be added up. */

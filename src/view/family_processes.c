@@ -378,7 +378,7 @@ static bool
 all_read(const struct family *family)
 {
 	for (size_t i = 0; i < family->kin_count; i++)
-		if (family->kin[i].life == KIN_DENIED)
+		if (family->kin[i].life == KIN_DENIED || family->kin[i].lost)
 			return false;
 	return family->whole;
 }

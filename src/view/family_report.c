@@ -47,7 +47,7 @@ add_head(struct buf *out)
 static void
 add_kin(struct buf *out, const struct family *family, const struct kin *kin)
 {
-	bool known = kin->life != KIN_DENIED;
+	bool known = kin->life != KIN_DENIED && !kin->lost;
 
 	buf_addf(out, "%-3s %7d %7d", kin->name, (int)kin->pid, (int)kin->ppid);
 	add_kib(out, known ? kin_rss_kib(family, kin) : COUNT_UNKNOWN, 8);
@@ -264,6 +264,10 @@ family_lacks_text(struct buf *out, const struct family *family)
 		buf_add(out, _("Linux 6.7 would add, for ordinary users: the page of zeros told from shared pages.\n"));
 	if (family->lacks & LACKS_PROCESS)
 		buf_add(out, _("Not every process may be read: its own user or root could.\n"));
+	if (family->lacks & LACKS_CONTENTS)
+		buf_add(out, _("Contents could not be compared: that takes what ptrace takes, root or a lower kernel.yama.ptrace_scope.\n"));
+	if (family->lacks & LACKS_READING)
+		buf_add(out, _("Not all of this sample could be read: what is unknown or missing in it may be there in the next one.\n"));
 }
 
 static void

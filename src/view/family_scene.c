@@ -129,6 +129,12 @@ draw_title(const struct family_draw *draw)
 static const char *
 lacks_text(unsigned lacks, bool brief)
 {
+	if (lacks & LACKS_READING)
+		return brief ? _("Not all could be read this time.")
+			     : _("Not all of this sample could be read: what is unknown or missing may be there in the next.");
+	if (lacks & LACKS_CONTENTS)
+		return brief ? _("Contents: root would compare them.")
+			     : _("Contents could not be compared: that takes what ptrace takes, as root has it.");
 	if (lacks & LACKS_PROCESS)
 		return brief ? _("Some may not be read: root would.")
 			     : _("Some processes may not be read: root, or their own user, would see them.");
