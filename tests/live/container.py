@@ -121,6 +121,17 @@ def own_namespace():
     return None
 
 
+def readable_lessons(directory):
+    """Where an ordinary user can read them wherever the tree lies."""
+    os.chmod(directory, 0o755)
+    for name in LESSONS:
+        path = shutil.copyfile(os.path.join(os.path.dirname(__file__), f"../../lessons/{name}.md"), f"{directory}/{name}.md")
+        os.chmod(path, 0o644)
+    os.environ["COWSCOPE_LESSONS"] = directory
+
+
+lessons = tempfile.TemporaryDirectory()
+readable_lessons(lessons.name)
 reason = own_namespace()
 for kind, way in (("an overlay", overlay), ("an overlay on tmpfs", overlay_on_tmpfs), ("FUSE", fuse), ("tmpfs", tmpfs)):
     if reason:
@@ -130,4 +141,5 @@ for kind, way in (("an overlay", overlay), ("an overlay on tmpfs", overlay_on_tm
 for number in (errno.EPERM, errno.ENOSYS):
     play_refused(("preadv2",), number)
     play_refused(("preadv2", "cachestat", "pidfd_open", "pidfd_send_signal", "close_range"), number)
+lessons.cleanup()
 done()
