@@ -27,7 +27,7 @@ struct letters {
 	PangoContext *context;
 	PangoFontDescription *fonts[FONT_COUNT][2]; /* [][1]: bold */
 	struct cell_size cell;
-	int baseline;
+	int baselines[FONT_COUNT];
 	bool vector;       /* else pixels: none may be on the wrong side of a cell's edge */
 	bool outlines;     /* of letters other than ASCII */
 	GHashTable *known; /* "cells, bold, text" -> struct letter */
@@ -94,6 +94,22 @@ measure(struct letters *letters, struct measure *out)
 	return out->width > 0 && out->ascent > 0;
 }
 
+/* A letter that fills its square stands in the middle of the row, whatever its font calls ascent. */
+static int
+wide_baseline(struct letters *letters)
+{
+	PangoLayout *layout = pango_layout_new(letters->context);
+	PangoRectangle ink;
+	double middle;
+
+	pango_layout_set_font_description(layout, letters->fonts[FONT_WIDE][0]);
+	pango_layout_set_text(layout, "\xE5\x9C\x8B", -1); /* U+570B */
+	pango_layout_line_get_extents(pango_layout_get_line_readonly(layout, 0), &ink, NULL);
+	g_object_unref(layout);
+	middle = ((double)ink.y + ink.height / 2.0) / PANGO_SCALE;
+	return (int)lround(letters->cell.height / 2.0 - middle);
+}
+
 static bool
 set_fonts(struct letters *letters)
 {
@@ -106,13 +122,14 @@ set_fonts(struct letters *letters)
 	high = font.ascent + font.descent;
 	if (size * high > letters->cell.height * 1.1)
 		size = letters->cell.height * 1.1 / high;
-	letters->baseline =
+	letters->baselines[FONT_NARROW] =
 	    (int)lround((letters->cell.height - size * high) / 2 + size * font.ascent);
 	for (int bold = 0; bold < 2; bold++) {
 		letters->fonts[FONT_NARROW][bold] = font_new(FAMILIES, size, bold);
 		letters->fonts[FONT_WIDE][bold] =
 		    font_new(WIDE_FAMILIES, 2 * letters->cell.width * WIDE_PART, bold);
 	}
+	letters->baselines[FONT_WIDE] = wide_baseline(letters);
 	return true;
 }
 
@@ -186,7 +203,7 @@ place(const struct letters *letters, struct letter *letter, const char *text, in
 	    pango_layout_get_line_readonly(letter->layout, 0), &ink, &logical);
 	width = (double)logical.width / PANGO_SCALE;
 	letter->size = width > room + slack ? room / width : 1;
-	letter->y = letters->baseline;
+	letter->y = letters->baselines[cells > 1 ? FONT_WIDE : FONT_NARROW];
 	letter->x = floor((room - width * letter->size) / 2 + 0.01);
 	if (is_sign(text) && g_utf8_get_char(text) < 0x25C0)
 		margin(letter, &ink, room);

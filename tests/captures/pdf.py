@@ -27,16 +27,17 @@ def text_of(path):
     return [line for line in ("".join(line.split()) for line in lines) if line]
 
 
-def has_chinese_font():
+def has_font(pattern):
     try:
-        return bool(run("fc-list", ":lang=zh", "family"))
+        return bool(run("fc-list", pattern, "family"))
     except (OSError, subprocess.CalledProcessError):
         return False
 
 
 def selectable(path, canvas, wanted):
-    if canvas in ("hostile", "lines") and not has_chinese_font():
-        return skip("fc-list knows no Chinese font, so there are boxes instead of letters", f"{canvas}: its text can be selected")
+    for pattern, what in (":lang=zh", "Chinese font"), (":charset=fffd", "font with U+FFFD"):
+        if canvas in ("hostile", "lines") and not has_font(pattern):
+            return skip(f"fc-list knows no {what}, so there are boxes instead of letters", f"{canvas}: its text can be selected")
     got = text_of(path)
     if canvas == "lines": # composed, full width and Hangul: poppler writes some as others
         return ok(any("写时" in line for line in got), f"{canvas}: Chinese can be selected")
@@ -85,13 +86,6 @@ def vector(path):
     same(run("pdfimages", "-list", path).decode().splitlines()[2:], [], "there is no image in it")
 
 
-def has_korean_font():
-    try:
-        return bool(run("fc-list", ":lang=ko", "family"))
-    except (OSError, subprocess.CalledProcessError):
-        return False
-
-
 def place_of(letter, text):
     for row, line in enumerate(text.split("\n")):
         if letter in line:
@@ -108,7 +102,7 @@ def letters_no_font_goes_with(work):
                            capture_output=True, text=True)
     same((ended.returncode, ended.stderr), (0, ""), "a PDF is drawn where Cairo cannot embed the font")
     ok(any("copied" in line for line in text_of(path)), "its other text can be selected")
-    if not has_korean_font():
+    if not has_font(":lang=ko"):
         return skip("fc-list knows no Korean font, so there are boxes instead of letters", "the letters are seen")
     subprocess.run([os.environ["COWSCOPE"], "--batch", "--size=80x24", "-c", commands + f'; capture "{text}"'],
                    capture_output=True, check=True)
