@@ -27,6 +27,7 @@ struct member {
 	struct held held;
 	uint64_t lineage; /* that its cells in attach.now are of; 0: none */
 	bool fresh;       /* this sample is the first of this memory */
+	bool seen;        /* some memory of it was in a sample */
 	bool forked;      /* fresh, and forked since the sample before by one that was in it */
 	bool still;       /* a guard holds it */
 	enum kin_life life; /* before it was held */

@@ -307,7 +307,7 @@ is_forked(const struct attach *attach, size_t i)
 {
 	int parent = attach->work->kin[i].parent;
 
-	if (!attach->now || !attach->members[i].fresh)
+	if (!attach->now || !attach->members[i].fresh || attach->members[i].seen)
 		return false;
 	for (size_t steps = 0; parent != KIN_NONE && steps < attach->member_count; steps++) {
 		if (!attach->members[parent].fresh)

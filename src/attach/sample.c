@@ -228,6 +228,7 @@ finish(struct attach *attach)
 		struct member *member = &attach->members[i];
 
 		member->lineage = member->held.lost ? 0 : member->held.lineage;
+		member->seen |= member->lineage != 0;
 		member->held.rss_kib = kin_rss_kib(work, &work->kin[i]);
 	}
 	prior_release(&attach->prior);

@@ -82,8 +82,12 @@ point_of(const struct family *family, const struct tally *tally)
 {
 	uint64_t kib = family->page_size / 1024;
 
-	return (struct erosion_point){
-	    tally->was_shared * kib, tally->still_shared * kib, tally->went_copied * kib, tally->went_copied * kib};
+	return (struct erosion_point){.was_kib = tally->was_shared * kib,
+	    .still_kib = tally->still_shared * kib,
+	    .copied_kib = tally->went_copied * kib,
+	    .parted_kib = tally->went_parted * kib,
+	    .alone_kib = tally->left_alone * kib,
+	    .ever_kib = tally->went_copied * kib};
 }
 
 /* In a saved baseline, what is shared is what was. */
@@ -92,14 +96,15 @@ base_point(const struct family *family, const struct tally *tally)
 {
 	uint64_t kib = tally_kib(family, tally, PAGE_SHARED);
 
-	return (struct erosion_point){kib, kib, 0, 0};
+	return (struct erosion_point){.was_kib = kib, .still_kib = kib};
 }
 
 static void
 put(const struct erosion *erosion, struct erosion_line *line, size_t at, const struct erosion_point *point)
 {
 	for (; line->end < at; line->end++)
-		line->points[line->end] = (struct erosion_point){.ever_kib = line->last.ever_kib};
+		line->points[line->end] =
+		    (struct erosion_point){.ever_kib = line->last.ever_kib, .ever_parted_kib = line->last.ever_parted_kib};
 	line->points[at] = line->last = *point;
 	line->end = at + 1;
 	line->until_ns = erosion->times_ns[at];
@@ -121,11 +126,13 @@ step_begin(const struct erosion_step *step, struct erosion_line *line, const cha
 }
 
 void
-step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally, uint64_t went_kib)
+step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally, const struct went *went)
 {
 	struct erosion_point point = point_of(step->family, tally);
+	bool of_one = *line->name != '\0';
 
-	point.ever_kib = line->last.ever_kib + went_kib;
+	point.ever_kib = line->last.ever_kib + went->copied + (of_one ? 0 : went->counted);
+	point.ever_parted_kib = line->last.ever_parted_kib + (of_one ? went->parted : went->counted);
 	put(step->erosion, line, step->erosion->count, &point);
 }
 
@@ -177,28 +184,58 @@ put_lines(struct erosion_step *step)
 		size_t memory = kin->memory_of == KIN_NONE ? i : (size_t)kin->memory_of;
 
 		if (has_memory(kin))
-			step_put(step, line_of(step, i, &from), &kin->tally, step->kin_went[memory]);
+			step_put(step, line_of(step, i, &from), &kin->tally, &step->kin_went[memory]);
 	}
+}
+
+void
+went_add(struct went *to, const struct went *from)
+{
+	to->copied += from->copied;
+	to->parted += from->parted;
+	to->counted += from->counted;
 }
 
 static void
 put_whole(struct erosion_step *step)
 {
 	struct tally before = {.moved = 0};
-	uint64_t went = 0;
+	struct went went = {0};
 	bool known = false;
 
 	for (size_t i = 0; i < step->family->kin_count; i++) {
 		known |= has_memory(&step->family->kin[i]);
 		if (step->kin_last[i] != KIN_NONE && step->last->kin[step->kin_last[i]].memory_of == KIN_NONE)
 			before.counts[PAGE_SHARED] += step->last->kin[step->kin_last[i]].tally.counts[PAGE_SHARED];
-		went += step->kin_went[i];
+		went_add(&went, &step->kin_went[i]);
 	}
 	if (!known)
 		return;
 	if (!step->erosion->whole.end)
 		step_begin(step, &step->erosion->whole, "", step->erosion->based ? &before : NULL);
-	step_put(step, &step->erosion->whole, &step->family->tally, went);
+	step_put(step, &step->erosion->whole, &step->family->tally, &went);
+}
+
+/* Does somebody else have now what this one's memory was? */
+static bool
+has_heir(const struct erosion_step *step, size_t owner)
+{
+	for (size_t i = 0; i < step->last->kin_count; i++)
+		if (step->last->kin[i].memory_of == (int)owner && step->kin_now[i] != KIN_NONE && has_memory(&step->family->kin[step->kin_now[i]]))
+			return true;
+	return false;
+}
+
+static void
+put_gone(struct erosion_step *step)
+{
+	for (size_t i = 0; step->last && i < step->last->kin_count; i++) {
+		const struct kin *kin = &step->last->kin[i];
+		int now = step->kin_now[i];
+
+		if (kin->memory_of == KIN_NONE && has_memory(kin) && (now == KIN_NONE || !has_memory(&step->family->kin[now])) && !has_heir(step, i))
+			step->erosion->gone_kib += (step->erosion->based ? base_point(step->last, &kin->tally) : point_of(step->last, &kin->tally)).was_kib;
+	}
 }
 
 static bool
@@ -280,6 +317,7 @@ erosion_add(struct erosion *erosion, const struct family *family)
 	put_regions(&step);
 	put_lines(&step);
 	put_whole(&step);
+	put_gone(&step);
 	erosion->count++;
 	erosion->based = false;
 	drop_left(erosion);
@@ -305,20 +343,81 @@ erosion_is_there(const struct erosion *erosion, const struct erosion_line *line)
 	return erosion->count && line->end == erosion->count && line->end > line->first;
 }
 
+/* The first of the points that a rate is of; the last is the newest of all. */
+static size_t
+window_from(const struct erosion *erosion, const struct erosion_line *line)
+{
+	size_t from = line->first, to = erosion->count;
+
+	while (from + 2 < to && erosion->times_ns[to - 1] - erosion->times_ns[from] > MINUTE_NS)
+		from++;
+	return from;
+}
+
+uint64_t
+erosion_window_ns(const struct erosion *erosion, const struct erosion_line *line)
+{
+	size_t from, to = erosion->count;
+
+	line = line ? line : &erosion->whole;
+	if (!erosion_is_there(erosion, line))
+		return 0;
+	from = window_from(erosion, line);
+	return from + 1 >= to || erosion->times_ns[to - 1] <= erosion->times_ns[from] ? 0 : erosion->times_ns[to - 1] - erosion->times_ns[from];
+}
+
+static uint64_t
+rate_of(const struct erosion *erosion, const struct erosion_line *line, bool parted)
+{
+	uint64_t ns = erosion_window_ns(erosion, line), grown;
+	const struct erosion_point *from, *to;
+
+	if (ns < RATE_LEAST_NS)
+		return COUNT_UNKNOWN;
+	line = line ? line : &erosion->whole;
+	from = &line->points[window_from(erosion, line)];
+	to = &line->points[erosion->count - 1];
+	grown = parted ? to->ever_parted_kib - from->ever_parted_kib : to->ever_kib - from->ever_kib;
+	return (uint64_t)((double)grown * (double)MINUTE_NS / (double)ns);
+}
+
 uint64_t
 erosion_rate(const struct erosion *erosion, const struct erosion_line *line)
 {
-	size_t from, to = erosion->count;
-	uint64_t ns;
+	return rate_of(erosion, line, false);
+}
 
-	line = line ? line : &erosion->whole;
-	from = line->first;
-	if (!erosion_is_there(erosion, line))
-		return COUNT_UNKNOWN;
-	while (from + 2 < to && erosion->times_ns[to - 1] - erosion->times_ns[from] > MINUTE_NS)
-		from++;
-	if (from + 1 >= to || erosion->times_ns[to - 1] <= erosion->times_ns[from])
-		return COUNT_UNKNOWN;
-	ns = erosion->times_ns[to - 1] - erosion->times_ns[from];
-	return (uint64_t)((double)(line->points[to - 1].ever_kib - line->points[from].ever_kib) * (double)MINUTE_NS / (double)ns);
+uint64_t
+erosion_parted_rate(const struct erosion *erosion, const struct erosion_line *line)
+{
+	return rate_of(erosion, line, true);
+}
+
+uint64_t
+point_went_kib(const struct erosion_point *point)
+{
+	return point->copied_kib + point->parted_kib;
+}
+
+uint64_t
+erosion_went_rate(const struct erosion *erosion, const struct erosion_line *line)
+{
+	uint64_t rate = rate_of(erosion, line, false);
+
+	return line && *line->name && rate != COUNT_UNKNOWN ? rate + rate_of(erosion, line, true) : rate;
+}
+
+struct erosion_sum
+erosion_sum(const struct erosion *erosion)
+{
+	const struct erosion_point *last = &erosion->whole.last;
+	uint64_t told = last->still_kib + last->copied_kib + last->parted_kib + last->alone_kib;
+
+	return (struct erosion_sum){.was_kib = last->was_kib + erosion->gone_kib,
+	    .still_kib = last->still_kib,
+	    .copied_kib = last->copied_kib,
+	    .parted_kib = last->parted_kib,
+	    .alone_kib = last->alone_kib,
+	    .let_go_kib = last->was_kib > told ? last->was_kib - told : 0,
+	    .left_kib = erosion->gone_kib};
 }

@@ -25,6 +25,7 @@
 
 #include "model/family.h"
 
+#define RATE_LEAST_NS UINT64_C(10000000000) /* a rate from less would be mostly chance */
 #define EROSION_POINTS 512
 #define EROSION_EVENTS 64
 #define EROSION_LEFT 16
@@ -32,10 +33,13 @@
 #define EROSION_PARTS 16
 
 struct erosion_point {
-	uint64_t was_kib;    /* shared in the baseline */
+	uint64_t was_kib;    /* shared in the baseline, or when a process was forked since */
 	uint64_t still_kib;  /* of this: shared now */
 	uint64_t copied_kib; /* of this: copied now */
-	uint64_t ever_kib;   /* copied since the baseline, whatever became of it */
+	uint64_t parted_kib; /* of this: parted now */
+	uint64_t alone_kib;  /* of this: private now, left alone by the others */
+	uint64_t ever_kib;   /* copied since the baseline, whatever became of it; of more than one process also what parted, once */
+	uint64_t ever_parted_kib; /* parted since; of more than one process counted once, and a part of ever_kib */
 };
 
 struct erosion_line {
@@ -63,6 +67,7 @@ struct erosion_event {
 	char name[KIN_NAME_MAX];
 	char *what;          /* the region's path, or the word of its kind */
 	uint64_t address;    /* of its first page in that process */
+	bool parted;         /* that it was copied is known, and not by whom */
 	uint64_t copied_kib; /* copied since the sample before; the range may hold others between */
 	uint64_t range_kib;
 };
@@ -71,6 +76,7 @@ struct erosion {
 	uint64_t times_ns[EROSION_POINTS];
 	size_t count;
 	struct erosion_line whole;   /* the family; no point where nobody lives who may be read */
+	uint64_t gone_kib;           /* what had been shared of those that left: it went with them */
 	struct erosion_line **lines; /* of processes, in the order of joining */
 	size_t line_count;
 	struct erosion_mapping *mappings[EROSION_MAPPINGS]; /* in no order */
@@ -102,8 +108,26 @@ const struct erosion_line *erosion_part(const struct erosion_mapping *mapping, c
 /* Whether it was there in the last sample. */
 bool erosion_is_there(const struct erosion *erosion, const struct erosion_line *line);
 
-/* KiB copied a minute, over the last minute or as long as there are points. COUNT_UNKNOWN: the line has fewer than two
- * points, or is not there any more. line NULL: the family. */
+/* The time that a rate is of: the last minute, or as long as there are points. 0: the line has fewer than two, or is not there any
+ * more. line NULL: the family. */
+uint64_t erosion_window_ns(const struct erosion *erosion, const struct erosion_line *line);
+
+/* KiB copied a minute in that time, by ever_kib; parted by ever_parted_kib. COUNT_UNKNOWN: it is less than RATE_LEAST_NS, too short to say. */
 uint64_t erosion_rate(const struct erosion *erosion, const struct erosion_line *line);
+uint64_t erosion_parted_rate(const struct erosion *erosion, const struct erosion_line *line);
+
+/* What went, by whomever it was: copied and parted, of a point; and its growth a minute. */
+uint64_t point_went_kib(const struct erosion_point *point);
+uint64_t erosion_went_rate(const struct erosion *erosion, const struct erosion_line *line);
+
+/* What is no longer shared that was, of those that live and those that left, is the sum of its parts. */
+struct erosion_sum {
+	uint64_t was_kib;       /* all that was shared */
+	uint64_t still_kib, copied_kib, parted_kib, alone_kib;
+	uint64_t let_go_kib;    /* dropped, swapped, or not known any more */
+	uint64_t left_kib;      /* it went with its process */
+};
+
+struct erosion_sum erosion_sum(const struct erosion *erosion);
 
 #endif

@@ -90,7 +90,7 @@ static void
 claim(struct erosion_mapping **taken, struct erosion_mapping *mapping, size_t index)
 {
 	mapping->region = NOWHERE;
-	if (index == NOWHERE || (taken[index] && taken[index]->line.last.copied_kib >= mapping->line.last.copied_kib))
+	if (index == NOWHERE || (taken[index] && point_went_kib(&taken[index]->line.last) >= point_went_kib(&mapping->line.last)))
 		return;
 	if (taken[index])
 		taken[index]->region = NOWHERE;
@@ -126,9 +126,9 @@ best_without(const struct erosion_step *step)
 	for (size_t i = 0; i < family->region_count; i++) {
 		const struct tally *tally = &family->regions[i].tally, *most = best == NOWHERE ? NULL : &family->regions[best].tally;
 
-		if (!is_counted(&family->regions[i]) || (most && tally->went_copied < most->went_copied))
+		if (!is_counted(&family->regions[i]) || (most && tally_went(tally) < tally_went(most)))
 			continue;
-		if (most && tally->went_copied == most->went_copied && tally->was_shared <= most->was_shared)
+		if (most && tally_went(tally) == tally_went(most) && tally->was_shared <= most->was_shared)
 			continue;
 		if (!of_region(step->erosion, i))
 			best = i;
@@ -141,8 +141,8 @@ static uint64_t
 copied_of(const struct erosion_step *step, const struct erosion_mapping *mapping)
 {
 	if (mapping->region == NOWHERE)
-		return mapping->line.last.copied_kib;
-	return (uint64_t)step->family->regions[mapping->region].tally.went_copied * step->family->page_size / 1024;
+		return point_went_kib(&mapping->line.last);
+	return tally_went(&step->family->regions[mapping->region].tally) * step->family->page_size / 1024;
 }
 
 /* The line that may be given up for it: of what is gone, the longest; else the one with least copied. NOWHERE: none. */
@@ -150,7 +150,7 @@ static size_t
 worst_with(const struct erosion_step *step, const struct tally *tally)
 {
 	const struct erosion *erosion = step->erosion;
-	uint64_t kib = (uint64_t)tally->went_copied * step->family->page_size / 1024;
+	uint64_t kib = tally_went(tally) * step->family->page_size / 1024;
 	size_t worst = 0;
 
 	for (size_t i = 1; i < erosion->mapping_count; i++) {
@@ -237,7 +237,7 @@ erosion_part(const struct erosion_mapping *mapping, const char *name)
 static struct erosion_line **
 place_for(const struct erosion_step *step, struct erosion_mapping *mapping, const struct strip *strip)
 {
-	uint64_t kib = (uint64_t)strip->tally.went_copied * step->family->page_size / 1024;
+	uint64_t kib = tally_went(&strip->tally) * step->family->page_size / 1024;
 	size_t worst = 0;
 
 	if (mapping->part_count < EROSION_PARTS)
@@ -246,10 +246,10 @@ place_for(const struct erosion_step *step, struct erosion_mapping *mapping, cons
 		const struct erosion_line *part = mapping->parts[i], *least = mapping->parts[worst];
 		bool gone = part->end <= step->erosion->count, least_gone = least->end <= step->erosion->count;
 
-		if (gone != least_gone ? gone : part->last.copied_kib < least->last.copied_kib)
+		if (gone != least_gone ? gone : point_went_kib(&part->last) < point_went_kib(&least->last))
 			worst = i;
 	}
-	if (mapping->parts[worst]->end > step->erosion->count && mapping->parts[worst]->last.copied_kib >= kib)
+	if (mapping->parts[worst]->end > step->erosion->count && point_went_kib(&mapping->parts[worst]->last) >= kib)
 		return NULL;
 	free(mapping->parts[worst]);
 	return &mapping->parts[worst];
@@ -259,7 +259,7 @@ static void
 sort_parts(struct erosion_mapping *mapping)
 {
 	for (size_t i = 1; i < mapping->part_count; i++)
-		for (size_t k = i; k && mapping->parts[k]->last.copied_kib > mapping->parts[k - 1]->last.copied_kib; k--) {
+		for (size_t k = i; k && point_went_kib(&mapping->parts[k]->last) > point_went_kib(&mapping->parts[k - 1]->last); k--) {
 			struct erosion_line *part = mapping->parts[k];
 
 			mapping->parts[k] = mapping->parts[k - 1];
@@ -280,14 +280,14 @@ put_parts(struct erosion_step *step, struct erosion_mapping *mapping, const stru
 			    (struct erosion_line *)(uintptr_t)erosion_part(mapping, family->kin[strip->kin].name), **place;
 
 			if (known && part)
-				step_put(step, part, &strip->tally, step->went[i]);
+				step_put(step, part, &strip->tally, &step->went[i]);
 			if (known || part || !strip->tally.was_shared || !(place = place_for(step, mapping, strip)))
 				continue;
 			before = region_before(step, strip);
 			part = *place = mem_zero(1, sizeof(*part));
 			step_begin(step, part, family->kin[strip->kin].name,
 			    before ? &region_strip(before, (size_t)step->kin_last[strip->kin])->tally : NULL);
-			step_put(step, part, &strip->tally, step->went[i]);
+			step_put(step, part, &strip->tally, &step->went[i]);
 		}
 }
 
@@ -297,16 +297,16 @@ step_put_region(struct erosion_step *step, size_t index)
 	const struct region *region = &step->family->regions[index];
 	struct erosion *erosion = step->erosion;
 	struct erosion_mapping *mapping = (struct erosion_mapping *)(uintptr_t)of_region(erosion, index);
-	uint64_t sum = 0;
+	struct went sum = {0};
 
 	if (!mapping) {
-		erosion->more_count += is_counted(region) && region->tally.went_copied;
-		erosion->more_kib += is_counted(region) ? (uint64_t)region->tally.went_copied * step->family->page_size / 1024 : 0;
+		erosion->more_count += is_counted(region) && tally_went(&region->tally);
+		erosion->more_kib += is_counted(region) ? tally_went(&region->tally) * step->family->page_size / 1024 : 0;
 		return;
 	}
 	for (size_t i = 0; i < region->strip_count; i++)
-		sum += step->went[i];
-	step_put(step, &mapping->line, &region->tally, sum);
+		went_add(&sum, &step->went[i]);
+	step_put(step, &mapping->line, &region->tally, &sum);
 	put_parts(step, mapping, region);
 	sort_parts(mapping);
 }

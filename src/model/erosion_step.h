@@ -6,14 +6,22 @@
 
 #include "model/erosion.h"
 
+/* KiB that went since the sample before. */
+struct went {
+	uint64_t copied, parted;
+	uint64_t counted; /* of what is parted: where its copy is counted */
+};
+
+void went_add(struct went *to, const struct went *from);
+
 struct erosion_step {
 	struct erosion *erosion;
 	const struct family *last; /* NULL: there is none */
 	const struct family *family;
 	int *kin_last;      /* index into last->kin for each kin of the family; KIN_NONE */
 	int *kin_now;       /* and the other way round */
-	uint64_t *kin_went; /* KiB copied since, for each kin of the family */
-	uint64_t *went;     /* for each strip of the region that is looked at */
+	struct went *kin_went; /* for each kin of the family */
+	struct went *went;     /* for each strip of the region that is looked at */
 };
 
 /* The largest ranges of a step, so that a thousand single pages do not push out what matters. */
@@ -23,6 +31,7 @@ struct range {
 	const struct region *region;
 	const struct strip *strip;
 	uint64_t first, end, copied; /* pages */
+	bool parted;
 };
 
 struct ranges {
@@ -41,7 +50,7 @@ uint64_t strip_stop(const struct family *family, const struct strip *strip);
 
 /* erosion.c: a line that is all zeros begins at the point before where the tally of then is known, else at this one; and a point is put. */
 void step_begin(const struct erosion_step *step, struct erosion_line *line, const char *name, const struct tally *before);
-void step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally, uint64_t went_kib);
+void step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally, const struct went *went);
 
 /* erosion_mappings.c: which mapping each line is of now, before points are put; and the points of one region. */
 void step_find_mappings(struct erosion_step *step);

@@ -76,17 +76,28 @@ find_before(struct before *before, uint64_t address)
 	before->strip = before->region ? region_strip(before->region, before->kin) : NULL;
 }
 
-static bool
+/* Of a cell: what went of it that is counted; PAGE_ABSENT: nothing. */
+static enum page_state
 went(uint8_t cell)
 {
-	return cell & CELL_WAS_SHARED && cell_state(cell) == PAGE_COPIED;
+	if (!(cell & CELL_WAS_SHARED))
+		return PAGE_ABSENT;
+	return cell_state(cell) == PAGE_COPIED || cell_counted(cell) ? cell_state(cell) : PAGE_ABSENT;
 }
 
 static bool
-had_gone(struct before *before, uint64_t address)
+is_parted(uint8_t cell)
 {
+	return cell & CELL_WAS_SHARED && cell_state(cell) == PAGE_PARTED;
+}
+
+static uint8_t
+cell_before(struct before *before, uint64_t address)
+{
+	if (!before->family)
+		return 0;
 	find_before(before, address);
-	return before->strip && went(strip_cell(before->strip, (address - before->strip->address) / before->family->page_size));
+	return before->strip ? strip_cell(before->strip, (address - before->strip->address) / before->family->page_size) : 0;
 }
 
 static void
@@ -113,16 +124,30 @@ is_kept(struct before *before, const struct strip *strip, const struct strip_par
 {
 	uint64_t page = part->index * GRANULE_PAGES;
 
+	if (!before->family)
+		return false;
 	find_before(before, strip->address + (page > strip->first ? page : strip->first) * before->family->page_size);
 	return before->strip && before->strip->address == strip->address && strip_granule(before->strip, part->index) == part->granule;
 }
 
-/* Returns how many pages went. */
-static uint64_t
-compare_pages(struct before *before, struct range range, struct ranges *ranges)
+static void
+extend_range(struct range *range, uint64_t page, bool parted, struct ranges *ranges)
+{
+	if (range->copied && (page >= range->end + GAP_PAGES || range->parted != parted)) {
+		keep_range(ranges, range);
+		range->copied = 0;
+	}
+	range->first = range->copied++ ? range->first : page;
+	range->end = page + 1;
+	range->parted = parted;
+}
+
+/* Pages, not KiB. before->family NULL: it was not there. */
+static struct went
+compare_pages(struct before *before, const struct family *family, struct range range, struct ranges *ranges)
 {
 	const struct strip *strip = range.strip;
-	uint64_t pages = 0;
+	struct went sum = {0};
 
 	for (size_t i = 0; i < strip->part_count; i++) {
 		const struct strip_part *part = &strip->parts[i];
@@ -131,52 +156,65 @@ compare_pages(struct before *before, struct range range, struct ranges *ranges)
 		if (is_kept(before, strip, part))
 			continue;
 		for (uint64_t page = begin; page < begin + GRANULE_PAGES; page++) {
-			if (!went(part->granule->cells[page - begin]) || had_gone(before, strip->address + page * before->family->page_size))
+			uint8_t cell = part->granule->cells[page - begin], was;
+			enum page_state state = went(cell);
+
+			if (state == PAGE_ABSENT && !is_parted(cell))
 				continue;
-			if (range.copied && page >= range.end + GAP_PAGES) {
-				keep_range(ranges, &range);
-				range.copied = 0;
-			}
-			range.first = range.copied++ ? range.first : page;
-			range.end = page + 1;
-			pages++;
+			was = cell_before(before, strip->address + page * family->page_size);
+			sum.parted += is_parted(cell) && !is_parted(was);
+			if (state == PAGE_ABSENT || went(was) != PAGE_ABSENT)
+				continue;
+			sum.copied += state == PAGE_COPIED;
+			sum.counted += state == PAGE_PARTED;
+			extend_range(&range, page, state == PAGE_PARTED, ranges);
 		}
 	}
 	keep_range(ranges, &range);
-	return pages;
+	return sum;
+}
+
+static uint64_t
+more_than(uint32_t now, uint32_t before)
+{
+	return now > before ? now - before : 0;
 }
 
 /* Where only sums were saved. */
-static uint64_t
-compare_sums(const struct erosion_step *step, const struct strip *strip, size_t kin)
+static struct went
+compare_sums(const struct erosion_step *step, const struct strip *strip, int kin)
 {
-	const struct region *region = region_over(step->last, kin, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
-	uint64_t had = region ? region_strip(region, kin)->tally.went_copied : 0;
+	const struct region *region =
+	    kin == KIN_NONE ? NULL
+			    : region_over(step->last, (size_t)kin, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
+	const struct tally none = {.moved = 0}, *had = region ? &region_strip(region, (size_t)kin)->tally : &none;
 
-	return strip->tally.went_copied > had ? strip->tally.went_copied - had : 0;
+	return (struct went){.copied = more_than(strip->tally.went_copied, had->went_copied),
+	    .parted = more_than(strip->tally.went_parted, had->went_parted),
+	    .counted = more_than(strip->tally.counted, had->counted)};
 }
 
 void
 step_compare(struct erosion_step *step, const struct region *region, struct ranges *ranges)
 {
-	struct before before = {.family = step->last, .guess = (size_t)(region - step->family->regions)};
 	uint64_t kib = step->family->page_size / 1024;
 
 	for (size_t i = 0; i < region->strip_count; i++) {
 		const struct strip *strip = &region->strips[i];
 		int kin = step->kin_last[strip->kin];
+		struct before before = {.family = kin == KIN_NONE ? NULL : step->last,
+		    .kin = kin == KIN_NONE ? 0 : (size_t)kin,
+		    .guess = (size_t)(region - step->family->regions)};
+		struct went *went = &step->went[i];
 
-		step->went[i] = strip->tally.went_copied;
-		if (step->went[i] && kin != KIN_NONE) {
-			before.kin = (size_t)kin;
-			before.strip = NULL;
-			step->went[i] = strip->part_count
-					    ? compare_pages(&before, (struct range){.region = region, .strip = strip}, ranges)
-					    : compare_sums(step, strip, (size_t)kin);
-		}
-		step->went[i] *= kib;
+		*went = (struct went){0};
+		if (tally_went(&strip->tally))
+			*went = strip->part_count
+				    ? compare_pages(&before, step->family, (struct range){.region = region, .strip = strip}, ranges)
+				    : compare_sums(step, strip, kin);
+		*went = (struct went){went->copied * kib, went->parted * kib, went->counted * kib};
 		if (region->kind != REGION_DEVICE)
-			step->kin_went[strip->kin] += step->went[i];
+			went_add(&step->kin_went[strip->kin], went);
 	}
 }
 
@@ -195,6 +233,7 @@ add_event(struct erosion *erosion, const struct family *family, const struct ran
 	*event = (struct erosion_event){.time_ns = family->time_ns,
 	    .what = mem_string(*range->region->path ? range->region->path : region_kind_word(range->region->kind)),
 	    .address = range->strip->address + range->first * family->page_size,
+	    .parted = range->parted,
 	    .copied_kib = range->copied * kib,
 	    .range_kib = (range->end - range->first) * kib};
 	memcpy(event->name, family->kin[range->strip->kin].name, sizeof(event->name));

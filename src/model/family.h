@@ -121,6 +121,7 @@ struct tally {
 	uint32_t still_shared; /* of these: shared now */
 	uint32_t went_copied;  /* of these: copied now */
 	uint32_t went_parted;  /* of these: parted now */
+	uint32_t counted;      /* of what went parted: cell_counted() */
 	uint32_t left_alone;   /* of these: private now, because the others went from it */
 	uint32_t same;         /* cell_same() */
 	uint32_t huge, moved;
@@ -259,6 +260,8 @@ void kin_name(char name[KIN_NAME_MAX], size_t number); /* 0: "a", 26: "aa" */
 /* Numbers of a tally, in KiB. */
 uint64_t tally_kib(const struct family *family, const struct tally *tally, enum page_state state);
 uint64_t tally_copies(const struct tally *tally); /* pages: copied or parted */
+uint64_t tally_went(const struct tally *tally);   /* those of them that were shared in the baseline */
+uint64_t tally_let_go(const struct tally *tally); /* shared in the baseline, and not there now: dropped, swapped, or not known */
 enum basis tally_basis(const struct family *family, const struct tally *tally); /* of a tally of this family */
 uint64_t tally_present(const struct tally *tally); /* pages: everything but absent and swapped */
 uint64_t kin_rss_kib(const struct family *family, const struct kin *kin); /* counted: present, without zeros */

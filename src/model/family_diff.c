@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/erosion.h"
 
 static bool
 is_same_process(const struct kin *one, const struct kin *other)
@@ -140,7 +141,7 @@ diff_per_minute(const struct family_diff *diff, int64_t kib, int64_t *rate)
 {
 	uint64_t from = diff->before->time_ns, to = diff->after->time_ns;
 
-	if (to <= from)
+	if (to < from + RATE_LEAST_NS)
 		return false;
 	*rate = (int64_t)((double)kib * 6e10 / (double)(to - from));
 	return true;

@@ -30,7 +30,7 @@ struct family_diff {
 void family_diff(struct family_diff *diff, const struct family *before, const struct family *after);
 void family_diff_release(struct family_diff *diff);
 
-/* A change of so many KiB between the two, as KiB a minute; false: no time went from the one to the other. */
+/* A change of so many KiB between the two, as KiB a minute; false: less time than RATE_LEAST_NS went from the one to the other. */
 bool diff_per_minute(const struct family_diff *diff, int64_t kib, int64_t *rate);
 
 /* After less before, KiB; NULL families count as 0. */

@@ -25,6 +25,7 @@ tally_cells(struct tally *tally, const uint8_t *cells, size_t count)
 			tally->still_shared += state == PAGE_SHARED ? n : 0;
 			tally->went_copied += state == PAGE_COPIED ? n : 0;
 			tally->went_parted += state == PAGE_PARTED ? n : 0;
+			tally->counted += cell_counted((uint8_t)cell) ? n : 0;
 			tally->left_alone += state == PAGE_PRIVATE ? n : 0;
 		}
 		tally->same += cell_same((uint8_t)cell) ? n : 0;
@@ -148,12 +149,26 @@ tally_copies(const struct tally *tally)
 	return (uint64_t)tally->counts[PAGE_COPIED] + tally->counts[PAGE_PARTED];
 }
 
+uint64_t
+tally_went(const struct tally *tally)
+{
+	return (uint64_t)tally->went_copied + tally->went_parted;
+}
+
+uint64_t
+tally_let_go(const struct tally *tally)
+{
+	uint64_t told = tally->still_shared + tally_went(tally) + tally->left_alone;
+
+	return tally->was_shared > told ? tally->was_shared - told : 0;
+}
+
 enum basis
 tally_basis(const struct family *family, const struct tally *tally)
 {
 	bool first = !family->baseline_ns || family->baseline_ns >= family->time_ns;
 
-	return first || tally_copies(tally) > (uint64_t)tally->went_copied + tally->went_parted ? BASIS_SAMPLE : BASIS_WATCHED;
+	return first || tally_copies(tally) > tally_went(tally) ? BASIS_SAMPLE : BASIS_WATCHED;
 }
 
 uint64_t

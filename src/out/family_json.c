@@ -54,7 +54,9 @@ write_since_baseline(struct json *json, const struct family *family, const struc
 	json_u64(json, "still_shared_kib", kib(family, tally->still_shared));
 	json_u64(json, "went_copied_kib", kib(family, tally->went_copied));
 	json_u64(json, "went_parted_kib", kib(family, tally->went_parted));
+	json_u64(json, "counted_kib", kib(family, tally->counted));
 	json_u64(json, "left_alone_kib", kib(family, tally->left_alone));
+	json_u64(json, "let_go_kib", kib(family, tally_let_go(tally)));
 }
 
 static void
@@ -76,8 +78,13 @@ write_basis(struct json *json, const struct family *family, const struct tally *
 static void
 write_erosion(struct json *json, const struct erosion *erosion, const struct erosion_line *line)
 {
+	uint64_t window = line ? erosion_window_ns(erosion, line) : 0;
+
 	json_count(json, "ever_copied_kib", line && line->until_ns ? line->last.ever_kib : COUNT_UNKNOWN);
+	json_count(json, "ever_parted_kib", line && line->until_ns ? line->last.ever_parted_kib : COUNT_UNKNOWN);
 	json_count(json, "copied_kib_per_minute", line ? erosion_rate(erosion, line) : COUNT_UNKNOWN);
+	json_count(json, "parted_kib_per_minute", line ? erosion_parted_rate(erosion, line) : COUNT_UNKNOWN);
+	json_count(json, "rate_window_ms", window ? window / 1000000 : COUNT_UNKNOWN);
 }
 
 static void
@@ -235,7 +242,7 @@ static void
 write_went(struct json *json, const struct erosion_event *event)
 {
 	json_object(json, NULL);
-	json_string(json, "type", "copied");
+	json_string(json, "type", event->parted ? "parted" : "copied");
 	json_string(json, "process", event->name);
 	json_string(json, "path", event->what);
 	json_hex(json, "address", event->address);
@@ -268,6 +275,17 @@ write_head(struct json *json, const struct family *family)
 	write_lacks(json, family->lacks);
 }
 
+/* What was shared and is not any more, and what of it went with its process. */
+static void
+write_sum(struct json *json, const struct erosion *erosion)
+{
+	bool known = erosion && erosion->whole.until_ns;
+	struct erosion_sum sum = known ? erosion_sum(erosion) : (struct erosion_sum){0};
+
+	json_count(json, "no_longer_shared_kib", known ? sum.was_kib - sum.still_kib : COUNT_UNKNOWN);
+	json_count(json, "gone_with_process_kib", known ? sum.left_kib : COUNT_UNKNOWN);
+}
+
 static void
 write_memory(struct json *json, const struct family *family, const struct erosion *erosion)
 {
@@ -279,6 +297,7 @@ write_memory(struct json *json, const struct family *family, const struct erosio
 	write_facts(json, family, &family->tally);
 	write_basis(json, family, &family->tally);
 	write_erosion(json, erosion, erosion ? &erosion->whole : NULL);
+	write_sum(json, erosion);
 	json_end(json);
 }
 

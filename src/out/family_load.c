@@ -80,6 +80,7 @@ load_tally(struct building *b, const json_t *object, struct tally *tally)
 	tally->still_shared = pages_of(b, object, "still_shared_kib");
 	tally->went_copied = pages_of(b, object, "went_copied_kib");
 	tally->went_parted = pages_if_any(b, object, "went_parted_kib");
+	tally->counted = pages_if_any(b, object, "counted_kib");
 	tally->left_alone = pages_if_any(b, object, "left_alone_kib");
 	tally->same = pages_of(b, object, "same_kib");
 	tally->huge = pages_of(b, object, "huge_kib");

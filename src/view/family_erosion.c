@@ -43,7 +43,7 @@ value_at(const struct erosion *erosion, const struct band *band, int column, int
 	}
 	if (low < band->line->first || low >= band->line->end)
 		return COUNT_UNKNOWN;
-	return band->still ? band->line->points[low].still_kib : band->line->points[low].copied_kib;
+	return band->still ? band->line->points[low].still_kib : point_went_kib(&band->line->points[low]);
 }
 
 /* A column of eighths, from the bottom; what is there has at least one. */
@@ -136,7 +136,9 @@ numbers_of(const struct family_draw *draw, const struct erosion_row *row)
 		return row->line ? row->line->last : (struct erosion_point){.was_kib = 0};
 	return (struct erosion_point){.was_kib = strip->tally.was_shared * kib,
 	    .still_kib = strip->tally.still_shared * kib,
-	    .copied_kib = strip->tally.went_copied * kib};
+	    .copied_kib = strip->tally.went_copied * kib,
+	    .parted_kib = strip->tally.went_parted * kib,
+	    .alone_kib = strip->tally.left_alone * kib};
 }
 
 /* The path, or its end where it is too long, or the kind, and the address where there is room. */
@@ -171,7 +173,7 @@ static void
 draw_rate(const struct family_draw *draw, const struct columns *columns, const struct erosion_row *row, int line)
 {
 	const struct erosion *erosion = draw->scene->erosion;
-	uint64_t rate = row->line ? erosion_rate(erosion, row->line) : COUNT_UNKNOWN;
+	uint64_t rate = row->line ? erosion_went_rate(erosion, row->line) : COUNT_UNKNOWN;
 	struct buf text = BUF_INIT;
 
 	if (row->line && !erosion_is_there(erosion, row->line))
@@ -181,6 +183,13 @@ draw_rate(const struct family_draw *draw, const struct columns *columns, const s
 	if (columns->rate >= 0)
 		draw_right(draw, columns->copied + 1, columns->rate, line, rate && rate != COUNT_UNKNOWN ? ROLE_PLAIN : ROLE_DIM, buf_text(&text));
 	buf_free(&text);
+}
+
+/* Copied, if any of it is known to be. */
+static enum role
+went_role(const struct erosion_point *point)
+{
+	return point->copied_kib ? ROLE_COPIED : point->parted_kib ? ROLE_PARTED : ROLE_DIM;
 }
 
 /* "b    95M   +12M/min", or "[heap]   812M   95M   +12M" */
@@ -200,7 +209,7 @@ draw_label(const struct family_draw *draw, const struct columns *columns, const 
 		buf_add(&name, row->line->name);
 	pen_text(&pen, buf_text(&name));
 	draw_size(draw, columns->still, line, there ? ROLE_PLAIN : ROLE_DIM, numbers.still_kib);
-	draw_size(draw, columns->copied, line, there && numbers.copied_kib ? ROLE_COPIED : ROLE_DIM, numbers.copied_kib);
+	draw_size(draw, columns->copied, line, there ? went_role(&numbers) : ROLE_DIM, point_went_kib(&numbers));
 	draw_rate(draw, columns, row, line);
 	if (selected) {
 		draw->canvas->cursor_column = draw->margin;
@@ -209,39 +218,50 @@ draw_label(const struct family_draw *draw, const struct columns *columns, const 
 	buf_free(&name);
 }
 
-/* More was copied than there is now: processes left, or pages were given back. */
-static const char *
-summary_format(const struct family_draw *draw, const struct erosion_point *last)
+/* Whether it is about all, also those that left: then sums, else a process's numbers. */
+static struct erosion_sum
+sum_of(const struct family_draw *draw, const struct erosion_line *line)
 {
-	bool lost = last->ever_kib > last->copied_kib;
+	const struct erosion_point *last = &line->last;
+	uint64_t told = last->still_kib + point_went_kib(last) + last->alone_kib;
 
+	if (line == &draw->scene->erosion->whole)
+		return erosion_sum(draw->scene->erosion);
+	return (struct erosion_sum){.was_kib = last->was_kib,
+	    .still_kib = last->still_kib,
+	    .copied_kib = last->copied_kib,
+	    .parted_kib = last->parted_kib,
+	    .alone_kib = last->alone_kib,
+	    .let_go_kib = last->was_kib > told ? last->was_kib - told : 0};
+}
+
+static const char *
+summary_format(const struct family_draw *draw)
+{
 	if (draw->right < 56)
 		return _("still shared: %2$s of %1$s");
 	if (draw->right < 76)
-		return lost ? _("was %1$s, still %2$s, copied %3$s, in all %5$s, %4$s/min")
-			    : _("shared then %1$s, still %2$s, copied %3$s, +%4$s/min");
-	if (lost)
-		return _("Shared then: %1$s. Still: %2$s. Copied: %3$s, in all %5$s, %4$s a minute.");
-	if (draw->scene->cursor.erosion == EROSION_OF_ONE)
-		return _("Shared at first: %1$s. Still: %2$s. Copied: %3$s, %4$s a minute.");
-	return draw->scene->erosion->saved_base ? _("Shared in the saved baseline: %1$s. Still: %2$s. Copied: %3$s, %4$s a minute.")
-						: _("Shared when watching began: %1$s. Still: %2$s. Copied: %3$s, %4$s a minute.");
+		return _("was %1$s, still %2$s, copied %3$s, %4$s/min over %5$s");
+	return draw->scene->erosion->saved_base ? _("In the baseline: %1$s. Still: %2$s. Ever copied: %3$s, %4$s a minute over %5$s.")
+						: _("Was shared: %1$s. Still: %2$s. Ever copied: %3$s, %4$s a minute over %5$s.");
 }
 
-__attribute__((format(printf, 2, 0))) static void
-summary_text(struct buf *out, const char *format, const struct erosion_point *last, uint64_t rate)
+/* Was, still, ever copied and the rate. */
+__attribute__((format(printf, 3, 0))) static void
+summary_text(struct buf *out, const struct family_draw *draw, const char *format, const struct erosion_line *line)
 {
-	struct buf was = BUF_INIT, still = BUF_INIT, copied = BUF_INIT, ever = BUF_INIT, speed = BUF_INIT;
+	const struct erosion_sum sum = sum_of(draw, line);
+	struct buf was = BUF_INIT, still = BUF_INIT, ever = BUF_INIT, speed = BUF_INIT, window = BUF_INIT;
 
-	size_text(&was, last->was_kib);
-	size_text(&still, last->still_kib);
-	size_text(&copied, last->copied_kib);
-	size_text(&ever, last->ever_kib);
-	size_text(&speed, rate);
-	buf_addf(out, format, buf_text(&was), buf_text(&still), buf_text(&copied), buf_text(&speed), buf_text(&ever));
+	age_text(&window, 1, 1 + erosion_window_ns(draw->scene->erosion, line));
+	size_text(&was, sum.was_kib);
+	size_text(&still, sum.still_kib);
+	size_text(&ever, line->last.ever_kib + (*line->name ? line->last.ever_parted_kib : 0));
+	size_text(&speed, erosion_went_rate(draw->scene->erosion, line));
+	buf_addf(out, format, buf_text(&was), buf_text(&still), buf_text(&ever), buf_text(&speed), buf_text(&window));
+	buf_free(&window);
 	buf_free(&was);
 	buf_free(&still);
-	buf_free(&copied);
 	buf_free(&ever);
 	buf_free(&speed);
 }
@@ -256,8 +276,50 @@ draw_summary(const struct family_draw *draw, int row)
 	if (draw->scene->cursor.erosion == EROSION_OF_ONE && family_selected(draw->scene))
 		pen_printf(&pen, "%s  ", family_selected(draw->scene)->name);
 	if (line)
-		summary_text(&text, summary_format(draw, &line->last), &line->last, erosion_rate(draw->scene->erosion, line));
+		summary_text(&text, draw, summary_format(draw), line);
 	canvas_wrap(draw->canvas, pen.column, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
+	buf_free(&text);
+}
+
+static void
+draw_part(struct pen *pen, enum page_state state, const char *word, uint64_t kib)
+{
+	struct buf size = BUF_INIT;
+
+	if (!kib && pen->limit < 76)
+		return;
+	size_text(&size, kib);
+	pen_text(pen, " ");
+	if (state != PAGE_ABSENT) {
+		pen->role = state_role(state);
+		pen_text(pen, state_glyph(state, pen->canvas->ascii));
+	}
+	pen->role = ROLE_DIM;
+	pen_printf(pen, "%s ", word);
+	pen->role = kib ? ROLE_TEXT : ROLE_DIM;
+	pen_text(pen, buf_text(&size));
+	buf_free(&size);
+}
+
+/* What became of what is no longer shared: the parts make up the whole, of which those that are nothing are told where there is room. */
+static void
+draw_sum(const struct family_draw *draw, int row)
+{
+	const struct erosion_line *line = subject_of(draw);
+	struct pen pen = family_pen(draw, draw->margin, row, ROLE_DIM);
+	struct buf text = BUF_INIT;
+	struct erosion_sum sum;
+
+	if (!line)
+		return;
+	sum = sum_of(draw, line);
+	size_text(&text, sum.was_kib - sum.still_kib);
+	pen_printf(&pen, _("No longer %s:"), buf_text(&text));
+	draw_part(&pen, PAGE_COPIED, _("copied"), sum.copied_kib);
+	draw_part(&pen, PAGE_PARTED, _("parted"), sum.parted_kib);
+	draw_part(&pen, PAGE_PRIVATE, _("left"), sum.alone_kib);
+	draw_part(&pen, PAGE_ABSENT, _("let go"), sum.let_go_kib);
+	draw_part(&pen, PAGE_ABSENT, _("ended"), sum.left_kib);
 	buf_free(&text);
 }
 
@@ -272,7 +334,7 @@ draw_event(const struct family_draw *draw, const struct erosion_event *event, in
 	size_text(&range, event->range_kib);
 	pen_printf(&pen, _("at %s: "), buf_text(&when));
 	pen.role = ROLE_TEXT;
-	pen_printf(&pen, _("%1$s copied %2$s of %3$s at 0x%4$llx, %5$s"), event->name, buf_text(&size), buf_text(&range),
+	pen_printf(&pen, event->parted ? _("%1$s parted %2$s of %3$s at 0x%4$llx, %5$s") : _("%1$s copied %2$s of %3$s at 0x%4$llx, %5$s"), event->name, buf_text(&size), buf_text(&range),
 	    (unsigned long long)event->address, event->what);
 	buf_free(&when);
 	buf_free(&size);
@@ -298,8 +360,8 @@ top_of(const struct erosion_row *rows, size_t count)
 
 	for (size_t i = 0; i < count; i++)
 		for (size_t at = rows[i].line ? rows[i].line->first : 0; rows[i].line && at < rows[i].line->end; at++)
-			if (rows[i].line->points[at].copied_kib > top)
-				top = rows[i].line->points[at].copied_kib;
+			if (point_went_kib(&rows[i].line->points[at]) > top)
+				top = point_went_kib(&rows[i].line->points[at]);
 	return top;
 }
 
@@ -396,11 +458,11 @@ list_parts(struct buf *out, const struct family_draw *draw, const struct erosion
 		const struct erosion_line *part = mapping->parts[i];
 		struct buf rate = BUF_INIT;
 
-		if (!part->last.copied_kib || !erosion_is_there(draw->scene->erosion, part))
+		if (!point_went_kib(&part->last) || !erosion_is_there(draw->scene->erosion, part))
 			continue;
-		rate_text(&rate, erosion_rate(draw->scene->erosion, part), _("+%s/min"));
+		rate_text(&rate, erosion_went_rate(draw->scene->erosion, part), _("+%s/min"));
 		buf_addf(out, "%s%s ", out->length ? ", " : "", part->name);
-		size_text(out, part->last.copied_kib);
+		size_text(out, point_went_kib(&part->last));
 		buf_addf(out, " (%s)", buf_text(&rate));
 		buf_free(&rate);
 	}
@@ -416,7 +478,7 @@ draw_parts(const struct family_draw *draw, const struct list *list, int row)
 
 		place_text(&place, draw, mapping, (draw->right - draw->margin) * 3 / 5);
 		list_parts(&parts, draw, mapping);
-		buf_addf(&text, parts.length ? _("%1$s copied by %2$s") : _("%1$s: nothing of it is copied"), buf_text(&place), buf_text(&parts));
+		buf_addf(&text, parts.length ? _("%1$s went in %2$s") : _("%1$s: nothing of it is copied"), buf_text(&place), buf_text(&parts));
 	}
 	canvas_wrap(draw->canvas, draw->margin, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
 	buf_free(&text);
@@ -495,6 +557,8 @@ family_draw_erosion(const struct family_draw *draw)
 	}
 	list.rows = erosion_rows(draw->scene, &list.count, &list.at);
 	draw_summary(draw, row++);
+	if (draw->rows >= 12 && draw->right >= 56)
+		draw_sum(draw, row++);
 	if (draw->rows >= 14)
 		row = draw_whole(draw, row, draw->rows >= 20 ? 3 : 2);
 	end -= events + scale;

@@ -42,7 +42,7 @@ region_of(const struct family_scene *scene, const struct erosion_mapping *mappin
 static uint64_t
 copied_of(const struct erosion_row *row)
 {
-	return row->line ? row->line->last.copied_kib : 0;
+	return row->line ? point_went_kib(&row->line->last) : 0;
 }
 
 /* What is there before what is not; then most copied, then most shared in the baseline, then by address. */

@@ -44,7 +44,7 @@ key_of(const struct region *region, enum order order)
 	case ORDER_ADDRESS:
 		return 0;
 	default:
-		return region->tally.counts[PAGE_COPIED];
+		return tally_copies(&region->tally);
 	}
 }
 

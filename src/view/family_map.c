@@ -210,7 +210,7 @@ draw_legend(const struct map *map, int row)
 	const struct family_draw *draw = map->draw;
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_DIM);
 	static const enum page_state legend[] = {
-	    PAGE_COPIED, PAGE_SHARED, PAGE_PRIVATE, PAGE_ABSENT, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+	    PAGE_COPIED, PAGE_SHARED, PAGE_PRIVATE, PAGE_ABSENT, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
 	for (size_t i = 0; i < sizeof(legend) / sizeof(legend[0]); i++) {
 		const char *word = page_state_word(legend[i]);

@@ -31,7 +31,9 @@ state_of(enum order order)
 static uint64_t
 number_of(const struct tally *tally, enum order order)
 {
-	return order == ORDER_SIZE ? tally_present(tally) : tally->counts[state_of(order)];
+	if (order == ORDER_SIZE)
+		return tally_present(tally);
+	return state_of(order) == PAGE_COPIED ? tally_copies(tally) : tally->counts[state_of(order)];
 }
 
 static struct table
@@ -100,7 +102,11 @@ draw_number(const struct family_draw *draw, int column, int row, const struct ta
 	else
 		buf_add(&text, tally ? "0" : draw->canvas->ascii ? "." : "·");
 	draw_right(draw, column + 1, column + NUMBER_CELLS, row,
-	    !pages ? ROLE_DIM : order == ORDER_SIZE ? ROLE_PLAIN : state_role(state_of(order)), buf_text(&text));
+	    !pages                                                                    ? ROLE_DIM
+	    : order == ORDER_SIZE                                                     ? ROLE_PLAIN
+	    : state_of(order) == PAGE_COPIED && !tally->counts[PAGE_COPIED] ? ROLE_PARTED
+										      : state_role(state_of(order)),
+	    buf_text(&text));
 	buf_free(&text);
 }
 

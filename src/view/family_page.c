@@ -112,10 +112,12 @@ reason_of(uint8_t cell, bool file, bool writable_private)
 		return _("two readings contradict each other: the process was writing while it was read");
 	switch (cell_state(cell)) {
 	case PAGE_COPIED:
-		if (cell & CELL_SAME)
+		if (cell_same(cell))
 			return _("somebody wrote to a shared page, and the kernel copied it; the bytes are the same as the original's");
 		return file ? _("the process wrote to its private mapping of the file: the kernel gave it a copy")
-			    : _("it stands where the parent has, or had, another frame: a write after the fork had it copied");
+			    : _("it wrote to what it shared by fork, and was given a copy; what it dropped and filled again looks the same");
+	case PAGE_PARTED:
+		return _("its parent or child has another frame there now: one of them wrote, and had it copied, but which is not known");
 	case PAGE_SHARED:
 		return file || !writable_private ? _("the same page of a file or of shared memory is mapped by several")
 						 : _("it is inherited, and nobody has written to it since");
@@ -134,7 +136,7 @@ reason_of(uint8_t cell, bool file, bool writable_private)
 static void
 add_reason(struct buf *out, const struct strip *strip, uint8_t cell)
 {
-	const char *reason = reason_of(cell, cell & CELL_FILE, strip->perms[3] == 'p');
+	const char *reason = reason_of(cell, cell_file(cell), strip->perms[3] == 'p');
 
 	if (reason)
 		buf_addf(out, "%s\t%s\n", _("why"), reason);

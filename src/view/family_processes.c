@@ -347,6 +347,25 @@ copied_sentence(struct buf *out, const struct family *family)
 	buf_free(&what);
 }
 
+static void
+parted_sentence(struct buf *out, const struct family *family)
+{
+	struct buf size = BUF_INIT;
+
+	size_text(&size, family->parted_kib);
+	if (family->tally.counts[PAGE_PARTED])
+		buf_addf(out, _("%1$sParted: %2$s, and who wrote is not known."), out->length ? " " : "", buf_text(&size));
+	buf_free(&size);
+}
+
+/* From one sample, a copy is no surer than that. */
+static void
+refilled_sentence(struct buf *out, const struct family *family)
+{
+	if (family->tally.counts[PAGE_COPIED] && tally_basis(family, &family->tally) == BASIS_SAMPLE)
+		buf_addf(out, _("%sA page dropped and filled again looks like a copy."), out->length ? " " : "");
+}
+
 /* How much is left of what was shared when watching began. */
 static void
 erosion_sentence(struct buf *out, const struct family *family)
@@ -403,7 +422,9 @@ draw_footer(const struct family_draw *draw, int row, int row_limit)
 		    !known ? _("not known") : draw->right >= 56 ? _("each counted once") : "", ROLE_LIVE);
 	unseen_sentence(&text, family);
 	copied_sentence(&text, family);
+	parted_sentence(&text, family);
 	erosion_sentence(&text, family);
+	refilled_sentence(&text, family);
 	if (row < row_limit)
 		canvas_wrap(draw->canvas, draw->margin, row, draw->right, row_limit, ROLE_TEXT, buf_text(&text));
 	buf_free(&text);

@@ -77,33 +77,81 @@ add_memory(struct buf *out, const struct family *family)
 	buf_free(&frames);
 }
 
-static void
-add_erosion(struct buf *out, const struct family *family, const struct erosion *erosion)
+/* "%s" of a sentence that names several sizes: a blank and the size. */
+static const char *
+size_of(struct buf *size, uint64_t kib)
 {
-	const struct tally *tally = &family->tally;
-	uint64_t kib = family->page_size / 1024;
-	struct buf was = BUF_INIT, still = BUF_INIT, copied = BUF_INIT, ever = BUF_INIT, rate = BUF_INIT;
+	add_kib(size, kib, 1);
+	return buf_text(size);
+}
 
-	if (!erosion || !tally->was_shared)
-		return;
-	add_kib(&was, tally->was_shared * kib, 1);
-	add_kib(&still, tally->still_shared * kib, 1);
-	add_kib(&copied, tally->went_copied * kib, 1);
+/* What became of what is no longer shared: the parts make up the whole. */
+static void
+add_sum(struct buf *out, const struct erosion_sum *sum)
+{
+	struct buf gone = BUF_INIT, copied = BUF_INIT, parted = BUF_INIT, alone = BUF_INIT, let_go = BUF_INIT, left = BUF_INIT;
+
+	buf_addf(out, _("Of the%1$s that are not,%2$s were copied,%3$s are parted,%4$s were left alone,%5$s were let go and%6$s went with their process.\n"),
+	    size_of(&gone, sum->was_kib - sum->still_kib), size_of(&copied, sum->copied_kib), size_of(&parted, sum->parted_kib),
+	    size_of(&alone, sum->alone_kib), size_of(&let_go, sum->let_go_kib), size_of(&left, sum->left_kib));
+	buf_free(&gone);
+	buf_free(&copied);
+	buf_free(&parted);
+	buf_free(&alone);
+	buf_free(&let_go);
+	buf_free(&left);
+}
+
+/* A rate says its time, and is none where that is short. */
+static void
+add_rate(struct buf *out, const struct erosion *erosion)
+{
+	uint64_t rate = erosion_rate(erosion, NULL), window = erosion_window_ns(erosion, NULL);
+	struct buf ever = BUF_INIT, size = BUF_INIT;
+
 	add_kib(&ever, erosion->whole.last.ever_kib, 1);
-	add_kib(&rate, erosion_rate(erosion, NULL), 1);
-	if (erosion_rate(erosion, NULL) == COUNT_UNKNOWN)
-		buf_addf(out, _("Of%1$s that were shared in the baseline%2$s still are;%3$s were copied.\n"), buf_text(&was), buf_text(&still),
-		    buf_text(&copied));
+	add_kib(&size, rate, 1);
+	if (rate == COUNT_UNKNOWN)
+		buf_addf(out, _("In all%1$s were copied since, also by processes that left; %2$.1f s are too short to say how fast.\n"), buf_text(&ever),
+		    (double)window / 1e9);
 	else
-		buf_addf(out, _("Of%1$s that were shared in the baseline%2$s still are;%3$s were copied,%4$s in a minute.\n"), buf_text(&was),
-		    buf_text(&still), buf_text(&copied), buf_text(&rate));
-	if (erosion->whole.last.ever_kib > tally->went_copied * kib)
-		buf_addf(out, _("With processes that left and pages that were given back%s were copied in all.\n"), buf_text(&ever));
+		buf_addf(out, _("In all%1$s were copied since, also by processes that left;%2$s a minute over the last %3$.0f s.\n"), buf_text(&ever),
+		    buf_text(&size), (double)window / 1e9);
 	buf_free(&ever);
+	buf_free(&size);
+}
+
+static void
+add_erosion(struct buf *out, const struct erosion *erosion)
+{
+	struct buf was = BUF_INIT, still = BUF_INIT;
+	struct erosion_sum sum;
+
+	if (!erosion || !erosion->whole.until_ns || !(sum = erosion_sum(erosion)).was_kib)
+		return;
+	buf_addf(out, _("Of%1$s that were shared in the baseline, or when a process was forked since,%2$s still are.\n"), size_of(&was, sum.was_kib),
+	    size_of(&still, sum.still_kib));
+	add_sum(out, &sum);
+	add_rate(out, erosion);
 	buf_free(&was);
 	buf_free(&still);
+}
+
+/* What copying cost, and how sure it is of whom. */
+static void
+add_copies(struct buf *out, const struct family *family)
+{
+	struct buf copied = BUF_INIT, parted = BUF_INIT;
+
+	if (family->copied_kib && family->copied_kib != COUNT_UNKNOWN)
+		buf_addf(out, _("Copying added%s in frames.\n"), size_of(&copied, family->copied_kib));
+	if (family->tally.counts[PAGE_COPIED] && tally_basis(family, &family->tally) == BASIS_SAMPLE)
+		buf_add(out, _("What is copied is told from one sample, in which a page that was dropped and filled again looks the same.\n"));
+	if (family->parted_kib && family->parted_kib != COUNT_UNKNOWN)
+		buf_addf(out, _("Parted are%s that parent and child do not share any more: which of them wrote is not known.\n"),
+		    size_of(&parted, family->parted_kib));
 	buf_free(&copied);
-	buf_free(&rate);
+	buf_free(&parted);
 }
 
 static void
@@ -125,7 +173,8 @@ add_line(struct buf *out, const struct erosion *erosion, const struct erosion_li
 {
 	add_kib(out, line->last.still_kib, 12);
 	add_kib(out, line->last.copied_kib, 8);
-	add_kib(out, erosion_rate(erosion, line), 8);
+	add_kib(out, line->last.parted_kib, 8);
+	add_kib(out, erosion_went_rate(erosion, line), 8);
 	buf_addf(out, "  %s\n", what);
 }
 
@@ -141,7 +190,7 @@ add_mapping(struct buf *out, const struct erosion *erosion, const struct erosion
 
 		buf_clear(&what);
 		buf_addf(&what, _("  in %s"), part->name);
-		if (part->last.copied_kib && erosion_is_there(erosion, part))
+		if (point_went_kib(&part->last) && erosion_is_there(erosion, part))
 			add_line(out, erosion, part, buf_text(&what));
 	}
 	buf_free(&what);
@@ -156,10 +205,10 @@ add_mappings(struct buf *out, const struct family *family, const struct erosion 
 	for (size_t i = 0; erosion && i < family->region_count; i++) {
 		const struct erosion_mapping *mapping = erosion_mapping(erosion, family, i);
 
-		if (!mapping || !mapping->line.last.copied_kib)
+		if (!mapping || !point_went_kib(&mapping->line.last))
 			continue;
 		if (!any)
-			buf_addf(out, "\n%13s %8s %8s\n", _("still shared"), page_state_word(PAGE_COPIED), _("a minute"));
+			buf_addf(out, "\n%13s %8s %8s %8s\n", _("still shared"), page_state_word(PAGE_COPIED), page_state_word(PAGE_PARTED), _("a minute"));
 		any = true;
 		add_mapping(out, erosion, mapping);
 	}
@@ -186,7 +235,7 @@ add_events(struct buf *out, const struct family *family, const struct erosion *e
 		if (event->time_ns < family->time_ns)
 			continue;
 		add_kib(&size, event->copied_kib, 1);
-		buf_addf(out, _("%1$s copied%2$s in %3$s, 0x%4$llx-0x%5$llx.\n"), event->name, buf_text(&size), event->what,
+		buf_addf(out, event->parted ? _("%1$s parted%2$s in %3$s, 0x%4$llx-0x%5$llx.\n") : _("%1$s copied%2$s in %3$s, 0x%4$llx-0x%5$llx.\n"), event->name, buf_text(&size), event->what,
 		    (unsigned long long)event->address, (unsigned long long)(event->address + event->range_kib * 1024));
 		buf_free(&size);
 	}
@@ -283,7 +332,8 @@ void
 family_sentences(struct buf *out, const struct family *family, const struct erosion *erosion)
 {
 	add_memory(out, family);
-	add_erosion(out, family, erosion);
+	add_copies(out, family);
+	add_erosion(out, erosion);
 	add_unseen(out, family);
 	add_happened(out, family, erosion);
 }
@@ -298,7 +348,8 @@ family_report(struct buf *out, const struct family *family, const struct erosion
 		add_kin(out, family, &family->kin[i]);
 	buf_add(out, "\n");
 	add_memory(out, family);
-	add_erosion(out, family, erosion);
+	add_copies(out, family);
+	add_erosion(out, erosion);
 	add_unseen(out, family);
 	add_mappings(out, family, erosion);
 	add_happened(out, family, erosion);

@@ -26,10 +26,10 @@ report_row(struct buf *out, const char *first, const char *second, size_t column
 }
 
 static void
-add_state_words(struct buf *out)
+add_state_words(struct buf *out, int count)
 {
 	buf_addf(out, "%s\n", _("States of a page"));
-	for (int state = 0; state < PAGE_PARTED; state++) {
+	for (int state = 0; state < count; state++) {
 		struct buf word = BUF_INIT;
 
 		buf_addf(&word, "%s %s", state_glyph((enum page_state)state, false),
@@ -42,7 +42,7 @@ add_state_words(struct buf *out)
 static void
 add_states(struct buf *out)
 {
-	add_state_words(out);
+	add_state_words(out, PAGE_PARTED);
 	buf_addf(out, "%s\n", _("Marks"));
 	report_row(out, "x3", _("so many processes of the lab map the frame"), 14);
 	report_row(out, "+out", _("a process outside the lab maps it too"), 14);
@@ -123,9 +123,9 @@ void
 report_family_help(struct buf *out)
 {
 	add_family_keys(out);
-	add_state_words(out);
+	add_state_words(out, PAGE_STATE_COUNT);
 	buf_addf(out, "%s\n", _("Marks"));
-	report_row(out, "■ ▣ □", _("all pages of the cell are so, most are, fewer than half are (◆ ◈ ◇ and ● ◉ ◎ alike)"), 14);
+	report_row(out, "■ ▣ □", _("all pages of the cell are so, most are, fewer than half are (◆ ◈ ◇, ◐ ◕ ◔ and ● ◉ ◎ alike)"), 14);
 	report_row(out, "~", _("the reading moved while it was taken: a page is not sure"), 14);
 	report_row(out, "Rss", _("pages the process maps, shared ones in full: the sum counts them again and again"), 14);
 	report_row(out, "Pss", _("each page divided by those who map it"), 14);

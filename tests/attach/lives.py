@@ -45,7 +45,7 @@ def one_memory(target):
     target.do(2, "write", "m", 10, 10, 66)
     target.do(2, "write", "m", 30, 5)
     family = held_against([a, b, c], "one memory, and a child of who has it from another")
-    same(share_of(family, c, address)["copied_kib"], 15 * KIB, "what that child copied is known")
+    same(apart(share_of(family, c, address)), 15 * KIB, "what that child copied is known")
     _, family, _ = attach([a, b, c], "--compare")
     same(share_of(family, c, address)["same_kib"], 5 * KIB, "and what it copied for nothing")
     metrics = live.run("--batch", "-p", f"{a},{b},{c}", "--format=openmetrics")[1]
@@ -105,13 +105,13 @@ def zombie(target):
     c = target.fork(1, 2)
     target.do(2, "write", "m", 0, 10, 66)
     with Watch([a]) as watch:
-        watch.until(lambda f: told_of(f, c) and share_of(f, c, address)["copied_kib"] == 10 * KIB, "three generations are watched")
+        watch.until(lambda f: told_of(f, c) and apart(share_of(f, c, address)) == 10 * KIB, "three generations are watched")
         target.do(1, "exit")
         family = watch.until(lambda f: life(f, b) == "zombie", "the one in the middle ends: a zombie")
         told = told_of(family, b)
         same((told["rss_kib"], told["pss_kib"], told["uss_kib"]), (0, None, 0), "it has no memory, and Pss is not known")
         family = watch.until(lambda f: told_of(f, c)["ppid"] != b, "its child has another parent")
-        same(share_of(family, c, address)["copied_kib"], 10 * KIB, "and its copies stay copies")
+        same(apart(share_of(family, c, address)), 10 * KIB, "and its copies stay copies")
         if is_root():
             truth = Truth([a, c])
             same([rss_of(family, pid) for pid in (a, c)], [truth.rss(pid) for pid in (a, c)], "the others' Rss is right")
@@ -140,7 +140,7 @@ def first_thread_ends(target):
         target.do(1, "thread")
         while state_of(b) != "Z":
             os.sched_yield()
-        family = watch.until(lambda f: share_of(f, b, address)["copied_kib"] == 10 * KIB, "its first thread ends: its memory is read on")
+        family = watch.until(lambda f: apart(share_of(f, b, address)) == 10 * KIB, "its first thread ends: its memory is read on")
         same(life(family, b), "running", "it is no zombie")
         same(told_of(family, b)["was_shared_kib"], told_of(before, b)["was_shared_kib"], "and what was known of it stays known")
         ok(told_of(family, b)["pss_kib"] is not None, "Pss too")
@@ -198,7 +198,7 @@ def a_new_child(target):
     a, old = target.pids[0], target.fork(0, 1)
     target.do(1, "write", "m", 0, 20, 66)
     with Watch([a]) as watch:
-        watch.until(lambda f: told_of(f, old) and told_of(f, old)["copied_kib"] >= 20 * KIB, "a parent and a child are watched")
+        watch.until(lambda f: told_of(f, old) and apart(told_of(f, old)) >= 20 * KIB, "a parent and a child are watched")
         hold(watch)
         target.end(0, 1)
         if not ok(take_number(target, 0, 2, old), "the child's number is given to another child"):
@@ -209,13 +209,13 @@ def a_new_child(target):
         gone, new = (p for p in family["processes"] if p["pid"] == old)
         same((gone["name"], gone["life"], gone["rss_kib"], gone["copied_kib"]), ("b", "gone", 0, 0), "the first is gone, without numbers")
         same((new["name"], new["life"]), ("c", "running"), "the second has a name of its own")
-        same(share_named(family, "c")["copied_kib"], 3 * KIB, "and copies of its own only")
+        same(apart(share_named(family, "c")), 3 * KIB, "and copies of its own only")
         ok(new["start_ticks"] >= gone["start_ticks"], "and began later")
 
 
 def share_named(family, name):
     shares = [p for m in family["mappings"] for p in m["processes"] if p["name"] == name]
-    return max(shares, key=lambda p: p["copied_kib"])
+    return max(shares, key=apart)
 
 
 def in_namespaces(flags):

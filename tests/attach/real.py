@@ -68,7 +68,7 @@ def total(smaps, *names):
     return sum(entry.get(name, 0) for entry in smaps.values() for name in names)
 
 
-def apart(family, name):
+def alone_in(family, name):
     """KiB that are private or copied, in what is no file's."""
     return sum(p["private_kib"] + p["copied_kib"] + p["parted_kib"] for m in family["mappings"] if "/" not in m["path"] for p in m["processes"]
                if p["name"] == name)
@@ -92,7 +92,7 @@ def hold_against_smaps(pids, what, user=None):
         same(p["rss_kib"], total(s, "Rss"), f"{what}: {p['name']}: Rss")
         same(p["swapped_kib"], total(s, "Swap"), f"{what}: {p['name']}: swapped")
         # A program that begins or ends maps files too: what they share may change between the two readings.
-        alone, private = apart(family, p["name"]), total({k: v for k, v in s.items() if not v["of a file"]}, "Private_Clean", "Private_Dirty")
+        alone, private = alone_in(family, p["name"]), total({k: v for k, v in s.items() if not v["of a file"]}, "Private_Clean", "Private_Dirty")
         ok(alone <= private <= alone + p["unknown_kib"], f"{what}: {p['name']}: private or copied: {alone} of {private} KiB")
     frames, rss = family["memory"]["frames_kib"], family["memory"]["sum_rss_kib"]
     same(rss, sum(total(smaps[pid], "Rss") for pid in pids), f"{what}: sum of Rss")
@@ -110,7 +110,7 @@ def python_family(mode):
         parent.stdin.close()
     if not family:
         return None
-    return [p["copied_kib"] for p in family["processes"] if p["pid"] != pids[0]], family["processes"][0]["rss_kib"]
+    return [p["copied_kib"] + p["parted_kib"] for p in family["processes"] if p["pid"] != pids[0]], family["processes"][0]["rss_kib"]
 
 
 def python():
@@ -198,7 +198,7 @@ def postgres():
             buffers = max((m for m in family["mappings"] if m["perms"].endswith("s")),
                           key=lambda m: int(m["end"], 16) - int(m["start"], 16))
             same(len(buffers["processes"]), len(pids), "PostgreSQL: everybody maps the shared buffers")
-            same(sum(p["copied_kib"] for p in buffers["processes"]), 0, "PostgreSQL: nobody copies them")
+            same(sum(p["copied_kib"] + p["parted_kib"] for p in buffers["processes"]), 0, "PostgreSQL: nobody copies them")
     finally:
         server.send_signal(signal.SIGQUIT)
         server.stderr.close()
