@@ -366,6 +366,7 @@ batch_run(struct session *session, const struct options *options)
 	struct source source = {0};
 
 	session->patience_ms = BATCH_PATIENCE_MS;
+	session->follows = true;
 	if (open_source(&source, options, &err) < 0 || open_output(&batch, options, &err) < 0) {
 		close_source(&source);
 		complain(&err);

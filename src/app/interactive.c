@@ -472,6 +472,7 @@ open_with(struct screen *screen, const struct options *options)
 	if (!options->quiz && !options->lesson && !options->command_count && !screen->session->saved
 	    && kind_has_file(screen->session->config.kind))
 		run_line(screen, "read all:*");
+	run_guides(screen);
 }
 
 int

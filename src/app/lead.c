@@ -22,12 +22,14 @@ lead_end(struct lead *lead)
 	lead->on = false;
 	lead->session->guide = NULL;
 	lead->session->anyway = false;
+	lead->session->follows = false;
 	if (lead->session->view == SCENE_GUIDE)
 		lead->session->view = SCENE_PANELS;
 	player_free(&lead->player);
 	lesson_free(&lead->lesson);
 	free(lead->name);
-	lead->name = NULL;
+	free(lead->lab);
+	lead->name = lead->lab = NULL;
 	lead_clear_flags(lead);
 }
 
@@ -48,6 +50,8 @@ turn_page(struct lead *lead)
 	lead->guide.top = 0;
 	lead->skipping = false;
 	lead->session->anyway = player_takes(&lead->player);
+	lead->session->follows = lead_acts(lead);
+	lead_look_ahead(lead);
 	if (lead->player.stage == PLAYER_ASKS) {
 		ballot_begin(&lead->ballot, lead->player.question->answer_count);
 		buf_clear(&lead->observed);
@@ -78,6 +82,7 @@ lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *
 	buf_clear(&lead->notes);
 	buf_clear(&lead->observed);
 	player_begin(&lead->player, &lead->lesson, able);
+	lead_prepare(lead);
 	turn_page(lead);
 	lead_refresh(lead);
 }
@@ -85,15 +90,32 @@ lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *
 bool
 lead_acts(const struct lead *lead)
 {
-	return lead->on && lead->player.stage == PLAYER_ACTS;
+	return lead->on && (lead->preparing != LEAD_PREPARED || lead->player.stage == PLAYER_ACTS);
+}
+
+static void
+end_preparing(struct lead *lead)
+{
+	lead->preparing = LEAD_PREPARED;
+	lead->explored = false;
+	lead->lab_number = lead->session->lab_number;
+	turn_page(lead);
 }
 
 const char *
 lead_line(struct lead *lead)
 {
+	if (lead->on && lead->preparing == LEAD_PREPARES) {
+		lead->preparing = LEAD_PREPARING;
+		return lead->lab;
+	}
+	if (lead->on && lead->preparing == LEAD_PREPARING)
+		end_preparing(lead);
 	while (lead_acts(lead)) {
 		const struct lesson_line *line = player_line(&lead->player);
 
+		if (line && lead_is_done(lead, line))
+			continue;
 		if (line)
 			return line->text;
 		turn_page(lead);
@@ -133,6 +155,12 @@ lead_failed(struct lead *lead, const char *command, const char *why)
 bool
 lead_saw(struct lead *lead, const struct answer *answer)
 {
+	if (lead->on && lead->preparing == LEAD_PREPARING) {
+		if (answer->type == ANSWER_ERROR)
+			lead_failed(lead, answer->command, answer->error.text);
+		end_preparing(lead);
+		return true;
+	}
 	if (!lead_acts(lead)) {
 		lead->explored |= answer->type == ANSWER_STEP && command_defs[answer->verb].group != GROUP_STEPS;
 		return false;

@@ -17,6 +17,13 @@
 #include "lang/lesson.h"
 #include "view/guide.h"
 
+/* The lab of the first block is there before the first text. */
+enum lead_preparing {
+	LEAD_PREPARED,  /* or there is none to be had */
+	LEAD_PREPARES,  /* it is still to be begun */
+	LEAD_PREPARING, /* it was, and no answer came yet */
+};
+
 struct lead {
 	struct session *session; /* borrowed; its guide is ours while a lesson runs */
 	bool on;
@@ -26,6 +33,10 @@ struct lead {
 	struct ballot ballot;
 	bool skipping; /* next was said once at a question without an answer */
 	bool explored; /* an act beside the lesson since its lab began */
+	enum lead_preparing preparing;
+	char *lab;           /* the command that begins that lab; NULL: none */
+	uint32_t lab_number; /* the session's, of the lab that it began */
+	const struct lesson_line *first; /* the line that is that command alone; NULL: none, or it was come to */
 	struct guide guide;
 	bool *pointed, *changed; /* the guide's */
 	struct buf title, text, keys, notes, observed;
@@ -61,6 +72,11 @@ bool guide_scroll(struct guide *guide, const struct session *session, const char
 
 /* Fills the guide for what is seen now; before each drawing. While a block is run it stays as it was. */
 void lead_refresh(struct lead *lead);
+
+/* src/app/lead_place.c */
+void lead_prepare(struct lead *lead); /* says which lab is to be begun before the first text */
+bool lead_is_done(struct lead *lead, const struct lesson_line *line); /* Is it the line of that lab, in which nothing was done since? */
+void lead_look_ahead(struct lead *lead); /* the cursor goes to what an open question is about */
 
 void lead_clear_flags(struct lead *lead); /* src/app/lead_guide.c */
 

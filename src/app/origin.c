@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/origin.h"
+#include "app/follow.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -78,14 +79,38 @@ add_steps(struct buf *out, const struct session *session, bool whole)
 	}
 }
 
+/* Where the cursor stands when those commands are done. */
+static struct cursor
+cursor_after_steps(const struct session *session, bool whole)
+{
+	const struct history *history = session->history;
+	const struct snapshot *seen = session_seen(session);
+	struct cursor cursor = {0, 0};
+	uint32_t lab = 0;
+
+	for (size_t i = 0; i < history_count(history); i++) {
+		const struct snapshot *moment = history_at(history, i);
+
+		if (session->saved || (!whole && (moment->lab != seen->lab || moment->step > seen->step)))
+			continue;
+		if (!cursor.process || moment->lab != lab)
+			cursor = (struct cursor){moment->process_count ? moment->processes[0].name : 0, 0};
+		lab = moment->lab;
+		cursor_follow(&cursor, moment->acts, moment->act_count);
+	}
+	if (!cursor.process && seen->process_count)
+		cursor.process = seen->processes[0].name;
+	return cursor;
+}
+
 /* What of the session is looked at. */
 static void
-add_place(struct buf *out, const struct session *session)
+add_place(struct buf *out, const struct session *session, bool whole)
 {
-	const struct snapshot *seen = session_seen(session);
+	struct cursor after = cursor_after_steps(session, whole);
 	char command[32];
 
-	if (session->cursor.process && (session->cursor.page || session->cursor.process != seen->processes[0].name)) {
+	if (session->cursor.process && (session->cursor.page != after.page || session->cursor.process != after.process)) {
 		snprintf(command, sizeof(command), "select %c:%u", session->cursor.process, session->cursor.page);
 		add_command(out, command);
 	}
@@ -131,10 +156,10 @@ add_command_line(struct buf *out, const struct session *session, const struct ca
 	if (session->saved) {
 		add_option(out, "open", session->path);
 		buf_addf(out, " --goto=%u", session_seen(session)->step);
-		add_place(out, session);
+		add_place(out, session, false);
 	} else {
 		add_steps(out, session, is_film(capture));
-		add_place(out, session);
+		add_place(out, session, is_film(capture));
 	}
 	add_look(out, session, capture);
 	if (!session->saved && history_thinned(session->history))

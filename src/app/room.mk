@@ -14,9 +14,10 @@ src_cowscope_SOURCES = \
 	src/app/dialog.c src/app/dialog.h \
 	src/app/expect.c src/app/expect.h \
 	src/app/job.h \
+	src/app/follow.c src/app/follow.h \
 	src/app/guides.c src/app/guides.h \
 	src/app/interactive.c src/app/interactive.h \
-	src/app/lead.c src/app/lead.h src/app/lead_guide.c \
+	src/app/lead.c src/app/lead.h src/app/lead_guide.c src/app/lead_place.c \
 	src/app/lessons.c src/app/lessons.h \
 	src/app/look.c \
 	src/app/loop.c \

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/session.h"
+#include "app/follow.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -208,6 +209,17 @@ session_settle(struct session *session)
 	set_base(session, session->now);
 }
 
+/* In a new lab nothing was done yet. */
+static void
+follow(struct session *session, const struct snapshot *now, const struct act *acts, size_t count)
+{
+	if (!session->follows)
+		return;
+	if (session->now && session->now->lab != now->lab)
+		session->cursor = (struct cursor){0, 0};
+	cursor_follow(&session->cursor, acts, count);
+}
+
 /* The snapshot is the newest moment from now on. Thinning moves what is looked at, not away from its step. */
 static void
 enter(struct session *session, struct snapshot *now)
@@ -235,6 +247,7 @@ session_step(struct session *session, const char *command, const struct act *act
 	now->command = string_or_null(command);
 	session->seen = SEEN_LIVE;
 	past_add(&session->past, now, session->config.processes);
+	follow(session, now, acts, count);
 	enter(session, now);
 }
 
@@ -420,6 +433,8 @@ session_start(struct session *session, const struct command *command)
 	session->answer.verb = command->def->verb;
 	session->answer.choice = command->choice;
 	session->answer.command = command_resolved(session, command);
+	if (session->follows && command->def->group == GROUP_FILE)
+		cursor_aim(session, command);
 	if (command->def->verb == VERB_REPLAY)
 		replay_start(session, command);
 	else if (command->def->verb == VERB_LOOP)

@@ -81,6 +81,7 @@ struct session {
 	size_t seen;                 /* the moment looked at; SEEN_LIVE: always the newest */
 	struct events events;        /* of the moment looked at: since the step before it */
 	struct cursor cursor;
+	bool follows; /* the cursor goes where commands act: src/app/follow.h */
 	enum scene_view view;
 	char *topic; /* title of the lesson that led last; NULL: none did */
 	const struct guide *guide; /* what leads through the lab, borrowed; NULL: nothing does */

@@ -211,7 +211,9 @@ def points(size):
         app.keys("Space")
         screen = app.says(r"predicted: ✗ 1 found")
         assert re.search(r"observed +b:3|observed.* b:3", screen, re.S), screen
-        assert "✗" in screen.split("2>")[1][:3], "the mark of the page under the cursor:\n" + screen
+        app.selects("b", 3)
+        app.text("a2")
+        app.shows("a", 2, "✗")
         app.text("b3")
         app.shows("b", 3, "✓?◆ ?copied")
 
@@ -304,7 +306,7 @@ def finishes():
         screen = app.wait("the lab", lambda text: "The lesson is over" not in text and "page cache" in text)
         assert "process" in screen.splitlines()[-1], screen
         app.text("1")
-        app.selects("b", 1)
+        app.selects("c", 1)
         app.quit()
 
 
@@ -421,6 +423,32 @@ def leaves_memory(enter, key):
         app.quit()
 
 
+def begins_in_its_lab(size):
+    """The lab that the first text speaks of is there before it, and the panels show the page that the question is about."""
+    text = LESSON.replace("private-file pages=10 processes=3", "shared-anon pages=30 processes=2").replace("read all:*\n", "write a:0\n", 1)
+    text = text.replace('write a:2 "hello"\nexpect a:2 copied content=hello\nexpect b:2 shared', 'write b:27 "hello"')
+    with Lesson(text=text, columns=size[0], rows=size[1]) as app:
+        screen = app.says(r"shared-anon")
+        assert "private-file" not in screen and step(screen) == 1, screen
+        screen = app.next(r"Everybody reads everything")
+        assert step(screen) == 2, "the lab was begun twice:\n" + screen
+        app.selects("a", 0)
+        app.next(r"What does b see\?")
+        app.selects("b", 27)
+        app.press("3", r"predicted")
+        app.selects("b", 27)
+        app.quit()
+
+
+def begins_again():
+    """Who did something in it before the lesson comes to its lab gets it afresh."""
+    with Lesson() as app:
+        app.press("w", r"write a:0 ->")
+        screen = app.next(r"Everybody reads everything")
+        assert cell(screen, "a", 0).startswith("■") and step(screen) == 4, screen
+        app.quit()
+
+
 def bundled():
     """The first of the lessons that come with the program, from one to another, and a name that is none."""
     with App("cow", start=False) as app:
@@ -483,6 +511,9 @@ def main():
     for key in ("Space", "Enter", "n", "NPage"):
         tap.test("%s leaves it, and the step" % key, leaves_memory, key)
     tap.test("a long text is read to its end", reads_on)
+    for size in SIZES:
+        tap.test("begins in its lab, at %dx%d" % size, begins_in_its_lab, size)
+    tap.test("begins its lab again, where something was done in it", begins_again)
     tap.test("lessons that come with the program", bundled)
     tap.test("K explains a page, G the terms", explains)
     tap.done()

@@ -221,6 +221,23 @@ def check_json():
     ok("<title>cowscope: private-file, 2 steps</title>" in out, "without a lesson after its lab")
 
 
+def cursor_row(*options):
+    """The row of the page whose mark stands beside a panel, in the picture that comes of the options."""
+    out = run("--batch", "--size=60x18", "--format=ansi", *options)[1]
+    return [line for line in re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines() if re.match(r" *\d+.*>", line)]
+
+
+def check_cursor():
+    for commands, page, column in (("read all:*", 0, 0), ("read all:*; write b:7", 7, 1), ("write c:9 x; read a:4; read a:2-5", 4, 0),
+                                   ("write b:7; lab private-file pages=10; read c:1", 1, 2), ("write b:3; file write 8", 8, 1)):
+        rows = cursor_row("-c", commands)
+        if ok(len(rows) == 1 and re.match(rf" *{page}\D", rows[0]), f"{commands}: the cursor stands at page {page}"):
+            panels = re.split(r"[│>]", rows[0])
+            same([mark for mark in re.findall(r"[│>]", rows[0])].index(">"), column, f"of process {'abc'[column]}: {len(panels)} cells")
+    rows = cursor_row("-c", "write b:7; select c:2")
+    ok(len(rows) == 1 and re.match(r" *2\D", rows[0]), "select moves it")
+
+
 def check_own(work, lessons):
     own = os.path.join(work, "data/cowscope/lessons")
     os.makedirs(own)
@@ -291,6 +308,7 @@ def main():
         check_needs(work, users()[-1][1])
         check_memory(work)
         check_own(work, lessons)
+        check_cursor()
         check_ranges(work)
         check_readme(work)
         check_recorded(work)
