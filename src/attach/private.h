@@ -62,7 +62,8 @@ struct attach {
 	int guard_pagemaps[FREEZES_MOST]; /* the guards of a freeze map the same */
 	size_t guard_count;
 	struct unseen *unseen; /* NULL: the kernel does not tell, or nobody but those listed belongs to the family */
-	const struct family *now;
+	const struct family *now; /* never changed once attach_now() gave it away */
+	struct family *latest;    /* the same, until then: what it cost, and whether it stood still */
 	struct prior prior;
 	struct ahead *ahead; /* NULL: one core */
 	size_t threads;      /* that read a whole sample, ours among them */

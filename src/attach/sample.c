@@ -233,7 +233,7 @@ finish(struct attach *attach)
 	}
 	prior_release(&attach->prior);
 	family_free(attach->now);
-	attach->now = work;
+	attach->now = attach->latest = work;
 	attach->work = NULL;
 }
 
@@ -287,8 +287,8 @@ work_on(struct attach *attach, uint64_t budget_ns)
 			pss_read_all(attach);
 		else if (attach->at_once)
 			read_some_pss(attach, until);
-		pss_tell(attach, (struct family *)(uintptr_t)attach->now);
-		tell_cost(attach, (struct family *)(uintptr_t)attach->now);
+		pss_tell(attach, attach->latest);
+		tell_cost(attach, attach->latest);
 	}
 	attach->cpu_at_ns = clock_cpu_ns();
 	attach->debt_ns += (double)(attach->cpu_at_ns - cpu_began);
@@ -394,8 +394,8 @@ sample_frozen(struct attach *attach)
 	tell_lives(attach);
 	work_at_once(attach, UINT64_MAX);
 	still = let_go(attach, &freezing);
-	((struct family *)(uintptr_t)attach->now)->frozen = still;
-	((struct family *)(uintptr_t)attach->now)->restless = !still;
+	(attach->latest)->frozen = still;
+	(attach->latest)->restless = !still;
 }
 
 /* Somebody who was lost makes it worth another try. */

@@ -59,7 +59,7 @@ found_again(const struct family *family, const struct erosion_mapping *mapping)
 	return NOWHERE;
 }
 
-static const struct erosion_mapping *
+static struct erosion_mapping *
 of_region(const struct erosion *erosion, size_t region)
 {
 	for (size_t i = 0; i < erosion->mapping_count; i++)
@@ -224,13 +224,19 @@ step_find_mappings(struct erosion_step *step)
 	}
 }
 
-const struct erosion_line *
-erosion_part(const struct erosion_mapping *mapping, const char *name)
+static struct erosion_line *
+part_of(const struct erosion_mapping *mapping, const char *name)
 {
 	for (size_t i = 0; i < mapping->part_count; i++)
 		if (strcmp(mapping->parts[i]->name, name) == 0)
 			return mapping->parts[i];
 	return NULL;
+}
+
+const struct erosion_line *
+erosion_part(const struct erosion_mapping *mapping, const char *name)
+{
+	return part_of(mapping, name);
 }
 
 /* A place among the parts: a free one, or that of the part with least copied, if that is less. NULL: none. */
@@ -276,8 +282,7 @@ put_parts(struct erosion_step *step, struct erosion_mapping *mapping, const stru
 		for (size_t i = 0; i < region->strip_count; i++) {
 			const struct strip *strip = &region->strips[i];
 			const struct region *before;
-			struct erosion_line *part =
-			    (struct erosion_line *)(uintptr_t)erosion_part(mapping, family->kin[strip->kin].name), **place;
+			struct erosion_line *part = part_of(mapping, family->kin[strip->kin].name), **place;
 
 			if (known && part)
 				step_put(step, part, &strip->tally, &step->went[i]);
@@ -296,7 +301,7 @@ step_put_region(struct erosion_step *step, size_t index)
 {
 	const struct region *region = &step->family->regions[index];
 	struct erosion *erosion = step->erosion;
-	struct erosion_mapping *mapping = (struct erosion_mapping *)(uintptr_t)of_region(erosion, index);
+	struct erosion_mapping *mapping = of_region(erosion, index);
 	struct went sum = {0};
 
 	if (!mapping) {

@@ -14,6 +14,7 @@ family_new(void)
 {
 	struct family *family = mem_zero(1, sizeof(*family));
 
+	family->self = family;
 	family->holders = 1;
 	family->page_size = 4096;
 	family->pfn = TRI_UNKNOWN;
@@ -106,6 +107,7 @@ granule_of(const uint8_t cells[GRANULE_PAGES])
 		return granule;
 	}
 	granule = mem_zero(1, sizeof(*granule));
+	granule->self = granule;
 	granule->holders = 1;
 	memcpy(granule->cells, cells, GRANULE_PAGES);
 	return granule;
@@ -114,10 +116,8 @@ granule_of(const uint8_t cells[GRANULE_PAGES])
 static void
 granule_free(const struct granule *held)
 {
-	struct granule *granule = (struct granule *)(uintptr_t)held;
-
-	if (granule->holders && --granule->holders == 0)
-		free(granule);
+	if (held->self && --held->self->holders == 0)
+		free(held->self);
 }
 
 static void
@@ -139,8 +139,8 @@ strip_add_granule(struct strip *strip, uint64_t index, const uint8_t cells[GRANU
 void
 strip_keep_granule(struct strip *strip, uint64_t index, const struct granule *granule)
 {
-	if (granule->holders)
-		((struct granule *)(uintptr_t)granule)->holders++;
+	if (granule->self)
+		granule->self->holders++;
 	put_part(strip, index, granule);
 }
 
@@ -206,7 +206,7 @@ const struct family *
 family_hold(const struct family *family)
 {
 	if (family)
-		((struct family *)(uintptr_t)family)->holders++;
+		family->self->holders++;
 	return family;
 }
 
@@ -225,7 +225,7 @@ region_release(struct region *region)
 void
 family_free(const struct family *held)
 {
-	struct family *family = (struct family *)(uintptr_t)held;
+	struct family *family = held ? held->self : NULL;
 
 	if (!family || --family->holders)
 		return;

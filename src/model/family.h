@@ -129,7 +129,8 @@ struct tally {
 };
 
 struct granule {
-	unsigned holders; /* 0: static, all cells alike */
+	struct granule *self; /* through which its holders are counted; NULL: static, all cells alike */
+	unsigned holders;
 	uint8_t cells[GRANULE_PAGES];
 };
 
@@ -200,6 +201,7 @@ struct kin {
 #define LACKS_READING 32u  /* another try: something could not be read in this sample */
 
 struct family {
+	struct family *self; /* through which its holders are counted */
 	unsigned holders;
 	uint64_t number;     /* of the sample: 1, 2.. */
 	uint64_t time_ns;    /* when its reading began */

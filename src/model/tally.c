@@ -67,7 +67,7 @@ strip_tally(const struct strip *strip, uint64_t first, uint64_t end, struct tall
 			break;
 		if (from >= to)
 			continue;
-		if (granule->holders == 0)
+		if (!granule->self)
 			tally_alike(tally, granule->cells[0], (uint32_t)(to - from));
 		else
 			tally_cells(tally, granule->cells + from, to - from);
