@@ -13,6 +13,7 @@
 #include "app/complain.h"
 #include "app/session.h"
 #include "base/i18n.h"
+#include "base/utf8.h"
 #include "model/erosion.h"
 #include "out/family_json.h"
 #include "out/family_metrics.h"
@@ -26,6 +27,7 @@ struct batch {
 	FILE *out;    /* NULL: the file of -o is replaced as a whole, by each sample */
 	int signals;  /* descriptor: INT and TERM end it between two samples */
 	int status;
+	struct buf label; /* of metrics, once it is known */
 };
 
 static int
@@ -63,13 +65,50 @@ attach_wanted(const struct options *options, struct attach_options *wanted, cons
 	return 0;
 }
 
+/* Samples one after the other tell the mappings that matter. */
 static void
-format_family(const struct options *options, const struct family *family, const struct erosion *erosion, struct buf *text)
+format_json(const struct options *options, const struct family *family, const struct erosion *erosion, struct buf *text)
 {
+	const struct family_extent extent = {
+	    .cells = options->cells,
+	    .summary = options->summary,
+	    .mappings = options->every_ms && !options->all_mappings ? FAMILY_MAPPINGS_TOP : 0,
+	};
+
+	json_family(text, family, erosion, &extent);
+}
+
+/*
+ * Of the family in metrics: what was asked for, which stays the same when a family of that name is started anew; of a number, with the
+ * command before it. Once for all samples, or it would change when the first process leaves.
+ */
+static const char *
+label_of(struct batch *batch, const struct family *family)
+{
+	const struct options *options = batch->options;
+	const char *wanted = options->label ? options->label : options->pid ? options->pid : "";
+	bool named = options->label || wanted[strspn(wanted, "0123456789,")];
+
+	if (batch->label.length)
+		return buf_text(&batch->label);
+	if (named)
+		utf8_clean(&batch->label, wanted, strlen(wanted), true);
+	else if (family->kin_count)
+		buf_addf(&batch->label, "%s:%d", family->kin[0].command, (int)family->kin[0].pid);
+	return buf_text(&batch->label);
+}
+
+static void
+format_family(struct batch *batch, const struct family *family, const struct erosion *erosion, struct buf *text)
+{
+	const struct options *options = batch->options;
+
 	if (options->format == FORMAT_JSON)
-		json_family(text, family, erosion, options->cells);
+		format_json(options, family, erosion, text);
 	else if (options->format == FORMAT_OPENMETRICS)
-		metrics_family(text, family, erosion);
+		metrics_family(text, family, erosion, label_of(batch, family), options->summary);
+	else if (options->summary)
+		family_sentences(text, family, erosion);
 	else
 		family_report(text, family, erosion);
 	if (options->format == FORMAT_TEXT)
@@ -150,7 +189,7 @@ sample(struct batch *batch, unsigned number)
 		tell_others(batch);
 	else if (batch->options->format == FORMAT_TEXT)
 		buf_add(&text, "\n");
-	format_family(batch->options, family, batch->options->every_ms || batch->options->baseline ? batch->erosion : NULL, &text);
+	format_family(batch, family, batch->options->every_ms || batch->options->baseline ? batch->erosion : NULL, &text);
 	return put(batch, &text);
 }
 
@@ -247,6 +286,7 @@ attach_batch_run(const struct options *options)
 		close(batch.signals);
 	erosion_free(batch.erosion);
 	attach_close(batch.attach);
+	buf_free(&batch.label);
 	return batch.status;
 }
 
@@ -279,7 +319,7 @@ attach_batch_saved(const struct options *options)
 			continue; /* one moment only: the last */
 		if (i && options->format == FORMAT_TEXT)
 			buf_add(&text, "\n");
-		format_family(options, list[i], count > 1 ? batch.erosion : NULL, &text);
+		format_family(&batch, list[i], count > 1 ? batch.erosion : NULL, &text);
 		if (!put(&batch, &text))
 			break;
 	}
@@ -287,5 +327,6 @@ attach_batch_saved(const struct options *options)
 		batch.status = ERR_USAGE;
 	free_all(list, count);
 	erosion_free(batch.erosion);
+	buf_free(&batch.label);
 	return batch.status;
 }

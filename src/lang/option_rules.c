@@ -87,6 +87,15 @@ check_attach(struct parsing *parsing)
 			return -1;
 	if (!options->open && only_with(parsing, OPT_CELLS, OPT_PID) == -1)
 		return -1;
+	if (options->pid && options->open)
+		return err_set(parsing->err, ERR_USAGE, _("--open looks at saved samples and --pid at running processes: give one of them"));
+	if ((!options->open && only_with(parsing, OPT_SUMMARY, OPT_PID) == -1) || only_with(parsing, OPT_SUMMARY, OPT_BATCH) == -1 ||
+	    only_with(parsing, OPT_ALL_MAPPINGS, OPT_EVERY) == -1)
+		return -1;
+	if (options->label && options->format != FORMAT_OPENMETRICS)
+		return err_set(parsing->err, ERR_USAGE, _("--label says nothing without --format=openmetrics: give both"));
+	if (options->summary && options->cells)
+		return err_set(parsing->err, ERR_USAGE, _("--summary leaves out what --cells is about: give one of them"));
 	if (options->format == FORMAT_OPENMETRICS && !options->pid && !options->open)
 		return err_set(parsing->err, ERR_USAGE, _("--format=openmetrics says nothing without --pid: give both"));
 	for (size_t i = 0; (options->pid || options->diff) && i < sizeof(lab) / sizeof(lab[0]); i++)

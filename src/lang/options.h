@@ -48,7 +48,8 @@ struct options {
 	uint32_t every_ms;     /* 0: once */
 	unsigned count;        /* 0: no end */
 	unsigned duty;         /* percent; 0: not given */
-	bool cells, compare, freeze;
+	bool cells, compare, freeze, summary, all_mappings;
+	const char *label; /* of metrics; NULL: not given */
 	const char *baseline, *diff, *diff_to; /* diff_to: the second file of --diff */
 };
 

@@ -225,6 +225,8 @@ struct family {
 	uint64_t copied_kib;    /* what copying added in frames: at each page those of one origin, less one; COUNT_UNKNOWN */
 	uint64_t parted_kib;    /* pages that are parted, each once however many processes it is parted in; COUNT_UNKNOWN */
 	struct tally tally;     /* over all strips but those of devices */
+	size_t left_out;        /* mappings that a saved sample counts without naming them: they are in no region, */
+	struct tally left_tally; /* but in the numbers above */
 	double read_ms;         /* spent on reading pages and sorting them out, without Pss and the pauses between */
 	double cpu_ms;          /* processor time of it, all threads */
 	uint64_t pages;         /* entries of pagemap that were read */
@@ -258,6 +260,8 @@ const char *basis_word(enum basis basis);
 const char *kin_life_word(enum kin_life life);
 const char *region_kind_word(enum region_kind kind);
 void kin_name(char name[KIN_NAME_MAX], size_t number); /* 0: "a", 26: "aa" */
+
+void tally_add(struct tally *to, const struct tally *from);
 
 /* Numbers of a tally, in KiB. */
 uint64_t tally_kib(const struct family *family, const struct tally *tally, enum page_state state);

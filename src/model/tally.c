@@ -47,7 +47,7 @@ tally_alike(struct tally *tally, uint8_t cell, uint32_t count)
 		to[i] += from[i] * count;
 }
 
-static void
+void
 tally_add(struct tally *to, const struct tally *from)
 {
 	for (size_t i = 0; i < sizeof(*to) / sizeof(uint32_t); i++)

@@ -320,22 +320,44 @@ write_cost(struct json *json, const struct family *family)
 	json_end(json);
 }
 
-void
-json_family(struct buf *out, const struct family *family, const struct erosion *erosion, bool cells)
+/* Sums over the mappings from this one on: they are in the numbers of the processes and of the family. */
+static void
+write_left_out(struct json *json, const struct family *family, size_t from)
 {
+	struct tally sum = family->left_tally;
+
+	for (size_t i = from; i < family->region_count; i++)
+		if (family->regions[i].kind != REGION_DEVICE)
+			tally_add(&sum, &family->regions[i].tally);
+	json_object(json, "mappings_left_out");
+	json_u64(json, "mappings", family->region_count - from + family->left_out);
+	json_u64(json, "present_kib", kib(family, tally_present(&sum)));
+	write_states(json, family, &sum, true);
+	write_facts(json, family, &sum);
+	json_end(json);
+}
+
+void
+json_family(struct buf *out, const struct family *family, const struct erosion *erosion, const struct family_extent *extent)
+{
+	size_t kins = extent->summary ? 0 : family->kin_count, regions = extent->summary ? 0 : family->region_count;
 	struct json json;
 
+	if (extent->mappings && !extent->cells && regions > extent->mappings)
+		regions = extent->mappings;
 	json_begin(&json, out, "family");
 	write_head(&json, family);
 	json_array(&json, "processes");
-	for (size_t i = 0; i < family->kin_count; i++)
+	for (size_t i = 0; i < kins; i++)
 		write_kin(&json, family, &family->kin[i], erosion);
 	json_end(&json);
+	json_u64(&json, "processes_left_out", family->kin_count - kins);
 	write_memory(&json, family, erosion);
 	json_array(&json, "mappings");
-	for (size_t i = 0; i < family->region_count; i++)
-		write_region(&json, family, i, erosion, cells);
+	for (size_t i = 0; i < regions; i++)
+		write_region(&json, family, i, erosion, extent->cells);
 	json_end(&json);
+	write_left_out(&json, family, regions);
 	write_events(&json, family, erosion);
 	write_unseen(&json, family);
 	write_cost(&json, family);

@@ -12,9 +12,17 @@
 #include "model/family.h"
 #include "model/family_diff.h"
 
-/* Appends one object and a newline. cells: the state of every page too, without which it can be shown but not drawn.
- * erosion may be NULL: then nothing is said of rates and events. */
-void json_family(struct buf *out, const struct family *family, const struct erosion *erosion, bool cells);
+#define FAMILY_MAPPINGS_TOP 32
+
+/* How much of a family is written. */
+struct family_extent {
+	bool cells;      /* the state of every page too, without which it can be shown but not drawn */
+	bool summary;    /* no processes and no mappings */
+	size_t mappings; /* at most so many, those of which most is copied; 0: all */
+};
+
+/* Appends one object and a newline. erosion may be NULL: then nothing is said of rates and events. */
+void json_family(struct buf *out, const struct family *family, const struct erosion *erosion, const struct family_extent *extent);
 
 /* Type "family_diff"; changes are after less before. */
 void json_family_diff(struct buf *out, const struct family_diff *diff);

@@ -88,13 +88,6 @@ load_tally(struct building *b, const json_t *object, struct tally *tally)
 	tally->apart = tally->counts[PAGE_PRIVATE] + (uint32_t)tally_copies(tally);
 }
 
-static void
-add_tally(struct tally *to, const struct tally *from)
-{
-	for (size_t i = 0; i < sizeof(*to) / sizeof(uint32_t); i++)
-		((uint32_t *)to)[i] += ((const uint32_t *)from)[i];
-}
-
 static int
 kin_index(struct building *b, const json_t *object, const char *key)
 {
@@ -262,7 +255,7 @@ load_strip(struct building *b, const json_t *object, struct region *region)
 	strip->compared_ns = read_age(b, object, "compared_age_ms");
 	strip->unread = !strip->read_ns;
 	load_tally(b, object, &strip->tally);
-	add_tally(&region->tally, &strip->tally);
+	tally_add(&region->tally, &strip->tally);
 	load_cells(b, object, pages, strip);
 }
 
@@ -303,7 +296,7 @@ load_region(struct building *b, const json_t *object)
 		region->device = (uint64_t)major << 32 | minor;
 	load_strips(b, object, region);
 	if (region->kind != REGION_DEVICE)
-		add_tally(&b->family->tally, &region->tally);
+		tally_add(&b->family->tally, &region->tally);
 }
 
 static void
@@ -360,7 +353,21 @@ load_head(struct building *b, const json_t *root)
 	family->frozen = read_bool(b->reader, root, "frozen");
 }
 
-/* Older files do not have it. */
+/* Neither have older files this, */
+static void
+load_left_out(struct building *b, const json_t *root)
+{
+	const json_t *left = json_object_get(root, "mappings_left_out") ? reader_enter(b->reader, root, "mappings_left_out", JSON_OBJECT) : NULL;
+
+	if (!left)
+		return;
+	b->family->left_out = (size_t)read_number(b->reader, left, "mappings", UINT32_MAX);
+	load_tally(b, left, &b->family->left_tally);
+	tally_add(&b->family->tally, &b->family->left_tally);
+	reader_leave(b->reader);
+}
+
+/* nor this. */
 static void
 load_unseen(struct building *b, const json_t *root)
 {
@@ -399,6 +406,8 @@ take_family(struct reader *reader, const json_t *root, void *with)
 			load_kins(&b, root);
 		if (!reader->failed)
 			load_regions(&b, root);
+		if (!reader->failed)
+			load_left_out(&b, root);
 		if (!reader->failed)
 			load_memory(&b, root);
 		if (!reader->failed)

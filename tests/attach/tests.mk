@@ -4,6 +4,7 @@ attach_tests = \
 	tests/attach/family.py \
 	tests/attach/freeze.py \
 	tests/attach/lives.py \
+	tests/attach/metrics.py \
 	tests/attach/readings.py \
 	tests/attach/real.py \
 	tests/attach/samples.py \
