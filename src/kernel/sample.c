@@ -239,6 +239,7 @@ read_file(struct sampling *s)
 		if (!request->resident)
 			cachestat_read(request->file, s->kernel->machine.page_size,
 			    snapshot->file_pages, request->page_count);
+		snapshot->dirty_by_map = snapshot->file_pages[0].dirty == TRI_UNKNOWN;
 		read_file_contents(s);
 	}
 	for (size_t i = 0; has_file && i < snapshot->process_count; i++)

@@ -66,6 +66,7 @@ outlook_of(struct outlook *outlook, const struct snapshot *now, uint32_t page)
 	memset(outlook->at, AT_NOBODY, sizeof(outlook->at));
 	outlook_frame(outlook, BIRTH_FILE, disk ? &now->file_pages[page].content : &unknown);
 	outlook_frame(outlook, BIRTH_ZERO, &zeros);
+	outlook->dirty_by_map = now->dirty_by_map;
 	if (disk)
 		outlook->dirty = now->file_pages[page].dirty;
 	for (size_t i = 0; i < now->process_count; i++) {

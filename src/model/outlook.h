@@ -31,6 +31,7 @@ struct outlook {
 		struct content content; /* length 0: not known */
 	} frames[OUTLOOK_FRAMES];
 	int8_t frame_count;
+	bool dirty_by_map; /* as the snapshot has it */
 	int8_t dirty; /* enum tri: the file's page; TRI_UNKNOWN also where there is no disk */
 };
 

@@ -155,12 +155,25 @@ dirty_is_settled(const struct question *question, const struct outlook *before)
 	return false;
 }
 
+/* Where only who maps a page tells whether it is dirty, somebody has to map it afterwards too. */
+static bool
+tells_after(const struct question *question, const struct outlook *before, enum asks asks)
+{
+	struct outlook after = *before;
+
+	for (size_t i = 0; i < question->deed_count; i++)
+		guess(&after, &question->deeds[i], question->page, GUESS_EXPECTED);
+	return asks != ASKS_DIRTY || !after.dirty_by_map || outlook_mapped_by(&after, AT_FILE) > 0;
+}
+
 static enum asks
 pick_asks(struct quiz *quiz, const struct question *question, const struct outlook *before)
 {
 	enum asks asks = (enum asks)pick(quiz, level_of(quiz)->asks);
 
-	if (!outlook_tells(before, asks) || (asks == ASKS_DIRTY && !dirty_is_settled(question, before)))
+	if (!outlook_tells(before, asks) || !tells_after(question, before, asks))
+		return ASKS_STATES;
+	if (asks == ASKS_DIRTY && !dirty_is_settled(question, before))
 		return ASKS_STATES;
 	return asks;
 }

@@ -179,6 +179,7 @@ struct snapshot {
 	struct process processes[PROCESSES_MAX]; /* ascending names */
 	size_t process_count;
 	struct file_page *file_pages; /* page_count of them, or NULL where there is no file or object */
+	bool dirty_by_map; /* of pages of the file that nobody maps it is not known whether they are dirty */
 	struct memory memory;
 	struct act *acts; /* of the command that led to this step */
 	size_t act_count;
