@@ -300,12 +300,13 @@ tell_lacks(struct batch *batch, const struct player *player)
 static void
 fail(struct batch *batch, const char *path, int line)
 {
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, clean = BUF_INIT;
 
-	buf_addf(&text, "cowscope: %s:%d: %s\n", path, line, buf_text(&batch->failure));
-	clean_lines(&text);
-	fputs(buf_text(&text), stderr);
+	buf_addf(&text, "cowscope: %s:%d: %s", path, line, buf_text(&batch->failure));
+	utf8_clean(&clean, buf_text(&text), text.length, false);
+	fprintf(stderr, "%s\n", buf_text(&clean));
 	buf_free(&text);
+	buf_free(&clean);
 }
 
 static void
@@ -356,11 +357,13 @@ batch_lesson(struct batch *batch, const struct lesson *lesson, const char *path)
 
 	player_begin(&player, lesson, able);
 	batch->player = &player;
+	batch->session->led = true;
 	session_begin_topic(batch->session, lesson->title);
 	tell_begin(batch, lesson, path);
 	while (!batch->over && player.stage != PLAYER_OVER)
 		play_part(batch, path);
 	batch->player = NULL;
+	batch->session->led = false;
 	buf_free(&batch->failure);
 	player_free(&player);
 }

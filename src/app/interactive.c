@@ -217,6 +217,7 @@ start_line(struct screen *screen, const char *line, bool own)
 			command_free(&command);
 			return;
 		}
+		screen->session->led = own;
 		session_start(screen->session, &command);
 		command_free(&command);
 		if (!session_busy(screen->session))
@@ -265,6 +266,7 @@ run_guides(struct screen *screen)
 
 		screen->dirty = true;
 		screen->started_ms = now_ms();
+		screen->session->led = false;
 		if (line)
 			start_line(screen, line, true);
 		else if (guides_go(&screen->guides, &err) < 0)

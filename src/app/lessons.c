@@ -254,6 +254,15 @@ name_begins(const char *name, const char *path)
 	return begins;
 }
 
+/* Anybody may call a file what he likes: here it is one line. */
+static void
+add_line(struct buf *out, struct buf *line)
+{
+	utf8_clean(out, buf_text(line), line->length, false);
+	buf_add_char(out, '\n');
+	buf_free(line);
+}
+
 /* What is listed begins the lesson: its name, or its path where the name means something else. What is wrong with one that cannot
  * be played stands where its title would. */
 static void
@@ -263,16 +272,18 @@ list_one(struct buf *out, const char *directory, const char *name, bool own)
 	const char *word = name_begins(name, path) ? name : path;
 	struct lesson_faults faults = {0};
 	struct lesson lesson = {0};
+	struct buf line = BUF_INIT;
 	struct err err;
 	size_t width = utf8_width(word);
 
-	buf_addf(out, "%s%s%*s", own ? "* " : "  ", word, width < 17 ? (int)(18 - width) : 1, "");
+	buf_addf(&line, "%s%s%*s", own ? "* " : "  ", word, width < 17 ? (int)(18 - width) : 1, "");
 	if (parse_file(&lesson, path, &faults, &err) < 0)
-		buf_addf(out, "%s\n", err.text);
+		buf_add(&line, err.text);
 	else if (faults.count)
-		buf_addf(out, _("cannot be played: line %1$d: %2$s\n"), faults.faults[0].line, faults.faults[0].text);
+		buf_addf(&line, _("cannot be played: line %1$d: %2$s"), faults.faults[0].line, faults.faults[0].text);
 	else
-		buf_addf(out, "%s\n", lesson.title);
+		buf_add(&line, lesson.title);
+	add_line(out, &line);
 	lesson_free(&lesson);
 	lesson_faults_free(&faults);
 	free(path);
@@ -309,16 +320,19 @@ check_one(struct buf *out, const char *word)
 {
 	struct lesson_faults faults = {0};
 	struct lesson lesson = {0};
+	struct buf line = BUF_INIT;
 	struct err err;
 	char *path = find(word, &err);
 	int status = 0;
 
 	if (!path || parse_file(&lesson, path, &faults, &err) < 0) {
-		buf_addf(out, "%s\n", err.text);
+		buf_add(&line, err.text);
+		add_line(out, &line);
 		status = ERR_USAGE;
 	}
 	for (size_t i = 0; i < faults.count; i++) {
-		buf_addf(out, "%s:%d: %s\n", path, faults.faults[i].line, faults.faults[i].text);
+		buf_addf(&line, "%s:%d: %s", path, faults.faults[i].line, faults.faults[i].text);
+		add_line(out, &line);
 		status = ERR_USAGE;
 	}
 	lesson_free(&lesson);

@@ -8,6 +8,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "lang/lesson_may.h"
 #include "model/classify.h"
 #include "out/load.h"
 
@@ -426,16 +427,32 @@ refuse(struct session *session, const struct command *command)
 	answer_error(session, &err);
 }
 
+/* A file that the user lets us change is for the user to change. */
+static int
+allow(const struct session *session, const struct command *command, struct err *err)
+{
+	if (!session->led)
+		return 0;
+	if (session->config.path && session->config.allow_write && command->def->group < GROUP_LOOK)
+		return err_set(err, ERR_USAGE, _("a lesson does nothing to %s, which may be changed here: it plays without --allow-write"),
+		    session->config.path);
+	return lesson_may(command, err);
+}
+
 void
 session_start(struct session *session, const struct command *command)
 {
+	struct err err;
+
 	answer_clear(session);
 	session->answer.verb = command->def->verb;
 	session->answer.choice = command->choice;
 	session->answer.command = command_resolved(session, command);
 	if (session->follows && command->def->group == GROUP_FILE)
 		cursor_aim(session, command);
-	if (command->def->verb == VERB_REPLAY)
+	if (allow(session, command, &err) < 0)
+		answer_error(session, &err);
+	else if (command->def->verb == VERB_REPLAY)
 		replay_start(session, command);
 	else if (command->def->verb == VERB_LOOP)
 		loop_start(session, command);

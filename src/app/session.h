@@ -103,6 +103,7 @@ struct session {
 	size_t stashed;
 	struct memory_change change; /* by the last weigh */
 	bool weighed;
+	bool led;    /* commands come from a lesson, which may not do everything: lang/lesson_may.h */
 	bool anyway; /* weigh takes what is not available too: whoever leads has asked */
 	struct answer answer;   /* of the last command; valid once session_busy() is false */
 };

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/command.h"
+#include "lang/lesson_may.h"
 #include "lang/words.h"
 
 struct checker {
@@ -17,19 +18,6 @@ struct checker {
 };
 
 const char *const lesson_needs[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", "page-sync", "page-cut", "linkat", "one-cache", "zero-page", "memory", NULL};
-
-/* The player itself is led by the lesson, and what is saved to a file is decided by whoever sits there. */
-static bool
-has_no_place(const struct command *command)
-{
-	static const enum verb verbs[] = {VERB_QUIT, VERB_PROMPT, VERB_MOUSE, VERB_REDRAW, VERB_CAPTURE, VERB_NOTES, VERB_HELP};
-
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
-		if (command->def->verb == verbs[i])
-			return true;
-	return command->def->group == GROUP_FAMILY || command->def->group == GROUP_STEPS
-	    || command->def->group == GROUP_LESSON;
-}
 
 static void
 check_line(struct checker *checker, const struct lesson_line *line)
@@ -44,9 +32,8 @@ check_line(struct checker *checker, const struct lesson_line *line)
 			lesson_fault(checker->faults, line->line, "%s", err.text);
 			continue;
 		}
-		if (has_no_place(&command))
-			lesson_fault(checker->faults, line->line, _("%s has no place in a lesson: it acts on the lab, or looks at it"),
-			    command.def->name);
+		if (lesson_may(&command, &err) < 0)
+			lesson_fault(checker->faults, line->line, "%s", err.text);
 		checker->expects |= command.def->verb == VERB_EXPECT;
 		checker->starts_lab |= command.def->group == GROUP_LAB;
 		command_free(&command);

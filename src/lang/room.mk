@@ -15,6 +15,7 @@ src_liblang_a_SOURCES = \
 	src/lang/lesson.c src/lang/lesson.h \
 	src/lang/lesson_check.c \
 	src/lang/lesson_make.c src/lang/lesson_make.h \
+	src/lang/lesson_may.c src/lang/lesson_may.h \
 	src/lang/lexer.c \
 	src/lang/lexer.h \
 	src/lang/mapping.c \

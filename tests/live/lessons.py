@@ -161,7 +161,7 @@ def check_memory(work):
     """Nobody can be asked: none is taken that is not available, whether needs= says so or not."""
     path = os.path.join(work, "heavy.md")
     write(path, HEAD + "What?\n\n- [x] one\n- [ ] two\n\n```cow needs=memory\nweigh private-file 16M\nexpect memory used>=-1G\n```\n\n"
-          "Goes on.\n\n```cow\nweigh private-anon 2M; weigh shared-anon 1M anyway\n```\n" + EXPECT)
+          "Goes on.\n\n```cow\nweigh private-anon 2M; weigh shared-anon 1M\n```\n" + EXPECT)
     if not is_root():
         skip("needs root to show another /proc/meminfo", "a lesson that weighs, where too little memory is available")
         return

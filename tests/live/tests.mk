@@ -13,6 +13,7 @@ live_tests = \
 	tests/live/reuse.py \
 	tests/live/saved.py \
 	tests/live/states.py \
+	tests/live/strangers.py \
 	tests/live/table.py \
 	tests/live/traces.py \
 	tests/live/typed.py
