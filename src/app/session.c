@@ -9,6 +9,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/lesson_may.h"
+#include "lab/sweep.h"
 #include "model/classify.h"
 #include "out/load.h"
 
@@ -325,6 +326,7 @@ session_open(struct session *session, const struct lab_config *config, struct er
 	session->path = string_or_null(config->path);
 	session->config = *config;
 	session->config.path = session->path;
+	sweep();
 	session->kernel = kernel_open(err);
 	if (!session->kernel || session_new_lab(session, &session->config, err) < 0) {
 		session_close(session);

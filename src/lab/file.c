@@ -14,8 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SHM_DIRECTORY "/dev/shm" /* where shm_open(3) has its names */
-
 static int
 no_file_in(const char *directory, int errnum, struct err *err)
 {
@@ -52,7 +50,7 @@ name_in(const char *directory)
 	struct buf prefix = BUF_INIT;
 	char *path;
 
-	buf_addf(&prefix, "%s/cowscope-", directory);
+	buf_addf(&prefix, "%s/" LAB_FILE_PREFIX, directory);
 	path = random_name(buf_text(&prefix));
 	buf_free(&prefix);
 	return path;
@@ -61,7 +59,7 @@ name_in(const char *directory)
 char *
 lab_file_new_name(enum kind kind)
 {
-	return name_in(kind == KIND_POSIX_SHM ? SHM_DIRECTORY : lab_file_directory());
+	return name_in(kind == KIND_POSIX_SHM ? LAB_SHM_DIRECTORY : lab_file_directory());
 }
 
 static int
@@ -122,7 +120,7 @@ open_own(struct lab_file *file, off_t size, struct err *err)
 static int
 shm_open_and_unlink(void)
 {
-	char *name = random_name("/cowscope-");
+	char *name = random_name("/" LAB_FILE_PREFIX);
 	int fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
 
 	if (fd >= 0)
@@ -137,7 +135,7 @@ open_shm(struct lab_file *file, off_t size, struct err *err)
 {
 	int errnum;
 
-	file->fd = open(SHM_DIRECTORY, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	file->fd = open(LAB_SHM_DIRECTORY, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	file->nameless = file->fd >= 0;
 	if (file->fd < 0)
 		file->fd = shm_open_and_unlink();

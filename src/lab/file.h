@@ -20,6 +20,12 @@ struct lab_file {
 	bool writable;
 };
 
+/* How the names of our own files begin; 32 hexadecimal digits follow. */
+#define LAB_FILE_PREFIX "cowscope-lab-"
+
+/* Where shm_open(3) has its names. */
+#define LAB_SHM_DIRECTORY "/dev/shm"
+
 /* Where files of our own are made: $TMPDIR, or /var/tmp. */
 const char *lab_file_directory(void);
 

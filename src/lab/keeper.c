@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,11 +23,13 @@ keeper_take_name(int file, const char *path)
 	return unlink(path) < 0 ? errno : 0;
 }
 
+/* Locked before it has the name, so that who sweeps sees that somebody has it: the lock goes with the last of us. */
 static int
 give_name(int file, const char *path)
 {
 	char link[32];
 
+	flock(file, LOCK_SH);
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", file);
 	return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) < 0 ? errno : 0;
 }

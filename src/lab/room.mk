@@ -10,6 +10,7 @@ src_liblab_a_SOURCES = \
 	src/lab/mapping.c src/lab/mapping.h \
 	src/lab/process.c \
 	src/lab/receive.c \
+	src/lab/sweep.c src/lab/sweep.h \
 	src/lab/weigh.c src/lab/weigh.h \
 	src/lab/wire.c src/lab/wire.h \
 	src/lab/worker.c src/lab/worker.h

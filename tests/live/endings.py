@@ -200,6 +200,52 @@ def named_ending(how, label, user, kind):
             os.close(fd)
 
 
+def swept(label, user, kind):
+    """Where everybody was killed, who keeps the name too, the next start takes it away; and nothing else."""
+    if kind != "posix-shm" and not can_link():
+        skip("this file system gives no name to a file that was made without one", f"{label}, {kind}: swept")
+        return
+    with tempfile.TemporaryDirectory(dir=lab_directory()) as directory:
+        os.chmod(directory, 0o777)
+        place = "/dev/shm" if kind == "posix-shm" else directory
+        environment = dict(os.environ, TMPDIR=directory)
+        living, dying = (Batch(f"--kind={kind}", user=user, env=environment) for _ in range(2))
+        lives, dies = (os.stat(batch.do("file link")["lab"]["path"]) for batch in (living, dying))
+        family = children_of(dying.process.pid)
+        fds = [os.pidfd_open(pid) for pid in family[1:]]
+        name = names_of(dies, place)[0]
+        for pid in reversed(family):
+            os.kill(pid, signal.SIGKILL)
+        dying.process.wait(timeout=60)
+        ok(gone(fds), f"{label}, {kind}: everybody is killed")
+        if kind != "posix-shm":  # there another start may come first
+            same(len(names_of(dies, place)), 1, f"{label}, {kind}: and the name stays")
+        others = {os.path.join(directory, other) for other in (
+            "cowscope", "cowscope-lab-", "cowscope-lab-" + "0" * 31, "cowscope-lab-" + "0" * 33, "cowscope-lab-" + "G" * 32)}
+        for other in others:
+            with open(other, "w", encoding="ascii"):
+                pass
+        link, folder = (os.path.join(directory, "cowscope-lab-" + digit * 32) for digit in "12")
+        os.symlink(next(iter(others)), link)
+        os.mkdir(folder)
+        same(run("--batch", "-c", "show", user=user, env=environment)[0], 0, f"{label}, {kind}: the next start")
+        same(names_of(dies, place), [], f"{label}, {kind}: takes it away")
+        same(len(names_of(lives, place)), 1, f"{label}, {kind}: and not that of a lab that lives")
+        same({path for path in (*others, link, folder) if not os.path.lexists(path)}, set(), f"{label}, {kind}: nor anything else")
+        ok(not os.path.exists(name), f"{label}, {kind}: the path is free")
+        living.do("file unlink")
+        living.end()
+        if user and is_root():
+            another = os.path.join(directory, "cowscope-lab-" + "3" * 32)
+            with open(another, "w", encoding="ascii"):
+                os.chmod(another, 0o666)
+            run("--batch", "-c", "show", user=user, env=environment)
+            ok(os.path.exists(another), f"{label}, {kind}: nor what is another user's")
+
+
+for who, become in users():
+    for other in ("shared-file", "posix-shm"):
+        swept(who, become, other)
 for who, become in users():
     for way in (signal.SIGKILL, signal.SIGTERM, "end of input", "reset", "every signal", "all but one killed"):
         for other in ("shared-file", "posix-shm"):
