@@ -173,6 +173,8 @@ take_key(struct screen *screen, const char *key)
 		return;
 	} else {
 		line = family_key_command(key);
+		if (!line)
+			dialog_say_unused(&screen->dialog, key);
 	}
 	if (line)
 		run_line(screen, line);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/words.h"
 
@@ -26,6 +27,17 @@ dialog_say(struct dialog *dialog, const char *text, bool is_error)
 	buf_clear(&dialog->message);
 	buf_add(&dialog->message, text);
 	dialog->message_is_error = is_error;
+}
+
+void
+dialog_say_unused(struct dialog *dialog, const char *key)
+{
+	struct buf text = BUF_INIT;
+	char room[QUOTED_MAX];
+
+	buf_addf(&text, _("%s does nothing here; ? shows the keys"), quoted(room, key));
+	dialog_say(dialog, buf_text(&text), false);
+	buf_free(&text);
 }
 
 const char *

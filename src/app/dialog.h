@@ -23,6 +23,7 @@ void dialog_init(struct dialog *dialog);
 void dialog_free(struct dialog *dialog);
 
 void dialog_say(struct dialog *dialog, const char *text, bool is_error);
+void dialog_say_unused(struct dialog *dialog, const char *key); /* that the key means nothing */
 const char *dialog_message(const struct dialog *dialog); /* NULL: none */
 
 void dialog_open_help(struct dialog *dialog, const char *text); /* copied */

@@ -330,6 +330,8 @@ take_key(struct screen *screen, const char *key)
 	line = line ? line : key_command(key);
 	if (line)
 		run_line(screen, line);
+	else
+		dialog_say_unused(&screen->dialog, key);
 }
 
 static bool

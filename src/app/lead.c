@@ -320,12 +320,12 @@ key_stage(const struct player *player)
 	return player->stage == PLAYER_SHOWS ? KEY_SHOWS : KEY_TELLS;
 }
 
-/* A text that is longer than its room is read first. */
+/* A text that is longer than its room is read first: a screen of it at a time, of which one line was there before. */
 bool
 guide_scroll(struct guide *guide, const struct session *session, const char *key)
 {
 	struct scene scene = session_scene(session);
-	int last = scene_guide_last(&scene, session->columns, session->rows), page = session->rows / 5 + 1;
+	int shown, last = scene_guide_last(&scene, session->columns, session->rows, &shown), page = shown > 1 ? shown - 1 : 1;
 	bool on = strcmp(key, "Space") == 0 || strcmp(key, "PgDn") == 0;
 	bool back = strcmp(key, "PgUp") == 0 || strcmp(key, "Backspace") == 0;
 	int top = guide->top < last ? guide->top : last;

@@ -67,11 +67,13 @@ status_text(struct buf *out, const struct view *view, bool brief)
 		buf_addf(out, brief ? "< %zu  " : _("< %zu more   "), layout->first);
 	if (view->scene->view == SCENE_PANELS && behind)
 		buf_addf(out, brief ? "%zu >  " : _("%zu more >   "), behind);
-	if (view->scene->recorded)
+	if (view->scene->recorded) {
 		buf_addf(out, brief ? _("RECORDED %1$u of %2$u") : _("step %1$u of %2$u  RECORDED"), view->now->step,
 		    view->scene->last_step);
-	else
+		buf_add(out, view->scene->saved ? "" : _(", > live"));
+	} else {
 		buf_addf(out, brief || view->scene->still ? _("step %u") : _("step %u  live"), view->now->step);
+	}
 }
 
 void

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "view/guide_paper.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -26,13 +27,24 @@ write_guide(struct paper *paper)
 
 /* To be freed: its canvas. */
 static struct paper
-paper_of(const struct view *view)
+paper_of(const struct view *view, int top, int rows)
 {
 	int columns = most(1, view->layout.columns - 2 * view->layout.margin);
-	struct paper paper = {.view = view, .guide = view->scene->guide, .canvas = canvas_new(columns, PAPER_ROWS, view->canvas->ascii), .focus_row = -1};
+	struct paper paper = {.view = view, .guide = view->scene->guide, .canvas = canvas_new(columns, rows, view->canvas->ascii), .top = top,
+	    .focus_row = -1};
 
 	write_guide(&paper);
-	paper.row = least(paper.row, PAPER_ROWS);
+	return paper;
+}
+
+/* How long it is, and where something is typed. */
+static struct paper
+measure_paper(const struct view *view)
+{
+	struct paper paper = paper_of(view, INT_MAX / 2, 1);
+
+	canvas_free(paper.canvas);
+	paper.canvas = NULL;
 	return paper;
 }
 
@@ -70,22 +82,24 @@ top_of(const struct view *view, const struct paper *paper)
 }
 
 static void
-show_paper(const struct view *view, const struct paper *paper, int top)
+show_paper(const struct view *view, int top)
 {
 	const struct layout *layout = &view->layout;
 	struct canvas *canvas = view->canvas;
+	struct paper paper = paper_of(view, top, text_rows(view));
 
-	for (int i = 0; i < text_rows(view) && top + i < paper->row; i++) {
+	for (int i = 0; i < text_rows(view) && top + i < paper.row; i++) {
 		int row = layout->guide + 1 + i, column = layout->margin;
-		int cells = least(paper->canvas->columns, canvas->columns - column);
+		int cells = least(paper.canvas->columns, canvas->columns - column);
 
-		memcpy(&canvas->cells[(size_t)row * (size_t)canvas->columns + (size_t)column],
-		    canvas_at(paper->canvas, 0, top + i), (size_t)cells * sizeof(struct cell));
-		if (paper->focus_row == top + i) {
+		memcpy(&canvas->cells[(size_t)row * (size_t)canvas->columns + (size_t)column], canvas_at(paper.canvas, 0, i),
+		    (size_t)cells * sizeof(struct cell));
+		if (paper.focus_row == top + i) {
 			canvas->cursor_row = row;
-			canvas->cursor_column = least(column + paper->focus_column, canvas->columns - 1);
+			canvas->cursor_column = least(column + paper.focus_column, canvas->columns - 1);
 		}
 	}
+	canvas_free(paper.canvas);
 }
 
 static void
@@ -152,7 +166,7 @@ draw_guide(const struct view *view)
 {
 	struct view own = *view;
 	struct scene scene = *view->scene;
-	struct paper paper = paper_of(view);
+	struct paper paper = measure_paper(view);
 	struct buf title = BUF_INIT, position = BUF_INIT;
 	bool message;
 	int top;
@@ -166,22 +180,21 @@ draw_guide(const struct view *view)
 	position_text(&position, &own, paper.row, top);
 	message = message && message_in_rule(view, buf_text(&title), buf_text(&position));
 	draw_guide_rule(view, buf_text(&title), buf_text(&position), message);
-	show_paper(&own, &paper, top);
+	show_paper(&own, top);
 	buf_free(&title);
 	buf_free(&position);
 	if (own.layout.words >= 0)
 		draw_words(&own);
-	canvas_free(paper.canvas);
 }
 
 int
-scene_guide_last(const struct scene *scene, int columns, int rows)
+scene_guide_last(const struct scene *scene, int columns, int rows, int *shown)
 {
 	struct scene own = *scene;
 	struct view view = {.scene = &own, .now = scene->now};
 	struct paper paper;
-	int last;
 
+	*shown = 1;
 	if (!scene->guide)
 		return 0;
 	layout_of(&view.layout, scene, columns, rows);
@@ -189,10 +202,9 @@ scene_guide_last(const struct scene *scene, int columns, int rows)
 		return 0;
 	own.message = scene->message_is_error ? scene->message : NULL;
 	view.canvas = canvas_new(columns, rows, false);
-	paper = paper_of(&view);
+	paper = measure_paper(&view);
 	place_words(&view, paper.row);
-	last = most(0, paper.row - text_rows(&view));
-	canvas_free(paper.canvas);
+	*shown = most(1, text_rows(&view));
 	canvas_free(view.canvas);
-	return last;
+	return most(0, paper.row - *shown);
 }

@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "view/glyph.h"
+#include "view/wrap.h"
 
 struct pen
 paper_pen(const struct paper *paper, int column, int row, enum role role)
 {
-	return pen_at(paper->canvas, column, row, paper->canvas->columns, role);
+	return pen_at(paper->canvas, column, row - paper->top, paper->canvas->columns, role);
 }
 
 /* Cells to the text behind "  - " or blanks alone. */
@@ -20,17 +22,34 @@ indent_of(const char *text)
 	return (int)blanks + (strncmp(text + blanks, "- ", 2) == 0 ? 2 : 0);
 }
 
+/* A line of the text, if it is in sight. */
+static void
+write_line(const struct paper *paper, int row, int column, int limit, enum role role, const char *text, size_t bytes)
+{
+	struct pen pen = pen_at(paper->canvas, column, row - paper->top, limit, role);
+
+	if (pen.row >= 0 && pen.row < paper->canvas->rows)
+		pen_printf(&pen, "%.*s", (int)bytes, text);
+}
+
 /* One paragraph between two columns, what follows its first line below the text of that. */
 static int
 write_paragraph(const struct paper *paper, int row, int column, int limit, enum role role, const char *text)
 {
-	int indent = least(indent_of(text), most(0, (limit - column) / 2));
-	struct pen pen = pen_at(paper->canvas, column, row, limit, role);
+	int indent = least(indent_of(text), most(0, (limit - column) / 2)), start = row;
+	size_t next;
 
-	if (row >= PAPER_ROWS || limit <= column)
+	if (limit <= column)
 		return 0;
-	pen_printf(&pen, "%.*s", indent, text);
-	return most(1, canvas_wrap(paper->canvas, column + indent, row, limit, PAPER_ROWS, role, text + indent));
+	write_line(paper, row, column, limit, role, text, (size_t)indent);
+	text += indent;
+	do {
+		size_t bytes = wrap_line(text, (size_t)(limit - column - indent), &next);
+
+		write_line(paper, row++, column + indent, limit, role, text, bytes);
+		text += next;
+	} while (*text);
+	return row - start;
 }
 
 int
@@ -43,7 +62,7 @@ paper_write(const struct paper *paper, int row, int column, int limit, enum role
 		size_t length = strcspn(text, "\n");
 
 		buf_clear(&line);
-		buf_add_n(&line, text, length);
+		glyph_clean(&line, text, length, paper->canvas->ascii);
 		row += write_paragraph(paper, row, column, limit, role, buf_text(&line));
 		text += length + (text[length] == '\n');
 	}

@@ -1,5 +1,6 @@
 /*
- * The guide's paper: the guide is written on a long canvas of its own, of which guide.c shows as many lines as the screen has room for.
+ * The guide's paper: however long the guide is, of it guide.c shows as many lines as the screen has room for. The canvas holds those
+ * alone; what lies above and below it is only counted.
  *
  * Of src/view/guide*.c alone. Columns and rows are cells of the paper; a `limit` is the column behind the last one.
  */
@@ -14,14 +15,14 @@
 
 struct buf;
 
-#define PAPER_ROWS 300
 #define PAPER_BESIDE_FROM 50 /* columns from which on two things stand side by side */
 #define PAPER_GAP 2
 
 struct paper {
 	const struct view *view;
 	const struct guide *guide;
-	struct canvas *canvas;
+	struct canvas *canvas; /* rows from top on */
+	int top;
 	int row; /* the next one that is written */
 	int focus_column, focus_row; /* where something is typed; row -1: nowhere */
 };

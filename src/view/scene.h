@@ -21,6 +21,7 @@ struct scene {
 	const struct snapshot *before; /* the step before; NULL: none */
 	const struct events *events;   /* between the two; what they touch is highlighted */
 	bool recorded;         /* a step of the past, not what is so now */
+	bool saved;            /* recorded: in a file, and nothing is live to return to */
 	uint32_t last_step;    /* recorded: the newest step */
 	bool still;            /* a step of a film: neither live nor in the way of what is */
 	enum scene_view view;
@@ -51,8 +52,9 @@ bool scene_hit(const struct scene *scene, int columns, int rows, int column, int
 /* The highest help_top that still shows a full screen. */
 int scene_help_last(const struct scene *scene, int columns, int rows);
 
-/* The highest guide->top that still fills the guide's room; 0 where all of it fits, or nothing guides. */
-int scene_guide_last(const struct scene *scene, int columns, int rows);
+/* The highest guide->top that still fills the guide's room; 0 where all of it fits, or nothing guides. shown: lines of its text that
+ * are in sight at once, at least 1. */
+int scene_guide_last(const struct scene *scene, int columns, int rows, int *shown);
 
 /* Glyphs of a state, for whoever draws or explains it. */
 const char *state_glyph(enum page_state state, bool ascii);

@@ -105,7 +105,8 @@ def steps_back():
         app.text("b2w")
         live = app.says(r"step 3 live .*write b:2 -> ")
         app.keys("PPage")
-        app.says(r"step 2 of 3 RECORDED .*write a:2 -> ")
+        app.says(r"RECORDED, > live")
+        app.says(r"step 2 of 3 RECORDED, > live .*write a:2 -> ")
         app.shows("b", 2, "■ shared x2 F2 22222")
         app.keys("BSpace")
         app.says(r"step 1 of 3 RECORDED")
@@ -135,7 +136,7 @@ def live_goes_on():
         app.says(r"step 3 live .*write b:5 -> ")
         victim = pid(app.screen(), "c")
         app.keys("PPage")
-        recorded = app.says(r"step 2 of 3 RECORDED .*write a:2 -> ")
+        recorded = app.says(r"step 2 of 3 RECORDED, > live .*write a:2 -> ")
         assert [row for row in recorded.splitlines() if re.match(r" *\d+[│|>]\*", row)] \
             == [row for row in recorded.splitlines() if re.match(r" *2[│|>]", row)], "only page 2 of a is marked:\n" + recorded
         os.kill(victim, signal.SIGKILL)
@@ -336,6 +337,19 @@ def commands_in_order():
         app.says(r"kill e -> ")
 
 
+def means_nothing():
+    """A key that means nothing says so, and does nothing."""
+    with App() as app:
+        before = step(app.screen())
+        for key in ("z", "ö", "F9"):
+            app.keys(key)
+            screen = app.says(re.escape(key) + r" does nothing here; \? shows the keys")
+            assert step(screen) == before, screen
+        app.keys("Escape")
+        app.wait("the message is gone", lambda text: "does nothing here" not in text)
+        app.quit()
+
+
 def main():
     need("tmux", "sh")
     tap = Tap()
@@ -358,6 +372,7 @@ def main():
     for keys in (("q",), ("C-c",), ("F10",), (":", "q", "Enter"), (":", "quit", "Enter")):
         tap.test("%s quits with status 0" % " ".join(keys), quits, keys)
     tap.test("-c runs first, lab starts another", first_commands)
+    tap.test("a key that means nothing says so", means_nothing)
     tap.done()
 
 

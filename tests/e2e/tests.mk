@@ -4,6 +4,7 @@ e2e_tests = \
 	tests/e2e/bytes.py \
 	tests/e2e/keys.py \
 	tests/e2e/lesson.py \
+	tests/e2e/lines.py \
 	tests/e2e/outside.py \
 	tests/e2e/quiz.py \
 	tests/e2e/shell.py \

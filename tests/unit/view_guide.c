@@ -43,6 +43,14 @@ count_rows(struct story *story, int columns, int rows, const char *first, const 
 	return count;
 }
 
+static int
+guide_last(const struct scene *scene)
+{
+	int shown;
+
+	return scene_guide_last(scene, 80, 24, &shown);
+}
+
 static void
 panels_stay(void)
 {
@@ -66,13 +74,13 @@ takes_turns(void)
 	struct story story = story_guide_tells();
 
 	story.scene.view = SCENE_GUIDE;
-	is_number(scene_guide_last(story_scene(&story), 80, 24), 0, "alone, all of the text fits");
+	is_number(guide_last(story_scene(&story)), 0, "alone, all of the text fits");
 	ok(shows(&story, 80, 24, "one page fault and one copy of one page."), "and is shown");
 	ok(!shows(&story, 80, 24, "┌"), "without panels");
 	story.guide.title = NULL;
 	story.scene.guide = NULL;
 	ok(shows(&story, 80, 24, "┌"), "a guide that is not there leaves its view to the panels");
-	is_number(scene_guide_last(&story.scene, 80, 24), 0, "and has nothing to scroll");
+	is_number(guide_last(&story.scene), 0, "and has nothing to scroll");
 	story_free(&story);
 }
 
@@ -80,7 +88,7 @@ static void
 scrolls(void)
 {
 	struct story story = story_guide_tells();
-	int last = scene_guide_last(story_scene(&story), 80, 24);
+	int last = guide_last(story_scene(&story));
 
 	ok(last > 0, "a long text scrolls");
 	ok(!shows(&story, 80, 24, "one copy of one page."), "its end is not seen at first");
@@ -189,7 +197,7 @@ messages(void)
 	struct story story = story_guide_shared();
 
 	ok(shows(&story, 80, 24, "─ select a:2 ─"), "the command of a key stands in the rule");
-	is_number(scene_guide_last(story_scene(&story), 80, 24), 0, "where it moves nothing");
+	is_number(guide_last(story_scene(&story)), 0, "where it moves nothing");
 	story.scene.message_is_error = true;
 	ok(!shows(&story, 80, 24, "─ select a:2 ─") && shows(&story, 80, 24, " select a:2"), "an error stands below the text");
 	story_free(&story);
