@@ -6,6 +6,7 @@
 #include "model/snapshot.h"
 
 #include <getopt.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,17 +84,32 @@ unknown_long(struct parsing *parsing, const char *name, size_t length)
 	    room);
 }
 
+/* optopt is a byte in glibc and a character in musl, or the value of a long option; 0: there is none. */
+static bool
+is_bad_letter(void)
+{
+	return optopt != 0 && (optopt < FIRST_VALUE || optopt >= FIRST_VALUE + OPTION_COUNT);
+}
+
+static int
+bad_letter(struct parsing *parsing)
+{
+	char letter[2] = {(char)optopt, '\0'}, room[QUOTED_MAX];
+
+	return err_set(parsing->err, ERR_USAGE, _("there is no option -%s: --help lists those that there are"),
+	    optopt > UCHAR_MAX ? "\xEF\xBF\xBD" : quoted(room, letter));
+}
+
 static int
 bad_option(struct parsing *parsing, const char *word)
 {
 	size_t length = strcspn(word, "=");
 	const struct option_def *def;
-	char letter[2] = {(char)optopt, '\0'}, room[QUOTED_MAX];
+	char room[QUOTED_MAX];
 	bool several;
 
-	if (optopt != 0 && optopt < FIRST_VALUE)
-		return err_set(parsing->err, ERR_USAGE,
-		    _("there is no option -%s: --help lists those that there are"), quoted(room, letter));
+	if (is_bad_letter())
+		return bad_letter(parsing);
 	def = def_of_start(word + 2, length - 2, &several);
 	if (several)
 		return err_set(parsing->err, ERR_USAGE,
