@@ -239,12 +239,19 @@ add_event(struct erosion *erosion, const struct family *family, const struct ran
 	memcpy(event->name, family->kin[range->strip->kin].name, sizeof(event->name));
 }
 
+/* Of one size, those at lower addresses. */
 static int
 smaller_first(const void *one, const void *other)
 {
-	uint64_t a = ((const struct range *)one)->copied, b = ((const struct range *)other)->copied;
+	const struct range *a = one, *b = other;
 
-	return a < b ? -1 : a > b;
+	if (a->copied != b->copied)
+		return a->copied < b->copied ? -1 : 1;
+	if (a->strip->address != b->strip->address)
+		return a->strip->address < b->strip->address ? -1 : 1;
+	if (a->strip->kin != b->strip->kin)
+		return a->strip->kin < b->strip->kin ? -1 : 1;
+	return a->first < b->first ? -1 : a->first > b->first;
 }
 
 void

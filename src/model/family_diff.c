@@ -114,7 +114,9 @@ by_weight(const void *one, const void *other)
 {
 	const struct region_change *a = one, *b = other;
 
-	return a->weight > b->weight ? -1 : a->weight < b->weight;
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return by_place(a->after ? &a->after : &a->before, b->after ? &b->after : &b->before);
 }
 
 static void

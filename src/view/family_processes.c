@@ -447,7 +447,7 @@ family_draw_processes(const struct family_draw *draw)
 	for (size_t i = first; i < count && i < first + shown; i++, row += table.tall)
 		draw_kin(draw, &table, i, row, limit);
 	if (first + shown < count && draw->rows > 1) {
-		char more[32];
+		char more[64];
 
 		snprintf(more, sizeof(more), _("%1$zu-%2$zu of %3$zu"), first + 1, first + shown, count);
 		draw_right(draw, draw->margin, draw->right, limit - 1 + gap, ROLE_DIM, more);
