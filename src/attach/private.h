@@ -73,6 +73,7 @@ struct attach {
 	/* the sample under way */
 	struct family *work; /* NULL: none */
 	struct pfns frames;
+	struct writers *writers; /* NULL: nobody can tell who wrote */
 	uint64_t copies, parted; /* frames that copying added, pages that are parted */
 	bool settled;        /* nobody joined or left since the sample before */
 	uint64_t began_ns, cpu_ns, reading_ns, number, pages;
@@ -116,7 +117,9 @@ void contents_free(struct contents *contents); /* NULL does nothing */
 /* sharing.c: facts of the active lines; count pages from attach->page on. */
 void sharing_find(struct attach *attach, const struct region *region, size_t count);
 
-/* writers.c: who wrote of pages of a cell line; a cells_ask whose `with` is the struct attach. */
+/* writers.c: who wrote of at most so many pages of a cell line; a cells_ask whose `with` is the struct attach. */
+struct writers *writers_new(size_t pages);
+void writers_free(struct writers *writers); /* NULL does nothing */
 void writers_ask(void *with, size_t line, const uint16_t *pages, size_t count, uint8_t *wrote);
 
 /* pss.c: of those for which it is time, all; or the next one in turn, false: there is nobody. Then what was read last, into the family. */

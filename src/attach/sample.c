@@ -63,6 +63,7 @@ attach_open(const struct attach_options *options, struct err *err)
 	attach->rebase = options->baseline != NULL;
 	attach->window = attach->reader.huge_pages > WINDOW ? attach->reader.huge_pages : WINDOW;
 	attach->again = mem_zero(attach->window, sizeof(*attach->again));
+	attach->writers = attach->reader.exclusive ? writers_new(attach->window) : NULL;
 	attach->threads = options->threads ? options->threads : readers_count();
 	attach->ahead = ahead_new(&attach->reader, attach->window, attach->threads);
 	attach->debt_ns = RESERVE_NS;
@@ -93,6 +94,7 @@ attach_close(struct attach *attach)
 	free(attach->cell_lines);
 	free(attach->again);
 	contents_free(attach->contents);
+	writers_free(attach->writers);
 	pfns_release(&attach->frames);
 	prior_release(&attach->prior);
 	family_free(attach->work);

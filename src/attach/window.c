@@ -330,7 +330,7 @@ settle(struct attach *attach, struct region *region, size_t count)
 	    .zero_pfn = attach->reader.zero_pfn,
 	    .frames = attach->reader.pfn ? &attach->frames : NULL,
 	    .settled = attach->settled,
-	    .ask = attach->reader.exclusive ? writers_ask : NULL,
+	    .ask = attach->writers ? writers_ask : NULL,
 	    .with = attach,
 	};
 

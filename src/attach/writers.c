@@ -1,16 +1,58 @@
 /*
- * Who wrote: bit 34 of /proc/kpageflags, which a frame's only owner has if it wrote since it was forked, or forked itself.
- * Asked of single pages, frame by frame in the runs in which they lie.
+ * Who wrote: bit 34 of /proc/kpageflags, which a frame has whose only owner wrote since it was forked, or forked itself.
+ *
+ * Frames of neighbouring pages lie near one another, but in no order. So those that are asked for are put down in chunks of 64 frames
+ * first, each with a bit for every frame that is wanted, and then read chunk by chunk.
  */
 #include "config.h"
 #include "attach/private.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
 #include "model/pagemap.h"
 
-#define RUN 512 /* frames at once */
-#define GAP 3   /* reading so many for nothing costs less than another call */
+#define CHUNK 64
+#define GAP 3 /* reading so many frames for nothing costs less than another call */
 
-/* The pfn of the entry that has the bit: in a page mapped as part of a huge one that of its first frame. */
+struct chunk {
+	uint64_t number; /* of its first frame, in chunks */
+	uint64_t wanted; /* bit i: frame i */
+	uint64_t known;  /* of these: could be read */
+	uint64_t flags[CHUNK];
+};
+
+struct writers {
+	struct chunk *chunks;
+	size_t count;
+	uint16_t *slots; /* where a chunk stands, plus 1; by its number */
+	size_t mask;     /* slots, a power of 2 that they never fill, less 1 */
+};
+
+struct writers *
+writers_new(size_t pages)
+{
+	struct writers *writers = mem_zero(1, sizeof(*writers));
+
+	for (writers->mask = 1; writers->mask < 2 * pages; writers->mask *= 2)
+		;
+	writers->slots = mem_zero(writers->mask--, sizeof(*writers->slots));
+	writers->chunks = mem_zero(pages, sizeof(*writers->chunks));
+	return writers;
+}
+
+void
+writers_free(struct writers *writers)
+{
+	if (!writers)
+		return;
+	free(writers->chunks);
+	free(writers->slots);
+	free(writers);
+}
+
+/* The frame that has the bit: of a page that is mapped as part of a huge one, that one's first. */
 static uint64_t
 frame_of(const struct attach *attach, const struct cell_line *line, size_t page)
 {
@@ -19,7 +61,42 @@ frame_of(const struct attach *attach, const struct cell_line *line, size_t page)
 	return line->facts && line->facts[page] & FACT_HUGE && huge ? pfn - pfn % huge : pfn;
 }
 
-/* A huge page's frames have the bit without having been written, when MADV_COLLAPSE made it. */
+static struct chunk *
+chunk_of(struct writers *writers, uint64_t pfn)
+{
+	uint64_t number = pfn / CHUNK;
+	size_t at = (size_t)(number ^ number >> 12) & writers->mask;
+	struct chunk *chunk;
+
+	for (; writers->slots[at]; at = (at + 1) & writers->mask)
+		if (writers->chunks[writers->slots[at] - 1].number == number)
+			return &writers->chunks[writers->slots[at] - 1];
+	chunk = &writers->chunks[writers->count++];
+	writers->slots[at] = (uint16_t)writers->count;
+	chunk->number = number;
+	chunk->wanted = chunk->known = 0;
+	return chunk;
+}
+
+/* Frames [first, end) of the chunk, from the first wanted one on; what lies between is read along where that is cheaper. */
+static void
+read_chunk(const struct reader *reader, struct chunk *chunk)
+{
+	for (unsigned first = 0, end; first < CHUNK; first = end) {
+		uint64_t rest = chunk->wanted >> first;
+
+		if (!rest)
+			return;
+		first += (unsigned)__builtin_ctzll(rest);
+		for (end = first + 1; end < CHUNK && chunk->wanted >> end & ((UINT64_C(2) << GAP) - 1);)
+			end += (unsigned)__builtin_ctzll(chunk->wanted >> end) + 1;
+		if (reader_flags_run(reader, chunk->number * CHUNK + first, chunk->flags + first, end - first))
+			for (unsigned i = first; i < end; i++)
+				chunk->known |= UINT64_C(1) << i;
+	}
+}
+
+/* A huge page's frames have the bit without having been written, where MADV_COLLAPSE made it. */
 static enum wrote
 wrote_by(uint64_t flags)
 {
@@ -28,45 +105,26 @@ wrote_by(uint64_t flags)
 	return !(flags & KPF_ANON_EXCLUSIVE) ? WROTE_NO : flags & KPF_THP ? WROTE_MAYBE : WROTE_YES;
 }
 
-static uint64_t
-apart(uint64_t one, uint64_t other)
-{
-	return one > other ? one - other : other - one;
-}
-
-/* From page `first` of the list on, how many lie near one another, and where: frames [*low, *high]. */
-static size_t
-run_of(const struct attach *attach, const struct cell_line *line, const uint16_t *pages, size_t count, uint64_t *low, uint64_t *high)
-{
-	uint64_t before = frame_of(attach, line, pages[0]);
-	size_t n = 1;
-
-	for (*low = *high = before; n < count; n++) {
-		uint64_t pfn = frame_of(attach, line, pages[n]);
-		uint64_t from = pfn < *low ? pfn : *low, to = pfn > *high ? pfn : *high;
-
-		if (apart(pfn, before) > GAP + 1 || to - from >= RUN)
-			break;
-		*low = from;
-		*high = to;
-		before = pfn;
-	}
-	return n;
-}
-
 void
 writers_ask(void *with, size_t index, const uint16_t *pages, size_t count, uint8_t *wrote)
 {
 	struct attach *attach = with;
 	const struct cell_line *line = &attach->cell_lines[index];
-	uint64_t flags[RUN], low, high;
+	struct writers *writers = attach->writers;
 
-	for (size_t done = 0, n; done < count; done += n) {
-		bool known;
+	writers->count = 0;
+	memset(writers->slots, 0, (writers->mask + 1) * sizeof(*writers->slots));
+	for (size_t i = 0; i < count; i++) {
+		uint64_t pfn = frame_of(attach, line, pages[i]);
 
-		n = run_of(attach, line, pages + done, count - done, &low, &high);
-		known = reader_flags_run(&attach->reader, low, flags, (size_t)(high - low) + 1);
-		for (size_t i = done; i < done + n; i++)
-			wrote[pages[i]] = known ? wrote_by(flags[frame_of(attach, line, pages[i]) - low]) : WROTE_MAYBE;
+		chunk_of(writers, pfn)->wanted |= UINT64_C(1) << pfn % CHUNK;
+	}
+	for (size_t i = 0; i < writers->count; i++)
+		read_chunk(&attach->reader, &writers->chunks[i]);
+	for (size_t i = 0; i < count; i++) {
+		uint64_t pfn = frame_of(attach, line, pages[i]);
+		const struct chunk *chunk = chunk_of(writers, pfn);
+
+		wrote[pages[i]] = chunk->known >> pfn % CHUNK & 1 ? wrote_by(chunk->flags[pfn % CHUNK]) : WROTE_MAYBE;
 	}
 }

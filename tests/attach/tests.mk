@@ -10,6 +10,7 @@ attach_tests = \
 	tests/attach/samples.py \
 	tests/attach/unseen.py \
 	tests/attach/untouched.py \
+	tests/attach/writers.py \
 	tests/attach/zeros.py
 TESTS += $(attach_tests)
 dist_check_SCRIPTS += $(attach_tests)

@@ -410,11 +410,86 @@ duty(void)
 	end_family(&target);
 }
 
+/* A parent and children that each write all of its memory: every page came apart. */
+#define APART (256 * (UINT64_C(1) << 20))
+
+struct writers {
+	struct target *target; /* in memory that all share */
+	size_t children;
+};
+
+static void
+rewrite(void *with)
+{
+	const struct target *target = with;
+
+	for (uint64_t at = 0; at < target->bytes; at += (uint64_t)page_size)
+		target->memory[at]++;
+}
+
+static void
+fork_writers(void *with)
+{
+	const struct writers *writers = with;
+
+	for (size_t i = 1; i <= writers->children; i++)
+		writers->target->pids[i] = start(rewrite, writers->target);
+}
+
+static void
+start_apart(struct target *target, size_t count)
+{
+	struct writers writers = {.target = target, .children = count - 1};
+
+	target->bytes = APART;
+	target->memory = mmap(NULL, APART, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (target->memory == MAP_FAILED)
+		fail("mmap");
+	madvise(target->memory, APART, MADV_NOHUGEPAGE);
+	touch(target->memory, APART, (uint64_t)page_size);
+	target->count = count;
+	target->pids[0] = start(fork_writers, &writers);
+	munmap(target->memory, APART);
+}
+
+/* The first sample asks who wrote; the next one knows. */
+static void
+came_apart(size_t count, double allowed)
+{
+	struct target *target = mmap(NULL, sizeof(*target), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	double first[ROUNDS], next[ROUNDS];
+	uint64_t copied = 0;
+
+	start_apart(target, count);
+	for (int i = 0; i < ROUNDS; i++) {
+		double ms = bare(target);
+		struct attach *attach = attach_to(target, 0);
+
+		attach_sample(attach);
+		first[i] = attach_now(attach)->read_ms / ms;
+		copied = attach_now(attach)->tally.counts[PAGE_COPIED];
+		ms = bare(target);
+		attach_sample(attach);
+		next[i] = attach_now(attach)->read_ms / ms;
+		attach_close(attach);
+	}
+	printf("%zu x 256 MiB, of which all was copied (%.0f MiB): ratio %.2f for the first sample (allowed %.1f), %.2f for the next\n", count,
+	    (double)copied * (double)page_size / 1048576, median(first, ROUNDS), allowed, median(next, ROUNDS));
+	for (size_t i = 1; i < count; i++)
+		kill(target->pids[i], SIGKILL);
+	target->count = 1;
+	end_family(target);
+	munmap(target, sizeof(*target));
+}
+
 int
 main(void)
 {
 	page_size = sysconf(_SC_PAGESIZE);
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	came_apart(2, 5);
+	came_apart(3, 3.5);
+	came_apart(8, 2.5);
 	whole_sample(3);
 	if (getenv("SHORT"))
 		return 0;
