@@ -64,6 +64,12 @@ went_copied(const struct family *family, const struct kin *kin)
 	return has_memory(kin) ? (uint64_t)kin->tally.went_copied * family->page_size : COUNT_UNKNOWN;
 }
 
+static uint64_t
+went_parted(const struct family *family, const struct kin *kin)
+{
+	return has_memory(kin) ? (uint64_t)kin->tally.went_parted * family->page_size : COUNT_UNKNOWN;
+}
+
 static void
 add_label(struct buf *out, const char *key, const char *value)
 {
@@ -252,6 +258,8 @@ add_each_process(const struct exposition *to, const struct family *family)
 	add_processes(to, family, "cowscope_baseline_shared_bytes", "Memory that was shared in the baseline.", was_shared);
 	add_processes(to, family, "cowscope_baseline_still_shared_bytes", "Memory that was shared in the baseline and still is.", still_shared);
 	add_processes(to, family, "cowscope_baseline_copied_bytes", "Memory that was shared in the baseline and was copied since.", went_copied);
+	add_processes(to, family, "cowscope_baseline_parted_bytes",
+	    "Memory that was shared in the baseline and came apart since, who wrote is not known.", went_parted);
 }
 
 static void
@@ -286,6 +294,11 @@ add_sums(const struct exposition *to, const struct family *family, const struct 
 	    family_bytes(family, tally->still_shared));
 	add_number(to, "cowscope_family_baseline_copied_bytes", "bytes", "Memory that was shared in the baseline and was copied since.",
 	    family_bytes(family, tally->went_copied));
+	add_number(to, "cowscope_family_baseline_parted_bytes", "bytes",
+	    "Memory that was shared in the baseline and came apart since, who wrote is not known.", family_bytes(family, tally->went_parted));
+	add_number(to, "cowscope_family_copied_bytes", "bytes", "What copying added in page frames.", bytes(family->copied_kib));
+	add_number(to, "cowscope_family_parted_bytes", "bytes", "Pages that came apart, each once, of which it is not known who wrote.",
+	    bytes(family->parted_kib));
 	if (!erosion)
 		return;
 	add_number(to, "cowscope_family_copied_bytes_per_minute", "", "How fast shared memory is being copied.", bytes(erosion_rate(erosion, NULL)));
