@@ -10,6 +10,7 @@
 #include "base/mem.h"
 
 #define SLOTS 16
+#define STRETCH 16            /* of shared work, taken at once */
 #define BYTES_MOST (4u << 20) /* of entries, in all slots */
 
 enum slot_state {
@@ -26,6 +27,14 @@ struct slot {
 	size_t part_count, part_room;
 };
 
+/* Work that all do together, before they read on. */
+struct shared {
+	ahead_work *work;
+	void *data;
+	size_t next, count; /* those from next on nobody does yet */
+	size_t busy;        /* who are at it */
+};
+
 struct ahead {
 	const struct reader *reader;
 	size_t window;
@@ -34,6 +43,7 @@ struct ahead {
 	pthread_t threads[READERS_MOST];
 	size_t thread_count, threads_wanted;
 	bool over;
+	struct shared shared;
 	struct slot *queue[SLOTS]; /* a ring of those asked for */
 	size_t first, used;
 	struct slot *idle[SLOTS]; /* the one that was used last is used again first: so few get buffers */
@@ -114,16 +124,56 @@ read_slot(struct ahead *ahead, struct slot *slot)
 	pthread_cond_signal(&ahead->read);
 }
 
+/* Some of what is shared; false: nothing is left to be begun. Locked before and after, and open meanwhile. */
+static bool
+do_shared(struct ahead *ahead)
+{
+	struct shared *shared = &ahead->shared;
+	size_t first = shared->next, end = shared->count - first < STRETCH ? shared->count : first + STRETCH;
+
+	if (first == end)
+		return false;
+	shared->next = end;
+	shared->busy++;
+	pthread_mutex_unlock(&ahead->lock);
+	for (size_t i = first; i < end; i++)
+		shared->work(shared->data, i);
+	pthread_mutex_lock(&ahead->lock);
+	shared->busy--;
+	pthread_cond_signal(&ahead->read);
+	return true;
+}
+
+void
+ahead_share(struct ahead *ahead, ahead_work *work, void *data, size_t count)
+{
+	if (!ahead || !ahead->thread_count) {
+		for (size_t i = 0; i < count; i++)
+			work(data, i);
+		return;
+	}
+	pthread_mutex_lock(&ahead->lock);
+	ahead->shared = (struct shared){.work = work, .data = data, .count = count};
+	pthread_cond_broadcast(&ahead->asked);
+	while (do_shared(ahead))
+		;
+	while (ahead->shared.busy)
+		pthread_cond_wait(&ahead->read, &ahead->lock);
+	pthread_mutex_unlock(&ahead->lock);
+}
+
 static void *
-work(void *data)
+work_on(void *data)
 {
 	struct ahead *ahead = data;
 
 	pthread_mutex_lock(&ahead->lock);
 	while (!ahead->over) {
-		struct slot *slot = unread_slot(ahead);
+		struct slot *slot = NULL;
 
-		if (slot)
+		if (do_shared(ahead))
+			continue;
+		if ((slot = unread_slot(ahead)))
 			read_slot(ahead, slot);
 		else
 			pthread_cond_wait(&ahead->asked, &ahead->lock);
@@ -175,7 +225,7 @@ ahead_ask(struct ahead *ahead, uint64_t page, size_t count)
 	slot->count = count;
 	slot->state = SLOT_ASKED;
 	if (!ahead->thread_count) {
-		ahead->thread_count = readers_start(ahead->threads, ahead->threads_wanted, work, ahead);
+		ahead->thread_count = readers_start(ahead->threads, ahead->threads_wanted, work_on, ahead);
 		ahead->threads_wanted = ahead->thread_count ? ahead->threads_wanted : 0;
 	}
 	pthread_mutex_lock(&ahead->lock);

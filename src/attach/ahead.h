@@ -44,6 +44,10 @@ uint64_t ahead_end(const struct ahead *ahead);
 /* That window, read; windows before it are dropped. NULL: nobody asked for it. Borrowed until the next call. */
 struct ahead_part *ahead_take(struct ahead *ahead, uint64_t page, size_t count, size_t *part_count);
 
+/* Does work(data, i) for each i below count, where threads read ahead also by those; returns when all of it is done. ahead NULL: alone. */
+typedef void ahead_work(void *data, size_t i);
+void ahead_share(struct ahead *ahead, ahead_work *work, void *data, size_t count);
+
 /* Drops what was asked for. Returns how many entries were read in vain since it was last called. */
 uint64_t ahead_drop(struct ahead *ahead);
 

@@ -2,7 +2,7 @@
  * Who wrote: bit 34 of /proc/kpageflags, which a frame has whose only owner wrote since it was forked, or forked itself.
  *
  * Frames of neighbouring pages lie near one another, but in no order. So those that are asked for are put down in chunks of 64 frames
- * first, each with a bit for every frame that is wanted, and then read chunk by chunk.
+ * first, each with a bit for every frame that is wanted, and then read chunk by chunk, by all threads that read ahead.
  */
 #include "config.h"
 #include "attach/private.h"
@@ -78,10 +78,13 @@ chunk_of(struct writers *writers, uint64_t pfn)
 	return chunk;
 }
 
-/* Frames [first, end) of the chunk, from the first wanted one on; what lies between is read along where that is cheaper. */
+/* What lies between wanted frames is read along where that is cheaper. A chunk is one thread's. */
 static void
-read_chunk(const struct reader *reader, struct chunk *chunk)
+read_chunk(void *data, size_t index)
 {
+	const struct attach *attach = data;
+	struct chunk *chunk = &attach->writers->chunks[index];
+
 	for (unsigned first = 0, end; first < CHUNK; first = end) {
 		uint64_t rest = chunk->wanted >> first;
 
@@ -90,7 +93,7 @@ read_chunk(const struct reader *reader, struct chunk *chunk)
 		first += (unsigned)__builtin_ctzll(rest);
 		for (end = first + 1; end < CHUNK && chunk->wanted >> end & ((UINT64_C(2) << GAP) - 1);)
 			end += (unsigned)__builtin_ctzll(chunk->wanted >> end) + 1;
-		if (reader_flags_run(reader, chunk->number * CHUNK + first, chunk->flags + first, end - first))
+		if (reader_flags_run(&attach->reader, chunk->number * CHUNK + first, chunk->flags + first, end - first))
 			for (unsigned i = first; i < end; i++)
 				chunk->known |= UINT64_C(1) << i;
 	}
@@ -119,8 +122,7 @@ writers_ask(void *with, size_t index, const uint16_t *pages, size_t count, uint8
 
 		chunk_of(writers, pfn)->wanted |= UINT64_C(1) << pfn % CHUNK;
 	}
-	for (size_t i = 0; i < writers->count; i++)
-		read_chunk(&attach->reader, &writers->chunks[i]);
+	ahead_share(attach->ahead, read_chunk, attach, writers->count);
 	for (size_t i = 0; i < count; i++) {
 		uint64_t pfn = frame_of(attach, line, pages[i]);
 		const struct chunk *chunk = chunk_of(writers, pfn);

@@ -192,6 +192,53 @@ in_vain(void)
 }
 
 /* A sample in pieces: until it is complete nothing is told but who is there. */
+#define SHARES 1000
+
+struct share {
+	unsigned char done[SHARES];
+};
+
+static void
+do_once(void *data, size_t i)
+{
+	((struct share *)data)->done[i]++;
+}
+
+static void
+shared_once(struct ahead *ahead, const char *who)
+{
+	struct share share = {{0}};
+	size_t wrong = 0;
+
+	ahead_share(ahead, do_once, &share, SHARES);
+	for (size_t i = 0; i < SHARES; i++)
+		wrong += share.done[i] != 1;
+	is_number(wrong, 0, "shared work is done once, all of it: %s", who);
+	ahead_share(ahead, do_once, &share, 0);
+}
+
+/* What all do together, between windows that are read ahead. */
+static void
+shared_work(void)
+{
+	struct reader reader;
+	struct ahead *ahead;
+	size_t parts;
+	struct err err;
+
+	reader_open(&reader, &err);
+	ahead = ahead_new(&reader, WINDOW, 4);
+	shared_once(NULL, "alone");
+	shared_once(ahead, "before anything is read ahead");
+	ahead_add(ahead, 0, fds[0], (uintptr_t)memory);
+	ahead_ask(ahead, 0, WINDOW);
+	for (int round = 0; round < 50; round++)
+		shared_once(ahead, "with threads");
+	ok(ahead_take(ahead, 0, WINDOW, &parts) && parts == 1, "and what was asked for is read all the same");
+	ahead_free(ahead);
+	reader_close(&reader);
+}
+
 static void
 in_pieces(pid_t pid)
 {
@@ -296,6 +343,7 @@ main(void)
 	order();
 	both_agree(one, many, copied + 2 * WINDOW, "after more was written");
 	in_vain();
+	shared_work();
 	in_pieces(pid);
 	with_losses();
 	munmap((void *)(uintptr_t)(memory + 4 * WINDOW * page_size), 4 * WINDOW * page_size);
