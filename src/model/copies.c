@@ -6,6 +6,8 @@
 #include "base/mem.h"
 #include "model/pagemap.h"
 
+#define PROBE_PAGES 64
+
 /* What is found of one window; rows of `pages` bytes, one for each line. */
 struct judge {
 	const struct cell_window *window;
@@ -230,26 +232,62 @@ ask_parents(struct judge *judge)
 	}
 }
 
-/* Where the parent is left with the original, its child must have written: that is not asked. */
+/* Of a stretch of pages of which the parent has the original, only the first is asked, and one of so many behind it. */
+static bool
+is_probe(const struct judge *judge, size_t at, size_t *stretch)
+{
+	*stretch = at && judge->pages[at] == judge->pages[at - 1] + 1 ? *stretch + 1 : 0;
+	return *stretch % PROBE_PAGES == 0;
+}
+
+/* Where the parent is left with the original, its child must have written, unless the parent's is a copy that it shared since with
+ * another child, now gone. Returns whether a probe said so. */
+static bool
+ask_probes(struct judge *judge, size_t line, const uint8_t *parent)
+{
+	uint8_t *wrote = wrote_of(judge, line);
+	size_t count = 0, stretch = 0;
+	bool doubt = false;
+
+	for (size_t i = 0; i < judge->count; i++) {
+		size_t page = judge->pages[i];
+		bool probe = is_probe(judge, i, &stretch);
+
+		if (wrote[page] == WROTE_NEW && (probe || !parent || parent[page] != WROTE_NO))
+			judge->asked[count++] = (uint16_t)page;
+	}
+	ask_list(judge, line, count);
+	for (size_t i = 0; i < count; i++)
+		doubt |= parent && parent[judge->asked[i]] == WROTE_NO && wrote[judge->asked[i]] != WROTE_YES;
+	return doubt;
+}
+
+static void
+ask_rest(struct judge *judge, size_t line, bool doubt)
+{
+	uint8_t *wrote = wrote_of(judge, line);
+	size_t count = 0;
+
+	for (size_t i = 0; i < judge->count; i++) {
+		size_t page = judge->pages[i];
+
+		if (wrote[page] == WROTE_NEW && doubt)
+			judge->asked[count++] = (uint16_t)page;
+		else if (wrote[page] == WROTE_NEW)
+			wrote[page] = WROTE_YES;
+	}
+	ask_list(judge, line, count);
+}
+
 static void
 ask_children(struct judge *judge)
 {
 	const struct cell_window *window = judge->window;
 
 	for (size_t k = 0; k < window->line_count; k++) {
-		const uint8_t *parent = window->lines[k].parent >= 0 ? wrote_of(judge, (size_t)window->lines[k].parent) : NULL;
-		uint8_t *wrote = wrote_of(judge, k);
-		size_t count = 0;
+		int parent = window->lines[k].parent;
 
-		for (size_t i = 0; i < judge->count; i++) {
-			size_t page = judge->pages[i];
-
-			if (wrote[page] == WROTE_NEW && parent && parent[page] == WROTE_NO)
-				wrote[page] = WROTE_YES;
-			else if (wrote[page] == WROTE_NEW)
-				judge->asked[count++] = (uint16_t)page;
-		}
-		ask_list(judge, k, count);
+		ask_rest(judge, k, ask_probes(judge, k, parent >= 0 ? wrote_of(judge, (size_t)parent) : NULL));
 	}
 }
 

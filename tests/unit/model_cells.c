@@ -55,6 +55,7 @@ static const struct page_case cases[] = {
 
     {"a copy stays one when the others go", "-- 2w", "-0", "SC", "AC", "AC", 0, 0, 0, 0},
     {"a parted page stays so", "1w 2w", "-0", "DD", "DD", "DD", 1, 1, 1, 1},
+    {"neither wrote since: the one that did forked since, and that one is gone", "2n 1n", "-0", "..", "DD", "DD", 1, 1, 1, 1},
     {"left alone, and then it writes", "1w 2w", "-0", "PC", "PC", "PC", 1, 1, 0, 0},
     {"filled where nothing was", "1w 2w", "-0", "AA", "FF", "FF", 0, 0, 0, 0},
     {"filled over the page of zeros, and so it stays", "1w 2w", "-0", "FF", "FF", "FF", 0, 0, 0, 0},
@@ -174,9 +175,9 @@ test_asked(void)
 		size_t asked;
 	} asks[] = {
 	    {"nobody has come apart", "1m 1m", "-0", "..", 0},
-	    {"the original's side is enough", "1n 2w", "-0", "..", 1},
+	    {"a single page on both sides", "1n 2w", "-0", "..", 2},
 	    {"the parent wrote, so the child is asked too", "2w 1n", "-0", "..", 2},
-	    {"eight children would not be asked", "1n 2w 3w 4w 5w", "-0000", ".....", 1},
+	    {"in each child", "1n 2w 3w 4w 5w", "-0000", ".....", 5},
 	    {"the parent shares, so the child is asked", "1m 2w 1m", "-00", "...", 1},
 	    {"the sample before has told", "1n 2w", "-0", "PC", 0},
 	    {"filled holes are no question", "1w 2w", "-0", "AA", 0},
@@ -194,6 +195,47 @@ test_asked(void)
 		window.line_count = paper.count;
 		cells_find(&window);
 		is_number(paper.asked, asks[i].asked, "asked: %s", asks[i].what);
+		pfns_release(&frames);
+	}
+}
+
+#define STRETCH 200
+
+/* Of a long stretch the original's side is enough, but for a page of every 64 of the other; unless one of those says otherwise. */
+static void
+test_probes(void)
+{
+	static const struct {
+		const char *what;
+		enum wrote child;
+		size_t asked;
+		enum page_state parents, childs;
+	} stretches[] = {
+	    {"the child wrote", WROTE_YES, STRETCH + 4, PAGE_PRIVATE, PAGE_COPIED},
+	    {"the parent wrote, and shared that with one that is gone", WROTE_NO, 2 * STRETCH, PAGE_PARTED, PAGE_PARTED},
+	};
+
+	for (size_t i = 0; i < sizeof(stretches) / sizeof(stretches[0]); i++) {
+		static uint64_t entries[2][STRETCH];
+		static uint8_t cells[2][STRETCH], none[STRETCH];
+		struct paper paper = {.wrote = {WROTE_NO, (uint8_t)stretches[i].child}};
+		struct cell_line lines[] = {
+		    {.entries = entries[0], .prior = none, .parent = -1, .zeros_known = true, .joined = true, .cells = cells[0]},
+		    {.entries = entries[1], .prior = none, .parent = 0, .zeros_known = true, .joined = true, .cells = cells[1]},
+		};
+		struct pfns frames = {0};
+		struct cell_window window = {.pages = STRETCH, .lines = lines, .line_count = 2, .frames = &frames, .ask = tell_wrote, .with = &paper};
+
+		memset(none, PRIOR_NONE, sizeof(none));
+		for (size_t page = 0; page < STRETCH; page++) {
+			entries[0][page] = PM_PRESENT | PM_EXCLUSIVE | (1000 + page);
+			entries[1][page] = PM_PRESENT | PM_EXCLUSIVE | (2000 + page);
+		}
+		cells_find(&window);
+		is_number(paper.asked, stretches[i].asked, "%s: so many are asked", stretches[i].what);
+		is_number(cell_state(cells[0][150]), stretches[i].parents, "%s: the parent's", stretches[i].what);
+		is_number(cell_state(cells[1][150]), stretches[i].childs, "%s: the child's", stretches[i].what);
+		is_number(window.copies, STRETCH, "%s: a copy each", stretches[i].what);
 		pfns_release(&frames);
 	}
 }
@@ -257,6 +299,7 @@ main(void)
 		told(&cases[i], false);
 	}
 	test_asked();
+	test_probes();
 	test_baseline();
 	test_orphans();
 	return done_testing();
