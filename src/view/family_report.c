@@ -306,7 +306,7 @@ void
 family_lacks_text(struct buf *out, const struct family *family)
 {
 	if (family->lacks & LACKS_PFN)
-		buf_add(out, _("CAP_SYS_ADMIN (root) would add: the frames counted once, who shares huge pages, and what is unknown here.\n"));
+		buf_add(out, _("Root would add: who wrote, the frames counted once, who shares huge pages, and what is unknown here.\n"));
 	if (family->lacks & LACKS_KPAGECOUNT)
 		buf_add(out, _("Root would add, from /proc/kpagecount: whether processes outside the family share huge pages.\n"));
 	if (family->lacks & LACKS_SCAN)

@@ -139,8 +139,8 @@ lacks_text(unsigned lacks, bool brief)
 		return brief ? _("Some may not be read: root would.")
 			     : _("Some processes may not be read: root, or their own user, would see them.");
 	if (lacks & LACKS_PFN)
-		return brief ? _("Root would count frames once.")
-			     : _("CAP_SYS_ADMIN (root) would count each frame once and see into huge pages.");
+		return brief ? _("Root would be told who wrote.")
+			     : _("Root would be told who wrote, and see frames counted once and huge pages.");
 	if (lacks & LACKS_KPAGECOUNT)
 		return brief ? _("Root would see into huge pages.")
 			     : _("Root would see whether others share a huge page.");

@@ -2,6 +2,8 @@
 #include "model/erosion.h"
 #include "tap.h"
 
+#include <string.h>
+
 #define SECOND UINT64_C(1000000000)
 #define START (1000 * SECOND)
 #define SHARED (PAGE_SHARED | CELL_WAS_SHARED)
@@ -61,6 +63,76 @@ test_growth(void)
 	is_number(erosion->event_count, 2, "ten pages more are an event more");
 	is_number(erosion->events[1].copied_kib, 40, "of those ten");
 	is_number(erosion->events[1].address, 0x10000000 + 300 * 4096, "behind those that had gone");
+	erosion_free(erosion);
+}
+
+#define PARTED (PAGE_PARTED | CELL_WAS_SHARED)
+
+/* A parent and a child that parted 100 pages, and a worker that was forked since and copied 50 before it was seen. */
+static const struct family *
+parted_at(uint64_t seconds, bool parted, bool worker)
+{
+	struct family *family = family_new();
+	struct region *region;
+
+	family->time_ns = START + seconds * SECOND;
+	family->baseline_ns = START;
+	for (int i = 0; i < 2 + worker; i++)
+		family_add_kin(family, (const char *[]){"a", "b", "c"}[i], 10 + i, "one");
+	region = family_add_region(family, 0x10000000, 0x10000000 + 1024 * 4096, REGION_HEAP, "[heap]");
+	for (size_t i = 0; i < 2u + worker; i++)
+		strip_fill(region_add_strip(region, i), 0, 1024, SHARED);
+	if (parted) {
+		strip_fill(&region->strips[0], 0, 100, PARTED);
+		strip_fill(&region->strips[1], 0, 100, PARTED | CELL_COUNTED);
+		strip_fill(&region->strips[1], 900, 24, PAGE_PRIVATE | CELL_WAS_SHARED);
+		strip_fill(&region->strips[1], 1000, 8, CELL_WAS_SHARED);
+	}
+	if (worker)
+		strip_fill(&region->strips[2], 500, 50, WENT);
+	family_finish(family);
+	return family;
+}
+
+static void
+add_parted(struct erosion *erosion, uint64_t seconds, bool parted, bool worker)
+{
+	const struct family *family = parted_at(seconds, parted, worker);
+
+	erosion_add(erosion, family);
+	family_free(family);
+}
+
+static void
+test_parted(void)
+{
+	struct erosion *erosion = erosion_new();
+	struct erosion_sum sum;
+
+	add_parted(erosion, 0, false, false);
+	add_parted(erosion, 5, true, false);
+	is_number(erosion->whole.last.ever_kib, 400, "what a pair parted is one copy");
+	is_number(erosion->whole.last.ever_parted_kib, 400, "by nobody knows whom");
+	is_number(erosion_line(erosion, "a")->last.ever_kib, 0, "neither is known to have copied");
+	is_number(erosion_line(erosion, "a")->last.ever_parted_kib, 400, "in the parent it counts as parted");
+	is_number(erosion_line(erosion, "b")->last.ever_parted_kib, 400, "and in the child");
+	is_number(erosion->mappings[0]->line.last.ever_kib, 400, "in the mapping once");
+	is_number(erosion->event_count, 1, "one event");
+	ok(erosion->events[0].parted && strcmp(erosion->events[0].name, "b") == 0, "where it is counted");
+	is_number(erosion_rate(erosion, NULL), COUNT_UNKNOWN, "five seconds are too short for a rate");
+	is_number(erosion_window_ns(erosion, NULL), 5 * SECOND, "though they are known");
+	add_parted(erosion, 20, true, true);
+	is_number(erosion->whole.last.ever_kib, 600, "what one copied before it was seen counts");
+	is_number(erosion->event_count, 2, "and is an event");
+	is_number(erosion_rate(erosion, NULL), 1800, "in twenty seconds a third of what it is in a minute");
+	is_number(erosion_went_rate(erosion, erosion_line(erosion, "b")), 1200, "a process's rate has in it what is parted");
+	add_parted(erosion, 30, true, false);
+	sum = erosion_sum(erosion);
+	is_number(erosion->whole.last.ever_kib, 600, "also when it is gone");
+	is_number(sum.left_kib, 4096, "what had been shared of it went with it");
+	is_number(sum.alone_kib, 96, "what was left alone");
+	is_number(sum.let_go_kib, 32, "what was dropped");
+	is_number(sum.was_kib - sum.still_kib, sum.copied_kib + sum.parted_kib + sum.alone_kib + sum.let_go_kib + sum.left_kib, "the sum closes");
 	erosion_free(erosion);
 }
 
@@ -425,6 +497,7 @@ main(void)
 	test_replaced();
 	test_leave_together();
 	test_unknown_rate();
+	test_parted();
 	test_mappings();
 	test_many_mappings();
 	test_several_at_once();
