@@ -188,6 +188,15 @@ attach_to(const struct target *target, unsigned threads)
 	exit(3);
 }
 
+static double
+cpu_s(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
 /* One thread, one pread after another over the same bytes of pagemap. */
 static double
 bare(const struct target *target)
@@ -299,15 +308,6 @@ sparse(void)
 	    (unsigned long long)attach_now(attach)->pages, (unsigned long long)(1024 * GIB / (uint64_t)page_size));
 	attach_close(attach);
 	end_family(&target);
-}
-
-static double
-cpu_s(void)
-{
-	struct rusage usage;
-
-	getrusage(RUSAGE_SELF, &usage);
-	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 static unsigned
@@ -457,24 +457,28 @@ static void
 came_apart(size_t count, double allowed)
 {
 	struct target *target = mmap(NULL, sizeof(*target), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	double first[ROUNDS], next[ROUNDS];
+	double first[ROUNDS], next[ROUNDS], cpu[ROUNDS], next_cpu[ROUNDS];
 	uint64_t copied = 0;
 
 	start_apart(target, count);
 	for (int i = 0; i < ROUNDS; i++) {
-		double ms = bare(target);
+		double began = cpu_s(), ms = bare(target), bare_cpu_ms = (cpu_s() - began) * 1e3;
 		struct attach *attach = attach_to(target, 0);
 
 		attach_sample(attach);
 		first[i] = attach_now(attach)->read_ms / ms;
+		cpu[i] = attach_now(attach)->cpu_ms / bare_cpu_ms;
 		copied = attach_now(attach)->tally.counts[PAGE_COPIED];
 		ms = bare(target);
 		attach_sample(attach);
 		next[i] = attach_now(attach)->read_ms / ms;
+		next_cpu[i] = attach_now(attach)->cpu_ms / bare_cpu_ms;
 		attach_close(attach);
 	}
-	printf("%zu x 256 MiB, of which all was copied (%.0f MiB): ratio %.2f for the first sample (allowed %.1f), %.2f for the next\n", count,
-	    (double)copied * (double)page_size / 1048576, median(first, ROUNDS), allowed, median(next, ROUNDS));
+	printf("%zu x 256 MiB, of which all was copied (%.0f MiB): ratio %.2f for the first sample (allowed %.1f), %.2f for the next; "
+	       "processor time %.2f and %.2f\n",
+	    count, (double)copied * (double)page_size / 1048576, median(first, ROUNDS), allowed, median(next, ROUNDS), median(cpu, ROUNDS),
+	    median(next_cpu, ROUNDS));
 	for (size_t i = 1; i < count; i++)
 		kill(target->pids[i], SIGKILL);
 	target->count = 1;
