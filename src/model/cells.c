@@ -104,7 +104,7 @@ has_elder(const struct cell_window *window, const struct cell_line *line, size_t
 }
 
 /* Where a window has a frame that is neither its parent's nor anybody's before, and is of one origin with the parent's, copying made it. */
-static bool
+static inline bool
 is_added(const struct cell_window *window, const struct cell_line *line, const struct cell_line *parent, size_t i)
 {
 	if (parent ? cells_linked(line, parent, i) : has_elder(window, line, i))
@@ -187,10 +187,11 @@ count_parted(struct cell_window *window)
 static bool
 has_parted(const struct cell_line *line, size_t pages)
 {
+	unsigned parted = 0;
+
 	for (size_t i = 0; i < pages; i++)
-		if (cell_state(line->cells[i]) == PAGE_PARTED)
-			return true;
-	return false;
+		parted |= (line->cells[i] & CELL_STATE) == PAGE_PARTED;
+	return parted;
 }
 
 /* What a child of this sample has, its parent had when it was forked: of both that is the baseline. */

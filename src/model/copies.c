@@ -15,6 +15,7 @@ struct judge {
 	size_t *tree;        /* of each line: the line that its tree begins with */
 	bool *has_children;
 	bool *has_forked;    /* a child of this sample */
+	bool any_new;
 	uint16_t *pages;     /* those with something new, ascending */
 	size_t count;
 	uint16_t *asked;     /* a list to ask about */
@@ -36,14 +37,6 @@ wrote_of(const struct judge *judge, size_t line)
 }
 
 static bool
-is_anonymous(uint8_t cell)
-{
-	enum page_state state = cell_state(cell);
-
-	return !cell_file(cell) && (state == PAGE_SHARED || state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
-}
-
-static bool
 is_mapped_many(uint8_t cell)
 {
 	return (cell & (CELL_STATE | CELL_FILE)) == PAGE_SHARED;
@@ -53,16 +46,6 @@ static bool
 is_mapped_file(uint8_t cell)
 {
 	return cell_file(cell) && (cell_state(cell) == PAGE_SHARED || cell_state(cell) == PAGE_PRIVATE);
-}
-
-bool
-cells_linked(const struct cell_line *line, const struct cell_line *parent, size_t page)
-{
-	uint8_t own = line->cells[page], other = parent->cells[page];
-
-	if (!is_anonymous(own) || !is_anonymous(other))
-		return false;
-	return line->forked || (!cell_filled(own) && !cell_filled(other));
 }
 
 static bool
@@ -112,7 +95,7 @@ was_once(uint8_t prior)
 }
 
 /* As it was: with what was known of how it came to be. */
-static uint8_t
+static inline uint8_t
 carried(uint8_t cell, uint8_t prior)
 {
 	enum page_state state = cell_state(prior);
@@ -122,7 +105,7 @@ carried(uint8_t cell, uint8_t prior)
 }
 
 /* The same frame in two processes, and one says that nobody else has it: it came or went between the readings. */
-static bool
+static inline bool
 contradicts(const struct cell_window *window, const struct cell_line *line, size_t page)
 {
 	uint64_t pfn = pm_pfn(line->entries[page]);
@@ -157,6 +140,7 @@ cell_alone(struct judge *judge, size_t line, size_t page)
 	if (fills_hole(own, prior) && !forked)
 		return with_state(cell, PAGE_PRIVATE | CELL_FILLED);
 	wrote_of(judge, line)[page] = WROTE_NEW;
+	judge->any_new = true;
 	return cell;
 }
 
@@ -169,17 +153,24 @@ is_single(const struct judge *judge, size_t line)
 	return own->joined && own->parent < 0 && !judge->has_children[line];
 }
 
+/* Most pages are what they were: those are found without asking twice. */
 static void
 find_new(struct judge *judge)
 {
 	const struct cell_window *window = judge->window;
 
 	for (size_t k = 0; k < window->line_count; k++) {
-		uint8_t *cells = window->lines[k].cells;
+		const struct cell_line *line = &window->lines[k];
+		bool plain = !judge->has_forked[k];
 
-		for (size_t i = 0; i < window->pages && !is_single(judge, k); i++)
-			if ((cells[i] & (CELL_STATE | CELL_FILE)) == PAGE_PRIVATE)
-				cells[i] = cell_alone(judge, k, i);
+		for (size_t i = 0; i < window->pages && !is_single(judge, k); i++) {
+			uint8_t cell = line->cells[i];
+
+			if ((cell & (CELL_STATE | CELL_FILE)) != PAGE_PRIVATE)
+				continue;
+			line->cells[i] = plain && was_once(line->prior[i]) && !contradicts(window, line, i) ? carried(cell, line->prior[i])
+												  : cell_alone(judge, k, i);
+		}
 	}
 }
 
@@ -470,7 +461,8 @@ copies_find(const struct cell_window *window)
 
 	judge_begin(&judge, window);
 	find_new(&judge);
-	keep_related(&judge);
+	if (judge.any_new)
+		keep_related(&judge);
 	if (judge.count) {
 		ask_parents(&judge);
 		ask_children(&judge);

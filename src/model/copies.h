@@ -18,7 +18,22 @@
 /* Turns private cells to copied and parted ones; cells hold the states from the entries alone. */
 void copies_find(const struct cell_window *window);
 
+/* Is it a frame of anonymous memory? */
+static inline bool
+cell_anonymous(uint8_t cell)
+{
+	enum page_state state = cell_state(cell);
+
+	return !cell_file(cell) && (state == PAGE_SHARED || state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
+}
+
 /* Can both be of one origin: anonymous frames of which neither is known to have filled a hole? */
-bool cells_linked(const struct cell_line *line, const struct cell_line *parent, size_t page);
+static inline bool
+cells_linked(const struct cell_line *line, const struct cell_line *parent, size_t page)
+{
+	uint8_t own = line->cells[page], other = parent->cells[page];
+
+	return cell_anonymous(own) && cell_anonymous(other) && (line->forked || (!cell_filled(own) && !cell_filled(other)));
+}
 
 #endif
