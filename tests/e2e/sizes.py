@@ -119,7 +119,8 @@ def many():
 def batch(columns, row_count):
     size = "--size=%dx%d" % (columns, row_count)
     words = ["-c", "read all:*", "-c", "write a:2"]
-    done = subprocess.run([COWSCOPE, "--batch", size, *words, "-c", "show screen"], stdin=subprocess.DEVNULL,
+    start = ["-c", "select a:0"]  # in --batch the cursor follows what is done
+    done = subprocess.run([COWSCOPE, "--batch", size, *words, *start, "-c", "show screen"], stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, check=True, env=terminal.environment(), timeout=terminal.DEADLINE)
     shown = "\n".join(done.stdout.decode().splitlines()[-row_count:])
     of_this_run = (r"/proc/\d+", r"^ flags .*", r"^ +[01]{8}( [01]{8})+", r"(?<=PFN ).*", r"(?<=pagemap ).*")
