@@ -2,10 +2,12 @@
 #include "app/attach_screen.h"
 
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/dialog.h"
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "lang/keys.h"
 #include "tui/tui.h"
 
@@ -108,13 +110,12 @@ take_answer(struct screen *screen)
 }
 
 static void
-run_line(struct screen *screen, const char *line)
+run_commands(struct screen *screen, const char *line)
 {
 	struct command command;
 	struct err err;
 	int found;
 
-	screen->dirty = true;
 	while (!screen->over && (found = command_parse(&command, &line, &err)) != 0) {
 		if (found < 0) {
 			dialog_say(&screen->dialog, err.text, true);
@@ -124,6 +125,17 @@ run_line(struct screen *screen, const char *line)
 		command_free(&command);
 		take_answer(screen);
 	}
+}
+
+/* Of a key, of the prompt, which a command may open again: a line of our own. */
+static void
+run_line(struct screen *screen, const char *line)
+{
+	char *own = mem_string(line);
+
+	screen->dirty = true;
+	run_commands(screen, own);
+	free(own);
 }
 
 /* Esc: the message goes first, then one view back. */

@@ -20,7 +20,7 @@ void guides_free(struct guides *guides);
 /* What the options ask for. -1: the lesson cannot be opened. */
 int guides_begin(struct guides *guides, const struct options *options, struct err *err);
 
-void guides_refresh(struct guides *guides); /* before each drawing */
+void guides_refresh(struct guides *guides); /* before each drawing, key and command */
 
 /* Does a lesson or the quiz act, so that others wait? */
 bool guides_act(const struct guides *guides);

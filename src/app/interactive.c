@@ -96,7 +96,6 @@ do_lesson(struct screen *screen)
 		set_message(screen, err.text, true);
 	else
 		set_message(screen, says, false);
-	guides_refresh(&screen->guides);
 }
 
 /* select, view, prompt, redraw, mouse */
@@ -218,6 +217,7 @@ start_line(struct screen *screen, const char *line, bool own)
 			return;
 		}
 		screen->session->led = own;
+		guides_refresh(&screen->guides); /* a capture shows it as it is now */
 		session_start(screen->session, &command);
 		command_free(&command);
 		if (!session_busy(screen->session))
@@ -229,13 +229,19 @@ start_line(struct screen *screen, const char *line, bool own)
 		backlog_first(&screen->backlog, line);
 }
 
+/* Of a key, of the prompt: what it does may be the end of whoever the line belongs to. */
 static void
 run_line(struct screen *screen, const char *line)
 {
-	if (session_busy(screen->session) || screen->backlog.line_count)
+	char *own;
+
+	if (session_busy(screen->session) || screen->backlog.line_count) {
 		backlog_last(&screen->backlog, line);
-	else
-		start_line(screen, line, false);
+		return;
+	}
+	own = mem_string(line);
+	start_line(screen, own, false);
+	free(own);
 }
 
 static bool
@@ -279,15 +285,11 @@ static void
 prompt_key(struct screen *screen, const char *key)
 {
 	struct vocabulary vocabulary = vocabulary_of(screen->session);
-	const char *finished = dialog_prompt_key(&screen->dialog, key, &vocabulary);
-	char *line;
+	const char *line = dialog_prompt_key(&screen->dialog, key, &vocabulary);
 
 	screen->dirty = true;
-	if (!finished)
-		return;
-	line = mem_string(finished); /* a command may open the prompt again */
-	run_line(screen, line);
-	free(line);
+	if (line)
+		run_line(screen, line);
 }
 
 static bool
@@ -322,6 +324,7 @@ take_key(struct screen *screen, const char *key)
 	}
 	if (screen->dialog.help && help_key(screen, key))
 		return;
+	guides_refresh(&screen->guides);
 	line = guides_key(&screen->guides, key);
 	if (!line && strcmp(key, "Esc") == 0) {
 		go_back(screen);

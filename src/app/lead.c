@@ -20,17 +20,14 @@ lead_end(struct lead *lead)
 	if (!lead->on)
 		return;
 	lead->on = false;
-	lead->session->guide = NULL;
+	session_lead(lead->session, NULL);
 	lead->session->anyway = false;
 	lead->session->follows = false;
-	if (lead->session->view == SCENE_GUIDE)
-		lead->session->view = SCENE_PANELS;
 	player_free(&lead->player);
 	lesson_free(&lead->lesson);
 	free(lead->name);
 	free(lead->lab);
 	lead->name = lead->lab = NULL;
-	lead_clear_flags(lead);
 }
 
 void
@@ -47,7 +44,7 @@ lead_free(struct lead *lead)
 static void
 turn_page(struct lead *lead)
 {
-	lead->guide.top = 0;
+	lead->top = 0;
 	lead->skipping = false;
 	lead->session->anyway = player_takes(&lead->player);
 	lead->session->follows = lead_acts(lead);
@@ -74,7 +71,6 @@ lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *
 	lead_end(lead);
 	lead->on = true;
 	lead->explored = false;
-	lead->guide = (struct guide){0};
 	lead->name = short_name(name);
 	lead->lesson = *lesson;
 	*lesson = (struct lesson){0};
@@ -322,18 +318,18 @@ key_stage(const struct player *player)
 
 /* A text that is longer than its room is read first: a screen of it at a time, of which one line was there before. */
 bool
-guide_scroll(struct guide *guide, const struct session *session, const char *key)
+guide_scroll(int *top, const struct session *session, const char *key)
 {
 	struct scene scene = session_scene(session);
 	int shown, last = scene_guide_last(&scene, session->columns, session->rows, &shown), page = shown > 1 ? shown - 1 : 1;
 	bool on = strcmp(key, "Space") == 0 || strcmp(key, "PgDn") == 0;
 	bool back = strcmp(key, "PgUp") == 0 || strcmp(key, "Backspace") == 0;
-	int top = guide->top < last ? guide->top : last;
+	int at = *top < last ? *top : last;
 
-	if ((!on || top >= last) && (!back || top <= 0))
+	if ((!on || at >= last) && (!back || at <= 0))
 		return false;
-	top += on ? page : -page;
-	guide->top = top < 0 ? 0 : top < last ? top : last;
+	at += on ? page : -page;
+	*top = at < 0 ? 0 : at < last ? at : last;
 	return true;
 }
 
@@ -345,7 +341,7 @@ lead_key(struct lead *lead, const char *key)
 	buf_clear(&lead->line);
 	if (lead->ballot.typing)
 		return ballot_key(&lead->ballot, key, &lead->line) == BALLOT_IGNORES ? NULL : buf_text(&lead->line);
-	if (guide_scroll(&lead->guide, lead->session, key))
+	if (guide_scroll(&lead->top, lead->session, key))
 		return "";
 	return lesson_key_command(key, key_stage(&lead->player));
 }

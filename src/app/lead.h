@@ -25,7 +25,7 @@ enum lead_preparing {
 };
 
 struct lead {
-	struct session *session; /* borrowed; its guide is ours while a lesson runs */
+	struct session *session; /* borrowed; it is told the guide while a lesson runs */
 	bool on;
 	char *name;
 	struct lesson lesson;
@@ -37,8 +37,7 @@ struct lead {
 	char *lab;           /* the command that begins that lab; NULL: none */
 	uint32_t lab_number; /* the session's, of the lab that it began */
 	const struct lesson_line *first; /* the line that is that command alone; NULL: none, or it was come to */
-	struct guide guide;
-	bool *pointed, *changed; /* the guide's */
+	int top; /* first line shown of the guide's text */
 	struct buf title, text, keys, notes, observed;
 	struct buf line;         /* of lead_key() */
 	struct buf says;         /* what the last command of the lesson is answered with; "": nothing */
@@ -67,17 +66,15 @@ void lead_failed(struct lead *lead, const char *command, const char *why); /* a 
 /* What a key means here: a line to run, "" where the lead has done with it, NULL: as without a lesson. */
 const char *lead_key(struct lead *lead, const char *key);
 
-/* Does the key scroll in the session's guide, which is this one? */
-bool guide_scroll(struct guide *guide, const struct session *session, const char *key);
+/* Does the key scroll in the session's guide, whose first line shown is *top? */
+bool guide_scroll(int *top, const struct session *session, const char *key);
 
-/* Fills the guide for what is seen now; before each drawing. While a block is run it stays as it was. */
+/* Tells the session the guide for what is seen now; before each drawing, key and command. While a block is run it stays as it was. */
 void lead_refresh(struct lead *lead);
 
 /* src/app/lead_place.c */
 void lead_prepare(struct lead *lead); /* says which lab is to be begun before the first text */
 bool lead_is_done(struct lead *lead, const struct lesson_line *line); /* Is it the line of that lab, in which nothing was done since? */
 void lead_look_ahead(struct lead *lead); /* the cursor goes to what an open question is about */
-
-void lead_clear_flags(struct lead *lead); /* src/app/lead_guide.c */
 
 #endif

@@ -7,16 +7,6 @@
 
 /* What the guide shows of a lesson. */
 
-void
-lead_clear_flags(struct lead *lead)
-{
-	free(lead->pointed);
-	free(lead->changed);
-	lead->pointed = lead->changed = NULL;
-	lead->guide.pointed = lead->guide.changed = NULL;
-	lead->guide.flags = 0;
-}
-
 /* Which of those parts that are shown: "cow 3/12". */
 static void
 fill_title(struct lead *lead)
@@ -109,10 +99,9 @@ guide_stage(const struct player *player)
 }
 
 static void
-fill_answers(struct lead *lead)
+fill_answers(const struct lead *lead, struct guide *guide)
 {
 	const struct lesson_part *question = lead->player.question;
-	struct guide *guide = &lead->guide;
 
 	guide->answer_count = question && !player_leaves_out(&lead->player) ? question->answer_count : 0;
 	for (size_t i = 0; i < guide->answer_count; i++)
@@ -124,47 +113,46 @@ fill_answers(struct lead *lead)
 		};
 	if (guide->answer_count)
 		ballot_show(&lead->ballot, guide);
-	else
-		guide->votes = 0;
 }
 
+/* The flags of the pages pointed at, and of those that changed: the caller frees both. */
 static void
-fill_pages(struct lead *lead)
+fill_pages(const struct lead *lead, struct guide *guide, bool **pointed, bool **changed)
 {
 	const struct snapshot *now = session_seen(lead->session);
 	const struct player *player = &lead->player;
 
-	lead_clear_flags(lead);
-	lead->guide.nothing = false;
 	if (!player->question || !player->question->points || player_leaves_out(player))
 		return;
-	lead->pointed = page_set_flags(player->pointed, now);
-	lead->changed = player->stage == PLAYER_SHOWS ? page_set_flags(player->changed, now) : NULL;
-	lead->guide.pointed = lead->pointed;
-	lead->guide.changed = lead->changed;
-	lead->guide.nothing = player->nothing;
-	lead->guide.flags = now->process_count * now->page_count;
+	guide->pointed = *pointed = page_set_flags(player->pointed, now);
+	if (player->stage == PLAYER_SHOWS)
+		guide->changed = *changed = page_set_flags(player->changed, now);
+	guide->nothing = player->nothing;
+	guide->flags = now->process_count * now->page_count;
 }
 
 void
 lead_refresh(struct lead *lead)
 {
-	struct guide *guide = &lead->guide;
+	struct guide guide = {.top = lead->top};
+	bool *pointed = NULL, *changed = NULL;
 
-	if (!lead->on || (lead_acts(lead) && guide->title))
+	if (!lead->on || (lead_acts(lead) && lead->session->guide))
 		return;
-	lead->session->guide = guide;
-	guide->stage = guide_stage(&lead->player);
+	guide.stage = guide_stage(&lead->player);
 	fill_title(lead);
 	fill_text(lead);
 	fill_keys(lead);
-	fill_pages(lead);
-	fill_answers(lead);
-	guide->title = buf_text(&lead->title);
-	guide->text = buf_text(&lead->text);
-	guide->keys = buf_text(&lead->keys);
-	guide->warning = lead->notes.length ? buf_text(&lead->notes) : NULL;
-	guide->observed = lead->player.stage == PLAYER_SHOWS && lead->observed.length ? buf_text(&lead->observed) : NULL;
-	guide->score = (int)lead->player.right;
-	guide->asked = (int)lead->player.asked;
+	fill_pages(lead, &guide, &pointed, &changed);
+	fill_answers(lead, &guide);
+	guide.title = buf_text(&lead->title);
+	guide.text = buf_text(&lead->text);
+	guide.keys = buf_text(&lead->keys);
+	guide.warning = lead->notes.length ? buf_text(&lead->notes) : NULL;
+	guide.observed = lead->player.stage == PLAYER_SHOWS && lead->observed.length ? buf_text(&lead->observed) : NULL;
+	guide.score = (int)lead->player.right;
+	guide.asked = (int)lead->player.asked;
+	session_lead(lead->session, &guide);
+	free(pointed);
+	free(changed);
 }

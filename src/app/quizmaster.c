@@ -19,9 +19,7 @@ quizmaster_end(struct quizmaster *master)
 	if (!master->on)
 		return;
 	master->on = false;
-	master->run.session->guide = NULL;
-	if (master->run.session->view == SCENE_GUIDE)
-		master->run.session->view = SCENE_PANELS;
+	session_lead(master->run.session, NULL);
 	quiz_run_free(&master->run);
 }
 
@@ -62,7 +60,7 @@ quizmaster_go(struct quizmaster *master, struct err *err)
 		return 0;
 	quiz_run_go(&master->run);
 	if (!quizmaster_acts(master))
-		master->guide.top = 0;
+		master->top = 0;
 	if (master->run.moment == QUIZ_ASKING) {
 		turn_to_page(master);
 		ballot_begin(&master->ballot, master->run.quiz.question.choice_count);
@@ -138,16 +136,15 @@ quizmaster_key(struct quizmaster *master, const char *key)
 	buf_clear(&master->line);
 	if (master->ballot.typing)
 		return ballot_key(&master->ballot, key, &master->line) == BALLOT_IGNORES ? NULL : buf_text(&master->line);
-	if (guide_scroll(&master->guide, master->run.session, key))
+	if (guide_scroll(&master->top, master->run.session, key))
 		return "";
 	return lesson_key_command(key, master->run.moment == QUIZ_ASKING ? KEY_ASKS : KEY_SHOWS);
 }
 
 static void
-fill_answers(struct quizmaster *master)
+fill_answers(const struct quizmaster *master, struct guide *guide)
 {
 	const struct question *question = &master->run.quiz.question;
-	struct guide *guide = &master->guide;
 
 	guide->answer_count = question->choice_count;
 	for (size_t i = 0; i < question->choice_count; i++)
@@ -180,41 +177,41 @@ fill_words(struct quizmaster *master)
 	buf_addf(&master->observed, "%s -> %s", buf_text(&run->commands), buf_text(&run->reason));
 }
 
-/* What the panels have no room for is said. */
+/* What the panels beside this guide have no room for is said. */
 static void
-fill_question(struct quizmaster *master)
+fill_question(struct quizmaster *master, struct guide *guide)
 {
 	const struct session *session = master->run.session;
 	const struct question *question = &master->run.quiz.question;
 	struct scene scene = session_scene(session);
 
-	scene.guide = &master->guide;
+	guide->text = question->text;
+	scene.guide = guide;
 	buf_clear(&master->text);
 	if (question->situation && !scene_shows_all(&scene, session->columns, session->rows))
 		buf_addf(&master->text, "%s\n", question->situation);
 	buf_add(&master->text, question->text ? question->text : "");
+	guide->text = buf_text(&master->text);
 }
 
 void
 quizmaster_refresh(struct quizmaster *master)
 {
 	const struct quiz_run *run = &master->run;
-	struct guide *guide = &master->guide;
 	bool shows = run->moment == QUIZ_JUDGED;
+	struct guide guide = {.stage = shows ? GUIDE_SHOWS : GUIDE_ASKS, .top = master->top};
 
 	if (!master->on || quizmaster_acts(master))
 		return;
-	run->session->guide = guide;
-	guide->stage = shows ? GUIDE_SHOWS : GUIDE_ASKS;
 	fill_words(master);
-	fill_question(master);
-	fill_answers(master);
-	guide->title = buf_text(&master->title);
-	guide->keys = buf_text(&master->keys);
-	guide->text = buf_text(&master->text);
-	guide->observed = shows ? buf_text(&master->observed) : NULL;
-	guide->warning = shows && run->quiz.question.right < 0
+	fill_answers(master, &guide);
+	guide.title = buf_text(&master->title);
+	guide.keys = buf_text(&master->keys);
+	guide.observed = shows ? buf_text(&master->observed) : NULL;
+	guide.warning = shows && run->quiz.question.right < 0
 	    ? question_uncounted(&run->quiz.question) : NULL;
-	guide->score = (int)run->quiz.score;
-	guide->asked = (int)run->quiz.answered;
+	guide.score = (int)run->quiz.score;
+	guide.asked = (int)run->quiz.answered;
+	fill_question(master, &guide);
+	session_lead(run->session, &guide);
 }

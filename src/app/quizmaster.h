@@ -15,7 +15,7 @@ struct quizmaster {
 	struct quiz_run run;
 	struct ballot ballot;
 	bool on, skipping; /* skipping: next was said once at a question */
-	struct guide guide; /* the session's while it is on */
+	int top; /* first line shown of the guide's text */
 	struct buf title, text, keys, observed, line; /* line: of quizmaster_key() */
 	struct buf says;   /* what the last command is answered with; "": nothing */
 };

@@ -378,6 +378,7 @@ session_open_saved(struct session *session, const char *path, struct err *err)
 void
 session_close(struct session *session)
 {
+	guide_copy_free(session->guide);
 	job_free(session->job);
 	replay_free(session->replay);
 	past_free(&session->past);
@@ -519,6 +520,15 @@ session_wait(struct session *session)
 	}
 }
 
+void
+session_lead(struct session *session, const struct guide *guide)
+{
+	guide_copy_free(session->guide);
+	session->guide = guide ? guide_copy(guide) : NULL;
+	if (!guide && session->view == SCENE_GUIDE)
+		session->view = SCENE_PANELS;
+}
+
 struct scene
 session_scene(const struct session *session)
 {
@@ -531,6 +541,6 @@ session_scene(const struct session *session)
 	    .view = session->view,
 	    .process = session->cursor.process,
 	    .page = session->cursor.page,
-	    .guide = session->guide,
+	    .guide = session->guide ? &session->guide->guide : NULL,
 	};
 }

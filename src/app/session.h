@@ -84,7 +84,7 @@ struct session {
 	bool follows; /* the cursor goes where commands act: src/app/follow.h */
 	enum scene_view view;
 	char *topic; /* title of the lesson that led last; NULL: none did */
-	const struct guide *guide; /* what leads through the lab, borrowed; NULL: nothing does */
+	struct guide_copy *guide; /* what leads through the lab, as it was told last; NULL: nothing does */
 	int columns, rows;      /* of the screen that is drawn or captured */
 	bool ascii;
 	int patience_ms;
@@ -144,6 +144,10 @@ void session_see(struct session *session, size_t index); /* of the history, or S
 
 /* The screen as it stands, to be freed with canvas_free(). The scene's message, prompt and help are the caller's to add. */
 struct scene session_scene(const struct session *session);
+
+/* What leads through the lab from now on, copied: keys and captures come at any time, also when what it was made of is gone. NULL:
+ * nothing does; a view of it is left. */
+void session_lead(struct session *session, const struct guide *guide);
 
 /* How a process is at this moment, by a reading that enters no history. */
 enum life session_life(struct session *session, char name);

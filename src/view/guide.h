@@ -1,7 +1,8 @@
 /*
  * The guide: what leads through the lab, beside it: a lesson's text, a question with its answers, a vote, a score.
  *
- * Borrowed for the call, like the scene that holds it. It is drawn where the sentences of the scene stand; where it needs more
+ * Whoever fills one borrows what it names; guide_copy() makes one that outlives it, for a session to keep.
+ * A scene borrows its guide for the call. It is drawn where the sentences of the scene stand; where it needs more
  * rows, the panels give up theirs. A lesson (src/app) and a quiz fill it alike.
  */
 #ifndef VIEW_GUIDE_H
@@ -49,5 +50,15 @@ struct guide {
 	const char *observed; /* GUIDE_SHOWS: what was seen; NULL: the scene's own sentences say it */
 	int score, asked;     /* a quiz; asked 0: no score */
 };
+
+/* A guide whose texts and flags are its own. */
+struct guide_copy {
+	struct guide guide;
+	char *texts;
+	bool *pointed, *changed;
+};
+
+struct guide_copy *guide_copy(const struct guide *guide);
+void guide_copy_free(struct guide_copy *copy); /* NULL too */
 
 #endif

@@ -68,9 +68,10 @@ def gone(pid):
 class Pty:
     """A program on a pty of its own: every byte it writes is in `output`."""
 
-    def __init__(self, command, columns=80, rows=24, ignore=(), **changes):
+    def __init__(self, command, columns=80, rows=24, ignore=(), cwd=None, **changes):
         self.output = b""
         self.status = None
+        self.cwd = cwd
         self.master, slave = os.openpty()
         self.resize(columns, rows)
         self.before = termios.tcgetattr(slave)
@@ -78,6 +79,7 @@ class Pty:
         if self.pid == 0:
             self._become(command, slave, ignore, environment(**changes))
         self.slave = slave  # kept: the modes can be read after the program's end
+        self.watched = os.pidfd_open(self.pid)
 
     def _become(self, command, slave, ignore, env):
         try:
@@ -86,6 +88,8 @@ class Pty:
             for fd in range(3):
                 os.dup2(slave, fd)
             os.closerange(3, 256)
+            if self.cwd:
+                os.chdir(self.cwd)
             for signum in (signal.SIGINT, signal.SIGQUIT):
                 signal.signal(signum, signal.SIG_DFL)  # a shell's background job ignores them
             for signum in ignore:
@@ -143,6 +147,14 @@ class Pty:
             if left <= 0 or not select.select([self.master], [], [], left)[0] or not self._read():
                 raise Failed("%r did not come, but %r" % (pattern, self.output[start:][-600:]))
 
+    def forget(self, keep=4096):
+        """Reads what was written so far, and keeps only the end of it."""
+        self._drain()
+        self.output = self.output[-keep:]
+
+    def ended(self):
+        return bool(select.select([self.watched], [], [], 0)[0])
+
     def _drain(self):
         """What was written between a look at the terminal and the program's end."""
         while select.select([self.master], [], [], 0)[0] and self._read():
@@ -150,21 +162,17 @@ class Pty:
 
     def finish(self):
         """Reads until the program ends; returns its exit status, negative for a signal."""
-        fd = os.pidfd_open(self.pid)
         end = time.monotonic() + DEADLINE
-        try:
-            while True:
-                left = end - time.monotonic()
-                ready = select.select([self.master, fd], [], [], max(left, 0))[0]
-                if self.master in ready:
-                    self._read()
-                elif fd in ready:
-                    self._drain()
-                    break
-                else:
-                    raise Failed("the program has not ended: %r" % self.output[-600:])
-        finally:
-            os.close(fd)
+        while True:
+            left = end - time.monotonic()
+            ready = select.select([self.master, self.watched], [], [], max(left, 0))[0]
+            if self.master in ready:
+                self._read()
+            elif self.watched in ready:
+                self._drain()
+                break
+            else:
+                raise Failed("the program has not ended: %r" % self.output[-600:])
         self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         return self.status
 
@@ -181,10 +189,10 @@ class Pty:
         if self.status is None:
             os.kill(self.pid, signal.SIGKILL)
             self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        for fd in (self.master, self.slave):
+        for fd in (self.master, self.slave, self.watched):
             if fd >= 0:
                 os.close(fd)
-        self.master = self.slave = -1
+        self.master = self.slave = self.watched = -1
 
     def __enter__(self):
         return self
