@@ -3,6 +3,8 @@
 #include "lang/keys.h"
 #include "tap.h"
 
+#include <string.h>
+
 static int
 commands_of(const char *line)
 {
@@ -19,6 +21,15 @@ commands_of(const char *line)
 	return result == -1 ? -1 : count;
 }
 
+/* Does a prompt that opens with words end where text can be typed? */
+static bool
+takes_text(const char *command)
+{
+	size_t length = strlen(command);
+
+	return strncmp(command, "prompt ", 7) != 0 || strchr(" \"", command[length - 1]);
+}
+
 static void
 test_table(const struct key_def *defs, size_t count, const char *(*command_of)(const char *key))
 {
@@ -27,6 +38,7 @@ test_table(const struct key_def *defs, size_t count, const char *(*command_of)(c
 		ok(command_of(def->key) == def->command, "%s is bound once", def->key);
 		ok(def->group < KEYS_GROUP_COUNT && key_group_title(def->group)[0], "%s has a group", def->key);
 		ok(!def->help || def->help[0], "%s has no empty help", def->key);
+		ok(takes_text(def->command), "%s: what is typed is a word of its own", def->key);
 	}
 }
 
