@@ -6,6 +6,7 @@ e2e_tests = \
 	tests/e2e/lesson.py \
 	tests/e2e/lines.py \
 	tests/e2e/outside.py \
+	tests/e2e/presses.py \
 	tests/e2e/quiz.py \
 	tests/e2e/shell.py \
 	tests/e2e/sizes.py
