@@ -178,6 +178,8 @@ take_key(struct screen *screen, const char *key)
 	screen->dirty = true;
 	if (screen->dialog.prompting) {
 		line = dialog_prompt_key(&screen->dialog, key, &vocabulary);
+	} else if (edit_pasted(key)) {
+		return;
 	} else if (screen->dialog.help && help_key(screen, key)) {
 		return;
 	} else if (strcmp(key, "Esc") == 0) {

@@ -322,6 +322,8 @@ take_key(struct screen *screen, const char *key)
 		prompt_key(screen, key);
 		return;
 	}
+	if (edit_pasted(key))
+		return;
 	if (screen->dialog.help && help_key(screen, key))
 		return;
 	guides_refresh(&screen->guides);

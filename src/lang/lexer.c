@@ -120,6 +120,27 @@ quotes(const char *line, size_t *at, struct buf *out, bool *open, struct err *er
 	return result;
 }
 
+bool
+lex_in_quotes(const char *line, size_t at)
+{
+	bool in_quotes = false, in_word = false;
+
+	for (size_t i = 0; i < at && line[i]; i++)
+		if (in_quotes && line[i] == '\\') {
+			i++;
+		} else if (line[i] == '"') {
+			in_quotes = !in_quotes;
+			in_word = true;
+		} else if (!in_quotes && line[i] == '#' && !in_word) {
+			i += strcspn(line + i, "\n");
+			if (!line[i])
+				return false;
+		} else {
+			in_word = !is_blank(line[i]) && !ends_command(line[i]);
+		}
+	return in_quotes;
+}
+
 static struct word *
 new_word(struct words *words)
 {

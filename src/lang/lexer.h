@@ -34,6 +34,9 @@ int lex_word(const char *line, size_t *at, struct words *words, struct err *err)
 /* Moves *at behind the end of the command: its comment, its ';' or newline. */
 void lex_end(const char *line, size_t *at);
 
+/* Does the byte stand in quotes that are still open before it? */
+bool lex_in_quotes(const char *line, size_t at);
+
 void lex_blanks(const char *line, size_t *at);
 void words_free(struct words *words);
 

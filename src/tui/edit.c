@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "lang/lexer.h"
 #include "tui/edit.h"
 
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #define HISTORY_MAX 200
 #define LINE_BYTES_MAX (128 * 1024)
 #define HINT_BYTES_MAX 400
+#define PASTE "Paste " /* before the name of a key: it was not pressed */
 
 struct edit {
 	struct buf line;
@@ -21,6 +23,8 @@ struct edit {
 	struct completion cycle; /* what Tab goes through */
 	size_t chosen;     /* of cycle */
 	bool cycling;
+	bool line_ended;   /* of what is pasted: what comes next is another command */
+	bool commented;    /* of what is pasted: the rest of its line is for nobody */
 	struct buf hint;
 };
 
@@ -67,6 +71,7 @@ edit_start(struct edit *edit, const char *text)
 	free(edit->typed);
 	edit->typed = NULL;
 	edit->recalled = edit->history_count;
+	edit->line_ended = edit->commented = false;
 	set_line(edit, text ? text : "");
 }
 
@@ -341,6 +346,40 @@ act_or_type(struct edit *edit, const char *key)
 	type_character(edit, strcmp(key, "Space") == 0 ? " " : key);
 }
 
+bool
+edit_pasted(const char *key)
+{
+	return strncmp(key, PASTE, strlen(PASTE)) == 0;
+}
+
+/* Would a # here begin a comment? It stands where a word could, and in no quotes. */
+static bool
+begins_comment(const struct edit *edit)
+{
+	const char *text = buf_text(&edit->line);
+
+	return !lex_in_quotes(text, edit->cursor) && (!edit->cursor || edit->line_ended || strchr(" ;", text[edit->cursor - 1]));
+}
+
+/* Enter is for the hands alone: lines that are pasted become one, which can be read before it is run. */
+static void
+paste(struct edit *edit, const char *key)
+{
+	if (strcmp(key, "Enter") == 0) {
+		edit->line_ended = edit->line.length > 0;
+		edit->commented = false;
+		return;
+	}
+	if (strcmp(key, "#") == 0 && begins_comment(edit))
+		edit->commented = true;
+	if (edit->commented)
+		return;
+	if (edit->line_ended)
+		replace(edit, edit->cursor, edit->cursor, "; ", 2);
+	edit->line_ended = false;
+	type_character(edit, strcmp(key, "Space") == 0 ? " " : key);
+}
+
 static bool
 cancels(const struct edit *edit, const char *key)
 {
@@ -361,10 +400,15 @@ edit_key(struct edit *edit, const char *key, const struct vocabulary *vocabulary
 	if (cancels(edit, key))
 		return EDIT_CANCELLED;
 	if (strcmp(key, "Enter") == 0) {
+		if (lex_in_quotes(buf_text(&edit->line), edit->line.length))
+			buf_add_char(&edit->line, '"'); /* who ends the line ends what is quoted */
 		remember(edit);
 		return EDIT_DONE;
 	}
-	act_or_type(edit, key);
+	if (edit_pasted(key))
+		paste(edit, key + strlen(PASTE));
+	else
+		act_or_type(edit, key);
 	return EDIT_GOES_ON;
 }
 

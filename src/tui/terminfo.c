@@ -10,6 +10,11 @@
 #include <term.h>
 #include <unistd.h>
 
+#define PASTE_ON "\033[?2004h"
+#define PASTE_OFF "\033[?2004l"
+
+static bool marks_pastes;
+
 struct bytes {
 	char *data;
 	size_t room, length;
@@ -42,6 +47,7 @@ add_goodbye(struct bytes *bytes)
 	add(bytes, exit_attribute_mode);
 	if (key_mouse)
 		add(bytes, "\033[?1000l\033[?1006l");
+	add(bytes, terminfo_paste(false));
 	add(bytes, cursor_normal);
 	add(bytes, keypad_local);
 	if (exit_ca_mode) {
@@ -51,6 +57,21 @@ add_goodbye(struct bytes *bytes)
 	/* No alternate screen to leave: to the last row, which is where a row past it ends up. */
 	add(bytes, tparm(cursor_address, 499L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
 	add(bytes, "\r\n");
+}
+
+/* Those with a mouse take the modes of xterm, or leave them alone. */
+static bool
+can_mark_pastes(void)
+{
+	const char *begin = tigetstr("BE");
+
+	return key_mouse || (begin && begin != (char *)-1);
+}
+
+const char *
+terminfo_paste(bool on)
+{
+	return !marks_pastes ? "" : on ? PASTE_ON : PASTE_OFF;
 }
 
 static int
@@ -87,6 +108,7 @@ terminfo_check(char *goodbye, size_t room, size_t *length, struct err *err)
 		return err_set(err, ERR_MACHINE, _("TERM is not set: set it to your terminal's type, such as xterm-256color, or use --batch"));
 	if (setupterm(term, STDOUT_FILENO, &found) != OK)
 		return complain(err, _("terminal type \"%s\" is unknown: set TERM to a known one, such as xterm-256color, or use --batch"), term);
+	marks_pastes = can_mark_pastes();
 	if (cursor_address)
 		add_goodbye(&bytes);
 	else

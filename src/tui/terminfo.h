@@ -5,6 +5,7 @@
 #ifndef TUI_TERMINFO_H
 #define TUI_TERMINFO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -12,5 +13,8 @@
 /* Can TERM's terminal show a full screen? -1 with what to do if not. Writes the bytes that give the screen
  * back (attributes, cursor, keypad, mouse, alternate screen) to goodbye, their number to *length. */
 int terminfo_check(char *goodbye, size_t room, size_t *length, struct err *err);
+
+/* Bytes that make the terminal say where a paste begins and ends, or no longer; "" if it is not one that can. After terminfo_check(). */
+const char *terminfo_paste(bool on);
 
 #endif

@@ -61,6 +61,16 @@ fit(void)
 	tui.everything = true;
 }
 
+/* Says where a paste begins and ends. A terminal that does not take this has ended. */
+static void
+mark_pastes(bool on)
+{
+	const char *bytes = terminfo_paste(on);
+
+	if (write(STDOUT_FILENO, bytes, strlen(bytes)) < 0)
+		return;
+}
+
 /* Ctrl-C, Ctrl-S, Ctrl-Q and Ctrl-V are keys; Ctrl-Z and Ctrl-\ stay signals. */
 static void
 set_modes(void)
@@ -129,6 +139,7 @@ take_terminal(struct err *err)
 	set_modes();
 	tui.input = newpad(1, 1);
 	keys_open(tui.input);
+	mark_pastes(true);
 	tui.everything = true;
 	return 0;
 }
@@ -162,6 +173,7 @@ tui_close(void)
 {
 	if (!tui.owner || getpid() != tui.owner)
 		return;
+	mark_pastes(false);
 	endwin();
 	signals_rescue(NULL);
 	signals_close();
@@ -195,11 +207,13 @@ resume(void)
 	fit();
 	clearok(curscr, TRUE);
 	refresh();
+	mark_pastes(true);
 }
 
 static void
 suspend(void)
 {
+	mark_pastes(false);
 	endwin();
 	signals_rescue(NULL);
 	signals_stop();

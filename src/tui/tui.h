@@ -20,7 +20,7 @@ struct tui_options {
 enum tui_event_type {
 	TUI_NOTHING,
 	TUI_KEY,     /* text: a character (UTF-8) or a name: Tab Shift-Tab Enter Esc Backspace Delete Up Down Left Right
-	              * Home End PgUp PgDn Space F1..F12 Ctrl-A..Ctrl-Z */
+	              * Home End PgUp PgDn Space F1..F12 Ctrl-A..Ctrl-Z; of a paste "Paste " and the character, Space or Enter */
 	TUI_CLICK,   /* column, row */
 	TUI_RESIZE,
 	TUI_END,     /* the terminal is gone, or a signal asks us to end */

@@ -12,7 +12,7 @@ SGR = re.compile(rb"\x1b\[([0-9;:]*)m")
 COLOR = re.compile(rb"3[0-8]|4[0-8]|9[0-7]|10[0-7]")
 # Most roles are on the screen at one time or another; each key waits for what it brings.
 WALK = (("2w", "copied"), ("v", "each frame"), ("v", "pagemap"), ("v", "\x1b["), (":zz", ":"), ("\r", "zz"),
-        ("?", "Esc goes back"), ("\x1b", "\x1b["))
+        ("?", "Esc goes back"), (terminal.ESCAPE, "\x1b["))
 
 
 def walk(tty, steps):
@@ -105,7 +105,7 @@ def hostile(*options):
         walk(tty, (*WALK, (":file write 2 \"x\"\r", "--allow-write"), (":file read 0-9\r", "\x1b[")))
         for page in range(10):
             tty.send("%d" % page)
-        tty.send(":capture /nowhere\x1b")
+        tty.send(":capture /nowhere" + terminal.ESCAPE)
         tty.send("\x0cq")
         same(tty.finish(), 0, "exit status")
         text = tty.output.decode("utf-8")

@@ -7,7 +7,7 @@ import signal
 import sys
 
 sys.dont_write_bytecode = True
-from e2e import App, Tap, cell, little_memory, need, order, pid, rows, same, step, terminal
+from e2e import App, Scratch, Tap, cell, little_memory, need, order, pid, rows, same, step, terminal
 
 TEN = list(range(10))
 
@@ -46,7 +46,7 @@ def asks_before_it_takes_memory():
             app.says(r":weigh private-anon 16M anyway")
             app.says(r"need 144 MiB .* 100 MiB are available")
             app.keys("Escape")
-            app.wait("the question is closed", lambda screen: "anyway" not in screen.split("\n")[-1])
+            app.wait("the question is closed", lambda screen: "? help" in screen)
             app.text(":weigh private-anon 16M")
             app.keys("Enter")
             app.says(r":weigh private-anon 16M anyway")
@@ -60,8 +60,8 @@ def the_lecture():
         app.text("a2w")
         app.shows("a", 2, "◆ copied a2 W2222")
         app.press("W", r':write @ " ')
-        app.text('hello"')
-        app.says(r':write @ "hello"')
+        app.text("hello")
+        app.says(r':write @ "hello')
         app.keys("Enter")
         app.shows("a", 2, "◆ copied a2 hello")
         app.says(r'write a:2 "hello" -> ')
@@ -326,6 +326,38 @@ def types_ahead():
         app.expect(r"^status=0$")
 
 
+def saves_under_a_name():
+    with Scratch() as scratch, App() as app:
+        path = os.path.join(scratch.dir, "x1.svg")
+        app.press("S", r":capture")
+        app.text(path)
+        app.keys("Enter")
+        app.says(r"saved as")
+        assert os.path.exists(path), path
+        app.quit()
+
+
+def pastes():
+    """Lines for the prompt; anywhere else nothing, whatever they hold."""
+    lines = "write a:2\nadvise a:4 dontneed\nq\n"
+    with App() as app:
+        app.paste(lines)
+        app.press("wj", r"write a:0 -> ")
+        app.selects("a", 1)
+        app.press("?", r"help lines 1-")
+        app.paste("q\n")
+        app.press("j", r"help lines 2-")
+        app.text("q")
+        app.press(":", r" :$")
+        app.paste(lines)
+        app.says(r":write a:2; advise a:4 dontneed; q\b")
+        same(cell(app.screen(), "a", 2), "■ shared x3 F2 22222", "a page that nobody wrote yet")
+        app.keys("BSpace", "BSpace", "BSpace", "Enter")
+        app.shows("a", 4, "· absent$")
+        app.shows("a", 2, "◆ copied a2 W2222")
+        app.quit()
+
+
 def commands_in_order():
     with App("-c", "fork a; write d:1; kill d", "-c", "spawn; read b:1", "-c", "read c:2") as app:
         app.wait("the last step", lambda screen: step(screen) == 6)
@@ -367,6 +399,8 @@ def main():
     tap.test("help scrolls and closes", asks_help)
     tap.test("the prompt completes and recalls", prompt)
     tap.test("keys typed ahead", types_ahead)
+    tap.test("S saves under a name that is typed behind it", saves_under_a_name)
+    tap.test("what is pasted is for the prompt", pastes)
     tap.test("commands of several lines keep their order", commands_in_order)
     tap.test("an error is one line and changes nothing", errors)
     for keys in (("q",), ("C-c",), ("F10",), (":", "q", "Enter"), (":", "quit", "Enter")):

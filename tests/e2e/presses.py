@@ -13,9 +13,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import termios
 
 sys.dont_write_bytecode = True
-from e2e import COWSCOPE, Failed, Pty, Tap, need, note, until
+from e2e import COWSCOPE, Failed, Pty, Tap, need, note, terminal, until
 
 PRESSES = int(os.environ.get("PRESSES", "1500"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -28,14 +29,14 @@ NAMED = {
     "Up": "\x1bOA", "Down": "\x1bOB", "Right": "\x1bOC", "Left": "\x1bOD", "Home": "\x1bOH", "End": "\x1bOF", "PgUp": "\x1b[5~",
     "PgDn": "\x1b[6~", "Delete": "\x1b[3~", "Shift-Tab": "\x1b[Z", "F1": "\x1bOP", "Tab": "\t", "Enter": "\r", "Space": " ",
     "Backspace": "\x7f", "Ctrl-L": "\x0c", "Ctrl-A": "\x01", "Ctrl-W": "\x17", "Ctrl-U": "\x15", "Ctrl-B": "\x02", "Ctrl-F": "\x06",
-    "Esc": "\x1b\x1b[99~",  # what follows shows at once that no other key belongs to it
+    "Esc": terminal.ESCAPE,
 }
 # What no key is, whole and in pieces: nothing, or close to it.
 ODD = ("\x1bx", "\x1b\x1b[A", "\x1b]11;rgb:0000/0000/0000\x1b\\", "\x1bP1$r0m\x1b\\", "\x1b[?62;22c", "\x1b[200~one\rtwo\r\x1b[201~",
        "\x1bOk", "\x1bOM", "\x1b[I", "\x1b[1;5A", "\x9b", "\xff", "\xe4\xb8\xad", "\u9875", "\0", "\x1b[<0;9;9M", "\x1b[<64;9;9M")
 LINES = ("write a:2 hello", "fork a", "kill b", "read all:*", "reset; read all:*", "spawn", "lab private-anon", "lab shared-file pages=20",
          "view frames", "view guide", "goto 1", "back", "last", "replay", "loop 3 write a:% x", "file write 3", "file truncate 2",
-         "advise a:* dontneed", "explain a:2", "glossary", "help write", "await a:2 copied", "capture x.txt", "capture x.svg history",
+         "advise a:* dontneed", "explain a:2", "glossary", "help write", "capture x.txt", "capture x.svg history",
          "record x.md", "lock a:1", "unlock a:1", "unmap a:3", "map a:3", "nonsense", "write a:99", "search libc", "sort", "filter",
          "zoom in", "select b:3", "expect a:2 copied", "protect a:2 none", "write a:2", "exec c", "exit c 3", "weigh private-anon 1M")
 GUIDED = ("next", "answer 1", "answer 2", "vote 1 2 3", "point a:2", "lesson quiz", "lesson fork", "lesson", "lesson nothing", "anyway")
@@ -90,7 +91,7 @@ class Fingers:
         options = {name: ":".join(filter(None, (os.environ.get(name), logs, more)))
                    for name, more in (("ASAN_OPTIONS", "detect_leaks=1"), ("UBSAN_OPTIONS", "print_stacktrace=1"))}
         self.tty = Pty(self.command, columns=columns, rows=rows, cwd=self.directory, **options)
-        self.tty.expect(b"\x1b[?1049h")
+        until("a terminal that hands over each key", lambda: not self.tty.modes()[3] & termios.ICANON)
 
     def send(self, data, name):
         """Does not wait for an answer; reads what there is, so that the program does not wait for us."""
@@ -158,7 +159,7 @@ class Fingers:
                 break
         if not self.tty.ended():
             self.tty.send("\x1b[21~")  # F10 leaves at once, whatever is under way; it closes no prompt
-            self.tty.send("\r\x1b[21~\x1b\x1b[99~\x1b\x1b[99~\x1b[21~")
+            self.tty.send("\r\x1b[21~" + 2 * terminal.ESCAPE + "\x1b[21~")
         self.finish(self.tty.finish())
         self.tty.close()
 

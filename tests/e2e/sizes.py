@@ -82,7 +82,7 @@ def storm():
             tty.send(chance.choice("wrxvay0123456789+jkhl?:\t") if chance.random() < 0.9 else "\x1b[6~")
         tty.resize(80, 24)
         start = len(tty.output)
-        tty.send("\x1b")
+        tty.send(terminal.ESCAPE)
         tty.send("\x0c")
         tty.expect(" quit", start)
         tty.send("\x03")

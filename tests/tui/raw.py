@@ -113,6 +113,7 @@ def modes_come_back(options, send, status):
         end = tty.output
         assert end.rfind(b"\x1b[?1049l") > end.rfind(b"\x1b[?1049h"), "alternate screen"
         assert end.rfind(b"\x1b[?1l") > end.rfind(b"\x1b[?1h"), "keypad"
+        assert end.rfind(b"\x1b[?2004l") > end.rfind(b"\x1b[?2004h") > 0, "pastes are marked"
 
 
 def mouse_is_given_back():
@@ -164,6 +165,27 @@ def character_in_pieces():
             tty.send(bytes([byte]))
             terminal.until("the reading of a byte", lambda: waiting(tty) == 0)
         typed(tty, b"", "\u9875L".encode())
+
+
+def drawn_pieces(pieces, shown):
+    """Each piece is shown before the next one comes: no more belongs to it."""
+    with demo() as tty:
+        started(tty)
+        for piece in pieces:
+            start = len(tty.output)
+            tty.send(piece)
+            tty.match(rb".", start)
+        typed(tty, b"", shown)
+
+
+def in_pieces(pieces, shown):
+    """Each piece is read before the next one comes, as over a slow line."""
+    with demo() as tty:
+        started(tty)
+        for piece in pieces:
+            tty.send(piece)
+            terminal.until("the reading of %r" % piece, lambda: waiting(tty) == 0)
+        typed(tty, b"", shown)
 
 
 def long_paste():
@@ -244,13 +266,25 @@ def main():
     tap.test("clicks and the wheel", clicks)
     tap.test("Ctrl keys", keys, "\x01\x03\x11\x13\x16", rb"Ctrl-A Ctrl-C Ctrl-Q Ctrl-S Ctrl-VL")
     tap.test("Tab, Enter, Backspace, Space", keys, "\t\r\n\x7f\b ", rb"Tab Enter Enter Backspace Backspace SpaceL")
-    tap.test("Esc alone", keys, "\x1b", rb"EscL")
-    tap.test("Esc, then a key", keys, "\x1bx", rb"EscxL")
+    tap.test("Esc alone", drawn_pieces, ("\x1b",), rb"EscL")
+    tap.test("Esc, and a key of the terminal", keys, "\x1b\x1b[A\x1b\x1b[99~\x1b\x1b\x1b[B", rb"Esc Up Esc Esc Esc DownL")
+    tap.test("Alt and a key mean nothing", keys, "a\x1bxb\x1b\u00e4c\x1b\u9875d\x1b\x01e", rb"abcdeL")
+    tap.test("Alt and what begins a sequence", drawn_pieces, ("a\x1b[", "b\x1bO", "c\x1b]", "d\x1bP"), rb"abcdL")
+    tap.test("the keypad in application mode", keys, "\x1bOk\x1bOm\x1bOj\x1bOo\x1bOp\x1bOq\x1bOw\x1bOy\x1bOn\x1bOM",
+             rb"\+-\*/0179\. EnterL")
+    for what, answer in (("OSC", "\x1b]11;rgb:0000/0000/q\x1b\\"), ("OSC ended by BEL", "\x1b]4;1;rgb:q\x07"), ("DCS", "\x1bP1+r436F=q\x1b\\"),
+                         ("APC", "\x1b_Gq\x1b\\"), ("DA", "\x1b[?62;4;22c"), ("CPR", "\x1b[12;40R"), ("focus", "\x1b[I\x1b[O")):
+        tap.test("a late answer is no key: " + what, keys, "a%sb" % answer, rb"abL")
+        tap.test("nor one in pieces: " + what, in_pieces, ("a", answer[:5], answer[5:8], answer[8:] + "b"), rb"abL")
+    tap.test("an answer that breaks off takes no key with it", keys, "a\x1b]11;rgb:00\rb", rb"a EnterbL")
+    tap.test("a paste is no keys", keys, "a\x1b[200~q\t\u00e4\x1b[A\x01\rx\x1b[201~b",
+             "a Paste q Paste Space Paste \u00e4 Paste Enter Paste xbL".encode())
+    tap.test("a paste without an end, Ctrl-C, a key", keys, "\x1b[200~q\x03b", rb"bL")
     tap.test("keys of the terminal", keys, "\x1bOA\x1bOB\x1bOC\x1bOD\x1bOH\x1bOF\x1b[5~\x1b[6~\x1b[3~",
              rb"Up Down Right Left Home End PgUp PgDn DeleteL")
     tap.test("F1, F10, Shift-Tab", keys, "\x1bOP\x1b[21~\x1b[Z", rb"F1 F10 Shift-TabL")
     tap.test("keys that terminfo does not know", keys, "\x1b[A\x1b[5~\x1b[6~\x1b[1~\x1b[4~", rb"Up PgUp PgDn Home EndL")
-    tap.test("unknown sequences are swallowed", keys, "a\x1b[1;7S\x1b[200~b\x1b[?62;4c\x1bOzc", rb"abcL")
+    tap.test("unknown sequences are swallowed", keys, "a\x1b[1;7S\x1b[99~b\x1b[?62;4c\x1bOzc", rb"abcL")
     tap.test("UTF-8", keys, "\u00e4\u9875\U0001f600", "\u00e4\u9875\U0001f600L".encode())
     tap.test("broken UTF-8 takes nothing with it", keys, b"a\xffb\xe4c\xc3 d\x80e", rb"abc SpacedeL")
     tap.test("a character in pieces", character_in_pieces)

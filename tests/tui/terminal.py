@@ -20,6 +20,7 @@ import time
 
 DEADLINE = 20.0  # seconds; only a failure ever takes this long
 POLL = 0.02
+ESCAPE = "\x1b\x1b[99~"  # what follows, which no key sends, tells it at once from Alt and the next key
 
 
 class Failed(Exception):
@@ -229,11 +230,20 @@ class Tmux:
 
     def keys(self, *names):
         """Keys by tmux's names: Enter, Escape, C-z, Up, x."""
-        self.run("send-keys", *names)
+        for name in names:
+            if name == "Escape":
+                self.text(ESCAPE)
+            else:
+                self.run("send-keys", name)
 
     def text(self, text):
         """Characters as they are."""
         self.run("send-keys", "-l", "--", text)
+
+    def paste(self, text):
+        """As the terminal pastes: marked, where the program asked for that."""
+        self.run("set-buffer", "--", text)
+        self.run("paste-buffer", "-p")
 
     def line(self, text):
         self.text(text)

@@ -56,6 +56,55 @@ test_typing(void)
 }
 
 static void
+paste(struct edit *edit, const char *text)
+{
+	char key[16];
+
+	for (; *text; text++) {
+		snprintf(key, sizeof(key), *text == '\n' ? "Paste Enter" : *text == ' ' ? "Paste Space" : "Paste %c", *text);
+		is_number(edit_key(edit, key, &three), EDIT_GOES_ON, "what is pasted runs nothing");
+	}
+}
+
+static void
+test_paste(void)
+{
+	struct edit *edit = edit_new();
+
+	edit_start(edit, "");
+	paste(edit, "\nread a:1\n\nwrite a:2\n");
+	state(edit, "read a:1; write a:2", 19, "lines become commands of one line");
+	keys(edit, "Home Right");
+	paste(edit, "x");
+	state(edit, "r; xead a:1; write a:2", 4, "as text does, at the cursor, behind a line's end");
+	edit_start(edit, "");
+	paste(edit, "# what it does\nread a:1 # and why\nwrite a:1 \"# 1\"\nwrite a:#\n");
+	state(edit, "read a:1 ; write a:1 \"# 1\"; write a:#", 37, "comments go, what only looks like one stays");
+	edit_start(edit, "");
+	keys(edit, "a");
+	state(edit, "a", 1, "a new prompt remembers no line's end");
+	ok(edit_pasted("Paste q") && !edit_pasted("q") && !edit_pasted("PgUp"), "is told from keys");
+	edit_free(edit);
+}
+
+static void
+test_quotes(void)
+{
+	struct edit *edit = edit_new();
+
+	edit_start(edit, "write a:2 \"");
+	keys(edit, "h i Enter");
+	is_text(edit_text(edit), "write a:2 \"hi\"", "Enter closes the quote that W opens");
+	edit_start(edit, "write a:2 \"x\\\"y");
+	keys(edit, "Enter");
+	is_text(edit_text(edit), "write a:2 \"x\\\"y\"", "one that is escaped closes none");
+	edit_start(edit, "write a:2 \"x\" # it's \" here");
+	keys(edit, "Enter");
+	is_text(edit_text(edit), "write a:2 \"x\" # it's \" here", "nor does a comment open one");
+	edit_free(edit);
+}
+
+static void
 test_utf8(void)
 {
 	struct edit *edit = edit_new();
@@ -199,6 +248,8 @@ int
 main(void)
 {
 	test_typing();
+	test_paste();
+	test_quotes();
 	test_utf8();
 	test_ends();
 	test_history();
