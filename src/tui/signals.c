@@ -6,24 +6,45 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define BIT(signum) (1u << (signum))
+#define BIT(signum) (UINT64_C(1) << ((signum) - 1))
 #define STACK_BYTES 65536 /* SIGSTKSZ is no constant any more */
 
-/* The most urgent first. */
-static const int noted[] = {SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH};
-static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+/* What a signal does here. Whatever would end us without a word is noted, so that the terminal is given back first. */
+enum care {
+	CARE_NOTED,
+	CARE_DEADLY, /* the program cannot go on */
+	CARE_IGNORED, /* the call that failed says it: EPIPE, EFBIG */
+	CARE_NONE,   /* cannot be caught, stops us, or does nothing by default */
+};
+
+static enum care
+care_of(int signum)
+{
+	switch (signum) {
+	case SIGSEGV: case SIGBUS: case SIGABRT: case SIGFPE: case SIGILL:
+		return CARE_DEADLY;
+	case SIGPIPE: case SIGXFSZ:
+		return CARE_IGNORED;
+	case SIGKILL: case SIGSTOP: case SIGTTIN: case SIGTTOU: case SIGCHLD: case SIGURG:
+		return CARE_NONE;
+	default:
+		return CARE_NOTED;
+	}
+}
 
 static pid_t owner; /* 0: not open */
 static int wake[2] = {-1, -1};
-static struct sigaction before[32];
+static struct sigaction before[NSIG];
 static stack_t stack_before;
 static _Alignas(16) char stack[STACK_BYTES];
 static struct rescue rescue;
 static volatile sig_atomic_t rescue_is_set;
-static atomic_uint pending;
+static atomic_uint_fast64_t pending;
 
 static void
 poke(void)
@@ -79,25 +100,35 @@ die(int signum)
 	by_default(signum);
 }
 
-static void
-take_over(const int *signums, size_t count, void (*handler)(int), int flags)
+/* Those of the C library's own have no action that we could see. */
+static bool
+is_ours(int signum)
 {
-	struct sigaction action = {.sa_handler = handler, .sa_flags = flags};
-
-	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < count; i++) {
-		sigaction(signums[i], NULL, &before[signums[i]]);
-		if (handler == die || signums[i] == SIGWINCH || signums[i] == SIGCONT ||
-		    before[signums[i]].sa_handler != SIG_IGN)
-			sigaction(signums[i], &action, NULL);
-	}
+	return care_of(signum) != CARE_NONE && sigaction(signum, NULL, &before[signum]) == 0;
 }
 
 static void
-put_back(const int *signums, size_t count)
+take_over(int signum)
 {
-	for (size_t i = 0; i < count; i++)
-		sigaction(signums[i], &before[signums[i]], NULL);
+	enum care care = care_of(signum);
+	struct sigaction action = {.sa_handler = SIG_IGN};
+
+	if (!is_ours(signum))
+		return;
+	if (care == CARE_NOTED)
+		action = (struct sigaction){.sa_handler = note, .sa_flags = SA_RESTART};
+	else if (care == CARE_DEADLY)
+		action = (struct sigaction){.sa_handler = die, .sa_flags = SA_ONSTACK | SA_NODEFER | SA_RESETHAND};
+	sigemptyset(&action.sa_mask);
+	if (care != CARE_NOTED || signum == SIGWINCH || signum == SIGCONT || before[signum].sa_handler != SIG_IGN)
+		sigaction(signum, &action, NULL);
+}
+
+static void
+put_back(int signum)
+{
+	if (care_of(signum) != CARE_NONE)
+		sigaction(signum, &before[signum], NULL);
 }
 
 int
@@ -110,8 +141,8 @@ signals_open(struct err *err)
 	owner = getpid();
 	atomic_store(&pending, 0);
 	sigaltstack(&ours, &stack_before);
-	take_over(noted, COUNT(noted), note, SA_RESTART);
-	take_over(deadly, COUNT(deadly), die, SA_ONSTACK | SA_NODEFER | SA_RESETHAND);
+	for (int signum = 1; signum < NSIG; signum++)
+		take_over(signum);
 	return 0;
 }
 
@@ -120,8 +151,8 @@ signals_close(void)
 {
 	if (getpid() != owner)
 		return;
-	put_back(noted, COUNT(noted));
-	put_back(deadly, COUNT(deadly));
+	for (int signum = 1; signum < NSIG; signum++)
+		put_back(signum);
 	sigaltstack(&stack_before, NULL);
 	owner = 0;
 	for (size_t i = 0; i < COUNT(wake); i++) {
@@ -136,17 +167,28 @@ signals_fd(void)
 	return wake[0];
 }
 
+/* Those that end us come before those that we go on from. */
+static int
+most_urgent(uint64_t signals)
+{
+	const uint64_t last = BIT(SIGTSTP) | BIT(SIGCONT) | BIT(SIGWINCH);
+
+	if (signals & ~last)
+		return __builtin_ctzll(signals & ~last) + 1;
+	return signals & BIT(SIGTSTP) ? SIGTSTP : signals & BIT(SIGCONT) ? SIGCONT : signals ? SIGWINCH : 0;
+}
+
 int
 signals_take(void)
 {
 	char bytes[64];
-	int taken = 0;
+	int taken;
 
 	while (read(wake[0], bytes, sizeof(bytes)) > 0)
 		;
-	for (size_t i = 0; i < COUNT(noted) && !taken; i++)
-		if (atomic_fetch_and(&pending, ~BIT(noted[i])) & BIT(noted[i]))
-			taken = noted[i];
+	taken = most_urgent(atomic_load(&pending));
+	if (taken)
+		atomic_fetch_and(&pending, ~BIT(taken));
 	if (atomic_load(&pending))
 		poke();
 	return taken;

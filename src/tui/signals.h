@@ -21,7 +21,8 @@ struct rescue {
 	size_t length;
 };
 
-/* Takes over WINCH, TSTP, CONT, and HUP, TERM, INT, QUIT unless they are ignored; and SEGV, BUS, ABRT, FPE, ILL. */
+/* Takes over WINCH, TSTP, CONT, whatever else would end the program unless it is ignored, and SEGV, BUS, ABRT, FPE, ILL. PIPE and XFSZ
+ * are ignored: the write that failed says so. */
 int signals_open(struct err *err);
 void signals_close(void); /* every signal as it was before */
 

@@ -34,7 +34,7 @@ struct tui_event {
 };
 
 /* ERR_MACHINE with what to do if the terminal cannot be used. Installs handlers that give the terminal back on
- * HUP, TERM, INT, QUIT, SEGV, BUS, ABRT, and on stop and continue. */
+ * every signal that ends the program, and on stop and continue. */
 int tui_open(const struct tui_options *options, struct err *err);
 void tui_close(void); /* gives the terminal back; nothing if not open */
 

@@ -8,7 +8,7 @@ e2e_tests = \
 	tests/e2e/outside.py \
 	tests/e2e/presses.py \
 	tests/e2e/quiz.py \
-	tests/e2e/shell.py \
+	tests/e2e/shell.py tests/e2e/signals.py \
 	tests/e2e/sizes.py
 TESTS += $(e2e_tests)
 dist_check_SCRIPTS += $(e2e_tests)
