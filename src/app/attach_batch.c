@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "app/complain.h"
+#include "app/output.h"
 #include "app/session.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
@@ -24,7 +24,8 @@ struct batch {
 	const struct options *options;
 	struct attach *attach;
 	struct erosion *erosion;
-	FILE *out;    /* NULL: the file of -o is replaced as a whole, by each sample */
+	struct output out;
+	bool replaces; /* the file of -o as a whole, by each sample */
 	int signals;  /* descriptor: INT and TERM end it between two samples */
 	int status;
 	struct buf label; /* of metrics, once it is known */
@@ -120,16 +121,13 @@ static bool
 put(struct batch *batch, struct buf *text)
 {
 	struct err err;
-	bool good;
 
-	if (batch->out)
-		good = fwrite(text->data, 1, text->length, batch->out) == text->length && fflush(batch->out) == 0;
-	else
-		good = save_over(batch->options->output, text->data, text->length, &err) == 0;
-	if (!good)
-		batch->status = batch->out ? ERR_USAGE : complain(&err);
+	if (!batch->replaces)
+		batch->status = output_write(&batch->out, text);
+	else if (save_over(batch->options->output, text->data, text->length, &err) < 0)
+		batch->status = complain(&err);
 	buf_free(text);
-	return good;
+	return batch->status == 0;
 }
 
 static bool
@@ -155,7 +153,7 @@ refuse(const struct family *family)
 }
 
 static void
-tell_others(const struct batch *batch)
+tell_others(struct batch *batch)
 {
 	const struct attach_match *others;
 	size_t count = attach_others(batch->attach, &others);
@@ -168,7 +166,7 @@ tell_others(const struct batch *batch)
 		buf_addf(&text, "%s %d", i ? "," : "", (int)others[i].pid);
 	buf_add(&text, "\n\n");
 	clean_lines(&text);
-	fputs(buf_text(&text), batch->out ? batch->out : stdout);
+	output_write(&batch->out, &text);
 	buf_free(&text);
 }
 
@@ -197,15 +195,19 @@ sample(struct batch *batch, unsigned number)
 static bool
 wait_on(struct batch *batch, int64_t until_ms)
 {
-	struct pollfd fds[] = {{batch->signals, POLLIN, 0}, {batch->out ? fileno(batch->out) : -1, 0, 0}};
+	struct pollfd fds[] = {{batch->signals, POLLIN, 0}, {batch->replaces ? -1 : batch->out.fd, 0, 0}};
 	int64_t left = until_ms - now_ms();
 
 	if (attach_ended(batch->attach))
 		return false;
 	for (; left > 0; left = until_ms - now_ms())
 		if (poll(fds, 2, (int)(left < 60000 ? left : 60000)) > 0)
-			return false;
-	return poll(fds, 2, 0) == 0;
+			break;
+	if (poll(fds, 2, 0) <= 0)
+		return true;
+	if (fds[1].revents && !fds[0].revents)
+		batch->status = output_left(&batch->out);
+	return false;
 }
 
 static void
@@ -241,12 +243,10 @@ listen_to_signals(void)
 static int
 open_output(struct batch *batch, struct err *err)
 {
-	batch->out = stdout;
-	if (!batch->options->output)
-		return 0;
-	batch->out = batch->options->format == FORMAT_OPENMETRICS ? NULL : fopen(batch->options->output, "we");
-	if (!batch->out && batch->options->format != FORMAT_OPENMETRICS)
-		return err_sys(err, ERR_USAGE, errno, "%s", batch->options->output);
+	batch->replaces = batch->options->output && batch->options->format == FORMAT_OPENMETRICS;
+	if (output_open(&batch->out, batch->replaces ? NULL : batch->options->output, err) < 0)
+		return -1;
+	batch->out.in_wholes = true;
 	return 0;
 }
 
@@ -266,7 +266,6 @@ attach_batch_run(const struct options *options)
 	const struct family *baseline = NULL;
 	struct err err;
 
-	signal(SIGPIPE, SIG_IGN);
 	if (bad_format(options, &err) < 0 || attach_wanted(options, &wanted, &baseline, &err) < 0)
 		return complain(&err);
 	batch.attach = attach_open(&wanted, &err);
@@ -280,8 +279,8 @@ attach_batch_run(const struct options *options)
 	}
 	batch.signals = options->every_ms ? listen_to_signals() : -1;
 	sample_on(&batch);
-	if (batch.out && batch.out != stdout && fclose(batch.out) != 0)
-		batch.status = ERR_USAGE;
+	if (output_close(&batch.out))
+		batch.status = batch.out.status;
 	if (batch.signals >= 0)
 		close(batch.signals);
 	erosion_free(batch.erosion);
@@ -323,8 +322,8 @@ attach_batch_saved(const struct options *options)
 		if (!put(&batch, &text))
 			break;
 	}
-	if (batch.out && batch.out != stdout && fclose(batch.out) != 0)
-		batch.status = ERR_USAGE;
+	if (output_close(&batch.out))
+		batch.status = batch.out.status;
 	free_all(list, count);
 	erosion_free(batch.erosion);
 	buf_free(&batch.label);

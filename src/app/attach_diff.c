@@ -1,10 +1,10 @@
 #include "config.h"
 #include "app/attach_batch.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "app/complain.h"
+#include "app/output.h"
 #include "base/i18n.h"
 #include "out/family_json.h"
 #include "out/text.h"
@@ -34,7 +34,7 @@ print(const struct options *options, struct buf *text)
 
 	if (options->output)
 		return save_over(options->output, text->data, text->length, &err) < 0 ? complain(&err) : 0;
-	return fwrite(text->data, 1, text->length, stdout) == text->length && fflush(stdout) == 0 ? 0 : ERR_USAGE;
+	return output_print(text);
 }
 
 static int

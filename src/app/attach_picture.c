@@ -1,9 +1,9 @@
 #include "config.h"
 #include "app/attach_screen.h"
 
-#include <stdio.h>
 
 #include "app/complain.h"
+#include "app/output.h"
 #include "out/text.h"
 
 static int
@@ -23,13 +23,13 @@ run_line(struct watch *watch, const char *line)
 }
 
 static int
-write_out(const struct options *options, const struct buf *data, struct err *err)
+write_out(const struct options *options, const struct buf *data)
 {
-	if (options->output)
-		return save_over(options->output, data->data, data->length, err);
-	if (fwrite(buf_text(data), 1, data->length, stdout) != data->length || fflush(stdout) != 0)
-		return err_set(err, ERR_USAGE, "nobody reads what is written");
-	return 0;
+	struct err err;
+
+	if (!options->output)
+		return output_print(data);
+	return save_over(options->output, data->data, data->length, &err) < 0 ? complain(&err) : 0;
 }
 
 int
@@ -50,8 +50,7 @@ attach_picture_run(struct watch *watch, const struct options *options)
 		status = run_line(watch, options->commands[i]);
 	if (status == 0) {
 		watch_look(watch);
-		if (watch_capture(watch, &capture, &data, NULL, &err) < 0 || write_out(options, &data, &err) < 0)
-			status = complain(&err);
+		status = watch_capture(watch, &capture, &data, NULL, &err) < 0 ? complain(&err) : write_out(options, &data);
 	}
 	buf_free(&data);
 	return status;

@@ -2,6 +2,7 @@
 #include "app/batch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "app/complain.h"
 #include "app/lessons.h"
 #include "base/i18n.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "out/json.h"
 #include "out/text.h"
@@ -24,26 +26,15 @@ worse(struct batch *batch, int status)
 		batch->status = status;
 }
 
-/* Half of the answers are none: the file goes. */
-static void
-fail_output(struct batch *batch, int errnum)
-{
-	struct stat status;
-	struct err err;
-
-	err_sys(&err, errnum == EPIPE ? ERR_USAGE : ERR_MACHINE, errnum, _("cannot write to %s"),
-	    batch->output ? batch->output : _("standard output"));
-	worse(batch, complain(&err));
-	batch->over = true;
-	if (batch->output && stat(batch->output, &status) == 0 && S_ISREG(status.st_mode))
-		unlink(batch->output);
-}
-
 void
 batch_print(struct batch *batch, struct buf *reply)
 {
-	if (reply->length && (fwrite(reply->data, 1, reply->length, batch->out) != reply->length || fflush(batch->out) != 0))
-		fail_output(batch, errno);
+	int status = output_write(&batch->out, reply);
+
+	if (status) {
+		worse(batch, status);
+		batch->over = true;
+	}
 	buf_free(reply);
 }
 
@@ -234,21 +225,24 @@ reply_nul(struct batch *batch, const char *line)
 }
 
 static void
-run_stream(struct batch *batch, FILE *in)
+run_stream(struct batch *batch, int in, const char *name)
 {
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t length;
+	struct io_lines lines = {.fd = in};
+	struct err err;
+	char *line;
+	size_t length;
+	int found = 1;
 
-	while (!batch->over && (length = getline(&line, &room, in)) >= 0) {
-		if (length && line[length - 1] == '\n')
-			line[--length] = '\0';
-		if (strlen(line) != (size_t)length)
+	while (!batch->over && (found = io_line(&lines, &line, &length)) > 0)
+		if (strlen(line) != length)
 			reply_nul(batch, line);
 		else
 			batch_line(batch, line);
+	if (found < 0) {
+		err_sys(&err, ERR_USAGE, errno, _("cannot read %s"), name ? name : _("standard input"));
+		worse(batch, complain(&err));
 	}
-	free(line);
+	io_lines_free(&lines);
 }
 
 /* A name is a script's where there is such a file, else a lesson's; what ends in .md is a lesson. */
@@ -265,7 +259,7 @@ is_lesson(const char *word)
 
 /* What is played behind the commands of -c. */
 struct source {
-	FILE *in;    /* NULL: no script */
+	int in;      /* of the script; -1: there is none */
 	char *path;  /* of the lesson; NULL: none */
 	struct lesson lesson;
 };
@@ -273,25 +267,30 @@ struct source {
 static void
 close_source(struct source *source)
 {
-	if (source->in && source->in != stdin)
-		fclose(source->in);
+	if (source->in > STDERR_FILENO)
+		close(source->in);
 	if (source->path)
 		lesson_free(&source->lesson);
 	free(source->path);
 }
 
 /* Of a saved session there is something to see without a command: a person at a terminal is not waited for. */
-static FILE *
+static int
 standard_input(const struct options *options)
 {
-	return options->command_count || (options->open && isatty(STDIN_FILENO)) ? NULL : stdin;
+	return options->command_count || (options->open && isatty(STDIN_FILENO)) ? -1 : STDIN_FILENO;
 }
 
 static void
-say_what_is_read(FILE *in)
+say_what_is_read(int in)
 {
-	if (in == stdin && isatty(STDIN_FILENO))
-		fputs(_("cowscope: reads commands from the terminal, one a line; Ctrl-D ends them\n"), stderr);
+	struct buf text = BUF_INIT;
+
+	if (in != STDIN_FILENO || !isatty(STDIN_FILENO))
+		return;
+	buf_add(&text, _("cowscope: reads commands from the terminal, one a line; Ctrl-D ends them\n"));
+	say_aside(&text);
+	buf_free(&text);
 }
 
 static int
@@ -301,19 +300,15 @@ open_source(struct source *source, const struct options *options, struct err *er
 		source->in = standard_input(options);
 	else if (is_lesson(options->script))
 		return lesson_open(&source->lesson, &source->path, options->script, err);
-	else if (!(source->in = fopen(options->script, "re")))
-		return err_sys(err, ERR_USAGE, errno, "%s", options->script);
+	else if ((source->in = open(options->script, O_RDONLY | O_CLOEXEC)) < 0)
+		return err_sys(err, ERR_USAGE, errno, _("cannot read %s"), options->script);
 	return 0;
 }
 
 static int
 open_output(struct batch *batch, const struct options *options, struct err *err)
 {
-	batch->output = batch->at_end ? NULL : options->output;
-	batch->out = batch->output ? fopen(batch->output, "we") : stdout;
-	if (!batch->out)
-		return err_sys(err, ERR_USAGE, errno, "%s", options->output);
-	return 0;
+	return output_open(&batch->out, batch->at_end ? NULL : options->output, err);
 }
 
 /* Also behind quit. */
@@ -363,7 +358,7 @@ batch_run(struct session *session, const struct options *options)
 	    .at_end = (options->format != FORMAT_TEXT && options->format != FORMAT_JSON) || options->history,
 	};
 	struct err err;
-	struct source source = {0};
+	struct source source = {.in = -1};
 
 	session->patience_ms = BATCH_PATIENCE_MS;
 	session->follows = true;
@@ -375,8 +370,8 @@ batch_run(struct session *session, const struct options *options)
 	for (size_t i = 0; i < options->command_count; i++)
 		batch_line(&batch, options->commands[i]);
 	say_what_is_read(source.in);
-	if (source.in)
-		run_stream(&batch, source.in);
+	if (source.in >= 0)
+		run_stream(&batch, source.in, options->script);
 	else if (source.path)
 		batch_lesson(&batch, &source.lesson, source.path);
 	close_source(&source);
@@ -386,7 +381,6 @@ batch_run(struct session *session, const struct options *options)
 		go_to(&batch, options->step);
 	if (batch.at_end && !batch.lost)
 		print_picture(&batch, options);
-	if (batch.out != stdout && fclose(batch.out) != 0 && !batch.over)
-		fail_output(&batch, errno);
+	worse(&batch, output_close(&batch.out));
 	return batch.status ? batch.status : batch.untold ? ERR_MACHINE : 0;
 }

@@ -5,8 +5,8 @@
 #define APP_BATCH_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
+#include "app/output.h"
 #include "app/player.h"
 #include "app/session.h"
 #include "lang/options.h"
@@ -16,8 +16,7 @@
 struct batch {
 	struct session *session;
 	enum format format;
-	FILE *out;
-	const char *output; /* the file that out is; NULL: standard output */
+	struct output out;
 	bool at_end; /* no replies, but a picture when the commands are done */
 	int status;
 	bool untold; /* of a script's expect this machine does not tell whether it holds */

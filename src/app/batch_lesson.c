@@ -304,7 +304,8 @@ fail(struct batch *batch, const char *path, int line)
 
 	buf_addf(&text, "cowscope: %s:%d: %s", path, line, buf_text(&batch->failure));
 	utf8_clean(&clean, buf_text(&text), text.length, false);
-	fprintf(stderr, "%s\n", buf_text(&clean));
+	buf_add_char(&clean, '\n');
+	say_aside(&clean);
 	buf_free(&text);
 	buf_free(&clean);
 }

@@ -210,7 +210,6 @@ capture_save(struct session *session, const struct capture *wanted, char **writt
 	if (result < 0 && !wanted->path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
 		buf_free(&data);
 		session->capture_format = FORMAT_SVG; /* needs nothing that could be missing */
-		buf_free(&data);
 		return capture_save(session, wanted, written, err);
 	}
 	if (result == 0)

@@ -1,18 +1,28 @@
 #include "config.h"
 #include "app/complain.h"
 
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/io.h"
 #include "base/utf8.h"
+
+void
+say_aside(const struct buf *text)
+{
+	if (io_write(STDERR_FILENO, buf_text(text), text->length) < 0)
+		return; /* and there is nowhere to say so */
+}
 
 int
 complain(const struct err *err)
 {
 	struct buf clean = BUF_INIT;
 
+	buf_add(&clean, "cowscope: ");
 	utf8_clean(&clean, err->text, strlen(err->text), false);
-	fprintf(stderr, "cowscope: %s\n", buf_text(&clean));
+	buf_add_char(&clean, '\n');
+	say_aside(&clean);
 	buf_free(&clean);
 	return err->kind;
 }

@@ -7,6 +7,9 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+/* On standard error, as it is. */
+void say_aside(const struct buf *text);
+
 /* One line on standard error; returns the exit status. */
 int complain(const struct err *err);
 

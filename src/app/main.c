@@ -2,7 +2,6 @@
 
 #include <locale.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,9 +13,11 @@
 #include "app/complain.h"
 #include "app/interactive.h"
 #include "app/lessons.h"
+#include "app/output.h"
 #include "app/quiz_batch.h"
 #include "app/session.h"
 #include "base/i18n.h"
+#include "base/io.h"
 #include "base/parts.h"
 #include "lang/options.h"
 #include "out/family_json.h"
@@ -86,11 +87,12 @@ static int
 print_text(void (*make)(struct buf *out))
 {
 	struct buf out = BUF_INIT;
+	int status;
 
 	make(&out);
-	fputs(buf_text(&out), stdout);
+	status = output_print(&out);
 	buf_free(&out);
-	return fflush(stdout) == 0 ? 0 : ERR_USAGE;
+	return status;
 }
 
 static void
@@ -142,7 +144,6 @@ run_batch(const struct options *options, const struct theme *theme)
 	struct err err;
 	int status;
 
-	signal(SIGPIPE, SIG_IGN);
 	if (open_session(&session, options, &err) < 0)
 		return complain(&err);
 	session.ascii = options->ascii;
@@ -188,7 +189,6 @@ watch_picture_run(const struct options *options, const struct theme *theme)
 	struct err err;
 	int status;
 
-	signal(SIGPIPE, SIG_IGN);
 	if (watch_open(&watch, options, UINT64_MAX, &err) < 0)
 		return complain(&err);
 	watch.ascii = options->ascii;
@@ -266,12 +266,12 @@ static int
 check_lessons(const struct options *options)
 {
 	struct buf out = BUF_INIT;
-	int status = lessons_check(&out, options->words, options->word_count);
+	int failed, status = lessons_check(&out, options->words, options->word_count);
 
 	clean_lines(&out);
-	fputs(buf_text(&out), stdout);
+	failed = output_print(&out);
 	buf_free(&out);
-	return fflush(stdout) == 0 ? status : ERR_USAGE;
+	return failed ? failed : status;
 }
 
 static void
@@ -312,12 +312,15 @@ main(int argc, char *argv[])
 	struct err err;
 	int status;
 
+	io_claim_standard();
 	lab_go_on(argc, argv);
+	signal(SIGPIPE, SIG_IGN); /* the write that failed says it */
+	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_ALL, "");
 	if (options_parse(&options, argc, argv, &err) < 0)
 		return complain(&err);
 	set_language(&options);
 	status = run(&options);
 	options_free(&options);
-	return status;
+	return output_end(status);
 }

@@ -2,14 +2,16 @@
 #include "app/quiz_batch.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/batch.h"
 #include "app/complain.h"
+#include "app/output.h"
 #include "app/quiz.h"
 #include "base/i18n.h"
+#include "base/io.h"
 #include "out/json.h"
 #include "out/json_quiz.h"
 #include "view/report.h"
@@ -19,15 +21,17 @@
 struct quiz_batch {
 	struct quiz_run run;
 	bool json, over, at_end; /* at_end: of the answers */
-	FILE *out;
+	struct output out;
+	struct io_lines in;
+	int status; /* why it is over */
 	unsigned told;
 };
 
 static void
 print(struct quiz_batch *batch, struct buf *text)
 {
-	if (fwrite(buf_text(text), 1, text->length, batch->out) != text->length || fflush(batch->out) != 0)
-		batch->over = true;
+	batch->status = output_write(&batch->out, text);
+	batch->over = batch->over || batch->status;
 	buf_free(text);
 }
 
@@ -137,19 +141,33 @@ complain_of_answer(struct quiz_batch *batch, const char *line)
 	print(batch, &text);
 }
 
+/* The next line of standard input, borrowed; NULL: none, and none will come. */
+static const char *
+read_wish(struct quiz_batch *batch)
+{
+	char *line = NULL;
+	size_t length;
+	struct err err;
+	int found = batch->at_end || batch->over ? 0 : io_line(&batch->in, &line, &length);
+
+	if (found < 0) {
+		err_sys(&err, ERR_USAGE, errno, _("cannot read %s"), _("standard input"));
+		batch->status = complain(&err);
+		batch->over = true;
+	}
+	batch->at_end = found <= 0;
+	return found > 0 ? line : NULL;
+}
+
 /* The index of the choice, -1: skipped. */
 static int
 read_answer(struct quiz_batch *batch)
 {
-	char *line = NULL, *end;
-	size_t room = 0;
+	const char *line;
+	char *end;
 	long number = 0;
 
-	while (!batch->at_end && !batch->over) {
-		batch->at_end = getline(&line, &room, stdin) < 0;
-		if (batch->at_end)
-			break;
-		line[strcspn(line, "\n")] = '\0';
+	while ((line = read_wish(batch))) {
 		number = strtol(line, &end, 10);
 		if (*end == '\0' && number >= 0 && (size_t)number <= batch->run.quiz.question.choice_count
 		    && (number > 0 || end == line))
@@ -157,7 +175,6 @@ read_answer(struct quiz_batch *batch)
 		complain_of_answer(batch, line);
 		number = 0;
 	}
-	free(line);
 	return (int)number - 1;
 }
 
@@ -165,12 +182,8 @@ read_answer(struct quiz_batch *batch)
 static void
 await_wish(struct quiz_batch *batch)
 {
-	char *line = NULL;
-	size_t room = 0;
-
-	if (batch->json && !batch->at_end)
-		batch->at_end = getline(&line, &room, stdin) < 0;
-	free(line);
+	if (batch->json)
+		read_wish(batch);
 }
 
 static void
@@ -191,8 +204,8 @@ run_questions(struct quiz_batch *batch, unsigned wanted)
 		int choice;
 
 		await_wish(batch);
-		if (batch->at_end && !wanted)
-			return 0;
+		if (batch->over || (batch->at_end && !wanted))
+			break;
 		if (count)
 			quiz_run_next(run);
 		carry_on(batch);
@@ -200,33 +213,31 @@ run_questions(struct quiz_batch *batch, unsigned wanted)
 			return complain(&run->failure);
 		tell_question(batch);
 		choice = read_answer(batch);
-		if (batch->at_end && !wanted)
-			return 0;
+		if (batch->over || (batch->at_end && !wanted))
+			break;
 		quiz_run_answer(run, choice);
 		carry_on(batch);
 		if (run->moment == QUIZ_FAILED)
 			return complain(&run->failure);
 		tell_verdict(batch);
 	}
-	return batch->over ? ERR_USAGE : 0;
+	return batch->status;
 }
 
 int
 quiz_batch_run(struct session *session, const struct options *options)
 {
-	struct quiz_batch batch = {.json = options->format == FORMAT_JSON, .out = stdout};
+	struct quiz_batch batch = {.json = options->format == FORMAT_JSON, .in = {.fd = STDIN_FILENO}};
 	struct err err;
-	int status;
+	int status, closed;
 
 	session->patience_ms = BATCH_PATIENCE_MS;
-	if (options->output && !(batch.out = fopen(options->output, "we"))) {
-		err_sys(&err, ERR_USAGE, errno, "%s", options->output);
+	if (output_open(&batch.out, options->output, &err) < 0)
 		return complain(&err);
-	}
 	quiz_run_init(&batch.run, session, options->seed);
 	status = run_questions(&batch, options->questions);
 	quiz_run_free(&batch.run);
-	if (batch.out != stdout && fclose(batch.out) != 0)
-		status = ERR_USAGE;
-	return status;
+	io_lines_free(&batch.in);
+	closed = output_close(&batch.out);
+	return closed ? closed : status;
 }

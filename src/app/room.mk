@@ -23,6 +23,7 @@ src_cowscope_SOURCES = \
 	src/app/loop.c \
 	src/app/main.c \
 	src/app/origin.c src/app/origin.h \
+	src/app/output.c src/app/output.h \
 	src/app/past.c src/app/past.h \
 	src/app/player.c src/app/player.h \
 	src/app/quiz.c src/app/quiz.h \

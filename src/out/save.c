@@ -1,6 +1,7 @@
 #include "config.h"
 #include "out/text.h"
 #include "base/i18n.h"
+#include "base/io.h"
 #include "base/libc.h"
 #include "base/mem.h"
 
@@ -86,22 +87,6 @@ draft_close(struct draft *draft)
 	if (draft->name)
 		unlink(draft->name);
 	free(draft->name);
-}
-
-static int
-write_all(int fd, const char *data, size_t length)
-{
-	while (length) {
-		ssize_t written = write(fd, data, length);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			return -1;
-		data += written;
-		length -= (size_t)written;
-	}
-	return 0;
 }
 
 /* Neither replaces what is there. A filesystem without hard links renames. */
@@ -192,7 +177,7 @@ save_new(const char *path, const void *data, size_t length, char **written, stru
 	free(directory);
 	if (result)
 		return save_error(err, errnum, path);
-	result = write_all(draft.fd, data, length) ? save_error(err, errno, path)
+	result = io_write(draft.fd, data, length) ? save_error(err, errno, path)
 						   : place_somewhere(&draft, path, written, err);
 	draft_close(&draft);
 	return result;
@@ -212,7 +197,7 @@ save_into(const char *path, const void *data, size_t length, struct err *err)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC), result = 0;
 
-	if (fd < 0 || write_all(fd, data, length) < 0)
+	if (fd < 0 || io_write(fd, data, length) < 0)
 		result = save_error(err, errno, path);
 	if (fd >= 0)
 		close(fd);
@@ -235,7 +220,7 @@ save_over(const char *path, const void *data, size_t length, struct err *err)
 	free(directory);
 	if (result < 0)
 		return save_error(err, errno, path);
-	if (write_all(draft.fd, data, length) < 0 || rename(draft.name, path) < 0) {
+	if (io_write(draft.fd, data, length) < 0 || rename(draft.name, path) < 0) {
 		result = save_error(err, errno, path);
 	} else {
 		free(draft.name);

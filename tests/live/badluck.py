@@ -89,7 +89,7 @@ def closed_pipe(name):
     ended = subprocess.run([COWSCOPE, "--batch", f"--format={name}", *COMMANDS], stdout=writer, stderr=subprocess.PIPE,
                            text=True, check=False, pass_fds=[_PROGRAM])
     os.close(writer)
-    clear_line((ended.returncode, "", ended.stderr), (2,), "EPIPE", f"{name}: a reader that closed the pipe")
+    same((ended.returncode, ended.stderr), (-signal.SIGPIPE, ""), f"{name}: a reader that closed the pipe")
     with open("/dev/full", "w", encoding="ascii") as full:
         ended = subprocess.run([COWSCOPE, "--batch", f"--format={name}", *COMMANDS], stdout=full, stderr=subprocess.PIPE,
                                text=True, check=False, pass_fds=[_PROGRAM])

@@ -5,6 +5,7 @@ live_tests = \
 	tests/live/container.py \
 	tests/live/endings.py \
 	tests/live/errors.py \
+	tests/live/faults.py \
 	tests/live/lessons.py \
 	tests/live/history.py \
 	tests/live/past.py \
