@@ -21,14 +21,8 @@ sgr_of(const struct theme *theme, const struct cell *cell)
 {
 	const struct style *style =
 	    &theme->styles[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
-	struct sgr sgr = {
-	    style->attributes, color_of(style->foreground), color_of(style->background)};
 
-	if (cell->marks & MARK_CHANGED)
-		sgr.attributes |= STYLE_BOLD | STYLE_UNDERLINE;
-	if (cell->marks & MARK_CURSOR)
-		sgr.attributes = (uint8_t)((sgr.attributes ^ STYLE_REVERSE) | STYLE_BOLD);
-	return sgr;
+	return (struct sgr){theme_attributes(style, cell->marks, DEPTH_FULL), color_of(style->foreground), color_of(style->background)};
 }
 
 static bool

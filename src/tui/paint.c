@@ -6,7 +6,8 @@
 #include <wchar.h>
 
 struct look {
-	attr_t attributes;
+	const struct style *style;
+	enum theme_depth depth;
 	short pair;
 };
 
@@ -79,8 +80,8 @@ look_of(const struct style *style, struct pairs *pairs)
 			 : -1;
 
 	if (pair < 0)
-		return (struct look){attributes_of(style->mono), 0};
-	return (struct look){attributes_of(style->attributes), (short)pair};
+		return (struct look){style, DEPTH_MONO, 0};
+	return (struct look){style, COLORS < 256 ? DEPTH_BASIC : DEPTH_FULL, (short)pair};
 }
 
 void
@@ -116,17 +117,14 @@ size_t
 paint_cell(cchar_t out[2], const struct cell *cell, int room)
 {
 	wchar_t text[CCHARW_MAX + 1];
-	struct look look = looks[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
+	const struct look *look = &looks[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
+	attr_t attributes = attributes_of(theme_attributes(look->style, cell->marks, look->depth));
 
-	if (cell->marks & MARK_CHANGED)
-		look.attributes |= A_BOLD | A_UNDERLINE;
-	if (cell->marks & MARK_CURSOR)
-		look.attributes = (look.attributes ^ A_REVERSE) | A_BOLD;
 	if (cell->width <= room && characters(text, cell)) {
-		setcchar(&out[0], text, look.attributes, look.pair, NULL);
+		setcchar(&out[0], text, attributes, look->pair, NULL);
 		return 1;
 	}
-	setcchar(&out[0], cell->width <= room && cell->text[0] ? L"?" : L" ", look.attributes, look.pair, NULL);
-	setcchar(&out[1], L" ", look.attributes, look.pair, NULL);
+	setcchar(&out[0], cell->width <= room && cell->text[0] ? L"?" : L" ", attributes, look->pair, NULL);
+	setcchar(&out[1], L" ", attributes, look->pair, NULL);
 	return cell->width == 2 && room >= 2 ? 2 : 1;
 }

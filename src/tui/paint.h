@@ -2,7 +2,7 @@
  * Roles and marks to what this terminal can show: attributes, colour pairs, characters.
  *
  * MARK_CHANGED is bold and underlined. MARK_CURSOR is bold and the role's reverse turned over, so that it stands out
- * on a filled cell and on a plain one; neither needs colour.
+ * on a filled cell and on a plain one; neither needs colour, and where bold makes black grey it is left out.
  */
 #ifndef TUI_PAINT_H
 #define TUI_PAINT_H

@@ -136,6 +136,20 @@ theme_names(void)
 	return names;
 }
 
+uint8_t
+theme_attributes(const struct style *style, uint8_t marks, enum theme_depth depth)
+{
+	unsigned attributes = depth == DEPTH_MONO ? style->mono : style->attributes;
+
+	if (marks & MARK_CHANGED)
+		attributes |= BOLD | UNDERLINE;
+	if (marks & MARK_CURSOR)
+		attributes = (attributes ^ REVERSE) | BOLD;
+	if (depth == DEPTH_BASIC && style->foreground8 == BLACK8)
+		attributes &= ~(unsigned)BOLD;
+	return (uint8_t)attributes;
+}
+
 static int
 distance(uint32_t one, uint32_t other)
 {

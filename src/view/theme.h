@@ -32,6 +32,15 @@ struct theme {
 const struct theme *theme_find(const char *name); /* NULL name: the default; NULL result: no such theme */
 const char *const *theme_names(void);             /* NULL-terminated */
 
+enum theme_depth {
+	DEPTH_MONO,
+	DEPTH_BASIC, /* 8 colours, or 16: bold makes an ink brighter, and so black grey */
+	DEPTH_FULL,
+};
+
+/* STYLE_ of a cell with those marks. Where bold black would be grey, which nobody could read on a fill, black is not bold. */
+uint8_t theme_attributes(const struct style *style, uint8_t marks, enum theme_depth depth);
+
 /* The nearest of the 256 xterm colours (16 to 255). */
 int theme_color256(uint32_t rgb);
 

@@ -37,6 +37,43 @@ readable(const struct theme *theme)
 	is_number(halves, 0, "%s: a fixed background has a fixed foreground on it", theme->name);
 }
 
+/* As xterm and the Linux console show 8 colours, and what bold makes of them. */
+static const uint32_t palettes[][2][8] = {
+    {{0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5},
+	{0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF}},
+    {{0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA},
+	{0x555555, 0xFF5555, 0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF}},
+};
+
+static double
+contrast8(const struct style *style, uint8_t marks, size_t palette)
+{
+	bool bold = theme_attributes(style, marks, DEPTH_BASIC) & STYLE_BOLD;
+
+	return contrast(palettes[palette][bold][style->foreground8], palettes[palette][0][style->background8]);
+}
+
+/* Whether a cell was changed or not, and under the cursor, which turns the two round. */
+static void
+readable_in_8(const struct theme *theme)
+{
+	static const double enough[] = {4.4, 3}; /* the console has no better for its magenta */
+	int bad = 0;
+
+	for (int role = 0; role < ROLE_COUNT; role++)
+		for (uint8_t marks = 0; marks <= (MARK_CHANGED | MARK_CURSOR); marks++)
+			for (size_t i = 0; i < sizeof(palettes) / sizeof(palettes[0]); i++) {
+				const struct style *style = &theme->styles[role];
+
+				if (style->background8 < 0 || contrast8(style, marks, i) >= enough[i])
+					continue;
+				printf("# %s %s with marks %u, palette %zu: %.2f\n", theme->name, role_names[role], marks, i,
+				    contrast8(style, marks, i));
+				bad++;
+			}
+	is_number(bad, 0, "%s: every fill is readable in 8 colours, bold or not", theme->name);
+}
+
 static void
 on_any_terminal(const struct theme *theme)
 {
@@ -82,6 +119,7 @@ main(void)
 
 	for (; *names; names++, count++) {
 		readable(theme_find(*names));
+		readable_in_8(theme_find(*names));
 		distinct(theme_find(*names));
 	}
 	is_number(count, 5, "five themes");
