@@ -44,6 +44,26 @@ set_language(const struct options *options)
 #endif
 }
 
+/* English needs no translation. */
+static bool
+has_messages(const char *lang)
+{
+	if (strncmp(lang, "en", 2) == 0 || strcmp(lang, "C") == 0 || strcmp(lang, "POSIX") == 0)
+		return true;
+	return *_("") != '\0'; /* what a catalogue says of itself */
+}
+
+static void
+tell_language(const char *lang)
+{
+	struct err err;
+
+	if (!lang || has_messages(lang))
+		return;
+	err_set(&err, ERR_USAGE, _("there are no messages in %s here: they stay in English"), lang);
+	complain(&err);
+}
+
 static bool
 wants_color(const struct options *options)
 {
@@ -320,6 +340,7 @@ main(int argc, char *argv[])
 	if (options_parse(&options, argc, argv, &err) < 0)
 		return complain(&err);
 	set_language(&options);
+	tell_language(options.lang);
 	status = run(&options);
 	options_free(&options);
 	return output_end(status);

@@ -62,7 +62,7 @@ io_write(int fd, const void *data, size_t length)
 const char *
 io_text_start(const char *text)
 {
-	return strncmp(text, MARK, strlen(MARK)) == 0 ? text + strlen(MARK) : text;
+	return strncmp(text, MARK, IO_MARK_BYTES) == 0 ? text + IO_MARK_BYTES : text;
 }
 
 /* What was given makes room. */
@@ -106,8 +106,8 @@ give_line(struct io_lines *lines, size_t end, char **line, size_t *length)
 	lines->given = end + (end < lines->text.length);
 	lines->text.data[end] = '\0';
 	if (first && io_text_start(*line) != *line) {
-		*line += strlen(MARK);
-		*length -= strlen(MARK);
+		*line += IO_MARK_BYTES;
+		*length -= IO_MARK_BYTES;
 	}
 }
 

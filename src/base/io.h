@@ -27,6 +27,8 @@ struct io_lines {
 int io_line(struct io_lines *lines, char **line, size_t *length);
 void io_lines_free(struct io_lines *lines); /* does not close the descriptor */
 
+#define IO_MARK_BYTES 3
+
 /* The text behind its byte order mark, if it has one. */
 const char *io_text_start(const char *text);
 

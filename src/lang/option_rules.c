@@ -1,4 +1,5 @@
 #include "config.h"
+#include "base/buf.h"
 #include "base/i18n.h"
 #include "lang/option_parsing.h"
 #include "lang/words.h"
@@ -17,23 +18,51 @@ only_with(struct parsing *parsing, enum option_id id, enum option_id needed)
 	    option_defs[id].name, option_defs[needed].name);
 }
 
-/* Without --format the ending of -o FILE says it; what is none of the table's is text, and so is all but json of quiz and --diff. */
-static void
-take_ending(struct parsing *parsing)
+static const char *
+ending_of(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+
+	return dot && dot > name ? dot + 1 : "";
+}
+
+int
+format_of_ending(const char *path, struct err *err)
 {
 	static const char *const endings[FORMAT_COUNT] = {
 #define FORMAT(constant, name, ending, help) ending,
 #include "lang/formats.def"
 #undef FORMAT
 	};
-	struct options *options = parsing->options;
-	const char *dot = options->output ? strrchr(options->output, '.') : NULL;
+	struct buf names = BUF_INIT;
 
-	if (!dot || parsing->given[OPT_FORMAT])
-		return;
 	for (int i = 0; i < FORMAT_COUNT; i++)
-		if (strcasecmp(dot + 1, endings[i]) == 0 && (i == FORMAT_JSON || (!options->quiz && !options->diff)))
-			options->format = (enum format)i;
+		if (strcasecmp(ending_of(path), endings[i]) == 0)
+			return i;
+	for (int i = 0; i < FORMAT_COUNT; i++)
+		buf_addf(&names, "%s.%s", i ? ", " : "", endings[i]);
+	err_set(err, ERR_USAGE, _("the name's ending chooses the format: it is one of %s"), buf_text(&names));
+	buf_free(&names);
+	return -1;
+}
+
+/* Without --format the ending of -o FILE says it; a name without one is text's. A FILE - is standard output, as elsewhere. */
+static int
+take_output(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+	int format;
+
+	if (options->output && strcmp(options->output, "-") == 0)
+		options->output = NULL;
+	if (!options->output || parsing->given[OPT_FORMAT] || !*ending_of(options->output))
+		return 0;
+	format = format_of_ending(options->output, parsing->err);
+	if (format < 0)
+		return -1;
+	options->format = (enum format)format;
+	return 0;
 }
 
 bool
@@ -130,6 +159,17 @@ check_check(struct parsing *parsing)
 	return err_set(parsing->err, ERR_USAGE, _("--%s needs lessons to look at: name them behind it"), option_defs[OPT_CHECK].name);
 }
 
+static int
+check_list(struct parsing *parsing)
+{
+	char room[QUOTED_MAX];
+
+	if (!parsing->positional)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("unexpected argument %1$s: --%2$s names every lesson"), quoted(room, parsing->positional),
+	    option_defs[OPT_LIST].name);
+}
+
 /* The one lesson, or script. */
 static int
 take_words(struct parsing *parsing)
@@ -162,9 +202,10 @@ options_check(struct parsing *parsing)
 
 	if (options->check)
 		return check_check(parsing);
+	if (options->list)
+		return check_list(parsing);
 	take_quiz(parsing);
-	take_ending(parsing);
-	if (take_diff(parsing) == -1 || check_attach(parsing) == -1)
+	if (take_output(parsing) == -1 || take_diff(parsing) == -1 || check_attach(parsing) == -1)
 		return -1;
 	if (take_words(parsing) == -1)
 		return -1;

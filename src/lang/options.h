@@ -21,6 +21,9 @@ enum format {
 };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+/* The format that the ending of a file's name says, in capitals or not; -1: none, and err names those that there are. */
+int format_of_ending(const char *path, struct err *err);
+
 /* Strings are borrowed from argv. */
 struct options {
 	bool batch, list, check, ascii, allow_write, history, help, version;

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "base/i18n.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "out/family_json.h"
 #include "out/lines.h"
@@ -460,11 +461,12 @@ bool
 family_file(const char *path)
 {
 	static const char start[] = "{\"schema\":\"cowscope/1\",\"type\":\"family\"";
-	char text[sizeof(start)] = "";
+	char text[IO_MARK_BYTES + sizeof(start)] = "";
 	FILE *file = fopen(path, "re");
-	size_t got = file ? fread(text, 1, sizeof(start) - 1, file) : 0;
 
+	if (file && fread(text, 1, sizeof(text) - 1, file) == 0)
+		*text = '\0';
 	if (file)
 		fclose(file);
-	return got == sizeof(start) - 1 && strcmp(text, start) == 0;
+	return strncmp(io_text_start(text), start, strlen(start)) == 0;
 }

@@ -4,7 +4,6 @@
 #include "out/notes.h"
 
 #include <string.h>
-#include <strings.h>
 
 #define PICTURE_AND_FILM_TEXT picture_text, NULL
 #define PICTURE_AND_FILM_JSON NULL, NULL
@@ -38,27 +37,10 @@ format_by_name(const char *name)
 	return NULL;
 }
 
-static const char *
-ending_of(const char *path)
-{
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	const char *dot = strrchr(name, '.');
-
-	return dot && dot > name ? dot + 1 : "";
-}
-
 const struct format_def *
 format_by_path(const char *path, struct err *err)
 {
-	struct buf endings = BUF_INIT;
+	int format = format_of_ending(path, err);
 
-	for (int i = 0; i < FORMAT_COUNT; i++)
-		if (strcasecmp(formats[i].ending, ending_of(path)) == 0)
-			return &formats[i];
-	for (int i = 0; i < FORMAT_COUNT; i++)
-		buf_addf(&endings, "%s.%s", i ? ", " : "", formats[i].ending);
-	err_set(err, ERR_USAGE, _("the name's ending chooses the format: it is one of %s"),
-	    buf_text(&endings));
-	buf_free(&endings);
-	return NULL;
+	return format < 0 ? NULL : &formats[format];
 }

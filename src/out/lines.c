@@ -2,6 +2,7 @@
 #include "out/lines.h"
 #include "base/buf.h"
 #include "base/i18n.h"
+#include "base/io.h"
 #include "base/utf8.h"
 
 #include <errno.h>
@@ -74,8 +75,9 @@ int
 lines_parse(const char *name, const char *text, size_t length, lines_take *take, void *with, struct err *err)
 {
 	struct reader reader = {.name = name, .err = err};
+	size_t start = length >= IO_MARK_BYTES ? (size_t)(io_text_start(text) - text) : 0;
 
-	for (size_t at = 0; at < length && !reader.failed; at += reader.length + 1) {
+	for (size_t at = start; at < length && !reader.failed; at += reader.length + 1) {
 		const char *end = memchr(text + at, '\n', length - at);
 
 		reader.text = text + at;

@@ -127,10 +127,31 @@ def files():
     ok(status == 3 and err.count("\n") == 1 and "/nonexistent/directory" in err, f"no directory for the file: {err.strip()}")
 
 
+def names():
+    """What a name holds is not obeyed by a screen, nor does it begin a line; a language that is not there is said to be so."""
+    with tempfile.TemporaryDirectory() as home:
+        folder = os.path.join(home, "cowscope", "lessons")
+        os.makedirs(folder)
+        path = os.path.join(folder, "two\nlines\x1b[31m.md")
+        with open(path, "w", encoding="ascii") as file:
+            file.write("# A title\n")
+        environment = dict(os.environ, XDG_DATA_HOME=home)
+        status, out, _ = run("--list", env=environment)
+        same((status, out.startswith("* two"), "\nlines" in out or "\x1b" in out), (0, True, False), "--list: a line a lesson")
+        status, out, _ = run("--check", path)
+        same((status, [line for line in out.splitlines() if "lines" not in line], "\x1b" in out), (2, [], False), "--check: a line a fault")
+        status, _, err = run("--batch", path)
+        same((status, err.count("\n"), "\x1b" in err), (2, 1, False), "--batch: one line")
+    for lang, told in (("xx_XX", True), ("en_GB", False), ("C", False)):
+        status, out, err = run("--version", f"--lang={lang}")
+        same((status, f"no messages in {lang}" in err, err.count("\n")), (0, told, int(told)), f"--lang={lang}")
+
+
 for who, become in users():
     commands(who, become)
     mmap_errors(who, become)
 options()
+names()
 expectations()
 conversation()
 files()

@@ -160,6 +160,16 @@ def scripts(folder):
     same((done.returncode, done.stderr, b"error" in done.stdout), (1, b"", False), "a script with a byte order mark is read")
 
 
+def marked(folder):
+    """What some editors write before a text is none of it."""
+    for name in ("session.json", "family.json"):
+        with open(os.path.join(folder, name), "rb") as file, open(os.path.join(folder, "marked.json"), "wb") as copy:
+            copy.write(b"\xef\xbb\xbf" + file.read())
+        shown = [subprocess.run([COWSCOPE, "--batch", f"--open={which}"], pass_fds=[_fd()], cwd=folder, stdin=subprocess.DEVNULL,
+                                capture_output=True, check=False) for which in (name, "marked.json")]
+        same((shown[1].returncode, shown[1].stdout), (0, shown[0].stdout), f"{name} with a byte order mark is opened")
+
+
 def files(folder):
     """The file of -o: on a full disk nothing of it is left, or only what is whole."""
     disk = os.path.join(folder, "disk")
@@ -214,6 +224,7 @@ def main():
         for name in ("--batch json", "quiz json"):
             patient(name, folder)
         scripts(folder)
+        marked(folder)
         files(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

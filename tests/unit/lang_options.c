@@ -64,6 +64,11 @@ static const struct {
     {"--batch one two", "unexpected argument two: --batch reads one FILE, and that is one"},
     {"one --batch -- two", "unexpected argument two: --batch reads one FILE, and that is one"},
     {"--format=json", "--format says nothing without --batch: give both"},
+    {"--batch -o x.gif", "the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast"},
+    {"--batch -o x.svg.gz", "the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast"},
+    {"--batch -o .d/x.1", "the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast"},
+    {"quiz --batch -o quiz.md", "quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"},
+    {"--list extra", "unexpected argument extra: --list names every lesson"},
     {"-o x", "--output says nothing without --batch: give both"},
     {"--size=80x24", "--size says nothing without --batch: give both"},
     {"--seed=3", "--seed says nothing without quiz: give both"},
@@ -142,8 +147,14 @@ test_everything(void)
 	is_number(parse(&options, "--batch -o a.png/out", &err), 0, "the ending of a folder");
 	is_number(options.format, FORMAT_TEXT, "neither");
 	options_free(&options);
-	is_number(parse(&options, "quiz --batch -o quiz.md", &err), 0, "a quiz");
-	is_number(options.format, FORMAT_TEXT, "writes no notebook");
+	is_number(parse(&options, "quiz --batch -o quiz.json", &err), 0, "a quiz");
+	is_number(options.format, FORMAT_JSON, "goes by it too");
+	options_free(&options);
+	is_number(parse(&options, "--batch -o -", &err), 0, "a file that is standard output");
+	ok(!options.output, "is none");
+	options_free(&options);
+	is_number(parse(&options, "--batch --format=text -o x.gif", &err), 0, "any name beside --format");
+	is_text(options.output, "x.gif", "is a file");
 	options_free(&options);
 
 	is_number(parse(&options, "--file=x --allow-write --color=never --ascii --theme=print --lang=de --pages=3 --pages=4",
