@@ -3,6 +3,7 @@ src_libtui_a_SOURCES = \
 	src/tui/tui.c src/tui/tui.h \
 	src/tui/keys.c src/tui/keys.h \
 	src/tui/paint.c src/tui/paint.h \
+	src/tui/richer.c src/tui/richer.h \
 	src/tui/signals.c src/tui/signals.h \
 	src/tui/terminfo.c src/tui/terminfo.h
 

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "tui/keys.h"
 #include "tui/paint.h"
+#include "tui/richer.h"
 #include "tui/signals.h"
 #include "tui/terminfo.h"
 #include "view/glyph.h"
@@ -112,7 +113,7 @@ put_back(const char *variable, char *kept)
 
 /* newterm() allocates what the terminal says it is, 32767 x 2000 cells too; only LINES and COLUMNS keep it from that. */
 static SCREEN *
-new_screen(void)
+new_screen(const char *term)
 {
 	int columns, rows;
 	char *kept_columns, *kept_lines;
@@ -121,7 +122,7 @@ new_screen(void)
 	measure(&columns, &rows);
 	kept_columns = lend("COLUMNS", columns);
 	kept_lines = lend("LINES", rows);
-	screen = newterm(NULL, stdout, stdin);
+	screen = newterm(term, stdout, stdin);
 	put_back("LINES", kept_lines);
 	put_back("COLUMNS", kept_columns);
 	if (screen && is_term_resized(rows, columns)) /* ncurses 6.5 takes no more than 512 of them */
@@ -130,15 +131,20 @@ new_screen(void)
 }
 
 static int
-take_terminal(struct err *err)
+take_terminal(bool color, struct err *err)
 {
-	tui.screen = new_screen();
+	const char *term = getenv("TERM");
+	struct richer_typed typed = {.length = 0};
+
+	tui.screen = new_screen(color ? richer_term(term, &typed) : term);
 	if (!tui.screen)
 		return err_set(err, ERR_MACHINE, _("the terminal cannot be used: set TERM to its type, or use --batch"));
 	set_escdelay(25);
 	set_modes();
 	tui.input = newpad(1, 1);
 	keys_open(tui.input);
+	while (typed.length)
+		ungetch((unsigned char)typed.bytes[--typed.length]);
 	mark_pastes(true);
 	tui.everything = true;
 	return 0;
@@ -159,7 +165,7 @@ tui_open(const struct tui_options *options, struct err *err)
 	if (signals_open(err) < 0)
 		return -1;
 	signals_rescue(rescue);
-	if (take_terminal(err) < 0) {
+	if (take_terminal(options->color, err) < 0) {
 		signals_close();
 		return -1;
 	}

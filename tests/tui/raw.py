@@ -86,6 +86,28 @@ def eight_colors():
         assert not re.search(rb"\x1b\[(?:[0-9;]*;)?(?:9[0-7]|10[0-7])m", tty.output), "bright colours"
 
 
+def more_colors(answer, keys_typed="", shown=rb"L", **changes):
+    """TERM says 8; whoever says more is believed."""
+    with demo(TERM="xterm", **changes) as tty:
+        if answer:
+            tty.expect("\x1b[c")
+            tty.send(answer)
+        started(tty)
+        typed(tty, keys_typed, shown)
+        tty.send("q")
+        tty.finish()
+        return bool(re.search(rb"[34]8;5;", tty.output))
+
+
+def asks_for_colors():
+    end = "\x1b[?64;1;22c"
+    for answer in ("\x1b]4;255;rgb:eeee/eeee/eeee\x1b\\", "\x1b]4;255;rgb:ee/ee/ee\x07", "\x1bP1+r436f=323536\x1b\\"):
+        same(more_colors(answer + end), True, "256 colours after %r" % answer)
+    same(more_colors("\x1bP0+r436f\x1b\\" + end), False, "256 colours of a terminal that denies them")
+    same(more_colors("", COLORTERM="truecolor"), True, "256 colours by COLORTERM")
+    same(more_colors("a\x1b]4;255;rgb:e/e/e\x1b\\b" + end, "c", rb"abcL"), True, "256 colours, and the keys typed meanwhile")
+
+
 def transcript(keys):
     with demo("--quiet") as tty:
         started(tty).send(keys + "q")
@@ -167,15 +189,15 @@ def character_in_pieces():
         typed(tty, b"", "\u9875L".encode())
 
 
-def drawn_pieces(pieces, shown):
-    """Each piece is shown before the next one comes: no more belongs to it."""
+def apart(*pieces):
+    """Everything is drawn anew before the next piece comes: what it shows is all that a piece came to."""
     with demo() as tty:
         started(tty)
-        for piece in pieces:
+        for piece, shown in pieces:
             start = len(tty.output)
-            tty.send(piece)
-            tty.match(rb".", start)
-        typed(tty, b"", shown)
+            tty.send("L" + piece)
+            tty.match(shown, start)
+        typed(tty, b"", pieces[-1][1] + b"L")
 
 
 def in_pieces(pieces, shown):
@@ -252,6 +274,7 @@ def main():
     tap.test("colours are used", colors_are_used)
     tap.test("without colour no colour code is written, attributes stay", no_color_at_all)
     tap.test("8 colours", eight_colors)
+    tap.test("a terminal that has more than TERM says", asks_for_colors)
     tap.test("nothing changed, nothing written", nothing_changed_nothing_written)
     tap.test("q gives the terminal back", modes_come_back, (), "q", 0)
     for signum in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
@@ -266,10 +289,10 @@ def main():
     tap.test("clicks and the wheel", clicks)
     tap.test("Ctrl keys", keys, "\x01\x03\x11\x13\x16", rb"Ctrl-A Ctrl-C Ctrl-Q Ctrl-S Ctrl-VL")
     tap.test("Tab, Enter, Backspace, Space", keys, "\t\r\n\x7f\b ", rb"Tab Enter Enter Backspace Backspace SpaceL")
-    tap.test("Esc alone", drawn_pieces, ("\x1b",), rb"EscL")
+    tap.test("Esc alone", apart, ("\x1b", b"L Esc"))
     tap.test("Esc, and a key of the terminal", keys, "\x1b\x1b[A\x1b\x1b[99~\x1b\x1b\x1b[B", rb"Esc Up Esc Esc Esc DownL")
     tap.test("Alt and a key mean nothing", keys, "a\x1bxb\x1b\u00e4c\x1b\u9875d\x1b\x01e", rb"abcdeL")
-    tap.test("Alt and what begins a sequence", drawn_pieces, ("a\x1b[", "b\x1bO", "c\x1b]", "d\x1bP"), rb"abcdL")
+    tap.test("Alt and what begins a sequence", apart, ("\x1b[", b"L"), ("\x1bO", b"LL"), ("\x1b]", b"LLL"), ("\x1bP", b"LLLL"))
     tap.test("the keypad in application mode", keys, "\x1bOk\x1bOm\x1bOj\x1bOo\x1bOp\x1bOq\x1bOw\x1bOy\x1bOn\x1bOM",
              rb"\+-\*/0179\. EnterL")
     for what, answer in (("OSC", "\x1b]11;rgb:0000/0000/q\x1b\\"), ("OSC ended by BEL", "\x1b]4;1;rgb:q\x07"), ("DCS", "\x1bP1+r436F=q\x1b\\"),
