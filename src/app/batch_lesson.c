@@ -1,6 +1,7 @@
 #include "config.h"
 #include "app/batch.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
