@@ -334,6 +334,18 @@ state_of(const struct page_work *work, size_t index)
 	return claim->frame.birth == BIRTH_COPIED ? PAGE_COPIED : PAGE_PRIVATE;
 }
 
+/* Of several pages in one entry that lies within the lab: all that is resident is dirty, or nothing. */
+static enum tri
+dirty_by_all(const struct snapshot *now, const struct process *process, const struct smaps *smaps)
+{
+	uint64_t end = process->address + (uint64_t)now->page_count * now->machine.page_size;
+	uint32_t dirty = smaps->shared_dirty + smaps->private_dirty;
+
+	if (smaps->start < process->address || smaps->end > end || (dirty && dirty != smaps->rss))
+		return TRI_UNKNOWN;
+	return dirty ? TRI_YES : TRI_NO;
+}
+
 static enum tri
 dirty_of(const struct snapshot *now, const struct process *process, uint32_t number)
 {
@@ -348,7 +360,7 @@ dirty_of(const struct snapshot *now, const struct process *process, uint32_t num
 	if (smaps && smaps_is_single(smaps, now->machine.page_size))
 		return smaps->shared_dirty + smaps->private_dirty > 0 ? TRI_YES : TRI_NO;
 	if (!(page->pagemap & PM_FILE))
-		return TRI_UNKNOWN;
+		return smaps ? dirty_by_all(now, process, smaps) : TRI_UNKNOWN;
 	if (page->kpageflags)
 		return page->kpageflags & KPF_DIRTY ? TRI_YES : TRI_NO;
 	if (!now->file_pages || file_page >= now->page_count)

@@ -194,9 +194,9 @@ write_copies_and_reaches_the_file(struct outlook *outlook, const struct deed *de
 static void
 fork_expected(struct outlook *outlook, const struct deed *deed)
 {
-	int8_t at = *place(outlook, deed->process);
+	bool inherits = outlook_is_inherited(outlook, deed->process);
 
-	*place(outlook, deed->child) = is_own(at) && !kind_is_shared(outlook->kind) ? at : AT_ABSENT;
+	*place(outlook, deed->child) = inherits ? *place(outlook, deed->process) : AT_ABSENT;
 }
 
 static void
@@ -478,11 +478,21 @@ guess_count(enum deed_type type)
 	return count;
 }
 
+/* Who has a frame of its own has written in the VMA. */
+static void
+note_written(struct outlook *outlook)
+{
+	for (int i = 0; i < PROCESSES_MAX; i++)
+		if (is_own(outlook->at[i]))
+			outlook->inherited |= (uint16_t)(1u << i);
+}
+
 void
 guess(struct outlook *outlook, const struct deed *deed, uint32_t page, size_t which)
 {
 	if (deed_touches(deed, page))
 		guesses[deed->type][which].turn(outlook, deed);
+	note_written(outlook);
 }
 
 void

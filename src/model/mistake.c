@@ -168,14 +168,17 @@ why_not_write_nothing(struct buf *out, const struct outlook *before, const struc
 static bool
 is_inherited(const struct outlook *before, const struct deed *deed)
 {
-	return place_before(before, deed) >= AT_FIRST;
+	return place_before(before, deed) >= AT_FILE && outlook_is_inherited(before, deed->process);
 }
 
 void
 why_not_fork_shares_all(struct buf *out, const struct outlook *before, const struct deed *deed)
 {
-	(void)before;
-	buf_addf(out, _("fork did not enter the page in %c's page table: it can be found again at the first touch."), deed->child);
+	if (kind_is_shared(before->kind))
+		buf_addf(out, _("fork did not enter the page in %c's page table: it can be found again at the first touch."), deed->child);
+	else
+		buf_addf(out, _("fork did not enter the page in %2$c's page table: %1$c had written nothing there, and it can be found again at the first "
+		    "touch."), deed->process, deed->child);
 }
 
 void

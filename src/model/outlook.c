@@ -74,8 +74,16 @@ outlook_of(struct outlook *outlook, const struct snapshot *now, uint32_t page)
 			outlook->at[now->processes[i].name - 'a'] = AT_ENDED;
 		else if (!take_page(outlook, now, i, page))
 			return false;
+		if (outlook->at[now->processes[i].name - 'a'] >= AT_FIRST)
+			outlook->inherited |= (uint16_t)(1u << (now->processes[i].name - 'a'));
 	}
 	return true;
+}
+
+bool
+outlook_is_inherited(const struct outlook *outlook, char parent)
+{
+	return !kind_is_shared(outlook->kind) && outlook->inherited & 1u << (parent - 'a');
 }
 
 size_t

@@ -32,6 +32,7 @@ struct outlook {
 	} frames[OUTLOOK_FRAMES];
 	int8_t frame_count;
 	bool dirty_by_map; /* as the snapshot has it */
+	uint16_t inherited; /* whose entry here fork enters in the child's page table too, bit 0 is a: where their VMA was written */
 	int8_t dirty; /* enum tri: the file's page; TRI_UNKNOWN also where there is no disk */
 };
 
@@ -51,6 +52,9 @@ bool outlook_of(struct outlook *outlook, const struct snapshot *now, uint32_t pa
 /* false: the answer is not known. */
 bool outlook_tells(const struct outlook *outlook, enum asks asks);
 void outlook_words(struct buf *out, const struct outlook *outlook, enum asks asks);
+
+/* Does a child begin with what its parent has here? */
+bool outlook_is_inherited(const struct outlook *outlook, char parent);
 
 size_t outlook_mapped_by(const struct outlook *outlook, int at);
 enum page_state outlook_state(const struct outlook *outlook, int process); /* not of AT_NOBODY, AT_ENDED */

@@ -57,6 +57,9 @@ say_mapping(struct paragraph *paragraph)
 		paragraph_say(paragraph, _("The mapping is there; a page table entry comes with the first touch."));
 	else if (paragraph->now->acts[0].verb == ACT_UNMAP)
 		paragraph_say(paragraph, _("Nothing is mapped there now: a touch would be SIGSEGV."));
+	if (fresh && !paragraph->now->one_vma && paragraph->now->kind != KIND_PRIVATE_ANON)
+		paragraph_say(paragraph, _("Each page is a VMA of its own: a touch maps that page alone. In an ordinary program the kernel may map its "
+		    "neighbours along with it (fault-around)."));
 }
 
 /* "0-4" of one process, of all acts: they are of one command. */

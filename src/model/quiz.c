@@ -101,7 +101,10 @@ new_lab(struct quiz *quiz, struct buf *commands)
 	enum kind kind = (enum kind)pick(quiz, level->kinds);
 	unsigned pages = 3 + (level->choices == CHOICES_MAX && dice_below(&quiz->dice, 2));
 
-	buf_addf(commands, "lab %s pages=%u processes=%u; ", kind_word(kind), pages, kind == KIND_PRIVATE_ANON ? 1 : 3);
+	if (kind == KIND_PRIVATE_ANON) /* one VMA: fork does to it what it does to an ordinary program */
+		buf_addf(commands, "lab %s pages=%u processes=1 vmas=one; ", kind_word(kind), pages);
+	else
+		buf_addf(commands, "lab %s pages=%u processes=3; ", kind_word(kind), pages);
 	buf_add(commands, kind == KIND_PRIVATE_ANON
 		? "write a:0-1; fork a b"
 		: openings[dice_below(&quiz->dice, sizeof(openings) / sizeof(openings[0]))]);

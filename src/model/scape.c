@@ -12,6 +12,18 @@ is_own(int at)
 	return at >= AT_FIRST;
 }
 
+/* fork copies page tables by VMA: one that was written is entered whole. */
+static void
+find_inherited(struct scape *scape)
+{
+	uint16_t anywhere = 0;
+
+	for (uint32_t page = 0; page < scape->count; page++)
+		anywhere |= scape->owned[page];
+	for (uint32_t page = 0; page < scape->count; page++)
+		scape->pages[page].inherited = scape->one_vma ? anywhere : scape->owned[page];
+}
+
 bool
 scape_observe(struct scape *scape, const struct snapshot *now)
 {
@@ -19,6 +31,7 @@ scape_observe(struct scape *scape, const struct snapshot *now)
 		memset(scape->owned, 0, sizeof(scape->owned));
 	scape->lab = now->lab;
 	scape->count = now->page_count;
+	scape->one_vma = now->one_vma;
 	if (scape->count > SCAPE_PAGES_MAX)
 		return false;
 	for (uint32_t page = 0; page < scape->count; page++) {
@@ -28,6 +41,7 @@ scape_observe(struct scape *scape, const struct snapshot *now)
 			if (is_own(scape->pages[page].at[i]))
 				scape->owned[page] |= (uint16_t)BIT(i);
 	}
+	find_inherited(scape);
 	return true;
 }
 
@@ -41,6 +55,7 @@ scape_after(struct scape *scape, const struct deed *deed)
 		if (deed->process && is_own(scape->pages[page].at[deed->process - 'a']))
 			scape->owned[page] |= (uint16_t)BIT(deed->process - 'a');
 	}
+	find_inherited(scape);
 }
 
 static char *
@@ -101,19 +116,29 @@ free_name(const struct scape *scape)
 	return 0;
 }
 
-/* What fork does to each page can be told from what is seen of it. */
+/* Has the process a page there that fork enters in the child's table only because another page of the same VMA was written? */
+static bool
+comes_along(const struct scape *scape, uint32_t page, int process)
+{
+	int at = scape->pages[page].at[process];
+
+	return at == AT_FILE || at == AT_ZERO;
+}
+
+/* What fork does can be told from what is seen, and is what it does to an ordinary program, whose pages are one VMA. */
 static bool
 can_fork(const struct scape *scape, int process)
 {
+	bool written = false, owns = false, along = false;
+
 	if (scape_alive(scape) >= PROCESSES_ASKED || !free_name(scape))
 		return false;
 	for (uint32_t page = 0; page < scape->count; page++) {
-		int at = scape->pages[page].at[process];
-
-		if (scape->owned[page] & BIT(process) && (at == AT_FILE || at == AT_ZERO))
-			return false;
+		written |= (scape->owned[page] & BIT(process)) != 0;
+		owns |= is_own(scape->pages[page].at[process]);
+		along |= comes_along(scape, page, process);
 	}
-	return true;
+	return kind_is_shared(scape->pages[0].kind) || !written || !along || (scape->one_vma && owns);
 }
 
 static void

@@ -15,6 +15,7 @@
 struct scape {
 	uint32_t lab; /* of the snapshot */
 	uint32_t count;
+	bool one_vma;
 	struct outlook pages[SCAPE_PAGES_MAX];
 	uint16_t owned[SCAPE_PAGES_MAX]; /* processes that ever had an anonymous frame there: fork then copies the entry, whatever
 	                                  * it is. Bit 0 is a */

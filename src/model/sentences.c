@@ -3,10 +3,13 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "base/i18n.h"
+#include "base/mem.h"
+#include "model/pagemap.h"
 
 /* The words that a sentence is made with, so that each sentence stays whole. */
 struct words {
@@ -220,13 +223,58 @@ exited_sentence(struct buf *out, const struct event *event, const struct words *
 		buf_addf(out, _("%1$s ended; its page table is gone with it."), words->process);
 }
 
-static void
-started_sentence(struct buf *out, const struct words *words)
+/* Pages that the parent has and the child has not, though they are mapped there; for the caller to free. */
+static uint32_t *
+pages_left_out(const struct snapshot *now, const struct process *parent, const struct process *child, size_t *count)
 {
-	if (words->other_count)
-		buf_addf(out, _("%1$s forked %2$s."), buf_text(&words->others), words->process);
-	else
+	uint32_t *pages = mem_zero(now->page_count, sizeof(*pages));
+
+	*count = 0;
+	for (uint32_t i = 0; i < now->page_count; i++) {
+		const struct page *has = &parent->pages[i], *lacks = &child->pages[i];
+
+		if (pm_present(has->pagemap) && lacks->state == PAGE_ABSENT && lacks->vma >= 0 && !page_is_shared(now, child, i))
+			pages[(*count)++] = i;
+	}
+	return pages;
+}
+
+/* fork copies page tables by VMA, and our VMAs are not those of other programs. */
+static void
+say_left_out(struct buf *out, const struct snapshot *now, const struct process *parent, const struct process *child)
+{
+	struct buf pages = BUF_INIT;
+	size_t count;
+	uint32_t *left = pages_left_out(now, parent, child, &count);
+
+	pages_of(&pages, left, count);
+	if (count && now->one_vma)
+		buf_addf(out, NP_(" %2$c has no entry at page %3$s yet: %1$c has written nothing, and what a touch finds again fork does not enter.",
+		    " %2$c has no entries at pages %3$s yet: %1$c has written nothing, and what a touch finds again fork does not enter.", count),
+		    parent->name, child->name, buf_text(&pages));
+	else if (count)
+		buf_addf(out, NP_(" %1$c has no entry at page %2$s yet: fork leaves out a VMA in which nothing was written, and here each page is one. An "
+		    "ordinary program has one VMA for all: its child has them, once any page was written.",
+		    " %1$c has no entries at pages %2$s yet: fork leaves out a VMA in which nothing was written, and here each page is one. An "
+		    "ordinary program has one VMA for all: its child has them, once any page was written.", count),
+		    child->name, buf_text(&pages));
+	buf_free(&pages);
+	free(left);
+}
+
+static void
+started_sentence(struct buf *out, const struct event *event, const struct words *words, const struct snapshot *now)
+{
+	const struct process *child = snapshot_process(now, event->process), *parent;
+
+	if (!words->other_count) {
 		buf_addf(out, _("%s started and has touched no page yet."), words->process);
+		return;
+	}
+	buf_addf(out, _("%1$s forked %2$s."), buf_text(&words->others), words->process);
+	parent = snapshot_process(now, (char)('a' + __builtin_ctz(event->others)));
+	if (parent && child)
+		say_left_out(out, now, parent, child);
 }
 
 static void
@@ -333,7 +381,7 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 
 	switch (event->type) {
 	case EVENT_STARTED:
-		started_sentence(out, &words);
+		started_sentence(out, event, &words, now);
 		break;
 	case EVENT_EXITED:
 		exited_sentence(out, event, &words);

@@ -60,11 +60,11 @@ def tell_what_is_unknown(where, user, environment):
     """An ordinary user's overlay: no cachestat, no kpageflags, and nobody who maps the page."""
     script = "lab shared-file; expect file:3 clean; expect file:3 not clean; expect file:3 content=3333"
     status, out, err = run("--batch", "-c", script, user=user, env=environment)
-    lines = out.splitlines()
-    ok(status == 3 and not err and len(lines) == 5, f"{where}: what is not known is status 3: {status} {err.strip()}")
-    ok(all(line.startswith("not checked: ") and ": cachestat(2) does not tell here" in line for line in lines[2:4]),
+    lines = [line for line in out.splitlines() if not line.startswith("  ")]
+    ok(status == 3 and not err and len(lines) == 4, f"{where}: what is not known is status 3: {status} {err.strip()}")
+    ok(all(line.startswith("not checked: ") and ": cachestat(2) does not tell here" in line for line in lines[1:3]),
        f"{where}: neither the fact nor its opposite is told")
-    same(lines[4], "true: expect file:3 content=3333", f"{where}: the script goes on")
+    same(lines[3], "true: expect file:3 content=3333", f"{where}: the script goes on")
     same(run("--batch", "-c", "lab shared-file; await file:3 dirty", user=user, env=environment)[0], 3, f"{where}: also of await")
     for more, wanted in (("expect a:0 copied", 1), ("read z:0", 2)):
         same(run("--batch", "-c", f"{script}; {more}", user=user, env=environment)[0], wanted, f"{where}: status {wanted} goes before 3")

@@ -9,6 +9,7 @@ live_tests = \
 	tests/live/lessons.py \
 	tests/live/history.py \
 	tests/live/past.py \
+	tests/live/plain.py \
 	tests/live/quiz.py \
 	tests/live/recreate.py \
 	tests/live/reuse.py \
@@ -21,6 +22,9 @@ live_tests = \
 TESTS += $(live_tests)
 dist_check_SCRIPTS += $(live_tests)
 EXTRA_DIST += tests/live/live.py tests/live/lesson.md tests/golden/lesson.txt
+# The ordinary program that plain.py compares the lab with.
+check_PROGRAMS += tests/live/plain
+tests_live_plain_SOURCES = tests/live/plain.c
 # By hand: see HACKING.md, Other kernels, and Fresh systems.
 EXTRA_DIST += tests/fresh/overlay.sh tests/fresh/run.sh
 EXTRA_DIST += tests/kernels/run.sh tests/kernels/init tests/kernels/guest.sh tests/kernels/guest.py tests/kernels/table.cow
