@@ -8,6 +8,7 @@
 #include "model/contents.h"
 #include "model/frames.h"
 #include "model/pagemap.h"
+#include "model/shares.h"
 
 /*
  * Frames are found page by page. For one page number, every process makes a
@@ -458,6 +459,7 @@ classify(struct snapshot *now, const struct snapshot *before)
 		classify_page(&work);
 	}
 	frames_finish(now);
+	shares_find(now);
 	free(sorted);
 	free(starts);
 }

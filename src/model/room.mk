@@ -28,6 +28,7 @@ src_libmodel_a_SOURCES = \
 	src/model/quiz.c src/model/quiz.h \
 	src/model/scape.c src/model/scape.h \
 	src/model/sentences.c \
+	src/model/shares.c src/model/shares.h \
 	src/model/snapshot.c src/model/snapshot.h \
 	src/model/tally.c \
 	src/model/words.c src/model/words.h

@@ -123,6 +123,19 @@ def deeds(user):
     ok(QUIET in out, "where nothing changed that is said")
 
 
+def shares(user):
+    """Pss is what is said of it: each frame divided among those who map it."""
+    for count in (1, 3, 5, 9):
+        with Batch(f"--processes={count}", user=user) as batch:
+            reply = batch.do("read all:*")
+            same({p["pss_kib"] for p in reply["processes"]}, {10 * PAGE // count // 1024}, f"{count} processes: Pss is {10}/{count} pages")
+    with Batch("--kind=private-anon", "--processes=1", user=user) as batch:
+        for command in ("write a:0-9", "fork a b", "fork a c", "fork a d", "fork a e", "write b:0-3"):
+            reply = batch.do(command)
+        wanted = {"a": 4 * PAGE / 4 + 6 * PAGE / 5, "b": 4 * PAGE + 6 * PAGE / 5}
+        same({n: process(reply, n)["pss_kib"] for n in wanted}, {n: int(v // 1024) for n, v in wanted.items()}, "and of copies and what is left")
+
+
 def full_disk(user):
     """SIGBUS of a page that the file has: there is no room for it."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -165,5 +178,6 @@ for label, become in users():
     else:
         skip("only root sees PFNs", "copies that bit 56 does not show")
     deeds(become)
+    shares(become)
     full_disk(become)
 done()

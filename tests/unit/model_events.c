@@ -231,7 +231,8 @@ mapping(void)
 	now[0] = paper_snapshot(paper, NULL);
 	happened(now[0], now[0], "", "", "no command");
 	now[0]->command = mem_string("lab private-file");
-	happened(now[0], now[0], "", "The mapping is there; a page table entry comes with the first touch.", "a new lab");
+	happened(now[0], now[0], "", "The mapping is there; a page table entry comes with the first touch. Each page is a VMA of its own: a touch maps that page alone. "
+	    "In an ordinary program the kernel may map its neighbours along with it (fault-around).", "a new lab");
 	add_map_act(paper, 2, 0);
 	now[1] = paper_snapshot(paper, now[0]);
 	happened(now[0], now[1], "",
