@@ -222,6 +222,22 @@ follow(struct session *session, const struct snapshot *now, const struct act *ac
 	cursor_follow(&session->cursor, acts, count);
 }
 
+/* Only the machine's memory is another: that is shown, and kept as no moment of its own, so that a lab at rest takes no memory. */
+static void
+replace(struct session *session, struct snapshot *now)
+{
+	bool was_base = session->base == session->now;
+
+	now->time_ns = session->now->time_ns; /* when it came to be so */
+	history_replace(session->history, now);
+	snapshot_free(now);
+	session->now = now;
+	if (was_base || !is_under_way(session, now))
+		set_base(session, now);
+	if (session_is_live(session))
+		find_events(session);
+}
+
 /* The snapshot is the newest moment from now on. Thinning moves what is looked at, not away from its step. */
 static void
 enter(struct session *session, struct snapshot *now)
@@ -281,7 +297,10 @@ session_refresh(struct session *session, const struct act *late, size_t count)
 		snapshot_free(now);
 		return false;
 	}
-	enter(session, now);
+	if (count == 0 && !snapshot_lab_differs(session->now, now))
+		replace(session, now);
+	else
+		enter(session, now);
 	return true;
 }
 

@@ -26,4 +26,7 @@ bool pagemap_smaps_disagree(const struct page *page, const struct smaps *smaps, 
  * PFN of a frame that only moved. */
 bool snapshot_differs(const struct snapshot *one, const struct snapshot *other);
 
+/* And in the lab, whatever the rest of the machine does with its memory meanwhile? */
+bool snapshot_lab_differs(const struct snapshot *one, const struct snapshot *other);
+
 #endif

@@ -101,7 +101,7 @@ processes_differ(const struct snapshot *one, const struct snapshot *other, size_
 }
 
 bool
-snapshot_differs(const struct snapshot *one, const struct snapshot *other)
+snapshot_lab_differs(const struct snapshot *one, const struct snapshot *other)
 {
 	if (one->lab != other->lab || one->step != other->step || one->page_count != other->page_count
 	    || one->process_count != other->process_count || one->file_bytes != other->file_bytes || one->file_links != other->file_links
@@ -113,5 +113,11 @@ snapshot_differs(const struct snapshot *one, const struct snapshot *other)
 	for (uint32_t number = 0; one->file_pages && number < one->page_count; number++)
 		if (file_pages_differ(&one->file_pages[number], &other->file_pages[number]))
 			return true;
-	return memory_differs(&one->memory, &other->memory);
+	return false;
+}
+
+bool
+snapshot_differs(const struct snapshot *one, const struct snapshot *other)
+{
+	return memory_differs(&one->memory, &other->memory) || snapshot_lab_differs(one, other);
 }

@@ -60,6 +60,17 @@ history_add(struct history *history, const struct snapshot *snapshot)
 		thin(history);
 }
 
+void
+history_replace(struct history *history, const struct snapshot *snapshot)
+{
+	const struct snapshot **newest = &history->moments[history->count - 1];
+
+	history->bytes += snapshot_bytes(snapshot);
+	history->bytes -= snapshot_bytes(*newest);
+	snapshot_free(*newest);
+	*newest = snapshot_hold(snapshot);
+}
+
 size_t
 history_count(const struct history *history)
 {

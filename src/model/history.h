@@ -21,6 +21,9 @@ void history_free(struct history *history); /* NULL does nothing */
 /* Appends a moment: steps never descend. */
 void history_add(struct history *history, const struct snapshot *snapshot);
 
+/* In place of the newest: a moment in which nothing happened. */
+void history_replace(struct history *history, const struct snapshot *snapshot);
+
 size_t history_count(const struct history *history);
 const struct snapshot *history_at(const struct history *history, size_t index); /* borrowed */
 size_t history_thinned(const struct history *history);

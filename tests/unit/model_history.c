@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include "model/classify.h"
 #include "model/history.h"
 #include "model_fixture.h"
 #include "tap.h"
@@ -67,10 +68,36 @@ bounded(void)
 	history_free(history);
 }
 
+/* An hour in which nothing happens: the newest is another each time, and nothing is kept. */
+static void
+at_rest(void)
+{
+	struct history *history = history_new(1 << 30);
+	struct snapshot *now;
+
+	add(history, 0, 1);
+	add(history, 1, 1);
+	for (int i = 0; i < 45000; i++) {
+		now = moment(1, 1);
+		now->memory.used_kib = 1024u * (unsigned)i;
+		if (i == 0)
+			ok(!snapshot_lab_differs(history_at(history, 1), now), "only the machine's memory is another");
+		if (i == 0)
+			ok(snapshot_differs(history_at(history, 1), now), "which is seen");
+		history_replace(history, now);
+		snapshot_free(now);
+	}
+	is_number(history_count(history), 2, "and no moment");
+	is_number(history_at(history, 1)->memory.used_kib, 1024 * 44999, "the newest is the last that was read");
+	is_number(history_thinned(history), 0, "nothing went for it");
+	history_free(history);
+}
+
 int
 main(void)
 {
 	finding();
 	bounded();
+	at_rest();
 	return done_testing();
 }
