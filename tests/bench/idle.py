@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What it costs while nobody does anything: CPU time of all its processes, and bytes to the terminal."""
 
+import os
 import re
 import select
 import sys
@@ -9,7 +10,7 @@ import time
 sys.dont_write_bytecode = True
 from bench import COWSCOPE, Pty, complete, family, used
 
-SECONDS = 10
+SECONDS = int(os.environ.get("SECONDS", "10"))
 
 
 def rest(tty, seconds):
@@ -21,12 +22,19 @@ def rest(tty, seconds):
     return updates
 
 
+def resident(pid):
+    """KiB."""
+    with open(f"/proc/{pid}/status") as f:
+        return next(int(line.split()[1]) for line in f if line.startswith("VmRSS:"))
+
+
 def main():
     with Pty([COWSCOPE]) as tty:
         complete(tty, b"quit", 0)
         rest(tty, 1)
         pids = family(tty.pid)
         before = [used(pid) for pid in pids]
+        had = resident(tty.pid)
         began = time.monotonic()
         updates = rest(tty, SECONDS)
         spent = time.monotonic() - began
@@ -34,6 +42,7 @@ def main():
         each = [(b - a) / spent * 100 for a, b in zip(before, after)]
         print("idle %.0f s: %.2f %% of one core (the program %.2f %%, its %d other processes %.2f %%)"
               % (spent, sum(each), each[0], len(each) - 1, sum(each[1:])))
+        print("  resident %d KiB, %+d since it began" % (resident(tty.pid), resident(tty.pid) - had))
         print("  %d bytes to the terminal in %d updates%s" % (sum(map(len, updates)), len(updates), where(updates)))
         tty.send("q")
         tty.finish()
