@@ -49,7 +49,7 @@ def one_memory(target):
     _, family, _ = attach([a, b, c], "--compare")
     same(share_of(family, c, address)["same_kib"], 5 * KIB, "and what it copied for nothing")
     metrics = live.run("--batch", "-p", f"{a},{b},{c}", "--format=openmetrics")[1]
-    pages = re.findall(r'^cowscope_memory_bytes\{process="(\w+)".*\} (\d+)$', metrics, re.M)
+    pages = re.findall(r'^cowscope_memory_bytes\{.*\bprocess="(\w+)".*\} (\d+)$', metrics, re.M)
     same({name for name, _ in pages}, {"a", "c"}, "one memory: in the metrics its pages are told once")
     for view in ("family", "mappings", "map", "page", "erosion", "same"):
         status, _, err = live.run("--batch", "-p", f"{a},{b}", "-c", f"view {view}; select b; select right; view deeper", "--format=svg")
