@@ -44,11 +44,18 @@ patience_with(const struct session *session, char name)
 	return process && process->life == LIFE_STOPPED ? 0 : session->patience_ms;
 }
 
+/* Does the one that is to be asked still owe us mincore's word? It comes before the deadline, or the request fails then. */
+static bool
+must_wait(const struct session *session, const struct job *job)
+{
+	return session->resident_from && session->resident_from == job->requests[job->next].worker && now_ms() < job->deadline_ms;
+}
+
 /* Sends the next request; what cannot be sent is a failure of that worker only. */
 static void
 send_next(struct session *session, struct job *job)
 {
-	while (!job->asked && job->next < job->count) {
+	while (!job->asked && job->next < job->count && !must_wait(session, job)) {
 		const struct lab_request *request = &job->requests[job->next++];
 
 		if (lab_send(session->lab, request, &job->failure) == 0) {

@@ -9,9 +9,9 @@
 /*
  * Where cachestat(2) is not to be had, mincore(2) in a worker says which pages
  * of the file or shared memory are in the page cache. A worker at rest answers at once; one that does not
- * answer in ANSWER_MS leaves the row unknown.
+ * answer in a tenth of the session's patience leaves the row unknown.
  */
-#define ANSWER_MS 50
+#define PATIENCE_SHARE 10
 
 /* Are all its pages of the object that the lab began with? */
 static bool
@@ -83,7 +83,7 @@ void
 resident_ask(struct session *session)
 {
 	struct lab_request request = {.op = LAB_FILE_CACHED, .count = session->config.pages};
-	int64_t deadline = now_ms() + ANSWER_MS;
+	int64_t deadline = now_ms() + session->patience_ms / PATIENCE_SHARE;
 	struct pollfd fds[SESSION_POLL_MAX];
 	struct lab_reply reply;
 	struct err ignored;

@@ -4,6 +4,7 @@ judges, and what such a file system cannot tell is said to be so."""
 
 import errno
 import shutil
+import threading
 
 from live import *
 
@@ -112,6 +113,24 @@ def play_refused(names, errnum):
         ask_some(where, label, enter, None)
 
 
+def late_mincore():
+    """Where mincore's word comes late, the page cache is not known meanwhile, and the next command waits for it."""
+    enter = refusing(("cachestat",), errno.ENOSYS)
+    with Batch(user=enter) as batch:
+        reply = batch.do("read a:1")
+        same(reply["file"]["pages"][1]["cached"], True, "without cachestat: mincore tells what is cached")
+        with open(f"/proc/{batch.process.pid}/task/{batch.process.pid}/children") as f:
+            clerk, = {int(pid) for pid in f.read().split()} - {p["pid"] for p in reply["processes"]}
+        os.kill(clerk, signal.SIGSTOP)
+        same(batch.do("read a:2")["file"]["pages"][3]["cached"], None, "mincore does not answer: it is not known")
+        later = threading.Timer(0.2, os.kill, (clerk, signal.SIGCONT))
+        later.start()
+        reply = batch.do("file write 3 Z")
+        later.join()
+        same((reply["type"], reply.get("message")), ("snapshot", None), "the next command waits for the answer")
+        same(batch.do("show")["file"]["pages"][3]["cached"], True, "and it is known again")
+
+
 def own_namespace():
     if not is_root():
         return "needs root"
@@ -138,6 +157,7 @@ for kind, way in (("an overlay", overlay), ("an overlay on tmpfs", overlay_on_tm
         skip(reason, kind)
     else:
         play_on(kind, way)
+late_mincore()
 for number in (errno.EPERM, errno.ENOSYS):
     play_refused(("preadv2",), number)
     play_refused(("preadv2", "cachestat", "pidfd_open", "pidfd_send_signal", "close_range"), number)
