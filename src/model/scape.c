@@ -71,7 +71,8 @@ bool
 scape_tells_apart(const struct scape *before, const struct scape *now, uint32_t page, char **was, char **is)
 {
 	const struct outlook *one = &before->pages[page], *other = &now->pages[page];
-	enum asks asks = one->dirty == other->dirty ? ASKS_STATES : ASKS_DIRTY;
+	bool known = one->dirty != TRI_UNKNOWN && other->dirty != TRI_UNKNOWN;
+	enum asks asks = known && one->dirty != other->dirty ? ASKS_DIRTY : ASKS_STATES;
 
 	*was = words_of(one, asks);
 	*is = words_of(other, asks);

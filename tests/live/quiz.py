@@ -185,6 +185,9 @@ def looks(setup, command):
 
 def enact(seed):
     """Backward: doing what a wrong choice says gives other pages, doing it again what was done gives the same."""
+    if not on_disk() or filesystem().startswith("fuse"):
+        skip("what makes a page dirty or clean is another matter on this file system", "backward")
+        return
     wrong, enacted = [], 0
     _, out, _ = run("quiz", "--batch", "--format=json", f"--seed={seed}", "--questions=120", text="")
     for judged in map(json.loads, out.splitlines()):
@@ -324,6 +327,9 @@ def main():
         skip("only root sees the PFNs that this test compares with")
         done()
     contents(seed)
+    if filesystem().startswith("fuse"):
+        skip("FUSE writes through, so that some questions do not count", "each question has one right choice")
+        done()
     for label, user in users():
         judge(label, user, seed, rng)
     done()

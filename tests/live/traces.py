@@ -114,6 +114,9 @@ DEEDS = (("shared-file", "file truncate 4", "The file has 16384 bytes now"), ("s
 
 def deeds(user):
     for kind, line, text in DEEDS:
+        if kind == "shared-file" and "file link" in line and not can_link():
+            skip("this file system gives no name to a file that was made without one", f"{kind}: {line}")
+            continue
         line = line if PAGE == 4096 else line.replace("truncate 4", "truncate 2")
         _, out, _ = run("--batch", f"--kind={kind}", "-c", line, user=user)
         out = " ".join(out.split())
