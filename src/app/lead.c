@@ -28,6 +28,7 @@ lead_end(struct lead *lead)
 	free(lead->name);
 	free(lead->lab);
 	lead->name = lead->lab = NULL;
+	lead_forget(lead);
 }
 
 void
@@ -46,6 +47,7 @@ turn_page(struct lead *lead)
 {
 	lead->top = 0;
 	lead->skipping = false;
+	lead->since = lead->session->now->step;
 	lead->session->anyway = player_takes(&lead->player);
 	lead->session->follows = lead_acts(lead);
 	lead_look_ahead(lead);
@@ -175,7 +177,7 @@ lead_saw(struct lead *lead, const struct answer *answer)
 	} else if (answer->type == ANSWER_ERROR) {
 		lead_failed(lead, answer->command, answer->error.text);
 	}
-	return answer->type == ANSWER_STEP || answer->type == ANSWER_EXPECT || answer->type == ANSWER_ERROR;
+	return answer->type == ANSWER_STEP || answer->type == ANSWER_EXPECT || answer->type == ANSWER_ERROR || answer->type == ANSWER_STATE;
 }
 
 /* Commands */
@@ -210,6 +212,9 @@ go_on(struct lead *lead)
 		lead_end(lead);
 		return 0;
 	}
+	session_see(lead->session, SEEN_LIVE);
+	lead_refresh(lead);
+	lead_remember(lead);
 	player_next(player);
 	arrive(lead);
 	return 0;

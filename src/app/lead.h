@@ -24,6 +24,13 @@ enum lead_preparing {
 	LEAD_PREPARING, /* it was, and no answer came yet */
 };
 
+/* What was said, and at which steps. */
+struct lead_page {
+	uint32_t from, to;
+	struct guide_copy *said;
+	struct page_set *pointed; /* NULL: nothing was pointed at */
+};
+
 struct lead {
 	struct session *session; /* borrowed; it is told the guide while a lesson runs */
 	bool on;
@@ -38,6 +45,9 @@ struct lead {
 	uint32_t lab_number; /* the session's, of the lab that it began */
 	const struct lesson_line *first; /* the line that is that command alone; NULL: none, or it was come to */
 	int top; /* first line shown of the guide's text */
+	struct lead_page *past; /* of this lesson, in order */
+	size_t past_count;
+	uint32_t since; /* the step at which what is said now was begun */
 	struct buf title, text, keys, notes, observed;
 	struct buf line;         /* of lead_key() */
 	struct buf says;         /* what the last command of the lesson is answered with; "": nothing */
@@ -71,6 +81,12 @@ bool guide_scroll(int *top, const struct session *session, const char *key);
 
 /* Tells the session the guide for what is seen now; before each drawing, key and command. While a block is run it stays as it was. */
 void lead_refresh(struct lead *lead);
+
+/* src/app/lead_past.c */
+void lead_remember(struct lead *lead);
+void lead_forget(struct lead *lead);
+/* true: the guide has what was said at the step that is looked at, and *pointed is to be freed when it was told. */
+bool lead_looks_back(struct lead *lead, struct guide *guide, bool **pointed);
 
 /* src/app/lead_place.c */
 void lead_prepare(struct lead *lead); /* says which lab is to be begun before the first text */

@@ -139,6 +139,13 @@ lead_refresh(struct lead *lead)
 
 	if (!lead->on || (lead_acts(lead) && lead->session->guide))
 		return;
+	if (lead_looks_back(lead, &guide, &pointed)) {
+		fill_keys(lead);
+		guide.keys = buf_text(&lead->keys);
+		session_lead(lead->session, &guide);
+		free(pointed);
+		return;
+	}
 	guide.stage = guide_stage(&lead->player);
 	fill_title(lead);
 	fill_text(lead);

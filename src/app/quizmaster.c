@@ -194,11 +194,19 @@ fill_question(struct quizmaster *master, struct guide *guide)
 	guide->text = buf_text(&master->text);
 }
 
+/* Who steps back from what came of it is asked again: the text is about the picture. */
+static bool
+looks_before_act(const struct quiz_run *run)
+{
+	return run->quiz.question.way == WAY_FORWARD && !session_is_live(run->session)
+	       && session_seen(run->session)->step <= run->before->step;
+}
+
 void
 quizmaster_refresh(struct quizmaster *master)
 {
 	const struct quiz_run *run = &master->run;
-	bool shows = run->moment == QUIZ_JUDGED;
+	bool shows = run->moment == QUIZ_JUDGED && !looks_before_act(run);
 	struct guide guide = {.stage = shows ? GUIDE_SHOWS : GUIDE_ASKS, .top = master->top};
 
 	if (!master->on || quizmaster_acts(master))

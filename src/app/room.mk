@@ -17,7 +17,7 @@ src_cowscope_SOURCES = \
 	src/app/follow.c src/app/follow.h \
 	src/app/guides.c src/app/guides.h \
 	src/app/interactive.c src/app/interactive.h \
-	src/app/lead.c src/app/lead.h src/app/lead_guide.c src/app/lead_place.c \
+	src/app/lead.c src/app/lead.h src/app/lead_guide.c src/app/lead_past.c src/app/lead_place.c \
 	src/app/lessons.c src/app/lessons.h \
 	src/app/look.c \
 	src/app/loop.c \

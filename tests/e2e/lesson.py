@@ -273,6 +273,31 @@ def steps_back():
         app.next(r"Now a has a copy")
 
 
+def reads_back():
+    """What is read belongs to the picture, also of steps that are past."""
+    with Lesson() as app:
+        app.to_question()
+        app.press("2", r"predicted: ✓ right")
+        app.read_on(r"Now a has a copy")
+        app.next(r"Which pages change\?")
+        app.text("b3x")
+        app.says(r"marked: b:3")
+        app.next(r"predicted: ✓ right")
+        app.read_on(r"Now b has a copy")
+        app.keys("PPage")
+        screen = app.says(r"Now a has a copy\. Process b writes its page 3\. Which pages change\? marked: b:3")
+        assert cell(screen, "b", 3).lstrip("▸>* ●◉x").find("copied") < 0 and "Now b has a copy" not in screen, screen
+        app.keys("PPage")
+        screen = app.says(r"Everybody reads everything\. .*What does b see\?")
+        assert "copied" not in screen and "predicted" not in screen, screen
+        app.keys("PPage")
+        screen = app.says(r"Welcome to the lesson of the test")
+        assert "absent" in screen, screen
+        app.text(">")
+        app.says(r"Now b has a copy")
+        app.quit()
+
+
 def explores():
     """The lab's keys go on, and what the lesson expects may then be false: it says so, and goes on."""
     with Lesson() as app:
@@ -503,6 +528,7 @@ def main():
     tap.test("that no page changes is predicted", points_nowhere)
     tap.test("a class votes, and votes again", votes)
     tap.test("steps back, and on", steps_back)
+    tap.test("reads what belongs to the step before", reads_back)
     tap.test("explores beside the lesson", explores)
     tap.test("comes to its end", finishes)
     tap.test("by commands", commands)

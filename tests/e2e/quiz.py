@@ -122,6 +122,21 @@ def acts_alone():
         quiz.quit()
 
 
+def steps_back():
+    """The picture before the act is beside what was asked, not beside what came of it."""
+    first = expected()[0]
+    with Quiz() as quiz:
+        quiz.asked(first)
+        quiz.text(str(first["right"]))
+        quiz.says(r"predicted: ✓ right")
+        quiz.keys("PPage")
+        screen = quiz.says(r"RECORDED, > live")
+        assert "predicted" not in screen and flat(first["question"])[:25] in flat(screen), screen
+        quiz.text(">")
+        quiz.says(r"predicted: ✓ right")
+        quiz.quit()
+
+
 def main():
     need("tmux", "sh")
     tap = Tap()
@@ -132,6 +147,7 @@ def main():
     tap.test("Space twice skips", skips)
     tap.test("a class votes", votes)
     tap.test("nobody else acts; steps back; leaves", acts_alone)
+    tap.test("steps back to the question", steps_back)
     tap.done()
 
 
