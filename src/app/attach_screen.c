@@ -37,17 +37,17 @@ scene_of(struct screen *screen, const struct vocabulary *vocabulary)
 	struct dialog *dialog = &screen->dialog;
 	struct family_scene scene = watch_scene(screen->watch);
 
-	scene.message = dialog_message(dialog);
-	scene.message_is_error = dialog->message_is_error;
+	scene.overlay.message = dialog_message(dialog);
+	scene.overlay.message_is_error = dialog->message_is_error;
 	if (dialog->prompting) {
-		scene.prompt = edit_text(dialog->edit);
-		scene.prompt_cursor = edit_cursor(dialog->edit);
-		scene.hint = edit_hint(dialog->edit, vocabulary);
+		scene.overlay.prompt = edit_text(dialog->edit);
+		scene.overlay.prompt_cursor = edit_cursor(dialog->edit);
+		scene.overlay.hint = edit_hint(dialog->edit, vocabulary);
 	}
 	if (dialog->help) {
 		scene.view = FAMILY_HELP;
-		scene.help = dialog->help;
-		scene.help_top = dialog->help_top;
+		scene.overlay.help = dialog->help;
+		scene.overlay.help_top = dialog->help_top;
 	}
 	return scene;
 }
@@ -164,7 +164,7 @@ help_key(struct screen *screen, const char *key)
 	struct watch *watch = screen->watch;
 	struct family_scene scene = watch_scene(watch);
 
-	scene.help = screen->dialog.help;
+	scene.overlay.help = screen->dialog.help;
 	return dialog_help_key(
 	    &screen->dialog, key, family_help_last(&scene, watch->columns, watch->rows), watch->rows > 4 ? watch->rows - 4 : 1);
 }

@@ -45,19 +45,19 @@ scene_of(struct screen *screen, const struct vocabulary *vocabulary)
 {
 	struct scene scene = session_scene(screen->session);
 
-	scene.message = dialog_message(&screen->dialog);
-	scene.message_is_error = screen->dialog.message_is_error;
+	scene.overlay.message = dialog_message(&screen->dialog);
+	scene.overlay.message_is_error = screen->dialog.message_is_error;
 	if (session_busy(screen->session) && now_ms() - screen->started_ms >= WAITING_SHOWN_MS)
 		scene.waiting = session_waiting_for(screen->session);
 	if (screen->dialog.prompting) {
-		scene.prompt = edit_text(screen->dialog.edit);
-		scene.prompt_cursor = edit_cursor(screen->dialog.edit);
-		scene.hint = edit_hint(screen->dialog.edit, vocabulary);
+		scene.overlay.prompt = edit_text(screen->dialog.edit);
+		scene.overlay.prompt_cursor = edit_cursor(screen->dialog.edit);
+		scene.overlay.hint = edit_hint(screen->dialog.edit, vocabulary);
 	}
 	if (screen->dialog.help) {
 		scene.view = SCENE_HELP;
-		scene.help = screen->dialog.help;
-		scene.help_top = screen->dialog.help_top;
+		scene.overlay.help = screen->dialog.help;
+		scene.overlay.help_top = screen->dialog.help_top;
 	}
 	return scene;
 }
@@ -298,7 +298,7 @@ help_key(struct screen *screen, const char *key)
 	struct session *session = screen->session;
 	struct scene scene = session_scene(session);
 
-	scene.help = screen->dialog.help;
+	scene.overlay.help = screen->dialog.help;
 	return dialog_help_key(&screen->dialog, key, scene_help_last(&scene, session->columns, session->rows),
 	    session->rows > 4 ? session->rows - 4 : 1);
 }

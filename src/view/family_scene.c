@@ -15,7 +15,7 @@
 static int
 message_rows(const struct family_scene *scene, int columns, int rows)
 {
-	int width = scene->message ? (int)utf8_width(scene->message) : 0;
+	int width = scene->overlay.message ? (int)utf8_width(scene->overlay.message) : 0;
 
 	if (!width || columns < 1 || rows < 2)
 		return 0;
@@ -31,7 +31,7 @@ family_layout(struct family_draw *draw, const struct family_scene *scene, int co
 	draw->margin = columns >= ROOMY;
 	draw->right = columns - draw->margin;
 	draw->title = rows >= 4 ? 0 : -1;
-	draw->bottom = rows >= 3 || scene->prompt ? rows - 1 : -1;
+	draw->bottom = rows >= 3 || scene->overlay.prompt ? rows - 1 : -1;
 	draw->body = draw->title + 1;
 	end -= draw->bottom >= 0;
 	draw->message_rows = message_rows(scene, draw->right - draw->margin, rows);
@@ -205,8 +205,8 @@ draw_bottom_row(const struct family_draw *draw)
 	const struct family_scene *scene = draw->scene;
 	struct pen pen = pen_at(draw->canvas, draw->margin, draw->bottom, draw->canvas->columns, ROLE_KEY_LABEL);
 
-	if (scene->prompt) {
-		prompt_draw(draw->canvas, draw->margin, draw->bottom, scene->prompt, scene->prompt_cursor, scene->hint);
+	if (scene->overlay.prompt) {
+		prompt_draw(draw->canvas, draw->margin, draw->bottom, scene->overlay.prompt, scene->overlay.prompt_cursor, scene->overlay.hint);
 		return;
 	}
 	if (draw->right >= 36)
@@ -217,12 +217,12 @@ draw_bottom_row(const struct family_draw *draw)
 static void
 draw_help_text(const struct family_draw *draw)
 {
-	const char *text = draw->scene->help ? draw->scene->help : "";
+	const char *text = draw->scene->overlay.help ? draw->scene->overlay.help : "";
 	struct help_place place = {draw->margin, draw->rows > 1 ? draw->body : -1, draw->body, draw->rows};
 
 	place.row += place.header >= 0;
 	place.rows -= place.header >= 0;
-	help_draw(draw->canvas, &place, text, draw->scene->help_top);
+	help_draw(draw->canvas, &place, text, draw->scene->overlay.help_top);
 }
 
 int
@@ -233,7 +233,7 @@ family_help_last(const struct family_scene *scene, int columns, int rows)
 
 	help.view = FAMILY_HELP;
 	family_layout(&draw, &help, columns, rows);
-	return help_last(scene->help ? scene->help : "", columns - 2 * draw.margin, draw.rows - (draw.rows > 1));
+	return help_last(scene->overlay.help ? scene->overlay.help : "", columns - 2 * draw.margin, draw.rows - (draw.rows > 1));
 }
 
 static void
@@ -290,7 +290,7 @@ family_scene_draw(struct canvas *canvas, const struct family_scene *scene)
 	}
 	if (draw.message >= 0)
 		canvas_wrap(canvas, draw.margin, draw.message, draw.right, draw.message + draw.message_rows,
-		    scene->message_is_error ? ROLE_ERROR : ROLE_EMPHASIS, scene->message);
+		    scene->overlay.message_is_error ? ROLE_ERROR : ROLE_EMPHASIS, scene->overlay.message);
 	if (draw.bottom >= 0)
 		draw_bottom_row(&draw);
 }

@@ -14,6 +14,7 @@
 #include "model/erosion.h"
 #include "model/family.h"
 #include "view/canvas.h"
+#include "view/overlay.h"
 
 enum family_view {
 	FAMILY_PROCESSES, FAMILY_MAPPINGS, FAMILY_MAP, FAMILY_PAGE, FAMILY_EROSION, FAMILY_SAME, FAMILY_HELP
@@ -44,13 +45,7 @@ struct family_scene {
 	enum family_view view;
 	struct family_cursor cursor;
 	const struct page_look *looks; /* FAMILY_PAGE: one for each kin; NULL: not read */
-	const char *message;           /* an answer or error about the last command; NULL: none */
-	bool message_is_error;
-	const char *prompt;            /* what is typed; NULL: the prompt is closed */
-	size_t prompt_cursor;          /* byte */
-	const char *hint;              /* NULL: none */
-	const char *help;              /* FAMILY_HELP: the text */
-	int help_top;
+	struct overlay overlay;        /* overlay.help is drawn in FAMILY_HELP */
 };
 
 void family_scene_draw(struct canvas *canvas, const struct family_scene *scene);

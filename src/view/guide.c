@@ -131,10 +131,10 @@ rule_room(const struct view *view, const char *title, const char *position, int 
 static bool
 message_in_rule(const struct view *view, const char *title, const char *position)
 {
-	const char *message = view->scene->message;
+	const char *message = view->scene->overlay.message;
 	int column;
 
-	return message && !view->scene->message_is_error && !view->scene->waiting
+	return message && !view->scene->overlay.message_is_error && !view->scene->waiting
 	       && view_width(view, message) + 4 <= rule_room(view, title, position, &column);
 }
 
@@ -156,8 +156,8 @@ draw_guide_rule(const struct view *view, const char *title, const char *position
 	if (end > layout->margin)
 		pen_text(&pen, position);
 	if (message) {
-		pen = view_pen(view, end - view_width(view, view->scene->message) - 3, layout->guide, ROLE_COMMAND);
-		pen_printf(&pen, " %s ", view->scene->message);
+		pen = view_pen(view, end - view_width(view, view->scene->overlay.message) - 3, layout->guide, ROLE_COMMAND);
+		pen_printf(&pen, " %s ", view->scene->overlay.message);
 	}
 }
 
@@ -174,7 +174,7 @@ draw_guide(const struct view *view)
 	title_text(&title, scene.guide);
 	message = message_in_rule(view, buf_text(&title), "");
 	own.scene = &scene;
-	scene.message = message ? NULL : scene.message;
+	scene.overlay.message = message ? NULL : scene.overlay.message;
 	place_words(&own, paper.row);
 	top = top_of(&own, &paper);
 	position_text(&position, &own, paper.row, top);
@@ -200,7 +200,7 @@ scene_guide_last(const struct scene *scene, int columns, int rows, int *shown)
 	layout_of(&view.layout, scene, columns, rows);
 	if (view.layout.guide < 0)
 		return 0;
-	own.message = scene->message_is_error ? scene->message : NULL;
+	own.overlay.message = scene->overlay.message_is_error ? scene->overlay.message : NULL;
 	view.canvas = canvas_new(columns, rows, false);
 	paper = measure_paper(&view);
 	place_words(&view, paper.row);

@@ -230,7 +230,7 @@ layout_of(struct layout *layout, const struct scene *scene, int columns, int row
 	layout->list = columns >= LIST_FROM ? columns - most(26, least(44, columns / 4)) : 0;
 	layout->label = columns >= 76 ? 12 : 0;
 	layout->title = rows >= 5 ? 0 : -1;
-	layout->bottom = rows >= 3 || scene->prompt ? rows - 1 : -1;
+	layout->bottom = rows >= 3 || scene->overlay.prompt ? rows - 1 : -1;
 	if (scene->view == SCENE_GUIDE && scene->guide)
 		guide_alone(layout);
 	else if (shows_panels(scene) && scene->guide)

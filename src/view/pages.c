@@ -55,7 +55,7 @@ draw_help(const struct view *view)
 		.header = layout->header,
 		.row = layout->body,
 		.rows = layout->body_rows},
-	    view->scene->help ? view->scene->help : "", view->scene->help_top);
+	    view->scene->overlay.help ? view->scene->overlay.help : "", view->scene->overlay.help_top);
 }
 
 int
@@ -66,5 +66,5 @@ scene_help_last(const struct scene *scene, int columns, int rows)
 
 	help.view = SCENE_HELP;
 	layout_of(&layout, &help, columns, rows);
-	return help_last(scene->help ? scene->help : "", layout.columns - 2 * layout.margin, layout.body_rows);
+	return help_last(scene->overlay.help ? scene->overlay.help : "", layout.columns - 2 * layout.margin, layout.body_rows);
 }

@@ -32,6 +32,7 @@ src_libview_a_SOURCES = \
 	src/view/report_explain.c src/view/report_help.c \
 	src/view/guide.c src/view/guide.h src/view/guide_copy.c \
 	src/view/guide_pages.c src/view/guide_paper.c src/view/guide_paper.h src/view/guide_shows.c src/view/guide_votes.c \
+	src/view/overlay.h \
 	src/view/scene.c src/view/scene.h \
 	src/view/strokes.c src/view/strokes.h \
 	src/view/theme.c src/view/theme.h \

@@ -13,6 +13,7 @@
 #include "model/snapshot.h"
 #include "view/canvas.h"
 #include "view/guide.h"
+#include "view/overlay.h"
 
 enum scene_view { SCENE_PANELS, SCENE_GUIDE, SCENE_FRAMES, SCENE_PAGE, SCENE_HELP };
 
@@ -27,14 +28,8 @@ struct scene {
 	enum scene_view view;
 	char process;          /* the cursor's: a name in now, or 0 */
 	uint32_t page;         /* the cursor's */
-	const char *message;   /* an answer or error about the last command; NULL: none */
-	bool message_is_error;
 	const char *waiting;   /* the command that is still under way; NULL: none */
-	const char *prompt;    /* what is typed; NULL: the prompt is closed */
-	size_t prompt_cursor;  /* byte */
-	const char *hint;      /* completions or arguments beside the prompt; NULL: none */
-	const char *help;      /* SCENE_HELP: the text, lines broken by \n */
-	int help_top;          /* first line shown; clamped when drawn */
+	struct overlay overlay; /* overlay.help is drawn in SCENE_HELP */
 	const struct guide *guide; /* what leads through the lab; NULL: nothing does */
 };
 

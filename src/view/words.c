@@ -74,7 +74,7 @@ words_needed(const struct view *view)
 	rows = canvas_wrap(scratch, layout->margin, 0, layout->columns - layout->margin,
 	    scratch->rows, ROLE_TEXT, buf_text(&text));
 	rows = layout->quiet ? 0 : rows;
-	rows += view->scene->waiting || view->scene->message;
+	rows += view->scene->waiting || view->scene->overlay.message;
 	buf_free(&text);
 	canvas_free(scratch);
 	return rows;
@@ -85,8 +85,8 @@ answer_text(struct buf *out, const struct scene *scene)
 {
 	if (scene->waiting)
 		buf_addf(out, _("%s -> no answer yet"), scene->waiting);
-	else if (scene->message)
-		buf_add(out, scene->message);
+	else if (scene->overlay.message)
+		buf_add(out, scene->overlay.message);
 }
 
 /* The answer stands at the bottom of the words and takes at most half of them, but at least a row.
@@ -99,7 +99,7 @@ draw_words(const struct view *view)
 	int limit = layout->columns - layout->margin, cells = limit - layout->margin, rows = 0;
 	int end = layout->words + layout->words_rows;
 	enum role role = scene->waiting            ? ROLE_WARNING
-			 : scene->message_is_error ? ROLE_ERROR
+			 : scene->overlay.message_is_error ? ROLE_ERROR
 						   : ROLE_EMPHASIS;
 	struct buf answer = BUF_INIT;
 
@@ -174,9 +174,9 @@ draw_bottom(const struct view *view)
 {
 	const struct scene *scene = view->scene;
 
-	if (scene->prompt)
-		prompt_draw(view->canvas, view->layout.margin, view->layout.bottom, scene->prompt,
-		    scene->prompt_cursor, scene->hint);
+	if (scene->overlay.prompt)
+		prompt_draw(view->canvas, view->layout.margin, view->layout.bottom, scene->overlay.prompt,
+		    scene->overlay.prompt_cursor, scene->overlay.hint);
 	else
 		draw_keys(view);
 }

@@ -231,7 +231,7 @@ test_help(void)
 	struct buf help = BUF_INIT;
 
 	report_family_help(&help);
-	scene.help = buf_text(&help);
+	scene.overlay.help = buf_text(&help);
 	screen("help", &scene, 80, 20, false);
 	buf_free(&help);
 	family_free(family);
@@ -254,7 +254,7 @@ test_sizes(void)
 				family_scene_draw(canvas, &scene);
 				wrong += canvas->cursor_column >= columns || canvas->cursor_row >= rows;
 				scene = scene_of(nobody, NULL, (enum family_view)view);
-				scene.message = "a message";
+				scene.overlay.message = "a message";
 				family_scene_draw(canvas, &scene);
 				drawn++;
 				canvas_free(canvas);

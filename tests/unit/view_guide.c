@@ -198,7 +198,7 @@ messages(void)
 
 	ok(shows(&story, 80, 24, "─ select a:2 ─"), "the command of a key stands in the rule");
 	is_number(guide_last(story_scene(&story)), 0, "where it moves nothing");
-	story.scene.message_is_error = true;
+	story.scene.overlay.message_is_error = true;
 	ok(!shows(&story, 80, 24, "─ select a:2 ─") && shows(&story, 80, 24, " select a:2"), "an error stands below the text");
 	story_free(&story);
 }

@@ -135,9 +135,9 @@ draw_all_sizes(struct story *story, bool with_prompt)
 			struct canvas *canvas;
 
 			if (with_prompt) {
-				story->scene.prompt = "write a:2 \"你好\"";
-				story->scene.prompt_cursor = (size_t)(columns % 18);
-				story->scene.hint = "TARGET [TEXT]";
+				story->scene.overlay.prompt = "write a:2 \"你好\"";
+				story->scene.overlay.prompt_cursor = (size_t)(columns % 18);
+				story->scene.overlay.hint = "TARGET [TEXT]";
 			}
 			canvas = story_canvas(story, columns, rows, (columns + rows) % 2);
 			if (!canvas_is_whole(canvas) && !bad++)
@@ -240,9 +240,9 @@ help_scrolls(void)
 	struct canvas *end, *beyond;
 
 	ok(last > 0, "help is longer than a screen");
-	story.scene.help_top = last;
+	story.scene.overlay.help_top = last;
 	end = story_canvas(&story, 80, 24, false);
-	story.scene.help_top = last + 1000;
+	story.scene.overlay.help_top = last + 1000;
 	beyond = story_canvas(&story, 80, 24, false);
 	ok(canvas_same(end, beyond), "and does not scroll beyond its end");
 	is_number(scene_help_last(scene, 80, 500), 0, "where all fits there is nothing to scroll");

@@ -251,8 +251,8 @@ story_hostile(void)
 	stage_write(stage, 'a', 2, "\xe4\xbd\xa0\xe5\xa5\xbd");
 	story = story_end("hostile", stage, shared,
 	    "write a:2 \"\033]0;title\007\xe4\xbd\xa0\xe5\xa5\xbd\"", 'a', 2);
-	story.scene.message = "cannot \033[5mopen\r\n/x: No such file or directory (ENOENT)";
-	story.scene.message_is_error = true;
+	story.scene.overlay.message = "cannot \033[5mopen\r\n/x: No such file or directory (ENOENT)";
+	story.scene.overlay.message_is_error = true;
 	return story;
 }
 
@@ -262,9 +262,9 @@ story_prompt(void)
 	struct story story = story_copied();
 
 	story.name = "prompt";
-	story.scene.prompt = "advise a:2 don";
-	story.scene.prompt_cursor = 14;
-	story.scene.hint = "dontneed  normal  pageout  random  sequential  willneed";
+	story.scene.overlay.prompt = "advise a:2 don";
+	story.scene.overlay.prompt_cursor = 14;
+	story.scene.overlay.hint = "dontneed  normal  pageout  random  sequential  willneed";
 	return story;
 }
 
@@ -274,9 +274,9 @@ story_error(void)
 	struct story story = story_copied();
 
 	story.name = "error";
-	story.scene.message =
+	story.scene.overlay.message =
 	    "there is no process d: a, b and c are here; fork a or spawn makes another one";
-	story.scene.message_is_error = true;
+	story.scene.overlay.message_is_error = true;
 	return story;
 }
 
@@ -289,7 +289,7 @@ story_help(void)
 	report_help(&help);
 	story.name = "help";
 	story.help = buf_take(&help);
-	story.scene.help = story.help;
+	story.scene.overlay.help = story.help;
 	story.scene.view = SCENE_HELP;
 	return story;
 }
@@ -349,7 +349,7 @@ story_guide_shared(void)
 	    "\346\234\211\344\272\272\345\206\231\345\205\245\344\271\213\345\211\215\357\274\214\345\256\203\344\273\254"
 	    "\347\234\213\345\210\260\347\232\204\346\230\257\345\220\214\344\270\200\346\256\265\345\206\205\345\255\230\343\200\202",
 	    "Space next");
-	story.scene.message = "select a:2";
+	story.scene.overlay.message = "select a:2";
 	return story;
 }
 
