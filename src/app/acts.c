@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
 #define DEATH_MS 1000
@@ -48,7 +49,7 @@ patience_with(const struct session *session, char name)
 static bool
 must_wait(const struct session *session, const struct job *job)
 {
-	return session->resident_from && session->resident_from == job->requests[job->next].worker && now_ms() < job->deadline_ms;
+	return session->resident_from && session->resident_from == job->requests[job->next].worker && clock_ms() < job->deadline_ms;
 }
 
 /* Sends the next request; what cannot be sent is a failure of that worker only. */
@@ -60,7 +61,7 @@ send_next(struct session *session, struct job *job)
 
 		if (lab_send(session->lab, request, &job->failure) == 0) {
 			job->asked = true;
-			job->deadline_ms = now_ms() + patience_with(session, request->worker);
+			job->deadline_ms = clock_ms() + patience_with(session, request->worker);
 		}
 	}
 }
@@ -271,7 +272,7 @@ job_start(struct session *session, const struct command *command)
 	job = mem_zero(1, sizeof(*job));
 	session_see(session, SEEN_LIVE);
 	job->verb = command->def->verb;
-	job->deadline_ms = now_ms() + DEATH_MS;
+	job->deadline_ms = clock_ms() + DEATH_MS;
 	if (job_begin(session, job, command, &err) < 0) {
 		answer_error(session, &err);
 		job_free(job);
@@ -306,7 +307,7 @@ job_pump(struct session *session)
 		scales_go(session, session->job);
 	if (session->job && session->job->end == END_FACTS)
 		look_for_facts(session, session->job);
-	if (session->job && now_ms() >= session->job->deadline_ms)
+	if (session->job && clock_ms() >= session->job->deadline_ms)
 		give_up(session, session->job);
 	if (session->job)
 		send_next(session, session->job);
@@ -332,7 +333,7 @@ session_timeout(const struct session *session)
 		return -1;
 	if (session->job->end == END_STOP || session->job->end == END_CONTINUE)
 		return 1;
-	left = session->job->deadline_ms - now_ms();
+	left = session->job->deadline_ms - clock_ms();
 	if (session->job->end == END_FACTS && left > LOOK_AGAIN_MS)
 		return LOOK_AGAIN_MS;
 	return left > 0 ? (int)left : 0;

@@ -9,6 +9,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "app/complain.h"
 #include "app/output.h"
 #include "app/session.h"
@@ -196,11 +197,11 @@ static bool
 wait_on(struct batch *batch, int64_t until_ms)
 {
 	struct pollfd fds[] = {{batch->signals, POLLIN, 0}, {batch->replaces ? -1 : batch->out.fd, 0, 0}};
-	int64_t left = until_ms - now_ms();
+	int64_t left = until_ms - clock_ms();
 
 	if (attach_ended(batch->attach))
 		return false;
-	for (; left > 0; left = until_ms - now_ms())
+	for (; left > 0; left = until_ms - clock_ms())
 		if (poll(fds, 2, (int)(left < 60000 ? left : 60000)) > 0)
 			break;
 	if (poll(fds, 2, 0) <= 0)
@@ -213,10 +214,10 @@ wait_on(struct batch *batch, int64_t until_ms)
 static void
 sample_on(struct batch *batch)
 {
-	int64_t next = now_ms();
+	int64_t next = clock_ms();
 
 	for (unsigned i = 0; sample(batch, i); i++) {
-		int64_t now = now_ms();
+		int64_t now = clock_ms();
 
 		if (!batch->options->every_ms || i + 1 == batch->options->count)
 			return;

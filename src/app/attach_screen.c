@@ -7,6 +7,7 @@
 
 #include "app/dialog.h"
 #include "base/i18n.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "lang/keys.h"
 #include "tui/tui.h"
@@ -66,7 +67,7 @@ draw(struct screen *screen)
 	tui_draw(canvas);
 	canvas_free(canvas);
 	screen->dirty = false;
-	screen->next_tick_ms = now_ms() + TICK_MS;
+	screen->next_tick_ms = clock_ms() + TICK_MS;
 }
 
 static void
@@ -219,7 +220,7 @@ wait_for_anything(const struct screen *screen)
 	    {.fd = tui_fd(), .events = POLLIN},
 	    {.fd = tui_signal_fd(), .events = POLLIN},
 	};
-	int64_t tick = screen->next_tick_ms - now_ms();
+	int64_t tick = screen->next_tick_ms - clock_ms();
 	int until = watch_timeout(screen->watch);
 
 	tick = tick > 0 ? tick : 0;
@@ -251,7 +252,7 @@ look_on(struct screen *screen)
 {
 	if (watch_step(screen->watch, STEP_NS))
 		screen->dirty = true;
-	if (now_ms() >= screen->next_tick_ms)
+	if (clock_ms() >= screen->next_tick_ms)
 		screen->dirty = true;
 	run_first(screen);
 	tell_end(screen);

@@ -11,6 +11,7 @@
 #include "app/dialog.h"
 #include "app/guides.h"
 #include "base/i18n.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "lang/keys.h"
 #include "view/report.h"
@@ -47,7 +48,7 @@ scene_of(struct screen *screen, const struct vocabulary *vocabulary)
 
 	scene.overlay.message = dialog_message(&screen->dialog);
 	scene.overlay.message_is_error = screen->dialog.message_is_error;
-	if (session_busy(screen->session) && now_ms() - screen->started_ms >= WAITING_SHOWN_MS)
+	if (session_busy(screen->session) && clock_ms() - screen->started_ms >= WAITING_SHOWN_MS)
 		scene.waiting = session_waiting_for(screen->session);
 	if (screen->dialog.prompting) {
 		scene.overlay.prompt = edit_text(screen->dialog.edit);
@@ -210,7 +211,7 @@ start_line(struct screen *screen, const char *line, bool own)
 			set_message(screen, err.text, true);
 			return;
 		}
-		screen->started_ms = now_ms();
+		screen->started_ms = clock_ms();
 		if (guides_allow(&screen->guides, &command, &err) < 0) {
 			set_message(screen, err.text, true);
 			command_free(&command);
@@ -271,7 +272,7 @@ run_guides(struct screen *screen)
 		char *line = guides_line(&screen->guides);
 
 		screen->dirty = true;
-		screen->started_ms = now_ms();
+		screen->started_ms = clock_ms();
 		screen->session->led = false;
 		if (line)
 			start_line(screen, line, true);
@@ -425,12 +426,12 @@ take_events(struct screen *screen)
 static void
 look_if_due(struct screen *screen)
 {
-	int64_t start = now_ms(), cost, pause;
+	int64_t start = clock_ms(), cost, pause;
 
 	if (start < screen->next_look_ms || (session_busy(screen->session) && start - screen->started_ms < WAITING_SHOWN_MS))
 		return;
 	screen->dirty |= session_look(screen->session) || session_busy(screen->session);
-	cost = now_ms() - start;
+	cost = clock_ms() - start;
 	pause = cost * LOOK_COST_SHARE;
 	screen->next_look_ms = start + (pause > LOOK_MS ? pause : LOOK_MS);
 }
@@ -438,7 +439,7 @@ look_if_due(struct screen *screen)
 static int
 wait_ms(const struct screen *screen)
 {
-	int64_t until_look = screen->next_look_ms - now_ms();
+	int64_t until_look = screen->next_look_ms - clock_ms();
 	int timeout = session_timeout(screen->session), look = until_look > 0 ? (int)until_look : 0;
 
 	return timeout >= 0 && timeout < look ? timeout : look;
@@ -494,7 +495,7 @@ interactive_run(struct session *session, const struct options *options, int *end
 	tui_size(&session->columns, &session->rows);
 	open_with(&screen, options);
 	while (!screen.over) {
-		if (screen.dirty && !(session_busy(session) && now_ms() - screen.started_ms < WAITING_SHOWN_MS))
+		if (screen.dirty && !(session_busy(session) && clock_ms() - screen.started_ms < WAITING_SHOWN_MS))
 			draw(&screen);
 		wait_for_anything(&screen);
 		take_events(&screen);

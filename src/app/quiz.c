@@ -1,7 +1,7 @@
 #include "config.h"
 #include "app/quiz.h"
+#include "base/clock.h"
 
-#include <time.h>
 
 #include "base/i18n.h"
 
@@ -10,12 +10,9 @@
 void
 quiz_run_init(struct quiz_run *run, struct session *session, uint64_t seed)
 {
-	struct timespec now;
-
 	*run = (struct quiz_run){.session = session, .seed = seed, .chosen = -1};
-	clock_gettime(CLOCK_REALTIME, &now);
 	if (!seed)
-		run->seed = 1 + (uint64_t)(now.tv_nsec / 1000 + now.tv_sec) % (SEEDS - 1);
+		run->seed = 1 + clock_real_ns() / 1000 % (SEEDS - 1);
 	quiz_init(&run->quiz, run->seed);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 /*
@@ -83,7 +84,7 @@ void
 resident_ask(struct session *session)
 {
 	struct lab_request request = {.op = LAB_FILE_CACHED, .count = session->config.pages};
-	int64_t deadline = now_ms() + session->patience_ms / PATIENCE_SHARE;
+	int64_t deadline = clock_ms() + session->patience_ms / PATIENCE_SHARE;
 	struct pollfd fds[SESSION_POLL_MAX];
 	struct lab_reply reply;
 	struct err ignored;
@@ -94,8 +95,8 @@ resident_ask(struct session *session)
 	if (!request.worker || lab_send(session->lab, &request, &ignored) < 0)
 		return;
 	session->resident_from = request.worker;
-	while (session->resident_from && now_ms() < deadline) {
-		poll(fds, lab_poll(session->lab, fds, SESSION_POLL_MAX), (int)(deadline - now_ms()));
+	while (session->resident_from && clock_ms() < deadline) {
+		poll(fds, lab_poll(session->lab, fds, SESSION_POLL_MAX), (int)(deadline - clock_ms()));
 		while (session->resident_from && lab_receive(session->lab, &reply) == 1) {
 			if (!resident_take(session, &reply))
 				stash(session, &reply);

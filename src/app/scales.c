@@ -3,6 +3,7 @@
 
 #include <errno.h>
 
+#include "base/clock.h"
 #include "app/burden.h"
 #include "base/i18n.h"
 #include "app/able.h"
@@ -61,7 +62,7 @@ scales_start(struct session *session, struct job *job, const struct command *com
 		return -1;
 	session->weighed = false;
 	job->end = END_WEIGHT;
-	job->deadline_ms = now_ms() + FILL_MS;
+	job->deadline_ms = clock_ms() + FILL_MS;
 	return 0;
 }
 

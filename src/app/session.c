@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -15,15 +14,6 @@
 
 #define PATIENCE_MS 1000
 #define HISTORY_BYTES ((size_t)64 << 20)
-
-int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static size_t
 subjects_of(const struct lab *lab, struct subject subjects[PROCESSES_MAX])

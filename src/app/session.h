@@ -173,7 +173,6 @@ void session_settle(struct session *session); /* what is under way is not waited
 void session_step(struct session *session, const char *command, const struct act *acts, size_t count);
 bool session_refresh(struct session *session, const struct act *late, size_t count);
 int session_new_lab(struct session *session, const struct lab_config *config, struct err *err);
-int64_t now_ms(void); /* CLOCK_MONOTONIC */
 
 /* Processes and pages that a target names here and now. -1: a process or page that is not there. */
 int target_processes(const struct session *session, const struct target *target, uint16_t *processes, struct err *err);

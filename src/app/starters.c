@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
 #define DEFAULT_TEXT "W"
@@ -257,7 +258,7 @@ start_await(struct session *session, struct job *job, const struct command *comm
 	job->facts = (struct command){.target = command->target, .fact_count = command->fact_count};
 	memcpy(job->facts.facts, command->facts, sizeof(command->facts));
 	job->end = END_FACTS;
-	job->deadline_ms = now_ms() + AWAIT_MS;
+	job->deadline_ms = clock_ms() + AWAIT_MS;
 	return 0;
 }
 

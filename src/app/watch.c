@@ -3,22 +3,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "app/attach_batch.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "out/family_json.h"
 
 #define FIRST_STEP_NS 50000000 /* the first sample is waited for, but the keyboard is heard */
-
-static uint64_t
-clock_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 /* The process that it was, by its name, which is never used again. */
 static void
@@ -198,7 +189,7 @@ watch_scene(const struct watch *watch)
 	return (struct family_scene){
 	    .now = watch->now,
 	    .erosion = watch->erosion,
-	    .clock_ns = watch->attach ? clock_ns() : watch->now->end_ns,
+	    .clock_ns = watch->attach ? clock_real_ns() : watch->now->end_ns,
 	    .saved = !watch->attach,
 	    .compares = watch->compares,
 	    .view = watch->view,

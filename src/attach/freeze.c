@@ -20,6 +20,7 @@
 
 #include "attach/held.h"
 #include "attach/reader.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
 #define SECOND_NS UINT64_C(1000000000)

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #define TEXT_MOST (128 * 1024)
@@ -405,25 +405,16 @@ held_same_memory(const struct held *held, const struct held *other)
 	return syscall(SYS_kcmp, held->thread, other->thread, KCMP_VM, 0, 0) == 0;
 }
 
-static uint64_t
-clock_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
 void
 held_read_pss(struct held *held, uint64_t now_ns)
 {
-	uint64_t began = clock_ns();
+	uint64_t began = clock_steady_ns();
 	char name[NAME_MOST];
 	size_t length;
 	char *text = held_text(held, of_thread(name, held, "smaps_rollup"), &length), *line = text ? strstr(text, "\nPss:") : NULL;
 
 	held->pss_kib = line ? strtoull(line + 5, NULL, 10) : COUNT_UNKNOWN;
 	held->pss_ns = now_ns;
-	held->pss_cost_ns = clock_ns() - began;
+	held->pss_cost_ns = clock_steady_ns() - began;
 	free(text);
 }

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #define MOST_KIB (UINT64_C(2) << 20) /* above, the walk would be felt */

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/i18n.h"
@@ -132,31 +131,4 @@ reader_flags_run(const struct reader *reader, uint64_t pfn, uint64_t *flags, siz
 	ssize_t bytes = (ssize_t)(count * sizeof(*flags));
 
 	return reader->kpageflags >= 0 && pfn && pread(reader->kpageflags, flags, (size_t)bytes, (off_t)(pfn * sizeof(*flags))) == bytes;
-}
-
-static uint64_t
-clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
-
-uint64_t
-clock_real_ns(void)
-{
-	return clock_ns(CLOCK_REALTIME);
-}
-
-uint64_t
-clock_steady_ns(void)
-{
-	return clock_ns(CLOCK_MONOTONIC);
-}
-
-uint64_t
-clock_cpu_ns(void)
-{
-	return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 }

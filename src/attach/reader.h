@@ -35,8 +35,4 @@ bool reader_counts(const struct reader *reader, uint64_t pfn, uint64_t *counts, 
 uint64_t reader_flags(const struct reader *reader, uint64_t pfn); /* of /proc/kpageflags; 0: not known */
 bool reader_flags_run(const struct reader *reader, uint64_t pfn, uint64_t *flags, size_t count); /* of count frames; false: not known */
 
-uint64_t clock_real_ns(void);
-uint64_t clock_steady_ns(void);
-uint64_t clock_cpu_ns(void); /* of all our threads */
-
 #endif

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/i18n.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
 #define WINDOW 2048

@@ -1,21 +1,13 @@
 #include "config.h"
 #include "kernel/sampling.h"
 #include "kernel/pagemap.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "model/classify.h"
 #include "model/pagemap.h"
 
 #include <errno.h>
 #include <stdlib.h>
-
-uint64_t
-sampling_clock_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-}
 
 size_t
 sampling_slot(const struct process *process)
@@ -93,14 +85,14 @@ static void
 keep_or_read_smaps(struct sampling *s, const struct subject *subject, struct process *process)
 {
 	const struct process *before = s->keep_smaps ? sampling_before(s, process) : NULL;
-	uint64_t began = sampling_clock_ns(CLOCK_MONOTONIC);
+	uint64_t began = clock_steady_ns();
 
 	if (before && before->vma_count && process->pages[0].pagemap_known &&
 	    sampling_same_entries(s, before, process)) {
 		keep_entries(process, before->vmas, before->vma_count);
 	} else {
 		read_smaps(s, subject, process);
-		s->smaps_ns += sampling_clock_ns(CLOCK_MONOTONIC) - began;
+		s->smaps_ns += clock_steady_ns() - began;
 	}
 }
 

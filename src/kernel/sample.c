@@ -3,6 +3,7 @@
 #include "kernel/cachestat.h"
 #include "kernel/content.h"
 #include "kernel/sampling.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "model/pagemap.h"
 
@@ -60,7 +61,7 @@ count_processes(struct sampling *s)
 {
 	struct counted counted[COUNTED_MAX];
 	struct watch *asked[COUNTED_MAX];
-	uint64_t now = sampling_clock_ns(CLOCK_MONOTONIC);
+	uint64_t now = clock_steady_ns();
 	size_t count = 0;
 
 	for (size_t i = 0; i < s->snapshot->process_count; i++) {
@@ -251,7 +252,7 @@ static void
 read_memory(struct sampling *s)
 {
 	struct kernel *kernel = s->kernel;
-	uint64_t now = sampling_clock_ns(CLOCK_MONOTONIC);
+	uint64_t now = clock_steady_ns();
 
 	if (s->acted || s->moved || kernel->memory_ns == 0 ||
 	    now - kernel->memory_ns >= MEMORY_KEEP_NS) {
@@ -265,7 +266,7 @@ static void
 read_processes(struct sampling *s)
 {
 	struct kernel *kernel = s->kernel;
-	uint64_t now = sampling_clock_ns(CLOCK_MONOTONIC);
+	uint64_t now = clock_steady_ns();
 
 	s->keep_smaps = !s->acted && kernel->smaps_cost_ns > SMAPS_CHEAP_NS &&
 			now - kernel->smaps_read_ns < SMAPS_SHARE * kernel->smaps_cost_ns;
@@ -273,7 +274,7 @@ read_processes(struct sampling *s)
 		read_process(s, &s->request->subjects[i], &s->snapshot->processes[i]);
 	if (!s->keep_smaps) {
 		kernel->smaps_cost_ns = s->smaps_ns;
-		kernel->smaps_read_ns = sampling_clock_ns(CLOCK_MONOTONIC);
+		kernel->smaps_read_ns = clock_steady_ns();
 	}
 }
 
@@ -297,7 +298,7 @@ kernel_sample(struct kernel *kernel, const struct sample_request *request)
 	make_room(kernel, request->page_count, request->subject_count);
 	s.snapshot->machine = kernel->machine;
 	s.snapshot->kind = request->kind;
-	s.snapshot->time_ns = sampling_clock_ns(CLOCK_REALTIME);
+	s.snapshot->time_ns = clock_real_ns();
 	if (s.acted)
 		s.snapshot->acts =
 		    mem_copy(request->acts, request->act_count * sizeof(*request->acts));

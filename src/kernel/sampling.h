@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "kernel/state.h"
 
@@ -21,7 +20,6 @@ struct sampling {
 	uint64_t smaps_ns; /* spent on smaps */
 };
 
-uint64_t sampling_clock_ns(clockid_t clock);
 
 /* Where struct kernel keeps what it knows of this process: 0 for a. */
 size_t sampling_slot(const struct process *process);

@@ -2,6 +2,7 @@
 #include "lab/private.h"
 #include "lab/keeper.h"
 #include "base/i18n.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define OPEN_WAIT_MS 10000
@@ -363,22 +363,13 @@ lab_reply_free(struct lab_reply *reply)
 	reply->act_count = reply->byte_count = 0;
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int
 await_report(struct lab *lab, struct lab_reply *reply, int64_t deadline, struct err *err)
 {
 	while (!lab_receive(lab, reply)) {
 		struct pollfd fds[2 * MEMBERS];
 		size_t count = lab_poll(lab, fds, 2 * MEMBERS);
-		int64_t left = deadline - now_ms();
+		int64_t left = deadline - clock_ms();
 
 		if (left <= 0)
 			return err_set(err, ERR_MACHINE, _("the processes of the lab were not ready within %d seconds"),
@@ -455,7 +446,7 @@ check_config(const struct lab_config *config, struct err *err)
 static int
 start(struct lab *lab, struct err *err)
 {
-	int64_t deadline = now_ms() + OPEN_WAIT_MS;
+	int64_t deadline = clock_ms() + OPEN_WAIT_MS;
 
 	if (lab_file_open(&lab->file, &lab->config, lab->page_size, err) < 0)
 		return -1;

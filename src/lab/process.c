@@ -3,6 +3,7 @@
 #include "lab/lifeline.h"
 #include "lab/worker.h"
 #include "base/i18n.h"
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <errno.h>
@@ -15,7 +16,6 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define END_WAIT_MS 2000
@@ -281,20 +281,11 @@ process_bury(struct lab *lab, struct member *member)
 	adopt_children(lab, member->face.pid);
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static bool
 wait_end(const struct member *member, int64_t deadline)
 {
 	struct pollfd wait = {.fd = member->pidfd, .events = POLLIN};
-	int64_t left = deadline - now_ms();
+	int64_t left = deadline - clock_ms();
 
 	return member->pidfd < 0 || poll(&wait, 1, left > 0 ? (int)left : 0) == 1;
 }
@@ -322,7 +313,7 @@ await_keeper(const struct member *clerk, int64_t deadline)
 void
 process_end_all(struct lab *lab)
 {
-	int64_t deadline = now_ms() + END_WAIT_MS;
+	int64_t deadline = clock_ms() + END_WAIT_MS;
 
 	for (size_t i = 0; i < MEMBERS; i++) {
 		if (lab->members[i].stage == STAGE_NONE)

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "out/draw.h"
 #include "base/i18n.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -13,7 +14,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 extern char **environ;
@@ -144,20 +144,11 @@ get(struct run *run, int end, struct buf *into)
 		close_end(&run->ours[end]);
 }
 
-static long long
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Until the helper has closed its side. 0, or -1: it took too long. */
 static int
 converse(struct run *run, int seconds)
 {
-	long long deadline = now_ms() + seconds * 1000LL, left = seconds * 1000LL;
+	long long deadline = clock_ms() + seconds * 1000LL, left = seconds * 1000LL;
 
 	if (run->input->length == 0)
 		close_end(&run->ours[IN]);
@@ -173,7 +164,7 @@ converse(struct run *run, int seconds)
 			if (polled[COMPLAINT].revents)
 				get(run, COMPLAINT, &run->complaint);
 		}
-		left = deadline - now_ms();
+		left = deadline - clock_ms();
 	}
 	return left > 0 ? 0 : -1;
 }

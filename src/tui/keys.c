@@ -1,11 +1,11 @@
 #include "config.h"
 #include "tui/keys.h"
+#include "base/clock.h"
 #include "base/utf8.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <wchar.h>
 
 #define BELL 7
@@ -54,15 +54,6 @@ static enum { NOTHING_UNDER_WAY, SEQUENCE, STRING } stray;
 static int64_t stray_ms;
 static bool pasting;
 static mbstate_t shift; /* the character whose first bytes came */
-
-static int64_t
-clock_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void
 define_keypad(void)
