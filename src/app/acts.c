@@ -242,7 +242,7 @@ finish(struct session *session)
 	if (job->failure.kind && !job->answered && !job->died) {
 		if (job->act_count)
 			session_refresh(session, job->acts, job->act_count);
-		answer_error(session, &job->failure);
+		answer_fail(&session->answer, &job->failure);
 	} else if (job->end == END_WEIGHT) {
 		scales_answer(session, job);
 	} else if (job->end == END_FACTS) {
@@ -266,7 +266,7 @@ job_start(struct session *session, const struct command *command)
 
 	if (session->saved) {
 		err_set(&err, ERR_USAGE, _("this is a saved session: its steps can be looked at, not acted on"));
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		return;
 	}
 	job = mem_zero(1, sizeof(*job));
@@ -274,7 +274,7 @@ job_start(struct session *session, const struct command *command)
 	job->verb = command->def->verb;
 	job->deadline_ms = clock_ms() + DEATH_MS;
 	if (job_begin(session, job, command, &err) < 0) {
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		job_free(job);
 		return;
 	}

@@ -37,7 +37,7 @@ show_page(struct session *session, const struct command *command)
 
 	if (target_processes(session, &command->target, &processes, &err) < 0
 	    || target_pages(session, &command->target, ranges, &count, &err) < 0)
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 	else
 		report_page(&session->answer.text, session_seen(session), (char)('a' + __builtin_ctz(processes)), ranges[0].first);
 }
@@ -83,7 +83,7 @@ look_explain(struct session *session, const struct command *command)
 	session_look(session);
 	if (target->who != WHO_NONE
 	    && (target_processes(session, target, &processes, &err) < 0 || target_pages(session, target, ranges, &count, &err) < 0)) {
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		return;
 	}
 	session->answer.type = ANSWER_TEXT;
@@ -120,7 +120,7 @@ look_expect(struct session *session, const struct command *command)
 	struct err err;
 
 	if (session_expect(session, command, &answer->holds, &answer->text, &err) < 0)
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 	else
 		answer->type = ANSWER_EXPECT;
 }
@@ -135,7 +135,7 @@ look_capture(struct session *session, const struct command *command)
 	    .scope = (enum scope)command->choice, .path = command->text, .pace_ms = command->pace_ms};
 
 	if (capture_save(session, &capture, &written, &err) < 0) {
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		return;
 	}
 	session->answer.type = ANSWER_TEXT;
@@ -162,7 +162,7 @@ look_record(struct session *session, const struct command *command)
 	struct err err;
 
 	if (record_save(session, command->text, &written, &err) < 0) {
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		return;
 	}
 	session->answer.type = ANSWER_TEXT;
@@ -205,7 +205,7 @@ look_steps(struct session *session, const struct command *command)
 	session->answer.type = ANSWER_STEP;
 	if (command->def->verb == VERB_GOTO) {
 		if (session_goto(session, command->count, &err) < 0)
-			answer_error(session, &err);
+			answer_fail(&session->answer, &err);
 	} else if (command->def->verb == VERB_FIRST || command->def->verb == VERB_LAST) {
 		session_see(session, command->def->verb == VERB_FIRST ? 0 : SEEN_LIVE);
 	} else {
@@ -260,7 +260,7 @@ select_target(struct session *session, const struct target *target)
 
 	if (target_processes(session, target, &processes, &err) < 0
 	    || target_pages(session, target, ranges, &count, &err) < 0) {
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		return;
 	}
 	session->cursor.process = (char)('a' + __builtin_ctz(processes));
@@ -314,7 +314,7 @@ look_view(struct session *session, const struct command *command)
 
 	if (command->choice > VIEW_PAGE) {
 		err_set(&err, ERR_USAGE, _("that view is of running processes: cowscope -p PID"));
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		return;
 	}
 	session->answer.type = ANSWER_SCREEN;
@@ -325,7 +325,7 @@ look_view(struct session *session, const struct command *command)
 	if (command->choice == VIEW_NEXT)
 		return;
 	err_set(&err, ERR_USAGE, _("nothing guides here: lesson cow begins a lesson"));
-	answer_error(session, &err);
+	answer_fail(&session->answer, &err);
 }
 
 static void
@@ -358,7 +358,7 @@ look_lesson(struct session *session, const struct command *command)
 	if (command->def->verb == VERB_POINT
 	    && (target_processes(session, &command->target, &answer->processes, &err) < 0
 		|| target_pages(session, &command->target, answer->ranges, &answer->range_count, &err) < 0)) {
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		return;
 	}
 	memcpy(answer->numbers, command->numbers, sizeof(command->numbers));

@@ -73,7 +73,7 @@ start_next(struct session *session, struct loop *loop)
 	}
 	if (found > 0)
 		command_free(&command);
-	answer_error(session, &err);
+	answer_fail(&session->answer, &err);
 	return false;
 }
 
@@ -104,7 +104,7 @@ loop_start(struct session *session, const struct command *command)
 
 	if (!command->text || strspn(command->text, " ;") == strlen(command->text)) {
 		err_set(&err, ERR_USAGE, _("there is nothing to do in this loop"));
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		return;
 	}
 	loop = mem_zero(1, sizeof(*loop));

@@ -131,7 +131,7 @@ start_next(struct session *session, struct replay *replay)
 	struct err err;
 
 	if (command_parse(&command, &line, &err) <= 0) {
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 		return false;
 	}
 	session_start(session, &command);
@@ -160,7 +160,7 @@ replay_start(struct session *session, const struct command *command)
 	struct err err;
 
 	if (prepare(session, command, &err) < 0)
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 	else
 		replay_go(session);
 }

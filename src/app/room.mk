@@ -2,6 +2,7 @@ bin_PROGRAMS += src/cowscope
 src_cowscope_SOURCES = \
 	src/app/able.c src/app/able.h \
 	src/app/acts.c \
+	src/app/answer.c src/app/answer.h \
 	src/app/backlog.c src/app/backlog.h \
 	src/app/ballot.c src/app/ballot.h \
 	src/app/attach_batch.c src/app/attach_batch.h src/app/attach_diff.c \

@@ -394,8 +394,7 @@ session_close(struct session *session)
 	set_base(session, NULL);
 	history_free(session->history);
 	events_free(&session->events);
-	buf_free(&session->answer.text);
-	free(session->answer.command);
+	answer_free(&session->answer);
 	free(session->resident);
 	stash_clear(session);
 	loop_free(session->loop);
@@ -414,21 +413,6 @@ session_begin_topic(struct session *session, const char *title)
 	session->topic = mem_string(title);
 }
 
-static void
-answer_clear(struct session *session)
-{
-	buf_free(&session->answer.text);
-	free(session->answer.command);
-	session->answer = (struct answer){.type = ANSWER_NONE};
-}
-
-void
-answer_error(struct session *session, const struct err *err)
-{
-	session->answer.type = ANSWER_ERROR;
-	session->answer.error = *err;
-}
-
 /* What only makes sense where running processes are watched. */
 static void
 refuse(struct session *session, const struct command *command)
@@ -436,7 +420,7 @@ refuse(struct session *session, const struct command *command)
 	struct err err;
 
 	err_set(&err, ERR_USAGE, _("%s is for running processes: cowscope -p PID"), command->def->name);
-	answer_error(session, &err);
+	answer_fail(&session->answer, &err);
 }
 
 /* A file that the user lets us change is for the user to change. */
@@ -456,14 +440,11 @@ session_start(struct session *session, const struct command *command)
 {
 	struct err err;
 
-	answer_clear(session);
-	session->answer.verb = command->def->verb;
-	session->answer.choice = command->choice;
-	session->answer.command = command_resolved(session, command);
+	answer_begin(&session->answer, command, command_resolved(session, command));
 	if (session->follows && command->def->group == GROUP_FILE)
 		cursor_aim(session, command);
 	if (allow(session, command, &err) < 0)
-		answer_error(session, &err);
+		answer_fail(&session->answer, &err);
 	else if (command->def->verb == VERB_REPLAY)
 		replay_start(session, command);
 	else if (command->def->verb == VERB_LOOP)

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "app/answer.h"
 #include "app/past.h"
 #include "app/expect.h"
 #include "base/buf.h"
@@ -29,33 +30,6 @@
 
 #define SEEN_LIVE SIZE_MAX
 #define SESSION_POLL_MAX (2 * PROCESSES_MAX + 4)
-
-/* What a command came to. */
-enum answer_type {
-	ANSWER_NONE,
-	ANSWER_STEP,   /* a step to be told: session_seen(), session.events */
-	ANSWER_STATE,  /* asked to see the snapshot; text says it in words */
-	ANSWER_TEXT,   /* text only */
-	ANSWER_EXPECT, /* holds, and a text when it does not */
-	ANSWER_ERROR,  /* error */
-	ANSWER_SCREEN, /* for whoever owns the screen: verb and choice */
-	ANSWER_QUIT,
-};
-
-struct answer {
-	enum answer_type type;
-	enum verb verb;
-	int choice;
-	enum tri holds;
-	uint32_t numbers[NUMBERS_MAX]; /* answer, vote */
-	size_t number_count;
-	uint16_t processes;            /* point: bit 0 is a */
-	struct page_range ranges[RANGES_MAX];
-	size_t range_count;
-	struct buf text;
-	struct err error;
-	char *command; /* as it was understood: @ replaced by where the cursor was */
-};
 
 struct cursor {
 	char process; /* 0 when there is none */
@@ -153,7 +127,6 @@ void session_lead(struct session *session, const struct guide *guide);
 enum life session_life(struct session *session, char name);
 
 /* The pieces: src/app/acts.c, src/app/look.c, src/app/replay.c, src/app/resident.c, src/app/target.c. */
-void answer_error(struct session *session, const struct err *err);
 void job_start(struct session *session, const struct command *command);
 bool job_pump(struct session *session);
 void job_free(struct job *job);

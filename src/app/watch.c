@@ -142,8 +142,7 @@ watch_close(struct watch *watch)
 		family_free(watch->saved[i]);
 	free(watch->saved);
 	free(watch->looks);
-	buf_free(&watch->answer.text);
-	free(watch->answer.command);
+	answer_free(&watch->answer);
 }
 
 bool

@@ -60,7 +60,6 @@ struct family_scene watch_scene(const struct watch *watch);
 
 /* Carries a command out; watch->answer says what it came to. Those that would change a process are refused. */
 void watch_do(struct watch *watch, const struct command *command);
-void watch_answer_error(struct watch *watch, const struct err *err);
 
 /* Remembers what this sample looks like in each view, for a film. Each further sample does so by itself. */
 void watch_keep(struct watch *watch);

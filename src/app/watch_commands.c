@@ -10,20 +10,13 @@
 #include "lang/glossary.h"
 #include "view/report.h"
 
-void
-watch_answer_error(struct watch *watch, const struct err *err)
-{
-	watch->answer.type = ANSWER_ERROR;
-	watch->answer.error = *err;
-}
-
 __attribute__((format(printf, 2, 0))) static void
 refuse(struct watch *watch, const char *format, const char *name)
 {
 	struct err err;
 
 	err_set(&err, ERR_USAGE, format, name);
-	watch_answer_error(watch, &err);
+	answer_fail(&watch->answer, &err);
 }
 
 static void
@@ -197,7 +190,7 @@ do_capture(struct watch *watch, const struct command *command)
 		return;
 	}
 	if (watch_save(watch, &capture, &written, &thinned, &err) < 0) {
-		watch_answer_error(watch, &err);
+		answer_fail(&watch->answer, &err);
 		return;
 	}
 	watch->answer.type = ANSWER_TEXT;
@@ -273,12 +266,7 @@ would_change(const struct command *command)
 void
 watch_do(struct watch *watch, const struct command *command)
 {
-	buf_clear(&watch->answer.text);
-	free(watch->answer.command);
-	watch->answer.command = mem_string(command->source);
-	watch->answer.type = ANSWER_NONE;
-	watch->answer.verb = command->def->verb;
-	watch->answer.choice = command->choice;
+	answer_begin(&watch->answer, command, mem_string(command->source));
 	if (would_change(command))
 		refuse(watch, _("%s changes processes, and attach only reads"), command->def->name);
 	else if (!doers[command->def->verb])
