@@ -1,11 +1,10 @@
 #include "config.h"
 #include "app/attach_screen.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/dialog.h"
+#include "app/shell.h"
 #include "base/i18n.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -15,252 +14,163 @@
 #define STEP_NS 2000000  /* of reading between two looks at the keyboard */
 #define TICK_MS 500      /* ages on the screen go on */
 
-struct screen {
+struct family_screen {
+	struct shell shell;
 	struct watch *watch;
 	const struct options *options; /* whose commands are still to be run; NULL: they were */
-	struct dialog dialog;
-	bool over, dirty, ended;
+	bool ended;
 	int64_t next_tick_ms;
-	int end_signal;
 };
 
-static struct vocabulary
-vocabulary_of(const struct watch *watch)
+static struct family_screen *
+screen_of(const struct shell *shell)
 {
-	size_t count = watch->now->kin_count < PROCESSES_MAX ? watch->now->kin_count : PROCESSES_MAX;
+	return shell->with;
+}
+
+static struct vocabulary
+family_screen_vocabulary(const struct shell *shell)
+{
+	const struct family *now = screen_of(shell)->watch->now;
+	size_t count = now->kin_count < PROCESSES_MAX ? now->kin_count : PROCESSES_MAX;
 
 	return (struct vocabulary){.processes = (uint16_t)((1u << count) - 1), .pages = 1};
 }
 
 static struct family_scene
-scene_of(struct screen *screen, const struct vocabulary *vocabulary)
+scene_under(const struct family_screen *screen, const struct overlay *overlay)
 {
-	struct dialog *dialog = &screen->dialog;
 	struct family_scene scene = watch_scene(screen->watch);
 
-	scene.overlay.message = dialog_message(dialog);
-	scene.overlay.message_is_error = dialog->message_is_error;
-	if (dialog->prompting) {
-		scene.overlay.prompt = edit_text(dialog->edit);
-		scene.overlay.prompt_cursor = edit_cursor(dialog->edit);
-		scene.overlay.hint = edit_hint(dialog->edit, vocabulary);
-	}
-	if (dialog->help) {
+	scene.overlay = *overlay;
+	if (overlay->help)
 		scene.view = FAMILY_HELP;
-		scene.overlay.help = dialog->help;
-		scene.overlay.help_top = dialog->help_top;
-	}
 	return scene;
 }
 
 static void
-draw(struct screen *screen)
+family_screen_draw(struct shell *shell, struct canvas *canvas, const struct overlay *overlay)
 {
-	struct watch *watch = screen->watch;
-	struct vocabulary vocabulary = vocabulary_of(watch);
-	struct canvas *canvas = canvas_new(watch->columns, watch->rows, watch->ascii);
+	struct family_screen *screen = screen_of(shell);
 	struct family_scene scene;
 
-	watch_look(watch);
-	scene = scene_of(screen, &vocabulary);
+	watch_look(screen->watch);
+	scene = scene_under(screen, overlay);
 	family_scene_draw(canvas, &scene);
-	tui_draw(canvas);
-	canvas_free(canvas);
-	screen->dirty = false;
 	screen->next_tick_ms = clock_ms() + TICK_MS;
 }
 
-static void
-take_screen_answer(struct screen *screen)
+static int
+family_screen_help_last(const struct shell *shell, const struct overlay *overlay)
 {
-	const struct answer *answer = &screen->watch->answer;
+	const struct family_screen *screen = screen_of(shell);
+	struct family_scene scene = scene_under(screen, overlay);
 
-	dialog_say(&screen->dialog, "", false);
-	if (answer->verb == VERB_PROMPT)
-		dialog_prompt(&screen->dialog, buf_text(&answer->text));
-	else if (answer->verb == VERB_REDRAW)
-		tui_redraw();
-	else if (answer->verb == VERB_VIEW)
-		dialog_close_help(&screen->dialog);
+	return family_help_last(&scene, screen->watch->columns, screen->watch->rows);
 }
 
 static void
-take_answer(struct screen *screen)
-{
-	const struct answer *answer = &screen->watch->answer;
-
-	switch (answer->type) {
-	case ANSWER_ERROR:
-		dialog_say(&screen->dialog, answer->error.text, true);
-		break;
-	case ANSWER_TEXT:
-		if (answer->verb == VERB_CAPTURE)
-			dialog_say(&screen->dialog, buf_text(&answer->text), false);
-		else
-			dialog_open_help(&screen->dialog, buf_text(&answer->text));
-		break;
-	case ANSWER_SCREEN:
-		take_screen_answer(screen);
-		break;
-	case ANSWER_QUIT:
-		screen->over = true;
-		break;
-	default:
-		break;
-	}
-}
-
-static void
-run_commands(struct screen *screen, const char *line)
+run_commands(struct family_screen *screen, const char *line)
 {
 	struct command command;
 	struct err err;
 	int found;
 
-	while (!screen->over && (found = command_parse(&command, &line, &err)) != 0) {
+	while (!screen->shell.over && (found = command_parse(&command, &line, &err)) != 0) {
 		if (found < 0) {
-			dialog_say(&screen->dialog, err.text, true);
+			shell_say(&screen->shell, err.text, true);
 			return;
 		}
 		watch_do(screen->watch, &command);
 		command_free(&command);
-		take_answer(screen);
+		if (screen->watch->answer.type == ANSWER_SCREEN)
+			shell_say(&screen->shell, "", false);
+		shell_answer(&screen->shell, &screen->watch->answer);
 	}
 }
 
 /* Of a key, of the prompt, which a command may open again: a line of our own. */
 static void
-run_line(struct screen *screen, const char *line)
+family_screen_line(struct shell *shell, const char *line)
 {
 	char *own = mem_string(line);
 
-	screen->dirty = true;
-	run_commands(screen, own);
+	run_commands(screen_of(shell), own);
 	free(own);
 }
 
-/* Esc: the message goes first, then one view back. */
 static void
-go_back(struct screen *screen)
+family_screen_back(struct shell *shell)
 {
 	static const enum family_view back[] = {
 	    [FAMILY_PAGE] = FAMILY_MAP,
 	    [FAMILY_MAP] = FAMILY_MAPPINGS,
 	    [FAMILY_HELP] = FAMILY_PROCESSES,
 	};
+	struct watch *watch = screen_of(shell)->watch;
 
-	if (dialog_message(&screen->dialog))
-		dialog_say(&screen->dialog, "", false);
-	else if (screen->watch->view == FAMILY_EROSION && screen->watch->cursor.erosion != EROSION_OF_PROCESSES)
-		screen->watch->cursor.erosion = EROSION_OF_PROCESSES;
-	else if (screen->watch->view == FAMILY_MAP && screen->watch->cursor.erosion != EROSION_OF_PROCESSES)
-		screen->watch->view = FAMILY_EROSION; /* it was entered from there */
+	if (watch->view == FAMILY_EROSION && watch->cursor.erosion != EROSION_OF_PROCESSES)
+		watch->cursor.erosion = EROSION_OF_PROCESSES;
+	else if (watch->view == FAMILY_MAP && watch->cursor.erosion != EROSION_OF_PROCESSES)
+		watch->view = FAMILY_EROSION; /* it was entered from there */
 	else
-		screen->watch->view = back[screen->watch->view];
+		watch->view = back[watch->view];
 }
 
-static bool
-help_key(struct screen *screen, const char *key)
+static const char *
+family_screen_key(struct shell *shell, const char *key)
 {
-	struct watch *watch = screen->watch;
-	struct family_scene scene = watch_scene(watch);
-
-	scene.overlay.help = screen->dialog.help;
-	return dialog_help_key(
-	    &screen->dialog, key, family_help_last(&scene, watch->columns, watch->rows), watch->rows > 4 ? watch->rows - 4 : 1);
+	(void)shell;
+	return family_key_command(key);
 }
 
-static void
-take_key(struct screen *screen, const char *key)
+static int
+family_screen_timeout(const struct shell *shell)
 {
-	struct vocabulary vocabulary = vocabulary_of(screen->watch);
-	const char *line;
-
-	screen->dirty = true;
-	if (screen->dialog.prompting) {
-		line = dialog_prompt_key(&screen->dialog, key, &vocabulary);
-	} else if (edit_pasted(key)) {
-		return;
-	} else if (screen->dialog.help && help_key(screen, key)) {
-		return;
-	} else if (strcmp(key, "Esc") == 0) {
-		go_back(screen);
-		return;
-	} else {
-		line = family_key_command(key);
-		if (!line)
-			dialog_say_unused(&screen->dialog, key);
-	}
-	if (line)
-		run_line(screen, line);
-}
-
-static void
-take_events(struct screen *screen)
-{
-	struct tui_event event;
-
-	while (!screen->over && (event = tui_next()).type != TUI_NOTHING) {
-		if (event.type == TUI_KEY)
-			take_key(screen, event.text);
-		if (event.type == TUI_RESIZE)
-			tui_size(&screen->watch->columns, &screen->watch->rows);
-		if (event.type == TUI_END) {
-			screen->over = true;
-			screen->end_signal = event.signal;
-		}
-		screen->dirty = true;
-	}
-}
-
-static void
-wait_for_anything(const struct screen *screen)
-{
-	struct pollfd fds[] = {
-	    {.fd = tui_fd(), .events = POLLIN},
-	    {.fd = tui_signal_fd(), .events = POLLIN},
-	};
+	const struct family_screen *screen = screen_of(shell);
 	int64_t tick = screen->next_tick_ms - clock_ms();
 	int until = watch_timeout(screen->watch);
 
 	tick = tick > 0 ? tick : 0;
-	poll(fds, sizeof(fds) / sizeof(fds[0]), until >= 0 && until < tick ? until : (int)tick);
+	return until >= 0 && until < tick ? until : (int)tick;
 }
 
 static void
-tell_end(struct screen *screen)
+tell_end(struct family_screen *screen)
 {
 	if (screen->ended || !screen->watch->attach || !attach_ended(screen->watch->attach))
 		return;
-	screen->ended = screen->dirty = true;
-	dialog_say(&screen->dialog, _("all of the processes are gone; what was read last stays"), false);
+	screen->ended = true;
+	shell_say(&screen->shell, _("all of the processes are gone; what was read last stays"), false);
 }
 
 /* What the command line asks for may need the numbers: it waits for the first sample. */
 static void
-run_first(struct screen *screen)
+run_first(struct family_screen *screen)
 {
 	if (screen->watch->reading || !screen->options)
 		return;
-	for (size_t i = 0; i < screen->options->command_count && !screen->over; i++)
-		run_line(screen, screen->options->commands[i]);
+	for (size_t i = 0; i < screen->options->command_count && !screen->shell.over; i++)
+		family_screen_line(&screen->shell, screen->options->commands[i]);
 	screen->options = NULL;
 }
 
 static void
-look_on(struct screen *screen)
+family_screen_go_on(struct shell *shell)
 {
+	struct family_screen *screen = screen_of(shell);
+
 	if (watch_step(screen->watch, STEP_NS))
-		screen->dirty = true;
+		screen->shell.dirty = true;
 	if (clock_ms() >= screen->next_tick_ms)
-		screen->dirty = true;
+		screen->shell.dirty = true;
 	run_first(screen);
 	tell_end(screen);
 }
 
 /* A name that several have: the others, once. */
 static void
-tell_others(struct screen *screen)
+tell_others(struct family_screen *screen)
 {
 	const struct attach_match *others;
 	size_t count = screen->watch->attach ? attach_others(screen->watch->attach, &others) : 0;
@@ -270,30 +180,38 @@ tell_others(struct screen *screen)
 		buf_addf(&list, "%s%d", i ? ", " : "", (int)others[i].pid);
 	if (count) {
 		buf_addf(&text, _("%1$s is also the name of %2$s"), screen->watch->who, buf_text(&list));
-		dialog_say(&screen->dialog, buf_text(&text), false);
+		shell_say(&screen->shell, buf_text(&text), false);
 	}
 	buf_free(&text);
 	buf_free(&list);
 }
 
+static const struct shown family_screen_shown = {
+    .draw = family_screen_draw,
+    .help_last = family_screen_help_last,
+    .vocabulary = family_screen_vocabulary,
+    .key = family_screen_key,
+    .line = family_screen_line,
+    .back = family_screen_back,
+    .timeout = family_screen_timeout,
+    .go_on = family_screen_go_on,
+};
+
 int
 attach_screen_run(struct watch *watch, const struct options *options, int *end_signal)
 {
-	struct screen screen = {.watch = watch, .options = options, .dirty = true};
+	struct family_screen screen = {.watch = watch, .options = options};
 
-	dialog_init(&screen.dialog);
+	shell_init(&screen.shell, &family_screen_shown, &screen);
+	screen.shell.columns = &watch->columns;
+	screen.shell.rows = &watch->rows;
+	screen.shell.ascii = &watch->ascii;
 	tui_size(&watch->columns, &watch->rows);
 	watch_keep(watch);
 	tell_others(&screen);
 	run_first(&screen);
-	while (!screen.over) {
-		if (screen.dirty)
-			draw(&screen);
-		wait_for_anything(&screen);
-		take_events(&screen);
-		look_on(&screen);
-	}
-	*end_signal = screen.end_signal;
-	dialog_free(&screen.dialog);
+	shell_run(&screen.shell);
+	*end_signal = screen.shell.end_signal;
+	shell_free(&screen.shell);
 	return 0;
 }

@@ -36,6 +36,7 @@ src_cowscope_SOURCES = \
 	src/app/resident.c \
 	src/app/scales.c \
 	src/app/session.c src/app/session.h \
+	src/app/shell.c src/app/shell.h \
 	src/app/starters.c \
 	src/app/table.c src/app/table.h \
 	src/app/target.c \
