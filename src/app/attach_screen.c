@@ -66,7 +66,7 @@ family_screen_help_last(const struct shell *shell, const struct overlay *overlay
 	const struct family_screen *screen = screen_of(shell);
 	struct family_scene scene = scene_under(screen, overlay);
 
-	return family_help_last(&scene, screen->watch->columns, screen->watch->rows);
+	return family_help_last(&scene, screen->watch->appearance.columns, screen->watch->appearance.rows);
 }
 
 static void
@@ -203,10 +203,8 @@ attach_screen_run(struct watch *watch, const struct options *options, int *end_s
 	struct family_screen screen = {.watch = watch, .options = options};
 
 	shell_init(&screen.shell, &family_screen_shown, &screen);
-	screen.shell.columns = &watch->columns;
-	screen.shell.rows = &watch->rows;
-	screen.shell.ascii = &watch->ascii;
-	tui_size(&watch->columns, &watch->rows);
+	screen.shell.appearance = &watch->appearance;
+	tui_size(&watch->appearance.columns, &watch->appearance.rows);
 	watch_keep(watch);
 	tell_others(&screen);
 	run_first(&screen);

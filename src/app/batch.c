@@ -108,7 +108,7 @@ reply_json(struct batch *batch, struct buf *reply)
 static size_t
 report_cells(const struct batch *batch)
 {
-	return batch->player ? (size_t)batch->session->columns : REPORT_CELLS;
+	return batch->player ? (size_t)batch->session->appearance.columns : REPORT_CELLS;
 }
 
 static void

@@ -17,7 +17,7 @@
 static size_t
 width_of(const struct batch *batch)
 {
-	return (size_t)batch->session->columns;
+	return (size_t)batch->session->appearance.columns;
 }
 
 /* One line of text in lines of the screen's width; those behind the first are indented. */

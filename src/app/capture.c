@@ -19,13 +19,13 @@
 static const struct theme *
 capture_theme(const struct session *session)
 {
-	return session->capture_theme ? session->capture_theme : theme_find("print");
+	return session->appearance.theme ? session->appearance.theme : theme_find("print");
 }
 
 static int
 make_picture(const struct session *session, const struct capture *capture, struct buf *out, struct err *err)
 {
-	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
+	struct canvas *canvas = canvas_new(session->appearance.columns, session->appearance.rows, session->appearance.ascii);
 	struct scene scene = session_scene(session);
 	struct provenance provenance;
 	struct picture picture;
@@ -37,7 +37,7 @@ make_picture(const struct session *session, const struct capture *capture, struc
 	    .canvas = canvas,
 	    .theme = capture_theme(session),
 	    .origin = provenance.origin,
-	    .scale = session->scale ? session->scale : DEFAULT_SCALE,
+	    .scale = session->appearance.scale ? session->appearance.scale : DEFAULT_SCALE,
 	};
 	result = format_at(capture->format)->picture(out, &picture, err);
 	provenance_free(&provenance);
@@ -50,7 +50,7 @@ static void
 film_step_of(struct film_step *step, const struct session *session, size_t index)
 {
 	const struct snapshot *now = history_at(session->history, index), *before = history_before(session->history, index);
-	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
+	struct canvas *canvas = canvas_new(session->appearance.columns, session->appearance.rows, session->appearance.ascii);
 	struct scene scene = session_scene(session);
 	struct buf text = BUF_INIT, state = BUF_INIT;
 	struct events events;
@@ -141,7 +141,7 @@ make_json(const struct session *session, enum scope scope, struct buf *out)
 uint32_t
 capture_pace(const struct session *session, const struct capture *capture)
 {
-	return capture->pace_ms ? capture->pace_ms : session->pace_ms;
+	return capture->pace_ms ? capture->pace_ms : session->appearance.pace_ms;
 }
 
 int
@@ -192,7 +192,7 @@ note(const struct session *session, const struct capture *capture, struct err *e
 int
 capture_save(struct session *session, const struct capture *wanted, char **written, struct err *err)
 {
-	const struct format_def *def = wanted->path ? format_by_path(wanted->path, err) : format_at(session->capture_format);
+	const struct format_def *def = wanted->path ? format_by_path(wanted->path, err) : format_at(session->appearance.format);
 	struct capture capture = *wanted;
 	struct buf data = BUF_INIT;
 	char usual[64], *name;
@@ -209,7 +209,7 @@ capture_save(struct session *session, const struct capture *wanted, char **writt
 	capture.path = wanted->path ? wanted->path : usual;
 	if (result < 0 && !wanted->path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
 		buf_free(&data);
-		session->capture_format = FORMAT_SVG; /* needs nothing that could be missing */
+		session->appearance.format = FORMAT_SVG; /* needs nothing that could be missing */
 		return capture_save(session, wanted, written, err);
 	}
 	if (result == 0)
@@ -217,7 +217,7 @@ capture_save(struct session *session, const struct capture *wanted, char **writt
 	buf_free(&data);
 	if (result < 0)
 		return -1;
-	session->capture_format = def->format;
+	session->appearance.format = def->format;
 	capture.path = *written;
 	if (session->notes && note(session, &capture, err) < 0) {
 		free(*written);

@@ -83,7 +83,7 @@ lab_screen_help_last(const struct shell *shell, const struct overlay *overlay)
 	const struct lab_screen *screen = screen_of(shell);
 	struct scene scene = scene_under(screen, overlay);
 
-	return scene_help_last(&scene, screen->session->columns, screen->session->rows);
+	return scene_help_last(&scene, screen->session->appearance.columns, screen->session->appearance.rows);
 }
 
 static void
@@ -332,7 +332,7 @@ lab_screen_click(struct shell *shell, int column, int row)
 	char line[32], process;
 	uint32_t page;
 
-	if (!scene_hit(&scene, screen->session->columns, screen->session->rows, column, row, &process, &page))
+	if (!scene_hit(&scene, screen->session->appearance.columns, screen->session->appearance.rows, column, row, &process, &page))
 		return;
 	snprintf(line, sizeof(line), "select %c:%u", process, page);
 	run_line(screen, line);
@@ -435,11 +435,9 @@ interactive_run(struct session *session, const struct options *options, int *end
 	struct lab_screen screen = {.session = session};
 
 	shell_init(&screen.shell, &lab_screen_shown, &screen);
-	screen.shell.columns = &session->columns;
-	screen.shell.rows = &session->rows;
-	screen.shell.ascii = &session->ascii;
+	screen.shell.appearance = &session->appearance;
 	guides_init(&screen.guides, session);
-	tui_size(&session->columns, &session->rows);
+	tui_size(&session->appearance.columns, &session->appearance.rows);
 	open_with(&screen, options);
 	shell_run(&screen.shell);
 	*end_signal = screen.shell.end_signal;

@@ -326,7 +326,8 @@ bool
 guide_scroll(int *top, const struct session *session, const char *key)
 {
 	struct scene scene = session_scene(session);
-	int shown, last = scene_guide_last(&scene, session->columns, session->rows, &shown), page = shown > 1 ? shown - 1 : 1;
+	const struct appearance *appearance = &session->appearance;
+	int shown, last = scene_guide_last(&scene, appearance->columns, appearance->rows, &shown), page = shown > 1 ? shown - 1 : 1;
 	bool on = strcmp(key, "Space") == 0 || strcmp(key, "PgDn") == 0;
 	bool back = strcmp(key, "PgUp") == 0 || strcmp(key, "Backspace") == 0;
 	int at = *top < last ? *top : last;

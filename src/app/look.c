@@ -19,7 +19,7 @@ typedef void looker(struct session *session, const struct command *command);
 static void
 draw_screen(const struct session *session, struct buf *out)
 {
-	struct canvas *canvas = canvas_new(session->columns, session->rows, session->ascii);
+	struct canvas *canvas = canvas_new(session->appearance.columns, session->appearance.rows, session->appearance.ascii);
 	struct scene scene = session_scene(session);
 
 	scene_draw(canvas, &scene);
@@ -272,7 +272,7 @@ static void
 look_select(struct session *session, const struct command *command)
 {
 	struct scene scene = session_scene(session);
-	int64_t screenful = scene_pages_shown(&scene, session->columns, session->rows);
+	int64_t screenful = scene_pages_shown(&scene, session->appearance.columns, session->appearance.rows);
 
 	session->answer.type = ANSWER_SCREEN;
 	switch ((enum place)command->choice) {

@@ -166,12 +166,7 @@ run_batch(const struct options *options, const struct theme *theme)
 
 	if (open_session(&session, options, &err) < 0)
 		return complain(&err);
-	session.ascii = options->ascii;
-	session.columns = options->columns ? options->columns : session.columns;
-	session.rows = options->rows ? options->rows : session.rows;
-	session.capture_theme = options->theme ? theme : NULL;
-	session.scale = options->scale;
-	session.pace_ms = options->pace_ms;
+	session.appearance = appearance_of_batch(options, theme);
 	status = options->quiz ? quiz_batch_run(&session, options) : batch_run(&session, options);
 	session_close(&session);
 	return status;
@@ -211,11 +206,7 @@ watch_picture_run(const struct options *options, const struct theme *theme)
 
 	if (watch_open(&watch, options, UINT64_MAX, &err) < 0)
 		return complain(&err);
-	watch.ascii = options->ascii;
-	watch.columns = options->columns ? options->columns : watch.columns;
-	watch.rows = options->rows ? options->rows : watch.rows;
-	watch.capture_theme = options->theme ? theme : NULL;
-	watch.scale = options->scale;
+	watch.appearance = appearance_of_batch(options, theme);
 	status = attach_picture_run(&watch, options);
 	watch_close(&watch);
 	return status;
@@ -235,8 +226,7 @@ watch_interactive(const struct options *options, const struct theme *theme)
 		watch_close(&watch);
 		return complain(&err);
 	}
-	watch.ascii = options->ascii || tui_ascii();
-	watch.capture_format = FORMAT_PNG;
+	watch.appearance = appearance_of_screen(options, tui_ascii());
 	status = attach_screen_run(&watch, options, &end_signal);
 	tui_close();
 	watch_close(&watch);
@@ -273,9 +263,7 @@ run_interactive(const struct options *options, const struct theme *theme)
 		session_close(&session);
 		return complain(&err);
 	}
-	session.ascii = options->ascii || tui_ascii();
-	session.capture_format = FORMAT_PNG;
-	session.pace_ms = options->pace_ms;
+	session.appearance = appearance_of_screen(options, tui_ascii());
 	status = interactive_run(&session, options, &end_signal);
 	tui_close();
 	session_close(&session);

@@ -125,13 +125,13 @@ add_look(struct buf *out, const struct session *session, const struct capture *c
 {
 	uint32_t pace = capture->format == FORMAT_CAST ? capture_pace(session, capture) : 0;
 
-	buf_addf(out, " --size=%dx%d", session->columns, session->rows);
-	if (session->ascii)
+	buf_addf(out, " --size=%dx%d", session->appearance.columns, session->appearance.rows);
+	if (session->appearance.ascii)
 		buf_add(out, " --ascii");
-	if (session->capture_theme)
-		add_option(out, "theme", session->capture_theme->name);
-	if (session->scale && capture->format == FORMAT_PNG)
-		buf_addf(out, " --scale=%u", session->scale);
+	if (session->appearance.theme)
+		add_option(out, "theme", session->appearance.theme->name);
+	if (session->appearance.scale && capture->format == FORMAT_PNG)
+		buf_addf(out, " --scale=%u", session->appearance.scale);
 	if (pace)
 		buf_addf(out, " --seconds=%u.%03u", pace / 1000, pace % 1000);
 	if (capture->scope == SCOPE_HISTORY)

@@ -188,7 +188,7 @@ fill_question(struct quizmaster *master, struct guide *guide)
 	guide->text = question->text;
 	scene.guide = guide;
 	buf_clear(&master->text);
-	if (question->situation && !scene_shows_all(&scene, session->columns, session->rows))
+	if (question->situation && !scene_shows_all(&scene, session->appearance.columns, session->appearance.rows))
 		buf_addf(&master->text, "%s\n", question->situation);
 	buf_add(&master->text, question->text ? question->text : "");
 	guide->text = buf_text(&master->text);

@@ -3,6 +3,7 @@ src_cowscope_SOURCES = \
 	src/app/able.c src/app/able.h \
 	src/app/acts.c \
 	src/app/answer.c src/app/answer.h \
+	src/app/appearance.c src/app/appearance.h \
 	src/app/backlog.c src/app/backlog.h \
 	src/app/ballot.c src/app/ballot.h \
 	src/app/attach_batch.c src/app/attach_batch.h src/app/attach_diff.c \

@@ -330,7 +330,7 @@ session_new_lab(struct session *session, const struct lab_config *config, struct
 int
 session_open(struct session *session, const struct lab_config *config, struct err *err)
 {
-	*session = (struct session){.columns = 80, .rows = 24, .patience_ms = PATIENCE_MS, .seen = SEEN_LIVE};
+	*session = (struct session){.patience_ms = PATIENCE_MS, .seen = SEEN_LIVE};
 	session->history = history_new(HISTORY_BYTES);
 	session->path = string_or_null(config->path);
 	session->config = *config;
@@ -365,7 +365,7 @@ session_open_saved(struct session *session, const char *path, struct err *err)
 {
 	struct loaded loaded;
 
-	*session = (struct session){.columns = 80, .rows = 24, .seen = SEEN_LIVE, .saved = true};
+	*session = (struct session){.seen = SEEN_LIVE, .saved = true};
 	session->path = mem_string(path);
 	session->history = history_new(HISTORY_BYTES);
 	if (session_load(path, &loaded, err) < 0) {

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "app/answer.h"
+#include "app/appearance.h"
 #include "app/past.h"
 #include "app/expect.h"
 #include "base/buf.h"
@@ -26,7 +27,6 @@
 #include "model/history.h"
 #include "model/snapshot.h"
 #include "view/scene.h"
-#include "view/theme.h"
 
 #define SEEN_LIVE SIZE_MAX
 #define SESSION_POLL_MAX (2 * PROCESSES_MAX + 4)
@@ -59,14 +59,9 @@ struct session {
 	enum scene_view view;
 	char *topic; /* title of the lesson that led last; NULL: none did */
 	struct guide_copy *guide; /* what leads through the lab, as it was told last; NULL: nothing does */
-	int columns, rows;      /* of the screen that is drawn or captured */
-	bool ascii;
+	struct appearance appearance;
 	int patience_ms;
-	const struct theme *capture_theme; /* NULL: print, which is light */
-	enum format capture_format;        /* of the last capture */
 	char *notes;                       /* the notebook that captures are added to; NULL: none */
-	unsigned scale;                    /* of PNG; 0: the usual */
-	uint32_t pace_ms;                  /* of a cast; 0: as it was timed */
 	struct past past;       /* of the steps */
 	struct job *job;
 	struct replay *replay;

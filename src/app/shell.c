@@ -51,7 +51,7 @@ overlay_of(struct shell *shell, bool hint)
 static void
 shell_draw(struct shell *shell)
 {
-	struct canvas *canvas = canvas_new(*shell->columns, *shell->rows, *shell->ascii);
+	struct canvas *canvas = canvas_new(shell->appearance->columns, shell->appearance->rows, shell->appearance->ascii);
 	struct overlay overlay = overlay_of(shell, true);
 
 	shell->shown->draw(shell, canvas, &overlay);
@@ -66,7 +66,7 @@ help_takes(struct shell *shell, const char *key)
 	struct overlay overlay = overlay_of(shell, false);
 
 	return shell->dialog.help &&
-	    dialog_help_key(&shell->dialog, key, shell->shown->help_last(shell, &overlay), *shell->rows > 4 ? *shell->rows - 4 : 1);
+	    dialog_help_key(&shell->dialog, key, shell->shown->help_last(shell, &overlay), shell->appearance->rows > 4 ? shell->appearance->rows - 4 : 1);
 }
 
 /* Esc: the message goes first. */
@@ -129,7 +129,7 @@ take_event(struct shell *shell, const struct tui_event *event)
 			shell->shown->click(shell, event->column, event->row);
 		break;
 	case TUI_RESIZE:
-		tui_size(shell->columns, shell->rows);
+		tui_size(&shell->appearance->columns, &shell->appearance->rows);
 		shell->dirty = true;
 		break;
 	case TUI_END:

@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "app/answer.h"
+#include "app/appearance.h"
 #include "app/dialog.h"
 #include "view/canvas.h"
 #include "view/overlay.h"
@@ -45,8 +46,7 @@ struct shell {
 	const struct shown *shown;
 	void *with;
 	struct dialog dialog;
-	int *columns, *rows; /* of what is shown: follow the terminal */
-	bool *ascii;
+	struct appearance *appearance; /* of what is shown: its size follows the terminal; borrowed */
 	bool over, dirty, mouse;
 	int end_signal; /* that ended it, or 0 */
 };

@@ -58,7 +58,7 @@ take(struct watch *watch, const struct family *family)
 static void
 start(struct watch *watch)
 {
-	*watch = (struct watch){.columns = 80, .rows = 24, .erosion = erosion_new(), .reel = reel_new(REEL_BYTES)};
+	*watch = (struct watch){.erosion = erosion_new(), .reel = reel_new(REEL_BYTES)};
 	watch->cursor.order = ORDER_COPIED;
 	watch->cursor.filter = FILTER_ALL;
 }

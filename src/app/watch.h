@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "app/appearance.h"
 #include "app/capture.h"
 #include "app/reel.h"
 #include "app/session.h"
@@ -31,11 +32,7 @@ struct watch {
 	bool compares;
 	const char *who;             /* of -p; borrowed */
 	const char *baseline;        /* of --baseline; borrowed; NULL: none */
-	int columns, rows;
-	bool ascii;
-	const struct theme *capture_theme; /* NULL: print */
-	enum format capture_format;
-	unsigned scale;
+	struct appearance appearance;
 	struct answer answer;        /* of the last command */
 };
 

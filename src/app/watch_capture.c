@@ -31,7 +31,7 @@ view_word(enum family_view view)
 const struct theme *
 watch_theme(const struct watch *watch)
 {
-	return watch->capture_theme ? watch->capture_theme : theme_find("print");
+	return watch->appearance.theme ? watch->appearance.theme : theme_find("print");
 }
 
 static bool
@@ -63,7 +63,7 @@ command_line_of(struct buf *out, const struct watch *watch, const struct capture
 	buf_add(out, "'");
 	if (!again)
 		return;
-	buf_addf(out, " --size=%dx%d --format=%s", watch->columns, watch->rows, format_at(capture->format)->name);
+	buf_addf(out, " --size=%dx%d --format=%s", watch->appearance.columns, watch->appearance.rows, format_at(capture->format)->name);
 	if (capture->pace_ms)
 		buf_addf(out, " --seconds=%u.%03u", capture->pace_ms / 1000, capture->pace_ms % 1000);
 	if (capture->scope == SCOPE_HISTORY)
@@ -100,7 +100,7 @@ watch_provenance(struct provenance *provenance, const struct watch *watch, const
 static int
 make_picture(const struct watch *watch, const struct capture *capture, struct buf *out, struct err *err)
 {
-	struct canvas *canvas = canvas_new(watch->columns, watch->rows, watch->ascii);
+	struct canvas *canvas = canvas_new(watch->appearance.columns, watch->appearance.rows, watch->appearance.ascii);
 	struct family_scene scene = watch_scene(watch);
 	struct provenance provenance;
 	int result;
@@ -112,7 +112,7 @@ make_picture(const struct watch *watch, const struct capture *capture, struct bu
 		.canvas = canvas,
 		.theme = watch_theme(watch),
 		.origin = provenance.origin,
-		.scale = watch->scale ? watch->scale : DEFAULT_SCALE,
+		.scale = watch->appearance.scale ? watch->appearance.scale : DEFAULT_SCALE,
 	    },
 	    err);
 	provenance_free(&provenance);
@@ -142,7 +142,7 @@ watch_capture(const struct watch *watch, const struct capture *capture, struct b
 int
 watch_save(struct watch *watch, const struct capture *wanted, char **written, size_t *thinned, struct err *err)
 {
-	const struct format_def *def = wanted->path ? format_by_path(wanted->path, err) : format_at(watch->capture_format);
+	const struct format_def *def = wanted->path ? format_by_path(wanted->path, err) : format_at(watch->appearance.format);
 	struct capture capture = *wanted;
 	struct buf data = BUF_INIT;
 	char usual[64], *name;
@@ -158,13 +158,13 @@ watch_save(struct watch *watch, const struct capture *wanted, char **written, si
 	free(name);
 	if (result < 0 && !wanted->path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
 		buf_free(&data);
-		watch->capture_format = FORMAT_SVG; /* needs nothing that could be missing */
+		watch->appearance.format = FORMAT_SVG; /* needs nothing that could be missing */
 		return watch_save(watch, wanted, written, thinned, err);
 	}
 	if (result == 0)
 		result = save_new(wanted->path ? wanted->path : usual, data.data, data.length, written, err);
 	buf_free(&data);
 	if (result == 0 && def->picture)
-		watch->capture_format = def->format;
+		watch->appearance.format = def->format;
 	return result;
 }

@@ -50,7 +50,7 @@ do_select(struct watch *watch, const struct command *command)
 	if (command->choice == PLACE_TARGET)
 		select_target(watch, &command->target);
 	else
-		family_move(&watch->cursor, &scene, (enum place)command->choice, watch->columns, watch->rows);
+		family_move(&watch->cursor, &scene, (enum place)command->choice, watch->appearance.columns, watch->appearance.rows);
 }
 
 static enum family_view
@@ -69,17 +69,17 @@ deeper(struct watch *watch)
 	case FAMILY_EROSION:
 		if (watch->cursor.erosion == EROSION_OF_PROCESSES) {
 			scene.cursor.erosion = watch->cursor.erosion = EROSION_OF_ALL;
-			family_move(&watch->cursor, &scene, PLACE_FIRST, watch->columns, watch->rows);
+			family_move(&watch->cursor, &scene, PLACE_FIRST, watch->appearance.columns, watch->appearance.rows);
 			return FAMILY_EROSION;
 		}
 		family_settle_erosion(&watch->cursor, &scene);
 		watch->cursor.zoom = 0;
 		return FAMILY_MAP;
 	case FAMILY_MAP:
-		family_cell(&scene, watch->columns, watch->rows, &first, &end);
+		family_cell(&scene, watch->appearance.columns, watch->appearance.rows, &first, &end);
 		if (end - first <= 1)
 			return FAMILY_PAGE;
-		family_zoom(&watch->cursor, &scene, ZOOM_PAGE, watch->columns, watch->rows);
+		family_zoom(&watch->cursor, &scene, ZOOM_PAGE, watch->appearance.columns, watch->appearance.rows);
 		return FAMILY_MAP;
 	default:
 		return watch->view;
@@ -138,7 +138,7 @@ do_zoom(struct watch *watch, const struct command *command)
 	struct family_scene scene = watch_scene(watch);
 
 	watch->answer.type = ANSWER_SCREEN;
-	family_zoom(&watch->cursor, &scene, (enum zoom)command->choice, watch->columns, watch->rows);
+	family_zoom(&watch->cursor, &scene, (enum zoom)command->choice, watch->appearance.columns, watch->appearance.rows);
 }
 
 static void

@@ -35,7 +35,7 @@ add(struct reel *reel, const struct watch *watch, size_t from, size_t end, uint6
 		scene.clock_ns = now->end_ns;
 		if (watch->view != FAMILY_PAGE)
 			scene.looks = NULL;
-		sample.views[i] = views[i] = canvas_new(watch->columns, watch->rows, watch->ascii);
+		sample.views[i] = views[i] = canvas_new(watch->appearance.columns, watch->appearance.rows, watch->appearance.ascii);
 		family_scene_draw(views[i], &scene);
 	}
 	buf_addf(&text, _("Sample %1$llu, %2$.1f s after the first.\n"), (unsigned long long)now->number,
@@ -86,7 +86,7 @@ steps_of(const struct watch *watch, const struct reel *reel)
 		struct reel_sample sample = reel_at(reel, i);
 
 		steps[i] = (struct film_step){
-		    .canvas = reel_picture(reel, i, shown(watch), watch->columns, watch->rows),
+		    .canvas = reel_picture(reel, i, shown(watch), watch->appearance.columns, watch->appearance.rows),
 		    .step = (uint32_t)sample.number,
 		    .command = "",
 		    .text = sample.text,

@@ -1,0 +1,32 @@
+/*
+ * How what is shown is drawn, and captured: of the lab and of running processes alike.
+ */
+#ifndef APP_APPEARANCE_H
+#define APP_APPEARANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lang/options.h"
+#include "view/theme.h"
+
+struct appearance {
+	int columns, rows;
+	bool ascii;
+	const struct theme *theme; /* of captures; NULL: not said */
+	enum format format;        /* of the last capture */
+	unsigned scale;            /* of PNG; 0: not said */
+	uint32_t pace_ms;          /* of a cast; 0: as it was timed */
+};
+
+/* What the command line says. theme: that of the options. On a screen captures begin as PNG, in the theme of captures. */
+struct appearance appearance_of_batch(const struct options *options, const struct theme *theme);
+struct appearance appearance_of_screen(const struct options *options, bool ascii);
+
+const struct theme *appearance_theme(const struct appearance *appearance); /* of captures: print, which is light, if not said */
+unsigned appearance_scale(const struct appearance *appearance);
+
+/* Appends options that make a picture look like this one, each after a blank. */
+void appearance_add_options(const struct appearance *appearance, enum format format, struct buf *out);
+
+#endif
