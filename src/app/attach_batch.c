@@ -12,7 +12,6 @@
 #include "base/clock.h"
 #include "app/complain.h"
 #include "app/output.h"
-#include "app/session.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "model/erosion.h"

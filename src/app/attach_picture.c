@@ -41,6 +41,7 @@ attach_picture_run(struct watch *watch, const struct options *options)
 	    .path = options->output,
 	    .pace_ms = options->pace_ms,
 	};
+	struct original original = watch_original(watch);
 	struct buf data = BUF_INIT;
 	struct err err;
 	int status = 0;
@@ -50,7 +51,7 @@ attach_picture_run(struct watch *watch, const struct options *options)
 		status = run_line(watch, options->commands[i]);
 	if (status == 0) {
 		watch_look(watch);
-		status = watch_capture(watch, &capture, &data, NULL, &err) < 0 ? complain(&err) : write_out(options, &data);
+		status = capture_make(&original, &capture, &data, NULL, &err) < 0 ? complain(&err) : write_out(options, &data);
 	}
 	buf_free(&data);
 	return status;

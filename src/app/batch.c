@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/capture.h"
 #include "app/complain.h"
+#include "app/lab_capture.h"
 #include "app/lessons.h"
 #include "base/i18n.h"
 #include "base/io.h"
@@ -337,10 +337,11 @@ print_picture(struct batch *batch, const struct options *options)
 	    .scope = options->history ? SCOPE_HISTORY : SCOPE_SCREEN,
 	    .path = options->output,
 	};
+	struct original original = lab_original(batch->session);
 	struct buf data = BUF_INIT;
 	struct err err;
 
-	if (capture_make(batch->session, &capture, &data, &err) < 0)
+	if (capture_make(&original, &capture, &data, NULL, &err) < 0)
 		reply_error(batch, NULL, &err);
 	else if (!options->output)
 		batch_print(batch, &data);

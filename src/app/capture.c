@@ -1,6 +1,5 @@
 #include "config.h"
 #include "app/capture.h"
-#include "app/origin.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,220 +7,164 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "out/formats.h"
-#include "out/json.h"
-#include "out/notes.h"
 #include "out/text.h"
-#include "view/report.h"
 
-#define USUAL_NAME "cowscope"
-#define DEFAULT_SCALE 2
-
-static const struct theme *
-capture_theme(const struct session *session)
+static uint32_t
+pace_of(const struct original *original, const struct capture *capture)
 {
-	return session->appearance.theme ? session->appearance.theme : theme_find("print");
+	return capture->pace_ms ? capture->pace_ms : original->appearance->pace_ms;
+}
+
+bool
+capture_is_film(const struct capture *capture)
+{
+	return capture->scope == SCOPE_HISTORY || !format_at(capture->format)->picture;
 }
 
 static int
-make_picture(const struct session *session, const struct capture *capture, struct buf *out, struct err *err)
+make_picture(const struct original *original, const struct capture *capture, struct buf *out, struct err *err)
 {
-	struct canvas *canvas = canvas_new(session->appearance.columns, session->appearance.rows, session->appearance.ascii);
-	struct scene scene = session_scene(session);
-	struct provenance provenance;
-	struct picture picture;
+	struct canvas *canvas = original->draw(original->of);
+	struct provenance provenance = {.title = BUF_INIT};
+	struct picture picture = {
+	    .canvas = canvas,
+	    .theme = appearance_theme(original->appearance),
+	    .scale = appearance_scale(original->appearance),
+	};
 	int result;
 
-	scene_draw(canvas, &scene);
-	provenance_of(&provenance, session, capture);
-	picture = (struct picture){
-	    .canvas = canvas,
-	    .theme = capture_theme(session),
-	    .origin = provenance.origin,
-	    .scale = session->appearance.scale ? session->appearance.scale : DEFAULT_SCALE,
-	};
+	original->tell(original->of, &provenance, capture, canvas, NULL);
+	picture.origin = provenance.origin;
 	result = format_at(capture->format)->picture(out, &picture, err);
 	provenance_free(&provenance);
 	canvas_free(canvas);
 	return result;
 }
 
-/* One moment as a step of a film. */
-static void
-film_step_of(struct film_step *step, const struct session *session, size_t index)
+static struct film_step *
+steps_of(const struct shots *shots)
 {
-	const struct snapshot *now = history_at(session->history, index), *before = history_before(session->history, index);
-	struct canvas *canvas = canvas_new(session->appearance.columns, session->appearance.rows, session->appearance.ascii);
-	struct scene scene = session_scene(session);
-	struct buf text = BUF_INIT, state = BUF_INIT;
-	struct events events;
+	struct film_step *steps = mem_zero(shots->count, sizeof(*steps));
 
-	events_between(&events, before, now);
-	events_paragraph(&text, &events, now);
-	report_state(&state, now);
-	scene.now = now;
-	scene.before = before;
-	scene.events = &events;
-	scene.recorded = false;
-	scene.guide = NULL; /* it stands at one step only */
-	scene.still = true;
-	scene_draw(canvas, &scene);
-	*step = (struct film_step){
-	    .canvas = canvas,
-	    .step = now->step,
-	    .command = now->command ? now->command : "",
-	    .text = buf_take(&text),
-	    .state = buf_take(&state),
-	    .time_ns = now->time_ns,
-	};
-	events_free(&events);
+	for (size_t i = 0; i < shots->count; i++) {
+		const struct shot *shot = &shots->list[i];
+
+		steps[i] = (struct film_step){
+		    .canvas = shot->canvas,
+		    .step = shot->step,
+		    .command = shot->command,
+		    .text = shot->text,
+		    .state = shot->state ? shot->state : "",
+		    .time_ns = shot->time_ns,
+		};
+	}
+	return steps;
 }
 
 static void
-film_step_free(struct film_step *step)
+shots_free(struct shots *shots)
 {
-	canvas_free((struct canvas *)(uintptr_t)step->canvas);
-	free((char *)(uintptr_t)step->text);
-	free((char *)(uintptr_t)step->state);
-}
-
-/* The last moment of every step. */
-static size_t
-film_steps(struct film_step **steps, const struct session *session)
-{
-	size_t moments = history_count(session->history), count = 0;
-
-	*steps = mem_zero(moments, sizeof(**steps));
-	for (size_t i = 0; i < moments; i++)
-		if (i + 1 == moments || history_at(session->history, i + 1)->step != history_at(session->history, i)->step)
-			film_step_of(&(*steps)[count++], session, i);
-	return count;
+	for (size_t i = 0; i < shots->count; i++) {
+		canvas_free(shots->list[i].canvas);
+		free(shots->list[i].text);
+		free(shots->list[i].state);
+	}
+	free(shots->list);
 }
 
 static int
-make_film(const struct session *session, const struct capture *capture, struct buf *out, struct err *err)
+make_film(const struct original *original, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err)
 {
-	struct provenance provenance;
+	struct provenance provenance = {.title = BUF_INIT};
+	struct film film = {
+	    .theme = appearance_theme(original->appearance),
+	    .dark = theme_find("dark"),
+	    .seconds_a_step = pace_of(original, capture) / 1000.0,
+	};
 	struct film_step *steps;
-	struct film film = {.theme = capture_theme(session), .dark = theme_find("dark")};
+	struct shots shots;
 	int result;
 
-	film.count = film_steps(&steps, session);
+	original->shoot(original->of, &shots);
+	steps = steps_of(&shots);
 	film.steps = steps;
-	film.seconds_a_step = capture_pace(session, capture) / 1000.0;
-	provenance_of(&provenance, session, capture);
+	film.count = shots.count;
+	original->tell(original->of, &provenance, capture, shots.list[shots.count - 1].canvas, &shots);
 	film.origin = provenance.origin;
 	result = format_at(capture->format)->film(out, &film, err);
+	*thinned = shots.thinned;
 	provenance_free(&provenance);
-	for (size_t i = 0; i < film.count; i++)
-		film_step_free(&steps[i]);
 	free(steps);
+	shots_free(&shots);
 	return result;
 }
 
-/* One line a moment. */
-static int
-make_json(const struct session *session, enum scope scope, struct buf *out)
-{
-	const struct history *history = session->history;
-
-	if (scope == SCOPE_SCREEN) {
-		json_snapshot(out, session_seen(session), &session->events, session_seen(session)->command);
-		return 0;
-	}
-	for (size_t i = 0; i < history_count(history); i++) {
-		struct events events;
-
-		events_between(&events, history_before(history, i), history_at(history, i));
-		json_snapshot(out, history_at(history, i), &events, history_at(history, i)->command);
-		events_free(&events);
-	}
-	return 0;
-}
-
-uint32_t
-capture_pace(const struct session *session, const struct capture *capture)
-{
-	return capture->pace_ms ? capture->pace_ms : session->appearance.pace_ms;
-}
-
 int
-capture_make(const struct session *session, const struct capture *capture, struct buf *out, struct err *err)
+capture_make(const struct original *original, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err)
 {
 	const struct format_def *def = format_at(capture->format);
+	size_t missing = 0;
+	int result;
 
 	if (capture->pace_ms && capture->format != FORMAT_CAST)
 		return err_set(err, ERR_USAGE, _("a .%s has no pace; seconds= is for a cast"), def->ending);
-	if (capture->format == FORMAT_JSON)
-		return make_json(session, capture->scope, out);
-	if (def->film && (capture->scope == SCOPE_HISTORY || !def->picture))
-		return make_film(session, capture, out, err);
-	if (!def->picture)
-		return err_set(err, ERR_USAGE, _("captures as .%s cannot be made yet"), def->ending);
-	if (capture->scope == SCOPE_HISTORY)
-		return err_set(err, ERR_USAGE, _("a .%s holds one step; html, cast and json hold the history"), def->ending);
-	return make_picture(session, capture, out, err);
+	if (capture->format == FORMAT_JSON && original->data) {
+		original->data(original->of, capture->scope, out);
+		result = 0;
+	} else if (def->film && capture_is_film(capture)) {
+		result = make_film(original, capture, out, &missing, err);
+	} else if (!def->picture) {
+		return err_set(err, ERR_USAGE, _("a .%s of running processes cannot be made: a picture can, such as png or svg"),
+		    def->ending);
+	} else if (capture->scope == SCOPE_HISTORY) {
+		return err_set(err, ERR_USAGE, _(original->one_moment), def->ending);
+	} else {
+		result = make_picture(original, capture, out, err);
+	}
+	if (thinned)
+		*thinned = missing;
+	return result;
 }
 
-/* The capture's entry in the notebook: the picture's link, and the screen as text. */
+/* With the name that it will have, as far as is known now: what recreates it must not replace another. */
 static int
-note(const struct session *session, const struct capture *capture, struct err *err)
+make_named(const struct original *original, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err)
 {
-	struct buf text = BUF_INIT, explanation = BUF_INIT;
-	struct provenance provenance;
-	int result = capture_make(session, &(struct capture){.format = FORMAT_TEXT}, &text, err);
+	char *name = save_name(capture->path);
+	struct capture named = *capture;
+	int result;
 
-	if (result == 0) {
-		events_paragraph(&explanation, &session->events, session_seen(session));
-		provenance_of(&provenance, session, capture);
-		result = notes_append(session->notes,
-		    &(struct note){
-			.heading = provenance.origin.title,
-			.explanation = buf_text(&explanation),
-			.picture = capture->path,
-			.text = buf_text(&text),
-			.command_line = provenance.origin.command_line,
-		    },
-		    err);
-		provenance_free(&provenance);
-	}
-	buf_free(&text);
-	buf_free(&explanation);
+	named.path = name;
+	result = capture_make(original, &named, out, thinned, err);
+	free(name);
 	return result;
 }
 
 int
-capture_save(struct session *session, const struct capture *wanted, char **written, struct err *err)
+capture_save(const struct original *original, const struct capture *wanted, char **written, size_t *thinned, struct err *err)
 {
-	const struct format_def *def = wanted->path ? format_by_path(wanted->path, err) : format_at(session->appearance.format);
+	enum format *format = &original->appearance->format;
+	const struct format_def *def = wanted->path ? format_by_path(wanted->path, err) : format_at(*format);
 	struct capture capture = *wanted;
 	struct buf data = BUF_INIT;
-	char usual[64], *name;
+	char usual[64];
 	int result;
 
 	if (!def)
 		return -1;
-	snprintf(usual, sizeof(usual), USUAL_NAME ".%s", def->ending);
+	snprintf(usual, sizeof(usual), "%s.%s", original->usual_name, def->ending);
 	capture.format = def->format;
-	name = save_name(wanted->path ? wanted->path : usual);
-	capture.path = name; /* for the metadata: what recreates it must not replace another */
-	result = capture_make(session, &capture, &data, err);
-	free(name);
 	capture.path = wanted->path ? wanted->path : usual;
+	result = make_named(original, &capture, &data, thinned, err);
 	if (result < 0 && !wanted->path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
 		buf_free(&data);
-		session->appearance.format = FORMAT_SVG; /* needs nothing that could be missing */
-		return capture_save(session, wanted, written, err);
+		*format = FORMAT_SVG; /* needs nothing that could be missing */
+		return capture_save(original, wanted, written, thinned, err);
 	}
 	if (result == 0)
 		result = save_new(capture.path, data.data, data.length, written, err);
 	buf_free(&data);
-	if (result < 0)
-		return -1;
-	session->appearance.format = def->format;
-	capture.path = *written;
-	if (session->notes && note(session, &capture, err) < 0) {
-		free(*written);
-		return -1;
-	}
-	return 0;
+	if (result == 0)
+		*format = def->format;
+	return result;
 }

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/capture.h"
 #include "app/expect.h"
+#include "app/lab_capture.h"
 #include "app/record.h"
 #include "base/i18n.h"
 #include "base/mem.h"
@@ -134,7 +134,7 @@ look_capture(struct session *session, const struct command *command)
 	struct capture capture = {
 	    .scope = (enum scope)command->choice, .path = command->text, .pace_ms = command->pace_ms};
 
-	if (capture_save(session, &capture, &written, &err) < 0) {
+	if (lab_capture_save(session, &capture, &written, &err) < 0) {
 		answer_fail(&session->answer, &err);
 		return;
 	}

@@ -2,47 +2,23 @@
 #include "app/origin.h"
 #include "app/follow.h"
 
-#include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "base/i18n.h"
-#include "out/formats.h"
 #include "view/report.h"
-
-void
-origin_add_word(struct buf *out, const char *text)
-{
-	bool plain = *text != '\0' && *text != '~';
-
-	for (const char *at = text; *at; at++)
-		plain = plain && (isalnum((unsigned char)*at) || strchr("%+,-./:=@_", *at));
-	if (plain) {
-		buf_add(out, text);
-		return;
-	}
-	buf_add_char(out, '\'');
-	for (; *text; text++)
-		if (*text == '\'')
-			buf_add(out, "'\\''");
-		else
-			buf_add_char(out, *text);
-	buf_add_char(out, '\'');
-}
 
 static void
 add_command(struct buf *out, const char *command)
 {
 	buf_add(out, " -c ");
-	origin_add_word(out, command);
+	provenance_add_word(out, command);
 }
 
 static void
 add_option(struct buf *out, const char *name, const char *value)
 {
 	buf_addf(out, " --%s=", name);
-	origin_add_word(out, value);
+	provenance_add_word(out, value);
 }
 
 /* The lab that the steps began in. */
@@ -121,35 +97,6 @@ add_place(struct buf *out, const struct session *session, bool whole)
 }
 
 static void
-add_look(struct buf *out, const struct session *session, const struct capture *capture)
-{
-	uint32_t pace = capture->format == FORMAT_CAST ? capture_pace(session, capture) : 0;
-
-	buf_addf(out, " --size=%dx%d", session->appearance.columns, session->appearance.rows);
-	if (session->appearance.ascii)
-		buf_add(out, " --ascii");
-	if (session->appearance.theme)
-		add_option(out, "theme", session->appearance.theme->name);
-	if (session->appearance.scale && capture->format == FORMAT_PNG)
-		buf_addf(out, " --scale=%u", session->appearance.scale);
-	if (pace)
-		buf_addf(out, " --seconds=%u.%03u", pace / 1000, pace % 1000);
-	if (capture->scope == SCOPE_HISTORY)
-		buf_add(out, " --history");
-	buf_addf(out, " --format=%s", format_at(capture->format)->name);
-	if (capture->path) {
-		buf_add(out, " -o ");
-		origin_add_word(out, capture->path);
-	}
-}
-
-static bool
-is_film(const struct capture *capture)
-{
-	return capture->scope == SCOPE_HISTORY || !format_at(capture->format)->picture;
-}
-
-static void
 add_command_line(struct buf *out, const struct session *session, const struct capture *capture)
 {
 	buf_add(out, "cowscope --batch");
@@ -158,42 +105,12 @@ add_command_line(struct buf *out, const struct session *session, const struct ca
 		buf_addf(out, " --goto=%u", session_seen(session)->step);
 		add_place(out, session, false);
 	} else {
-		add_steps(out, session, is_film(capture));
-		add_place(out, session, is_film(capture));
+		add_steps(out, session, capture_is_film(capture));
+		add_place(out, session, capture_is_film(capture));
 	}
-	add_look(out, session, capture);
+	provenance_add_options(&session->appearance, capture, out);
 	if (!session->saved && history_thinned(session->history))
 		buf_add(out, " # without the steps that the history let go");
-}
-
-/* SOURCE_DATE_EPOCH, where that is set. */
-static uint64_t
-origin_time_s(uint64_t time_ns)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	char *end;
-	unsigned long long seconds;
-
-	if (epoch && *epoch) {
-		seconds = strtoull(epoch, &end, 10);
-		if (*end == '\0')
-			return seconds;
-	}
-	return time_ns / 1000000000u;
-}
-
-void
-provenance_finish(struct provenance *provenance, const char *release, uint64_t time_ns)
-{
-	buf_addf(&provenance->kernel, "Linux %s", release);
-	provenance->origin = (struct origin){
-	    .title = buf_text(&provenance->title),
-	    .description = buf_text(&provenance->description),
-	    .command_line = buf_text(&provenance->command_line),
-	    .software = PACKAGE_STRING,
-	    .kernel = buf_text(&provenance->kernel),
-	    .time_s = origin_time_s(time_ns),
-	};
 }
 
 /* A film is called after the lesson that it shows, or its lab; a picture after its step. */
@@ -214,23 +131,17 @@ add_title(struct buf *out, const struct session *session, bool film)
 }
 
 void
-provenance_of(struct provenance *provenance, const struct session *session, const struct capture *capture)
+origin_tell(const void *of, struct provenance *provenance, const struct capture *capture, const struct canvas *canvas,
+    const struct shots *shots)
 {
+	const struct session *session = of;
 	const struct snapshot *seen = session_seen(session);
 
-	*provenance = (struct provenance){.title = BUF_INIT};
-	add_title(&provenance->title, session, is_film(capture));
+	(void)canvas;
+	(void)shots;
+	add_title(&provenance->title, session, capture_is_film(capture));
 	report_step(&provenance->description, seen, &session->events, REPORT_CELLS);
 	report_state(&provenance->description, seen);
 	add_command_line(&provenance->command_line, session, capture);
 	provenance_finish(provenance, seen->machine.release, seen->time_ns);
-}
-
-void
-provenance_free(struct provenance *provenance)
-{
-	buf_free(&provenance->title);
-	buf_free(&provenance->description);
-	buf_free(&provenance->command_line);
-	buf_free(&provenance->kernel);
 }

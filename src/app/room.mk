@@ -16,6 +16,7 @@ src_cowscope_SOURCES = \
 	src/app/dialog.c src/app/dialog.h \
 	src/app/expect.c src/app/expect.h \
 	src/app/job.h \
+	src/app/lab_capture.c src/app/lab_capture.h \
 	src/app/follow.c src/app/follow.h \
 	src/app/guides.c src/app/guides.h \
 	src/app/interactive.c src/app/interactive.h \
@@ -28,6 +29,7 @@ src_cowscope_SOURCES = \
 	src/app/output.c src/app/output.h \
 	src/app/past.c src/app/past.h \
 	src/app/player.c src/app/player.h \
+	src/app/provenance.c \
 	src/app/quiz.c src/app/quiz.h \
 	src/app/quiz_batch.c src/app/quiz_batch.h \
 	src/app/quizmaster.c src/app/quizmaster.h \

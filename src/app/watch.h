@@ -9,10 +9,10 @@
 
 #include <stdbool.h>
 
+#include "app/answer.h"
 #include "app/appearance.h"
 #include "app/capture.h"
 #include "app/reel.h"
-#include "app/session.h"
 #include "attach/attach.h"
 #include "lang/options.h"
 #include "model/erosion.h"
@@ -61,13 +61,7 @@ void watch_do(struct watch *watch, const struct command *command);
 /* Remembers what this sample looks like in each view, for a film. Each further sample does so by itself. */
 void watch_keep(struct watch *watch);
 
-/*
- * The screen, or with SCOPE_HISTORY a film of the samples in the view that is looked at, appended. How many of the samples seen are not in
- * the film, since the older ones were thinned out: *thinned, which may be NULL.
- */
-int watch_capture(const struct watch *watch, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err);
-
-/* The same saved, as capture_save(). */
-int watch_save(struct watch *watch, const struct capture *wanted, char **written, size_t *thinned, struct err *err);
+/* What can be captured: the screen, or a film of the samples in the view that is looked at. Good as long as the watch. */
+struct original watch_original(struct watch *watch);
 
 #endif

@@ -181,6 +181,7 @@ static void
 do_capture(struct watch *watch, const struct command *command)
 {
 	struct capture capture = {.scope = (enum scope)command->choice, .path = command->text, .pace_ms = command->pace_ms};
+	struct original original = watch_original(watch);
 	char *written;
 	size_t thinned;
 	struct err err;
@@ -189,7 +190,7 @@ do_capture(struct watch *watch, const struct command *command)
 		refuse(watch, _("%s: the first sample is still being read"), command->def->name);
 		return;
 	}
-	if (watch_save(watch, &capture, &written, &thinned, &err) < 0) {
+	if (capture_save(&original, &capture, &written, &thinned, &err) < 0) {
 		answer_fail(&watch->answer, &err);
 		return;
 	}

@@ -6,7 +6,6 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
-#include "out/formats.h"
 #include "view/family_report.h"
 
 #define SECOND_NS 1e9
@@ -77,48 +76,26 @@ of_saved(const struct watch *watch)
 	return reel;
 }
 
-static struct film_step *
-steps_of(const struct watch *watch, const struct reel *reel)
+void
+watch_shoot(const void *of, struct shots *shots)
 {
-	struct film_step *steps = mem_zero(reel_count(reel) + 1, sizeof(*steps));
+	const struct watch *watch = of;
+	struct reel *reel = watch->attach ? watch->reel : of_saved(watch);
+	size_t count = reel_count(reel);
 
-	for (size_t i = 0; i < reel_count(reel); i++) {
+	assert(count); /* there is nothing to be filmed before the first sample, and nobody asks */
+	*shots = (struct shots){.list = mem_zero(count, sizeof(*shots->list)), .count = count, .thinned = reel_thinned(reel)};
+	for (size_t i = 0; i < count; i++) {
 		struct reel_sample sample = reel_at(reel, i);
 
-		steps[i] = (struct film_step){
+		shots->list[i] = (struct shot){
 		    .canvas = reel_picture(reel, i, shown(watch), watch->appearance.columns, watch->appearance.rows),
 		    .step = (uint32_t)sample.number,
 		    .command = "",
-		    .text = sample.text,
-		    .state = "",
+		    .text = mem_string(sample.text),
 		    .time_ns = sample.time_ns,
 		};
 	}
-	return steps;
-}
-
-int
-watch_film(const struct watch *watch, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err)
-{
-	struct reel *reel = watch->attach ? watch->reel : of_saved(watch);
-	struct film film = {.count = reel_count(reel), .theme = watch_theme(watch), .dark = theme_find("dark")};
-	struct film_step *steps = steps_of(watch, reel);
-	struct provenance provenance;
-	int result;
-
-	assert(film.count); /* there is nothing to be filmed before the first sample, and nobody asks */
-	film.steps = steps;
-	film.seconds_a_step = capture->pace_ms / 1000.0;
-	watch_provenance(&provenance, watch, steps[film.count - 1].canvas, capture, reel);
-	film.origin = provenance.origin;
-	result = format_at(capture->format)->film(out, &film, err);
-	if (thinned)
-		*thinned = reel_thinned(reel);
-	provenance_free(&provenance);
-	for (size_t i = 0; i < film.count; i++)
-		canvas_free((struct canvas *)(uintptr_t)steps[i].canvas);
-	free(steps);
 	if (reel != watch->reel)
 		reel_free(reel);
-	return result;
 }
