@@ -165,7 +165,7 @@ test_marks(void)
 }
 
 static const char heavy[] = "# T\n\nS.\n\nWhat?\n\n- [x] one\n- [ ] two\n\n```cow needs=memory\nweigh private-anon\nexpect memory used>=0\n```\n\n"
-			    "```cow\nweigh shared-anon 2M; weigh private-file 3M anyway\n```\n\n"
+			    "```cow\nweigh shared-anon 2M; weigh private-file 3M\n```\n\n"
 			    "```cow\nloop 3 read a; weigh shared-anon 7M\n```\n\n"
 			    "```cow needs=disk,memory\nweigh shared-file 1G\n```\n\n"
 			    "```cow needs=memory\nread a:0\n```\n\n"
@@ -209,7 +209,7 @@ static void
 test_memory_left(struct player *player)
 {
 	is_number(player->stage, PLAYER_SHORT, "the next block asks for itself, needs= or not");
-	is_number(asked_for, UINT64_C(6) << 20, "for the greatest, which costs twice, whatever the block says of anyway");
+	is_number(asked_for, UINT64_C(6) << 20, "for the greatest, which costs twice");
 	player_next(player);
 	is_number(asked_for, UINT64_C(7) << 20, "left out; a loop weighs too");
 	player_take(player);
