@@ -253,6 +253,8 @@ open_output(struct batch *batch, struct err *err)
 static int
 bad_format(const struct options *options, struct err *err)
 {
+	if (options->command_count)
+		return err_set(err, ERR_USAGE, _("commands lead to what a picture shows: they do not go with json and openmetrics"));
 	if (options->format == FORMAT_TEXT || options->format == FORMAT_JSON || options->format == FORMAT_OPENMETRICS)
 		return 0;
 	return err_set(err, ERR_USAGE, _("samples of processes come as text, json or openmetrics"));

@@ -4,6 +4,7 @@
 
 #include "app/complain.h"
 #include "app/output.h"
+#include "base/i18n.h"
 #include "out/text.h"
 
 static int
@@ -46,6 +47,10 @@ attach_picture_run(struct watch *watch, const struct options *options)
 	struct err err;
 	int status = 0;
 
+	if (options->every_ms || options->summary) {
+		err_set(&err, ERR_USAGE, _("--every and --summary go with samples in text, json or openmetrics, not with a picture or commands"));
+		return complain(&err);
+	}
 	watch_keep(watch);
 	for (size_t i = 0; i < options->command_count && status == 0; i++)
 		status = run_line(watch, options->commands[i]);

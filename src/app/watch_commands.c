@@ -89,25 +89,37 @@ deeper(struct watch *watch)
 static void
 do_view(struct watch *watch, const struct command *command)
 {
-	static const enum family_view views[] = {
-	    [VIEW_PAGE] = FAMILY_PAGE,
-	    [VIEW_FAMILY] = FAMILY_PROCESSES,
-	    [VIEW_MAPPINGS] = FAMILY_MAPPINGS,
-	    [VIEW_MAP] = FAMILY_MAP,
-	    [VIEW_EROSION] = FAMILY_EROSION,
-	    [VIEW_SAME] = FAMILY_SAME,
-	};
-
 	watch->answer.type = ANSWER_SCREEN;
-	if (command->choice == VIEW_PANELS || command->choice == VIEW_FRAMES)
-		refuse(watch, _("%s: the panels and the frames are the lab's; here are family, mappings, map, page, erosion and same"),
-		    command->def->name);
-	else if (command->choice == VIEW_DEEPER)
+	switch ((enum view_choice)command->choice) {
+	case VIEW_PAGE:
+		watch->view = FAMILY_PAGE;
+		break;
+	case VIEW_FAMILY:
+		watch->view = FAMILY_PROCESSES;
+		break;
+	case VIEW_MAPPINGS:
+		watch->view = FAMILY_MAPPINGS;
+		break;
+	case VIEW_MAP:
+		watch->view = FAMILY_MAP;
+		break;
+	case VIEW_EROSION:
+		watch->view = FAMILY_EROSION;
+		break;
+	case VIEW_SAME:
+		watch->view = FAMILY_SAME;
+		break;
+	case VIEW_DEEPER:
 		watch->view = deeper(watch);
-	else if (command->choice == VIEW_NEXT)
+		break;
+	case VIEW_NEXT:
 		watch->view = watch->view < FAMILY_SAME ? watch->view + 1 : FAMILY_PROCESSES;
-	else
-		watch->view = views[command->choice];
+		break;
+	default:
+		refuse(watch, _("%s: panels, frames and guide are the lab's; here are family, mappings, map, page, erosion and same"),
+		    command->def->name);
+		return;
+	}
 	if (command->choice != VIEW_DEEPER)
 		watch->cursor.erosion = EROSION_OF_PROCESSES;
 }

@@ -173,7 +173,18 @@ def in_user_namespace():
        "in a user namespace: frames are not counted")
 
 
+def refused():
+    """What would be passed over without a word is refused, in one line."""
+    with Family() as target:
+        pid = str(target.pids[0])
+        for arguments in (["-c", "view guide", "--size=70x8"], ["-c", "view panels", "--size=70x8"], ["--format=json", "-c", "view map"],
+                          ["--every=1", "--format=svg"], ["--summary", "--size=70x8"], ["--open=saved.json"]):
+            status, out, err = live.run("--batch", "-p", pid, *arguments)
+            ok(status == 2 and not out and re.fullmatch("cowscope: .+\n", err), f"{' '.join(arguments)}: refused: {status} {err!r}")
+
+
 def main():
+    refused()
     joins_and_leaves()
     the_last_one_leaves()
     names()

@@ -76,6 +76,10 @@ static const struct {
     {"quiz --questions=3", "--questions says nothing without --batch: give both"},
     {"quiz --seed=0", "invalid value 0 for --seed: expected 1 to 999999999"},
     {"quiz one", "unexpected argument one: quiz reads no FILE"},
+    {"-p 1 --open=x.json", "--open looks at saved samples and --pid at running processes: give one of them"},
+    {"-p 1 --summary", "--summary says nothing without --batch: give both"},
+    {"--batch --label=x -p 1", "--label says nothing without --format=openmetrics: give both"},
+    {"-p 1 --batch --cells --summary", "--summary leaves out what --cells is about: give one of them"},
     {"quiz -c read", "quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not "
 		     "go with it"},
     {"--seconds=0", "invalid value 0 for --seconds: expected 0.001 to 3600"},
