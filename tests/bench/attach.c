@@ -169,10 +169,9 @@ end_family(struct target *target)
 }
 
 static struct attach *
-attach_to(const struct target *target, unsigned threads)
+attach_with(const struct target *target, struct attach_options options)
 {
 	char who[MANY * 12] = "";
-	struct attach_options options = {.who = who, .threads = threads};
 	struct attach *attach;
 	struct err err;
 	size_t at = 0;
@@ -181,6 +180,7 @@ attach_to(const struct target *target, unsigned threads)
 		at += (size_t)snprintf(who + at, sizeof(who) - at, "%s%d", i ? "," : "", (int)target->pids[i]);
 	if (target->count == 1)
 		snprintf(who + at, sizeof(who) - at, ",%d", (int)target->pids[0]);
+	options.who = who;
 	attach = attach_open(&options, &err);
 	if (attach)
 		return attach;
@@ -195,6 +195,12 @@ cpu_s(void)
 
 	getrusage(RUSAGE_SELF, &usage);
 	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+static struct attach *
+attach_to(const struct target *target, unsigned threads)
+{
+	return attach_with(target, (struct attach_options){.threads = threads});
 }
 
 /* One thread, one pread after another over the same bytes of pagemap. */
@@ -452,6 +458,16 @@ start_apart(struct target *target, size_t count)
 	munmap(target->memory, APART);
 }
 
+static void
+end_apart(struct target *target)
+{
+	for (size_t i = 1; i < target->count; i++)
+		kill(target->pids[i], SIGKILL);
+	target->count = 1;
+	end_family(target);
+	munmap(target, sizeof(*target));
+}
+
 /* The first sample asks who wrote; the next one knows. */
 static void
 came_apart(size_t count, double allowed)
@@ -479,11 +495,33 @@ came_apart(size_t count, double allowed)
 	       "processor time %.2f and %.2f\n",
 	    count, (double)copied * (double)page_size / 1048576, median(first, ROUNDS), allowed, median(next, ROUNDS), median(cpu, ROUNDS),
 	    median(next_cpu, ROUNDS));
-	for (size_t i = 1; i < count; i++)
-		kill(target->pids[i], SIGKILL);
-	target->count = 1;
-	end_family(target);
-	munmap(target, sizeof(*target));
+	end_apart(target);
+}
+
+static double
+sample_of_copies(const struct target *target, bool compare)
+{
+	struct attach *attach = attach_with(target, (struct attach_options){.threads = 1, .compare = compare});
+	double samples[ROUNDS];
+
+	for (int i = 0; i < ROUNDS; i++)
+		samples[i] = timed_sample(attach);
+	attach_close(attach);
+	return median(samples, ROUNDS);
+}
+
+static void
+compared(void)
+{
+	struct target *target = mmap(NULL, sizeof(*target), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	double plain, ms;
+
+	start_apart(target, 2);
+	plain = sample_of_copies(target, false);
+	ms = sample_of_copies(target, true);
+	printf("256 MiB copied: sample %.1f ms, with --compare %.1f ms: %.2f us a copied page\n", plain, ms,
+	    (ms - plain) * 1e3 * (double)page_size / (double)APART);
+	end_apart(target);
 }
 
 int
@@ -498,6 +536,7 @@ main(void)
 	if (getenv("SHORT"))
 		return 0;
 	sparse();
+	compared();
 	duty();
 	whole_sample(MANY);
 	return 0;
