@@ -14,12 +14,14 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "kernel/pagemap.h"
+#include "model/pagemap.h"
 
 #define TEXT_MOST (128 * 1024)
 #define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's sched.h, in the flags of stat */
 
 /* Fields of stat behind the state, counted from 0. */
-enum { FIELD_PPID = 0, FIELD_FLAGS = 5, FIELD_START = 18, FIELD_START_CODE = 22, FIELD_END_CODE, FIELD_START_STACK, FIELD_COUNT };
+enum { FIELD_PPID = 0, FIELD_FLAGS = 5, FIELD_START = 18, FIELD_START_CODE = 22, FIELD_END_CODE, FIELD_START_STACK, FIELD_ARGS = 44, FIELD_ARGS_END, FIELD_COUNT };
 
 bool
 stat_facts_parse(struct stat_facts *facts, const char *text, size_t length)
@@ -49,6 +51,8 @@ stat_facts_parse(struct stat_facts *facts, const char *text, size_t length)
 	facts->start_code = fields[FIELD_START_CODE];
 	facts->end_code = fields[FIELD_END_CODE];
 	facts->start_stack = fields[FIELD_START_STACK];
+	facts->args = fields[FIELD_ARGS];
+	facts->args_end = fields[FIELD_ARGS_END];
 	return true;
 }
 
@@ -149,6 +153,17 @@ read_uid(const struct held *held)
 
 	free(text);
 	return uid;
+}
+
+bool
+stat_arguments_present(const struct stat_facts *facts, int pagemap)
+{
+	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE), entry;
+
+	for (uint64_t at = facts->args / size * size; at < facts->args_end; at += size)
+		if (pagemap_read(pagemap, at, (uint32_t)size, &entry, 1) != 1 || !pm_present(entry))
+			return false;
+	return true;
 }
 
 static void
@@ -359,6 +374,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 {
 	struct stat_facts stat;
 	uint64_t lineage;
+	bool anew;
 
 	held->lost = false;
 	held->lost_errnum = 0;
@@ -383,8 +399,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 	held->life = life_of(&held->stat);
 	held->errnum = 0;
 	lineage = lineage_of(&held->stat);
-	if (lineage != held->lineage || !held->command_line)
-		read_command_line(held);
+	anew = lineage != held->lineage || !held->command_line;
 	if (held->life == KIN_ZOMBIE || held->life == KIN_KERNEL) {
 		without_memory(held, held->life, 0);
 	} else if (!open_memory(held)) {
@@ -394,8 +409,12 @@ held_refresh(struct held *held, uint64_t now_ns)
 			without_memory(held, KIN_ZOMBIE, 0);
 		else
 			without_memory(held, KIN_DENIED, errnum);
+		if (anew)
+			read_command_line(held); /* all that is shown of who is denied */
 	} else {
 		held->lineage = lineage;
+		if (anew && stat_arguments_present(&held->stat, held->pagemap))
+			read_command_line(held);
 	}
 }
 

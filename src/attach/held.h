@@ -20,6 +20,7 @@ struct stat_facts {
 	bool kernel; /* a thread of the kernel */
 	uint64_t start_ticks;
 	uint64_t start_code, end_code, start_stack; /* 0 where we may not know */
+	uint64_t args, args_end; /* where its arguments lie; 0 where we may not know */
 };
 
 struct held {
@@ -57,6 +58,9 @@ bool stat_facts_at(int dir, const char *name, struct stat_facts *facts);
 
 /* The facts of a process by its number; false where there is none, or none to be seen. */
 bool stat_facts_of(pid_t pid, struct stat_facts *facts);
+
+/* Are the pages of its arguments present? The kernel reads /proc/PID/cmdline from them, and would fault in what is not there. */
+bool stat_arguments_present(const struct stat_facts *facts, int pagemap);
 
 /* Takes hold of it. false: there is no such process. One that is there and cannot be seen is held as denied. */
 bool held_open(struct held *held, pid_t pid);

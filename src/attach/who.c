@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,9 +123,27 @@ base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* Whose pagemap is not for us is read as everybody does. */
 static bool
-has_name(pid_t pid, const char *comm, const char *name)
+may_read_arguments(pid_t pid, const struct stat_facts *facts)
 {
+	char path[32];
+	bool present;
+	int pagemap;
+
+	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
+	pagemap = open(path, O_RDONLY | O_CLOEXEC);
+	if (pagemap < 0)
+		return true;
+	present = stat_arguments_present(facts, pagemap);
+	close(pagemap);
+	return present;
+}
+
+static bool
+has_name(pid_t pid, const struct stat_facts *facts, const char *name)
+{
+	const char *comm = facts->comm;
 	char path[32], line[4096];
 	size_t got;
 	FILE *file;
@@ -132,6 +151,8 @@ has_name(pid_t pid, const char *comm, const char *name)
 	if (strncmp(comm, name, COMM_MAX) == 0 && (strlen(comm) >= COMM_MAX || strlen(comm) == strlen(name)))
 		if (strlen(name) <= COMM_MAX)
 			return true;
+	if (!may_read_arguments(pid, facts))
+		return false;
 	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)pid);
 	file = fopen(path, "re");
 	if (!file)
@@ -154,7 +175,7 @@ find_named(const char *name, size_t *count)
 	for (size_t i = 0; i < all.count; i++) {
 		struct stat_facts facts;
 
-		if (all.list[i] == getpid() || !stat_facts_of(all.list[i], &facts) || facts.state == 'Z' || !has_name(all.list[i], facts.comm, name))
+		if (all.list[i] == getpid() || !stat_facts_of(all.list[i], &facts) || facts.state == 'Z' || !has_name(all.list[i], &facts, name))
 			continue;
 		found[*count] = (struct found){.pid = all.list[i], .ppid = facts.ppid, .start_ticks = facts.start_ticks};
 		memcpy(found[(*count)++].comm, facts.comm, sizeof(facts.comm));

@@ -84,9 +84,40 @@ def compared(folder, members, label, user, *options):
                 print(f"# {len(keys)} differ: " + ", ".join(f"{k}: {was.get(k)} -> {is_now.get(k)}" for k in keys[:4]), flush=True)
 
 
+AWAY = '''import ctypes, sys
+with open("/proc/self/stat") as file:
+    start, end = map(int, file.read().rpartition(")")[2].split()[45:47])
+page = start // 4096 * 4096
+libc = ctypes.CDLL(None, use_errno=True)
+print(page, flush=True)
+libc.madvise(ctypes.c_void_p(page), ctypes.c_size_t(4096), 4)  # MADV_DONTNEED
+print("away", flush=True)
+sys.stdin.read()
+'''
+
+
+def arguments_away():
+    """The kernel reads a process's arguments from its memory: where they are not present, they stay so."""
+    target = subprocess.Popen([sys.executable, "-S", "-c", AWAY, "x" * 3 * 4096], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd="/")
+    address = int(target.stdout.readline())
+    target.stdout.readline()
+    status, family, err = attach([target.pid])
+    same((status, err), (0, ""), "a process whose arguments are away: attached")
+    same(pagemap(target.pid, address, 1)[0].present, False, "they are not fetched")
+    status, _, err = attach(["no-program-is-called-so"])
+    ok(status == 2 and "no process" in err, f"nobody has that name: {err!r}")
+    same(pagemap(target.pid, address, 1)[0].present, False, "nor are they where all processes are asked for their name")
+    ok(family["processes"][0]["command"], "it has its command")
+    target.communicate()
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="cowscope-untouched-", dir="/var/tmp") as folder:
         os.chmod(folder, 0o755)
+        if PAGE == 4096:
+            arguments_away()
+        else:
+            skip("pages are larger here", "arguments that are away")
         for label, user in users():
             for members in range(1, 10):
                 compared(folder, members, label, user)
