@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Whoever reads a lesson with Space alone, and answers, sees every line of it, at every size."""
 
+import concurrent.futures
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from e2e import COWSCOPE, App, Tap, flat, need
 
 LESSONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../lessons")
 SIZES = ((80, 24), (60, 18), (40, 12))
+AT_ONCE = 4
 
 
 def texts(name):
@@ -57,7 +59,7 @@ def reads_all(name, size):
 
 def reads_long(size):
     """Also a text that is longer than any paper, and where there is room for a line or two."""
-    count = 1000
+    count = 400
     with tempfile.TemporaryDirectory(prefix="cowscope-lines-", dir="/var/tmp") as folder:
         path = os.path.join(folder, "long.md")
         with open(path, "w", encoding="utf-8") as file:
@@ -76,11 +78,13 @@ def reads_long(size):
 def main():
     need("tmux", "sh")
     tap = Tap()
-    for name in sorted(file[:-3] for file in os.listdir(LESSONS) if file.endswith(".md")):
-        for size in SIZES:
-            tap.test("%s at %dx%d" % ((name,) + size), reads_all, name, size)
-    for size in ((80, 24), (40, 8), (24, 6)):
-        tap.test("a text of a thousand lines at %dx%d" % size, reads_long, size)
+    names = sorted(file[:-3] for file in os.listdir(LESSONS) if file.endswith(".md"))
+    cases = [("%s at %dx%d" % ((name,) + size), reads_all, name, size) for name in names for size in SIZES]
+    cases += [("a text of 400 lines at %dx%d" % size, reads_long, size) for size in ((80, 24), (40, 8), (24, 6))]
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as readers:  # most of the time a screen is waited for
+        results = [(case[0], readers.submit(*case[1:])) for case in cases]
+        for what, result in results:
+            tap.test(what, result.result)
     tap.done()
 
 
