@@ -1,5 +1,5 @@
 #!/bin/sh
-# Standard streams, and files that are written, go through src/base/io.h, src/app/output.h and src/out/save.c, which know what may be wrong
+# Standard streams, and files that are written, go through src/base/io.h, src/app/batch/output.h and src/out/save.c, which know what may be wrong
 # with them. The terminal is ncurses' and the helper that draws has pipes of ours.
 set -u
 srcdir=${srcdir:-.}

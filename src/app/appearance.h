@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lang/options.h"
-#include "view/theme.h"
+#include "lang/options/options.h"
+#include "view/canvas/theme.h"
 
 struct appearance {
 	int columns, rows;

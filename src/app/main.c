@@ -7,20 +7,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/attach_batch.h"
-#include "app/attach_screen.h"
-#include "app/batch.h"
-#include "app/complain.h"
-#include "app/interactive.h"
-#include "app/lessons.h"
-#include "app/output.h"
-#include "app/quiz_batch.h"
-#include "app/session.h"
+#include "app/batch/batch.h"
+#include "app/batch/batch_family.h"
+#include "app/batch/batch_quiz.h"
+#include "app/batch/complain.h"
+#include "app/batch/output.h"
+#include "app/lab/session.h"
+#include "app/screen/family_screen.h"
+#include "app/screen/interactive.h"
+#include "app/teach/lessons.h"
 #include "base/i18n.h"
 #include "base/io.h"
 #include "base/parts.h"
-#include "lang/options.h"
-#include "out/family_json.h"
+#include "lang/options/options.h"
+#include "out/family/family_json.h"
 #include "tui/tui.h"
 
 #define DEFAULT_PAGES 10

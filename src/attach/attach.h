@@ -17,7 +17,7 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-#include "model/family.h"
+#include "model/family/family.h"
 
 #define ATTACH_DUTY 0.02
 

@@ -15,7 +15,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "kernel/pagemap.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 
 #define TEXT_MOST (128 * 1024)
 #define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's sched.h, in the flags of stat */

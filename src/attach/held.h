@@ -10,7 +10,7 @@
 #include <sys/types.h>
 
 #include "attach/maps.h"
-#include "model/family.h"
+#include "model/family/family.h"
 
 /* What is used of /proc/PID/stat. */
 struct stat_facts {

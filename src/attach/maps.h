@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/lineup.h"
+#include "model/family/lineup.h"
 
 struct maps {
 	char *text; /* the paths point into it */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "model/cells.h"
+#include "model/family/cells.h"
 
 static int
 by_place(const void *one, const void *other)

@@ -4,7 +4,7 @@
 #ifndef ATTACH_PRIOR_H
 #define ATTACH_PRIOR_H
 
-#include "model/family.h"
+#include "model/family/family.h"
 
 /* What a strip has mapped without a hole. */
 struct prior_strip {

@@ -3,7 +3,7 @@
  * process is read after the other; beside a whole sample, as many at once as there are cores.
  */
 #include "config.h"
-#include "attach/private.h"
+#include "attach/attach_private.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -12,7 +12,7 @@
 #include "kernel/kpageflags.h"
 #include "kernel/pagemap.h"
 #include "kernel/scan.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 
 #define HUGE_SIZE "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"
 

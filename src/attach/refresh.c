@@ -2,7 +2,7 @@
  * The beginning of a sample: who belongs to the family now, what each of them maps, and who is whose child.
  */
 #include "config.h"
-#include "attach/private.h"
+#include "attach/attach_private.h"
 
 #include <stdlib.h>
 #include <string.h>

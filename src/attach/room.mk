@@ -2,13 +2,13 @@ noinst_LIBRARIES += src/libattach.a
 src_libattach_a_SOURCES = \
 	src/attach/ahead.c src/attach/ahead.h \
 	src/attach/attach.h \
-	src/attach/contents.c \
+	src/attach/copied_bytes.c \
 	src/attach/freeze.c src/attach/freeze.h \
 	src/attach/held.c src/attach/held.h \
-	src/attach/look.c \
+	src/attach/page_look.c \
 	src/attach/maps.c src/attach/maps.h \
 	src/attach/prior.c src/attach/prior.h \
-	src/attach/private.h \
+	src/attach/attach_private.h \
 	src/attach/pss.c \
 	src/attach/reader.c src/attach/reader.h \
 	src/attach/readers.c src/attach/readers.h \

@@ -2,7 +2,7 @@
  * Samples, one after the other, and what they may cost.
  */
 #include "config.h"
-#include "attach/private.h"
+#include "attach/attach_private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -3,7 +3,7 @@
  * for ordinary users the page of zeros.
  */
 #include "config.h"
-#include "attach/private.h"
+#include "attach/attach_private.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 #include "kernel/scan.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 
 #define KPF_HUGETLB KPF_BIT(17)
 #define RANGES 64

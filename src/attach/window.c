@@ -3,7 +3,7 @@
  * lies within some microseconds can be compared.
  */
 #include "config.h"
-#include "attach/private.h"
+#include "attach/attach_private.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 
 #define SPARSE 4096 /* from so many pages on, what is present is looked for first */
 #define DENSE 2     /* after so many windows on end, those behind them are read ahead */

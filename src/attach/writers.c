@@ -5,13 +5,13 @@
  * first, each with a bit for every frame that is wanted, and then read chunk by chunk, by all threads that read ahead.
  */
 #include "config.h"
-#include "attach/private.h"
+#include "attach/attach_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 
 #define CHUNK 64
 #define GAP 3 /* reading so many frames for nothing costs less than another call */

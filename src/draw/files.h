@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "view/drawing.h"
+#include "view/canvas/drawing.h"
 
 int png_file(struct buf *out, const struct drawing *drawing, struct err *err);
 int pdf_file(struct buf *out, const struct drawing *drawing, struct err *err);

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "view/strokes.h"
+#include "view/canvas/strokes.h"
 
 struct _cairo; /* cairo_t */
 struct letters;

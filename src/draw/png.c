@@ -2,7 +2,7 @@
 #include "draw/files.h"
 #include "base/mem.h"
 #include "draw/sheet.h"
-#include "view/look.h"
+#include "view/canvas/look.h"
 
 #include <cairo.h>
 #include <math.h>

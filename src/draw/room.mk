@@ -13,5 +13,5 @@ src_libdraw_a_CPPFLAGS = $(AM_CPPFLAGS) $(CAIRO_CFLAGS)
 
 # A program of its own: who takes no picture does not load Cairo.
 draw_libraries = src/libdraw.a src/libview.a src/libbase.a $(CAIRO_LIBS) -lm $(LIBINTL)
-src_cowscope_draw_SOURCES = src/draw/main.c
+src_cowscope_draw_SOURCES = src/draw/draw_main.c
 src_cowscope_draw_LDADD = $(draw_libraries)

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "draw/letters.h"
-#include "view/look.h"
+#include "view/canvas/look.h"
 
 #include <cairo.h>
 #include <math.h>

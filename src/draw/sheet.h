@@ -6,8 +6,8 @@
 #define DRAW_SHEET_H
 
 #include "base/err.h"
-#include "view/drawing.h"
-#include "view/strokes.h"
+#include "view/canvas/drawing.h"
+#include "view/canvas/strokes.h"
 
 struct _cairo; /* cairo_t */
 

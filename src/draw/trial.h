@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "view/drawing.h"
+#include "view/canvas/drawing.h"
 
 typedef int file_maker(struct buf *out, const struct drawing *drawing, struct err *err);
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/snapshot.h"
+#include "model/lab/snapshot.h"
 
 /* false also on an overlay file system, where it would say that nothing is cached. */
 bool cachestat_works(int file);

@@ -14,7 +14,7 @@
 #define KERNEL_KERNEL_H
 
 #include "base/err.h"
-#include "model/snapshot.h"
+#include "model/lab/snapshot.h"
 
 struct kernel; /* open handles, probed capabilities, reusable buffers */
 

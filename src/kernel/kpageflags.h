@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/snapshot.h"
+#include "model/lab/snapshot.h"
 
 /* A frame to be looked up, and the page that wants to know. */
 struct frame_query {

@@ -1,7 +1,7 @@
 #include "config.h"
 #include "kernel/pagemap.h"
 #include "kernel/scan.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 
 #include <errno.h>
 #include <fcntl.h>

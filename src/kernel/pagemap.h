@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/snapshot.h"
+#include "model/lab/snapshot.h"
 
 /* Reads the entries of count pages from address on. Returns how many could be read, 0 if none. */
 uint32_t pagemap_read(

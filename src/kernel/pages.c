@@ -3,8 +3,8 @@
 #include "kernel/pagemap.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "model/classify.h"
-#include "model/pagemap.h"
+#include "model/lab/classify.h"
+#include "model/pagemap_bits.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "model/snapshot.h"
+#include "model/lab/snapshot.h"
 
 #define COUNTED_MAX PROCESSES_MAX /* processes per call */
 

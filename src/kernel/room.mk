@@ -8,11 +8,11 @@ src_libkernel_a_SOURCES = \
 	src/kernel/pages.c \
 	src/kernel/pagemap.c src/kernel/pagemap.h \
 	src/kernel/procps.c src/kernel/procps.h \
-	src/kernel/sample.c src/kernel/sampling.h \
+	src/kernel/sampling.c src/kernel/sampling.h \
 	src/kernel/scan.c src/kernel/scan.h \
 	src/kernel/smaps.c src/kernel/smaps.h \
 	src/kernel/state.h \
-	src/kernel/watch.c src/kernel/watch.h
+	src/kernel/vitals.c src/kernel/vitals.h
 
 check_PROGRAMS += tests/unit/kernel_parse tests/unit/kernel_live
 TESTS += tests/unit/kernel_parse tests/unit/kernel_live

@@ -1,5 +1,5 @@
 /*
- * One sample in the making: shared by sample.c, which joins the readings, and pages.c, which reads
+ * One sample in the making: shared by sampling.c, which joins the readings, and pages.c, which reads
  * the pages of one process. Nobody else's.
  */
 #ifndef KERNEL_SAMPLING_H

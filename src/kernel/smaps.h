@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/snapshot.h"
+#include "model/lab/snapshot.h"
 
 /* Start from zeroed memory, end with smaps_release(). */
 struct smaps_list {

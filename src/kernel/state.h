@@ -8,7 +8,7 @@
 #include "kernel/kpageflags.h"
 #include "kernel/procps.h"
 #include "kernel/smaps.h"
-#include "kernel/watch.h"
+#include "kernel/vitals.h"
 
 struct kernel {
 	struct machine machine;

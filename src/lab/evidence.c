@@ -1,7 +1,7 @@
 #include "config.h"
 #include "lab/evidence.h"
 #include "lab/lock.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "lab/private.h"
+#include "lab/lab_private.h"
 #include "lab/keeper.h"
 #include "base/i18n.h"
 #include "base/clock.h"

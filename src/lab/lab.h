@@ -19,7 +19,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "model/snapshot.h"
+#include "model/lab/snapshot.h"
 
 #define LAB_CLERK 'F'
 

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "lab/private.h"
+#include "lab/lab_private.h"
 #include "lab/lifeline.h"
 #include "lab/worker.h"
 #include "base/i18n.h"

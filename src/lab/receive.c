@@ -1,5 +1,5 @@
 #include "config.h"
-#include "lab/private.h"
+#include "lab/lab_private.h"
 #include "base/mem.h"
 
 #include <errno.h>

@@ -4,7 +4,7 @@ src_liblab_a_SOURCES = \
 	src/lab/evidence.c src/lab/evidence.h \
 	src/lab/file.c src/lab/file.h \
 	src/lab/keeper.c src/lab/keeper.h \
-	src/lab/lab.c src/lab/lab.h src/lab/private.h \
+	src/lab/lab.c src/lab/lab.h src/lab/lab_private.h \
 	src/lab/lifeline.c src/lab/lifeline.h \
 	src/lab/lock.c src/lab/lock.h \
 	src/lab/mapping.c src/lab/mapping.h \

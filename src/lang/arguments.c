@@ -4,8 +4,8 @@
 #include "lang/glossary.h"
 #include "lang/grammar.h"
 #include "lang/target.h"
-#include "lang/words.h"
-#include "model/snapshot.h"
+#include "lang/word_lists.h"
+#include "model/lab/snapshot.h"
 
 #include <signal.h>
 #include <stdlib.h>

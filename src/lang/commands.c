@@ -1,7 +1,7 @@
 #include "config.h"
 #include "base/i18n.h"
 #include "lang/command.h"
-#include "lang/words.h"
+#include "lang/word_lists.h"
 
 #include <string.h>
 

@@ -10,7 +10,7 @@
 
 #include "lang/command.h"
 #include "lang/lexer.h"
-#include "lang/words.h"
+#include "lang/word_lists.h"
 
 #define PARSE_BAD (-1)
 #define PARSE_SHORT 0 /* right so far, but it needs more words */
@@ -108,7 +108,7 @@ void complete_what(struct asking *asking);
 void complete_fact(struct asking *asking);
 void complete_place(struct asking *asking);
 
-/* mapping.c */
+/* map_arguments.c */
 int parse_protection(struct command *command, const struct word *words, size_t count, struct err *err);
 int parse_mapping(struct command *command, const struct word *words, size_t count, struct err *err);
 

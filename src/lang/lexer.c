@@ -3,7 +3,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/lexer.h"
-#include "lang/words.h"
+#include "lang/word_lists.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "lang/words.h"
+#include "lang/word_lists.h"
 
 #include <ctype.h>
 #include <string.h>

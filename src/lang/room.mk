@@ -10,30 +10,30 @@ src_liblang_a_SOURCES = \
 	src/lang/grammar.c \
 	src/lang/grammar.h \
 	src/lang/keys.c \
-	src/lang/formats.def src/lang/family_keys.def src/lang/keys.def src/lang/lesson_keys.def \
+	src/lang/options/formats.def src/lang/family_keys.def src/lang/keys.def src/lang/lesson_keys.def \
 	src/lang/keys.h \
-	src/lang/lesson.c src/lang/lesson.h \
-	src/lang/lesson_check.c \
-	src/lang/lesson_make.c src/lang/lesson_make.h \
-	src/lang/lesson_may.c src/lang/lesson_may.h \
+	src/lang/teach/lesson.c src/lang/teach/lesson.h \
+	src/lang/teach/lesson_check.c \
+	src/lang/teach/lesson_make.c src/lang/teach/lesson_make.h \
+	src/lang/teach/lesson_may.c src/lang/teach/lesson_may.h \
 	src/lang/lexer.c \
 	src/lang/lexer.h \
-	src/lang/mapping.c \
+	src/lang/map_arguments.c \
 	src/lang/nearest.c \
-	src/lang/option_parsing.h \
-	src/lang/option_rules.c \
-	src/lang/option_table.h \
-	src/lang/option_values.c \
-	src/lang/options.c \
-	src/lang/options.def \
-	src/lang/options.h \
-	src/lang/options_help.c \
+	src/lang/options/option_parsing.h \
+	src/lang/options/option_rules.c \
+	src/lang/options/option_table.h \
+	src/lang/options/option_values.c \
+	src/lang/options/options.c \
+	src/lang/options/options.def \
+	src/lang/options/options.h \
+	src/lang/options/options_help.c \
 	src/lang/parse.c \
 	src/lang/suggest.c \
 	src/lang/target.c \
 	src/lang/target.h \
-	src/lang/words.c \
-	src/lang/words.h
+	src/lang/word_lists.c \
+	src/lang/word_lists.h
 
 lang_tests = \
 	tests/unit/lang_complete \

@@ -1,7 +1,7 @@
 #include "config.h"
 #include "base/buf.h"
 #include "lang/grammar.h"
-#include "model/snapshot.h"
+#include "model/lab/snapshot.h"
 
 #include <string.h>
 

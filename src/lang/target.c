@@ -1,8 +1,8 @@
 #include "config.h"
 #include "base/i18n.h"
 #include "lang/target.h"
-#include "lang/words.h"
-#include "model/snapshot.h"
+#include "lang/word_lists.h"
+#include "model/lab/snapshot.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,36 +1,36 @@
 noinst_LIBRARIES += src/libmodel.a
 src_libmodel_a_SOURCES = \
-	src/model/cells.c src/model/cells.h \
-	src/model/classify.c src/model/classify.h \
-	src/model/compare.c \
-	src/model/copies.c src/model/copies.h \
-	src/model/contents.c src/model/contents.h \
-	src/model/difference.c src/model/difference.h \
-	src/model/erosion.c src/model/erosion.h \
-	src/model/erosion_mappings.c \
-	src/model/erosion_step.h \
-	src/model/erosion_went.c \
-	src/model/deed.c \
-	src/model/deeds.c \
-	src/model/events.c src/model/events.h src/model/events_collect.h \
-	src/model/family.c src/model/family.h \
-	src/model/family_diff.c src/model/family_diff.h \
-	src/model/frames.c src/model/frames.h \
-	src/model/guess.c src/model/guess.h src/model/mistake.c src/model/mistake.h \
-	src/model/history.c src/model/history.h \
-	src/model/lineup.c src/model/lineup.h \
-	src/model/outlook.c src/model/outlook.h \
-	src/model/pagemap.h \
-	src/model/paragraph.c src/model/paragraph.h \
-	src/model/paragraph_deeds.c \
-	src/model/paragraph_writes.c \
-	src/model/pfns.c src/model/pfns.h \
-	src/model/quiz.c src/model/quiz.h \
-	src/model/scape.c src/model/scape.h \
-	src/model/sentences.c \
-	src/model/shares.c src/model/shares.h \
-	src/model/snapshot.c src/model/snapshot.h \
-	src/model/tally.c \
+	src/model/family/cells.c src/model/family/cells.h \
+	src/model/lab/classify.c src/model/lab/classify.h \
+	src/model/lab/compare.c \
+	src/model/family/copies.c src/model/family/copies.h \
+	src/model/lab/contents.c src/model/lab/contents.h \
+	src/model/lab/difference.c src/model/lab/difference.h \
+	src/model/family/erosion.c src/model/family/erosion.h \
+	src/model/family/erosion_mappings.c \
+	src/model/family/erosion_step.h \
+	src/model/family/erosion_went.c \
+	src/model/teach/deed.c \
+	src/model/lab/events_doings.c \
+	src/model/lab/events.c src/model/lab/events.h src/model/lab/events_collect.h \
+	src/model/family/family.c src/model/family/family.h \
+	src/model/family/family_diff.c src/model/family/family_diff.h \
+	src/model/lab/frames.c src/model/lab/frames.h \
+	src/model/teach/guess.c src/model/teach/guess.h src/model/teach/mistake.c src/model/teach/mistake.h \
+	src/model/lab/history.c src/model/lab/history.h \
+	src/model/family/lineup.c src/model/family/lineup.h \
+	src/model/teach/outlook.c src/model/teach/outlook.h \
+	src/model/pagemap_bits.h \
+	src/model/lab/paragraph.c src/model/lab/paragraph.h \
+	src/model/lab/paragraph_deeds.c \
+	src/model/lab/paragraph_writes.c \
+	src/model/family/pfns.c src/model/family/pfns.h \
+	src/model/teach/quiz.c src/model/teach/quiz.h \
+	src/model/teach/scape.c src/model/teach/scape.h \
+	src/model/lab/sentences.c \
+	src/model/lab/shares.c src/model/lab/shares.h \
+	src/model/lab/snapshot.c src/model/lab/snapshot.h \
+	src/model/family/tally.c \
 	src/model/words.c src/model/words.h
 
 check_PROGRAMS += tests/unit/model_classify tests/unit/model_contents tests/unit/model_erosion tests/unit/model_events tests/unit/model_history tests/unit/model_quiz

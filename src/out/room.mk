@@ -1,45 +1,45 @@
 noinst_LIBRARIES += src/libout.a
 src_libout_a_SOURCES = \
-	src/out/ansi.c src/out/ansi.h \
-	src/out/areas.c src/out/areas.h \
-	src/out/cast.c \
-	src/out/draw.c src/out/draw.h src/out/draw_run.c \
-	src/out/diff_json.c \
-	src/out/family_json.c src/out/family_json.h src/out/family_load.c \
-	src/out/family_metrics.c src/out/family_metrics.h \
-	src/out/film.c \
-	src/out/formats.c src/out/formats.h \
-	src/out/html.c src/out/html.h \
-	src/out/json.c src/out/json.h \
-	src/out/json_lesson.c src/out/json_lesson.h \
-	src/out/json_quiz.c src/out/json_quiz.h \
-	src/out/json_write.c src/out/json_write.h \
-	src/out/lines.c src/out/lines.h \
-	src/out/load.c src/out/load.h src/out/load_acts.c src/out/load_processes.c \
-	src/out/load_snapshot.c src/out/load_snapshot.h \
-	src/out/markdown.c src/out/markdown.h \
-	src/out/markup.c src/out/markup.h \
-	src/out/notes.c src/out/notes.h \
-	src/out/picture.h \
-	src/out/reader.c src/out/reader.h src/out/where.c \
-	src/out/recorded.c src/out/recorded.h \
-	src/out/runs.c src/out/runs.h \
+	src/out/picture/ansi.c src/out/picture/ansi.h \
+	src/out/picture/areas.c src/out/picture/areas.h \
+	src/out/picture/cast.c \
+	src/out/picture/draw.c src/out/picture/draw.h src/out/picture/draw_run.c \
+	src/out/family/diff_json.c \
+	src/out/family/family_json.c src/out/family/family_json.h src/out/family/family_load.c \
+	src/out/family/metrics.c src/out/family/metrics.h \
+	src/out/picture/film.c \
+	src/out/picture/formats.c src/out/picture/formats.h \
+	src/out/picture/html.c src/out/picture/html.h \
+	src/out/json/json.c src/out/json/json.h \
+	src/out/teach/json_lesson.c src/out/teach/json_lesson.h \
+	src/out/teach/json_quiz.c src/out/teach/json_quiz.h \
+	src/out/json/json_write.c src/out/json/json_write.h \
+	src/out/json/lines.c src/out/json/lines.h \
+	src/out/lab/load.c src/out/lab/load.h src/out/lab/load_acts.c src/out/lab/load_processes.c \
+	src/out/lab/load_snapshot.c src/out/lab/load_snapshot.h \
+	src/out/picture/markdown.c src/out/picture/markdown.h \
+	src/out/picture/markup.c src/out/picture/markup.h \
+	src/out/picture/notes.c src/out/picture/notes.h \
+	src/out/picture/picture.h \
+	src/out/json/json_reader.c src/out/json/json_reader.h src/out/json/where.c \
+	src/out/lab/recorded.c src/out/lab/recorded.h \
+	src/out/picture/runs.c src/out/picture/runs.h \
 	src/out/save.c \
-	src/out/shapes.c src/out/shapes.h \
-	src/out/svg.c \
-	src/out/text.c src/out/text.h
+	src/out/picture/shapes.c src/out/picture/shapes.h \
+	src/out/picture/svg.c \
+	src/out/picture/text.c src/out/picture/text.h
 
 # Style sheets and the script of pages, as C strings.
-page_parts = src/out/page_css.inc src/out/film_css.inc src/out/film_js.inc
-to_string = $(AM_V_GEN)$(MKDIR_P) src/out && sed 's/^[[:space:]]*//; s/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/'
-src/out/page_css.inc: src/out/page.css
-	$(to_string) '$(srcdir)/src/out/page.css' >$@-t && mv $@-t $@
-src/out/film_css.inc: src/out/film.css
-	$(to_string) '$(srcdir)/src/out/film.css' >$@-t && mv $@-t $@
-src/out/film_js.inc: src/out/film.js
-	$(to_string) '$(srcdir)/src/out/film.js' >$@-t && mv $@-t $@
-src/out/html.$(OBJEXT) src/out/film.$(OBJEXT): $(page_parts)
-EXTRA_DIST += src/out/page.css src/out/film.css src/out/film.js
+page_parts = src/out/picture/page_css.inc src/out/picture/film_css.inc src/out/picture/film_js.inc
+to_string = $(AM_V_GEN)$(MKDIR_P) src/out/picture && sed 's/^[[:space:]]*//; s/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/'
+src/out/picture/page_css.inc: src/out/picture/page.css
+	$(to_string) '$(srcdir)/src/out/picture/page.css' >$@-t && mv $@-t $@
+src/out/picture/film_css.inc: src/out/picture/film.css
+	$(to_string) '$(srcdir)/src/out/picture/film.css' >$@-t && mv $@-t $@
+src/out/picture/film_js.inc: src/out/picture/film.js
+	$(to_string) '$(srcdir)/src/out/picture/film.js' >$@-t && mv $@-t $@
+src/out/picture/html.$(OBJEXT) src/out/picture/film.$(OBJEXT): $(page_parts)
+EXTRA_DIST += src/out/picture/page.css src/out/picture/film.css src/out/picture/film.js
 BUILT_SOURCES += $(page_parts)
 CLEANFILES += $(page_parts)
 

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "out/text.h"
+#include "out/picture/text.h"
 #include "base/i18n.h"
 #include "base/io.h"
 #include "base/libc.h"

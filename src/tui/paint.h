@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "view/canvas.h"
-#include "view/theme.h"
+#include "view/canvas/canvas.h"
+#include "view/canvas/theme.h"
 
 /* Once after newterm(). Without color no colour is ever set up. */
 void paint_open(const struct theme *theme, bool color);

@@ -1,7 +1,7 @@
 noinst_LIBRARIES += src/libtui.a src/libedit.a
 src_libtui_a_SOURCES = \
 	src/tui/tui.c src/tui/tui.h \
-	src/tui/keys.c src/tui/keys.h \
+	src/tui/keyboard.c src/tui/keyboard.h \
 	src/tui/paint.c src/tui/paint.h \
 	src/tui/richer.c src/tui/richer.h \
 	src/tui/signals.c src/tui/signals.h \

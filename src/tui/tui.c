@@ -3,12 +3,12 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "tui/keys.h"
+#include "tui/keyboard.h"
 #include "tui/paint.h"
 #include "tui/richer.h"
 #include "tui/signals.h"
 #include "tui/terminfo.h"
-#include "view/glyph.h"
+#include "view/canvas/glyph.h"
 
 #include <curses.h>
 #include <errno.h>

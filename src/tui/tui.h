@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "view/canvas.h"
-#include "view/theme.h"
+#include "view/canvas/canvas.h"
+#include "view/canvas/theme.h"
 
 struct tui_options {
 	const struct theme *theme;

@@ -1,43 +1,43 @@
 noinst_LIBRARIES += src/libview.a
 src_libview_a_SOURCES = \
-	src/view/bars.c \
-	src/view/bottom.c src/view/bottom.h \
-	src/view/canvas.c src/view/canvas.h \
-	src/view/draw.h \
-	src/view/drawing.c src/view/drawing.h src/view/drawing_read.c \
-	src/view/diff_report.c \
-	src/view/family_report.c src/view/family_report.h \
-	src/view/explain.c src/view/explain.h \
-	src/view/facts.c src/view/facts.h \
-	src/view/family_axis.c \
-	src/view/family_draw.h \
-	src/view/family_erosion.c src/view/family_erosion_rows.c \
-	src/view/family_list.c \
-	src/view/family_map.c \
-	src/view/family_mappings.c \
-	src/view/family_move.c \
-	src/view/family_page.c \
-	src/view/family_processes.c \
-	src/view/family_same.c \
-	src/view/family_scene.c src/view/family_scene.h \
-	src/view/family_text.c \
-	src/view/frames.c src/view/frames.h \
-	src/view/glyph.c src/view/glyph.h \
-	src/view/help.c src/view/help.h \
-	src/view/layout.c \
-	src/view/look.c src/view/look.h \
-	src/view/pages.c \
-	src/view/panels.c \
-	src/view/report.c src/view/report.h \
-	src/view/report_explain.c src/view/report_help.c \
-	src/view/guide.c src/view/guide.h src/view/guide_copy.c \
-	src/view/guide_pages.c src/view/guide_paper.c src/view/guide_paper.h src/view/guide_shows.c src/view/guide_votes.c \
-	src/view/overlay.h \
-	src/view/scene.c src/view/scene.h \
-	src/view/strokes.c src/view/strokes.h \
-	src/view/theme.c src/view/theme.h \
-	src/view/words.c \
-	src/view/wrap.c src/view/wrap.h
+	src/view/lab/bars.c \
+	src/view/canvas/bottom.c src/view/canvas/bottom.h \
+	src/view/canvas/canvas.c src/view/canvas/canvas.h \
+	src/view/lab/scene_draw.h \
+	src/view/canvas/drawing.c src/view/canvas/drawing.h src/view/canvas/drawing_read.c \
+	src/view/family/diff_report.c \
+	src/view/family/family_report.c src/view/family/family_report.h \
+	src/view/lab/explain.c src/view/lab/explain.h \
+	src/view/canvas/facts.c src/view/canvas/facts.h \
+	src/view/family/axis.c \
+	src/view/family/family_draw.h \
+	src/view/family/erosion_chart.c src/view/family/erosion_rows.c \
+	src/view/family/listed.c \
+	src/view/family/map.c \
+	src/view/family/mappings.c \
+	src/view/family/move.c \
+	src/view/family/page.c \
+	src/view/family/processes.c \
+	src/view/family/same.c \
+	src/view/family/family_scene.c src/view/family/family_scene.h \
+	src/view/family/family_text.c \
+	src/view/lab/frame_entries.c src/view/lab/frame_entries.h \
+	src/view/canvas/glyph.c src/view/canvas/glyph.h \
+	src/view/canvas/help.c src/view/canvas/help.h \
+	src/view/lab/layout.c \
+	src/view/canvas/look.c src/view/canvas/look.h \
+	src/view/lab/page_alone.c \
+	src/view/lab/panels.c \
+	src/view/lab/report.c src/view/lab/report.h \
+	src/view/lab/report_explain.c src/view/lab/report_help.c \
+	src/view/teach/guide.c src/view/teach/guide.h src/view/teach/guide_copy.c \
+	src/view/teach/guide_pages.c src/view/teach/guide_paper.c src/view/teach/guide_paper.h src/view/teach/guide_shows.c src/view/teach/guide_votes.c \
+	src/view/canvas/overlay.h \
+	src/view/lab/scene.c src/view/lab/scene.h \
+	src/view/canvas/strokes.c src/view/canvas/strokes.h \
+	src/view/canvas/theme.c src/view/canvas/theme.h \
+	src/view/lab/story.c \
+	src/view/canvas/wrap.c src/view/canvas/wrap.h
 
 view_tests = \
 	tests/unit/view_canvas \

@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include "out/draw.h"
+#include "out/picture/draw.h"
 #include "view_stories.h"
 
 #include <libgen.h>

@@ -5,9 +5,9 @@
  */
 #include "config.h"
 
-#include "out/formats.h"
-#include "out/json.h"
-#include "out/text.h"
+#include "out/json/json.h"
+#include "out/picture/formats.h"
+#include "out/picture/text.h"
 #include "random.h"
 #include "view_stories.h"
 

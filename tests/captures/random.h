@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "view/drawing.h"
+#include "view/canvas/drawing.h"
 
 static uint32_t
 random_number(uint64_t *seed, uint32_t below)

@@ -4,8 +4,8 @@
  */
 #include "config.h"
 
-#include "out/picture.h"
-#include "view/report.h"
+#include "out/picture/picture.h"
+#include "view/lab/report.h"
 #include "view_stories.h"
 
 #include <errno.h>

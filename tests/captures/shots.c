@@ -7,9 +7,9 @@
 #include "config.h"
 
 #include "base/utf8.h"
-#include "out/draw.h"
-#include "view/look.h"
-#include "view/strokes.h"
+#include "out/picture/draw.h"
+#include "view/canvas/look.h"
+#include "view/canvas/strokes.h"
 #include "view_stories.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/able.h"
+#include "app/lab/able.h"
 #include "tap.h"
 
 #include <stdint.h>

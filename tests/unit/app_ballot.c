@@ -2,7 +2,7 @@
  * The votes of a class, typed key by key.
  */
 #include "config.h"
-#include "app/ballot.h"
+#include "app/teach/ballot.h"
 #include "tap.h"
 
 static enum ballot_result

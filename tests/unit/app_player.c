@@ -1,6 +1,6 @@
 #include "config.h"
-#include "app/player.h"
-#include "app/able.h"
+#include "app/teach/player.h"
+#include "app/lab/able.h"
 #include "tap.h"
 
 #include <stdlib.h>

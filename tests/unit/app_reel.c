@@ -2,7 +2,7 @@
  * Pictures of samples, packed and thinned out.
  */
 #include "config.h"
-#include "app/reel.h"
+#include "app/family/reel.h"
 #include "tap.h"
 
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "config.h"
 #include "attach/ahead.h"
 #include "attach/attach.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 #include "tap.h"
 
 #include <fcntl.h>

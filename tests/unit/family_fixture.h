@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "model/erosion.h"
-#include "model/family.h"
-#include "view/family_scene.h"
+#include "model/family/erosion.h"
+#include "model/family/family.h"
+#include "view/family/family_scene.h"
 
 #define SECOND UINT64_C(1000000000)
 #define BEGAN (UINT64_C(1700000000) * SECOND)

@@ -6,7 +6,7 @@
 #include "kernel/kernel.h"
 #include "kernel/pagemap.h"
 #include "kernel/state.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 #include "tap.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 #include "config.h"
 #include "kernel/smaps.h"
-#include "kernel/watch.h"
+#include "kernel/vitals.h"
 #include "tap.h"
 
 #include <stdlib.h>

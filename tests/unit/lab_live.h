@@ -7,7 +7,7 @@
 #include "config.h"
 #include "base/err.h"
 #include "lab/lab.h"
-#include "model/pagemap.h"
+#include "model/pagemap_bits.h"
 #include "tap.h"
 
 #include <dirent.h>

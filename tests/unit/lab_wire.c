@@ -1,8 +1,8 @@
 #include "config.h"
 #include "lab_live.h"
 
+#include "lab/lab_private.h"
 #include "lab/lifeline.h"
-#include "lab/private.h"
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>

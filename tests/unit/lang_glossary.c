@@ -4,7 +4,7 @@
 #include "config.h"
 #include "lang/command.h"
 #include "lang/glossary.h"
-#include "model/events.h"
+#include "model/lab/events.h"
 #include "model/words.h"
 #include "tap.h"
 

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "lang/lesson.h"
+#include "lang/teach/lesson.h"
 #include "tap.h"
 
 #include <stdlib.h>

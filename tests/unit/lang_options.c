@@ -1,7 +1,7 @@
 #include "config.h"
 #include "base/utf8.h"
 #include "lang/command.h"
-#include "lang/options.h"
+#include "lang/options/options.h"
 #include "tap.h"
 
 #include <stdlib.h>
@@ -240,7 +240,7 @@ test_help(void)
 	ok(!strstr(buf_text(&help), " \n"), "no line ends in a blank");
 #define OPTION(constant, long_name, letter, argument, value, text) \
 	ok(strstr(buf_text(&help), "--" long_name) != NULL, "--help names --" long_name);
-#include "lang/options.def"
+#include "lang/options/options.def"
 #undef OPTION
 	for (int i = 0; i < VERB_COUNT; i++) {
 		buf_clear(&name);
@@ -272,7 +272,7 @@ test_formats(void)
 {
 	static const char *const names[] = {
 #define FORMAT(constant, name, ending, help) name,
-#include "lang/formats.def"
+#include "lang/options/formats.def"
 #undef FORMAT
 	};
 	struct buf list = BUF_INIT;

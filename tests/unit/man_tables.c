@@ -6,7 +6,7 @@
 #include "lang/command.h"
 #include "lang/glossary.h"
 #include "lang/keys.h"
-#include "lang/option_table.h"
+#include "lang/options/option_table.h"
 
 #include <stdio.h>
 #include <string.h>

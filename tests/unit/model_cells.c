@@ -1,7 +1,7 @@
 /* Who copied, on paper: one page of a family, as root sees it and as an ordinary user does. */
 #include "config.h"
-#include "model/cells.h"
-#include "model/pagemap.h"
+#include "model/family/cells.h"
+#include "model/pagemap_bits.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "model/erosion.h"
+#include "model/family/erosion.h"
 #include "tap.h"
 
 #include <string.h>

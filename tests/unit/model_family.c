@@ -1,10 +1,10 @@
 /* Families: counting cells, lining mappings up, telling copies, what changed. */
 #include "config.h"
-#include "model/cells.h"
-#include "model/family.h"
-#include "model/family_diff.h"
-#include "model/lineup.h"
-#include "model/pagemap.h"
+#include "model/family/cells.h"
+#include "model/family/family.h"
+#include "model/family/family_diff.h"
+#include "model/family/lineup.h"
+#include "model/pagemap_bits.h"
 
 #include "tap.h"
 

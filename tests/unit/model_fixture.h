@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "model/classify.h"
-#include "model/events.h"
-#include "model/pagemap.h"
+#include "model/lab/classify.h"
+#include "model/lab/events.h"
+#include "model/pagemap_bits.h"
 
 #define PAPER_PAGES 4
 #define PAPER_ZERO 1

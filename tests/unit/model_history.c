@@ -1,7 +1,7 @@
 #include "config.h"
 
-#include "model/classify.h"
-#include "model/history.h"
+#include "model/lab/classify.h"
+#include "model/lab/history.h"
 #include "model_fixture.h"
 #include "tap.h"
 

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "model/quiz.h"
+#include "model/teach/quiz.h"
 #include "model_fixture.h"
 #include "tap.h"
 

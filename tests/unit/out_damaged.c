@@ -4,10 +4,10 @@
  */
 #include "config.h"
 
-#include "out/json.h"
-#include "out/load.h"
+#include "out/json/json.h"
+#include "out/lab/load.h"
 #include "tap.h"
-#include "view/report.h"
+#include "view/lab/report.h"
 #include "view_stories.h"
 
 #define MUTATIONS 5000

@@ -2,7 +2,7 @@
 
 #include "../captures/random.h"
 #include "base/utf8.h"
-#include "out/draw.h"
+#include "out/picture/draw.h"
 #include "tap.h"
 
 #include <errno.h>

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "out/formats.h"
+#include "out/picture/formats.h"
 #include "tap.h"
 
 static void

@@ -1,8 +1,8 @@
 #include "config.h"
 
 #include "base/utf8.h"
-#include "out/json.h"
-#include "out/json_write.h"
+#include "out/json/json.h"
+#include "out/json/json_write.h"
 #include "tap.h"
 #include "view_stories.h"
 

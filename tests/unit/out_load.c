@@ -1,7 +1,7 @@
 #include "config.h"
 
-#include "out/json.h"
-#include "out/load.h"
+#include "out/json/json.h"
+#include "out/lab/load.h"
 #include "tap.h"
 #include "view_stories.h"
 

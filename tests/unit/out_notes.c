@@ -1,8 +1,8 @@
 #include "config.h"
 
 #include "golden.h"
-#include "out/markdown.h"
-#include "out/notes.h"
+#include "out/picture/markdown.h"
+#include "out/picture/notes.h"
 #include "session_film.h"
 
 #include <fcntl.h>

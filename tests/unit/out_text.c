@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "out/text.h"
+#include "out/picture/text.h"
 #include "tap.h"
 
 #include <dirent.h>

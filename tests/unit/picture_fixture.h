@@ -6,7 +6,7 @@
 #define TESTS_PICTURE_FIXTURE_H
 
 #include "base/utf8.h"
-#include "out/picture.h"
+#include "out/picture/picture.h"
 #include "tap.h"
 #include "view_stories.h"
 

@@ -4,7 +4,7 @@
 #ifndef TESTS_SESSION_FILM_H
 #define TESTS_SESSION_FILM_H
 
-#include "out/picture.h"
+#include "out/picture/picture.h"
 #include "tap.h"
 #include "view_stories.h"
 

@@ -3,11 +3,11 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "tap.h"
-#include "view/wrap.h"
+#include "view/canvas/wrap.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
-#include "view/canvas.h"
+#include "view/canvas/canvas.h"
 
 static const char *
 row_text(const struct canvas *canvas, int row)

@@ -5,9 +5,9 @@
 
 #include "family_fixture.h"
 #include "golden.h"
-#include "out/text.h"
-#include "view/family_report.h"
-#include "view/report.h"
+#include "out/picture/text.h"
+#include "view/family/family_report.h"
+#include "view/lab/report.h"
 
 static struct family_scene
 scene_of(const struct family *family, const struct erosion *erosion, enum family_view view)

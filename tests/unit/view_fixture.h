@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "model/classify.h"
-#include "model/events.h"
-#include "model/pagemap.h"
+#include "model/lab/classify.h"
+#include "model/lab/events.h"
+#include "model/pagemap_bits.h"
 
 #define STAGE_PAGES 64
 #define STAGE_FRAMES 1024

@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include "out/text.h"
+#include "out/picture/text.h"
 #include "tap.h"
 #include "view_stories.h"
 

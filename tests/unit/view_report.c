@@ -3,8 +3,8 @@
 #include "base/utf8.h"
 #include "lang/command.h"
 #include "tap.h"
-#include "view/explain.h"
-#include "view/frames.h"
+#include "view/lab/explain.h"
+#include "view/lab/frame_entries.h"
 #include "view_stories.h"
 
 static bool

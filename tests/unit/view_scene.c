@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "lang/keys.h"
-#include "out/text.h"
+#include "out/picture/text.h"
 #include "tap.h"
 #include "view_stories.h"
 

@@ -5,7 +5,7 @@
 #include "config.h"
 
 #include "golden.h"
-#include "out/text.h"
+#include "out/picture/text.h"
 #include "tap.h"
 #include "view_stories.h"
 

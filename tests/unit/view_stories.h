@@ -5,8 +5,8 @@
 #ifndef TESTS_VIEW_STORIES_H
 #define TESTS_VIEW_STORIES_H
 
-#include "view/report.h"
-#include "view/scene.h"
+#include "view/lab/report.h"
+#include "view/lab/scene.h"
 #include "view_fixture.h"
 
 struct story {

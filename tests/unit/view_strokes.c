@@ -2,7 +2,7 @@
 
 #include "base/buf.h"
 #include "tap.h"
-#include "view/strokes.h"
+#include "view/canvas/strokes.h"
 
 #define WIDTH 8
 #define HEIGHT 9

@@ -2,7 +2,7 @@
 
 #include "color.h"
 #include "tap.h"
-#include "view/theme.h"
+#include "view/canvas/theme.h"
 
 static const char *const role_names[] = {
 #define X(constant, word) word,

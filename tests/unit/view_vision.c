@@ -10,8 +10,8 @@
 #include "color.h"
 #include "tap.h"
 #include "model/words.h"
-#include "view/scene.h"
-#include "view/theme.h"
+#include "view/canvas/theme.h"
+#include "view/lab/scene.h"
 
 #define APART 0.05
 

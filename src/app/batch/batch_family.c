@@ -1,0 +1,333 @@
+#include "config.h"
+#include "app/batch/batch_family.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "app/batch/complain.h"
+#include "app/batch/output.h"
+#include "base/i18n.h"
+#include "base/utf8.h"
+#include "model/family/erosion.h"
+#include "out/family/family_json.h"
+#include "out/family/metrics.h"
+#include "out/picture/text.h"
+#include "view/family/family_report.h"
+
+struct batch {
+	const struct options *options;
+	struct attach *attach;
+	struct erosion *erosion;
+	struct output out;
+	bool replaces; /* the file of -o as a whole, by each sample */
+	int signals;  /* descriptor: INT and TERM end it between two samples */
+	int status;
+	struct buf label; /* of metrics, once it is known */
+};
+
+static int
+load_baseline(const char *path, const struct family **baseline, struct err *err)
+{
+	struct family **list;
+	size_t count;
+
+	if (family_load(path, &list, &count, err) < 0)
+		return -1;
+	*baseline = list[count - 1];
+	for (size_t i = 0; i + 1 < count; i++)
+		family_free(list[i]);
+	free(list);
+	if (family_has_cells(*baseline))
+		return 0;
+	family_free(*baseline);
+	*baseline = NULL;
+	return err_set(err, ERR_USAGE, _("%s does not say what each page is: save it with --cells"), path);
+}
+
+int
+attach_wanted(const struct options *options, struct attach_options *wanted, const struct family **baseline, struct err *err)
+{
+	*baseline = NULL;
+	if (options->baseline && load_baseline(options->baseline, baseline, err) < 0)
+		return -1;
+	*wanted = (struct attach_options){
+	    .who = options->pid,
+	    .duty = options->duty / 100.0,
+	    .freeze = options->freeze,
+	    .compare = options->compare,
+	    .baseline = *baseline,
+	};
+	return 0;
+}
+
+/* Samples one after the other tell the mappings that matter. */
+static void
+format_json(const struct options *options, const struct family *family, const struct erosion *erosion, struct buf *text)
+{
+	const struct family_extent extent = {
+	    .cells = options->cells,
+	    .summary = options->summary,
+	    .mappings = options->every_ms && !options->all_mappings ? FAMILY_MAPPINGS_TOP : 0,
+	};
+
+	json_family(text, family, erosion, &extent);
+}
+
+/*
+ * Of the family in metrics: what was asked for, which stays the same when a family of that name is started anew; of a number, with the
+ * command before it. Once for all samples, or it would change when the first process leaves.
+ */
+static const char *
+label_of(struct batch *batch, const struct family *family)
+{
+	const struct options *options = batch->options;
+	const char *wanted = options->label ? options->label : options->pid ? options->pid : "";
+	bool named = options->label || wanted[strspn(wanted, "0123456789,")];
+
+	if (batch->label.length)
+		return buf_text(&batch->label);
+	if (named)
+		utf8_clean(&batch->label, wanted, strlen(wanted), true);
+	else if (family->kin_count)
+		buf_addf(&batch->label, "%s:%d", family->kin[0].command, (int)family->kin[0].pid);
+	return buf_text(&batch->label);
+}
+
+static void
+format_family(struct batch *batch, const struct family *family, const struct erosion *erosion, struct buf *text)
+{
+	const struct options *options = batch->options;
+
+	if (options->format == FORMAT_JSON)
+		format_json(options, family, erosion, text);
+	else if (options->format == FORMAT_OPENMETRICS)
+		metrics_family(text, family, erosion, label_of(batch, family), options->summary);
+	else if (options->summary)
+		family_sentences(text, family, erosion);
+	else
+		family_report(text, family, erosion);
+	if (options->format == FORMAT_TEXT)
+		clean_lines(text);
+}
+
+/* false: nobody reads it. */
+static bool
+put(struct batch *batch, struct buf *text)
+{
+	struct err err;
+
+	if (!batch->replaces)
+		batch->status = output_write(&batch->out, text);
+	else if (save_over(batch->options->output, text->data, text->length, &err) < 0)
+		batch->status = complain(&err);
+	buf_free(text);
+	return batch->status == 0;
+}
+
+static bool
+all_denied(const struct family *family)
+{
+	for (size_t i = 0; i < family->kin_count; i++)
+		if (family->kin[i].life != KIN_DENIED)
+			return false;
+	return family->kin_count > 0;
+}
+
+static int
+refuse(const struct family *family)
+{
+	const struct kin *kin = &family->kin[0];
+	struct err err;
+
+	if (kin->errnum == ENOENT)
+		err_set(&err, ERR_MACHINE, _("process %d may not be read: access denied, /proc is mounted with hidepid"), (int)kin->pid);
+	else
+		err_sys(&err, ERR_MACHINE, kin->errnum, _("process %d may not be read: access denied, that takes its own user or root"), (int)kin->pid);
+	return complain(&err);
+}
+
+static void
+tell_others(struct batch *batch)
+{
+	const struct attach_match *others;
+	size_t count = attach_others(batch->attach, &others);
+	struct buf text = BUF_INIT;
+
+	if (!count || batch->options->format != FORMAT_TEXT)
+		return;
+	buf_addf(&text, _("%s is also the name of"), batch->options->pid);
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&text, "%s %d", i ? "," : "", (int)others[i].pid);
+	buf_add(&text, "\n\n");
+	clean_lines(&text);
+	output_write(&batch->out, &text);
+	buf_free(&text);
+}
+
+static bool
+sample(struct batch *batch, unsigned number)
+{
+	struct buf text = BUF_INIT;
+	const struct family *family;
+
+	attach_sample(batch->attach);
+	family = attach_now(batch->attach);
+	if (number == 0 && all_denied(family)) {
+		batch->status = refuse(family);
+		return false;
+	}
+	erosion_add(batch->erosion, family);
+	if (number == 0)
+		tell_others(batch);
+	else if (batch->options->format == FORMAT_TEXT)
+		buf_add(&text, "\n");
+	format_family(batch, family, batch->options->every_ms || batch->options->baseline ? batch->erosion : NULL, &text);
+	return put(batch, &text);
+}
+
+/* false: a signal, or the reader of our output left, or every process did. */
+static bool
+wait_on(struct batch *batch, int64_t until_ms)
+{
+	struct pollfd fds[] = {{batch->signals, POLLIN, 0}, {batch->replaces ? -1 : batch->out.fd, 0, 0}};
+	int64_t left = until_ms - clock_ms();
+
+	if (attach_ended(batch->attach))
+		return false;
+	for (; left > 0; left = until_ms - clock_ms())
+		if (poll(fds, 2, (int)(left < 60000 ? left : 60000)) > 0)
+			break;
+	if (poll(fds, 2, 0) <= 0)
+		return true;
+	if (fds[1].revents && !fds[0].revents)
+		batch->status = output_left(&batch->out);
+	return false;
+}
+
+static void
+sample_on(struct batch *batch)
+{
+	int64_t next = clock_ms();
+
+	for (unsigned i = 0; sample(batch, i); i++) {
+		int64_t now = clock_ms();
+
+		if (!batch->options->every_ms || i + 1 == batch->options->count)
+			return;
+		next += batch->options->every_ms;
+		if (next < now + attach_timeout(batch->attach)) /* the duty stretches the interval */
+			next = now + attach_timeout(batch->attach);
+		if (!wait_on(batch, next))
+			return;
+	}
+}
+
+static int
+listen_to_signals(void)
+{
+	sigset_t ends;
+
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGINT);
+	sigaddset(&ends, SIGTERM);
+	sigprocmask(SIG_BLOCK, &ends, NULL);
+	return signalfd(-1, &ends, SFD_CLOEXEC);
+}
+
+static int
+open_output(struct batch *batch, struct err *err)
+{
+	batch->replaces = batch->options->output && batch->options->format == FORMAT_OPENMETRICS;
+	if (output_open(&batch->out, batch->replaces ? NULL : batch->options->output, err) < 0)
+		return -1;
+	batch->out.in_wholes = true;
+	return 0;
+}
+
+static int
+bad_format(const struct options *options, struct err *err)
+{
+	if (options->command_count)
+		return err_set(err, ERR_USAGE, _("commands lead to what a picture shows: they do not go with json and openmetrics"));
+	if (options->format == FORMAT_TEXT || options->format == FORMAT_JSON || options->format == FORMAT_OPENMETRICS)
+		return 0;
+	return err_set(err, ERR_USAGE, _("samples of processes come as text, json or openmetrics"));
+}
+
+int
+attach_batch_run(const struct options *options)
+{
+	struct batch batch = {.options = options, .signals = -1};
+	struct attach_options wanted;
+	const struct family *baseline = NULL;
+	struct err err;
+
+	if (bad_format(options, &err) < 0 || attach_wanted(options, &wanted, &baseline, &err) < 0)
+		return complain(&err);
+	batch.attach = attach_open(&wanted, &err);
+	batch.erosion = erosion_new();
+	erosion_base(batch.erosion, baseline);
+	family_free(baseline);
+	if (!batch.attach || open_output(&batch, &err) < 0) {
+		erosion_free(batch.erosion);
+		attach_close(batch.attach);
+		return complain(&err);
+	}
+	batch.signals = options->every_ms ? listen_to_signals() : -1;
+	sample_on(&batch);
+	if (output_close(&batch.out))
+		batch.status = batch.out.status;
+	if (batch.signals >= 0)
+		close(batch.signals);
+	erosion_free(batch.erosion);
+	attach_close(batch.attach);
+	buf_free(&batch.label);
+	return batch.status;
+}
+
+static void
+free_all(struct family **list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		family_free(list[i]);
+	free(list);
+}
+
+int
+attach_batch_saved(const struct options *options)
+{
+	struct batch batch = {.options = options, .erosion = erosion_new()};
+	struct family **list = NULL;
+	size_t count = 0;
+	struct err err;
+
+	if (bad_format(options, &err) < 0 || family_load(options->open, &list, &count, &err) < 0 || open_output(&batch, &err) < 0) {
+		free_all(list, count);
+		erosion_free(batch.erosion);
+		return complain(&err);
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct buf text = BUF_INIT;
+
+		erosion_add(batch.erosion, list[i]);
+		if (options->format == FORMAT_OPENMETRICS && i + 1 < count)
+			continue; /* one moment only: the last */
+		if (i && options->format == FORMAT_TEXT)
+			buf_add(&text, "\n");
+		format_family(&batch, list[i], count > 1 ? batch.erosion : NULL, &text);
+		if (!put(&batch, &text))
+			break;
+	}
+	if (output_close(&batch.out))
+		batch.status = batch.out.status;
+	free_all(list, count);
+	erosion_free(batch.erosion);
+	buf_free(&batch.label);
+	return batch.status;
+}

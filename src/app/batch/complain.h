@@ -1,0 +1,19 @@
+/*
+ * Words on their way to a person, who may sit at a terminal: nothing in them that it would obey.
+ */
+#ifndef APP_BATCH_COMPLAIN_H
+#define APP_BATCH_COMPLAIN_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* On standard error, as it is. */
+void say_aside(const struct buf *text);
+
+/* One line on standard error; returns the exit status. */
+int complain(const struct err *err);
+
+/* Cleans each line; the ends of lines stay. */
+void clean_lines(struct buf *text);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * Where answers go: standard output, or the file of -o. What cannot be written is said once, in one line, and leaves no half of
+ * anything behind. A reader that has left is nobody to tell: the program ends as SIGPIPE ends one.
+ */
+#ifndef APP_BATCH_OUTPUT_H
+#define APP_BATCH_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* An exit status: of a program whose reader left, as a shell sees it. output_end() makes it the signal. */
+#define STATUS_PIPE (128 + 13)
+
+struct output {
+	const char *path; /* borrowed; NULL: standard output */
+	int fd;
+	bool in_wholes;   /* what was written before stays when what comes next cannot be: each write is complete in itself */
+	size_t written;   /* bytes */
+	int status;       /* 0, or why no more is written */
+};
+
+/* -1: the file cannot be written to. */
+int output_open(struct output *output, const char *path, struct err *err);
+
+/* All of text, at once. Returns output->status; once that is not 0 nothing more is written. */
+int output_write(struct output *output, const struct buf *text);
+
+int output_close(struct output *output); /* returns output->status */
+
+/* The reader of standard output has left. Returns output->status. */
+int output_left(struct output *output);
+
+/* Both in one, to standard output: the exit status. */
+int output_print(const struct buf *text);
+
+/* The end of the program: its exit status, unless that is STATUS_PIPE. */
+int output_end(int status);
+
+#endif

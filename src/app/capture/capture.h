@@ -1,0 +1,77 @@
+/*
+ * Captures: what is looked at, or how it came to that, in any format of src/lang/options/formats.def; of the lab (lab_capture.h) and of
+ * running processes (watch.h) alike.
+ */
+#ifndef APP_CAPTURE_CAPTURE_H
+#define APP_CAPTURE_CAPTURE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/appearance.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "lang/command.h"
+#include "lang/options/options.h"
+#include "out/picture/picture.h"
+
+struct capture {
+	enum format format;
+	enum scope scope;
+	const char *path; /* where it will be; NULL: not in a file */
+	uint32_t pace_ms; /* of a cast; 0: that of the appearance */
+};
+
+/* The texts that a struct origin borrows. */
+struct provenance {
+	struct buf title, description, command_line, kernel;
+	struct origin origin;
+};
+
+/* One moment of a film; canvas, text and state are its own. */
+struct shot {
+	struct canvas *canvas;
+	char *text, *state;  /* state NULL: none */
+	uint32_t step;
+	const char *command; /* "": none; borrowed */
+	uint64_t time_ns;
+};
+
+struct shots {
+	struct shot *list; /* at least one */
+	size_t count;
+	size_t thinned;    /* moments that were let go, for want of room */
+};
+
+/* What can be captured. */
+struct original {
+	const void *of;                /* for its functions */
+	struct appearance *appearance; /* which remembers the format */
+	const char *usual_name;        /* of a file, without its ending */
+	const char *one_moment;        /* the refusal of a film in a format of pictures; %s is its ending */
+	struct canvas *(*draw)(const void *of);
+	void (*shoot)(const void *of, struct shots *shots);
+	void (*tell)(const void *of, struct provenance *provenance, const struct capture *capture, const struct canvas *canvas,
+	    const struct shots *shots); /* title, description, command line, and provenance_finish(); shots NULL: a picture */
+	void (*data)(const void *of, enum scope scope, struct buf *out); /* as JSON; NULL: there is none */
+};
+
+/* Appends it to out. thinned, which may be NULL: moments that are missing. A film in a format of pictures is an error. */
+int capture_make(const struct original *original, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err);
+
+/* Saves it under a name that is free: capture->path, or the usual name if NULL. The ending chooses the format, which is remembered.
+ * *written is the caller's to free. */
+int capture_save(const struct original *original, const struct capture *capture, char **written, size_t *thinned, struct err *err);
+
+/* Does it hold more than a moment? */
+bool capture_is_film(const struct capture *capture);
+
+/* Title, description and command line stand: the kernel of that release, the time, and the origin that borrows them all. */
+void provenance_finish(struct provenance *provenance, const char *release, uint64_t time_ns);
+void provenance_free(struct provenance *provenance);
+
+/* For command lines: a word of the shell; and what makes a capture look like this one, to its file. */
+void provenance_add_word(struct buf *out, const char *text);
+void provenance_add_options(const struct appearance *appearance, const struct capture *capture, struct buf *out);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * What samples of running processes looked like: pictures of every view, packed, within a bound of memory.
+ *
+ * A sample itself is large where its processes are; its pictures are some KiB. When the bound is passed, every second sample of the older
+ * half is let go, never the first, as the history does; reel_thinned() says how many went.
+ */
+#ifndef APP_FAMILY_REEL_H
+#define APP_FAMILY_REEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "view/canvas/canvas.h"
+
+#define REEL_VIEWS 6
+#define REEL_BYTES ((size_t)8 << 20)
+
+struct reel_sample {
+	uint64_t number;  /* of the sample */
+	uint64_t time_ns; /* CLOCK_REALTIME of its reading */
+	const char *text; /* what it says in words; copied */
+	const struct canvas *views[REEL_VIEWS]; /* NULL: not drawn; all of one size; copied */
+};
+
+struct reel;
+
+/* The bound is on what the samples take, and one picture of each when they are all drawn again. */
+struct reel *reel_new(size_t bytes_at_most);
+void reel_free(struct reel *reel); /* NULL does nothing */
+
+void reel_add(struct reel *reel, const struct reel_sample *sample);
+
+size_t reel_count(const struct reel *reel);
+size_t reel_thinned(const struct reel *reel);
+size_t reel_bytes(const struct reel *reel); /* towards the bound */
+
+/* Text borrowed, no views. */
+struct reel_sample reel_at(const struct reel *reel, size_t index);
+
+/* A new canvas of this size: what was larger is cut off, and without such a picture it is blank. */
+struct canvas *reel_picture(const struct reel *reel, size_t index, size_t view, int columns, int rows);
+
+#endif

@@ -1,0 +1,289 @@
+#include "config.h"
+#include "app/family/watch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "lang/glossary.h"
+#include "view/lab/report.h"
+
+__attribute__((format(printf, 2, 0))) static void
+refuse(struct watch *watch, const char *format, const char *name)
+{
+	struct err err;
+
+	err_set(&err, ERR_USAGE, format, name);
+	answer_fail(&watch->answer, &err);
+}
+
+static void
+select_target(struct watch *watch, const struct target *target)
+{
+	char name[KIN_NAME_MAX] = {0};
+	const struct kin *kin;
+
+	if (target->who == WHO_NAMED) {
+		name[0] = (char)('a' + __builtin_ctz(target->processes));
+		kin = family_kin(watch->now, name);
+		if (!kin) {
+			refuse(watch, _("there is no process %s here"), name);
+			return;
+		}
+		watch->cursor.kin = (size_t)(kin - watch->now->kin);
+		if (watch->cursor.erosion == EROSION_OF_ALL)
+			watch->cursor.erosion = EROSION_OF_ONE;
+	}
+	if (target->which == PAGES_RANGES)
+		watch->cursor.page = target->ranges[0].first;
+	family_settle(&watch->cursor, watch->now);
+}
+
+static void
+do_select(struct watch *watch, const struct command *command)
+{
+	struct family_scene scene = watch_scene(watch);
+
+	watch->answer.type = ANSWER_SCREEN;
+	if (command->choice == PLACE_TARGET)
+		select_target(watch, &command->target);
+	else
+		family_move(&watch->cursor, &scene, (enum place)command->choice, watch->appearance.columns, watch->appearance.rows);
+}
+
+static enum family_view
+deeper(struct watch *watch)
+{
+	struct family_scene scene = watch_scene(watch);
+	uint64_t first, end;
+
+	switch (watch->view) {
+	case FAMILY_PROCESSES:
+		return FAMILY_MAPPINGS;
+	case FAMILY_MAPPINGS:
+	case FAMILY_SAME:
+		watch->cursor.zoom = 0;
+		return FAMILY_MAP;
+	case FAMILY_EROSION:
+		if (watch->cursor.erosion == EROSION_OF_PROCESSES) {
+			scene.cursor.erosion = watch->cursor.erosion = EROSION_OF_ALL;
+			family_move(&watch->cursor, &scene, PLACE_FIRST, watch->appearance.columns, watch->appearance.rows);
+			return FAMILY_EROSION;
+		}
+		family_settle_erosion(&watch->cursor, &scene);
+		watch->cursor.zoom = 0;
+		return FAMILY_MAP;
+	case FAMILY_MAP:
+		family_cell(&scene, watch->appearance.columns, watch->appearance.rows, &first, &end);
+		if (end - first <= 1)
+			return FAMILY_PAGE;
+		family_zoom(&watch->cursor, &scene, ZOOM_PAGE, watch->appearance.columns, watch->appearance.rows);
+		return FAMILY_MAP;
+	default:
+		return watch->view;
+	}
+}
+
+static void
+do_view(struct watch *watch, const struct command *command)
+{
+	watch->answer.type = ANSWER_SCREEN;
+	switch ((enum view_choice)command->choice) {
+	case VIEW_PAGE:
+		watch->view = FAMILY_PAGE;
+		break;
+	case VIEW_FAMILY:
+		watch->view = FAMILY_PROCESSES;
+		break;
+	case VIEW_MAPPINGS:
+		watch->view = FAMILY_MAPPINGS;
+		break;
+	case VIEW_MAP:
+		watch->view = FAMILY_MAP;
+		break;
+	case VIEW_EROSION:
+		watch->view = FAMILY_EROSION;
+		break;
+	case VIEW_SAME:
+		watch->view = FAMILY_SAME;
+		break;
+	case VIEW_DEEPER:
+		watch->view = deeper(watch);
+		break;
+	case VIEW_NEXT:
+		watch->view = watch->view < FAMILY_SAME ? watch->view + 1 : FAMILY_PROCESSES;
+		break;
+	default:
+		refuse(watch, _("%s: panels, frames and guide are the lab's; here are family, mappings, map, page, erosion and same"),
+		    command->def->name);
+		return;
+	}
+	if (command->choice != VIEW_DEEPER)
+		watch->cursor.erosion = EROSION_OF_PROCESSES;
+}
+
+/* back, forward, first, last, goto: of saved samples. */
+static void
+do_step(struct watch *watch, const struct command *command)
+{
+	size_t last = watch->saved_count - 1, at = watch->seen;
+	enum verb verb = command->def->verb;
+
+	if (!watch->saved_count) {
+		refuse(watch, _("%s: what was is kept in files: cowscope --open shows one"), command->def->name);
+		return;
+	}
+	watch->answer.type = ANSWER_SCREEN;
+	watch_see(watch, verb == VERB_FIRST     ? 0
+			 : verb == VERB_LAST    ? last
+			 : verb == VERB_GOTO    ? command->count
+			 : verb == VERB_FORWARD ? at + 1
+			 : at                   ? at - 1
+						: 0);
+}
+
+static void
+do_zoom(struct watch *watch, const struct command *command)
+{
+	struct family_scene scene = watch_scene(watch);
+
+	watch->answer.type = ANSWER_SCREEN;
+	family_zoom(&watch->cursor, &scene, (enum zoom)command->choice, watch->appearance.columns, watch->appearance.rows);
+}
+
+static void
+do_sort(struct watch *watch, const struct command *command)
+{
+	int order = command->choice == ORDER_NEXT ? (int)watch->cursor.order + 1 : command->choice;
+
+	watch->answer.type = ANSWER_SCREEN;
+	watch->cursor.order = order < ORDER_COUNT ? (enum order)order : ORDER_COPIED;
+}
+
+static void
+do_filter(struct watch *watch, const struct command *command)
+{
+	int filter = command->choice == FILTER_NEXT ? (int)watch->cursor.filter + 1 : command->choice;
+
+	watch->answer.type = ANSWER_SCREEN;
+	watch->cursor.filter = filter < FILTER_COUNT ? (enum filter)filter : FILTER_ALL;
+	family_settle(&watch->cursor, watch->now);
+}
+
+static void
+do_search(struct watch *watch, const struct command *command)
+{
+	struct family_cursor *cursor = &watch->cursor;
+
+	watch->answer.type = ANSWER_SCREEN;
+	if (command->text)
+		snprintf(cursor->search, sizeof(cursor->search), "%s", command->text);
+	if (!*cursor->search)
+		refuse(watch, _("%s what? / asks"), command->def->name);
+	else if (!family_search(cursor, watch->now, cursor->search))
+		refuse(watch, _("no mapping that is listed has %s in its name or address"), cursor->search);
+	else if (watch->view != FAMILY_MAPPINGS && watch->view != FAMILY_MAP)
+		watch->view = FAMILY_MAPPINGS;
+	cursor->page = 0;
+}
+
+static void
+do_capture(struct watch *watch, const struct command *command)
+{
+	struct capture capture = {.scope = (enum scope)command->choice, .path = command->text, .pace_ms = command->pace_ms};
+	struct original original = watch_original(watch);
+	char *written;
+	size_t thinned;
+	struct err err;
+
+	if (watch->reading) {
+		refuse(watch, _("%s: the first sample is still being read"), command->def->name);
+		return;
+	}
+	if (capture_save(&original, &capture, &written, &thinned, &err) < 0) {
+		answer_fail(&watch->answer, &err);
+		return;
+	}
+	watch->answer.type = ANSWER_TEXT;
+	if (thinned)
+		buf_addf(&watch->answer.text, _("saved as %1$s, without %2$zu of the older samples"), written, thinned);
+	else
+		buf_addf(&watch->answer.text, _("saved as %s"), written);
+	free(written);
+}
+
+static void
+do_help(struct watch *watch, const struct command *command)
+{
+	watch->answer.type = ANSWER_TEXT;
+	if (command->topic)
+		report_help_command(&watch->answer.text, command->topic->name);
+	else
+		report_family_help(&watch->answer.text);
+}
+
+static void
+do_glossary(struct watch *watch, const struct command *command)
+{
+	watch->answer.type = ANSWER_TEXT;
+	glossary_text(&watch->answer.text, command->choice < 0 ? NULL : &terms[command->choice]);
+}
+
+static void
+do_screen(struct watch *watch, const struct command *command)
+{
+	watch->answer.type = ANSWER_SCREEN;
+	if (command->text)
+		buf_add_n(&watch->answer.text, command->text, command->text_length);
+}
+
+static void
+do_quit(struct watch *watch, const struct command *command)
+{
+	(void)command;
+	watch->answer.type = ANSWER_QUIT;
+}
+
+typedef void doer(struct watch *watch, const struct command *command);
+
+static doer *const doers[VERB_COUNT] = {
+    [VERB_SELECT] = do_select,
+    [VERB_VIEW] = do_view,
+    [VERB_BACK] = do_step,
+    [VERB_FORWARD] = do_step,
+    [VERB_FIRST] = do_step,
+    [VERB_LAST] = do_step,
+    [VERB_GOTO] = do_step,
+    [VERB_ZOOM] = do_zoom,
+    [VERB_SORT] = do_sort,
+    [VERB_FILTER] = do_filter,
+    [VERB_SEARCH] = do_search,
+    [VERB_CAPTURE] = do_capture,
+    [VERB_HELP] = do_help,
+    [VERB_GLOSSARY] = do_glossary,
+    [VERB_PROMPT] = do_screen,
+    [VERB_REDRAW] = do_screen,
+    [VERB_QUIT] = do_quit,
+};
+
+static bool
+would_change(const struct command *command)
+{
+	enum command_group group = command->def->group;
+
+	return group == GROUP_PAGES || group == GROUP_PROCESSES || group == GROUP_FILE || group == GROUP_LAB;
+}
+
+void
+watch_do(struct watch *watch, const struct command *command)
+{
+	answer_begin(&watch->answer, command, mem_string(command->source));
+	if (would_change(command))
+		refuse(watch, _("%s changes processes, and attach only reads"), command->def->name);
+	else if (!doers[command->def->verb])
+		refuse(watch, _("%s is for the lab, not for running processes"), command->def->name);
+	else
+		doers[command->def->verb](watch, command);
+}

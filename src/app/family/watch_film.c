@@ -1,0 +1,101 @@
+#include "config.h"
+#include "app/family/watch_private.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "view/family/family_report.h"
+
+#define SECOND_NS 1e9
+
+static_assert(FAMILY_HELP == REEL_VIEWS, "a picture for each view but the help");
+
+static size_t
+shown(const struct watch *watch)
+{
+	return watch->view < FAMILY_HELP ? watch->view : FAMILY_PROCESSES;
+}
+
+/* The sample that is looked at, in these views; first_ns: of the first sample. */
+static void
+add(struct reel *reel, const struct watch *watch, size_t from, size_t end, uint64_t first_ns)
+{
+	const struct family *now = watch->now;
+	struct canvas *views[REEL_VIEWS] = {NULL};
+	struct reel_sample sample = {.number = now->number, .time_ns = now->time_ns};
+	struct buf text = BUF_INIT;
+
+	for (size_t i = from; i < end; i++) {
+		struct family_scene scene = watch_scene(watch);
+
+		scene.view = (enum family_view)i;
+		scene.clock_ns = now->end_ns;
+		if (watch->view != FAMILY_PAGE)
+			scene.looks = NULL;
+		sample.views[i] = views[i] = canvas_new(watch->appearance.columns, watch->appearance.rows, watch->appearance.ascii);
+		family_scene_draw(views[i], &scene);
+	}
+	buf_addf(&text, _("Sample %1$llu, %2$.1f s after the first.\n"), (unsigned long long)now->number,
+	    now->time_ns > first_ns ? (double)(now->time_ns - first_ns) / SECOND_NS : 0.0);
+	family_sentences(&text, now, watch->erosion);
+	sample.text = buf_text(&text);
+	reel_add(reel, &sample);
+	buf_free(&text);
+	for (size_t i = from; i < end; i++)
+		canvas_free(views[i]);
+}
+
+void
+watch_keep(struct watch *watch)
+{
+	if (!watch->attach || watch->reading)
+		return;
+	watch_look(watch);
+	add(watch->reel, watch, 0, REEL_VIEWS, reel_count(watch->reel) ? reel_at(watch->reel, 0).time_ns : watch->now->time_ns);
+}
+
+/* Saved samples are all at hand: they are drawn as one steps through them now. */
+static struct reel *
+of_saved(const struct watch *watch)
+{
+	struct reel *reel = reel_new(REEL_BYTES);
+	struct watch copy = *watch;
+
+	copy.now = family_hold(watch->now);
+	copy.looks = NULL;
+	copy.erosion = erosion_new();
+	for (size_t i = 0; i < watch->saved_count; i++) {
+		erosion_add(copy.erosion, watch->saved[i]);
+		watch_see(&copy, i);
+		add(reel, &copy, shown(watch), shown(watch) + 1, watch->saved[0]->time_ns);
+	}
+	erosion_free(copy.erosion);
+	family_free(copy.now);
+	return reel;
+}
+
+void
+watch_shoot(const void *of, struct shots *shots)
+{
+	const struct watch *watch = of;
+	struct reel *reel = watch->attach ? watch->reel : of_saved(watch);
+	size_t count = reel_count(reel);
+
+	assert(count); /* there is nothing to be filmed before the first sample, and nobody asks */
+	*shots = (struct shots){.list = mem_zero(count, sizeof(*shots->list)), .count = count, .thinned = reel_thinned(reel)};
+	for (size_t i = 0; i < count; i++) {
+		struct reel_sample sample = reel_at(reel, i);
+
+		shots->list[i] = (struct shot){
+		    .canvas = reel_picture(reel, i, shown(watch), watch->appearance.columns, watch->appearance.rows),
+		    .step = (uint32_t)sample.number,
+		    .command = "",
+		    .text = mem_string(sample.text),
+		    .time_ns = sample.time_ns,
+		};
+	}
+	if (reel != watch->reel)
+		reel_free(reel);
+}

@@ -1,0 +1,65 @@
+#include "config.h"
+#include "app/lab/past.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+static void
+forget(struct past *past, size_t count)
+{
+	if (!count)
+		return;
+	for (size_t i = 0; i < count; i++)
+		free(past->steps[i].command);
+	past->count -= count;
+	memmove(past->steps, past->steps + count, past->count * sizeof(*past->steps));
+}
+
+void
+past_add(struct past *past, const struct snapshot *now, unsigned processes)
+{
+	if (past->count == PAST_MAX)
+		forget(past, PAST_MAX / 2);
+	if ((past->count & (past->count - 1)) == 0)
+		past->steps = mem_resize(past->steps, past->count ? past->count * 2 : 1, sizeof(*past->steps));
+	past->steps[past->count++] = (struct past_step){
+	    .command = now->command ? mem_string(now->command) : NULL,
+	    .step = now->step,
+	    .lab = now->lab,
+	    .kind = now->kind,
+	    .pages = now->page_count,
+	    .one_vma = now->one_vma,
+	    .processes = processes,
+	};
+}
+
+void
+past_free(struct past *past)
+{
+	forget(past, past->count);
+	free(past->steps);
+	*past = (struct past){NULL, 0};
+}
+
+const struct past_step *
+past_at(const struct past *past, uint32_t step)
+{
+	size_t index;
+
+	if (!past->count || step < past->steps[0].step)
+		return NULL;
+	index = step - past->steps[0].step;
+	return index < past->count ? &past->steps[index] : NULL;
+}
+
+const struct past_step *
+past_lab(const struct past *past, uint32_t step)
+{
+	const struct past_step *first = past_at(past, step);
+
+	while (first && first > past->steps && first[-1].lab == first->lab)
+		first--;
+	return first && (first > past->steps || first->step == 0) ? first : NULL;
+}

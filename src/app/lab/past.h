@@ -1,0 +1,36 @@
+/*
+ * The commands of a session's steps, from which they can be done again: also those whose snapshots were thinned out.
+ */
+#ifndef APP_LAB_PAST_H
+#define APP_LAB_PAST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/lab/snapshot.h"
+
+#define PAST_MAX 100000 /* steps; beyond it the older half is let go */
+
+struct past_step {
+	char *command; /* NULL: not known */
+	uint32_t step, lab;
+	enum kind kind;     /* of the lab at this step */
+	uint32_t pages;
+	bool one_vma;
+	unsigned processes; /* that the lab began with */
+};
+
+struct past {
+	struct past_step *steps; /* ascending, without a gap */
+	size_t count;
+};
+
+void past_add(struct past *past, const struct snapshot *now, unsigned processes);
+void past_free(struct past *past);
+
+const struct past_step *past_at(const struct past *past, uint32_t step); /* NULL: not kept */
+
+/* The step at which its lab began. NULL: not kept. */
+const struct past_step *past_lab(const struct past *past, uint32_t step);
+
+#endif

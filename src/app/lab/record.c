@@ -1,0 +1,84 @@
+#include "config.h"
+#include "app/lab/record.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "out/lab/recorded.h"
+#include "out/picture/text.h"
+
+/* The first moment of a step, or its last: as its command left it, and as the next one found it. */
+static const struct snapshot *
+moment(const struct session *session, uint32_t step, bool last)
+{
+	const struct history *history = session->history;
+	size_t at = history_find(history, step);
+
+	if (history_at(history, at)->step != step)
+		return NULL;
+	while (!last && at > 0 && history_at(history, at - 1)->step == step)
+		at--;
+	return history_at(history, at);
+}
+
+static void
+fill(struct recorded_step *recorded, const struct session *session, const struct past_step *step)
+{
+	const struct snapshot *before = moment(session, step->step - 1, true);
+
+	*recorded = (struct recorded_step){
+	    .command = step->command ? step->command : "",
+	    .now = moment(session, step->step, false),
+	    .before = before && before->lab == step->lab ? before : NULL,
+	};
+}
+
+static int
+check(const struct session *session, const char *path, struct err *err)
+{
+	size_t length = strlen(path);
+
+	if (length < 4 || strcmp(path + length - 3, ".md") != 0)
+		return err_set(err, ERR_USAGE, _("a lesson is a file whose name ends in .md"));
+	if (!past_at(&session->past, 0))
+		return err_set(err, ERR_USAGE, _("the first commands of this session are no longer kept"));
+	if (session->past.count == 1)
+		return err_set(err, ERR_USAGE, _("nothing was done yet that could be recorded"));
+	for (size_t i = 1; i < session->past.count; i++)
+		if (!session->past.steps[i].command)
+			return err_set(err, ERR_USAGE, _("the command of step %zu is not known"), i);
+	return 0;
+}
+
+int
+record_save(const struct session *session, const char *path, char **written, struct err *err)
+{
+	const struct past *past = &session->past;
+	struct recorded_step *steps;
+	struct buf kernel = BUF_INIT, lesson = BUF_INIT;
+	int result;
+
+	if (check(session, path, err) < 0)
+		return -1;
+	steps = mem_zero(past->count, sizeof(*steps));
+	for (size_t i = 1; i < past->count; i++)
+		fill(&steps[i - 1], session, &past->steps[i]);
+	buf_addf(&kernel, "Linux %s", session->now->machine.release);
+	recorded_lesson(&lesson,
+	    &(struct recorded){
+		.kind = past->steps[0].kind,
+		.pages = past->steps[0].pages,
+		.processes = past->steps[0].processes,
+		.software = PACKAGE_STRING,
+		.kernel = buf_text(&kernel),
+		.steps = steps,
+		.count = past->count - 1,
+	    });
+	result = save_new(path, lesson.data, lesson.length, written, err);
+	buf_free(&lesson);
+	buf_free(&kernel);
+	free(steps);
+	return result;
+}

@@ -1,0 +1,15 @@
+/*
+ * What an acting command came to beside its snapshot, in words.
+ */
+#ifndef APP_LAB_TELL_H
+#define APP_LAB_TELL_H
+
+#include "app/lab/job.h"
+
+/* Adds to job->text_out what the answer of a worker says to whoever asked: alloc, exec, lock, copy. */
+void tell_answer(struct session *session, struct job *job, const struct lab_reply *reply);
+
+/* A worker waits for a lock. */
+void tell_wait(struct job *job, const struct lab_reply *reply);
+
+#endif

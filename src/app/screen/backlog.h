@@ -1,0 +1,31 @@
+/*
+ * What a screen has still to do: command lines that follow the one under way, and keys that came meanwhile. What a key means
+ * depends on what the commands before it come to, so keys wait as keys.
+ */
+#ifndef APP_SCREEN_BACKLOG_H
+#define APP_SCREEN_BACKLOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define BACKLOG_LINES_MAX 64
+#define BACKLOG_KEYS_MAX 512
+#define BACKLOG_KEY_BYTES 16
+
+struct backlog {
+	char *lines[BACKLOG_LINES_MAX];
+	size_t line_count;
+	char keys[BACKLOG_KEYS_MAX][BACKLOG_KEY_BYTES];
+	size_t key_count;
+};
+
+/* Copied; what is too much is left out. */
+void backlog_first(struct backlog *backlog, const char *line);
+void backlog_last(struct backlog *backlog, const char *line);
+void backlog_key(struct backlog *backlog, const char *key);
+
+char *backlog_take_line(struct backlog *backlog); /* to be freed; NULL: there is none */
+bool backlog_take_key(struct backlog *backlog, char key[BACKLOG_KEY_BYTES]);
+void backlog_clear_lines(struct backlog *backlog);
+
+#endif

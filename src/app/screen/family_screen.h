@@ -1,0 +1,16 @@
+/*
+ * Running processes, or saved samples of them, on the screen or as a picture.
+ */
+#ifndef APP_SCREEN_FAMILY_SCREEN_H
+#define APP_SCREEN_FAMILY_SCREEN_H
+
+#include "app/family/watch.h"
+#include "lang/options/options.h"
+
+/* Runs until quit, as interactive_run(). */
+int attach_screen_run(struct watch *watch, const struct options *options, int *end_signal);
+
+/* --batch: the commands of -c, then the screen in the format asked for. Returns the exit status. */
+int attach_picture_run(struct watch *watch, const struct options *options);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * The screen and the keyboard: keys become commands, snapshots become canvases.
+ */
+#ifndef APP_SCREEN_INTERACTIVE_H
+#define APP_SCREEN_INTERACTIVE_H
+
+#include "app/lab/session.h"
+#include "lang/options/options.h"
+#include "tui/tui.h"
+
+/* Runs until quit. The terminal is open and stays so. Returns the exit status; *end_signal is the signal that ended it, or 0. */
+int interactive_run(struct session *session, const struct options *options, int *end_signal);
+
+#endif

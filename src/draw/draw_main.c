@@ -1,0 +1,72 @@
+/*
+ * cowscope-draw: a drawing (src/view/canvas/drawing.h) on standard input, PNG or PDF on standard output. A
+ * program of its own, so that who takes no picture does not load Cairo. Exit status: 0; 2: that was
+ * no drawing; 3: it cannot be drawn.
+ */
+#include "config.h"
+#include "draw/files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INPUT_MAX (64 << 20)
+
+static int
+fail(enum err_kind kind, const char *text)
+{
+	fprintf(stderr, "%s\n", text);
+	return kind;
+}
+
+static bool
+read_all(struct buf *in)
+{
+	char chunk[16384];
+	size_t count;
+
+	while ((count = fread(chunk, 1, sizeof(chunk), stdin)) > 0) {
+		buf_add_n(in, chunk, count);
+		if (in->length > INPUT_MAX)
+			return false;
+	}
+	return !ferror(stdin);
+}
+
+static int
+draw(struct buf *out, const struct buf *in, struct err *err)
+{
+	static int (*const makers[DRAWING_KINDS])(struct buf *, const struct drawing *,
+	    struct err *) = {[DRAWING_PNG] = png_file, [DRAWING_PDF] = pdf_file};
+	struct drawing *drawing = drawing_read(buf_text(in), in->length, err);
+	int result;
+
+	if (!drawing)
+		return -1;
+	result = makers[drawing->kind](out, drawing, err);
+	drawing_free(drawing);
+	return result;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct buf in = BUF_INIT, out = BUF_INIT;
+	struct err err = {0};
+	int status = 0;
+
+	(void)argv;
+	if (argc > 1)
+		return fail(
+		    ERR_USAGE, "cowscope runs this program, with a drawing on standard input");
+	if (!read_all(&in))
+		return fail(ERR_USAGE, "standard input cannot be read to its end");
+	if (draw(&out, &in, &err))
+		status = fail(err.kind, err.text);
+	else if (fwrite(buf_text(&out), 1, out.length, stdout) != out.length || fflush(stdout) != 0)
+		status = fail(ERR_MACHINE, strerror(errno));
+	buf_free(&in);
+	buf_free(&out);
+	return status;
+}

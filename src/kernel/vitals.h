@@ -1,0 +1,52 @@
+/*
+ * How the processes of the lab are: alive, stopped, who their parent is, what is counted for them.
+ *
+ * Each process's /proc/PID/stat is held open and read at every sample: a few microseconds that tell
+ * its state at once, and whether its counts moved. Only then, or once a second, libproc2 is asked
+ * for them.
+ */
+#ifndef KERNEL_VITALS_H
+#define KERNEL_VITALS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "kernel/kernel.h"
+#include "kernel/procps.h"
+
+/* What is used of /proc/PID/stat. */
+struct stat_line {
+	char state;
+	pid_t ppid;
+	uint64_t minor, major, rss;
+};
+
+/* false: this is no such line. comm may hold anything, also ")" and newlines. */
+bool stat_parse(struct stat_line *line, const char *text, size_t length);
+
+/* One for each name of a process. */
+struct watch {
+	pid_t pid;  /* 0: nobody */
+	int stat;   /* descriptor, or -1 */
+	bool known; /* now could be read */
+	struct stat_line now, counted_at;
+	uint64_t counted_ns; /* CLOCK_MONOTONIC; 0: never */
+	struct counted counted;
+};
+
+void watch_init(struct watch watch[PROCESSES_MAX]);
+void watch_release(struct watch watch[PROCESSES_MAX]);
+
+/* Reads the state: sets life and ppid of the process. Its pages must have been read. */
+void watch_life(struct watch *watch, const struct subject *subject, struct process *process);
+
+/* Must its counts be asked for again? moved: something of it changed. */
+bool watch_is_stale(const struct watch *watch, bool moved, uint64_t now_ns);
+
+/* The library has counted. */
+void watch_counted(struct watch *watch, const struct counted *counted, uint64_t now_ns);
+
+/* Sets the counts of the process, as far as they are known. */
+void watch_copy(const struct watch *watch, struct process *process);
+
+#endif

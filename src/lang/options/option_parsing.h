@@ -1,0 +1,30 @@
+/*
+ * A command line that is being parsed: of src/lang/options/option*.c alone.
+ *
+ * options.c takes it apart, option_values.c reads a value as the table says, option_rules.c says what goes with what.
+ * Functions return 0, or -1 with `err` set, ERR_USAGE.
+ */
+#ifndef LANG_OPTIONS_OPTION_PARSING_H
+#define LANG_OPTIONS_OPTION_PARSING_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "lang/options/option_table.h"
+#include "lang/options/options.h"
+
+struct parsing {
+	struct options *options;
+	const char *positional, *second; /* words that are no options; NULL: none */
+	bool given[OPTION_COUNT];
+	struct err *err;
+};
+
+/* How values are taken; options keep them, borrowed. */
+option_take option_flag, option_word, option_number, option_choice, option_pace;
+option_take option_command, option_kind, option_step, option_size;
+
+/* Once all are applied; takes the words too. */
+int options_check(struct parsing *parsing);
+
+#endif

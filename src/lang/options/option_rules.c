@@ -1,0 +1,221 @@
+#include "config.h"
+#include "base/buf.h"
+#include "base/i18n.h"
+#include "lang/options/option_parsing.h"
+#include "lang/word_lists.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define QUIZ_WORD "quiz"
+
+static int
+only_with(struct parsing *parsing, enum option_id id, enum option_id needed)
+{
+	if (!parsing->given[id] || parsing->given[needed])
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s says nothing without --%2$s: give both"),
+	    option_defs[id].name, option_defs[needed].name);
+}
+
+static const char *
+ending_of(const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *dot = strrchr(name, '.');
+
+	return dot && dot > name ? dot + 1 : "";
+}
+
+int
+format_of_ending(const char *path, struct err *err)
+{
+	static const char *const endings[FORMAT_COUNT] = {
+#define FORMAT(constant, name, ending, help) ending,
+#include "lang/options/formats.def"
+#undef FORMAT
+	};
+	struct buf names = BUF_INIT;
+
+	for (int i = 0; i < FORMAT_COUNT; i++)
+		if (strcasecmp(ending_of(path), endings[i]) == 0)
+			return i;
+	for (int i = 0; i < FORMAT_COUNT; i++)
+		buf_addf(&names, "%s.%s", i ? ", " : "", endings[i]);
+	err_set(err, ERR_USAGE, _("the name's ending chooses the format: it is one of %s"), buf_text(&names));
+	buf_free(&names);
+	return -1;
+}
+
+/* Without --format the ending of -o FILE says it; a name without one is text's. A FILE - is standard output, as elsewhere. */
+static int
+take_output(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+	int format;
+
+	if (options->output && strcmp(options->output, "-") == 0)
+		options->output = NULL;
+	if (!options->output || parsing->given[OPT_FORMAT] || !*ending_of(options->output))
+		return 0;
+	format = format_of_ending(options->output, parsing->err);
+	if (format < 0)
+		return -1;
+	options->format = (enum format)format;
+	return 0;
+}
+
+bool
+options_own_word(const char *word)
+{
+	return word[0] == '-' || strcmp(word, QUIZ_WORD) == 0;
+}
+
+static void
+take_quiz(struct parsing *parsing)
+{
+	if (!parsing->positional || strcmp(parsing->positional, QUIZ_WORD) != 0)
+		return;
+	parsing->options->quiz = true;
+	parsing->positional = parsing->second;
+	parsing->second = NULL;
+}
+
+static int
+check_quiz(struct parsing *parsing)
+{
+	const struct options *options = parsing->options;
+	char room[QUOTED_MAX];
+
+	if (!options->quiz && (parsing->given[OPT_SEED] || parsing->given[OPT_QUESTIONS]))
+		return err_set(parsing->err, ERR_USAGE, _("--%1$s says nothing without quiz: give both"),
+		    option_defs[parsing->given[OPT_SEED] ? OPT_SEED : OPT_QUESTIONS].name);
+	if (!options->quiz)
+		return 0;
+	if (parsing->positional)
+		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %s: quiz reads no FILE"),
+		    quoted(room, parsing->positional));
+	if (options->command_count || options->open || options->history || options->pid || options->diff
+	    || (options->format != FORMAT_TEXT && options->format != FORMAT_JSON))
+		return err_set(parsing->err, ERR_USAGE,
+		    _("quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"));
+	return only_with(parsing, OPT_QUESTIONS, OPT_BATCH);
+}
+
+/* -p and --diff: nothing of the lab goes with them. */
+static int
+check_attach(struct parsing *parsing)
+{
+	static const enum option_id lab[] = {OPT_KIND, OPT_PAGES, OPT_PROCESSES, OPT_FILE, OPT_ALLOW_WRITE, OPT_HISTORY, OPT_SEED, OPT_QUESTIONS};
+	static const enum option_id attached[] = {OPT_EVERY, OPT_BASELINE, OPT_COMPARE, OPT_FREEZE, OPT_DUTY};
+	const struct options *options = parsing->options;
+	enum option_id which = options->pid ? OPT_PID : OPT_DIFF;
+
+	for (size_t i = 0; i < sizeof(attached) / sizeof(attached[0]); i++)
+		if (only_with(parsing, attached[i], OPT_PID) == -1)
+			return -1;
+	if (!options->open && only_with(parsing, OPT_CELLS, OPT_PID) == -1)
+		return -1;
+	if (options->pid && options->open)
+		return err_set(parsing->err, ERR_USAGE, _("--open looks at saved samples and --pid at running processes: give one of them"));
+	if ((!options->open && only_with(parsing, OPT_SUMMARY, OPT_PID) == -1) || only_with(parsing, OPT_SUMMARY, OPT_BATCH) == -1 ||
+	    only_with(parsing, OPT_ALL_MAPPINGS, OPT_EVERY) == -1)
+		return -1;
+	if (options->label && options->format != FORMAT_OPENMETRICS)
+		return err_set(parsing->err, ERR_USAGE, _("--label says nothing without --format=openmetrics: give both"));
+	if (options->summary && options->cells)
+		return err_set(parsing->err, ERR_USAGE, _("--summary leaves out what --cells is about: give one of them"));
+	if (options->format == FORMAT_OPENMETRICS && !options->pid && !options->open)
+		return err_set(parsing->err, ERR_USAGE, _("--format=openmetrics says nothing without --pid: give both"));
+	for (size_t i = 0; (options->pid || options->diff) && i < sizeof(lab) / sizeof(lab[0]); i++)
+		if (parsing->given[lab[i]])
+			return err_set(parsing->err, ERR_USAGE, _("--%1$s is of the lab: it does not go with --%2$s"),
+			    option_defs[lab[i]].name, option_defs[which].name);
+	if (options->pid && options->batch && parsing->positional)
+		return err_set(parsing->err, ERR_USAGE, _("--batch with --pid reads no script: commands come with -c"));
+	return only_with(parsing, OPT_COUNT, OPT_EVERY);
+}
+
+static int
+take_diff(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+
+	if (!options->diff)
+		return 0;
+	options->diff_to = parsing->positional;
+	parsing->positional = parsing->second;
+	parsing->second = NULL;
+	if (options->diff_to && !options->pid && !options->open && !parsing->positional)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--diff compares two saved samples: cowscope --diff A.json B.json"));
+}
+
+static int
+check_check(struct parsing *parsing)
+{
+	if (parsing->options->word_count)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("--%s needs lessons to look at: name them behind it"), option_defs[OPT_CHECK].name);
+}
+
+static int
+check_list(struct parsing *parsing)
+{
+	char room[QUOTED_MAX];
+
+	if (!parsing->positional)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE, _("unexpected argument %1$s: --%2$s names every lesson"), quoted(room, parsing->positional),
+	    option_defs[OPT_LIST].name);
+}
+
+/* The one lesson, or script. */
+static int
+take_words(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+	char room[QUOTED_MAX], first[QUOTED_MAX];
+
+	if (parsing->second && options->batch)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %1$s: --batch reads one FILE, and that is %2$s"),
+		    quoted(room, parsing->second), quoted(first, parsing->positional));
+	if (parsing->second)
+		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %1$s: one lesson at a time, and that is %2$s"),
+		    quoted(room, parsing->second), quoted(first, parsing->positional));
+	if (parsing->positional && options->open && !options->batch)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %s: --open looks at a saved session, where nothing can be done"),
+		    quoted(room, parsing->positional));
+	if (options->batch)
+		options->script = parsing->positional;
+	else if (!options->quiz)
+		options->lesson = parsing->positional;
+	return 0;
+}
+
+int
+options_check(struct parsing *parsing)
+{
+	const struct options *options = parsing->options;
+
+	if (options->check)
+		return check_check(parsing);
+	if (options->list)
+		return check_list(parsing);
+	take_quiz(parsing);
+	if (take_output(parsing) == -1 || take_diff(parsing) == -1 || check_attach(parsing) == -1)
+		return -1;
+	if (take_words(parsing) == -1)
+		return -1;
+	if (parsing->given[OPT_GOTO] && !options->open && !options->batch)
+		return err_set(parsing->err, ERR_USAGE, _("--goto says nothing without --open or --batch: give one of them"));
+	if ((!options->diff && only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1) ||
+	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 || only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
+	    (!options->diff && only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1) || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
+		return -1;
+	if (check_quiz(parsing) == -1)
+		return -1;
+	return only_with(parsing, OPT_ALLOW_WRITE, OPT_FILE);
+}

@@ -1,0 +1,88 @@
+#include "config.h"
+#include "lang/teach/lesson_may.h"
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/i18n.h"
+
+static const bool let_in[VERB_COUNT] = {
+    [VERB_READ] = true,
+    [VERB_WRITE] = true,
+    [VERB_SYNC] = true,
+    [VERB_ADVISE] = true,
+    [VERB_PROTECT] = true,
+    [VERB_UNMAP] = true,
+    [VERB_MAP] = true,
+    [VERB_COPY] = true,
+    [VERB_LOCK] = true,
+    [VERB_UNLOCK] = true,
+    [VERB_ALLOC] = true,
+    [VERB_EXEC] = true,
+    [VERB_EXIT] = true,
+    [VERB_FORK] = true,
+    [VERB_SPAWN] = true,
+    [VERB_KILL] = true,
+    [VERB_FILE_READ] = true,
+    [VERB_FILE_WRITE] = true,
+    [VERB_FILE_TRUNCATE] = true,
+    [VERB_FILE_GROW] = true,
+    [VERB_FILE_SYNC] = true,
+    [VERB_FILE_DROP] = true,
+    [VERB_FILE_LINK] = true,
+    [VERB_FILE_OPEN] = true,
+    [VERB_FILE_CLOSE] = true,
+    [VERB_FILE_UNLINK] = true,
+    [VERB_WEIGH] = true,
+    [VERB_LOOP] = true,
+    [VERB_LAB] = true,
+    [VERB_RESET] = true,
+    [VERB_SHOW] = true,
+    [VERB_EXPECT] = true,
+    [VERB_AWAIT] = true,
+    [VERB_EXPLAIN] = true,
+    [VERB_GLOSSARY] = true,
+    [VERB_SELECT] = true,
+    [VERB_VIEW] = true,
+};
+
+/* The count of a round is a number: any will do to see which commands there are. */
+static int
+may_loop(const struct command *loop, struct err *err)
+{
+	struct buf round = BUF_INIT;
+	struct command command;
+	const char *line;
+	int found, result = 0;
+
+	for (const char *at = loop->text ? loop->text : ""; *at; at++)
+		buf_add_char(&round, *at == '%' ? '0' : *at);
+	line = buf_text(&round);
+	while (result == 0 && (found = command_parse(&command, &line, err)) != 0) {
+		result = found < 0 ? -1 : lesson_may(&command, err);
+		if (found > 0)
+			command_free(&command);
+	}
+	buf_free(&round);
+	return result;
+}
+
+static int
+may_weigh(const struct command *command, struct err *err)
+{
+	if (command->anyway)
+		return err_set(err, ERR_USAGE, _("weigh ... anyway has no place in a lesson: whoever sits there is asked for memory that is not available"));
+	if (command->size > LESSON_WEIGH_MAX)
+		return err_set(err, ERR_USAGE, _("a lesson weighs 1G at most"));
+	return 0;
+}
+
+int
+lesson_may(const struct command *command, struct err *err)
+{
+	if (!let_in[command->def->verb])
+		return err_set(err, ERR_USAGE, _("%s has no place in a lesson: it acts on the lab, or looks at it"), command->def->name);
+	if (command->def->verb == VERB_LOOP)
+		return may_loop(command, err);
+	return command->def->verb == VERB_WEIGH ? may_weigh(command, err) : 0;
+}

@@ -1,0 +1,71 @@
+/*
+ * From page table entries to cells: one window of a region, all its processes in lockstep.
+ *
+ * Pure. The rules:
+ *   - bit 56 says whether anyone else maps the frame, but not in a huge page, nor where a process maps a file's page twice:
+ *     there the fact must be given (FACT_ALONE, FACT_SHARED), or the page is unknown;
+ *   - an anonymous page that only this process maps is `copied` if it wrote while a relative had the original, `parted` if
+ *     that is not known of it and a relative, else `private`: see copies.h; and it stays so when the relative's goes;
+ *   - an anonymous page that others map too, where nobody could say whether it is the page of zeros, is unknown.
+ */
+#ifndef MODEL_FAMILY_CELLS_H
+#define MODEL_FAMILY_CELLS_H
+
+#include "model/family/family.h"
+#include "model/family/pfns.h"
+
+/* What is known of a page beside its entry. */
+#define FACT_ZERO 0x01   /* the page of zeros */
+#define FACT_HUGE 0x02   /* mapped as part of a huge page */
+#define FACT_ALONE 0x04  /* nobody else maps it, whatever bit 56 says */
+#define FACT_SHARED 0x08 /* somebody else does */
+#define FACT_UNSURE 0x10 /* bit 56 lies, and nobody else could be asked */
+#define FACT_MOVED 0x20  /* read twice, and different */
+
+#define PRIOR_NONE 0xFF /* the page was not read before; no cell is ever so */
+
+/* Did the process write to its page since it was forked, or forked another one? */
+enum wrote {
+	WROTE_OLD, /* the page is not new: nobody asks */
+	WROTE_NEW, /* not asked yet */
+	WROTE_NO,
+	WROTE_YES,
+	WROTE_MAYBE, /* it cannot be known: no permission, or a huge page's frame */
+};
+
+/* A process in the window. */
+struct cell_line {
+	const uint64_t *entries; /* 0 where it maps nothing */
+	const uint8_t *facts;    /* of each page; NULL: none */
+	const uint8_t *prior;    /* its cells in the sample before */
+	int parent;              /* the line of the process it was forked from; -1 */
+	uint64_t lineage;        /* equal in those that come from one fork, also where the parent is gone; 0: not known */
+	bool zeros_known;        /* FACT_ZERO is set wherever it holds; else only the PFN can tell */
+	bool private_file;       /* an anonymous page is a copy of the file's, even where nothing was before */
+	bool joined;             /* this sample is the process's first: what is shared now is its baseline */
+	bool forked;             /* joined, and forked since the sample before: what its parent had is its baseline */
+	uint8_t *cells;          /* to be filled */
+};
+
+/* Puts WROTE_NO, WROTE_YES or WROTE_MAYBE to wrote[i] for each of count pages i, ascending, of a line. */
+typedef void cells_ask(void *with, size_t line, const uint16_t *pages, size_t count, uint8_t *wrote);
+
+struct cell_window {
+	size_t pages;
+	struct cell_line *lines;
+	size_t line_count;
+	uint64_t zero_pfn;   /* 0: not known */
+	struct pfns *frames; /* what the lines map is added; NULL: PFNs are not known */
+	bool settled;        /* nobody joined the family or left it since the sample before */
+	cells_ask *ask;      /* NULL: nobody can tell who wrote */
+	void *with;
+	uint64_t copies;     /* to be filled: frames that copying added, */
+	uint64_t parted;     /* and pages that are parted in somebody */
+};
+
+void cells_find(struct cell_window *window);
+
+/* Is this entry a frame of memory that is there, and not the page of zeros? */
+bool cells_zero(const struct cell_window *window, const struct cell_line *line, size_t page);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * From one sample to the next: what the sources of the erosion share. Internal to src/model.
+ */
+#ifndef MODEL_FAMILY_EROSION_STEP_H
+#define MODEL_FAMILY_EROSION_STEP_H
+
+#include "model/family/erosion.h"
+
+/* KiB that went since the sample before. */
+struct went {
+	uint64_t copied, parted;
+	uint64_t counted; /* of what is parted: where its copy is counted */
+};
+
+void went_add(struct went *to, const struct went *from);
+
+struct erosion_step {
+	struct erosion *erosion;
+	const struct family *last; /* NULL: there is none */
+	const struct family *family;
+	int *kin_last;      /* index into last->kin for each kin of the family; KIN_NONE */
+	int *kin_now;       /* and the other way round */
+	struct went *kin_went; /* for each kin of the family */
+	struct went *went;     /* for each strip of the region that is looked at */
+};
+
+/* The largest ranges of a step, so that a thousand single pages do not push out what matters. */
+#define EVENTS_A_SAMPLE 8
+
+struct range {
+	const struct region *region;
+	const struct strip *strip;
+	uint64_t first, end, copied; /* pages */
+	bool parted;
+};
+
+struct ranges {
+	struct range list[EVENTS_A_SAMPLE];
+	size_t count;
+};
+
+/* erosion_went.c: fills step->went for the region's strips, and adds to the ranges; and tells those as events. */
+void step_compare(struct erosion_step *step, const struct region *region, struct ranges *ranges);
+void step_tell(struct erosion_step *step, struct ranges *ranges);
+
+/* The region of a family that has most of these addresses in a process; NULL: none. The region at the guess if it has all. */
+const struct region *region_over(const struct family *family, size_t kin, uint64_t start, uint64_t end, size_t guess);
+uint64_t strip_start(const struct family *family, const struct strip *strip); /* addresses */
+uint64_t strip_stop(const struct family *family, const struct strip *strip);
+
+/* erosion.c: a line that is all zeros begins at the point before where the tally of then is known, else at this one; and a point is put. */
+void step_begin(const struct erosion_step *step, struct erosion_line *line, const char *name, const struct tally *before);
+void step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally, const struct went *went);
+
+/* erosion_mappings.c: which mapping each line is of now, before points are put; and the points of one region. */
+void step_find_mappings(struct erosion_step *step);
+void step_put_region(struct erosion_step *step, size_t index);
+void mapping_free(struct erosion_mapping *mapping);
+
+#endif

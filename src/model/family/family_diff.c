@@ -1,0 +1,166 @@
+#include "config.h"
+#include "model/family/family_diff.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/family/erosion.h"
+
+static bool
+is_same_process(const struct kin *one, const struct kin *other)
+{
+	return one->pid == other->pid && one->start_ticks == other->start_ticks;
+}
+
+static const struct kin *
+found_again(const struct family *family, const struct kin *kin)
+{
+	for (size_t i = 0; i < family->kin_count; i++)
+		if (is_same_process(&family->kin[i], kin))
+			return &family->kin[i];
+	return NULL;
+}
+
+/* By number and start; else by name, if that is no other process that was found. */
+static const struct kin *
+counterpart(const struct family *family, const struct family *own, const struct kin *kin)
+{
+	const struct kin *found = found_again(family, kin);
+
+	if (found)
+		return found;
+	found = family_kin(family, kin->name);
+	return found && !found_again(own, found) && strcmp(found->command, kin->command) == 0 ? found : NULL;
+}
+
+static void
+match_kin(struct family_diff *diff)
+{
+	const struct family *before = diff->before, *after = diff->after;
+
+	diff->kin = mem_zero(before->kin_count + after->kin_count + 1, sizeof(*diff->kin));
+	for (size_t i = 0; i < before->kin_count; i++)
+		diff->kin[diff->kin_count++] = (struct kin_change){&before->kin[i], counterpart(after, before, &before->kin[i])};
+	for (size_t i = 0; i < after->kin_count; i++)
+		if (!counterpart(before, after, &after->kin[i]))
+			diff->kin[diff->kin_count++] = (struct kin_change){NULL, &after->kin[i]};
+}
+
+static int
+by_place(const void *one, const void *other)
+{
+	const struct region *a = *(const struct region *const *)one, *b = *(const struct region *const *)other;
+	int order = strcmp(a->path, b->path);
+
+	if (order == 0 && a->kind != b->kind)
+		order = a->kind < b->kind ? -1 : 1;
+	if (order == 0 && a->offset != b->offset)
+		order = a->offset < b->offset ? -1 : 1;
+	return order ? order : a->start < b->start ? -1 : a->start > b->start;
+}
+
+static const struct region **
+in_places(const struct family *family)
+{
+	const struct region **list = mem_zero(family->region_count + 1, sizeof(struct region *));
+
+	for (size_t i = 0; i < family->region_count; i++)
+		list[i] = &family->regions[i];
+	qsort(list, family->region_count, sizeof(*list), by_place);
+	return list;
+}
+
+int64_t
+tally_change_kib(const struct family *before, const struct tally *was, const struct family *after, const struct tally *is, enum page_state state)
+{
+	int64_t from = was ? (int64_t)tally_kib(before, was, state) : 0, to = is ? (int64_t)tally_kib(after, is, state) : 0;
+
+	return to - from;
+}
+
+static void
+add_region(struct family_diff *diff, const struct region *before, const struct region *after)
+{
+	struct region_change *change = &diff->regions[diff->region_count];
+
+	*change = (struct region_change){.before = before, .after = after};
+	for (int state = PAGE_SHARED; state < PAGE_STATE_COUNT; state++) {
+		int64_t kib = tally_change_kib(diff->before, before ? &before->tally : NULL, diff->after, after ? &after->tally : NULL, (enum page_state)state);
+
+		change->kib[state] = kib;
+		change->weight += (uint64_t)(kib < 0 ? -kib : kib);
+	}
+	diff->region_count += change->weight != 0;
+}
+
+/* Anonymous mappings are the same by address; one with a name also where it moved. */
+static int
+compare_places(const struct region *a, const struct region *b)
+{
+	int order = strcmp(a->path, b->path);
+
+	if (order == 0 && a->kind != b->kind)
+		order = a->kind < b->kind ? -1 : 1;
+	if (order == 0 && a->offset != b->offset)
+		order = a->offset < b->offset ? -1 : 1;
+	if (order == 0 && !*a->path && a->start != b->start)
+		order = a->start < b->start ? -1 : 1;
+	return order;
+}
+
+static int
+by_weight(const void *one, const void *other)
+{
+	const struct region_change *a = one, *b = other;
+
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return by_place(a->after ? &a->after : &a->before, b->after ? &b->after : &b->before);
+}
+
+static void
+match_regions(struct family_diff *diff)
+{
+	const struct region **before = in_places(diff->before), **after = in_places(diff->after);
+	size_t i = 0, k = 0, from = diff->before->region_count, to = diff->after->region_count;
+
+	diff->regions = mem_zero(from + to + 1, sizeof(*diff->regions));
+	while (i < from || k < to) {
+		int order = i == from ? 1 : k == to ? -1 : compare_places(before[i], after[k]);
+
+		add_region(diff, order <= 0 ? before[i] : NULL, order >= 0 ? after[k] : NULL);
+		i += order <= 0;
+		k += order >= 0;
+	}
+	qsort(diff->regions, diff->region_count, sizeof(*diff->regions), by_weight);
+	free(before);
+	free(after);
+}
+
+bool
+diff_per_minute(const struct family_diff *diff, int64_t kib, int64_t *rate)
+{
+	uint64_t from = diff->before->time_ns, to = diff->after->time_ns;
+
+	if (to < from + RATE_LEAST_NS)
+		return false;
+	*rate = (int64_t)((double)kib * 6e10 / (double)(to - from));
+	return true;
+}
+
+void
+family_diff(struct family_diff *diff, const struct family *before, const struct family *after)
+{
+	*diff = (struct family_diff){.before = before, .after = after};
+	match_kin(diff);
+	match_regions(diff);
+}
+
+void
+family_diff_release(struct family_diff *diff)
+{
+	free(diff->kin);
+	free(diff->regions);
+	memset(diff, 0, sizeof(*diff));
+}

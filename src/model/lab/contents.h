@@ -1,0 +1,29 @@
+/*
+ * What pages hold, as far as it follows from what the processes themselves saw: contents stay with
+ * frames.
+ *
+ * Nobody looks into a frame that belongs to no file. The latest act on it tells; else it holds what
+ * it held before; a frame that appeared without an act holds nothing that is known. Who writes into
+ * such a frame from outside the lab, without a new frame, goes unnoticed until the next act.
+ */
+#ifndef MODEL_LAB_CONTENTS_H
+#define MODEL_LAB_CONTENTS_H
+
+#include "model/lab/snapshot.h"
+
+/* One page number of a snapshot whose frames are found. */
+struct contents {
+	struct snapshot *now;
+	const struct snapshot *before; /* of the same lab, or NULL */
+	const struct process *const *ancestors; /* for each process of now, in before: itself or its
+	                                         * parent at the fork; NULL where there is none */
+	uint32_t page;
+	const struct act *const *acts; /* on this page since before, in order */
+	size_t act_count;
+};
+
+/* Fills content of the processes' pages, where it is not known yet, and of file_pages for shared memory
+ * without a file. */
+void contents_follow(const struct contents *work);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * A paragraph in the making: shared by paragraph.c, which says events, paragraph_writes.c and paragraph_deeds.c, which say
+ * what acts did that changed no page table entry. Nobody else's.
+ */
+#ifndef MODEL_LAB_PARAGRAPH_H
+#define MODEL_LAB_PARAGRAPH_H
+
+#include "model/lab/events.h"
+
+#define SINGLY 3 /* up to so many events of one type get a sentence each */
+
+struct paragraph {
+	struct buf *out;
+	const struct events *events;
+	const struct snapshot *now;
+	size_t counts[EVENT_TYPE_COUNT];
+};
+
+/* Before each sentence. */
+void paragraph_next(struct paragraph *paragraph);
+void paragraph_say(struct paragraph *paragraph, const char *sentence);
+
+void paragraph_say_writes(struct paragraph *paragraph);
+void paragraph_say_deeds(struct paragraph *paragraph);
+
+#endif

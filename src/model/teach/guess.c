@@ -1,0 +1,503 @@
+#include "config.h"
+#include "model/teach/guess.h"
+#include "model/teach/mistake.h"
+
+#include <string.h>
+
+typedef void guesser(struct outlook *outlook, const struct deed *deed);
+
+static int8_t *
+place(struct outlook *outlook, char process)
+{
+	return &outlook->at[process - 'a'];
+}
+
+static bool
+is_own(int at)
+{
+	return at >= AT_FIRST;
+}
+
+/* What a process gets that touches the page first and does not write. */
+static int8_t
+first_touch(struct outlook *outlook)
+{
+	if (outlook->kind != KIND_PRIVATE_ANON)
+		return AT_FILE;
+	return outlook->no_zeros ? outlook_frame(outlook, BIRTH_FILLED, &outlook->frames[AT_ZERO].content) : AT_ZERO;
+}
+
+/* What the process would find there. */
+static struct content
+found(const struct outlook *outlook, char process)
+{
+	int at = outlook->at[process - 'a'], untouched = outlook->kind == KIND_PRIVATE_ANON ? AT_ZERO : AT_FILE;
+
+	return outlook->frames[at >= 0 ? at : untouched].content;
+}
+
+static void
+overwrite(struct outlook *outlook, int at, const struct deed *deed)
+{
+	struct content *content = &outlook->frames[at].content;
+
+	if (content->length)
+		memcpy(content->bytes, deed->text, strlen(deed->text));
+}
+
+static void
+get_copy(struct outlook *outlook, char process, enum birth birth)
+{
+	struct content content = found(outlook, process);
+
+	*place(outlook, process) = outlook_frame(outlook, birth, &content);
+}
+
+static void
+nothing(struct outlook *outlook, const struct deed *deed)
+{
+	(void)outlook;
+	(void)deed;
+}
+
+/* read */
+
+static void
+read_maps(struct outlook *outlook, const struct deed *deed)
+{
+	if (*place(outlook, deed->process) == AT_ABSENT)
+		*place(outlook, deed->process) = first_touch(outlook);
+}
+
+static void
+read_copies(struct outlook *outlook, const struct deed *deed)
+{
+	get_copy(outlook, deed->process, BIRTH_COPIED);
+}
+
+static void
+read_fills(struct outlook *outlook, const struct deed *deed)
+{
+	get_copy(outlook, deed->process, BIRTH_FILLED);
+}
+
+static void
+everyone_maps(struct outlook *outlook, const struct deed *deed)
+{
+	(void)deed;
+	for (int i = 0; i < PROCESSES_MAX; i++)
+		if (outlook->at[i] == AT_ABSENT)
+			outlook->at[i] = first_touch(outlook);
+}
+
+/* write */
+
+static void
+write_through(struct outlook *outlook, const struct deed *deed)
+{
+	read_maps(outlook, deed);
+	overwrite(outlook, *place(outlook, deed->process), deed);
+	if (*place(outlook, deed->process) == AT_FILE && outlook->dirty != TRI_UNKNOWN)
+		outlook->dirty = TRI_YES;
+}
+
+static void
+write_copies(struct outlook *outlook, const struct deed *deed)
+{
+	int at = *place(outlook, deed->process);
+	bool fills = outlook->kind == KIND_PRIVATE_ANON && !is_own(at);
+
+	if (!is_own(at) || outlook_mapped_by(outlook, at) > 1)
+		get_copy(outlook, deed->process, fills ? BIRTH_FILLED : BIRTH_COPIED);
+	overwrite(outlook, *place(outlook, deed->process), deed);
+}
+
+static void
+write_expected(struct outlook *outlook, const struct deed *deed)
+{
+	if (kind_is_shared(outlook->kind))
+		write_through(outlook, deed);
+	else
+		write_copies(outlook, deed);
+}
+
+static void
+write_always_copies(struct outlook *outlook, const struct deed *deed)
+{
+	get_copy(outlook, deed->process, BIRTH_COPIED);
+	overwrite(outlook, *place(outlook, deed->process), deed);
+}
+
+static void
+write_fills(struct outlook *outlook, const struct deed *deed)
+{
+	get_copy(outlook, deed->process, BIRTH_FILLED);
+	overwrite(outlook, *place(outlook, deed->process), deed);
+}
+
+/* Everyone who shares the frame with the process gets what give() gives. */
+static void
+to_sharers(struct outlook *outlook, char process, void (*give)(struct outlook *outlook, char sharer))
+{
+	int at = *place(outlook, process);
+
+	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+		if (at >= 0 && name != process && *place(outlook, name) == at)
+			give(outlook, name);
+}
+
+static void
+give_copy(struct outlook *outlook, char sharer)
+{
+	get_copy(outlook, sharer, BIRTH_COPIED);
+}
+
+static void
+give_nothing(struct outlook *outlook, char sharer)
+{
+	*place(outlook, sharer) = AT_ABSENT;
+}
+
+static void
+write_copies_for_the_others(struct outlook *outlook, const struct deed *deed)
+{
+	to_sharers(outlook, deed->process, give_copy);
+	write_through(outlook, deed);
+}
+
+static void
+write_copies_for_all(struct outlook *outlook, const struct deed *deed)
+{
+	to_sharers(outlook, deed->process, give_copy);
+	write_always_copies(outlook, deed);
+}
+
+static void
+write_takes_from_the_others(struct outlook *outlook, const struct deed *deed)
+{
+	to_sharers(outlook, deed->process, give_nothing);
+	write_through(outlook, deed);
+}
+
+/* The file gets the bytes, and the process its copy. */
+static void
+write_copies_and_reaches_the_file(struct outlook *outlook, const struct deed *deed)
+{
+	write_always_copies(outlook, deed);
+	overwrite(outlook, AT_FILE, deed);
+	if (outlook->dirty != TRI_UNKNOWN)
+		outlook->dirty = TRI_YES;
+}
+
+/* fork */
+
+static void
+fork_expected(struct outlook *outlook, const struct deed *deed)
+{
+	bool inherits = outlook_is_inherited(outlook, deed->process);
+
+	*place(outlook, deed->child) = inherits ? *place(outlook, deed->process) : AT_ABSENT;
+}
+
+static void
+fork_shares_all(struct outlook *outlook, const struct deed *deed)
+{
+	*place(outlook, deed->child) = *place(outlook, deed->process);
+}
+
+static void
+fork_copies(struct outlook *outlook, const struct deed *deed)
+{
+	*place(outlook, deed->child) = *place(outlook, deed->process);
+	if (*place(outlook, deed->child) >= 0)
+		get_copy(outlook, deed->child, BIRTH_COPIED);
+}
+
+static void
+fork_copies_for_the_parent(struct outlook *outlook, const struct deed *deed)
+{
+	*place(outlook, deed->child) = *place(outlook, deed->process);
+	if (*place(outlook, deed->child) >= 0)
+		get_copy(outlook, deed->process, BIRTH_COPIED);
+}
+
+static void
+fork_moves(struct outlook *outlook, const struct deed *deed)
+{
+	*place(outlook, deed->child) = *place(outlook, deed->process);
+	*place(outlook, deed->process) = AT_ABSENT;
+}
+
+static void
+fork_starts_empty(struct outlook *outlook, const struct deed *deed)
+{
+	*place(outlook, deed->child) = AT_ABSENT;
+}
+
+static void
+fork_maps_the_file(struct outlook *outlook, const struct deed *deed)
+{
+	*place(outlook, deed->child) = first_touch(outlook);
+}
+
+/* kill */
+
+static void
+kill_expected(struct outlook *outlook, const struct deed *deed)
+{
+	*place(outlook, deed->process) = AT_ENDED;
+}
+
+static void
+kill_takes_from_the_others(struct outlook *outlook, const struct deed *deed)
+{
+	to_sharers(outlook, deed->process, give_nothing);
+	kill_expected(outlook, deed);
+}
+
+static void
+kill_copies_for_the_others(struct outlook *outlook, const struct deed *deed)
+{
+	to_sharers(outlook, deed->process, give_copy);
+	kill_expected(outlook, deed);
+}
+
+/* Its page goes to whoever is left first. */
+static void
+kill_bequeaths(struct outlook *outlook, const struct deed *deed)
+{
+	int8_t at = *place(outlook, deed->process);
+
+	kill_expected(outlook, deed);
+	for (int i = 0; i < PROCESSES_MAX; i++)
+		if (outlook->at[i] >= AT_ABSENT && outlook->at[i] != at) {
+			outlook->at[i] = at;
+			return;
+		}
+}
+
+static void
+kill_empties_all(struct outlook *outlook, const struct deed *deed)
+{
+	kill_expected(outlook, deed);
+	for (int i = 0; i < PROCESSES_MAX; i++)
+		if (outlook->at[i] >= 0)
+			outlook->at[i] = AT_ABSENT;
+}
+
+static void
+kill_returns_to_the_file(struct outlook *outlook, const struct deed *deed)
+{
+	kill_expected(outlook, deed);
+	for (int i = 0; i < PROCESSES_MAX; i++)
+		if (outlook->at[i] >= 0)
+			outlook->at[i] = first_touch(outlook);
+}
+
+/* drop */
+
+static void
+drop_expected(struct outlook *outlook, const struct deed *deed)
+{
+	*place(outlook, deed->process) = AT_ABSENT;
+}
+
+static void
+drop_maps_at_once(struct outlook *outlook, const struct deed *deed)
+{
+	*place(outlook, deed->process) = first_touch(outlook);
+}
+
+static void
+drop_takes_from_all(struct outlook *outlook, const struct deed *deed)
+{
+	to_sharers(outlook, deed->process, give_nothing);
+	drop_expected(outlook, deed);
+}
+
+static void
+drop_copies_for_the_others(struct outlook *outlook, const struct deed *deed)
+{
+	to_sharers(outlook, deed->process, give_copy);
+	drop_expected(outlook, deed);
+}
+
+/* The copy is written to the file before it goes. */
+static void
+drop_writes_back(struct outlook *outlook, const struct deed *deed)
+{
+	outlook->frames[AT_FILE].content = found(outlook, deed->process);
+	drop_expected(outlook, deed);
+}
+
+/* sync */
+
+static void
+sync_expected(struct outlook *outlook, const struct deed *deed)
+{
+	(void)deed;
+	if (outlook->dirty != TRI_UNKNOWN && outlook->kind == KIND_SHARED_FILE)
+		outlook->dirty = TRI_NO;
+}
+
+static void
+sync_leaves_dirty(struct outlook *outlook, const struct deed *deed)
+{
+	(void)deed;
+	if (outlook->dirty != TRI_UNKNOWN)
+		outlook->dirty = TRI_YES;
+}
+
+static void
+sync_drops(struct outlook *outlook, const struct deed *deed)
+{
+	sync_expected(outlook, deed);
+	drop_expected(outlook, deed);
+}
+
+static void
+sync_drops_from_all(struct outlook *outlook, const struct deed *deed)
+{
+	sync_expected(outlook, deed);
+	drop_takes_from_all(outlook, deed);
+}
+
+/* The copy becomes the file's page. */
+static void
+sync_merges(struct outlook *outlook, const struct deed *deed)
+{
+	drop_writes_back(outlook, deed);
+	*place(outlook, deed->process) = AT_FILE;
+}
+
+/* file write */
+
+static void
+file_write_expected(struct outlook *outlook, const struct deed *deed)
+{
+	overwrite(outlook, AT_FILE, deed);
+	if (outlook->dirty != TRI_UNKNOWN)
+		outlook->dirty = TRI_YES;
+}
+
+static void
+file_write_is_clean(struct outlook *outlook, const struct deed *deed)
+{
+	overwrite(outlook, AT_FILE, deed);
+	if (outlook->dirty != TRI_UNKNOWN)
+		outlook->dirty = TRI_NO;
+}
+
+/* Everyone keeps what was there, in a copy. */
+static void
+file_write_copies(struct outlook *outlook, const struct deed *deed)
+{
+	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+		if (*place(outlook, name) == AT_FILE)
+			give_copy(outlook, name);
+	file_write_expected(outlook, deed);
+}
+
+static void
+file_write_drops(struct outlook *outlook, const struct deed *deed)
+{
+	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+		if (*place(outlook, name) == AT_FILE)
+			give_nothing(outlook, name);
+	file_write_expected(outlook, deed);
+}
+
+static void
+file_write_reaches_all(struct outlook *outlook, const struct deed *deed)
+{
+	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+		if (*place(outlook, name) >= 0)
+			*place(outlook, name) = AT_FILE;
+	file_write_expected(outlook, deed);
+}
+
+/* of any act */
+
+static void
+everyone_has_a_copy(struct outlook *outlook, const struct deed *deed)
+{
+	(void)deed;
+	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+		if (*place(outlook, name) >= AT_ABSENT)
+			give_copy(outlook, name);
+}
+
+static void
+everyone_shares(struct outlook *outlook, const struct deed *deed)
+{
+	(void)deed;
+	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+		if (*place(outlook, name) >= AT_ABSENT)
+			*place(outlook, name) = AT_FILE;
+}
+
+#define GUESSES_MAX 10
+
+/* why: NULL for what is to be expected. */
+static const struct {
+	guesser *turn;
+	mistake *why;
+} guesses[DEED_TYPE_COUNT][GUESSES_MAX] = {
+    [DEED_READ] = {{read_maps, NULL}, {read_copies, why_not_read_copies}, {read_fills, why_not_read_fills},
+	{everyone_maps, why_not_everyone_maps}, {nothing, why_not_read_nothing}, {everyone_shares, why_not_everyone_shares},
+	{everyone_has_a_copy, why_not_read_copies}},
+    [DEED_WRITE] = {{write_expected, NULL}, {write_through, why_not_write_through}, {write_copies, why_not_write_copies},
+	{write_always_copies, why_not_write_always_copies}, {write_fills, why_not_write_fills},
+	{write_copies_for_the_others, why_not_copies_for_the_others}, {write_copies_for_all, why_not_copies_for_all},
+	{write_takes_from_the_others, why_not_takes_from_the_others},
+	{write_copies_and_reaches_the_file, why_not_reaches_the_file}, {nothing, why_not_write_nothing}},
+    [DEED_FORK] = {{fork_expected, NULL}, {fork_shares_all, why_not_fork_shares_all}, {fork_copies, why_not_fork_copies},
+	{fork_copies_for_the_parent, why_not_fork_copies}, {fork_moves, why_not_fork_moves},
+	{fork_starts_empty, why_not_fork_starts_empty}, {fork_maps_the_file, why_not_fork_maps_the_file}},
+    [DEED_KILL] = {{kill_expected, NULL}, {kill_takes_from_the_others, why_not_kill_takes},
+	{kill_copies_for_the_others, why_not_kill_copies}, {kill_bequeaths, why_not_kill_bequeaths},
+	{kill_empties_all, why_not_kill_empties_all}, {kill_returns_to_the_file, why_not_kill_returns}},
+    [DEED_DROP] = {{drop_expected, NULL}, {drop_maps_at_once, why_not_drop_maps}, {drop_takes_from_all, why_not_drop_takes},
+	{drop_copies_for_the_others, why_not_drop_copies}, {drop_writes_back, why_not_drop_writes_back},
+	{nothing, why_not_drop_nothing}},
+    [DEED_SYNC] = {{sync_expected, NULL}, {sync_leaves_dirty, why_not_sync_leaves_dirty}, {sync_drops, why_not_sync_drops},
+	{sync_drops_from_all, why_not_sync_drops}, {sync_merges, why_not_sync_merges}, {nothing, why_not_sync_leaves_dirty}},
+    [DEED_FILE_WRITE] = {{file_write_expected, NULL}, {file_write_is_clean, why_not_file_write_clean},
+	{file_write_copies, why_not_file_write_copies}, {file_write_drops, why_not_file_write_drops},
+	{file_write_reaches_all, why_not_file_write_reaches_all}, {nothing, why_not_file_write_nothing},
+	{everyone_has_a_copy, why_not_file_write_copies}},
+};
+
+size_t
+guess_count(enum deed_type type)
+{
+	size_t count = 0;
+
+	while (count < GUESSES_MAX && guesses[type][count].turn)
+		count++;
+	return count;
+}
+
+/* Who has a frame of its own has written in the VMA. */
+static void
+note_written(struct outlook *outlook)
+{
+	for (int i = 0; i < PROCESSES_MAX; i++)
+		if (is_own(outlook->at[i]))
+			outlook->inherited |= (uint16_t)(1u << i);
+}
+
+void
+guess(struct outlook *outlook, const struct deed *deed, uint32_t page, size_t which)
+{
+	if (deed_touches(deed, page))
+		guesses[deed->type][which].turn(outlook, deed);
+	note_written(outlook);
+}
+
+void
+guess_why_not(struct buf *out, const struct outlook *before, const struct deed *deed, size_t which)
+{
+	if (guesses[deed->type][which].why)
+		guesses[deed->type][which].why(out, before, deed);
+}

@@ -1,0 +1,124 @@
+#include "config.h"
+#include "out/family/family_json.h"
+
+#include "out/json/json_write.h"
+
+static const struct {
+	const char *key;
+	enum page_state state;
+} changes[] = {
+    {"shared_change_kib", PAGE_SHARED}, {"private_change_kib", PAGE_PRIVATE}, {"copied_change_kib", PAGE_COPIED}, {"parted_change_kib", PAGE_PARTED},
+    {"zero_change_kib", PAGE_ZERO}, {"swapped_change_kib", PAGE_SWAPPED}, {"unknown_change_kib", PAGE_UNKNOWN},
+};
+
+static void
+write_change(struct json *json, const char *key, uint64_t before, uint64_t after)
+{
+	if (before == COUNT_UNKNOWN || after == COUNT_UNKNOWN)
+		json_null(json, key);
+	else
+		json_i64(json, key, (int64_t)(after - before));
+}
+
+static void
+write_rate(struct json *json, const struct family_diff *diff, int64_t kib)
+{
+	int64_t rate;
+
+	if (diff_per_minute(diff, kib, &rate))
+		json_i64(json, "copied_change_kib_per_minute", rate);
+	else
+		json_null(json, "copied_change_kib_per_minute");
+}
+
+static uint64_t
+rss_of(const struct family *family, const struct kin *kin)
+{
+	return !kin ? 0 : kin->life == KIN_DENIED || kin->lost ? COUNT_UNKNOWN : kin_rss_kib(family, kin);
+}
+
+static uint64_t
+pss_of(const struct kin *kin)
+{
+	return kin ? kin->pss_kib : 0;
+}
+
+static const char *
+change_word(const void *before, const void *after)
+{
+	return !before ? "joined" : !after ? "left" : "stayed";
+}
+
+static void
+write_kin_states(struct json *json, const struct family_diff *diff, const struct kin_change *change)
+{
+	const struct tally *before = change->before ? &change->before->tally : NULL;
+	const struct tally *after = change->after ? &change->after->tally : NULL;
+
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		int64_t kib = tally_change_kib(diff->before, before, diff->after, after, changes[i].state);
+
+		json_i64(json, changes[i].key, kib);
+		if (changes[i].state == PAGE_COPIED)
+			write_rate(json, diff, kib);
+	}
+}
+
+static void
+write_kin(struct json *json, const struct family_diff *diff, const struct kin_change *change)
+{
+	const struct kin *kin = change->after ? change->after : change->before;
+
+	json_object(json, NULL);
+	json_string(json, "name", kin->name);
+	json_i64(json, "pid", kin->pid);
+	json_string(json, "change", change_word(change->before, change->after));
+	json_string(json, "command", kin->command);
+	write_change(json, "rss_change_kib", rss_of(diff->before, change->before), rss_of(diff->after, change->after));
+	write_change(json, "pss_change_kib", pss_of(change->before), pss_of(change->after));
+	write_kin_states(json, diff, change);
+	json_end(json);
+}
+
+static void
+write_region(struct json *json, const struct family_diff *diff, const struct region_change *change)
+{
+	const struct region *region = change->after ? change->after : change->before;
+
+	json_object(json, NULL);
+	json_hex(json, "start", region->start);
+	json_hex(json, "end", region->end);
+	json_string(json, "perms", region->perms);
+	json_u64(json, "offset", region->offset);
+	json_string(json, "path", region->path);
+	json_string(json, "kind", region_kind_word(region->kind));
+	json_string(json, "change", change_word(change->before, change->after));
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		json_i64(json, changes[i].key, change->kib[changes[i].state]);
+	write_rate(json, diff, change->kib[PAGE_COPIED]);
+	json_end(json);
+}
+
+void
+json_family_diff(struct buf *out, const struct family_diff *diff)
+{
+	struct json json;
+
+	json_begin(&json, out, "family_diff");
+	json_u64(&json, "from_ns", diff->before->time_ns);
+	json_u64(&json, "to_ns", diff->after->time_ns);
+	json_array(&json, "processes");
+	for (size_t i = 0; i < diff->kin_count; i++)
+		write_kin(&json, diff, &diff->kin[i]);
+	json_end(&json);
+	json_object(&json, "memory");
+	write_change(&json, "sum_rss_change_kib", diff->before->sum_rss_kib, diff->after->sum_rss_kib);
+	write_change(&json, "frames_change_kib", diff->before->frames_kib, diff->after->frames_kib);
+	write_change(&json, "copied_change_kib", diff->before->copied_kib, diff->after->copied_kib);
+	write_change(&json, "parted_change_kib", diff->before->parted_kib, diff->after->parted_kib);
+	json_end(&json);
+	json_array(&json, "mappings");
+	for (size_t i = 0; i < diff->region_count; i++)
+		write_region(&json, diff, &diff->regions[i]);
+	json_finish(&json);
+}

@@ -1,0 +1,365 @@
+#include "config.h"
+#include "out/family/family_json.h"
+
+#include "out/json/json_write.h"
+
+/* Milliseconds before the sample's end; null for never. */
+static void
+write_age(struct json *json, const char *key, const struct family *family, uint64_t time_ns)
+{
+	uint64_t end = family->end_ns > time_ns ? family->end_ns : time_ns;
+
+	if (time_ns)
+		json_decimal(json, key, (double)(end - time_ns) / 1e6, 1);
+	else
+		json_null(json, key);
+}
+
+static void
+write_kin_name(struct json *json, const char *key, const struct family *family, int kin)
+{
+	json_string(json, key, kin == KIN_NONE ? NULL : family->kin[kin].name);
+}
+
+static uint64_t
+kib(const struct family *family, uint64_t pages)
+{
+	return pages * family->page_size / 1024;
+}
+
+static void
+write_states(struct json *json, const struct family *family, const struct tally *tally, bool known)
+{
+	static const struct {
+		const char *key;
+		enum page_state state;
+	} states[] = {
+	    {"shared_kib", PAGE_SHARED},
+	    {"private_kib", PAGE_PRIVATE},
+	    {"copied_kib", PAGE_COPIED},
+	    {"parted_kib", PAGE_PARTED},
+	    {"zero_kib", PAGE_ZERO},
+	    {"swapped_kib", PAGE_SWAPPED},
+	    {"unknown_kib", PAGE_UNKNOWN},
+	};
+
+	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		json_count(json, states[i].key, known ? tally_kib(family, tally, states[i].state) : COUNT_UNKNOWN);
+}
+
+static void
+write_since_baseline(struct json *json, const struct family *family, const struct tally *tally)
+{
+	json_u64(json, "was_shared_kib", kib(family, tally->was_shared));
+	json_u64(json, "still_shared_kib", kib(family, tally->still_shared));
+	json_u64(json, "went_copied_kib", kib(family, tally->went_copied));
+	json_u64(json, "went_parted_kib", kib(family, tally->went_parted));
+	json_u64(json, "counted_kib", kib(family, tally->counted));
+	json_u64(json, "left_alone_kib", kib(family, tally->left_alone));
+	json_u64(json, "let_go_kib", kib(family, tally_let_go(tally)));
+}
+
+static void
+write_facts(struct json *json, const struct family *family, const struct tally *tally)
+{
+	write_since_baseline(json, family, tally);
+	json_u64(json, "same_kib", kib(family, tally->same));
+	json_u64(json, "huge_kib", kib(family, tally->huge));
+	json_u64(json, "moved_kib", kib(family, tally->moved));
+}
+
+static void
+write_basis(struct json *json, const struct family *family, const struct tally *tally)
+{
+	json_string(json, "basis", basis_word(tally_basis(family, tally)));
+}
+
+/* line NULL: it is not followed. */
+static void
+write_erosion(struct json *json, const struct erosion *erosion, const struct erosion_line *line)
+{
+	uint64_t window = line ? erosion_window_ns(erosion, line) : 0;
+
+	json_count(json, "ever_copied_kib", line && line->until_ns ? line->last.ever_kib : COUNT_UNKNOWN);
+	json_count(json, "ever_parted_kib", line && line->until_ns ? line->last.ever_parted_kib : COUNT_UNKNOWN);
+	json_count(json, "copied_kib_per_minute", line ? erosion_rate(erosion, line) : COUNT_UNKNOWN);
+	json_count(json, "parted_kib_per_minute", line ? erosion_parted_rate(erosion, line) : COUNT_UNKNOWN);
+	json_count(json, "rate_window_ms", window ? window / 1000000 : COUNT_UNKNOWN);
+}
+
+static void
+write_who(struct json *json, const struct family *family, const struct kin *kin)
+{
+	json_string(json, "name", kin->name);
+	json_i64(json, "pid", kin->pid);
+	json_i64(json, "ppid", kin->ppid);
+	json_string(json, "command", kin->command);
+	json_string(json, "command_line", kin->command_line);
+	json_count(json, "uid", kin->uid == (uid_t)-1 ? COUNT_UNKNOWN : kin->uid);
+	json_u64(json, "start_ticks", kin->start_ticks);
+	json_string(json, "life", kin_life_word(kin->life));
+	json_string(json, "reason", kin->errnum ? errno_name(kin->errnum) : NULL);
+	write_kin_name(json, "parent", family, kin->parent);
+	write_kin_name(json, "memory_of", family, kin->memory_of);
+}
+
+static void
+write_kin(struct json *json, const struct family *family, const struct kin *kin, const struct erosion *erosion)
+{
+	bool known = kin->life != KIN_DENIED && !kin->lost;
+
+	json_object(json, NULL);
+	write_who(json, family, kin);
+	json_count(json, "rss_kib", known ? kin_rss_kib(family, kin) : COUNT_UNKNOWN);
+	json_count(json, "pss_kib", kin->pss_kib);
+	write_age(json, "pss_age_ms", family, kin->pss_ns);
+	json_count(json, "uss_kib", known ? kin_uss_kib(family, kin) : COUNT_UNKNOWN);
+	write_states(json, family, &kin->tally, known);
+	write_facts(json, family, &kin->tally);
+	write_basis(json, family, &kin->tally);
+	write_erosion(json, erosion, erosion ? erosion_line(erosion, kin->name) : NULL);
+	write_age(json, "age_ms", family, kin->read_ns);
+	json_end(json);
+}
+
+static void
+write_run(struct json *json, uint64_t first, uint64_t count, uint8_t cell)
+{
+	const struct {
+		bool is_so;
+		const char *word;
+	} flags[] = {
+	    {cell & CELL_WAS_SHARED, "was_shared"}, {cell & CELL_MOVED, "moved"}, {cell & CELL_HUGE, "huge"},
+	    {cell_same(cell), "same"}, {cell_filled(cell), "filled"}, {cell_file(cell), "file"}, {cell_counted(cell), "counted"},
+	};
+
+	json_array(json, NULL);
+	json_u64(json, NULL, first);
+	json_u64(json, NULL, count);
+	json_string(json, NULL, page_state_word(cell_state(cell)));
+	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+		if (flags[i].is_so)
+			json_string(json, NULL, flags[i].word);
+	json_end(json);
+}
+
+/* Runs of equal cells; absent pages of which nothing is known are left out. */
+static void
+write_cells(struct json *json, const struct strip *strip)
+{
+	uint64_t first = 0, count = 0;
+	uint8_t cell = 0;
+
+	json_array(json, "cells");
+	for (size_t i = 0; i <= strip->part_count; i++)
+		for (size_t k = 0; k < (i < strip->part_count ? GRANULE_PAGES : 1); k++) {
+			uint64_t page = i < strip->part_count ? strip->parts[i].index * GRANULE_PAGES + k : UINT64_MAX;
+			uint8_t next = i < strip->part_count ? strip->parts[i].granule->cells[k] : 0;
+
+			if (count && next == cell && page == first + count) {
+				count++;
+				continue;
+			}
+			if (count && cell)
+				write_run(json, first, count, cell);
+			first = page;
+			count = 1;
+			cell = next;
+		}
+	json_end(json);
+}
+
+static void
+write_strip(struct json *json, const struct family *family, const struct strip *strip, const struct erosion *erosion,
+    const struct erosion_mapping *mapping, bool cells)
+{
+	uint64_t size = family->page_size;
+	const char *name = family->kin[strip->kin].name;
+
+	json_object(json, NULL);
+	json_string(json, "name", name);
+	json_hex(json, "start", strip->address + strip->first * size);
+	json_hex(json, "end", strip->address + strip->end * size);
+	json_string(json, "perms", strip->perms);
+	json_u64(json, "present_kib", kib(family, tally_present(&strip->tally)));
+	write_states(json, family, &strip->tally, true);
+	write_facts(json, family, &strip->tally);
+	write_erosion(json, erosion, mapping ? erosion_part(mapping, name) : NULL);
+	write_age(json, "age_ms", family, strip->unread ? 0 : strip->read_ns);
+	write_age(json, "compared_age_ms", family, strip->compared_ns);
+	if (cells) {
+		json_hex(json, "address", strip->address);
+		write_cells(json, strip);
+	}
+	json_end(json);
+}
+
+static void
+write_region_head(struct json *json, const struct region *region)
+{
+	json_hex(json, "start", region->start);
+	json_hex(json, "end", region->end);
+	json_string(json, "perms", region->perms);
+	json_u64(json, "offset", region->offset);
+	json_string(json, "path", region->path);
+	json_string(json, "kind", region_kind_word(region->kind));
+	json_word(json, "device", "%llx:%llx", (unsigned long long)(region->device >> 32),
+	    (unsigned long long)(region->device & UINT32_MAX));
+	json_u64(json, "inode", region->inode);
+}
+
+static void
+write_region(struct json *json, const struct family *family, size_t index, const struct erosion *erosion, bool cells)
+{
+	const struct region *region = &family->regions[index];
+	const struct erosion_mapping *mapping = erosion ? erosion_mapping(erosion, family, index) : NULL;
+
+	json_object(json, NULL);
+	write_region_head(json, region);
+	write_since_baseline(json, family, &region->tally);
+	write_basis(json, family, &region->tally);
+	write_erosion(json, erosion, mapping ? &mapping->line : NULL);
+	json_array(json, "processes");
+	for (size_t i = 0; i < region->strip_count; i++)
+		write_strip(json, family, &region->strips[i], erosion, mapping, cells);
+	json_end(json);
+	json_end(json);
+}
+
+const char *const family_lack_words[] = {"cap_sys_admin", "kpagecount", "pagemap_scan", "process", "contents", "reading", NULL};
+
+static void
+write_lacks(struct json *json, unsigned lacks)
+{
+	json_array(json, "lacks");
+	for (unsigned i = 0; family_lack_words[i]; i++)
+		if (lacks & 1u << i)
+			json_string(json, NULL, family_lack_words[i]);
+	json_end(json);
+}
+
+static void
+write_went(struct json *json, const struct erosion_event *event)
+{
+	json_object(json, NULL);
+	json_string(json, "type", event->parted ? "parted" : "copied");
+	json_string(json, "process", event->name);
+	json_string(json, "path", event->what);
+	json_hex(json, "address", event->address);
+	json_u64(json, "copied_kib", event->copied_kib);
+	json_u64(json, "range_kib", event->range_kib);
+	json_end(json);
+}
+
+/* Those since the sample before. */
+static void
+write_events(struct json *json, const struct family *family, const struct erosion *erosion)
+{
+	json_array(json, "events");
+	for (size_t i = 0; erosion && i < erosion->event_count; i++)
+		if (erosion->events[i].time_ns >= family->time_ns)
+			write_went(json, &erosion->events[i]);
+	json_end(json);
+}
+
+static void
+write_head(struct json *json, const struct family *family)
+{
+	json_u64(json, "page_size", family->page_size);
+	json_string(json, "pfn", family->pfn == TRI_YES ? "known" : "unknown");
+	json_u64(json, "sample", family->number);
+	json_u64(json, "time_ns", family->time_ns);
+	json_u64(json, "end_ns", family->end_ns);
+	json_count(json, "baseline_ns", family->baseline_ns ? family->baseline_ns : COUNT_UNKNOWN);
+	json_bool(json, "frozen", family->frozen);
+	write_lacks(json, family->lacks);
+}
+
+/* What was shared and is not any more, and what of it went with its process. */
+static void
+write_sum(struct json *json, const struct erosion *erosion)
+{
+	bool known = erosion && erosion->whole.until_ns;
+	struct erosion_sum sum = known ? erosion_sum(erosion) : (struct erosion_sum){0};
+
+	json_count(json, "no_longer_shared_kib", known ? sum.was_kib - sum.still_kib : COUNT_UNKNOWN);
+	json_count(json, "gone_with_process_kib", known ? sum.left_kib : COUNT_UNKNOWN);
+}
+
+static void
+write_memory(struct json *json, const struct family *family, const struct erosion *erosion)
+{
+	json_object(json, "memory");
+	json_u64(json, "sum_rss_kib", family->sum_rss_kib);
+	json_count(json, "frames_kib", family->frames_kib);
+	json_count(json, "copied_kib", family->copied_kib);
+	json_count(json, "parted_kib", family->parted_kib);
+	write_facts(json, family, &family->tally);
+	write_basis(json, family, &family->tally);
+	write_erosion(json, erosion, erosion ? &erosion->whole : NULL);
+	write_sum(json, erosion);
+	json_end(json);
+}
+
+static void
+write_unseen(struct json *json, const struct family *family)
+{
+	json_object(json, "unseen");
+	json_count(json, "processes", family->unseen);
+	json_u64(json, "at_least", family->unseen_least);
+	json_end(json);
+}
+
+static void
+write_cost(struct json *json, const struct family *family)
+{
+	json_object(json, "cost");
+	json_decimal(json, "read_ms", family->read_ms, 3);
+	json_decimal(json, "cpu_ms", family->cpu_ms, 3);
+	json_u64(json, "pages", family->pages);
+	json_end(json);
+}
+
+/* Sums over the mappings from this one on: they are in the numbers of the processes and of the family. */
+static void
+write_left_out(struct json *json, const struct family *family, size_t from)
+{
+	struct tally sum = family->left_tally;
+
+	for (size_t i = from; i < family->region_count; i++)
+		if (family->regions[i].kind != REGION_DEVICE)
+			tally_add(&sum, &family->regions[i].tally);
+	json_object(json, "mappings_left_out");
+	json_u64(json, "mappings", family->region_count - from + family->left_out);
+	json_u64(json, "present_kib", kib(family, tally_present(&sum)));
+	write_states(json, family, &sum, true);
+	write_facts(json, family, &sum);
+	json_end(json);
+}
+
+void
+json_family(struct buf *out, const struct family *family, const struct erosion *erosion, const struct family_extent *extent)
+{
+	size_t kins = extent->summary ? 0 : family->kin_count, regions = extent->summary ? 0 : family->region_count;
+	struct json json;
+
+	if (extent->mappings && !extent->cells && regions > extent->mappings)
+		regions = extent->mappings;
+	json_begin(&json, out, "family");
+	write_head(&json, family);
+	json_array(&json, "processes");
+	for (size_t i = 0; i < kins; i++)
+		write_kin(&json, family, &family->kin[i], erosion);
+	json_end(&json);
+	json_u64(&json, "processes_left_out", family->kin_count - kins);
+	write_memory(&json, family, erosion);
+	json_array(&json, "mappings");
+	for (size_t i = 0; i < regions; i++)
+		write_region(&json, family, i, erosion, extent->cells);
+	json_end(&json);
+	write_left_out(&json, family, regions);
+	write_events(&json, family, erosion);
+	write_unseen(&json, family);
+	write_cost(&json, family);
+	json_finish(&json);
+}

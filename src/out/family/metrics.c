@@ -1,0 +1,324 @@
+#include "config.h"
+#include "out/family/metrics.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One value of one process; COUNT_UNKNOWN: nothing is said. */
+typedef uint64_t kin_value(const struct family *family, const struct kin *kin);
+
+static uint64_t
+bytes(uint64_t kib)
+{
+	return kib == COUNT_UNKNOWN ? kib : kib * 1024;
+}
+
+static bool
+is_known(const struct kin *kin)
+{
+	return (kin->life == KIN_RUNNING || kin->life == KIN_STOPPED) && !kin->lost;
+}
+
+/* Pages are told once, of whose memory they are: so they can be added up. */
+static bool
+has_memory(const struct kin *kin)
+{
+	return is_known(kin) && kin->memory_of == KIN_NONE;
+}
+
+static uint64_t
+rss(const struct family *family, const struct kin *kin)
+{
+	return bytes(kin_rss_kib(family, kin));
+}
+
+static uint64_t
+pss(const struct family *family, const struct kin *kin)
+{
+	(void)family;
+	return bytes(kin->pss_kib);
+}
+
+static uint64_t
+uss(const struct family *family, const struct kin *kin)
+{
+	return bytes(kin_uss_kib(family, kin));
+}
+
+static uint64_t
+was_shared(const struct family *family, const struct kin *kin)
+{
+	return has_memory(kin) ? (uint64_t)kin->tally.was_shared * family->page_size : COUNT_UNKNOWN;
+}
+
+static uint64_t
+still_shared(const struct family *family, const struct kin *kin)
+{
+	return has_memory(kin) ? (uint64_t)kin->tally.still_shared * family->page_size : COUNT_UNKNOWN;
+}
+
+static uint64_t
+went_copied(const struct family *family, const struct kin *kin)
+{
+	return has_memory(kin) ? (uint64_t)kin->tally.went_copied * family->page_size : COUNT_UNKNOWN;
+}
+
+static uint64_t
+went_parted(const struct family *family, const struct kin *kin)
+{
+	return has_memory(kin) ? (uint64_t)kin->tally.went_parted * family->page_size : COUNT_UNKNOWN;
+}
+
+static void
+add_label(struct buf *out, const char *key, const char *value)
+{
+	buf_addf(out, "%s=\"", key);
+	for (; *value; value++) {
+		if (*value == '\\' || *value == '"')
+			buf_addf(out, "\\%c", *value);
+		else if (*value == '\n')
+			buf_add(out, "\\n");
+		else
+			buf_add_char(out, *value);
+	}
+	buf_add(out, "\"");
+}
+
+static uint64_t
+count_living(const struct family *family)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < family->kin_count; i++)
+		count += is_known(&family->kin[i]);
+	return count;
+}
+
+/* Where it is written, and what every sample has as the label family. */
+struct exposition {
+	struct buf *out;
+	const char *label;
+};
+
+/* Of one process, up to where more labels may follow. */
+static void
+add_kin_labels(const struct exposition *to, const struct kin *kin)
+{
+	buf_add(to->out, "{");
+	add_label(to->out, "family", to->label);
+	buf_addf(to->out, ",process=\"%s\",pid=\"%d\",", kin->name, (int)kin->pid);
+	add_label(to->out, "command", kin->command);
+}
+
+static void
+describe(const struct exposition *to, const char *name, const char *type, const char *unit, const char *help)
+{
+	buf_addf(to->out, "# TYPE %s %s\n", name, type);
+	if (*unit)
+		buf_addf(to->out, "# UNIT %s %s\n", name, unit);
+	buf_addf(to->out, "# HELP %s %s\n", name, help);
+}
+
+static void
+add_processes(const struct exposition *to, const struct family *family, const char *name, const char *help, kin_value *value)
+{
+	describe(to, name, "gauge", "bytes", help);
+	for (size_t i = 0; i < family->kin_count; i++) {
+		const struct kin *kin = &family->kin[i];
+		uint64_t number = is_known(kin) ? value(family, kin) : COUNT_UNKNOWN;
+
+		if (number == COUNT_UNKNOWN)
+			continue;
+		buf_add(to->out, name);
+		add_kin_labels(to, kin);
+		buf_addf(to->out, "} %llu\n", (unsigned long long)number);
+	}
+}
+
+static void
+add_states(const struct exposition *to, const struct family *family)
+{
+	const char *name = "cowscope_memory_bytes";
+
+	describe(to, name, "gauge", "bytes", "Memory of a process by the state of its pages.");
+	for (size_t i = 0; i < family->kin_count; i++)
+		for (int state = PAGE_SHARED; has_memory(&family->kin[i]) && state < PAGE_STATE_COUNT; state++) {
+			buf_add(to->out, name);
+			add_kin_labels(to, &family->kin[i]);
+			buf_addf(to->out, ",state=\"%s\"} %llu\n", page_state_word((enum page_state)state),
+			    (unsigned long long)family->kin[i].tally.counts[state] * family->page_size);
+		}
+}
+
+static void
+add_lives(const struct exposition *to, const struct family *family)
+{
+	const char *name = "cowscope_process_up";
+
+	describe(to, name, "gauge", "", "Whether a process lives and could be read.");
+	for (size_t i = 0; i < family->kin_count; i++) {
+		buf_add(to->out, name);
+		add_kin_labels(to, &family->kin[i]);
+		buf_addf(to->out, "} %d\n", is_known(&family->kin[i]));
+	}
+}
+
+__attribute__((format(printf, 3, 4))) static void
+add_family_value(const struct exposition *to, const char *name, const char *format, ...)
+{
+	va_list values;
+
+	buf_addf(to->out, "%s{", name);
+	add_label(to->out, "family", to->label);
+	buf_add(to->out, "} ");
+	va_start(values, format);
+	buf_addv(to->out, format, values);
+	va_end(values);
+	buf_add(to->out, "\n");
+}
+
+static void
+add_number(const struct exposition *to, const char *name, const char *unit, const char *help, uint64_t number)
+{
+	if (number == COUNT_UNKNOWN)
+		return;
+	describe(to, name, "gauge", unit, help);
+	add_family_value(to, name, "%llu", (unsigned long long)number);
+}
+
+/* What only grows, until watching begins anew. */
+static void
+add_counter(const struct exposition *to, const char *name, const char *unit, const char *help, uint64_t number)
+{
+	char total[80];
+
+	if (number == COUNT_UNKNOWN)
+		return;
+	describe(to, name, "counter", unit, help);
+	snprintf(total, sizeof(total), "%s_total", name);
+	add_family_value(to, total, "%llu", (unsigned long long)number);
+}
+
+/* One value of one mapping, over all processes; COUNT_UNKNOWN: nothing is said. Its name is that of the first who has it. */
+typedef uint64_t mapping_value(const struct erosion *erosion, const struct erosion_line *line);
+
+static uint64_t
+mapping_still(const struct erosion *erosion, const struct erosion_line *line)
+{
+	(void)erosion;
+	return bytes(line->last.still_kib);
+}
+
+static uint64_t
+mapping_copied(const struct erosion *erosion, const struct erosion_line *line)
+{
+	(void)erosion;
+	return bytes(line->last.copied_kib);
+}
+
+static uint64_t
+mapping_rate(const struct erosion *erosion, const struct erosion_line *line)
+{
+	return bytes(erosion_rate(erosion, line));
+}
+
+static void
+add_mappings(const struct exposition *to, const struct family *family, const struct erosion *erosion, const char *name, const char *unit,
+    const char *help, mapping_value *value)
+{
+	bool described = false;
+
+	for (size_t i = 0; erosion && i < family->region_count; i++) {
+		const struct erosion_mapping *mapping = erosion_mapping(erosion, family, i);
+		uint64_t number = mapping ? value(erosion, &mapping->line) : COUNT_UNKNOWN;
+
+		if (number == COUNT_UNKNOWN || !family->regions[i].strip_count)
+			continue;
+		if (!described)
+			describe(to, name, "gauge", unit, help);
+		described = true;
+		buf_addf(to->out, "%s{", name);
+		add_label(to->out, "family", to->label);
+		buf_addf(to->out, ",process=\"%s\",start=\"0x%llx\",", family->kin[family->regions[i].strips[0].kin].name,
+		    (unsigned long long)mapping->start);
+		add_label(to->out, "mapping", *mapping->path ? mapping->path : region_kind_word(mapping->kind));
+		buf_addf(to->out, "} %llu\n", (unsigned long long)number);
+	}
+}
+
+static void
+add_each_process(const struct exposition *to, const struct family *family)
+{
+	add_lives(to, family);
+	add_processes(to, family, "cowscope_rss_bytes", "Resident memory of a process, by its pages.", rss);
+	add_processes(to, family, "cowscope_pss_bytes", "Resident memory, what is shared divided by who shares it: smaps_rollup.", pss);
+	add_processes(to, family, "cowscope_uss_bytes", "Memory that only this process maps.", uss);
+	add_states(to, family);
+	add_processes(to, family, "cowscope_baseline_shared_bytes", "Memory that was shared in the baseline.", was_shared);
+	add_processes(to, family, "cowscope_baseline_still_shared_bytes", "Memory that was shared in the baseline and still is.", still_shared);
+	add_processes(to, family, "cowscope_baseline_copied_bytes", "Memory that was shared in the baseline and was copied since.", went_copied);
+	add_processes(to, family, "cowscope_baseline_parted_bytes",
+	    "Memory that was shared in the baseline and came apart since, who wrote is not known.", went_parted);
+}
+
+static void
+add_each_mapping(const struct exposition *to, const struct family *family, const struct erosion *erosion)
+{
+	add_mappings(to, family, erosion, "cowscope_mapping_still_shared_bytes", "bytes",
+	    "Memory of a mapping that was shared in the baseline and still is, over all processes.", mapping_still);
+	add_mappings(to, family, erosion, "cowscope_mapping_copied_bytes", "bytes",
+	    "Memory of a mapping that was shared in the baseline and was copied since, over all processes.", mapping_copied);
+	add_mappings(to, family, erosion, "cowscope_mapping_copied_bytes_per_minute", "", "How fast a mapping is being copied.", mapping_rate);
+}
+
+static uint64_t
+family_bytes(const struct family *family, uint64_t pages)
+{
+	return pages * family->page_size;
+}
+
+static void
+add_sums(const struct exposition *to, const struct family *family, const struct erosion *erosion)
+{
+	const struct tally *tally = &family->tally;
+
+	add_number(to, "cowscope_family_processes", "", "Processes of the family that live.", count_living(family));
+	add_counter(to, "cowscope_family_unseen_processes", "", "Processes that came and went between samples, and none has read.", family->unseen);
+	add_number(to, "cowscope_family_rss_sum_bytes", "bytes", "The Rss of all processes added up: shared memory counts again for each.",
+	    bytes(family->sum_rss_kib));
+	add_number(to, "cowscope_family_frames_bytes", "bytes", "Page frames that the family maps, each once.", bytes(family->frames_kib));
+	add_number(to, "cowscope_family_baseline_shared_bytes", "bytes", "Memory that was shared in the baseline, added up over the processes.",
+	    family_bytes(family, tally->was_shared));
+	add_number(to, "cowscope_family_baseline_still_shared_bytes", "bytes", "Memory that was shared in the baseline and still is.",
+	    family_bytes(family, tally->still_shared));
+	add_number(to, "cowscope_family_baseline_copied_bytes", "bytes", "Memory that was shared in the baseline and was copied since.",
+	    family_bytes(family, tally->went_copied));
+	add_number(to, "cowscope_family_baseline_parted_bytes", "bytes",
+	    "Memory that was shared in the baseline and came apart since, who wrote is not known.", family_bytes(family, tally->went_parted));
+	add_number(to, "cowscope_family_copied_bytes", "bytes", "What copying added in page frames.", bytes(family->copied_kib));
+	add_number(to, "cowscope_family_parted_bytes", "bytes", "Pages that came apart, each once, of which it is not known who wrote.",
+	    bytes(family->parted_kib));
+	if (!erosion)
+		return;
+	add_number(to, "cowscope_family_copied_bytes_per_minute", "", "How fast shared memory is being copied.", bytes(erosion_rate(erosion, NULL)));
+	add_counter(to, "cowscope_family_ever_copied_bytes", "bytes", "Memory that was copied since the baseline, also by processes that left.",
+	    erosion->whole.until_ns ? bytes(erosion->whole.last.ever_kib) : COUNT_UNKNOWN);
+}
+
+void
+metrics_family(struct buf *out, const struct family *family, const struct erosion *erosion, const char *label, bool summary)
+{
+	const struct exposition to = {out, label};
+
+	if (!summary)
+		add_each_process(&to, family);
+	add_sums(&to, family, erosion);
+	if (!summary)
+		add_each_mapping(&to, family, erosion);
+	describe(&to, "cowscope_sample_cost_seconds", "gauge", "seconds", "Processor time that the sample took.");
+	add_family_value(&to, "cowscope_sample_cost_seconds", "%.6f", family->cpu_ms / 1e3);
+	describe(&to, "cowscope_sample_timestamp_seconds", "gauge", "seconds", "When the sample was taken, since 1970.");
+	add_family_value(&to, "cowscope_sample_timestamp_seconds", "%.3f", (double)family->time_ns / 1e9);
+	buf_add(out, "# EOF\n");
+}

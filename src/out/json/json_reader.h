@@ -1,0 +1,74 @@
+/*
+ * One JSON value read field by field. The first fault ends it: it is kept with the byte where it
+ * stands, and everything read from then on is 0 or NULL. Internal to src/out.
+ */
+#ifndef OUT_JSON_JSON_READER_H
+#define OUT_JSON_JSON_READER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/lab/snapshot.h"
+
+#define READER_DEPTH 8
+
+struct reader_step {
+	const char *key; /* NULL: an element */
+	size_t index;
+};
+
+struct reader {
+	const char *name; /* of the file */
+	const char *text; /* of the value: valid JSON */
+	size_t length;
+	size_t start;                           /* of the text in the file, in bytes */
+	unsigned long line;                     /* counted from 1 */
+	struct reader_step steps[READER_DEPTH]; /* to the object that is read */
+	size_t depth;
+	bool failed;
+	struct err *err;
+};
+
+/* Goes into a member or an element, and back. NULL: it failed; there is no way back to go. */
+json_t *reader_enter(struct reader *reader, const json_t *object, const char *key, json_type type);
+json_t *reader_element(struct reader *reader, const json_t *array, size_t index, json_type type);
+void reader_leave(struct reader *reader);
+
+/* The fault is at this member of the object that is read; NULL: at the object. */
+void reader_fail(struct reader *reader, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+bool reader_is_null(struct reader *reader, const json_t *object, const char *key);
+uint64_t read_number(struct reader *reader, const json_t *object, const char *key, uint64_t limit);
+uint64_t read_count(
+    struct reader *reader, const json_t *object, const char *key); /* null: COUNT_UNKNOWN */
+bool read_bool(struct reader *reader, const json_t *object, const char *key);
+enum tri read_tri(struct reader *reader, const json_t *object, const char *key);
+uint64_t read_bits(
+    struct reader *reader, const json_t *object, const char *key); /* "0x12"; null: 0 */
+const char *read_text(
+    struct reader *reader, const json_t *object, const char *key); /* never NULL */
+const char *read_text_or_null(
+    struct reader *reader, const json_t *object, const char *key);              /* borrowed */
+char read_letter(struct reader *reader, const json_t *object, const char *key); /* null: 0 */
+
+/* Copied with its terminator; the fault is a longer one. null: "". */
+void read_short(
+    struct reader *reader, const json_t *object, const char *key, char *out, size_t room);
+
+/* The index of a word; words end with NULL. */
+unsigned read_word(
+    struct reader *reader, const json_t *object, const char *key, const char *const *words);
+
+/* The number that name_of() calls so; null: 0. */
+int read_name(
+    struct reader *reader, const json_t *object, const char *key, const char *(*name_of)(int));
+struct content read_content(struct reader *reader, const json_t *object, const char *key);
+
+/* Byte of the value that the steps lead to, or of the last one that is there, within valid JSON. */
+size_t json_where(const char *text, size_t length, const struct reader_step *steps, size_t count);
+
+#endif

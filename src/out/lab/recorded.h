@@ -1,0 +1,27 @@
+/*
+ * A session as a lesson (lang/teach/lesson.h): the lab, then each step's commands with what they changed as expectations, and in
+ * sentences. It plays, and fails where the kernel shows something else.
+ */
+#ifndef OUT_LAB_RECORDED_H
+#define OUT_LAB_RECORDED_H
+
+#include "base/buf.h"
+#include "model/lab/snapshot.h"
+
+struct recorded_step {
+	const char *command;
+	const struct snapshot *before, *now; /* NULL: not kept, nothing is expected; before also: of another lab */
+};
+
+struct recorded {
+	enum kind kind; /* of the lab at the beginning */
+	uint32_t pages;
+	unsigned processes;
+	const char *software, *kernel;
+	const struct recorded_step *steps;
+	size_t count;
+};
+
+void recorded_lesson(struct buf *out, const struct recorded *recorded);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * The signs of page states as paths in a cell of SVG_CELL_WIDTH x SVG_CELL_HEIGHT: where a font
+ * lacks them, another with other advances would step in.
+ */
+#ifndef OUT_PICTURE_SHAPES_H
+#define OUT_PICTURE_SHAPES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define SVG_CELL_WIDTH 8
+#define SVG_CELL_HEIGHT 17
+#define SVG_BASELINE 13
+
+struct shape {
+	uint32_t code;
+	bool outline;     /* drawn by its edge, not filled */
+	const char *path; /* relative to the cell's top left */
+};
+
+/* NULL: a letter, or none of ours. */
+const struct shape *shape_of(uint32_t code);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * A quiz in JSON, one line a value: "question" when it is asked, "judged" when the kernel has acted.
+ */
+#ifndef OUT_TEACH_JSON_QUIZ_H
+#define OUT_TEACH_JSON_QUIZ_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "model/teach/quiz.h"
+
+/* All borrowed. */
+struct quiz_line {
+	const struct quiz *quiz;
+	uint64_t seed;
+	const struct snapshot *before, *now;
+	int chosen; /* -1: skipped */
+	const char *setup, *command, *reason;
+};
+
+/* Forward it holds what is before the act, backward what is before and after; never the command or which is right. */
+void json_question(struct buf *out, const struct quiz_line *line);
+void json_judged(struct buf *out, const struct quiz_line *line);
+
+#endif

@@ -1,0 +1,12 @@
+/*
+ * Facts about one thing: lines of "label\ttext\n"; an empty label goes on with the one before.
+ */
+#ifndef VIEW_CANVAS_FACTS_H
+#define VIEW_CANVAS_FACTS_H
+
+#include "view/canvas/canvas.h"
+
+/* Each label once, the text wrapped beside it, inside both margins. Returns the row behind the last. */
+int facts_draw(struct canvas *canvas, int margin, int row, int row_limit, const char *facts);
+
+#endif

@@ -1,0 +1,81 @@
+#include "config.h"
+#include "view/canvas/glyph.h"
+#include "base/utf8.h"
+#include "view/lab/scene.h"
+
+#include <string.h>
+
+static const struct {
+	const char *utf8, *ascii;
+} glyphs[GLYPH_COUNT] = {
+#define X(constant, utf8, ascii) {utf8, ascii},
+    GLYPHS(X)
+#undef X
+};
+
+static const struct {
+	enum glyph glyph;
+	enum role role;
+} looks[PAGE_STATE_COUNT] = {
+    [PAGE_ABSENT] = {GLYPH_ABSENT, ROLE_ABSENT},
+    [PAGE_SHARED] = {GLYPH_SHARED, ROLE_SHARED},
+    [PAGE_PRIVATE] = {GLYPH_PRIVATE, ROLE_PRIVATE},
+    [PAGE_COPIED] = {GLYPH_COPIED, ROLE_COPIED},
+    [PAGE_PARTED] = {GLYPH_PARTED, ROLE_PARTED},
+    [PAGE_ZERO] = {GLYPH_ZERO, ROLE_ZERO},
+    [PAGE_SWAPPED] = {GLYPH_SWAPPED, ROLE_SWAPPED},
+    [PAGE_UNKNOWN] = {GLYPH_UNKNOWN, ROLE_UNKNOWN},
+};
+
+static enum page_state
+known(enum page_state state)
+{
+	return (unsigned)state < PAGE_STATE_COUNT ? state : PAGE_UNKNOWN;
+}
+
+const char *
+glyph_text(enum glyph glyph, bool ascii)
+{
+	return ascii ? glyphs[glyph].ascii : glyphs[glyph].utf8;
+}
+
+static const char *
+twin(const char *text, size_t bytes)
+{
+	for (size_t i = 0; i < GLYPH_COUNT; i++)
+		if (bytes == strlen(glyphs[i].utf8) && memcmp(text, glyphs[i].utf8, bytes) == 0)
+			return glyphs[i].ascii;
+	return NULL;
+}
+
+void
+glyph_clean(struct buf *out, const char *text, size_t length, bool ascii)
+{
+	size_t at = 0;
+
+	if (!ascii)
+		utf8_clean(out, text, length, false);
+	while (ascii && at < length) {
+		uint32_t code;
+		size_t bytes = utf8_decode(text + at, length - at, &code);
+		const char *ours = bytes > 1 ? twin(text + at, bytes) : NULL;
+
+		if (ours)
+			buf_add(out, ours);
+		else
+			utf8_clean(out, text + at, bytes, true);
+		at += bytes;
+	}
+}
+
+const char *
+state_glyph(enum page_state state, bool ascii)
+{
+	return glyph_text(looks[known(state)].glyph, ascii);
+}
+
+enum role
+state_role(enum page_state state)
+{
+	return looks[known(state)].role;
+}

@@ -1,0 +1,33 @@
+/*
+ * The glyphs, each with its ASCII twin of one cell.
+ */
+#ifndef VIEW_CANVAS_GLYPH_H
+#define VIEW_CANVAS_GLYPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+#define GLYPHS(X) \
+	X(HORIZONTAL, "─", "-") X(VERTICAL, "│", "|") X(CROSS, "┼", "+") \
+	X(TOP, "┬", "+") X(TOP_LEFT, "┌", "+") X(TOP_RIGHT, "┐", "+") \
+	X(BOTTOM, "┴", "+") X(BOTTOM_LEFT, "└", "+") X(BOTTOM_RIGHT, "┘", "+") \
+	X(ABSENT, "·", ".") X(SHARED, "■", "#") X(PRIVATE, "●", "o") X(COPIED, "◆", "@") \
+	X(PARTED, "◐", "/") X(ZERO, "○", "0") X(SWAPPED, "▽", "v") X(UNKNOWN, "?", "?") \
+	X(DIRTY, "▲", "!") X(WRITEBACK, "△", "w") X(PARTLY, "□", "%") X(MORE, "…", "~") \
+	X(POINTED, "+", "+") X(HIT, "✓", "=") X(MISS, "✗", "x")
+
+enum glyph {
+#define X(constant, utf8, ascii) GLYPH_##constant,
+	GLYPHS(X)
+#undef X
+	GLYPH_COUNT
+};
+
+const char *glyph_text(enum glyph glyph, bool ascii);
+
+/* The sanitiser; with ascii, our own glyphs become their twins first. */
+void glyph_clean(struct buf *out, const char *text, size_t length, bool ascii);
+
+#endif

@@ -1,0 +1,106 @@
+#include "config.h"
+#include "view/family/family_report.h"
+
+#include <stdio.h>
+
+#include "base/i18n.h"
+
+#define MAPPINGS_TOLD 20
+
+static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+
+#define STATES (sizeof(states) / sizeof(states[0]))
+
+/* "+12K", "-3.4M", "=" for no change. */
+static void
+add_change(struct buf *out, int64_t kib, int width)
+{
+	static const char units[] = "KMGT";
+	double size = (double)kib, magnitude = size < 0 ? -size : size;
+	char text[32] = "=";
+	int unit = 0;
+
+	for (; magnitude >= 9999.5 && unit < 3; unit++)
+		magnitude /= 1024;
+	if (kib)
+		snprintf(text, sizeof(text), unit && magnitude < 99.95 ? "%c%.1f%c" : "%c%.0f%c", kib < 0 ? '-' : '+', magnitude, units[unit]);
+	buf_addf(out, " %*s", width, text);
+}
+
+static void
+add_known(struct buf *out, uint64_t before, uint64_t after, int width)
+{
+	if (before == COUNT_UNKNOWN || after == COUNT_UNKNOWN)
+		buf_addf(out, " %*s", width, "?");
+	else
+		add_change(out, (int64_t)(after - before), width);
+}
+
+static void
+add_rate(struct buf *out, const struct family_diff *diff, int64_t kib)
+{
+	int64_t rate;
+
+	if (diff_per_minute(diff, kib, &rate))
+		add_change(out, rate, 8);
+	else
+		buf_addf(out, " %8s", "?");
+}
+
+static void
+add_kin(struct buf *out, const struct family_diff *diff, const struct kin_change *change)
+{
+	const struct kin *was = change->before, *is = change->after, *kin = is ? is : was;
+
+	buf_addf(out, "%-3s %7d", kin->name, (int)kin->pid);
+	add_known(out, was ? kin_rss_kib(diff->before, was) : 0, is ? kin_rss_kib(diff->after, is) : 0, 8);
+	for (size_t i = 0; i < STATES; i++)
+		add_change(out, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, states[i]), 8);
+	add_rate(out, diff, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, PAGE_COPIED));
+	buf_addf(out, " %s%s\n", kin->command, !was ? _(" (joined)") : !is ? _(" (left)") : "");
+}
+
+static void
+add_region(struct buf *out, const struct family_diff *diff, const struct region_change *change)
+{
+	const struct region *region = change->after ? change->after : change->before;
+
+	buf_addf(out, "%-20s", "");
+	for (size_t i = 0; i < STATES; i++)
+		add_change(out, change->kib[states[i]], 8);
+	add_rate(out, diff, change->kib[PAGE_COPIED]);
+	buf_addf(out, " 0x%llx %s%s\n", (unsigned long long)region->start, *region->path ? region->path : region_kind_word(region->kind),
+	    !change->before ? _(" (new)") : !change->after ? _(" (gone)") : "");
+}
+
+static void
+add_memory(struct buf *out, const struct family_diff *diff)
+{
+	struct buf sum = BUF_INIT, frames = BUF_INIT;
+
+	add_known(&sum, diff->before->sum_rss_kib, diff->after->sum_rss_kib, 1);
+	add_known(&frames, diff->before->frames_kib, diff->after->frames_kib, 1);
+	buf_addf(out, _("Sum of Rss:%1$s. Frames really used:%2$s.\n"), buf_text(&sum), buf_text(&frames));
+	buf_free(&sum);
+	buf_free(&frames);
+}
+
+void
+diff_report(struct buf *out, const struct family_diff *diff)
+{
+	size_t told = diff->region_count < MAPPINGS_TOLD ? diff->region_count : MAPPINGS_TOLD;
+
+	buf_addf(out, "%-3s %7s %8s", "", "pid", "Rss");
+	for (size_t i = 0; i < STATES; i++)
+		buf_addf(out, " %8s", page_state_word(states[i]));
+	buf_addf(out, " %8s\n", _("a minute"));
+	for (size_t i = 0; i < diff->kin_count; i++)
+		add_kin(out, diff, &diff->kin[i]);
+	buf_add(out, "\n");
+	add_memory(out, diff);
+	buf_add(out, told ? "\n" : "");
+	for (size_t i = 0; i < told; i++)
+		add_region(out, diff, &diff->regions[i]);
+	if (diff->region_count > told)
+		buf_addf(out, NP_("and %zu mapping more\n", "and %zu mappings more\n", diff->region_count - told), diff->region_count - told);
+}

@@ -1,0 +1,193 @@
+#include "config.h"
+#include "view/family/family_draw.h"
+
+#include <string.h>
+
+#include "base/i18n.h"
+#include "model/pagemap_bits.h"
+#include "view/canvas/facts.h"
+#include "view/lab/explain.h"
+#include "view/lab/scene.h"
+
+/* One page in every process that maps it, and why it is what it is. */
+
+struct page_view {
+	const struct family_draw *draw;
+	const struct region *region;
+	uint64_t page;
+	size_t kin;
+};
+
+static const struct page_look *
+look_of(const struct page_view *view, size_t kin)
+{
+	const struct page_look *looks = view->draw->scene->looks;
+
+	return looks && kin < view->draw->now->kin_count ? &looks[kin] : NULL;
+}
+
+static uint8_t
+cell_of(const struct page_view *view, const struct strip *strip)
+{
+	const struct page_look *look = look_of(view, strip->kin);
+
+	return look && look->known ? look->cell : strip_cell(strip, view->page);
+}
+
+static void
+draw_heading(const struct page_view *view, int row)
+{
+	const struct family_draw *draw = view->draw;
+	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
+	struct buf size = BUF_INIT;
+
+	pages_text(&size, draw->now, view->page);
+	pen_printf(&pen, _("page %1$llu of %2$s  (+%3$s)"), (unsigned long long)view->page, region_name(view->region),
+	    buf_text(&size));
+	buf_free(&size);
+}
+
+static void
+draw_process(const struct page_view *view, const struct strip *strip, int row)
+{
+	const struct family_draw *draw = view->draw;
+	const struct page_look *look = look_of(view, strip->kin);
+	bool selected = strip->kin == view->kin, mapped = view->page >= strip->first && view->page < strip->end;
+	uint8_t cell = cell_of(view, strip);
+	enum page_state state = cell_state(cell);
+	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_TITLE);
+
+	pen_printf(&pen, "%s%-3s ", selected ? ">" : " ", draw->now->kin[strip->kin].name);
+	if (selected) {
+		draw->canvas->cursor_column = draw->margin;
+		draw->canvas->cursor_row = row;
+	}
+	pen.role = mapped ? state_role(state) : ROLE_DIM;
+	if (!mapped) {
+		pen_text(&pen, _("maps nothing here"));
+		return;
+	}
+	pen_text(&pen, state_glyph(state, draw->canvas->ascii));
+	pen_printf(&pen, " %-8s", page_state_word(state));
+	pen.role = ROLE_DIM;
+	pen_printf(&pen, "  0x%llx", (unsigned long long)(strip->address + view->page * draw->now->page_size));
+	if (look && look->known && pm_pfn(look->pagemap))
+		pen_printf(&pen, "  PFN 0x%llx", (unsigned long long)pm_pfn(look->pagemap));
+	if (cell & CELL_WAS_SHARED && state != PAGE_SHARED)
+		pen_printf(&pen, "  %s", _("was shared"));
+}
+
+static void
+add_state(struct buf *out, uint8_t cell)
+{
+	enum page_state state = cell_state(cell);
+
+	buf_addf(out, "%s\t%s: %s\n", _("state"), page_state_word(state), page_state_meaning(state));
+}
+
+static void
+add_sharers(struct buf *out, const struct page_view *view, const struct page_look *look)
+{
+	const struct family *family = view->draw->now;
+	bool first = true;
+
+	if (!look || !look->sharers)
+		return;
+	buf_addf(out, "%s\t", _("mapped by"));
+	for (size_t i = 0; i < family->kin_count && i < 64; i++)
+		if (look->sharers >> i & 1) {
+			buf_addf(out, "%s%s", first ? "" : " ", family->kin[i].name);
+			first = false;
+		}
+	if (look->kpagecount != COUNT_UNKNOWN)
+		buf_addf(out, _(" (the kernel counts %llu)"), (unsigned long long)look->kpagecount);
+	buf_add(out, "\n");
+}
+
+/* Why, as far as it follows from what was read. */
+static const char *
+reason_of(uint8_t cell, bool file, bool writable_private)
+{
+	if (cell & CELL_MOVED)
+		return _("two readings contradict each other: the process was writing while it was read");
+	switch (cell_state(cell)) {
+	case PAGE_COPIED:
+		if (cell_same(cell))
+			return _("somebody wrote to a shared page, and the kernel copied it; the bytes are the same as the original's");
+		return file ? _("the process wrote to its private mapping of the file: the kernel gave it a copy")
+			    : _("it wrote to what it shared by fork, and was given a copy; what it dropped and filled again looks the same");
+	case PAGE_PARTED:
+		return _("its parent or child has another frame there now: one of them wrote, and had it copied, but which is not known");
+	case PAGE_SHARED:
+		return file || !writable_private ? _("the same page of a file or of shared memory is mapped by several")
+						 : _("it is inherited, and nobody has written to it since");
+	case PAGE_PRIVATE:
+		return file ? _("nobody else maps this page of the file at the moment")
+			    : _("it was filled after the fork, or the others have let go of it");
+	case PAGE_ZERO:
+		return _("it was read and never written");
+	case PAGE_UNKNOWN:
+		return _("it lies in a huge page, where the kernel's bit for sharing is wrong; PFNs would tell, to root");
+	default:
+		return NULL;
+	}
+}
+
+static void
+add_reason(struct buf *out, const struct strip *strip, uint8_t cell)
+{
+	const char *reason = reason_of(cell, cell_file(cell), strip->perms[3] == 'p');
+
+	if (reason)
+		buf_addf(out, "%s\t%s\n", _("why"), reason);
+	if (cell & CELL_WAS_SHARED)
+		buf_addf(out, "%s\t%s\n", _("before"), _("it was shared when watching began"));
+	if (cell & CELL_HUGE)
+		buf_addf(out, "%s\t%s\n", _("huge"), _("it is part of a huge page, mapped as one"));
+}
+
+static void
+draw_facts(const struct page_view *view, int row, int row_limit)
+{
+	const struct family_draw *draw = view->draw;
+	const struct strip *strip = region_strip(view->region, view->kin);
+	const struct page_look *look = look_of(view, view->kin);
+	struct buf facts = BUF_INIT;
+	uint8_t cell;
+
+	if (!strip || view->page < strip->first || view->page >= strip->end)
+		return;
+	cell = cell_of(view, strip);
+	add_state(&facts, cell);
+	add_reason(&facts, strip, cell);
+	add_sharers(&facts, view, look);
+	if (look) {
+		explain_entry(&facts, look->known, look->pagemap);
+		explain_flags(&facts, look->kpageflags);
+	}
+	facts_draw(draw->canvas, draw->margin, row, row_limit, buf_text(&facts));
+	buf_free(&facts);
+}
+
+void
+family_draw_page(const struct family_draw *draw)
+{
+	struct page_view view = {draw, family_region(draw->scene), draw->scene->cursor.page, draw->scene->cursor.kin};
+	int row = draw->body, end = draw->body + draw->rows;
+	size_t rows, first;
+
+	if (!view.region)
+		return;
+	if (!region_has_cells(view.region)) {
+		draw_no_cells(draw);
+		return;
+	}
+	if (draw->rows > 2)
+		draw_heading(&view, row++);
+	rows = draw->rows > 8 ? (size_t)draw->rows / 3 : 1;
+	rows = rows < view.region->strip_count ? rows : view.region->strip_count;
+	first = family_first(view.region->strip_count, family_strip_at(view.region, view.kin), rows);
+	for (size_t i = first; i < first + rows; i++)
+		draw_process(&view, &view.region->strips[i], row++);
+	draw_facts(&view, row + (draw->rows > 14), end);
+}

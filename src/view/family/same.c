@@ -1,0 +1,138 @@
+#include "config.h"
+#include "view/family/family_draw.h"
+
+#include <stdlib.h>
+
+#include "base/i18n.h"
+
+/* Copied for nothing: copies whose bytes equal the original's. */
+
+#define NUMBER_CELLS 8
+
+static size_t
+same_kin(const struct family *family, const size_t *listed, size_t count, size_t kin)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct strip *strip = region_strip(&family->regions[listed[i]], kin);
+
+		same += strip ? strip->tally.same : 0;
+	}
+	return same;
+}
+
+static void
+draw_numbers(const struct family_draw *draw, int row, uint64_t same, uint64_t copied)
+{
+	struct buf size = BUF_INIT, share = BUF_INIT;
+
+	pages_text(&size, draw->now, same);
+	draw_right(draw, draw->right - 3 * NUMBER_CELLS, draw->right - 2 * NUMBER_CELLS, row, ROLE_COPIED, buf_text(&size));
+	buf_clear(&size);
+	pages_text(&size, draw->now, copied);
+	draw_right(draw, draw->right - 2 * NUMBER_CELLS, draw->right - NUMBER_CELLS, row, ROLE_PLAIN, buf_text(&size));
+	buf_addf(&share, "%.0f %%", copied ? 100.0 * (double)same / (double)copied : 0);
+	draw_right(draw, draw->right - NUMBER_CELLS, draw->right, row, ROLE_PLAIN, buf_text(&share));
+	buf_free(&size);
+	buf_free(&share);
+}
+
+static void
+draw_row(const struct family_draw *draw, int row, const char *who, const char *what, const struct tally *tally)
+{
+	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
+
+	pen.limit = draw->right - 3 * NUMBER_CELLS;
+	pen_text(&pen, who);
+	pen.role = ROLE_PLAIN;
+	pen.column = draw->margin + 4;
+	pen_text(&pen, what);
+	draw_numbers(draw, row, tally->same, tally->counts[PAGE_COPIED]);
+}
+
+static void
+draw_heads(const struct family_draw *draw, int row)
+{
+	draw_right(draw, draw->right - 3 * NUMBER_CELLS, draw->right - 2 * NUMBER_CELLS, row, ROLE_DIM, _("same"));
+	draw_right(draw, draw->right - 2 * NUMBER_CELLS, draw->right - NUMBER_CELLS, row, ROLE_DIM, _("copied"));
+}
+
+static uint64_t
+compared_ns(const struct family *family)
+{
+	uint64_t oldest = 0;
+
+	for (size_t i = 0; i < family->region_count; i++)
+		for (size_t strip = 0; strip < family->regions[i].strip_count; strip++) {
+			uint64_t ns = family->regions[i].strips[strip].compared_ns;
+
+			if (ns && (!oldest || ns < oldest))
+				oldest = ns;
+		}
+	return oldest;
+}
+
+static int
+draw_verdict(const struct family_draw *draw, int row, int row_limit)
+{
+	const struct tally *tally = &draw->now->tally;
+	struct buf text = BUF_INIT, same = BUF_INIT, copied = BUF_INIT, age = BUF_INIT;
+	int rows;
+
+	pages_text(&same, draw->now, tally->same);
+	pages_text(&copied, draw->now, tally->counts[PAGE_COPIED]);
+	age_text(&age, compared_ns(draw->now), draw->scene->clock_ns);
+	buf_addf(&text, _("%1$s of %2$s copied hold the same bytes as the original: copied for nothing, as reference counts and "
+			  "collectors' marks do that are written and set back. Compared %3$s ago."),
+	    buf_text(&same), buf_text(&copied), buf_text(&age));
+	rows = canvas_wrap(draw->canvas, draw->margin, row, draw->right, row_limit, ROLE_TEXT, buf_text(&text));
+	buf_free(&text);
+	buf_free(&same);
+	buf_free(&copied);
+	buf_free(&age);
+	return row + rows;
+}
+
+static int
+draw_regions(const struct family_draw *draw, const size_t *listed, size_t count, int row, int row_limit)
+{
+	for (size_t i = 0; i < count && row < row_limit; i++) {
+		const struct region *region = &draw->now->regions[listed[i]];
+
+		struct buf place = BUF_INIT;
+
+		region_place(&place, region);
+		for (size_t strip = 0; strip < region->strip_count && row < row_limit; strip++)
+			if (region->strips[strip].tally.same)
+				draw_row(draw, row++, draw->now->kin[region->strips[strip].kin].name, buf_text(&place),
+				    &region->strips[strip].tally);
+		buf_free(&place);
+	}
+	return row;
+}
+
+void
+family_draw_same(const struct family_draw *draw)
+{
+	int row = draw->body, end = draw->body + draw->rows;
+	size_t count, *listed;
+
+	if (!compared_ns(draw->now)) {
+		canvas_wrap(draw->canvas, draw->margin, row, draw->right, end, ROLE_DIM,
+		    draw->scene->compares
+			? _("Nothing is compared yet.")
+			: _("Contents are read only when they are asked for: start with --compare to find copies whose bytes equal the original's."));
+		return;
+	}
+	listed = family_listed(draw->now, &(struct family_cursor){.order = ORDER_COPIED}, &count);
+	row = draw_verdict(draw, row, end - (draw->rows > 6 ? 3 : 0));
+	if (row < end)
+		draw_heads(draw, row++);
+	for (size_t i = 0; i < draw->now->kin_count && row < end && draw->rows > 10; i++)
+		if (same_kin(draw->now, listed, count, i))
+			draw_row(draw, row++, draw->now->kin[i].name, kin_text(&draw->now->kin[i]), &draw->now->kin[i].tally);
+	row += draw->rows > 10;
+	draw_regions(draw, listed, count, row, end);
+	free(listed);
+}

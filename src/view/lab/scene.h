@@ -1,0 +1,58 @@
+/*
+ * The scene: a snapshot, and where the person is, to a canvas.
+ *
+ * Pure: draws what it is given, at any size from 1x1, the same each time. Nothing is owned: everything is borrowed for the call.
+ */
+#ifndef VIEW_LAB_SCENE_H
+#define VIEW_LAB_SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/lab/events.h"
+#include "model/lab/snapshot.h"
+#include "view/canvas/canvas.h"
+#include "view/canvas/overlay.h"
+#include "view/teach/guide.h"
+
+enum scene_view { SCENE_PANELS, SCENE_GUIDE, SCENE_FRAMES, SCENE_PAGE, SCENE_HELP };
+
+struct scene {
+	const struct snapshot *now;    /* classified */
+	const struct snapshot *before; /* the step before; NULL: none */
+	const struct events *events;   /* between the two; what they touch is highlighted */
+	bool recorded;         /* a step of the past, not what is so now */
+	bool saved;            /* recorded: in a file, and nothing is live to return to */
+	uint32_t last_step;    /* recorded: the newest step */
+	bool still;            /* a step of a film: neither live nor in the way of what is */
+	enum scene_view view;
+	char process;          /* the cursor's: a name in now, or 0 */
+	uint32_t page;         /* the cursor's */
+	const char *waiting;   /* the command that is still under way; NULL: none */
+	struct overlay overlay; /* overlay.help is drawn in SCENE_HELP */
+	const struct guide *guide; /* what leads through the lab; NULL: nothing does */
+};
+
+void scene_draw(struct canvas *canvas, const struct scene *scene);
+
+/* Pages that the panels show at once at this size, for moving by a screenful. At least 1. */
+uint32_t scene_pages_shown(const struct scene *scene, int columns, int rows);
+
+/* Do the panels show every page of every process at this size? */
+bool scene_shows_all(const struct scene *scene, int columns, int rows);
+
+/* What lies at a cell of the panels: true with a process and page, for the mouse. */
+bool scene_hit(const struct scene *scene, int columns, int rows, int column, int row, char *process, uint32_t *page);
+
+/* The highest help_top that still shows a full screen. */
+int scene_help_last(const struct scene *scene, int columns, int rows);
+
+/* The highest guide->top that still fills the guide's room; 0 where all of it fits, or nothing guides. shown: lines of its text that
+ * are in sight at once, at least 1. */
+int scene_guide_last(const struct scene *scene, int columns, int rows, int *shown);
+
+/* Glyphs of a state, for whoever draws or explains it. */
+const char *state_glyph(enum page_state state, bool ascii);
+enum role state_role(enum page_state state);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * The guide: what leads through the lab, beside it: a lesson's text, a question with its answers, a vote, a score.
+ *
+ * Whoever fills one borrows what it names; guide_copy() makes one that outlives it, for a session to keep.
+ * A scene borrows its guide for the call. It is drawn where the sentences of the scene stand; where it needs more
+ * rows, the panels give up theirs. A lesson (src/app) and a quiz fill it alike.
+ */
+#ifndef VIEW_TEACH_GUIDE_H
+#define VIEW_TEACH_GUIDE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define GUIDE_ANSWERS_MAX 9
+#define GUIDE_VOTES 2 /* the first vote, and the one after the discussion */
+
+enum guide_stage {
+	GUIDE_TELLS,  /* text to read */
+	GUIDE_ASKS,   /* an answer is awaited: a key 1 to 9 */
+	GUIDE_POINTS, /* pages are being marked */
+	GUIDE_VOTES_TYPED, /* the counts of a class's vote are being entered */
+	GUIDE_SHOWS,  /* the kernel has acted: what was predicted beside what was observed */
+};
+
+struct guide_answer {
+	const char *text;
+	const char *reason; /* NULL: none */
+	bool right;         /* looked at only in GUIDE_SHOWS */
+	bool chosen;        /* GUIDE_ASKS too, where several may be */
+	uint32_t votes[GUIDE_VOTES];
+};
+
+struct guide {
+	enum guide_stage stage;
+	const char *title; /* "cow 3/12" */
+	const char *text;  /* prose, or the question (not in GUIDE_SHOWS); lines broken by \n are paragraphs */
+	const char *warning; /* stands before everything else; NULL: none */
+	const char *keys;  /* what the keys do at this stage: "Space next  ? help", two blanks apart, the first word is the key */
+	int top;           /* first line shown of a text that is longer than its room; clamped when drawn */
+	struct guide_answer answers[GUIDE_ANSWERS_MAX];
+	size_t answer_count;
+	int votes;         /* 0, 1 or 2 votes were taken */
+	int voting;        /* GUIDE_VOTES_TYPED: the answer whose count is typed */
+	/* pages that were pointed at, and (GUIDE_SHOWS) those that changed: one byte a page, process by process in the order of the
+	 * snapshot's processes, page_count each; NULL: none */
+	const bool *pointed, *changed;
+	bool nothing;      /* pointing: that no page changes was predicted */
+	size_t flags;      /* bytes of each; a page beyond them is neither */
+	const char *observed; /* GUIDE_SHOWS: what was seen; NULL: the scene's own sentences say it */
+	int score, asked;     /* a quiz; asked 0: no score */
+};
+
+/* A guide whose texts and flags are its own. */
+struct guide_copy {
+	struct guide guide;
+	char *texts;
+	bool *pointed, *changed;
+};
+
+struct guide_copy *guide_copy(const struct guide *guide);
+void guide_copy_free(struct guide_copy *copy); /* NULL too */
+
+#endif
