@@ -9,6 +9,7 @@
 
 #include "app/batch/batch.h"
 #include "app/batch/batch_family.h"
+#include "app/batch/batch_picture.h"
 #include "app/batch/batch_quiz.h"
 #include "app/batch/complain.h"
 #include "app/batch/output.h"

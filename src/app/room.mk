@@ -7,7 +7,7 @@ src_cowscope_SOURCES = \
 	src/app/screen/backlog.c src/app/screen/backlog.h \
 	src/app/teach/ballot.c src/app/teach/ballot.h \
 	src/app/batch/batch_family.c src/app/batch/batch_family.h src/app/batch/batch_diff.c \
-	src/app/batch/batch_picture.c \
+	src/app/batch/batch_picture.c src/app/batch/batch_picture.h \
 	src/app/screen/family_screen.c src/app/screen/family_screen.h \
 	src/app/batch/batch.c src/app/batch/batch.h src/app/batch/batch_lesson.c \
 	src/app/lab/burden.c src/app/lab/burden.h \
@@ -33,6 +33,7 @@ src_cowscope_SOURCES = \
 	src/app/teach/quiz_run.c src/app/teach/quiz_run.h \
 	src/app/batch/batch_quiz.c src/app/batch/batch_quiz.h \
 	src/app/teach/quizmaster.c src/app/teach/quizmaster.h \
+	src/app/family/family_options.c src/app/family/family_options.h \
 	src/app/family/reel.c src/app/family/reel.h \
 	src/app/lab/record.c src/app/lab/record.h \
 	src/app/lab/replay.c \

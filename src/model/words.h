@@ -6,6 +6,7 @@
 #define MODEL_WORDS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* The state of a page in a process: constant, word, what it means. */
 #define PAGE_STATES(X) \
@@ -54,6 +55,7 @@ enum birth {
 };
 
 /* What the kernel may keep to itself. */
+#define COUNT_UNKNOWN UINT64_MAX
 enum tri { TRI_UNKNOWN = -1, TRI_NO = 0, TRI_YES = 1 };
 
 /* Static, never NULL. */

@@ -24,7 +24,7 @@ src_libout_a_SOURCES = \
 	src/out/json/json_reader.c src/out/json/json_reader.h src/out/json/where.c \
 	src/out/lab/recorded.c src/out/lab/recorded.h \
 	src/out/picture/runs.c src/out/picture/runs.h \
-	src/out/save.c \
+	src/out/save.c src/out/save.h \
 	src/out/picture/shapes.c src/out/picture/shapes.h \
 	src/out/picture/svg.c \
 	src/out/picture/text.c src/out/picture/text.h

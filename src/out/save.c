@@ -1,5 +1,6 @@
 #include "config.h"
-#include "out/picture/text.h"
+#include "out/save.h"
+#include "base/buf.h"
 #include "base/i18n.h"
 #include "base/io.h"
 #include "base/libc.h"
@@ -7,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

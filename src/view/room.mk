@@ -1,6 +1,7 @@
 noinst_LIBRARIES += src/libview.a
 src_libview_a_SOURCES = \
 	src/view/lab/bars.c \
+	src/view/canvas/wording.c src/view/canvas/wording.h \
 	src/view/canvas/bottom.c src/view/canvas/bottom.h \
 	src/view/canvas/canvas.c src/view/canvas/canvas.h \
 	src/view/lab/scene_draw.h \

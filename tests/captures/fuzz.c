@@ -7,7 +7,6 @@
 
 #include "out/json/json.h"
 #include "out/picture/formats.h"
-#include "out/picture/text.h"
 #include "random.h"
 #include "view_stories.h"
 

@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include "out/picture/text.h"
+#include "out/save.h"
 #include "tap.h"
 
 #include <dirent.h>

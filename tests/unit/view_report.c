@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "lang/command.h"
 #include "tap.h"
+#include "view/canvas/wording.h"
 #include "view/lab/explain.h"
 #include "view/lab/frame_entries.h"
 #include "view_stories.h"

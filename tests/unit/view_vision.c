@@ -10,6 +10,7 @@
 #include "color.h"
 #include "tap.h"
 #include "model/words.h"
+#include "view/canvas/glyph.h"
 #include "view/canvas/theme.h"
 #include "view/lab/scene.h"
 

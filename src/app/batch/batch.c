@@ -16,7 +16,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "out/json/json.h"
-#include "out/picture/text.h"
+#include "out/save.h"
 #include "view/lab/report.h"
 
 static void

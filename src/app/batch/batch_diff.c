@@ -7,7 +7,7 @@
 #include "app/batch/output.h"
 #include "base/i18n.h"
 #include "out/family/family_json.h"
-#include "out/picture/text.h"
+#include "out/save.h"
 #include "view/family/family_report.h"
 
 /* The last family of the file. */

@@ -9,6 +9,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "app/family/family_options.h"
 #include "base/clock.h"
 #include "app/batch/complain.h"
 #include "app/batch/output.h"
@@ -17,7 +18,7 @@
 #include "model/family/erosion.h"
 #include "out/family/family_json.h"
 #include "out/family/metrics.h"
-#include "out/picture/text.h"
+#include "out/save.h"
 #include "view/family/family_report.h"
 
 struct batch {
@@ -30,41 +31,6 @@ struct batch {
 	int status;
 	struct buf label; /* of metrics, once it is known */
 };
-
-static int
-load_baseline(const char *path, const struct family **baseline, struct err *err)
-{
-	struct family **list;
-	size_t count;
-
-	if (family_load(path, &list, &count, err) < 0)
-		return -1;
-	*baseline = list[count - 1];
-	for (size_t i = 0; i + 1 < count; i++)
-		family_free(list[i]);
-	free(list);
-	if (family_has_cells(*baseline))
-		return 0;
-	family_free(*baseline);
-	*baseline = NULL;
-	return err_set(err, ERR_USAGE, _("%s does not say what each page is: save it with --cells"), path);
-}
-
-int
-attach_wanted(const struct options *options, struct attach_options *wanted, const struct family **baseline, struct err *err)
-{
-	*baseline = NULL;
-	if (options->baseline && load_baseline(options->baseline, baseline, err) < 0)
-		return -1;
-	*wanted = (struct attach_options){
-	    .who = options->pid,
-	    .duty = options->duty / 100.0,
-	    .freeze = options->freeze,
-	    .compare = options->compare,
-	    .baseline = *baseline,
-	};
-	return 0;
-}
 
 /* Samples one after the other tell the mappings that matter. */
 static void

@@ -8,9 +8,6 @@
 #include "base/err.h"
 #include "lang/options/options.h"
 
-/* What options ask for; *baseline is to be freed with family_free(). -1: the saved baseline cannot be used. */
-int attach_wanted(const struct options *options, struct attach_options *wanted, const struct family **baseline, struct err *err);
-
 /* Each returns the exit status. */
 int attach_batch_run(const struct options *options);
 int attach_batch_saved(const struct options *options);

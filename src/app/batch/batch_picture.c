@@ -1,11 +1,11 @@
 #include "config.h"
-#include "app/screen/family_screen.h"
+#include "app/batch/batch_picture.h"
 
 
 #include "app/batch/complain.h"
 #include "app/batch/output.h"
 #include "base/i18n.h"
-#include "out/picture/text.h"
+#include "out/save.h"
 
 static int
 run_line(struct watch *watch, const char *line)

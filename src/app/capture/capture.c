@@ -7,7 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "out/picture/formats.h"
-#include "out/picture/text.h"
+#include "out/save.h"
 
 static uint32_t
 pace_of(const struct original *original, const struct capture *capture)

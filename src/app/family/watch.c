@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/batch/batch_family.h"
+#include "app/family/family_options.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "out/family/family_json.h"

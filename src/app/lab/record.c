@@ -7,7 +7,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "out/lab/recorded.h"
-#include "out/picture/text.h"
+#include "out/save.h"
 
 /* The first moment of a step, or its last: as its command left it, and as the next one found it. */
 static const struct snapshot *

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "lang/keys.h"
+#include "model/lab/snapshot.h"
 #include "tui/tui.h"
 
 #define STEP_NS 2000000  /* of reading between two looks at the keyboard */

@@ -10,7 +10,4 @@
 /* Runs until quit, as interactive_run(). */
 int attach_screen_run(struct watch *watch, const struct options *options, int *end_signal);
 
-/* --batch: the commands of -c, then the screen in the format asked for. Returns the exit status. */
-int attach_picture_run(struct watch *watch, const struct options *options);
-
 #endif

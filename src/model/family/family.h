@@ -21,7 +21,6 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "model/lab/snapshot.h"
 #include "model/words.h"
 
 #define GRANULE_PAGES 512

@@ -23,7 +23,6 @@
 #define CONTENT_MAX 16
 #define FRAME_NONE UINT32_MAX
 #define FRAME_NAME_MAX 16
-#define COUNT_UNKNOWN UINT64_MAX
 
 /* One entry of /proc/PID/smaps. Sizes in KiB. */
 struct smaps {

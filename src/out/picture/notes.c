@@ -5,6 +5,7 @@
 #include "out/picture/formats.h"
 #include "out/picture/markdown.h"
 #include "out/picture/text.h"
+#include "out/save.h"
 
 #include <errno.h>
 #include <fcntl.h>

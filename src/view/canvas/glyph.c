@@ -1,7 +1,6 @@
 #include "config.h"
 #include "view/canvas/glyph.h"
 #include "base/utf8.h"
-#include "view/lab/scene.h"
 
 #include <string.h>
 

@@ -8,6 +8,8 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "model/words.h"
+#include "view/canvas/canvas.h"
 
 #define GLYPHS(X) \
 	X(HORIZONTAL, "─", "-") X(VERTICAL, "│", "|") X(CROSS, "┼", "+") \
@@ -29,5 +31,9 @@ const char *glyph_text(enum glyph glyph, bool ascii);
 
 /* The sanitiser; with ascii, our own glyphs become their twins first. */
 void glyph_clean(struct buf *out, const char *text, size_t length, bool ascii);
+
+/* Glyphs of a state, for whoever draws or explains it. */
+const char *state_glyph(enum page_state state, bool ascii);
+enum role state_role(enum page_state state);
 
 #endif

@@ -1,4 +1,6 @@
 #include "config.h"
+#include "view/canvas/glyph.h"
+#include "view/canvas/wording.h"
 #include "view/family/family_draw.h"
 
 #include <stdio.h>
@@ -7,8 +9,6 @@
 
 #include "base/i18n.h"
 #include "base/utf8.h"
-#include "view/lab/explain.h"
-#include "view/lab/scene.h"
 
 /* What was shared when watching began and is no longer: a band for each process or mapping over time, and what went. */
 

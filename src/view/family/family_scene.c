@@ -7,8 +7,8 @@
 #include "base/utf8.h"
 #include "view/canvas/bottom.h"
 #include "view/canvas/help.h"
+#include "view/canvas/wording.h"
 #include "view/family/family_draw.h"
-#include "view/lab/explain.h"
 
 #define ROOMY 50
 

@@ -1,12 +1,12 @@
 #include "config.h"
+#include "view/canvas/glyph.h"
+#include "view/canvas/wording.h"
 #include "view/family/family_draw.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
-#include "view/lab/explain.h"
-#include "view/lab/scene.h"
 
 #define SECOND 1000000000.0
 

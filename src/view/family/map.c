@@ -1,4 +1,5 @@
 #include "config.h"
+#include "view/canvas/glyph.h"
 #include "view/family/family_draw.h"
 
 #include <stdio.h>
@@ -6,8 +7,6 @@
 
 #include "base/i18n.h"
 #include "base/utf8.h"
-#include "view/lab/explain.h"
-#include "view/lab/scene.h"
 
 /* The map of one mapping: a strip for each process, the same offsets above one another. */
 

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "view/canvas/glyph.h"
 #include "view/family/family_draw.h"
 
 #include <stdio.h>
@@ -6,7 +7,6 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "view/lab/scene.h"
 
 /* The mappings lined up: a row each, a column for every process. */
 

@@ -1,4 +1,6 @@
 #include "config.h"
+#include "view/canvas/glyph.h"
+#include "view/canvas/wording.h"
 #include "view/family/family_draw.h"
 
 #include <string.h>
@@ -6,8 +8,6 @@
 #include "base/i18n.h"
 #include "model/pagemap_bits.h"
 #include "view/canvas/facts.h"
-#include "view/lab/explain.h"
-#include "view/lab/scene.h"
 
 /* One page in every process that maps it, and why it is what it is. */
 

@@ -1,4 +1,6 @@
 #include "config.h"
+#include "view/canvas/glyph.h"
+#include "view/canvas/wording.h"
 #include "view/family/family_draw.h"
 
 #include <stdio.h>
@@ -7,8 +9,6 @@
 #include "base/err.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
-#include "view/lab/explain.h"
-#include "view/lab/scene.h"
 
 /* A row (or two) for each process, and what they use together. */
 

@@ -10,9 +10,6 @@
 #include "base/buf.h"
 #include "model/lab/snapshot.h"
 
-/* "12K", "1.2M", "3.4G"; "?" for COUNT_UNKNOWN. */
-void size_text(struct buf *out, uint64_t kib);
-
 /* The readable start of a page, one '.' for each byte that is not (with ascii: not ASCII). */
 void content_text(struct buf *out, const struct content *content, bool ascii);
 
@@ -31,14 +28,6 @@ void file_summary(struct buf *out, const struct snapshot *now, bool brief);
  * with the one before. */
 void explain_page(
     struct buf *out, const struct snapshot *now, const struct process *process, uint32_t page);
-
-/* The names of the bits that are set, "63 present, 56 mapped exactly once". */
-void pagemap_bits_text(struct buf *out, uint64_t entry);
-void kpageflags_text(struct buf *out, uint64_t flags);
-
-/* The same as such lines: a pagemap entry with its 64 bits; nothing for flags 0. */
-void explain_entry(struct buf *out, bool known, uint64_t entry);
-void explain_flags(struct buf *out, uint64_t flags);
 
 /* Who maps the same frame as this page: a set, bit 0 is a. The process itself is in it. */
 uint16_t page_mappers(const struct snapshot *now, const struct process *process, uint32_t page);

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "view/canvas/glyph.h"
 #include "view/lab/scene_draw.h"
 
 #include <stdio.h>

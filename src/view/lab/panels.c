@@ -1,4 +1,6 @@
 #include "config.h"
+#include "view/canvas/glyph.h"
+#include "view/canvas/wording.h"
 #include "view/lab/scene_draw.h"
 
 #include <stdio.h>

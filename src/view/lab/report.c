@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "model/pagemap_bits.h"
+#include "view/canvas/wording.h"
 #include "view/canvas/wrap.h"
 #include "view/lab/explain.h"
 #include "view/lab/frame_entries.h"

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "view/canvas/wording.h"
 #include "view/lab/report.h"
 #include "base/i18n.h"
 #include "model/lab/events.h"

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "view/canvas/glyph.h"
 #include "view/lab/report.h"
 #include "base/i18n.h"
 #include "base/utf8.h"

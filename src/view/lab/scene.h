@@ -51,8 +51,4 @@ int scene_help_last(const struct scene *scene, int columns, int rows);
  * are in sight at once, at least 1. */
 int scene_guide_last(const struct scene *scene, int columns, int rows, int *shown);
 
-/* Glyphs of a state, for whoever draws or explains it. */
-const char *state_glyph(enum page_state state, bool ascii);
-enum role state_role(enum page_state state);
-
 #endif
