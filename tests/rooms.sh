@@ -45,6 +45,16 @@ cat >"$sample/table" <<'TABLE'
 | `src/kernel` | things | low, middle |
 | `src/tui` | things | low |
 | `src/top` | things | all |
+
+| room within | holds | may include |
+|---|---|---|
+| `src/middle/left` | things | - |
+| `src/middle/right` | things | left |
+| `src/top/hall` | things | all |
+| `src/top/attic` | things | - |
+| `src/middle/lab` | things | - |
+| `src/top/lab` | things | - |
+| `src/top/family` | things | - |
 TABLE
 found 0 src/middle/a.c '#include "low/x.h"'
 found 0 src/middle/a.h '#include "middle/x.h"'
@@ -56,6 +66,22 @@ found 1 src/top/a.c '#include "elsewhere/x.h"'
 found 1 src/middle/a.c '#include "x.h"'
 found 1 src/nowhere/a.c 'int nothing;'
 found 1 src/a.c 'int nothing;'
+found 0 src/middle/right/a.c '#include "middle/left/x.h"'
+found 0 src/middle/right/a.c '#include "middle/x.h"'
+found 0 src/middle/right/a.c '#include "low/x.h"'
+found 0 src/kernel/a.c '#include "middle/left/x.h"'
+found 0 src/top/hall/a.c '#include "top/attic/x.h"'
+found 0 src/top/attic/a.c '#include "middle/left/x.h"'
+found 0 src/top/lab/a.c '#include "middle/lab/x.h"'
+found 1 src/top/family/a.c '#include "middle/lab/x.h"'
+found 1 src/middle/left/a.c '#include "middle/right/x.h"'
+found 1 src/middle/left/a.h '#include "top/hall/x.h"'
+found 1 src/middle/a.c '#include "middle/left/x.h"'
+found 1 src/low/a.c '#include "middle/left/x.h"'
+found 1 src/top/attic/a.c '#include "top/hall/x.h"'
+found 1 src/top/hall/a.c '#include "middle/nowhere/x.h"'
+found 1 src/middle/nowhere/a.c 'int nothing;'
+found 1 src/middle/left/cellar/a.c 'int nothing;'
 found 0 src/tui/a.c '#include <curses.h>'
 found 1 src/top/a.c '#include <ncursesw/curses.h>'
 found 0 src/kernel/a.c '#include <libproc2/meminfo.h>'
