@@ -19,7 +19,7 @@ enum slot_state {
 	SLOT_READ,
 };
 
-struct slot {
+struct ahead_slot {
 	enum slot_state state;
 	uint64_t page;
 	size_t count;
@@ -44,12 +44,12 @@ struct ahead {
 	size_t thread_count, threads_wanted;
 	bool over;
 	struct shared shared;
-	struct slot *queue[SLOTS]; /* a ring of those asked for */
+	struct ahead_slot *queue[SLOTS]; /* a ring of those asked for */
 	size_t first, used;
-	struct slot *idle[SLOTS]; /* the one that was used last is used again first: so few get buffers */
+	struct ahead_slot *idle[SLOTS]; /* the one that was used last is used again first: so few get buffers */
 	size_t idle_count;
-	struct slot *next; /* that is being asked for; NULL */
-	struct slot slots[SLOTS];
+	struct ahead_slot *next; /* that is being asked for; NULL */
+	struct ahead_slot slots[SLOTS];
 	uint64_t in_vain;
 };
 
@@ -91,14 +91,14 @@ ahead_free(struct ahead *ahead)
 	free(ahead);
 }
 
-static struct slot *
+static struct ahead_slot *
 slot_at(struct ahead *ahead, size_t index)
 {
 	return ahead->queue[(ahead->first + index) % SLOTS];
 }
 
 /* The oldest that nobody reads yet; NULL. Locked. */
-static struct slot *
+static struct ahead_slot *
 unread_slot(struct ahead *ahead)
 {
 	for (size_t i = 0; i < ahead->used; i++)
@@ -109,7 +109,7 @@ unread_slot(struct ahead *ahead)
 
 /* Locked before and after, and open meanwhile. */
 static void
-read_slot(struct ahead *ahead, struct slot *slot)
+read_slot(struct ahead *ahead, struct ahead_slot *slot)
 {
 	slot->state = SLOT_UNDER_WAY;
 	pthread_mutex_unlock(&ahead->lock);
@@ -169,7 +169,7 @@ work_on(void *data)
 
 	pthread_mutex_lock(&ahead->lock);
 	while (!ahead->over) {
-		struct slot *slot = NULL;
+		struct ahead_slot *slot = NULL;
 
 		if (do_shared(ahead))
 			continue;
@@ -193,7 +193,7 @@ ahead_room(const struct ahead *ahead, size_t parts)
 	return most > ahead->used ? most - ahead->used : 0;
 }
 
-static struct slot *
+static struct ahead_slot *
 next_slot(struct ahead *ahead)
 {
 	if (!ahead->next)
@@ -204,7 +204,7 @@ next_slot(struct ahead *ahead)
 void
 ahead_add(struct ahead *ahead, size_t line, int pagemap, uint64_t address)
 {
-	struct slot *slot = next_slot(ahead);
+	struct ahead_slot *slot = next_slot(ahead);
 
 	if (slot->part_count == slot->part_room) {
 		slot->parts = mem_resize(slot->parts, slot->part_room + 1, sizeof(*slot->parts));
@@ -218,7 +218,7 @@ ahead_add(struct ahead *ahead, size_t line, int pagemap, uint64_t address)
 void
 ahead_ask(struct ahead *ahead, uint64_t page, size_t count)
 {
-	struct slot *slot = next_slot(ahead);
+	struct ahead_slot *slot = next_slot(ahead);
 
 	ahead->next = NULL;
 	slot->page = page;
@@ -237,7 +237,7 @@ ahead_ask(struct ahead *ahead, uint64_t page, size_t count)
 uint64_t
 ahead_end(const struct ahead *ahead)
 {
-	const struct slot *last = ahead->queue[(ahead->first + ahead->used - 1) % SLOTS];
+	const struct ahead_slot *last = ahead->queue[(ahead->first + ahead->used - 1) % SLOTS];
 
 	return ahead->used ? last->page + last->count : 0;
 }
@@ -255,7 +255,7 @@ pass(struct ahead *ahead)
 static void
 finish_first(struct ahead *ahead)
 {
-	struct slot *slot = slot_at(ahead, 0), *other;
+	struct ahead_slot *slot = slot_at(ahead, 0), *other;
 
 	while (slot->state != SLOT_READ)
 		if (slot->state == SLOT_ASKED)
@@ -271,7 +271,7 @@ static void
 drop_before(struct ahead *ahead, uint64_t page)
 {
 	while (ahead->used && slot_at(ahead, 0)->page < page) {
-		struct slot *slot = slot_at(ahead, 0);
+		struct ahead_slot *slot = slot_at(ahead, 0);
 
 		while (slot->state == SLOT_UNDER_WAY)
 			pthread_cond_wait(&ahead->read, &ahead->lock);
@@ -284,7 +284,7 @@ drop_before(struct ahead *ahead, uint64_t page)
 struct ahead_part *
 ahead_take(struct ahead *ahead, uint64_t page, size_t count, size_t *part_count)
 {
-	struct slot *slot;
+	struct ahead_slot *slot;
 	bool found;
 
 	*part_count = 0;

@@ -6,7 +6,7 @@
  * leave the processes alone, so that reading takes at most the duty (a share of one core) on average.
  *
  * A process is held by a descriptor of its /proc directory: a reused number is never taken for it. What may not be
- * read is data (KIN_DENIED and why), not an error.
+ * read is data (MEMBER_DENIED and why), not an error.
  */
 #ifndef ATTACH_ATTACH_H
 #define ATTACH_ATTACH_H
@@ -70,7 +70,7 @@ size_t attach_others(const struct attach *attach, const struct attach_match **ma
 /* Are all its processes gone? */
 bool attach_ended(const struct attach *attach);
 
-/* One page of a region of attach_now(), read now in every process: looks[i] is kin i, kin_count of them. false: no such page. */
+/* One page of a region of attach_now(), read now in every process: looks[i] is member i, member_count of them. false: no such page. */
 bool attach_look(struct attach *attach, size_t region, uint64_t page, struct page_look *looks);
 
 #endif

@@ -23,22 +23,22 @@ struct twice {
 	uint64_t start, end, delta;
 };
 
-struct member {
+struct attach_subject {
 	struct held held;
 	uint64_t lineage; /* that its cells in attach.now are of; 0: none */
 	bool fresh;       /* this sample is the first of this memory */
 	bool seen;        /* some memory of it was in a sample */
 	bool forked;      /* fresh, and forked since the sample before by one that was in it */
 	bool still;       /* a guard holds it */
-	enum kin_life life; /* before it was held */
+	enum member_life life; /* before it was held */
 	struct twice *twice;
 	size_t twice_count;
 };
 
 /* A strip under way. */
 struct line {
-	struct member *member;
-	size_t kin;
+	struct attach_subject *subject;
+	size_t member;
 	uint64_t skip;        /* before this page nothing is present */
 	bool active;          /* takes part in this window */
 	bool has_facts, has_prior;
@@ -52,9 +52,9 @@ struct line {
 
 struct attach {
 	struct reader reader;
-	struct who who;
-	struct member *members;
-	size_t member_count, names;
+	struct meant who;
+	struct attach_subject *subjects;
+	size_t subject_count, names;
 	double duty;
 	bool freeze, compare, rebase;
 	struct maps own;     /* what we map ourselves */
@@ -89,7 +89,7 @@ struct attach {
 	size_t line_room;
 	struct cell_line *cell_lines;
 	uint64_t *again;     /* a window's entries, read once more */
-	struct contents *contents; /* of --compare; NULL: nothing was read yet */
+	struct copied_bytes *contents; /* of --compare; NULL: nothing was read yet */
 
 	/* what reading cost, less what time has paid back */
 	double debt_ns;
@@ -100,19 +100,19 @@ struct attach {
 /* refresh.c */
 void refresh_all(struct attach *attach);
 void refresh_settle(struct attach *attach); /* the sample is complete: who came and went unseen */
-void member_find_twice(struct member *member);
-struct kin *member_enter(const struct member *member, struct family *family); /* who it is, without numbers of pages */
+void subject_find_twice(struct attach_subject *subject);
+struct member *subject_enter(const struct attach_subject *subject, struct family *family); /* who it is, without numbers of pages */
 
 /* window.c: the next window of the sample; false: there is none. */
 bool window_read(struct attach *attach);
-int memory_parent(const struct attach *attach, size_t kin); /* whose pages a process was forked from; KIN_NONE */
+int memory_parent(const struct attach *attach, size_t member); /* whose pages a process was forked from; MEMBER_NONE */
 
 /*
  * copied_bytes.c: CELL_SAME of a line's copies in the window. Nothing is changed by it: what lies in memory is read through /proc/PID/mem, which
  * pins nothing, and only where the page is present as it is read: anything else would be faulted in.
  */
 void contents_compare(struct attach *attach, struct region *region, size_t line, size_t count);
-void contents_free(struct contents *contents); /* NULL does nothing */
+void contents_free(struct copied_bytes *contents); /* NULL does nothing */
 
 /* sharing.c: facts of the active lines; count pages from attach->page on. */
 void sharing_find(struct attach *attach, const struct region *region, size_t count);

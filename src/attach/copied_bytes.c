@@ -19,7 +19,7 @@
 
 #define RUN_BYTES ((size_t)64 << 10)
 
-struct contents {
+struct copied_bytes {
 	size_t run; /* pages */
 	uint64_t *entries;
 	char *own, *parents;
@@ -31,10 +31,10 @@ struct side {
 	uint64_t address; /* of the window */
 };
 
-static struct contents *
+static struct copied_bytes *
 contents_new(size_t page_size)
 {
-	struct contents *contents = mem_zero(1, sizeof(*contents));
+	struct copied_bytes *contents = mem_zero(1, sizeof(*contents));
 
 	contents->run = page_size < RUN_BYTES ? RUN_BYTES / page_size : 1;
 	contents->entries = mem_zero(contents->run, sizeof(*contents->entries));
@@ -44,7 +44,7 @@ contents_new(size_t page_size)
 }
 
 void
-contents_free(struct contents *contents)
+contents_free(struct copied_bytes *contents)
 {
 	if (!contents)
 		return;
@@ -91,12 +91,12 @@ mark_same(uint8_t *cell)
 static size_t
 still_there(struct attach *attach, const struct side *side, size_t page, size_t count)
 {
-	const struct contents *contents = attach->contents;
+	const struct copied_bytes *contents = attach->contents;
 	uint64_t address = side->address + page * attach->reader.page_size;
 	size_t same = 0;
 
 	attach->pages += count;
-	if (!reader_entries(&attach->reader, side->line->member->held.pagemap, address, contents->entries, count))
+	if (!reader_entries(&attach->reader, side->line->subject->held.pagemap, address, contents->entries, count))
 		return 0;
 	while (same < count && !((contents->entries[same] ^ side->line->entries[page + same]) & (PM_MEANING | PM_UFFD_WP)))
 		same++;
@@ -113,7 +113,7 @@ read_side(struct attach *attach, const struct side *side, size_t page, size_t co
 	count = still_there(attach, side, page, count);
 	if (!count)
 		return 0;
-	got = pread(side->line->member->held.contents, bytes, count * size, (off_t)(side->address + page * size));
+	got = pread(side->line->subject->held.contents, bytes, count * size, (off_t)(side->address + page * size));
 	return got > 0 ? (size_t)got / size : 0;
 }
 
@@ -121,7 +121,7 @@ read_side(struct attach *attach, const struct side *side, size_t page, size_t co
 static size_t
 compare_run(struct attach *attach, const struct side *own, const struct side *parent, size_t page, size_t count)
 {
-	const struct contents *contents = attach->contents;
+	const struct copied_bytes *contents = attach->contents;
 	size_t size = attach->reader.page_size;
 
 	count = read_side(attach, own, page, count, contents->own);
@@ -152,10 +152,10 @@ side_of(const struct attach *attach, const struct region *region, size_t line)
 static size_t
 line_of_parent(const struct attach *attach, const struct region *region, size_t line)
 {
-	int parent = memory_parent(attach, region->strips[line].kin);
+	int parent = memory_parent(attach, region->strips[line].member);
 
-	for (size_t i = 0; parent != KIN_NONE && i < region->strip_count; i++)
-		if (region->strips[i].kin == (size_t)parent && attach->lines[i].active)
+	for (size_t i = 0; parent != MEMBER_NONE && i < region->strip_count; i++)
+		if (region->strips[i].member == (size_t)parent && attach->lines[i].active)
 			return i;
 	return SIZE_MAX;
 }
@@ -174,7 +174,7 @@ contents_compare(struct attach *attach, struct region *region, size_t line, size
 	parent = side_of(attach, region, parents);
 	if (!is_plain(region, own.strip) || !is_plain(region, parent.strip))
 		return;
-	if (!held_open_contents(&own.line->member->held) || !held_open_contents(&parent.line->member->held))
+	if (!held_open_contents(&own.line->subject->held) || !held_open_contents(&parent.line->subject->held))
 		return;
 	region->strips[line].compared_ns = clock_real_ns();
 	for (size_t page = 0; page < count; page += run) {

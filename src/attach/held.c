@@ -197,7 +197,7 @@ held_open(struct held *held, pid_t pid)
 	memset(held, 0, sizeof(*held));
 	held->pid = held->thread = pid;
 	held->pagemap = held->contents = -1;
-	held->memory_of = KIN_NONE;
+	held->memory_of = MEMBER_NONE;
 	held->pss_kib = COUNT_UNKNOWN;
 	held->uid = (uid_t)-1;
 	held->dir = open_directory(pid);
@@ -207,7 +207,7 @@ held_open(struct held *held, pid_t pid)
 	}
 	held_close(held);
 	held->dir = -1;
-	held->life = KIN_DENIED;
+	held->life = MEMBER_DENIED;
 	held->errnum = ENOENT;
 	return is_hidden(pid);
 }
@@ -237,7 +237,7 @@ held_close(struct held *held)
 }
 
 static void
-without_memory(struct held *held, enum kin_life life, int errnum)
+without_memory(struct held *held, enum member_life life, int errnum)
 {
 	held->life = life;
 	held->errnum = errnum;
@@ -282,14 +282,14 @@ find_thread(struct held *held)
 		close(fd);
 }
 
-static enum kin_life
+static enum member_life
 life_of(const struct stat_facts *stat)
 {
 	if (has_ended(stat))
-		return KIN_ZOMBIE;
+		return MEMBER_ZOMBIE;
 	if (stat->kernel)
-		return KIN_KERNEL;
-	return stat->state == 'T' || stat->state == 't' ? KIN_STOPPED : KIN_RUNNING;
+		return MEMBER_KERNEL;
+	return stat->state == 'T' || stat->state == 't' ? MEMBER_STOPPED : MEMBER_RUNNING;
 }
 
 static uint64_t
@@ -365,7 +365,7 @@ held_open_contents(struct held *held)
 static void
 set_gone(struct held *held, uint64_t now_ns)
 {
-	without_memory(held, KIN_GONE, 0);
+	without_memory(held, MEMBER_GONE, 0);
 	held->left_ns = now_ns;
 }
 
@@ -378,7 +378,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 
 	held->lost = false;
 	held->lost_errnum = 0;
-	if (held->life == KIN_GONE)
+	if (held->life == MEMBER_GONE)
 		return;
 	if (held->dir < 0) {
 		if (!is_hidden(held->pid))
@@ -389,7 +389,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 		if (is_of_nobody(errno))
 			set_gone(held, now_ns);
 		else
-			without_memory(held, KIN_DENIED, errno);
+			without_memory(held, MEMBER_DENIED, errno);
 		return;
 	}
 	held->stat = stat;
@@ -400,15 +400,15 @@ held_refresh(struct held *held, uint64_t now_ns)
 	held->errnum = 0;
 	lineage = lineage_of(&held->stat);
 	anew = lineage != held->lineage || !held->command_line;
-	if (held->life == KIN_ZOMBIE || held->life == KIN_KERNEL) {
+	if (held->life == MEMBER_ZOMBIE || held->life == MEMBER_KERNEL) {
 		without_memory(held, held->life, 0);
 	} else if (!open_memory(held)) {
 		int errnum = errno;
 
 		if (is_of_nobody(errnum)) /* it ends just now: it has no memory any more */
-			without_memory(held, KIN_ZOMBIE, 0);
+			without_memory(held, MEMBER_ZOMBIE, 0);
 		else
-			without_memory(held, KIN_DENIED, errnum);
+			without_memory(held, MEMBER_DENIED, errnum);
 		if (anew)
 			read_command_line(held); /* all that is shown of who is denied */
 	} else {

@@ -24,7 +24,7 @@ struct stat_facts {
 };
 
 struct held {
-	char name[KIN_NAME_MAX];
+	char name[MEMBER_NAME_MAX];
 	pid_t pid;
 	pid_t thread;        /* through which its memory is read: the first, or another one where that has ended */
 	int dir;             /* -1 where even /proc/PID cannot be seen (hidepid) */
@@ -32,14 +32,14 @@ struct held {
 	int contents;        /* /proc/PID/mem, opened where contents are compared; -1 */
 	int contents_errnum; /* why it could not be, in this sample; 0 */
 	struct stat_facts stat;
-	enum kin_life life;
+	enum member_life life;
 	int errnum;
 	uid_t uid;
 	char *command_line;
 	char *parent;        /* name of the process of the family that it was forked from, or NULL */
 	uint64_t lineage;
 	struct maps maps;
-	int memory_of;       /* index of the one whose memory it shares; KIN_NONE */
+	int memory_of;       /* index of the one whose memory it shares; MEMBER_NONE */
 	bool lost;           /* its memory went while it was read, */
 	int lost_errnum;     /* or that failed; 0 */
 	uint64_t left_ns;

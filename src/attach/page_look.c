@@ -28,7 +28,7 @@ maps_page(const struct strip *strip, uint64_t page)
 static void
 look_at(struct attach *attach, const struct strip *strip, uint64_t page, struct page_look *look)
 {
-	const struct held *held = &attach->members[strip->kin].held;
+	const struct held *held = &attach->subjects[strip->member].held;
 
 	look->mapped = maps_page(strip, page);
 	look->address = strip->address + page * attach->reader.page_size;
@@ -60,10 +60,10 @@ find_sharers(struct page_look *looks, size_t count)
 
 /* The process of the newest family, among those that are held now. */
 static bool
-is_still(const struct attach *attach, size_t kin)
+is_still(const struct attach *attach, size_t member)
 {
-	return kin < attach->member_count && attach->members[kin].held.pid == attach->now->kin[kin].pid &&
-	       strcmp(attach->members[kin].held.name, attach->now->kin[kin].name) == 0;
+	return member < attach->subject_count && attach->subjects[member].held.pid == attach->now->members[member].pid &&
+	       strcmp(attach->subjects[member].held.name, attach->now->members[member].name) == 0;
 }
 
 bool
@@ -74,14 +74,14 @@ attach_look(struct attach *attach, size_t index, uint64_t page, struct page_look
 
 	if (!region || page >= region_pages(family, region))
 		return false;
-	memset(looks, 0, family->kin_count * sizeof(*looks));
-	for (size_t i = 0; i < family->kin_count; i++) {
+	memset(looks, 0, family->member_count * sizeof(*looks));
+	for (size_t i = 0; i < family->member_count; i++) {
 		looks[i].kpagecount = COUNT_UNKNOWN;
 		looks[i].zero = looks[i].huge = TRI_UNKNOWN;
 	}
 	for (size_t i = 0; i < region->strip_count; i++)
-		if (is_still(attach, region->strips[i].kin))
-			look_at(attach, &region->strips[i], page, &looks[region->strips[i].kin]);
-	find_sharers(looks, family->kin_count);
+		if (is_still(attach, region->strips[i].member))
+			look_at(attach, &region->strips[i], page, &looks[region->strips[i].member]);
+	find_sharers(looks, family->member_count);
 	return true;
 }

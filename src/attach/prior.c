@@ -12,8 +12,8 @@ by_place(const void *one, const void *other)
 {
 	const struct prior_strip *a = one, *b = other;
 
-	if (a->kin != b->kin)
-		return a->kin < b->kin ? -1 : 1;
+	if (a->member != b->member)
+		return a->member < b->member ? -1 : 1;
 	return a->start < b->start ? -1 : a->start > b->start;
 }
 
@@ -29,7 +29,7 @@ spans_of(const struct family *family)
 }
 
 static void
-add_strip(struct prior *prior, const struct strip *strip, size_t kin)
+add_strip(struct prior *prior, const struct strip *strip, size_t member)
 {
 	const struct span whole = {strip->first, strip->end};
 	size_t count = strip->span_count ? strip->span_count : 1;
@@ -39,12 +39,12 @@ add_strip(struct prior *prior, const struct strip *strip, size_t kin)
 		const struct span *span = strip->span_count ? &strip->spans[i] : &whole;
 
 		prior->list[prior->count++] =
-		    (struct prior_strip){kin, strip->address + span->first * size, strip->address + span->end * size, strip};
+		    (struct prior_strip){member, strip->address + span->first * size, strip->address + span->end * size, strip};
 	}
 }
 
 void
-prior_build(struct prior *prior, const struct family *family, const int *kin_now, bool rebase)
+prior_build(struct prior *prior, const struct family *family, const int *member_now, bool rebase)
 {
 	prior_release(prior);
 	prior->family = family;
@@ -56,8 +56,8 @@ prior_build(struct prior *prior, const struct family *family, const int *kin_now
 		for (size_t k = 0; k < family->regions[i].strip_count; k++) {
 			const struct strip *strip = &family->regions[i].strips[k];
 
-			if (!strip->unread && kin_now[strip->kin] != KIN_NONE)
-				add_strip(prior, strip, (size_t)kin_now[strip->kin]);
+			if (!strip->unread && member_now[strip->member] != MEMBER_NONE)
+				add_strip(prior, strip, (size_t)member_now[strip->member]);
 		}
 	qsort(prior->list, prior->count, sizeof(*prior->list), by_place);
 }
@@ -71,7 +71,7 @@ prior_release(struct prior *prior)
 
 /* The first that ends behind the address. */
 static size_t
-first_of(const struct prior *prior, size_t kin, uint64_t address)
+first_of(const struct prior *prior, size_t member, uint64_t address)
 {
 	size_t low = 0, high = prior->count;
 
@@ -79,7 +79,7 @@ first_of(const struct prior *prior, size_t kin, uint64_t address)
 		size_t middle = low + (high - low) / 2;
 		const struct prior_strip *at = &prior->list[middle];
 
-		if (at->kin < kin || (at->kin == kin && at->end <= address))
+		if (at->member < member || (at->member == member && at->end <= address))
 			low = middle + 1;
 		else
 			high = middle;
@@ -113,14 +113,14 @@ copy_cells(const struct prior *prior, const struct strip *strip, uint64_t first,
 }
 
 bool
-prior_cells(const struct prior *prior, size_t kin, uint64_t address, size_t pages, uint8_t *cells)
+prior_cells(const struct prior *prior, size_t member, uint64_t address, size_t pages, uint8_t *cells)
 {
 	uint32_t size = prior->family ? prior->family->page_size : 1;
 	uint64_t end = address + (uint64_t)pages * size;
 	bool any = false;
 
 	memset(cells, PRIOR_NONE, pages);
-	for (size_t i = first_of(prior, kin, address); i < prior->count && prior->list[i].kin == kin && prior->list[i].start < end; i++) {
+	for (size_t i = first_of(prior, member, address); i < prior->count && prior->list[i].member == member && prior->list[i].start < end; i++) {
 		const struct prior_strip *at = &prior->list[i];
 		uint64_t from = at->start > address ? at->start : address, to = at->end < end ? at->end : end;
 
@@ -131,9 +131,9 @@ prior_cells(const struct prior *prior, size_t kin, uint64_t address, size_t page
 }
 
 uint64_t
-prior_next(const struct prior *prior, size_t kin, uint64_t address, uint64_t end)
+prior_next(const struct prior *prior, size_t member, uint64_t address, uint64_t end)
 {
-	for (size_t i = first_of(prior, kin, address); i < prior->count && prior->list[i].kin == kin && prior->list[i].start < end; i++) {
+	for (size_t i = first_of(prior, member, address); i < prior->count && prior->list[i].member == member && prior->list[i].start < end; i++) {
 		const struct prior_strip *at = &prior->list[i];
 		uint32_t size = prior->family->page_size;
 		uint64_t from = at->start > address ? at->start : address;
@@ -147,9 +147,9 @@ prior_next(const struct prior *prior, size_t kin, uint64_t address, uint64_t end
 }
 
 const struct granule *
-prior_granule(const struct prior *prior, size_t kin, uint64_t address)
+prior_granule(const struct prior *prior, size_t member, uint64_t address)
 {
-	for (size_t i = first_of(prior, kin, address); i < prior->count && prior->list[i].kin == kin && prior->list[i].start <= address; i++) {
+	for (size_t i = first_of(prior, member, address); i < prior->count && prior->list[i].member == member && prior->list[i].start <= address; i++) {
 		const struct strip *strip = prior->list[i].strip;
 		uint64_t page = (address - strip->address) / prior->family->page_size;
 

@@ -8,29 +8,29 @@
 
 /* What a strip has mapped without a hole. */
 struct prior_strip {
-	size_t kin; /* of the family that is being made */
+	size_t member; /* of the family that is being made */
 	uint64_t start, end;
 	const struct strip *strip;
 };
 
 struct prior {
 	const struct family *family; /* borrowed; NULL: there is none */
-	struct prior_strip *list;    /* by kin and start */
+	struct prior_strip *list;    /* by member and start */
 	size_t count;
 	bool rebase; /* what is shared in it is the baseline from now on */
 };
 
-/* kin_now[i]: index of the old family's process i in the new one; KIN_NONE: gone, or not the same memory any more. */
-void prior_build(struct prior *prior, const struct family *family, const int *kin_now, bool rebase);
+/* member_now[i]: index of the old family's process i in the new one; MEMBER_NONE: gone, or not the same memory any more. */
+void prior_build(struct prior *prior, const struct family *family, const int *member_now, bool rebase);
 void prior_release(struct prior *prior);
 
 /* Cells of pages from address on; PRIOR_NONE where nothing was read. false: of none of them anything is known. */
-bool prior_cells(const struct prior *prior, size_t kin, uint64_t address, size_t pages, uint8_t *cells);
+bool prior_cells(const struct prior *prior, size_t member, uint64_t address, size_t pages, uint8_t *cells);
 
 /* The next address from `address` on, below end, whose cell is not 0; end if there is none. */
-uint64_t prior_next(const struct prior *prior, size_t kin, uint64_t address, uint64_t end);
+uint64_t prior_next(const struct prior *prior, size_t member, uint64_t address, uint64_t end);
 
 /* A granule of the old family that begins at this address; NULL. */
-const struct granule *prior_granule(const struct prior *prior, size_t kin, uint64_t address);
+const struct granule *prior_granule(const struct prior *prior, size_t member, uint64_t address);
 
 #endif

@@ -18,7 +18,7 @@
 
 struct round {
 	struct attach *attach;
-	atomic_size_t next; /* member */
+	atomic_size_t next; /* subject */
 };
 
 static bool
@@ -28,13 +28,13 @@ may_be_read(const struct held *held)
 }
 
 static bool
-is_due(const struct attach *attach, const struct member *member, uint64_t now_ns)
+is_due(const struct attach *attach, const struct attach_subject *subject, uint64_t now_ns)
 {
-	const struct held *held = &member->held;
+	const struct held *held = &subject->held;
 	uint64_t keep = held->pss_cost_ns * SHARE;
 
 	keep = keep > EVERY_NS ? keep : EVERY_NS;
-	return may_be_read(held) && (!held->pss_ns || (member->fresh && held->pss_ns < attach->began_ns) || now_ns - held->pss_ns > keep);
+	return may_be_read(held) && (!held->pss_ns || (subject->fresh && held->pss_ns < attach->began_ns) || now_ns - held->pss_ns > keep);
 }
 
 static void *
@@ -44,9 +44,9 @@ read_due(void *data)
 	uint64_t now_ns = clock_real_ns();
 	size_t i;
 
-	while ((i = atomic_fetch_add(&round->next, 1)) < round->attach->member_count)
-		if (is_due(round->attach, &round->attach->members[i], now_ns))
-			held_read_pss(&round->attach->members[i].held, clock_real_ns());
+	while ((i = atomic_fetch_add(&round->next, 1)) < round->attach->subject_count)
+		if (is_due(round->attach, &round->attach->subjects[i], now_ns))
+			held_read_pss(&round->attach->subjects[i].held, clock_real_ns());
 	return NULL;
 }
 
@@ -55,7 +55,7 @@ pss_read_all(struct attach *attach)
 {
 	struct round round = {.attach = attach};
 	pthread_t others[READERS_MOST];
-	size_t count = readers_start(others, attach->threads < attach->member_count ? attach->threads : attach->member_count, read_due, &round);
+	size_t count = readers_start(others, attach->threads < attach->subject_count ? attach->threads : attach->subject_count, read_due, &round);
 
 	read_due(&round);
 	while (count)
@@ -67,11 +67,11 @@ pss_read_one(struct attach *attach)
 {
 	uint64_t now_ns = clock_real_ns();
 
-	for (size_t i = 0; i < attach->member_count; i++) {
-		struct member *member = &attach->members[attach->pss_next++ % attach->member_count];
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		struct attach_subject *subject = &attach->subjects[attach->pss_next++ % attach->subject_count];
 
-		if (member->held.rss_kib && is_due(attach, member, now_ns)) {
-			held_read_pss(&member->held, now_ns);
+		if (subject->held.rss_kib && is_due(attach, subject, now_ns)) {
+			held_read_pss(&subject->held, now_ns);
 			return true;
 		}
 	}
@@ -81,12 +81,12 @@ pss_read_one(struct attach *attach)
 void
 pss_tell(const struct attach *attach, struct family *family)
 {
-	for (size_t i = 0; i < attach->member_count; i++) {
-		const struct held *held = &attach->members[i].held;
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		const struct held *held = &attach->subjects[i].held;
 
 		if (!may_be_read(held))
 			continue;
-		family->kin[i].pss_kib = held->pss_ns ? held->pss_kib : COUNT_UNKNOWN;
-		family->kin[i].pss_ns = held->pss_ns;
+		family->members[i].pss_kib = held->pss_ns ? held->pss_kib : COUNT_UNKNOWN;
+		family->members[i].pss_ns = held->pss_ns;
 	}
 }

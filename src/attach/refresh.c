@@ -18,68 +18,68 @@ drop_gone(struct attach *attach, uint64_t now_ns)
 {
 	size_t kept = 0, alive = 0;
 
-	for (size_t i = 0; i < attach->member_count; i++)
-		alive += attach->members[i].held.life != KIN_GONE;
-	for (size_t i = 0; i < attach->member_count; i++) {
-		struct member *member = &attach->members[i];
+	for (size_t i = 0; i < attach->subject_count; i++)
+		alive += attach->subjects[i].held.life != MEMBER_GONE;
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		struct attach_subject *subject = &attach->subjects[i];
 
-		if (alive && member->held.life == KIN_GONE && now_ns - member->held.left_ns > GONE_SHOWN_NS) {
-			held_close(&member->held);
-			free(member->twice);
+		if (alive && subject->held.life == MEMBER_GONE && now_ns - subject->held.left_ns > GONE_SHOWN_NS) {
+			held_close(&subject->held);
+			free(subject->twice);
 		} else {
-			attach->members[kept++] = *member;
+			attach->subjects[kept++] = *subject;
 		}
 	}
-	attach->member_count = kept;
+	attach->subject_count = kept;
 }
 
-static struct member *
-member_of(struct attach *attach, pid_t pid)
+static struct attach_subject *
+subject_of(struct attach *attach, pid_t pid)
 {
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.pid == pid && attach->members[i].held.life != KIN_GONE)
-			return &attach->members[i];
+	for (size_t i = 0; i < attach->subject_count; i++)
+		if (attach->subjects[i].held.pid == pid && attach->subjects[i].held.life != MEMBER_GONE)
+			return &attach->subjects[i];
 	return NULL;
 }
 
 static bool
-add_member(struct attach *attach, pid_t pid)
+add_subject(struct attach *attach, pid_t pid)
 {
-	struct member *member;
+	struct attach_subject *subject;
 
-	attach->members = mem_resize(attach->members, attach->member_count + 1, sizeof(*attach->members));
-	member = &attach->members[attach->member_count];
-	memset(member, 0, sizeof(*member));
-	if (!held_open(&member->held, pid)) {
-		held_close(&member->held);
+	attach->subjects = mem_resize(attach->subjects, attach->subject_count + 1, sizeof(*attach->subjects));
+	subject = &attach->subjects[attach->subject_count];
+	memset(subject, 0, sizeof(*subject));
+	if (!held_open(&subject->held, pid)) {
+		held_close(&subject->held);
 		return false;
 	}
-	kin_name(member->held.name, attach->names++);
-	attach->member_count++;
+	member_name(subject->held.name, attach->names++);
+	attach->subject_count++;
 	return true;
 }
 
 static void
 find_children(struct attach *attach)
 {
-	for (size_t i = 0; attach->who.descendants && i < attach->member_count; i++) {
+	for (size_t i = 0; attach->who.descendants && i < attach->subject_count; i++) {
 		struct pids children = {0};
 		bool all;
 
-		if (attach->members[i].held.life == KIN_GONE)
+		if (attach->subjects[i].held.life == MEMBER_GONE)
 			continue;
-		all = who_children(attach->members[i].held.pid, &children);
-		if ((children.count || !all) && !held_is_there(&attach->members[i].held))
+		all = who_children(attach->subjects[i].held.pid, &children);
+		if ((children.count || !all) && !held_is_there(&attach->subjects[i].held))
 			children.count = 0; /* they may be of who has its number now */
 		else if (!all)
 			attach->unread = true;
 		for (size_t k = 0; k < children.count; k++)
-			if (children.list[k] != getpid() && !member_of(attach, children.list[k]) && add_member(attach, children.list[k])) {
-				const struct member *child = &attach->members[attach->member_count - 1];
+			if (children.list[k] != getpid() && !subject_of(attach, children.list[k]) && add_subject(attach, children.list[k])) {
+				const struct attach_subject *child = &attach->subjects[attach->subject_count - 1];
 
 				attach->unread |= child->held.dir >= 0 && !child->held.stat.ppid; /* whose child it is could not be read */
-				if (child->held.dir >= 0 && !member_of(attach, child->held.stat.ppid)) { /* the number was given away meanwhile */
-					held_close(&attach->members[--attach->member_count].held);
+				if (child->held.dir >= 0 && !subject_of(attach, child->held.stat.ppid)) { /* the number was given away meanwhile */
+					held_close(&attach->subjects[--attach->subject_count].held);
 					attach->names--;
 				}
 			}
@@ -100,21 +100,21 @@ by_file(const void *one, const void *other)
 }
 
 static void
-add_twice(struct member *member, const struct vma *vma, uint64_t offset, uint64_t end, uint64_t delta)
+add_twice(struct attach_subject *subject, const struct vma *vma, uint64_t offset, uint64_t end, uint64_t delta)
 {
-	member->twice = mem_resize(member->twice, member->twice_count + 1, sizeof(*member->twice));
-	member->twice[member->twice_count++] =
+	subject->twice = mem_resize(subject->twice, subject->twice_count + 1, sizeof(*subject->twice));
+	subject->twice[subject->twice_count++] =
 	    (struct twice){vma->start + (offset - vma->offset), vma->start + (end - vma->offset), delta};
 }
 
 void
-member_find_twice(struct member *member)
+subject_find_twice(struct attach_subject *subject)
 {
-	const struct maps *maps = &member->held.maps;
+	const struct maps *maps = &subject->held.maps;
 	const struct vma **files = mem_zero(maps->count + 1, sizeof(struct vma *));
 	size_t count = 0;
 
-	member->twice_count = 0;
+	subject->twice_count = 0;
 	for (size_t i = 0; i < maps->count; i++)
 		if (maps->list[i].inode)
 			files[count++] = &maps->list[i];
@@ -127,107 +127,107 @@ member_find_twice(struct member *member)
 
 			if (b->offset >= a_end)
 				break;
-			add_twice(member, a, b->offset, end, b->start - a->start - (b->offset - a->offset));
-			add_twice(member, b, b->offset, end, a->start - b->start + (b->offset - a->offset));
+			add_twice(subject, a, b->offset, end, b->start - a->start - (b->offset - a->offset));
+			add_twice(subject, b, b->offset, end, a->start - b->start + (b->offset - a->offset));
 		}
 	free(files);
 }
 
 static int
-parent_of(const struct attach *attach, const struct member *child)
+parent_of(const struct attach *attach, const struct attach_subject *child)
 {
-	for (size_t i = 0; i < attach->member_count; i++) {
-		const struct held *held = &attach->members[i].held;
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		const struct held *held = &attach->subjects[i].held;
 
-		if (&attach->members[i] == child)
+		if (&attach->subjects[i] == child)
 			continue;
 		if (child->held.parent ? strcmp(child->held.parent, held->name) == 0
-				       : held->life != KIN_GONE && held->pid == child->held.stat.ppid)
+				       : held->life != MEMBER_GONE && held->pid == child->held.stat.ppid)
 			return (int)i;
 	}
-	return KIN_NONE;
+	return MEMBER_NONE;
 }
 
 /* Parents by fork: what exec'd since has no page of its parent. */
 static int
-origin_of(struct attach *attach, struct member *member)
+origin_of(struct attach *attach, struct attach_subject *subject)
 {
-	int parent = parent_of(attach, member);
+	int parent = parent_of(attach, subject);
 	const struct held *held;
 
-	if (parent == KIN_NONE)
-		return KIN_NONE;
-	held = &attach->members[parent].held;
-	if (held->lineage && member->held.lineage && held->lineage != member->held.lineage)
-		return KIN_NONE;
-	if (!member->held.parent)
-		member->held.parent = mem_string(held->name);
+	if (parent == MEMBER_NONE)
+		return MEMBER_NONE;
+	held = &attach->subjects[parent].held;
+	if (held->lineage && subject->held.lineage && held->lineage != subject->held.lineage)
+		return MEMBER_NONE;
+	if (!subject->held.parent)
+		subject->held.parent = mem_string(held->name);
 	return parent;
 }
 
 static void
 find_shared_memory(struct attach *attach, size_t i)
 {
-	struct held *held = &attach->members[i].held;
+	struct held *held = &attach->subjects[i].held;
 
-	if (!attach->members[i].fresh && held->memory_of == KIN_NONE)
+	if (!attach->subjects[i].fresh && held->memory_of == MEMBER_NONE)
 		return;
-	held->memory_of = KIN_NONE;
+	held->memory_of = MEMBER_NONE;
 	for (size_t k = 0; k < i && held->lineage; k++) {
-		const struct held *other = &attach->members[k].held;
+		const struct held *other = &attach->subjects[k].held;
 
-		if (other->lineage != held->lineage || other->memory_of != KIN_NONE || !held_same_memory(held, other))
+		if (other->lineage != held->lineage || other->memory_of != MEMBER_NONE || !held_same_memory(held, other))
 			continue;
 		held->memory_of = (int)k;
 		break;
 	}
 }
 
-struct kin *
-member_enter(const struct member *member, struct family *family)
+struct member *
+subject_enter(const struct attach_subject *subject, struct family *family)
 {
-	const struct held *held = &member->held;
-	struct kin *kin = family_add_kin(family, held->name, held->pid, held->stat.comm);
+	const struct held *held = &subject->held;
+	struct member *member = family_add_member(family, held->name, held->pid, held->stat.comm);
 
-	kin->ppid = held->stat.ppid;
-	kin->start_ticks = held->stat.start_ticks;
-	kin->uid = held->uid;
-	kin->life = held->life;
-	kin->errnum = held->errnum;
-	kin->left_ns = held->left_ns;
-	kin->pss_kib = held->pss_kib;
-	kin->pss_ns = held->pss_ns;
-	kin->memory_of = held->memory_of;
-	kin_set_command_line(kin, held->command_line);
-	return kin;
+	member->ppid = held->stat.ppid;
+	member->start_ticks = held->stat.start_ticks;
+	member->uid = held->uid;
+	member->life = held->life;
+	member->errnum = held->errnum;
+	member->left_ns = held->left_ns;
+	member->pss_kib = held->pss_kib;
+	member->pss_ns = held->pss_ns;
+	member->memory_of = held->memory_of;
+	member_set_command_line(member, held->command_line);
+	return member;
 }
 
 static void
 line_up(struct attach *attach)
 {
-	struct vmas *of_kin = mem_zero(attach->member_count + 1, sizeof(*of_kin));
+	struct vmas *of_member = mem_zero(attach->subject_count + 1, sizeof(*of_member));
 
-	for (size_t i = 0; i < attach->member_count; i++) {
-		const struct held *held = &attach->members[i].held;
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		const struct held *held = &attach->subjects[i].held;
 
-		if (held->memory_of == KIN_NONE)
-			of_kin[i] = (struct vmas){held->maps.list, held->maps.count, held->lineage};
+		if (held->memory_of == MEMBER_NONE)
+			of_member[i] = (struct vmas){held->maps.list, held->maps.count, held->lineage};
 	}
-	lineup(attach->work, of_kin);
-	free(of_kin);
+	lineup(attach->work, of_member);
+	free(of_member);
 }
 
-/* The member that a process of the family before is, with the memory that it had then. */
+/* The subject that a process of the family before is, with the memory that it had then. */
 static int
-same_memory_now(const struct attach *attach, const struct kin *kin)
+same_memory_now(const struct attach *attach, const struct member *member)
 {
-	for (size_t i = 0; i < attach->member_count; i++) {
-		const struct member *member = &attach->members[i];
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		const struct attach_subject *subject = &attach->subjects[i];
 
-		if (member->held.pid == kin->pid && member->held.stat.start_ticks == kin->start_ticks && !member->fresh)
+		if (subject->held.pid == member->pid && subject->held.stat.start_ticks == member->start_ticks && !subject->fresh)
 			return (int)i;
 	}
-	return KIN_NONE;
+	return MEMBER_NONE;
 }
 
 /* Who shared the memory of one that left it, and has it now. */
@@ -236,13 +236,13 @@ heir_of(const struct attach *attach, size_t owner)
 {
 	const struct family *before = attach->now;
 
-	for (size_t i = 0; i < before->kin_count; i++) {
-		int now = before->kin[i].memory_of == (int)owner ? same_memory_now(attach, &before->kin[i]) : KIN_NONE;
+	for (size_t i = 0; i < before->member_count; i++) {
+		int now = before->members[i].memory_of == (int)owner ? same_memory_now(attach, &before->members[i]) : MEMBER_NONE;
 
-		if (now != KIN_NONE && attach->members[now].held.memory_of == KIN_NONE)
+		if (now != MEMBER_NONE && attach->subjects[now].held.memory_of == MEMBER_NONE)
 			return now;
 	}
-	return KIN_NONE;
+	return MEMBER_NONE;
 }
 
 /* Which process of the family before is which now. */
@@ -250,22 +250,22 @@ static void
 look_back(struct attach *attach)
 {
 	const struct family *before = attach->now;
-	int *kin_now = before ? mem_zero(before->kin_count + 1, sizeof(*kin_now)) : NULL;
+	int *member_now = before ? mem_zero(before->member_count + 1, sizeof(*member_now)) : NULL;
 
-	for (size_t i = 0; before && i < before->kin_count; i++) {
-		kin_now[i] = same_memory_now(attach, &before->kin[i]);
-		if (kin_now[i] == KIN_NONE)
-			kin_now[i] = heir_of(attach, i);
+	for (size_t i = 0; before && i < before->member_count; i++) {
+		member_now[i] = same_memory_now(attach, &before->members[i]);
+		if (member_now[i] == MEMBER_NONE)
+			member_now[i] = heir_of(attach, i);
 	}
-	prior_build(&attach->prior, before, kin_now, attach->rebase);
-	free(kin_now);
+	prior_build(&attach->prior, before, member_now, attach->rebase);
+	free(member_now);
 }
 
 static bool
 was_in(const struct family *family, const struct held *held)
 {
-	for (size_t i = 0; family && i < family->kin_count; i++)
-		if (family->kin[i].pid == held->pid && family->kin[i].start_ticks == held->stat.start_ticks)
+	for (size_t i = 0; family && i < family->member_count; i++)
+		if (family->members[i].pid == held->pid && family->members[i].start_ticks == held->stat.start_ticks)
 			return true;
 	return false;
 }
@@ -273,28 +273,28 @@ was_in(const struct family *family, const struct held *held)
 static bool
 has_ended(const struct held *held)
 {
-	return held->life == KIN_ZOMBIE || held->life == KIN_GONE;
+	return held->life == MEMBER_ZOMBIE || held->life == MEMBER_GONE;
 }
 
 static void
-follow_members(struct attach *attach)
+follow_subjects(struct attach *attach)
 {
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (!has_ended(&attach->members[i].held))
-			unseen_follow(attach->unseen, attach->members[i].held.pid);
+	for (size_t i = 0; i < attach->subject_count; i++)
+		if (!has_ended(&attach->subjects[i].held))
+			unseen_follow(attach->unseen, attach->subjects[i].held.pid);
 }
 
 void
 refresh_settle(struct attach *attach)
 {
-	struct unseen_sighting *sightings = mem_zero(attach->member_count + 1, sizeof(*sightings));
+	struct unseen_sighting *sightings = mem_zero(attach->subject_count + 1, sizeof(*sightings));
 	struct family *work = attach->work;
 	size_t count = 0;
 
-	for (size_t i = 0; i < attach->member_count; i++) {
-		const struct held *held = &attach->members[i].held;
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		const struct held *held = &attach->subjects[i].held;
 
-		if (held->life != KIN_GONE)
+		if (held->life != MEMBER_GONE)
 			sightings[count++] = (struct unseen_sighting){held->pid, !has_ended(held) && !held->lost, has_ended(held)};
 	}
 	unseen_settle(attach->unseen, sightings, count);
@@ -306,14 +306,14 @@ refresh_settle(struct attach *attach)
 static bool
 is_forked(const struct attach *attach, size_t i)
 {
-	int parent = attach->work->kin[i].parent;
+	int parent = attach->work->members[i].parent;
 
-	if (!attach->now || !attach->members[i].fresh || attach->members[i].seen)
+	if (!attach->now || !attach->subjects[i].fresh || attach->subjects[i].seen)
 		return false;
-	for (size_t steps = 0; parent != KIN_NONE && steps < attach->member_count; steps++) {
-		if (!attach->members[parent].fresh)
+	for (size_t steps = 0; parent != MEMBER_NONE && steps < attach->subject_count; steps++) {
+		if (!attach->subjects[parent].fresh)
 			return true;
-		parent = attach->work->kin[parent].parent;
+		parent = attach->work->members[parent].parent;
 	}
 	return false;
 }
@@ -322,8 +322,8 @@ is_forked(const struct attach *attach, size_t i)
 static bool
 is_settled(const struct attach *attach)
 {
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.lineage != attach->members[i].lineage)
+	for (size_t i = 0; i < attach->subject_count; i++)
+		if (attach->subjects[i].held.lineage != attach->subjects[i].lineage)
 			return false;
 	return attach->now != NULL;
 }
@@ -336,30 +336,30 @@ refresh_all(struct attach *attach)
 	drop_gone(attach, now_ns);
 	if (attach->names == 0)
 		for (size_t i = 0; i < attach->who.pids.count; i++)
-			add_member(attach, attach->who.pids.list[i]);
+			add_subject(attach, attach->who.pids.list[i]);
 	find_children(attach);
-	for (size_t i = 0; i < attach->member_count; i++) {
-		struct member *member = &attach->members[i];
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		struct attach_subject *subject = &attach->subjects[i];
 
-		held_refresh(&member->held, now_ns);
-		member->fresh = member->held.lineage != member->lineage;
-		if (member->fresh && member->lineage == 0 && attach->number == 1 && was_in(attach->now, &member->held))
-			member->fresh = false; /* its first sample is the saved baseline */
-		if (member->fresh && member->lineage) { /* exec: nothing of the parent's is left */
-			free(member->held.parent);
-			member->held.parent = NULL;
+		held_refresh(&subject->held, now_ns);
+		subject->fresh = subject->held.lineage != subject->lineage;
+		if (subject->fresh && subject->lineage == 0 && attach->number == 1 && was_in(attach->now, &subject->held))
+			subject->fresh = false; /* its first sample is the saved baseline */
+		if (subject->fresh && subject->lineage) { /* exec: nothing of the parent's is left */
+			free(subject->held.parent);
+			subject->held.parent = NULL;
 		}
-		member_find_twice(member);
+		subject_find_twice(subject);
 	}
-	follow_members(attach);
-	for (size_t i = 0; i < attach->member_count; i++) {
+	follow_subjects(attach);
+	for (size_t i = 0; i < attach->subject_count; i++) {
 		find_shared_memory(attach, i);
-		member_enter(&attach->members[i], attach->work);
+		subject_enter(&attach->subjects[i], attach->work);
 	}
-	for (size_t i = 0; i < attach->member_count; i++)
-		attach->work->kin[i].parent = origin_of(attach, &attach->members[i]);
-	for (size_t i = 0; i < attach->member_count; i++)
-		attach->members[i].forked = is_forked(attach, i);
+	for (size_t i = 0; i < attach->subject_count; i++)
+		attach->work->members[i].parent = origin_of(attach, &attach->subjects[i]);
+	for (size_t i = 0; i < attach->subject_count; i++)
+		attach->subjects[i].forked = is_forked(attach, i);
 	attach->settled = is_settled(attach);
 	line_up(attach);
 	look_back(attach);

@@ -80,9 +80,9 @@ attach_close(struct attach *attach)
 		return;
 	ahead_free(attach->ahead);
 	unseen_close(attach->unseen);
-	for (size_t i = 0; i < attach->member_count; i++) {
-		held_close(&attach->members[i].held);
-		free(attach->members[i].twice);
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		held_close(&attach->subjects[i].held);
+		free(attach->subjects[i].twice);
 	}
 	for (size_t i = 0; i < attach->line_room; i++) {
 		free(attach->lines[i].entries);
@@ -90,7 +90,7 @@ attach_close(struct attach *attach)
 		free(attach->lines[i].prior);
 		free(attach->lines[i].cells);
 	}
-	free(attach->members);
+	free(attach->subjects);
 	free(attach->lines);
 	free(attach->cell_lines);
 	free(attach->again);
@@ -119,11 +119,11 @@ lacking(const struct attach *attach)
 		lacks |= LACKS_KPAGECOUNT;
 	if (!attach->reader.scan && !attach->reader.pfn)
 		lacks |= LACKS_SCAN;
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.life == KIN_DENIED || attach->members[i].held.lost_errnum)
+	for (size_t i = 0; i < attach->subject_count; i++)
+		if (attach->subjects[i].held.life == MEMBER_DENIED || attach->subjects[i].held.lost_errnum)
 			lacks |= LACKS_PROCESS;
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.contents_errnum == EACCES || attach->members[i].held.contents_errnum == EPERM)
+	for (size_t i = 0; i < attach->subject_count; i++)
+		if (attach->subjects[i].held.contents_errnum == EACCES || attach->subjects[i].held.contents_errnum == EPERM)
 			lacks |= LACKS_CONTENTS;
 	return attach->unread ? lacks | LACKS_READING : lacks;
 }
@@ -162,8 +162,8 @@ begin(struct attach *attach)
 static uint64_t
 kib_of_all(const struct attach *attach, uint64_t pages)
 {
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.life == KIN_DENIED)
+	for (size_t i = 0; i < attach->subject_count; i++)
+		if (attach->subjects[i].held.life == MEMBER_DENIED)
 			return COUNT_UNKNOWN;
 	return attach->tainted ? COUNT_UNKNOWN : pages * attach->reader.page_size / 1024;
 }
@@ -186,7 +186,7 @@ forget_lost(struct attach *attach)
 {
 	for (size_t i = 0; attach->tainted && i < attach->work->region_count; i++)
 		for (size_t k = 0; k < attach->work->regions[i].strip_count; k++)
-			if (attach->members[attach->work->regions[i].strips[k].kin].held.lost)
+			if (attach->subjects[attach->work->regions[i].strips[k].member].held.lost)
 				strip_clear(&attach->work->regions[i].strips[k]);
 }
 
@@ -194,15 +194,15 @@ forget_lost(struct attach *attach)
 static void
 tell_lost(struct attach *attach)
 {
-	for (size_t i = 0; i < attach->member_count; i++) {
-		const struct held *held = &attach->members[i].held;
-		struct kin *kin = &attach->work->kin[i];
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		const struct held *held = &attach->subjects[i].held;
+		struct member *member = &attach->work->members[i];
 
-		kin->lost = held->lost;
+		member->lost = held->lost;
 		if (!held->lost_errnum)
 			continue;
-		kin->life = KIN_DENIED;
-		kin->errnum = held->lost_errnum;
+		member->life = MEMBER_DENIED;
+		member->errnum = held->lost_errnum;
 	}
 }
 
@@ -227,12 +227,12 @@ finish(struct attach *attach)
 	else
 		work->baseline_ns = attach->now ? attach->now->baseline_ns : work->time_ns;
 	attach->rebase = false;
-	for (size_t i = 0; i < attach->member_count; i++) {
-		struct member *member = &attach->members[i];
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		struct attach_subject *subject = &attach->subjects[i];
 
-		member->lineage = member->held.lost ? 0 : member->held.lineage;
-		member->seen |= member->lineage != 0;
-		member->held.rss_kib = kin_rss_kib(work, &work->kin[i]);
+		subject->lineage = subject->held.lost ? 0 : subject->held.lineage;
+		subject->seen |= subject->lineage != 0;
+		subject->held.rss_kib = member_rss_kib(work, &work->members[i]);
 	}
 	prior_release(&attach->prior);
 	family_free(attach->now);
@@ -326,23 +326,23 @@ struct freezing {
 
 /* Those of the family that have memory to be read and are not held yet. false: there is nobody. */
 static bool
-hold_members(struct attach *attach, struct freezing *freezing)
+hold_subjects(struct attach *attach, struct freezing *freezing)
 {
-	int *dirs = mem_zero(attach->member_count + 1, sizeof(*dirs)), pagemap;
+	int *dirs = mem_zero(attach->subject_count + 1, sizeof(*dirs)), pagemap;
 	bool still = true;
 	size_t count = 0;
 
-	for (size_t i = 0; i < attach->member_count; i++) {
-		struct member *member = &attach->members[i];
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		struct attach_subject *subject = &attach->subjects[i];
 
-		if (member->held.pagemap < 0 || member->still)
+		if (subject->held.pagemap < 0 || subject->still)
 			continue;
-		member->still = true;
-		member->life = member->held.life;
-		if (member->held.pid == getpid())
+		subject->still = true;
+		subject->life = subject->held.life;
+		if (subject->held.pid == getpid())
 			freezing->still = false;
 		else
-			dirs[count++] = member->held.dir;
+			dirs[count++] = subject->held.dir;
 	}
 	if (count && freezing->count < FREEZES_MOST) {
 		freezing->list[freezing->count] = freeze_begin(dirs, count, &still);
@@ -373,11 +373,11 @@ let_go(struct attach *attach, struct freezing *freezing)
 static void
 tell_lives(struct attach *attach)
 {
-	for (size_t i = 0; i < attach->member_count; i++) {
-		struct member *member = &attach->members[i];
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		struct attach_subject *subject = &attach->subjects[i];
 
-		if (member->still && member->held.life == KIN_STOPPED)
-			attach->work->kin[i].life = member->held.life = member->life;
+		if (subject->still && subject->held.life == MEMBER_STOPPED)
+			attach->work->members[i].life = subject->held.life = subject->life;
 	}
 }
 
@@ -388,12 +388,12 @@ sample_frozen(struct attach *attach)
 	struct freezing freezing = {.still = true};
 	bool still;
 
-	for (size_t i = 0; i < attach->member_count; i++)
-		attach->members[i].still = false;
+	for (size_t i = 0; i < attach->subject_count; i++)
+		attach->subjects[i].still = false;
 	do {
 		abandon(attach);
 		begin(attach);
-	} while (hold_members(attach, &freezing));
+	} while (hold_subjects(attach, &freezing));
 	tell_lives(attach);
 	work_at_once(attach, UINT64_MAX);
 	still = let_go(attach, &freezing);
@@ -438,10 +438,10 @@ attach_so_far(const struct attach *attach)
 	family->pfn = attach->reader.pfn ? TRI_YES : TRI_NO;
 	family->time_ns = family->end_ns = clock_real_ns();
 	family->pages = attach->pages;
-	for (size_t i = 0; i < attach->member_count; i++) {
-		struct kin *kin = member_enter(&attach->members[i], family);
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		struct member *member = subject_enter(&attach->subjects[i], family);
 
-		kin->parent = known && i < known->kin_count ? known->kin[i].parent : KIN_NONE;
+		member->parent = known && i < known->member_count ? known->members[i].parent : MEMBER_NONE;
 	}
 	family_finish(family);
 	return family;
@@ -502,8 +502,8 @@ attach_others(const struct attach *attach, const struct attach_match **matches)
 bool
 attach_ended(const struct attach *attach)
 {
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.life != KIN_GONE && attach->members[i].held.life != KIN_ZOMBIE)
+	for (size_t i = 0; i < attach->subject_count; i++)
+		if (attach->subjects[i].held.life != MEMBER_GONE && attach->subjects[i].held.life != MEMBER_ZOMBIE)
 			return false;
-	return attach->member_count > 0;
+	return attach->subject_count > 0;
 }

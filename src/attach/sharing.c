@@ -95,7 +95,7 @@ is_mapped_huge(struct attach *attach, const struct line *line, uint64_t address)
 
 	if (!attach->reader.scan)
 		return true;
-	found = scan_ranges(line->member->held.pagemap, &address, end, SCAN_HUGE, &range, 1);
+	found = scan_ranges(line->subject->held.pagemap, &address, end, SCAN_HUGE, &range, 1);
 	attach->unread |= found < 0;
 	return found != 0;
 }
@@ -196,7 +196,7 @@ find_by_scan(struct attach *attach, const struct region *region, size_t i, size_
 	struct scan_range ranges[RANGES];
 
 	while (at < end) {
-		int found = scan_ranges(line->member->held.pagemap, &at, end, SCAN_PFNZERO | SCAN_HUGE, ranges, RANGES);
+		int found = scan_ranges(line->subject->held.pagemap, &at, end, SCAN_PFNZERO | SCAN_HUGE, ranges, RANGES);
 
 		if (found < 0) {
 			doubt_from(attach, region, i, (at - start) / size, count);
@@ -276,14 +276,14 @@ find_twice(struct attach *attach, const struct region *region, size_t i, size_t 
 	uint64_t start = line_address(attach, region, i), end = start + count * size;
 	uint8_t *own = NULL;
 
-	for (size_t k = 0; k < line->member->twice_count; k++) {
-		const struct twice *twice = &line->member->twice[k];
+	for (size_t k = 0; k < line->subject->twice_count; k++) {
+		const struct twice *twice = &line->subject->twice[k];
 		uint64_t from = twice->start > start ? twice->start : start, to = twice->end < end ? twice->end : end;
 
 		if (from >= to)
 			continue;
 		own = own ? own : mem_zero(count, 1);
-		count_twice(attach, line, line->member->held.pagemap, from + twice->delta, (from - start) / size, (to - start) / size, own);
+		count_twice(attach, line, line->subject->held.pagemap, from + twice->delta, (from - start) / size, (to - start) / size, own);
 	}
 	own = count_ours(attach, region, line, count, own);
 	for (size_t page = 0; own && page < count; page++)

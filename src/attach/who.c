@@ -210,7 +210,7 @@ newest(const struct found *found, size_t count)
 }
 
 static void
-add_other(struct who *who, const struct found *found)
+add_other(struct meant *who, const struct found *found)
 {
 	struct attach_match *match;
 	struct buf clean = BUF_INIT;
@@ -225,7 +225,7 @@ add_other(struct who *who, const struct found *found)
 }
 
 static int
-find_by_name(struct who *who, const char *name, struct err *err)
+find_by_name(struct meant *who, const char *name, struct err *err)
 {
 	size_t count, best;
 	struct found *found = find_named(name, &count);
@@ -244,7 +244,7 @@ find_by_name(struct who *who, const char *name, struct err *err)
 }
 
 static int
-find_by_numbers(struct who *who, const char *text, struct err *err)
+find_by_numbers(struct meant *who, const char *text, struct err *err)
 {
 	const char *at = text;
 
@@ -264,7 +264,7 @@ find_by_numbers(struct who *who, const char *text, struct err *err)
 }
 
 int
-who_find(struct who *who, const char *text, struct err *err)
+who_find(struct meant *who, const char *text, struct err *err)
 {
 	memset(who, 0, sizeof(*who));
 	if (text[0] == '\0')
@@ -277,7 +277,7 @@ who_find(struct who *who, const char *text, struct err *err)
 }
 
 void
-who_release(struct who *who)
+who_release(struct meant *who)
 {
 	pids_free(&who->pids);
 	free(who->others);

@@ -16,7 +16,7 @@ struct pids {
 	size_t count, room;
 };
 
-struct who {
+struct meant {
 	struct pids pids; /* that were asked for */
 	bool descendants; /* theirs too */
 	struct attach_match *others;
@@ -27,8 +27,8 @@ void pids_add(struct pids *pids, pid_t pid);
 void pids_free(struct pids *pids);
 
 /* "4242", "4242,4243", "gunicorn". -1: nobody is meant by that. */
-int who_find(struct who *who, const char *text, struct err *err);
-void who_release(struct who *who);
+int who_find(struct meant *who, const char *text, struct err *err);
+void who_release(struct meant *who);
 
 /* Adds the children of a process: of each of its threads. false: not all could be read. */
 bool who_children(pid_t pid, struct pids *children);

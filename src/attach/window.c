@@ -28,12 +28,12 @@ next_present(const struct attach *attach, const struct strip *strip, const struc
 	uint32_t size = attach->reader.page_size;
 	uint64_t address;
 
-	if (page >= strip->end || line->member->held.lost)
+	if (page >= strip->end || line->subject->held.lost)
 		return UINT64_MAX;
 	if (!attach->reader.scan || strip->end - page < SPARSE)
 		return page < strip->first ? strip->first : page;
 	page = page < strip->first ? strip->first : page;
-	address = reader_next(&attach->reader, line->member->held.pagemap, strip->address + page * size, strip->address + strip->end * size);
+	address = reader_next(&attach->reader, line->subject->held.pagemap, strip->address + page * size, strip->address + strip->end * size);
 	page = (address - strip->address) / size;
 	return page >= strip->end ? UINT64_MAX : page;
 }
@@ -67,8 +67,8 @@ open_region(struct attach *attach, struct region *region)
 		struct line *line = &attach->lines[i];
 		struct strip *strip = &region->strips[i];
 
-		line->kin = strip->kin;
-		line->member = &attach->members[strip->kin];
+		line->member = strip->member;
+		line->subject = &attach->subjects[strip->member];
 		line->pen_used = false;
 		line->skip = next_present(attach, strip, line, strip->first);
 		strip->read_ns = clock_real_ns();
@@ -85,7 +85,7 @@ flush(struct attach *attach, struct strip *strip, struct line *line)
 
 	if (!line->pen_used)
 		return;
-	old = prior_granule(&attach->prior, line->kin, address);
+	old = prior_granule(&attach->prior, line->member, address);
 	if (old && memcmp(old->cells, line->pen, GRANULE_PAGES) == 0)
 		strip_keep_granule(strip, line->pen_index, old);
 	else
@@ -124,11 +124,11 @@ next_page(const struct attach *attach, const struct region *region)
 		uint64_t from = strip->address + (attach->page > strip->first ? attach->page : strip->first) * attach->reader.page_size;
 		uint64_t end = strip->address + strip->end * attach->reader.page_size, before;
 
-		if (line->member->held.lost)
+		if (line->subject->held.lost)
 			continue;
 		if (line->skip < next)
 			next = line->skip > attach->page ? line->skip : attach->page;
-		before = from < end ? prior_next(&attach->prior, line->kin, from, end) : end;
+		before = from < end ? prior_next(&attach->prior, line->member, from, end) : end;
 		if (before < end && (before - strip->address) / attach->reader.page_size < next)
 			next = (before - strip->address) / attach->reader.page_size;
 	}
@@ -173,7 +173,7 @@ read_line(struct attach *attach, const struct region *region, size_t i, size_t c
 		line->ahead = NULL;
 	} else {
 		attach->pages += count;
-		if (!reader_entries(&attach->reader, line->member->held.pagemap, line_address(attach, region, i), entries, count))
+		if (!reader_entries(&attach->reader, line->subject->held.pagemap, line_address(attach, region, i), entries, count))
 			return false;
 	}
 	if (strip->span_count > 1 || strip->first > attach->page || strip->end < attach->page + count)
@@ -187,9 +187,9 @@ take_part(struct attach *attach, const struct region *region, size_t i, size_t c
 	const struct strip *strip = &region->strips[i];
 	struct line *line = &attach->lines[i];
 
-	if (line->member->held.lost || strip->first >= attach->page + count || strip->end <= attach->page)
+	if (line->subject->held.lost || strip->first >= attach->page + count || strip->end <= attach->page)
 		return false;
-	line->has_prior = prior_cells(&attach->prior, line->kin, line_address(attach, region, i), count, line->prior);
+	line->has_prior = prior_cells(&attach->prior, line->member, line_address(attach, region, i), count, line->prior);
 	if (line->skip >= attach->page + count && !line->has_prior)
 		return false;
 	if (line->has_facts)
@@ -197,28 +197,28 @@ take_part(struct attach *attach, const struct region *region, size_t i, size_t c
 	line->has_facts = false;
 	if (read_line(attach, region, i, count, line->entries))
 		return true;
-	held_set_lost(&line->member->held);
+	held_set_lost(&line->subject->held);
 	attach->tainted = true;
 	return false;
 }
 
 int
-memory_parent(const struct attach *attach, size_t kin)
+memory_parent(const struct attach *attach, size_t member)
 {
-	int parent = attach->work->kin[kin].parent;
+	int parent = attach->work->members[member].parent;
 
-	while (parent != KIN_NONE && attach->work->kin[parent].memory_of != KIN_NONE)
-		parent = attach->work->kin[parent].memory_of;
+	while (parent != MEMBER_NONE && attach->work->members[parent].memory_of != MEMBER_NONE)
+		parent = attach->work->members[parent].memory_of;
 	return parent;
 }
 
 static int
 parent_line(const struct attach *attach, const struct region *region, size_t i, const int *places)
 {
-	int parent = memory_parent(attach, region->strips[i].kin);
+	int parent = memory_parent(attach, region->strips[i].member);
 
-	for (size_t k = 0; parent != KIN_NONE && k < region->strip_count; k++)
-		if (region->strips[k].kin == parent && attach->lines[k].active)
+	for (size_t k = 0; parent != MEMBER_NONE && k < region->strip_count; k++)
+		if (region->strips[k].member == parent && attach->lines[k].active)
 			return places[k];
 	return -1;
 }
@@ -243,9 +243,9 @@ fill_lines(struct attach *attach, const struct region *region)
 			    .parent = parent_line(attach, region, i, places),
 			    .zeros_known = attach->reader.scan || attach->reader.pfn,
 			    .private_file = region->inode && region->strips[i].perms[3] == 'p',
-			    .lineage = line->member->held.lineage,
-			    .joined = line->member->fresh,
-			    .forked = line->member->forked,
+			    .lineage = line->subject->held.lineage,
+			    .joined = line->subject->fresh,
+			    .forked = line->subject->forked,
 			    .cells = line->cells,
 			};
 	}
@@ -279,14 +279,14 @@ read_again(struct attach *attach, const struct region *region, size_t i, size_t 
 static bool
 is_unread(const struct held *held)
 {
-	return held->life == KIN_DENIED && held->errnum != EACCES && held->errnum != EPERM && held->errnum != ENOENT;
+	return held->life == MEMBER_DENIED && held->errnum != EACCES && held->errnum != EPERM && held->errnum != ENOENT;
 }
 
 static bool
 has_unread_parent(const struct attach *attach, const struct held *held)
 {
-	for (size_t i = 0; i < attach->member_count; i++)
-		if (attach->members[i].held.pid == held->stat.ppid && is_unread(&attach->members[i].held))
+	for (size_t i = 0; i < attach->subject_count; i++)
+		if (attach->subjects[i].held.pid == held->stat.ppid && is_unread(&attach->subjects[i].held))
 			return true;
 	return false;
 }
@@ -295,15 +295,15 @@ has_unread_parent(const struct attach *attach, const struct held *held)
 static bool
 lost_relative(const struct attach *attach, const struct region *region, size_t line)
 {
-	size_t kin = region->strips[line].kin;
+	size_t member = region->strips[line].member;
 
-	if (has_unread_parent(attach, &attach->members[kin].held))
+	if (has_unread_parent(attach, &attach->subjects[member].held))
 		return true;
 	for (size_t i = 0; attach->tainted && i < region->strip_count; i++) {
-		size_t other = region->strips[i].kin;
-		const struct held *held = &attach->members[other].held;
+		size_t other = region->strips[i].member;
+		const struct held *held = &attach->subjects[other].held;
 
-		if (held->lost && (memory_parent(attach, kin) == (int)other || (held->lost_errnum && memory_parent(attach, other) == (int)kin)))
+		if (held->lost && (memory_parent(attach, member) == (int)other || (held->lost_errnum && memory_parent(attach, other) == (int)member)))
 			return true;
 	}
 	return false;
@@ -425,8 +425,8 @@ ask_ahead(struct attach *attach, const struct region *region)
 			const struct strip *strip = &region->strips[i];
 			const struct line *line = &attach->lines[i];
 
-			if (line->active && !line->member->held.lost && line->skip <= attach->page && strip->first < page + count && strip->end > page)
-				ahead_add(attach->ahead, i, line->member->held.pagemap, strip->address + page * attach->reader.page_size);
+			if (line->active && !line->subject->held.lost && line->skip <= attach->page && strip->first < page + count && strip->end > page)
+				ahead_add(attach->ahead, i, line->subject->held.pagemap, strip->address + page * attach->reader.page_size);
 		}
 		ahead_ask(attach->ahead, page, count);
 		page += count;

@@ -39,7 +39,7 @@ kernel_open(struct err *err)
 	}
 	kernel->kpageflags = kernel->machine.pfn == TRI_YES ? kpageflags_open() : -1;
 	kernel->library = library_open();
-	watch_init(kernel->watch);
+	vitals_init(kernel->vitals);
 	return kernel;
 }
 
@@ -48,7 +48,7 @@ kernel_close(struct kernel *kernel)
 {
 	if (!kernel)
 		return;
-	watch_release(kernel->watch);
+	vitals_release(kernel->vitals);
 	library_close(kernel->library);
 	if (kernel->kpageflags >= 0)
 		close(kernel->kpageflags);

@@ -52,7 +52,7 @@ read_process(struct sampling *s, const struct subject *subject, struct process *
 	for (uint32_t i = 0; subject->objects && i < s->request->page_count; i++)
 		process->pages[i].object = subject->objects[i];
 	sampling_read_pages(s, subject, process);
-	watch_life(&s->kernel->watch[sampling_slot(process)], subject, process);
+	vitals_life(&s->kernel->vitals[sampling_slot(process)], subject, process);
 }
 
 /* After all of them were read, in one call of the library. */
@@ -60,28 +60,28 @@ static void
 count_processes(struct sampling *s)
 {
 	struct counted counted[COUNTED_MAX];
-	struct watch *asked[COUNTED_MAX];
+	struct vitals *asked[COUNTED_MAX];
 	uint64_t now = clock_steady_ns();
 	size_t count = 0;
 
 	for (size_t i = 0; i < s->snapshot->process_count; i++) {
 		struct process *process = &s->snapshot->processes[i];
-		struct watch *watch = &s->kernel->watch[sampling_slot(process)];
+		struct vitals *vitals = &s->kernel->vitals[sampling_slot(process)];
 		bool moved = pages_moved(s, process);
 
 		s->moved = s->moved || moved;
-		if (process->life == LIFE_DEAD || !watch_is_stale(watch, moved || s->acted, now))
+		if (process->life == LIFE_DEAD || !vitals_is_stale(vitals, moved || s->acted, now))
 			continue;
 		counted[count].pid = process->pid;
-		asked[count++] = watch;
+		asked[count++] = vitals;
 	}
 	library_count(s->kernel->library, counted, count);
 	for (size_t i = 0; i < count; i++)
-		watch_counted(asked[i], &counted[i], now);
+		vitals_counted(asked[i], &counted[i], now);
 	for (size_t i = 0; i < s->snapshot->process_count; i++) {
 		struct process *process = &s->snapshot->processes[i];
 
-		watch_copy(&s->kernel->watch[sampling_slot(process)], process);
+		vitals_copy(&s->kernel->vitals[sampling_slot(process)], process);
 	}
 }
 

@@ -15,7 +15,7 @@ struct kernel {
 	struct library *library;
 	int kpageflags; /* -1 where it is not allowed */
 	bool no_scan;   /* the kernel has no PAGEMAP_SCAN */
-	struct watch watch[PROCESSES_MAX];
+	struct vitals vitals[PROCESSES_MAX];
 	size_t smaps_bytes[PROCESSES_MAX]; /* that the last reading took */
 	uint64_t smaps_cost_ns; /* of the last reading of all of them */
 	uint64_t smaps_read_ns; /* CLOCK_MONOTONIC when it ended */

@@ -53,49 +53,49 @@ stat_parse(struct stat_line *line, const char *text, size_t length)
 }
 
 void
-watch_init(struct watch watch[PROCESSES_MAX])
+vitals_init(struct vitals vitals[PROCESSES_MAX])
 {
-	memset(watch, 0, PROCESSES_MAX * sizeof(watch[0]));
+	memset(vitals, 0, PROCESSES_MAX * sizeof(vitals[0]));
 	for (size_t i = 0; i < PROCESSES_MAX; i++)
-		watch[i].stat = -1;
+		vitals[i].stat = -1;
 }
 
 static void
-forget(struct watch *watch)
+forget(struct vitals *vitals)
 {
-	if (watch->stat >= 0)
-		close(watch->stat);
-	memset(watch, 0, sizeof(*watch));
-	watch->stat = -1;
+	if (vitals->stat >= 0)
+		close(vitals->stat);
+	memset(vitals, 0, sizeof(*vitals));
+	vitals->stat = -1;
 }
 
 void
-watch_release(struct watch watch[PROCESSES_MAX])
+vitals_release(struct vitals vitals[PROCESSES_MAX])
 {
 	for (size_t i = 0; i < PROCESSES_MAX; i++)
-		forget(&watch[i]);
+		forget(&vitals[i]);
 }
 
 static void
-begin(struct watch *watch, pid_t pid)
+begin(struct vitals *vitals, pid_t pid)
 {
 	char path[32];
 
-	forget(watch);
+	forget(vitals);
 	if (pid <= 0)
 		return;
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	watch->pid = pid;
-	watch->stat = open(path, O_RDONLY | O_CLOEXEC);
+	vitals->pid = pid;
+	vitals->stat = open(path, O_RDONLY | O_CLOEXEC);
 }
 
 static bool
-read_stat(struct watch *watch)
+read_stat(struct vitals *vitals)
 {
 	char text[1024];
-	ssize_t got = watch->stat < 0 ? -1 : pread(watch->stat, text, sizeof(text), 0);
+	ssize_t got = vitals->stat < 0 ? -1 : pread(vitals->stat, text, sizeof(text), 0);
 
-	return got > 0 && stat_parse(&watch->now, text, (size_t)got);
+	return got > 0 && stat_parse(&vitals->now, text, (size_t)got);
 }
 
 static bool
@@ -105,40 +105,40 @@ pages_known(const struct process *process)
 }
 
 static enum life
-life_of(const struct watch *watch, const struct subject *subject, const struct process *process)
+life_of(const struct vitals *vitals, const struct subject *subject, const struct process *process)
 {
-	if (!watch->known) {
+	if (!vitals->known) {
 		if (!pages_known(process))
 			return LIFE_DEAD;
-	} else if (strchr("ZXx", watch->now.state)) {
+	} else if (strchr("ZXx", vitals->now.state)) {
 		return LIFE_DEAD;
-	} else if (strchr("Tt", watch->now.state)) {
+	} else if (strchr("Tt", vitals->now.state)) {
 		return LIFE_STOPPED;
 	}
 	return subject->busy ? LIFE_BUSY : LIFE_RUNNING;
 }
 
 void
-watch_life(struct watch *watch, const struct subject *subject, struct process *process)
+vitals_life(struct vitals *vitals, const struct subject *subject, struct process *process)
 {
 	process->ppid = subject->ppid;
 	process->exit_signal = subject->exit_signal;
 	process->exit_status = subject->exit_status;
 	process->life = LIFE_DEAD;
 	if (subject->dead) {
-		forget(watch);
+		forget(vitals);
 		return;
 	}
-	if (watch->pid != subject->pid)
-		begin(watch, subject->pid);
-	watch->known = read_stat(watch);
-	if (!watch->known) { /* gone; or the pid belongs to someone new */
-		begin(watch, subject->pid);
-		watch->known = read_stat(watch);
+	if (vitals->pid != subject->pid)
+		begin(vitals, subject->pid);
+	vitals->known = read_stat(vitals);
+	if (!vitals->known) { /* gone; or the pid belongs to someone new */
+		begin(vitals, subject->pid);
+		vitals->known = read_stat(vitals);
 	}
-	process->life = life_of(watch, subject, process);
-	if (watch->known)
-		process->ppid = watch->now.ppid;
+	process->life = life_of(vitals, subject, process);
+	if (vitals->known)
+		process->ppid = vitals->now.ppid;
 	if (process->life == LIFE_DEAD) { /* nobody has waited for it yet */
 		process->exit_signal = 0;
 		process->exit_status = -1;
@@ -146,30 +146,30 @@ watch_life(struct watch *watch, const struct subject *subject, struct process *p
 }
 
 bool
-watch_is_stale(const struct watch *watch, bool moved, uint64_t now_ns)
+vitals_is_stale(const struct vitals *vitals, bool moved, uint64_t now_ns)
 {
-	const struct stat_line *now = &watch->now, *then = &watch->counted_at;
+	const struct stat_line *now = &vitals->now, *then = &vitals->counted_at;
 
-	return moved || watch->counted_ns == 0 || now_ns - watch->counted_ns >= COUNTS_KEEP_NS ||
+	return moved || vitals->counted_ns == 0 || now_ns - vitals->counted_ns >= COUNTS_KEEP_NS ||
 	       now->minor != then->minor || now->major != then->major || now->rss != then->rss;
 }
 
 void
-watch_counted(struct watch *watch, const struct counted *counted, uint64_t now_ns)
+vitals_counted(struct vitals *vitals, const struct counted *counted, uint64_t now_ns)
 {
-	watch->counted = *counted;
-	watch->counted_at = watch->now;
-	watch->counted_ns = now_ns;
+	vitals->counted = *counted;
+	vitals->counted_at = vitals->now;
+	vitals->counted_ns = now_ns;
 }
 
 void
-watch_copy(const struct watch *watch, struct process *process)
+vitals_copy(const struct vitals *vitals, struct process *process)
 {
-	if (process->life == LIFE_DEAD || watch->counted_ns == 0)
+	if (process->life == LIFE_DEAD || vitals->counted_ns == 0)
 		return;
-	process->minor_faults = watch->counted.minor_faults;
-	process->major_faults = watch->counted.major_faults;
-	process->rss_anon_kib = watch->counted.rss_anon_kib;
-	process->rss_file_kib = watch->counted.rss_file_kib;
-	process->rss_shmem_kib = watch->counted.rss_shmem_kib;
+	process->minor_faults = vitals->counted.minor_faults;
+	process->major_faults = vitals->counted.major_faults;
+	process->rss_anon_kib = vitals->counted.rss_anon_kib;
+	process->rss_file_kib = vitals->counted.rss_file_kib;
+	process->rss_shmem_kib = vitals->counted.rss_shmem_kib;
 }

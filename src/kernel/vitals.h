@@ -25,7 +25,7 @@ struct stat_line {
 bool stat_parse(struct stat_line *line, const char *text, size_t length);
 
 /* One for each name of a process. */
-struct watch {
+struct vitals {
 	pid_t pid;  /* 0: nobody */
 	int stat;   /* descriptor, or -1 */
 	bool known; /* now could be read */
@@ -34,19 +34,19 @@ struct watch {
 	struct counted counted;
 };
 
-void watch_init(struct watch watch[PROCESSES_MAX]);
-void watch_release(struct watch watch[PROCESSES_MAX]);
+void vitals_init(struct vitals vitals[PROCESSES_MAX]);
+void vitals_release(struct vitals vitals[PROCESSES_MAX]);
 
 /* Reads the state: sets life and ppid of the process. Its pages must have been read. */
-void watch_life(struct watch *watch, const struct subject *subject, struct process *process);
+void vitals_life(struct vitals *vitals, const struct subject *subject, struct process *process);
 
 /* Must its counts be asked for again? moved: something of it changed. */
-bool watch_is_stale(const struct watch *watch, bool moved, uint64_t now_ns);
+bool vitals_is_stale(const struct vitals *vitals, bool moved, uint64_t now_ns);
 
 /* The library has counted. */
-void watch_counted(struct watch *watch, const struct counted *counted, uint64_t now_ns);
+void vitals_counted(struct vitals *vitals, const struct counted *counted, uint64_t now_ns);
 
 /* Sets the counts of the process, as far as they are known. */
-void watch_copy(const struct watch *watch, struct process *process);
+void vitals_copy(const struct vitals *vitals, struct process *process);
 
 #endif

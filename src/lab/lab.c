@@ -17,13 +17,13 @@
 
 #define OPEN_WAIT_MS 10000
 
-struct member *
+struct lab_member *
 lab_member(const struct lab *lab, char name)
 {
 	size_t index = name == LAB_CLERK ? PROCESSES_MAX : (size_t)(name - 'a');
 
 	return index < MEMBERS && (name == LAB_CLERK || index < PROCESSES_MAX)
-	    ? (struct member *)&lab->members[index] : NULL;
+	    ? (struct lab_member *)&lab->members[index] : NULL;
 }
 
 int
@@ -59,7 +59,7 @@ lab_name(const struct lab *lab)
 }
 
 static bool
-is_shown(const struct member *member)
+is_shown(const struct lab_member *member)
 {
 	return member->stage != STAGE_NONE && !member->hidden;
 }
@@ -79,13 +79,13 @@ lab_workers(const struct lab *lab, const struct lab_worker **workers)
 const struct lab_worker *
 lab_worker(const struct lab *lab, char name)
 {
-	const struct member *member = lab_member(lab, name);
+	const struct lab_member *member = lab_member(lab, name);
 
 	return member && is_shown(member) ? &member->face : NULL;
 }
 
 static bool
-is_free(const struct member *member)
+is_free(const struct lab_member *member)
 {
 	return member->stage == STAGE_NONE || (member->stage == STAGE_DEAD && !member->face.busy);
 }
@@ -102,7 +102,7 @@ lab_free_name(const struct lab *lab)
 static int
 need_free_name(const struct lab *lab, char name, struct err *err)
 {
-	const struct member *member = lab_member(lab, name);
+	const struct lab_member *member = lab_member(lab, name);
 
 	if (!name)
 		return err_set(err, ERR_USAGE, _("all names a to i are in use: kill a process first"));
@@ -113,10 +113,10 @@ need_free_name(const struct lab *lab, char name, struct err *err)
 	return 0;
 }
 
-static struct member *
+static struct lab_member *
 need_member(const struct lab *lab, char name, struct err *err)
 {
-	struct member *member = lab_member(lab, name);
+	struct lab_member *member = lab_member(lab, name);
 
 	if (!member || !is_shown(member)) {
 		if (name == LAB_CLERK)
@@ -150,7 +150,7 @@ op_name(enum lab_op op)
 }
 
 static int
-need_idle(const struct member *member, struct err *err)
+need_idle(const struct lab_member *member, struct err *err)
 {
 	if (!member->face.busy)
 		return 0;
@@ -222,7 +222,7 @@ need_right_worker(const struct lab *lab, const struct lab_request *request, stru
 static int
 check(const struct lab *lab, const struct lab_request *request, struct err *err)
 {
-	const struct member *member = need_member(lab, request->worker, err);
+	const struct lab_member *member = need_member(lab, request->worker, err);
 
 	if (!member || need_right_worker(lab, request, err) < 0 || need_pages(lab, request, err) < 0 ||
 	    need_text(lab, request, err) < 0 || need_idle(member, err) < 0)
@@ -231,7 +231,7 @@ check(const struct lab *lab, const struct lab_request *request, struct err *err)
 }
 
 static void
-begin_request(struct member *member, const struct lab_request *request)
+begin_request(struct lab_member *member, const struct lab_request *request)
 {
 	lab_reply_free(&member->reply);
 	member->face.busy = true;
@@ -246,7 +246,7 @@ begin_request(struct member *member, const struct lab_request *request)
 }
 
 static int
-send_request(struct lab *lab, struct member *member, const struct wire_request *wire, struct err *err)
+send_request(struct lab *lab, struct lab_member *member, const struct wire_request *wire, struct err *err)
 {
 	if (wire->op == LAB_FORK)
 		return process_fork(lab, member, wire, err);
@@ -270,7 +270,7 @@ takes_text(enum lab_op op)
 int
 lab_send(struct lab *lab, const struct lab_request *request, struct err *err)
 {
-	struct member *member = lab_member(lab, request->worker);
+	struct lab_member *member = lab_member(lab, request->worker);
 	struct wire_request *wire;
 	int sent;
 
@@ -307,7 +307,7 @@ lab_spawn(struct lab *lab, char name, struct err *err)
 int
 lab_kill(struct lab *lab, char name, int signal, struct err *err)
 {
-	struct member *member = need_member(lab, name, err);
+	struct lab_member *member = need_member(lab, name, err);
 	int errnum;
 
 	if (!member)
@@ -332,7 +332,7 @@ lab_poll(const struct lab *lab, struct pollfd *fds, size_t room)
 	size_t count = 0;
 
 	for (size_t i = 0; i < MEMBERS; i++) {
-		const struct member *member = &lab->members[i];
+		const struct lab_member *member = &lab->members[i];
 
 		if (member->stage == STAGE_NONE || member->stage == STAGE_DEAD)
 			continue;

@@ -20,7 +20,7 @@ enum stage {
 	STAGE_DEAD,
 };
 
-struct member {
+struct lab_member {
 	struct lab_worker face; /* busy: a request is under way and not yet reported */
 	enum stage stage;
 	int sock, lifeline, pidfd; /* -1 where there is none */
@@ -51,19 +51,19 @@ struct lab {
 	size_t page_size;
 	int cpu; /* on which all workers run; -1: any */
 	uint32_t *last_objects; /* for each page, the highest number given */
-	struct member members[MEMBERS];
+	struct lab_member members[MEMBERS];
 	struct lab_worker *view; /* PROCESSES_MAX */
 };
 
-struct member *lab_member(const struct lab *lab, char name); /* NULL: no such name */
+struct lab_member *lab_member(const struct lab *lab, char name); /* NULL: no such name */
 
 /* process.c: how they begin and end */
 int process_spawn(struct lab *lab, char name, struct err *err);
-int process_fork(struct lab *lab, struct member *parent, const struct wire_request *request, struct err *err);
-int process_signal(struct member *member, int signum); /* 0 or an errno */
-bool process_ended(const struct member *member);
-void process_fresh_objects(struct lab *lab, struct member *member, uint32_t first, uint64_t count);
-void process_bury(struct lab *lab, struct member *member);
+int process_fork(struct lab *lab, struct lab_member *parent, const struct wire_request *request, struct err *err);
+int process_signal(struct lab_member *member, int signum); /* 0 or an errno */
+bool process_ended(const struct lab_member *member);
+void process_fresh_objects(struct lab *lab, struct lab_member *member, uint32_t first, uint64_t count);
+void process_bury(struct lab *lab, struct lab_member *member);
 void process_end_all(struct lab *lab);
 
 /* receive.c: what comes from them */

@@ -29,7 +29,7 @@ close_fd(int *fd)
 }
 
 static void
-member_close(struct member *member)
+member_close(struct lab_member *member)
 {
 	close_fd(&member->sock);
 	close_fd(&member->lifeline);
@@ -39,7 +39,7 @@ member_close(struct member *member)
 }
 
 static void
-note_status(struct member *member, int status)
+note_status(struct lab_member *member, int status)
 {
 	member->reaped = true;
 	if (WIFSIGNALED(status))
@@ -49,7 +49,7 @@ note_status(struct member *member, int status)
 }
 
 static void
-reap(struct member *member, int how)
+reap(struct lab_member *member, int how)
 {
 	int status;
 	pid_t got;
@@ -68,14 +68,14 @@ reap(struct member *member, int how)
 }
 
 static void
-member_begin(const struct lab *lab, struct member *member, char name)
+member_begin(const struct lab *lab, struct lab_member *member, char name)
 {
 	uint32_t *objects = mem_zero(lab->config.pages, sizeof(*objects));
 
 	reap(member, WNOHANG);
 	lab_reply_free(&member->reply);
 	free(member->objects);
-	*member = (struct member){.stage = STAGE_AWAITED, .hidden = true, .sock = -1, .lifeline = -1, .pidfd = -1,
+	*member = (struct lab_member){.stage = STAGE_AWAITED, .hidden = true, .sock = -1, .lifeline = -1, .pidfd = -1,
 	    .objects = objects};
 	member->face = (struct lab_worker){.name = name, .exit_status = -1, .pagemap = -1, .smaps = -1,
 	    .objects = objects};
@@ -83,7 +83,7 @@ member_begin(const struct lab *lab, struct member *member, char name)
 
 /* theirs[0] becomes the worker's socket, theirs[1] its end of the lifeline. */
 static int
-open_channel(struct member *member, int theirs[2])
+open_channel(struct lab_member *member, int theirs[2])
 {
 	int socks[2], pipes[2];
 
@@ -167,7 +167,7 @@ fork_worker(const struct worker_start *start)
 
 /* There is but one file. */
 void
-process_fresh_objects(struct lab *lab, struct member *member, uint32_t first, uint64_t count)
+process_fresh_objects(struct lab *lab, struct lab_member *member, uint32_t first, uint64_t count)
 {
 	bool anonymous = kind_is_anonymous(lab->config.kind);
 
@@ -178,7 +178,7 @@ process_fresh_objects(struct lab *lab, struct member *member, uint32_t first, ui
 int
 process_spawn(struct lab *lab, char name, struct err *err)
 {
-	struct member *member = lab_member(lab, name);
+	struct lab_member *member = lab_member(lab, name);
 	struct worker_start start;
 	int theirs[2];
 
@@ -205,9 +205,9 @@ process_spawn(struct lab *lab, char name, struct err *err)
 }
 
 int
-process_fork(struct lab *lab, struct member *parent, const struct wire_request *request, struct err *err)
+process_fork(struct lab *lab, struct lab_member *parent, const struct wire_request *request, struct err *err)
 {
-	struct member *child = lab_member(lab, request->child);
+	struct lab_member *child = lab_member(lab, request->child);
 	struct wire_fds fds = {.count = 2};
 	int sent;
 
@@ -230,7 +230,7 @@ process_fork(struct lab *lab, struct member *parent, const struct wire_request *
 }
 
 int
-process_signal(struct member *member, int signum)
+process_signal(struct lab_member *member, int signum)
 {
 	long result = -1;
 
@@ -250,7 +250,7 @@ process_signal(struct member *member, int signum)
 
 /* Without a pidfd the end of its connection has to do: nothing but its end closes that. */
 bool
-process_ended(const struct member *member)
+process_ended(const struct lab_member *member)
 {
 	struct pollfd wait = {.fd = member->pidfd, .events = POLLIN};
 
@@ -262,7 +262,7 @@ static void
 adopt_children(struct lab *lab, pid_t parent)
 {
 	for (size_t i = 0; i < MEMBERS; i++) {
-		struct member *child = &lab->members[i];
+		struct lab_member *child = &lab->members[i];
 
 		if (child->stage == STAGE_ALIVE && child->face.ppid == parent)
 			child->face.ppid = getpid();
@@ -270,7 +270,7 @@ adopt_children(struct lab *lab, pid_t parent)
 }
 
 void
-process_bury(struct lab *lab, struct member *member)
+process_bury(struct lab *lab, struct lab_member *member)
 {
 	if (member->pidfd < 0 && !member->face.forked_from)
 		kill(member->face.pid, SIGKILL);
@@ -282,7 +282,7 @@ process_bury(struct lab *lab, struct member *member)
 }
 
 static bool
-wait_end(const struct member *member, int64_t deadline)
+wait_end(const struct lab_member *member, int64_t deadline)
 {
 	struct pollfd wait = {.fd = member->pidfd, .events = POLLIN};
 	int64_t left = deadline - clock_ms();
@@ -291,16 +291,16 @@ wait_end(const struct member *member, int64_t deadline)
 }
 
 static bool
-is_there(const struct member *member)
+is_there(const struct lab_member *member)
 {
 	return member->stage == STAGE_AWAITED || member->stage == STAGE_ALIVE;
 }
 
 /* It comes to us when the clerk has ended. */
 static void
-await_keeper(const struct member *clerk, int64_t deadline)
+await_keeper(const struct lab_member *clerk, int64_t deadline)
 {
-	struct member keeper = {.pidfd = clerk->keeper > 0 ? open_pidfd(clerk->keeper) : -1};
+	struct lab_member keeper = {.pidfd = clerk->keeper > 0 ? open_pidfd(clerk->keeper) : -1};
 
 	if (clerk->keeper <= 0)
 		return;
@@ -323,7 +323,7 @@ process_end_all(struct lab *lab)
 		close_fd(&lab->members[i].lifeline);
 	}
 	for (size_t i = 0; i < MEMBERS; i++) {
-		struct member *member = &lab->members[i];
+		struct lab_member *member = &lab->members[i];
 
 		if (is_there(member) && wait_end(member, deadline))
 			reap(member, member->pidfd >= 0 ? WNOHANG : 0);

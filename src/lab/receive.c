@@ -11,7 +11,7 @@
 
 /* It broke the rules: a worker of ours that did so is not ours any more. */
 static void
-disown(struct member *member)
+disown(struct lab_member *member)
 {
 	process_signal(member, SIGKILL);
 	member->silent = true;
@@ -26,7 +26,7 @@ take_fd(const struct wire_answer *answer, const struct wire_fds *fds, size_t *ne
 }
 
 static void
-take_hello(struct member *member, const struct wire_answer *answer, struct wire_fds *fds)
+take_hello(struct lab_member *member, const struct wire_answer *answer, struct wire_fds *fds)
 {
 	size_t next = 0;
 	int pidfd;
@@ -50,14 +50,14 @@ take_hello(struct member *member, const struct wire_answer *answer, struct wire_
 }
 
 static bool
-act_fits(const struct member *member, const struct act *act)
+act_fits(const struct lab_member *member, const struct act *act)
 {
 	return act->page >= member->first && act->page - member->first < member->count &&
 	    act->verb == (int)member->op && act->content.length <= CONTENT_MAX;
 }
 
 static bool
-take_acts(struct member *member, const struct wire_answer *answer)
+take_acts(struct lab_member *member, const struct wire_answer *answer)
 {
 	struct lab_reply *reply = &member->reply;
 
@@ -76,7 +76,7 @@ take_acts(struct member *member, const struct wire_answer *answer)
 }
 
 static bool
-take_bytes(struct member *member, const struct wire_answer *answer)
+take_bytes(struct lab_member *member, const struct wire_answer *answer)
 {
 	struct lab_reply *reply = &member->reply;
 	size_t most = member->op == LAB_ALLOC ? sizeof(struct allocation) : (size_t)member->count * CONTENT_MAX;
@@ -91,7 +91,7 @@ take_bytes(struct member *member, const struct wire_answer *answer)
 }
 
 static bool
-take_done(struct member *member, const struct wire_answer *answer)
+take_done(struct lab_member *member, const struct wire_answer *answer)
 {
 	if (member->op <= LAB_PAGES_LAST && !answer->errnum && member->reply.act_count != member->count)
 		return false;
@@ -105,7 +105,7 @@ take_done(struct member *member, const struct wire_answer *answer)
 
 /* After execve it has another address space: what spoke of the one before says nothing any more. */
 static bool
-take_new_program(struct member *member, const struct wire_answer *answer, struct wire_fds *fds)
+take_new_program(struct lab_member *member, const struct wire_answer *answer, struct wire_fds *fds)
 {
 	if (!member->face.busy || member->op != LAB_EXEC || answer->u.hello.pid != member->face.pid)
 		return false;
@@ -118,7 +118,7 @@ take_new_program(struct member *member, const struct wire_answer *answer, struct
 }
 
 static bool
-take(struct member *member, const struct wire_answer *answer, struct wire_fds *fds)
+take(struct lab_member *member, const struct wire_answer *answer, struct wire_fds *fds)
 {
 	if (answer->type == WIRE_HELLO) {
 		if (member->stage != STAGE_AWAITED)
@@ -147,7 +147,7 @@ take(struct member *member, const struct wire_answer *answer, struct wire_fds *f
 
 /* false: nothing more there. */
 static bool
-receive_one(struct member *member)
+receive_one(struct lab_member *member)
 {
 	struct wire_answer answer;
 	struct wire_fds fds;
@@ -167,7 +167,7 @@ receive_one(struct member *member)
 }
 
 static void
-receive_from(struct lab *lab, struct member *member)
+receive_from(struct lab *lab, struct lab_member *member)
 {
 	bool ended;
 
@@ -188,7 +188,7 @@ receive_all(struct lab *lab)
 }
 
 static bool
-hand_out(struct member *member, enum lab_op op, struct lab_reply *reply)
+hand_out(struct lab_member *member, enum lab_op op, struct lab_reply *reply)
 {
 	*reply = member->reply;
 	memset(&member->reply, 0, sizeof(member->reply));
@@ -198,7 +198,7 @@ hand_out(struct member *member, enum lab_op op, struct lab_reply *reply)
 }
 
 static bool
-report_birth(struct member *member, struct lab_reply *reply)
+report_birth(struct lab_member *member, struct lab_reply *reply)
 {
 	hand_out(member, LAB_BORN, reply);
 	reply->errnum = member->birth_errnum;
@@ -211,9 +211,9 @@ report_birth(struct member *member, struct lab_reply *reply)
 
 /* The child shows itself with its parent's answer; one that never was goes back to the free names. */
 static void
-show_child(struct lab *lab, const struct member *parent)
+show_child(struct lab *lab, const struct lab_member *parent)
 {
-	struct member *child = lab_member(lab, parent->child);
+	struct lab_member *child = lab_member(lab, parent->child);
 
 	child->hidden = false;
 	if (child->face.pid == 0 && parent->answered && parent->forked > 0)
@@ -223,7 +223,7 @@ show_child(struct lab *lab, const struct member *parent)
 }
 
 static void
-note_mapped(struct lab *lab, struct member *member, const struct lab_reply *reply)
+note_mapped(struct lab *lab, struct lab_member *member, const struct lab_reply *reply)
 {
 	const struct lab_mapping *told = &member->mapping;
 	uint64_t pages = told->has_length ? (told->length + lab->page_size - 1) / lab->page_size : 1;
@@ -255,7 +255,7 @@ note_doing(struct doings *did, const struct lab_reply *reply)
 }
 
 static bool
-report_answer(struct lab *lab, struct member *member, struct lab_reply *reply)
+report_answer(struct lab *lab, struct lab_member *member, struct lab_reply *reply)
 {
 	if (member->op == LAB_FORK) {
 		if (lab_member(lab, member->child)->stage == STAGE_AWAITED)
@@ -277,7 +277,7 @@ report_answer(struct lab *lab, struct member *member, struct lab_reply *reply)
 }
 
 static bool
-report_waits(struct member *member, struct lab_reply *reply)
+report_waits(struct lab_member *member, struct lab_reply *reply)
 {
 	member->waits = false;
 	*reply = (struct lab_reply){.worker = member->face.name, .op = LAB_WAITS, .holder = member->holder};
@@ -285,7 +285,7 @@ report_waits(struct member *member, struct lab_reply *reply)
 }
 
 static bool
-report_death(struct member *member, struct lab_reply *reply)
+report_death(struct lab_member *member, struct lab_reply *reply)
 {
 	member->mourned = true;
 	hand_out(member, LAB_DIED, reply);
@@ -294,7 +294,7 @@ report_death(struct member *member, struct lab_reply *reply)
 }
 
 static bool
-report_of(struct lab *lab, struct member *member, struct lab_reply *reply)
+report_of(struct lab *lab, struct lab_member *member, struct lab_reply *reply)
 {
 	if (member->stage == STAGE_NONE || member->stage == STAGE_AWAITED)
 		return false;

@@ -5,13 +5,13 @@
 #include <string.h>
 #include <wchar.h>
 
-struct look {
+struct terminal_look {
 	const struct style *style;
 	enum theme_depth depth;
 	short pair;
 };
 
-static struct look looks[ROLE_COUNT];
+static struct terminal_look looks[ROLE_COUNT];
 
 static int
 color_of(uint32_t rgb, int8_t basic)
@@ -72,7 +72,7 @@ pair_of(struct pairs *pairs, int foreground, int background)
 	return ++pairs->used;
 }
 
-static struct look
+static struct terminal_look
 look_of(const struct style *style, struct pairs *pairs)
 {
 	int pair = pairs ? pair_of(pairs, color_of(style->foreground, style->foreground8),
@@ -80,8 +80,8 @@ look_of(const struct style *style, struct pairs *pairs)
 			 : -1;
 
 	if (pair < 0)
-		return (struct look){style, DEPTH_MONO, 0};
-	return (struct look){style, COLORS < 256 ? DEPTH_BASIC : DEPTH_FULL, (short)pair};
+		return (struct terminal_look){style, DEPTH_MONO, 0};
+	return (struct terminal_look){style, COLORS < 256 ? DEPTH_BASIC : DEPTH_FULL, (short)pair};
 }
 
 void
@@ -117,7 +117,7 @@ size_t
 paint_cell(cchar_t out[2], const struct cell *cell, int room)
 {
 	wchar_t text[CCHARW_MAX + 1];
-	const struct look *look = &looks[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
+	const struct terminal_look *look = &looks[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
 	attr_t attributes = attributes_of(theme_attributes(look->style, cell->marks, look->depth));
 
 	if (cell->width <= room && characters(text, cell)) {

@@ -118,9 +118,9 @@ differences(const struct attach *one, const struct attach *other)
 	const struct region *a = region_of(one), *b = region_of(other);
 	size_t count = 0;
 
-	for (size_t kin = 0; kin < 2; kin++)
+	for (size_t member = 0; member < 2; member++)
 		for (size_t page = 0; page < PAGES; page++)
-			count += (strip_cell(&a->strips[kin], page) ^ strip_cell(&b->strips[kin], page)) != 0;
+			count += (strip_cell(&a->strips[member], page) ^ strip_cell(&b->strips[member], page)) != 0;
 	return count;
 }
 
@@ -132,13 +132,13 @@ contradictions(const struct attach *attach)
 	uint64_t *entries = calloc(PAGES, sizeof(*entries));
 	size_t count = 0;
 
-	for (size_t kin = 0; kin < 2; kin++) {
+	for (size_t member = 0; member < 2; member++) {
 		uint64_t start = (uintptr_t)memory / page_size;
 
-		if (pread(fds[kin], entries, PAGES * sizeof(*entries), (off_t)(start * sizeof(*entries))) != (ssize_t)(PAGES * sizeof(*entries)))
+		if (pread(fds[member], entries, PAGES * sizeof(*entries), (off_t)(start * sizeof(*entries))) != (ssize_t)(PAGES * sizeof(*entries)))
 			count++;
 		for (size_t page = 0; page < PAGES; page++) {
-			enum page_state state = cell_state(strip_cell(&region->strips[kin], ((uintptr_t)memory - region->start) / page_size + page));
+			enum page_state state = cell_state(strip_cell(&region->strips[member], ((uintptr_t)memory - region->start) / page_size + page));
 
 			if (pm_present(entries[page]) != (state != PAGE_ABSENT) || filled(page) != (state != PAGE_ABSENT))
 				count++;
@@ -250,7 +250,7 @@ in_pieces(pid_t pid)
 	while (!attach_sample_on(attach, 1)) {
 		const struct family *so_far = attach_so_far(attach);
 
-		silent += !attach_now(attach) && !so_far->whole && so_far->kin_count == 2 && so_far->kin[1].pid == pid &&
+		silent += !attach_now(attach) && !so_far->whole && so_far->member_count == 2 && so_far->members[1].pid == pid &&
 			  so_far->region_count == 0 && so_far->frames_kib == COUNT_UNKNOWN;
 		growing += so_far->pages >= pages;
 		pages = so_far->pages;
@@ -266,7 +266,7 @@ in_pieces(pid_t pid)
 	attach_close(attach);
 	attach = attach_with(pid, 4);
 	ok(attach_sample_on(attach, UINT64_MAX - 1), "with time for more it is complete, and ends");
-	ok(attach_now(attach)->kin[0].pss_kib != COUNT_UNKNOWN, "with Pss");
+	ok(attach_now(attach)->members[0].pss_kib != COUNT_UNKNOWN, "with Pss");
 	attach_close(attach);
 }
 
@@ -348,11 +348,11 @@ main(void)
 	with_losses();
 	munmap((void *)(uintptr_t)(memory + 4 * WINDOW * page_size), 4 * WINDOW * page_size);
 	attach_sample(many);
-	ok(attach_now(many)->kin_count == 2, "a part of it can go");
+	ok(attach_now(many)->member_count == 2, "a part of it can go");
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
 	attach_sample(many);
-	ok(attach_now(many)->kin[1].life == KIN_GONE, "and a process");
+	ok(attach_now(many)->members[1].life == MEMBER_GONE, "and a process");
 	attach_close(one);
 	attach_close(many);
 	return done_testing();

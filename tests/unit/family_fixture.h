@@ -28,19 +28,19 @@ struct paper {
 };
 
 static void
-paper_kin(struct family *family, size_t workers)
+paper_member(struct family *family, size_t workers)
 {
 	for (size_t i = 0; i <= workers; i++) {
-		char name[KIN_NAME_MAX];
-		struct kin *kin;
+		char name[MEMBER_NAME_MAX];
+		struct member *member;
 
-		kin_name(name, i);
-		kin = family_add_kin(family, name, (pid_t)(4242 + i), "python3");
-		free(kin->command_line);
-		kin->command_line = mem_string(i ? "python3 app.py --worker" : "python3 app.py --serve");
-		kin->ppid = i ? 4242 : 1;
-		kin->parent = i ? 0 : KIN_NONE;
-		kin->pss_kib = 150000 + 1000 * i;
+		member_name(name, i);
+		member = family_add_member(family, name, (pid_t)(4242 + i), "python3");
+		free(member->command_line);
+		member->command_line = mem_string(i ? "python3 app.py --worker" : "python3 app.py --serve");
+		member->ppid = i ? 4242 : 1;
+		member->parent = i ? 0 : MEMBER_NONE;
+		member->pss_kib = 150000 + 1000 * i;
 	}
 }
 
@@ -100,7 +100,7 @@ paper_family(const struct paper *paper)
 	family->baseline_ns = BEGAN;
 	family->pfn = paper->root ? TRI_YES : TRI_NO;
 	family->lacks = paper->root ? 0 : LACKS_PFN;
-	paper_kin(family, paper->workers);
+	paper_member(family, paper->workers);
 	paper_objects(family, paper);
 	paper_others(family, paper);
 	for (size_t i = 0; i < family->region_count; i++)

@@ -18,8 +18,8 @@ family_at(uint64_t seconds, uint64_t copied)
 
 	family->time_ns = START + seconds * SECOND;
 	family->baseline_ns = START;
-	family_add_kin(family, "a", 10, "one");
-	family_add_kin(family, "b", 11, "one");
+	family_add_member(family, "a", 10, "one");
+	family_add_member(family, "b", 11, "one");
 	region = family_add_region(family, 0x10000000, 0x10000000 + 1024 * 4096, REGION_HEAP, "[heap]");
 	strip_fill(region_add_strip(region, 0), 0, 1024, SHARED);
 	strip_fill(region_add_strip(region, 1), 0, 1024, SHARED);
@@ -78,7 +78,7 @@ parted_at(uint64_t seconds, bool parted, bool worker)
 	family->time_ns = START + seconds * SECOND;
 	family->baseline_ns = START;
 	for (int i = 0; i < 2 + worker; i++)
-		family_add_kin(family, (const char *[]){"a", "b", "c"}[i], 10 + i, "one");
+		family_add_member(family, (const char *[]){"a", "b", "c"}[i], 10 + i, "one");
 	region = family_add_region(family, 0x10000000, 0x10000000 + 1024 * 4096, REGION_HEAP, "[heap]");
 	for (size_t i = 0; i < 2u + worker; i++)
 		strip_fill(region_add_strip(region, i), 0, 1024, SHARED);
@@ -147,8 +147,8 @@ test_ending(void)
 	add(erosion, 30, 200);
 	family->time_ns = START + 31 * SECOND;
 	family->baseline_ns = START;
-	family_add_kin(family, "a", 10, "one");
-	family_add_kin(family, "b", 11, "one");
+	family_add_member(family, "a", 10, "one");
+	family_add_member(family, "b", 11, "one");
 	strip_fill(region_add_strip(family_add_region(family, 0x10000000, 0x10000000 + 1024 * 4096, REGION_HEAP, "[heap]"), 0), 0, 1024, SHARED);
 	family_finish(family);
 	erosion_add(erosion, family);
@@ -190,12 +190,12 @@ test_come_and_gone(void)
 		struct family *family = (struct family *)(uintptr_t)family_at(i, 0);
 
 		if (i >= 3) {
-			family_add_kin(family, "c", 12, "one");
+			family_add_member(family, "c", 12, "one");
 			strip_fill(region_add_strip(&family->regions[0], 2), 0, 1024, SHARED);
 			family_finish(family);
 		}
 		if (i == EROSION_POINTS)
-			family->kin[1].life = KIN_GONE;
+			family->members[1].life = MEMBER_GONE;
 		erosion_add(erosion, family);
 		family_free(family);
 	}
@@ -212,14 +212,14 @@ static struct family *
 with_worker(uint64_t seconds, size_t number, uint64_t copied, bool left)
 {
 	struct family *family = (struct family *)(uintptr_t)family_at(seconds, 0);
-	char name[KIN_NAME_MAX];
-	struct kin *kin;
+	char name[MEMBER_NAME_MAX];
+	struct member *member;
 
-	kin_name(name, 2 + number);
-	kin = family_add_kin(family, name, (pid_t)(100 + number), "worker");
-	kin->start_ticks = number;
+	member_name(name, 2 + number);
+	member = family_add_member(family, name, (pid_t)(100 + number), "worker");
+	member->start_ticks = number;
 	if (left)
-		kin->life = KIN_GONE;
+		member->life = MEMBER_GONE;
 	else
 		strip_fill(region_add_strip(&family->regions[0], 2), 0, 1024, SHARED);
 	if (copied)
@@ -246,7 +246,7 @@ test_replaced(void)
 	struct erosion *erosion = erosion_new();
 	size_t most = 0, most_parts = 0;
 	bool named = true;
-	char name[KIN_NAME_MAX];
+	char name[MEMBER_NAME_MAX];
 
 	for (size_t i = 0; i < WORKERS; i++)
 		for (uint64_t step = 0; step < 3; step++) {
@@ -254,7 +254,7 @@ test_replaced(void)
 
 			erosion_add(erosion, family);
 			family_free(family);
-			kin_name(name, 2 + i);
+			member_name(name, 2 + i);
 			named &= erosion_line(erosion, name) != NULL;
 			most = erosion->line_count > most ? erosion->line_count : most;
 			most_parts = erosion->mappings[0]->part_count > most_parts ? erosion->mappings[0]->part_count : most_parts;
@@ -283,10 +283,10 @@ test_leave_together(void)
 		struct family *family = (struct family *)(uintptr_t)family_at((uint64_t)step, 0);
 
 		for (size_t i = 0; i < 1000; i++) {
-			char name[KIN_NAME_MAX];
+			char name[MEMBER_NAME_MAX];
 
-			kin_name(name, 2 + i);
-			family_add_kin(family, name, (pid_t)(100 + i), "worker")->life = step ? KIN_GONE : KIN_RUNNING;
+			member_name(name, 2 + i);
+			family_add_member(family, name, (pid_t)(100 + i), "worker")->life = step ? MEMBER_GONE : MEMBER_RUNNING;
 			if (!step)
 				strip_fill(region_add_strip(&family->regions[0], 2 + i), 0, 1, SHARED);
 		}
@@ -455,8 +455,8 @@ test_saved_baseline(void)
 	struct erosion *erosion = erosion_new();
 	struct family *baseline = (struct family *)(uintptr_t)family_at(0, 0);
 
-	strcpy(baseline->kin[0].name, "x");
-	strcpy(baseline->kin[1].name, "y");
+	strcpy(baseline->members[0].name, "x");
+	strcpy(baseline->members[1].name, "y");
 	baseline->time_ns -= 600 * SECOND;
 	erosion_base(erosion, baseline);
 	erosion_base(erosion, NULL);

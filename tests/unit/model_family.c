@@ -20,9 +20,9 @@ test_names(void)
 	} names[] = {{0, "a"}, {25, "z"}, {26, "aa"}, {27, "ab"}, {51, "az"}, {52, "ba"}, {701, "zz"}, {702, "aaa"}, {18277, "zzz"}, {18278, "aaaa"}};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		char name[KIN_NAME_MAX];
+		char name[MEMBER_NAME_MAX];
 
-		kin_name(name, names[i].number);
+		member_name(name, names[i].number);
 		is_text(name, names[i].name, "process %zu", names[i].number);
 	}
 }
@@ -30,7 +30,7 @@ test_names(void)
 static struct strip *
 strip_of(struct family *family, uint64_t pages)
 {
-	family_add_kin(family, "a", 1, "one");
+	family_add_member(family, "a", 1, "one");
 	return region_add_strip(family_add_region(family, BASE, BASE + pages * PAGE, REGION_ANON, ""), 0);
 }
 
@@ -60,8 +60,8 @@ test_strips(void)
 	is_number(family->tally.was_shared, 1032, "shared in the baseline");
 	is_number(family->tally.still_shared, 1029, "of these shared now");
 	is_number(family->tally.went_copied, 3, "of these copied now");
-	is_number(kin_rss_kib(family, &family->kin[0]), 1032 * 4, "Rss counts no page of zeros");
-	is_number(kin_uss_kib(family, &family->kin[0]), 3 * 4, "Uss");
+	is_number(member_rss_kib(family, &family->members[0]), 1032 * 4, "Rss counts no page of zeros");
+	is_number(member_uss_kib(family, &family->members[0]), 3 * 4, "Uss");
 	is_number(family->sum_rss_kib, 1032 * 4, "the sum");
 	family_free(family);
 }
@@ -99,17 +99,17 @@ file(uint64_t address, uint64_t offset, uint64_t pages, uint64_t inode)
 }
 
 static struct family *
-lined_up(const struct vmas *of_kin, size_t count)
+lined_up(const struct vmas *of_member, size_t count)
 {
 	struct family *family = family_new();
 
 	for (size_t i = 0; i < count; i++) {
-		char name[KIN_NAME_MAX];
+		char name[MEMBER_NAME_MAX];
 
-		kin_name(name, i);
-		family_add_kin(family, name, (pid_t)(i + 1), "x");
+		member_name(name, i);
+		family_add_member(family, name, (pid_t)(i + 1), "x");
 	}
-	lineup(family, of_kin);
+	lineup(family, of_member);
 	return family;
 }
 
@@ -117,8 +117,8 @@ static void
 test_lineup_split(void)
 {
 	const struct vma parent[] = {anon(0, 10), anon(20, 30)}, child[] = {anon(0, 4), anon(6, 12), anon(40, 41)};
-	const struct vmas of_kin[] = {{parent, 2, 7}, {child, 3, 7}};
-	struct family *family = lined_up(of_kin, 2);
+	const struct vmas of_member[] = {{parent, 2, 7}, {child, 3, 7}};
+	struct family *family = lined_up(of_member, 2);
 	const struct strip *strip;
 
 	is_number(family->region_count, 3, "a mapping that one has split is one region");
@@ -134,8 +134,8 @@ static void
 test_lineup_lineages(void)
 {
 	const struct vma one[] = {anon(0, 10), file(BASE * 2, 4, 8, 33)}, other[] = {anon(0, 10), file(BASE * 3, 0, 8, 33), file(BASE * 4, 0, 8, 34)};
-	const struct vmas of_kin[] = {{one, 2, 7}, {other, 3, 8}};
-	struct family *family = lined_up(of_kin, 2);
+	const struct vmas of_member[] = {{one, 2, 7}, {other, 3, 8}};
+	struct family *family = lined_up(of_member, 2);
 	const struct region *region = NULL;
 
 	is_number(family->region_count, 4, "after exec the same address is not the same memory");
@@ -155,8 +155,8 @@ static void
 test_lineup_same_file_twice(void)
 {
 	const struct vma one[] = {file(BASE, 0, 8, 33), file(BASE * 2, 0, 8, 33)};
-	const struct vmas of_kin[] = {{one, 2, 7}};
-	struct family *family = lined_up(of_kin, 1);
+	const struct vmas of_member[] = {{one, 2, 7}};
+	struct family *family = lined_up(of_member, 1);
 
 	is_number(family->region_count, 2, "a file mapped twice by one process is two regions");
 	family_free(family);
@@ -271,13 +271,13 @@ test_diff(void)
 	strip_fill(strip_of(before, 100), 0, 50, PAGE_SHARED);
 	strip_fill(strip_of(after, 100), 0, 40, PAGE_SHARED);
 	strip_fill(&after->regions[0].strips[0], 40, 10, PAGE_COPIED);
-	family_add_kin(after, "b", 2, "two");
+	family_add_member(after, "b", 2, "two");
 	family_finish(before);
 	family_finish(after);
 	family_diff(&diff, before, after);
-	is_number(diff.kin_count, 2, "two processes");
-	ok(diff.kin[0].before && diff.kin[0].after, "one stayed");
-	ok(!diff.kin[1].before && diff.kin[1].after, "one joined");
+	is_number(diff.member_count, 2, "two processes");
+	ok(diff.members[0].before && diff.members[0].after, "one stayed");
+	ok(!diff.members[1].before && diff.members[1].after, "one joined");
 	is_number(diff.region_count, 1, "one mapping differs");
 	is_number(diff.regions[0].kib[PAGE_SHARED], -40, "less is shared");
 	is_number(diff.regions[0].kib[PAGE_COPIED], 40, "more is copied");

@@ -55,7 +55,7 @@ test_screens(void)
 	scene.view = FAMILY_MAPPINGS;
 	screens("mappings", &scene);
 	scene.view = FAMILY_MAP;
-	scene.cursor.kin = 1;
+	scene.cursor.member = 1;
 	scene.cursor.page = 20 * MIB;
 	screens("map", &scene);
 	scene.cursor.zoom = 1;
@@ -79,8 +79,8 @@ crowd(double seconds, bool last)
 	struct family *family = (struct family *)(uintptr_t)paper_family(&(struct paper){last ? 2 : 3, seconds, true});
 
 	if (last) {
-		family_add_kin(family, "d", 4245, "python3")->life = KIN_GONE;
-		family_add_kin(family, "e", 4246, "python3");
+		family_add_member(family, "d", 4245, "python3")->life = MEMBER_GONE;
+		family_add_member(family, "e", 4246, "python3");
 	}
 	for (uint64_t i = 0; i < 40; i++) {
 		uint64_t start = 0x7f0d00000000 + (i << 24), copied = (i % 7 + 1) * (uint64_t)seconds;
@@ -126,11 +126,11 @@ test_crowd(void)
 	screen("erosion-crowd-last", &scene, 80, 24, false);
 	family_move(&scene.cursor, &scene, PLACE_NEXT, 80, 24);
 	is_number(scene.cursor.erosion, EROSION_OF_ONE, "Tab is of one process");
-	is_number(scene.cursor.kin, 0, "the first");
+	is_number(scene.cursor.member, 0, "the first");
 	family_move(&scene.cursor, &scene, PLACE_PREVIOUS, 80, 24);
 	is_number(scene.cursor.erosion, EROSION_OF_ALL, "and back of all");
 	family_move(&scene.cursor, &scene, PLACE_PREVIOUS, 80, 24);
-	is_text(family->kin[scene.cursor.kin].name, "e", "before all comes the last");
+	is_text(family->members[scene.cursor.member].name, "e", "before all comes the last");
 	screen("erosion-crowd-joined", &scene, 80, 24, false);
 	scene.cursor.region = SIZE_MAX;
 	family_settle_erosion(&scene.cursor, &scene);
@@ -159,7 +159,7 @@ test_many(void)
 	struct family_scene scene = scene_of(family, NULL, FAMILY_PROCESSES);
 
 	screen("many", &scene, 80, 24, false);
-	scene.cursor.kin = 40;
+	scene.cursor.member = 40;
 	screen("many-below", &scene, 80, 24, false);
 	scene.view = FAMILY_MAP;
 	screen("many-map", &scene, 80, 24, false);
@@ -179,7 +179,7 @@ test_page(void)
 
 	scene.looks = looks;
 	scene.cursor.page = 9 * MIB;
-	scene.cursor.kin = 1;
+	scene.cursor.member = 1;
 	screens("page", &scene);
 	family_free(family);
 }
@@ -192,7 +192,7 @@ test_no_cells(void)
 	struct region *region;
 	struct family_scene scene;
 
-	family_add_kin(family, "a", 1, "one");
+	family_add_member(family, "a", 1, "one");
 	region = family_add_region(family, 0x10000, 0x20000, REGION_HEAP, "[heap]");
 	region_add_strip(region, 0);
 	family_finish(family);
@@ -209,8 +209,8 @@ test_reading(void)
 	struct family *family = family_new();
 	struct family_scene scene;
 
-	family_add_kin(family, "a", 100, "postgres");
-	family_add_kin(family, "b", 101, "postgres")->parent = 0;
+	family_add_member(family, "a", 100, "postgres");
+	family_add_member(family, "b", 101, "postgres")->parent = 0;
 	family->whole = false;
 	family->pages = 3 * 262144;
 	family->time_ns = 60 * SECOND;
@@ -275,11 +275,11 @@ test_moving(void)
 	uint64_t first, end;
 
 	family_move(cursor, &scene, PLACE_DOWN, 80, 24);
-	is_number(cursor->kin, 1, "down is the next process");
+	is_number(cursor->member, 1, "down is the next process");
 	family_move(cursor, &scene, PLACE_LAST, 80, 24);
-	is_number(cursor->kin, 3, "End is the last");
+	is_number(cursor->member, 3, "End is the last");
 	family_move(cursor, &scene, PLACE_NEXT, 80, 24);
-	is_number(cursor->kin, 0, "behind the last is the first");
+	is_number(cursor->member, 0, "behind the last is the first");
 	scene.view = FAMILY_MAPPINGS;
 	is_text(family->regions[cursor->region].path, "", "most was copied of what has no name");
 	family_move(cursor, &scene, PLACE_DOWN, 80, 24);

@@ -21,7 +21,7 @@
 #include "out/save.h"
 #include "view/family/family_report.h"
 
-struct batch {
+struct samples {
 	const struct options *options;
 	struct attach *attach;
 	struct erosion *erosion;
@@ -50,7 +50,7 @@ format_json(const struct options *options, const struct family *family, const st
  * command before it. Once for all samples, or it would change when the first process leaves.
  */
 static const char *
-label_of(struct batch *batch, const struct family *family)
+label_of(struct samples *batch, const struct family *family)
 {
 	const struct options *options = batch->options;
 	const char *wanted = options->label ? options->label : options->pid ? options->pid : "";
@@ -60,13 +60,13 @@ label_of(struct batch *batch, const struct family *family)
 		return buf_text(&batch->label);
 	if (named)
 		utf8_clean(&batch->label, wanted, strlen(wanted), true);
-	else if (family->kin_count)
-		buf_addf(&batch->label, "%s:%d", family->kin[0].command, (int)family->kin[0].pid);
+	else if (family->member_count)
+		buf_addf(&batch->label, "%s:%d", family->members[0].command, (int)family->members[0].pid);
 	return buf_text(&batch->label);
 }
 
 static void
-format_family(struct batch *batch, const struct family *family, const struct erosion *erosion, struct buf *text)
+format_family(struct samples *batch, const struct family *family, const struct erosion *erosion, struct buf *text)
 {
 	const struct options *options = batch->options;
 
@@ -84,7 +84,7 @@ format_family(struct batch *batch, const struct family *family, const struct ero
 
 /* false: nobody reads it. */
 static bool
-put(struct batch *batch, struct buf *text)
+put(struct samples *batch, struct buf *text)
 {
 	struct err err;
 
@@ -99,27 +99,27 @@ put(struct batch *batch, struct buf *text)
 static bool
 all_denied(const struct family *family)
 {
-	for (size_t i = 0; i < family->kin_count; i++)
-		if (family->kin[i].life != KIN_DENIED)
+	for (size_t i = 0; i < family->member_count; i++)
+		if (family->members[i].life != MEMBER_DENIED)
 			return false;
-	return family->kin_count > 0;
+	return family->member_count > 0;
 }
 
 static int
 refuse(const struct family *family)
 {
-	const struct kin *kin = &family->kin[0];
+	const struct member *member = &family->members[0];
 	struct err err;
 
-	if (kin->errnum == ENOENT)
-		err_set(&err, ERR_MACHINE, _("process %d may not be read: access denied, /proc is mounted with hidepid"), (int)kin->pid);
+	if (member->errnum == ENOENT)
+		err_set(&err, ERR_MACHINE, _("process %d may not be read: access denied, /proc is mounted with hidepid"), (int)member->pid);
 	else
-		err_sys(&err, ERR_MACHINE, kin->errnum, _("process %d may not be read: access denied, that takes its own user or root"), (int)kin->pid);
+		err_sys(&err, ERR_MACHINE, member->errnum, _("process %d may not be read: access denied, that takes its own user or root"), (int)member->pid);
 	return complain(&err);
 }
 
 static void
-tell_others(struct batch *batch)
+tell_others(struct samples *batch)
 {
 	const struct attach_match *others;
 	size_t count = attach_others(batch->attach, &others);
@@ -137,7 +137,7 @@ tell_others(struct batch *batch)
 }
 
 static bool
-sample(struct batch *batch, unsigned number)
+sample(struct samples *batch, unsigned number)
 {
 	struct buf text = BUF_INIT;
 	const struct family *family;
@@ -159,7 +159,7 @@ sample(struct batch *batch, unsigned number)
 
 /* false: a signal, or the reader of our output left, or every process did. */
 static bool
-wait_on(struct batch *batch, int64_t until_ms)
+wait_on(struct samples *batch, int64_t until_ms)
 {
 	struct pollfd fds[] = {{batch->signals, POLLIN, 0}, {batch->replaces ? -1 : batch->out.fd, 0, 0}};
 	int64_t left = until_ms - clock_ms();
@@ -177,7 +177,7 @@ wait_on(struct batch *batch, int64_t until_ms)
 }
 
 static void
-sample_on(struct batch *batch)
+sample_on(struct samples *batch)
 {
 	int64_t next = clock_ms();
 
@@ -207,7 +207,7 @@ listen_to_signals(void)
 }
 
 static int
-open_output(struct batch *batch, struct err *err)
+open_output(struct samples *batch, struct err *err)
 {
 	batch->replaces = batch->options->output && batch->options->format == FORMAT_OPENMETRICS;
 	if (output_open(&batch->out, batch->replaces ? NULL : batch->options->output, err) < 0)
@@ -229,7 +229,7 @@ bad_format(const struct options *options, struct err *err)
 int
 attach_batch_run(const struct options *options)
 {
-	struct batch batch = {.options = options, .signals = -1};
+	struct samples batch = {.options = options, .signals = -1};
 	struct attach_options wanted;
 	const struct family *baseline = NULL;
 	struct err err;
@@ -268,7 +268,7 @@ free_all(struct family **list, size_t count)
 int
 attach_batch_saved(const struct options *options)
 {
-	struct batch batch = {.options = options, .erosion = erosion_new()};
+	struct samples batch = {.options = options, .erosion = erosion_new()};
 	struct family **list = NULL;
 	size_t count = 0;
 	struct err err;

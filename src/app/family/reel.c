@@ -10,7 +10,7 @@
 #define RUN_MOST 255
 
 /* Cells that follow each other and are the same, as: how many, width, role, marks, the text and its end. */
-struct moment {
+struct reel_moment {
 	uint64_t number, time_ns;
 	char *text;
 	int columns, rows;
@@ -19,7 +19,7 @@ struct moment {
 };
 
 struct reel {
-	struct moment *moments;
+	struct reel_moment *moments;
 	size_t count, room, bytes, bytes_at_most, thinned;
 };
 
@@ -33,7 +33,7 @@ reel_new(size_t bytes_at_most)
 }
 
 static void
-moment_release(struct moment *moment)
+moment_release(struct reel_moment *moment)
 {
 	free(moment->text);
 	for (size_t i = 0; i < REEL_VIEWS; i++)
@@ -102,7 +102,7 @@ put(struct canvas *canvas, size_t column, size_t row, const struct cell *cell)
 struct canvas *
 reel_picture(const struct reel *reel, size_t index, size_t view, int columns, int rows)
 {
-	const struct moment *moment = &reel->moments[index];
+	const struct reel_moment *moment = &reel->moments[index];
 	struct canvas *canvas = canvas_new(columns, rows, false);
 	const char *at = buf_text(&moment->views[view]), *end = at + moment->views[view].length;
 	size_t place = 0, run;
@@ -143,9 +143,9 @@ keep(struct buf *buf)
 }
 
 static void
-take(struct moment *moment, const struct reel_sample *sample)
+take(struct reel_moment *moment, const struct reel_sample *sample)
 {
-	*moment = (struct moment){.number = sample->number, .time_ns = sample->time_ns, .text = mem_string(sample->text)};
+	*moment = (struct reel_moment){.number = sample->number, .time_ns = sample->time_ns, .text = mem_string(sample->text)};
 	moment->bytes = sizeof(*moment) + strlen(sample->text) + 1;
 	for (size_t i = 0; i < REEL_VIEWS; i++) {
 		if (!sample->views[i])
@@ -192,7 +192,7 @@ reel_bytes(const struct reel *reel)
 struct reel_sample
 reel_at(const struct reel *reel, size_t index)
 {
-	const struct moment *moment = &reel->moments[index];
+	const struct reel_moment *moment = &reel->moments[index];
 
 	return (struct reel_sample){.number = moment->number, .time_ns = moment->time_ns, .text = moment->text};
 }

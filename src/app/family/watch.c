@@ -13,20 +13,20 @@
 
 /* The process that it was, by its name, which is never used again. */
 static void
-keep_kin(struct watch *watch, const struct family *old)
+keep_member(struct watch *watch, const struct family *old)
 {
-	const struct kin *kin = watch->cursor.kin < old->kin_count
-				    ? family_kin(watch->now, old->kin[watch->cursor.kin].name) : NULL;
+	const struct member *member = watch->cursor.member < old->member_count
+				    ? family_member(watch->now, old->members[watch->cursor.member].name) : NULL;
 
-	watch->cursor.kin = kin ? (size_t)(kin - watch->now->kin) : 0;
+	watch->cursor.member = member ? (size_t)(member - watch->now->members) : 0;
 }
 
 /* The mapping that holds the address which the cursor's page had. */
 static void
-keep_region(struct watch *watch, const struct family *old, size_t old_kin)
+keep_region(struct watch *watch, const struct family *old, size_t old_member)
 {
 	const struct region *was = watch->cursor.region < old->region_count ? &old->regions[watch->cursor.region] : NULL, *is = NULL;
-	const struct strip *strip = was ? region_strip(was, old_kin) : NULL;
+	const struct strip *strip = was ? region_strip(was, old_member) : NULL;
 
 	if (!was)
 		return;
@@ -34,7 +34,7 @@ keep_region(struct watch *watch, const struct family *old, size_t old_kin)
 		if (watch->now->regions[i].start == was->start && strcmp(watch->now->regions[i].path, was->path) == 0)
 			is = &watch->now->regions[i];
 	if (!is && strip)
-		is = family_region_at(watch->now, watch->cursor.kin, strip->address + watch->cursor.page * old->page_size);
+		is = family_region_at(watch->now, watch->cursor.member, strip->address + watch->cursor.page * old->page_size);
 	watch->cursor.region = is ? (size_t)(is - watch->now->regions) : SIZE_MAX;
 }
 
@@ -42,12 +42,12 @@ static void
 take(struct watch *watch, const struct family *family)
 {
 	const struct family *old = watch->now;
-	size_t old_kin = watch->cursor.kin;
+	size_t old_member = watch->cursor.member;
 
 	watch->now = family_hold(family);
 	if (old) {
-		keep_kin(watch, old);
-		keep_region(watch, old, old_kin);
+		keep_member(watch, old);
+		keep_region(watch, old, old_member);
 	}
 	family_settle(&watch->cursor, watch->now);
 	free(watch->looks);
@@ -172,10 +172,10 @@ watch_timeout(const struct watch *watch)
 void
 watch_look(struct watch *watch)
 {
-	if (!watch->attach || watch->view != FAMILY_PAGE || !watch->now->kin_count || watch->now != attach_now(watch->attach))
+	if (!watch->attach || watch->view != FAMILY_PAGE || !watch->now->member_count || watch->now != attach_now(watch->attach))
 		return;
 	if (!watch->looks)
-		watch->looks = mem_zero(watch->now->kin_count, sizeof(*watch->looks));
+		watch->looks = mem_zero(watch->now->member_count, sizeof(*watch->looks));
 	if (!attach_look(watch->attach, watch->cursor.region, watch->cursor.page, watch->looks)) {
 		free(watch->looks);
 		watch->looks = NULL;

@@ -28,7 +28,7 @@ struct watch {
 	struct reel *reel;           /* what the samples looked like so far; of saved ones empty */
 	struct family_cursor cursor;
 	enum family_view view;
-	struct page_look *looks;     /* one for each kin of now; NULL: not read */
+	struct page_look *looks;     /* one for each member of now; NULL: not read */
 	bool compares;
 	const char *who;             /* of -p; borrowed */
 	const char *baseline;        /* of --baseline; borrowed; NULL: none */

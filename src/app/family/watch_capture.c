@@ -40,8 +40,8 @@ add_command_line(struct buf *out, const struct watch *watch, const struct captur
 	buf_addf(out, " -c 'view %s", view_word(watch->view));
 	if (watch->view == FAMILY_EROSION && watch->cursor.erosion != EROSION_OF_PROCESSES)
 		buf_add(out, "; view deeper");
-	if (watch->view == FAMILY_EROSION && watch->cursor.erosion == EROSION_OF_ONE && watch->cursor.kin < watch->now->kin_count)
-		buf_addf(out, "; select %s", watch->now->kin[watch->cursor.kin].name);
+	if (watch->view == FAMILY_EROSION && watch->cursor.erosion == EROSION_OF_ONE && watch->cursor.member < watch->now->member_count)
+		buf_addf(out, "; select %s", watch->now->members[watch->cursor.member].name);
 	buf_add(out, "'");
 	if (!again)
 		return;
@@ -53,7 +53,7 @@ watch_tell(const void *of, struct provenance *provenance, const struct capture *
     const struct shots *shots)
 {
 	const struct watch *watch = of;
-	const struct kin *first = watch->now->kin_count ? &watch->now->kin[0] : NULL;
+	const struct member *first = watch->now->member_count ? &watch->now->members[0] : NULL;
 	const char *command = first ? first->command : "", *view = view_word(watch->view);
 	int pid = first ? (int)first->pid : 0;
 	struct utsname system = {.release = ""};

@@ -22,17 +22,17 @@ refuse(struct watch *watch, const char *format, const char *name)
 static void
 select_target(struct watch *watch, const struct target *target)
 {
-	char name[KIN_NAME_MAX] = {0};
-	const struct kin *kin;
+	char name[MEMBER_NAME_MAX] = {0};
+	const struct member *member;
 
 	if (target->who == WHO_NAMED) {
 		name[0] = (char)('a' + __builtin_ctz(target->processes));
-		kin = family_kin(watch->now, name);
-		if (!kin) {
+		member = family_member(watch->now, name);
+		if (!member) {
 			refuse(watch, _("there is no process %s here"), name);
 			return;
 		}
-		watch->cursor.kin = (size_t)(kin - watch->now->kin);
+		watch->cursor.member = (size_t)(member - watch->now->members);
 		if (watch->cursor.erosion == EROSION_OF_ALL)
 			watch->cursor.erosion = EROSION_OF_ONE;
 	}

@@ -33,7 +33,7 @@ static struct vocabulary
 family_screen_vocabulary(const struct shell *shell)
 {
 	const struct family *now = screen_of(shell)->watch->now;
-	size_t count = now->kin_count < PROCESSES_MAX ? now->kin_count : PROCESSES_MAX;
+	size_t count = now->member_count < PROCESSES_MAX ? now->member_count : PROCESSES_MAX;
 
 	return (struct vocabulary){.processes = (uint16_t)((1u << count) - 1), .pages = 1};
 }

@@ -138,12 +138,12 @@ step_put(const struct erosion_step *step, struct erosion_line *line, const struc
 
 /* Who is ending has given its memory back before it is a zombie. */
 static bool
-has_memory(const struct kin *kin)
+has_memory(const struct member *member)
 {
-	return (kin->life == KIN_RUNNING || kin->life == KIN_STOPPED) && tally_present(&kin->tally) > 0;
+	return (member->life == MEMBER_RUNNING || member->life == MEMBER_STOPPED) && tally_present(&member->tally) > 0;
 }
 
-/* The place of its line, or the one where it belongs; lines stand as the kin do. */
+/* The place of its line, or the one where it belongs; lines stand as the members do. */
 static size_t
 line_at(const struct erosion *erosion, const char *name, size_t from)
 {
@@ -160,16 +160,16 @@ static struct erosion_line *
 line_of(const struct erosion_step *step, size_t index, size_t *from)
 {
 	struct erosion *erosion = step->erosion;
-	const struct kin *kin = &step->family->kin[index];
-	const struct kin *before = step->kin_last[index] == KIN_NONE ? NULL : &step->last->kin[step->kin_last[index]];
-	size_t at = line_at(erosion, kin->name, *from);
+	const struct member *member = &step->family->members[index];
+	const struct member *before = step->member_last[index] == MEMBER_NONE ? NULL : &step->last->members[step->member_last[index]];
+	size_t at = line_at(erosion, member->name, *from);
 
 	*from = at + 1;
 	if (at < erosion->line_count)
 		return erosion->lines[at];
 	erosion->lines = mem_resize(erosion->lines, erosion->line_count + 1, sizeof(struct erosion_line *));
 	erosion->lines[erosion->line_count++] = mem_zero(1, sizeof(struct erosion_line));
-	step_begin(step, erosion->lines[at], kin->name, before && has_memory(before) ? &before->tally : NULL);
+	step_begin(step, erosion->lines[at], member->name, before && has_memory(before) ? &before->tally : NULL);
 	return erosion->lines[at];
 }
 
@@ -179,12 +179,12 @@ put_lines(struct erosion_step *step)
 	const struct family *family = step->family;
 	size_t from = 0;
 
-	for (size_t i = 0; i < family->kin_count; i++) {
-		const struct kin *kin = &family->kin[i];
-		size_t memory = kin->memory_of == KIN_NONE ? i : (size_t)kin->memory_of;
+	for (size_t i = 0; i < family->member_count; i++) {
+		const struct member *member = &family->members[i];
+		size_t memory = member->memory_of == MEMBER_NONE ? i : (size_t)member->memory_of;
 
-		if (has_memory(kin))
-			step_put(step, line_of(step, i, &from), &kin->tally, &step->kin_went[memory]);
+		if (has_memory(member))
+			step_put(step, line_of(step, i, &from), &member->tally, &step->member_went[memory]);
 	}
 }
 
@@ -203,11 +203,11 @@ put_whole(struct erosion_step *step)
 	struct went went = {0};
 	bool known = false;
 
-	for (size_t i = 0; i < step->family->kin_count; i++) {
-		known |= has_memory(&step->family->kin[i]);
-		if (step->kin_last[i] != KIN_NONE && step->last->kin[step->kin_last[i]].memory_of == KIN_NONE)
-			before.counts[PAGE_SHARED] += step->last->kin[step->kin_last[i]].tally.counts[PAGE_SHARED];
-		went_add(&went, &step->kin_went[i]);
+	for (size_t i = 0; i < step->family->member_count; i++) {
+		known |= has_memory(&step->family->members[i]);
+		if (step->member_last[i] != MEMBER_NONE && step->last->members[step->member_last[i]].memory_of == MEMBER_NONE)
+			before.counts[PAGE_SHARED] += step->last->members[step->member_last[i]].tally.counts[PAGE_SHARED];
+		went_add(&went, &step->member_went[i]);
 	}
 	if (!known)
 		return;
@@ -220,8 +220,8 @@ put_whole(struct erosion_step *step)
 static bool
 has_heir(const struct erosion_step *step, size_t owner)
 {
-	for (size_t i = 0; i < step->last->kin_count; i++)
-		if (step->last->kin[i].memory_of == (int)owner && step->kin_now[i] != KIN_NONE && has_memory(&step->family->kin[step->kin_now[i]]))
+	for (size_t i = 0; i < step->last->member_count; i++)
+		if (step->last->members[i].memory_of == (int)owner && step->member_now[i] != MEMBER_NONE && has_memory(&step->family->members[step->member_now[i]]))
 			return true;
 	return false;
 }
@@ -229,36 +229,36 @@ has_heir(const struct erosion_step *step, size_t owner)
 static void
 put_gone(struct erosion_step *step)
 {
-	for (size_t i = 0; step->last && i < step->last->kin_count; i++) {
-		const struct kin *kin = &step->last->kin[i];
-		int now = step->kin_now[i];
+	for (size_t i = 0; step->last && i < step->last->member_count; i++) {
+		const struct member *member = &step->last->members[i];
+		int now = step->member_now[i];
 
-		if (kin->memory_of == KIN_NONE && has_memory(kin) && (now == KIN_NONE || !has_memory(&step->family->kin[now])) && !has_heir(step, i))
-			step->erosion->gone_kib += (step->erosion->based ? base_point(step->last, &kin->tally) : point_of(step->last, &kin->tally)).was_kib;
+		if (member->memory_of == MEMBER_NONE && has_memory(member) && (now == MEMBER_NONE || !has_memory(&step->family->members[now])) && !has_heir(step, i))
+			step->erosion->gone_kib += (step->erosion->based ? base_point(step->last, &member->tally) : point_of(step->last, &member->tally)).was_kib;
 	}
 }
 
 static bool
-is_same(const struct kin *one, const struct kin *other)
+is_same(const struct member *one, const struct member *other)
 {
 	return one->pid == other->pid && one->start_ticks == other->start_ticks;
 }
 
 static void
-match_kin(struct erosion_step *step)
+match_member(struct erosion_step *step)
 {
-	size_t last_count = step->last ? step->last->kin_count : 0, at = 0;
+	size_t last_count = step->last ? step->last->member_count : 0, at = 0;
 
-	step->kin_last = mem_zero(step->family->kin_count + 1, sizeof(*step->kin_last));
-	step->kin_now = mem_zero(last_count + 1, sizeof(*step->kin_now));
+	step->member_last = mem_zero(step->family->member_count + 1, sizeof(*step->member_last));
+	step->member_now = mem_zero(last_count + 1, sizeof(*step->member_now));
 	for (size_t i = 0; i < last_count; i++)
-		step->kin_now[i] = KIN_NONE;
-	for (size_t i = 0; i < step->family->kin_count; i++) {
-		step->kin_last[i] = KIN_NONE;
-		for (size_t tried = 0; tried < last_count && step->kin_last[i] == KIN_NONE; tried++, at = (at + 1) % last_count)
-			if (is_same(&step->family->kin[i], &step->last->kin[at])) {
-				step->kin_last[i] = (int)at;
-				step->kin_now[at] = (int)i;
+		step->member_now[i] = MEMBER_NONE;
+	for (size_t i = 0; i < step->family->member_count; i++) {
+		step->member_last[i] = MEMBER_NONE;
+		for (size_t tried = 0; tried < last_count && step->member_last[i] == MEMBER_NONE; tried++, at = (at + 1) % last_count)
+			if (is_same(&step->family->members[i], &step->last->members[at])) {
+				step->member_last[i] = (int)at;
+				step->member_now[at] = (int)i;
 			}
 	}
 }
@@ -286,7 +286,7 @@ drop_left(struct erosion *erosion)
 static void
 put_regions(struct erosion_step *step)
 {
-	struct ranges ranges = {.count = 0};
+	struct erosion_ranges ranges = {.count = 0};
 
 	step->erosion->more_count = step->erosion->more_kib = 0;
 	for (size_t i = 0; i < step->family->region_count; i++) {
@@ -310,9 +310,9 @@ erosion_add(struct erosion *erosion, const struct family *family)
 		erosion->saved_base = true;
 	}
 	erosion->times_ns[erosion->count] = family->time_ns;
-	match_kin(&step);
-	step.kin_went = mem_zero(family->kin_count + 1, sizeof(*step.kin_went));
-	step.went = mem_zero(family->kin_count + 1, sizeof(*step.went));
+	match_member(&step);
+	step.member_went = mem_zero(family->member_count + 1, sizeof(*step.member_went));
+	step.went = mem_zero(family->member_count + 1, sizeof(*step.went));
 	step_find_mappings(&step);
 	put_regions(&step);
 	put_lines(&step);
@@ -321,9 +321,9 @@ erosion_add(struct erosion *erosion, const struct family *family)
 	erosion->count++;
 	erosion->based = false;
 	drop_left(erosion);
-	free(step.kin_last);
-	free(step.kin_now);
-	free(step.kin_went);
+	free(step.member_last);
+	free(step.member_now);
+	free(step.member_went);
 	free(step.went);
 	family_free(erosion->last);
 	erosion->last = family_hold(family);

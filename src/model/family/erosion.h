@@ -43,7 +43,7 @@ struct erosion_point {
 };
 
 struct erosion_line {
-	char name[KIN_NAME_MAX]; /* of the process; "": of more than one */
+	char name[MEMBER_NAME_MAX]; /* of the process; "": of more than one */
 	struct erosion_point points[EROSION_POINTS];
 	size_t first, end;         /* none: it was there at a point that was dropped */
 	struct erosion_point last; /* the newest of its points, also where that was dropped */
@@ -64,7 +64,7 @@ struct erosion_mapping {
 /* A range that went: pages [first, end) of a region in one process. */
 struct erosion_event {
 	uint64_t time_ns;
-	char name[KIN_NAME_MAX];
+	char name[MEMBER_NAME_MAX];
 	char *what;          /* the region's path, or the word of its kind */
 	uint64_t address;    /* of its first page in that process */
 	bool parted;         /* that it was copied is known, and not by whom */

@@ -32,10 +32,10 @@ followed(const struct erosion_step *step, size_t index)
 
 	for (size_t i = 0; i < before->strip_count && !region; i++) {
 		const struct strip *strip = &before->strips[i];
-		int kin = step->kin_now[strip->kin];
+		int member = step->member_now[strip->member];
 
-		if (kin != KIN_NONE)
-			region = region_over(step->family, (size_t)kin, strip_start(step->last, strip), strip_stop(step->last, strip), index);
+		if (member != MEMBER_NONE)
+			region = region_over(step->family, (size_t)member, strip_start(step->last, strip), strip_stop(step->last, strip), index);
 	}
 	return region ? (size_t)(region - step->family->regions) : NOWHERE;
 }
@@ -171,11 +171,11 @@ worst_with(const struct erosion_step *step, const struct tally *tally)
 static const struct region *
 region_before(const struct erosion_step *step, const struct strip *strip)
 {
-	int kin = step->kin_last[strip->kin];
+	int member = step->member_last[strip->member];
 
-	if (kin == KIN_NONE)
+	if (member == MEMBER_NONE)
 		return NULL;
-	return region_over(step->last, (size_t)kin, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
+	return region_over(step->last, (size_t)member, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
 }
 
 static const struct tally *
@@ -282,7 +282,7 @@ put_parts(struct erosion_step *step, struct erosion_mapping *mapping, const stru
 		for (size_t i = 0; i < region->strip_count; i++) {
 			const struct strip *strip = &region->strips[i];
 			const struct region *before;
-			struct erosion_line *part = part_of(mapping, family->kin[strip->kin].name), **place;
+			struct erosion_line *part = part_of(mapping, family->members[strip->member].name), **place;
 
 			if (known && part)
 				step_put(step, part, &strip->tally, &step->went[i]);
@@ -290,8 +290,8 @@ put_parts(struct erosion_step *step, struct erosion_mapping *mapping, const stru
 				continue;
 			before = region_before(step, strip);
 			part = *place = mem_zero(1, sizeof(*part));
-			step_begin(step, part, family->kin[strip->kin].name,
-			    before ? &region_strip(before, (size_t)step->kin_last[strip->kin])->tally : NULL);
+			step_begin(step, part, family->members[strip->member].name,
+			    before ? &region_strip(before, (size_t)step->member_last[strip->member])->tally : NULL);
 			step_put(step, part, &strip->tally, &step->went[i]);
 		}
 }

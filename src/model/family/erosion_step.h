@@ -18,33 +18,33 @@ struct erosion_step {
 	struct erosion *erosion;
 	const struct family *last; /* NULL: there is none */
 	const struct family *family;
-	int *kin_last;      /* index into last->kin for each kin of the family; KIN_NONE */
-	int *kin_now;       /* and the other way round */
-	struct went *kin_went; /* for each kin of the family */
+	int *member_last;      /* index into last->member for each member of the family; MEMBER_NONE */
+	int *member_now;       /* and the other way round */
+	struct went *member_went; /* for each member of the family */
 	struct went *went;     /* for each strip of the region that is looked at */
 };
 
 /* The largest ranges of a step, so that a thousand single pages do not push out what matters. */
 #define EVENTS_A_SAMPLE 8
 
-struct range {
+struct erosion_range {
 	const struct region *region;
 	const struct strip *strip;
 	uint64_t first, end, copied; /* pages */
 	bool parted;
 };
 
-struct ranges {
-	struct range list[EVENTS_A_SAMPLE];
+struct erosion_ranges {
+	struct erosion_range list[EVENTS_A_SAMPLE];
 	size_t count;
 };
 
 /* erosion_went.c: fills step->went for the region's strips, and adds to the ranges; and tells those as events. */
-void step_compare(struct erosion_step *step, const struct region *region, struct ranges *ranges);
-void step_tell(struct erosion_step *step, struct ranges *ranges);
+void step_compare(struct erosion_step *step, const struct region *region, struct erosion_ranges *ranges);
+void step_tell(struct erosion_step *step, struct erosion_ranges *ranges);
 
 /* The region of a family that has most of these addresses in a process; NULL: none. The region at the guess if it has all. */
-const struct region *region_over(const struct family *family, size_t kin, uint64_t start, uint64_t end, size_t guess);
+const struct region *region_over(const struct family *family, size_t member, uint64_t start, uint64_t end, size_t guess);
 uint64_t strip_start(const struct family *family, const struct strip *strip); /* addresses */
 uint64_t strip_stop(const struct family *family, const struct strip *strip);
 

@@ -32,17 +32,17 @@ overlap(const struct family *family, const struct strip *strip, uint64_t start, 
 }
 
 const struct region *
-region_over(const struct family *family, size_t kin, uint64_t start, uint64_t end, size_t guess)
+region_over(const struct family *family, size_t member, uint64_t start, uint64_t end, size_t guess)
 {
 	const struct region *best = NULL;
-	const struct strip *guessed = guess < family->region_count ? region_strip(&family->regions[guess], kin) : NULL;
+	const struct strip *guessed = guess < family->region_count ? region_strip(&family->regions[guess], member) : NULL;
 	uint64_t most = 0;
 
 	if (guessed && overlap(family, guessed, start, end) == end - start)
 		return &family->regions[guess];
 
 	for (size_t i = 0; i < family->region_count; i++) {
-		const struct strip *strip = region_strip(&family->regions[i], kin);
+		const struct strip *strip = region_strip(&family->regions[i], member);
 		uint64_t bytes = strip ? overlap(family, strip, start, end) : 0;
 
 		if (bytes > most) {
@@ -56,7 +56,7 @@ region_over(const struct family *family, size_t kin, uint64_t start, uint64_t en
 /* Where a process had an address in the sample before. */
 struct before {
 	const struct family *family;
-	size_t kin;
+	size_t member;
 	const struct region *region; /* NULL: not looked for yet, or none */
 	size_t guess;                /* its index */
 	const struct strip *strip;
@@ -69,11 +69,11 @@ find_before(struct before *before, uint64_t address)
 
 	if (before->strip && overlap(before->family, before->strip, address, end))
 		return;
-	before->strip = before->region ? region_strip(before->region, before->kin) : NULL;
+	before->strip = before->region ? region_strip(before->region, before->member) : NULL;
 	if (before->strip && overlap(before->family, before->strip, address, end))
 		return;
-	before->region = region_over(before->family, before->kin, address, end, before->guess);
-	before->strip = before->region ? region_strip(before->region, before->kin) : NULL;
+	before->region = region_over(before->family, before->member, address, end, before->guess);
+	before->strip = before->region ? region_strip(before->region, before->member) : NULL;
 }
 
 /* Of a cell: what went of it that is counted; PAGE_ABSENT: nothing. */
@@ -101,7 +101,7 @@ cell_before(struct before *before, uint64_t address)
 }
 
 static void
-keep_range(struct ranges *ranges, const struct range *range)
+keep_range(struct erosion_ranges *ranges, const struct erosion_range *range)
 {
 	size_t least = 0;
 
@@ -131,7 +131,7 @@ is_kept(struct before *before, const struct strip *strip, const struct strip_par
 }
 
 static void
-extend_range(struct range *range, uint64_t page, bool parted, struct ranges *ranges)
+extend_range(struct erosion_range *range, uint64_t page, bool parted, struct erosion_ranges *ranges)
 {
 	if (range->copied && (page >= range->end + GAP_PAGES || range->parted != parted)) {
 		keep_range(ranges, range);
@@ -144,7 +144,7 @@ extend_range(struct range *range, uint64_t page, bool parted, struct ranges *ran
 
 /* Pages, not KiB. before->family NULL: it was not there. */
 static struct went
-compare_pages(struct before *before, const struct family *family, struct range range, struct ranges *ranges)
+compare_pages(struct before *before, const struct family *family, struct erosion_range range, struct erosion_ranges *ranges)
 {
 	const struct strip *strip = range.strip;
 	struct went sum = {0};
@@ -182,12 +182,12 @@ more_than(uint32_t now, uint32_t before)
 
 /* Where only sums were saved. */
 static struct went
-compare_sums(const struct erosion_step *step, const struct strip *strip, int kin)
+compare_sums(const struct erosion_step *step, const struct strip *strip, int member)
 {
 	const struct region *region =
-	    kin == KIN_NONE ? NULL
-			    : region_over(step->last, (size_t)kin, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
-	const struct tally none = {.moved = 0}, *had = region ? &region_strip(region, (size_t)kin)->tally : &none;
+	    member == MEMBER_NONE ? NULL
+			    : region_over(step->last, (size_t)member, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
+	const struct tally none = {.moved = 0}, *had = region ? &region_strip(region, (size_t)member)->tally : &none;
 
 	return (struct went){.copied = more_than(strip->tally.went_copied, had->went_copied),
 	    .parted = more_than(strip->tally.went_parted, had->went_parted),
@@ -195,31 +195,31 @@ compare_sums(const struct erosion_step *step, const struct strip *strip, int kin
 }
 
 void
-step_compare(struct erosion_step *step, const struct region *region, struct ranges *ranges)
+step_compare(struct erosion_step *step, const struct region *region, struct erosion_ranges *ranges)
 {
 	uint64_t kib = step->family->page_size / 1024;
 
 	for (size_t i = 0; i < region->strip_count; i++) {
 		const struct strip *strip = &region->strips[i];
-		int kin = step->kin_last[strip->kin];
-		struct before before = {.family = kin == KIN_NONE ? NULL : step->last,
-		    .kin = kin == KIN_NONE ? 0 : (size_t)kin,
+		int member = step->member_last[strip->member];
+		struct before before = {.family = member == MEMBER_NONE ? NULL : step->last,
+		    .member = member == MEMBER_NONE ? 0 : (size_t)member,
 		    .guess = (size_t)(region - step->family->regions)};
 		struct went *went = &step->went[i];
 
 		*went = (struct went){0};
 		if (tally_went(&strip->tally))
 			*went = strip->part_count
-				    ? compare_pages(&before, step->family, (struct range){.region = region, .strip = strip}, ranges)
-				    : compare_sums(step, strip, kin);
+				    ? compare_pages(&before, step->family, (struct erosion_range){.region = region, .strip = strip}, ranges)
+				    : compare_sums(step, strip, member);
 		*went = (struct went){went->copied * kib, went->parted * kib, went->counted * kib};
 		if (region->kind != REGION_DEVICE)
-			went_add(&step->kin_went[strip->kin], went);
+			went_add(&step->member_went[strip->member], went);
 	}
 }
 
 static void
-add_event(struct erosion *erosion, const struct family *family, const struct range *range)
+add_event(struct erosion *erosion, const struct family *family, const struct erosion_range *range)
 {
 	struct erosion_event *event;
 	uint64_t kib = family->page_size / 1024;
@@ -236,26 +236,26 @@ add_event(struct erosion *erosion, const struct family *family, const struct ran
 	    .parted = range->parted,
 	    .copied_kib = range->copied * kib,
 	    .range_kib = (range->end - range->first) * kib};
-	memcpy(event->name, family->kin[range->strip->kin].name, sizeof(event->name));
+	memcpy(event->name, family->members[range->strip->member].name, sizeof(event->name));
 }
 
 /* Of one size, those at lower addresses. */
 static int
 smaller_first(const void *one, const void *other)
 {
-	const struct range *a = one, *b = other;
+	const struct erosion_range *a = one, *b = other;
 
 	if (a->copied != b->copied)
 		return a->copied < b->copied ? -1 : 1;
 	if (a->strip->address != b->strip->address)
 		return a->strip->address < b->strip->address ? -1 : 1;
-	if (a->strip->kin != b->strip->kin)
-		return a->strip->kin < b->strip->kin ? -1 : 1;
+	if (a->strip->member != b->strip->member)
+		return a->strip->member < b->strip->member ? -1 : 1;
 	return a->first < b->first ? -1 : a->first > b->first;
 }
 
 void
-step_tell(struct erosion_step *step, struct ranges *ranges)
+step_tell(struct erosion_step *step, struct erosion_ranges *ranges)
 {
 	qsort(ranges->list, ranges->count, sizeof(*ranges->list), smaller_first);
 	for (size_t i = 0; i < ranges->count; i++)

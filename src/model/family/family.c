@@ -41,28 +41,28 @@ clean(const char *text)
 	return out.length ? buf_take(&out) : mem_string("");
 }
 
-struct kin *
-family_add_kin(struct family *family, const char *name, pid_t pid, const char *command)
+struct member *
+family_add_member(struct family *family, const char *name, pid_t pid, const char *command)
 {
-	struct kin *kin;
+	struct member *member;
 
-	family->kin = grown(family->kin, family->kin_count, &family->kin_room, sizeof(*family->kin));
-	kin = &family->kin[family->kin_count++];
-	memset(kin, 0, sizeof(*kin));
-	strncpy(kin->name, name, sizeof(kin->name) - 1);
-	kin->pid = pid;
-	kin->parent = kin->memory_of = KIN_NONE;
-	kin->command = clean(command);
-	kin->command_line = mem_string("");
-	kin->pss_kib = COUNT_UNKNOWN;
-	return kin;
+	family->members = grown(family->members, family->member_count, &family->member_room, sizeof(*family->members));
+	member = &family->members[family->member_count++];
+	memset(member, 0, sizeof(*member));
+	strncpy(member->name, name, sizeof(member->name) - 1);
+	member->pid = pid;
+	member->parent = member->memory_of = MEMBER_NONE;
+	member->command = clean(command);
+	member->command_line = mem_string("");
+	member->pss_kib = COUNT_UNKNOWN;
+	return member;
 }
 
 void
-kin_set_command_line(struct kin *kin, const char *text)
+member_set_command_line(struct member *member, const char *text)
 {
-	free(kin->command_line);
-	kin->command_line = clean(text ? text : "");
+	free(member->command_line);
+	member->command_line = clean(text ? text : "");
 }
 
 struct region *
@@ -82,14 +82,14 @@ family_add_region(struct family *family, uint64_t start, uint64_t end, enum regi
 }
 
 struct strip *
-region_add_strip(struct region *region, size_t kin)
+region_add_strip(struct region *region, size_t member)
 {
 	struct strip *strip;
 
 	region->strips = grown(region->strips, region->strip_count, &region->strip_room, sizeof(*region->strips));
 	strip = &region->strips[region->strip_count++];
 	memset(strip, 0, sizeof(*strip));
-	strip->kin = (uint16_t)kin;
+	strip->member = (uint16_t)member;
 	memcpy(strip->perms, region->perms, sizeof(strip->perms));
 	strip->address = region->start;
 	strip->end = UINT64_MAX;
@@ -229,13 +229,13 @@ family_free(const struct family *held)
 
 	if (!family || --family->holders)
 		return;
-	for (size_t i = 0; i < family->kin_count; i++) {
-		free(family->kin[i].command);
-		free(family->kin[i].command_line);
+	for (size_t i = 0; i < family->member_count; i++) {
+		free(family->members[i].command);
+		free(family->members[i].command_line);
 	}
 	for (size_t i = 0; i < family->region_count; i++)
 		region_release(&family->regions[i]);
-	free(family->kin);
+	free(family->members);
 	free(family->regions);
 	free(family);
 }
@@ -272,13 +272,13 @@ strip_next(const struct strip *strip, uint64_t page)
 }
 
 const struct strip *
-region_strip(const struct region *region, size_t kin)
+region_strip(const struct region *region, size_t member)
 {
-	size_t at = kin < region->strip_count ? kin + 1 : region->strip_count; /* it stands at its number, or before */
+	size_t at = member < region->strip_count ? member + 1 : region->strip_count; /* it stands at its number, or before */
 
-	while (at && region->strips[at - 1].kin > kin)
+	while (at && region->strips[at - 1].member > member)
 		at--;
-	return at && region->strips[at - 1].kin == kin ? &region->strips[at - 1] : NULL;
+	return at && region->strips[at - 1].member == member ? &region->strips[at - 1] : NULL;
 }
 
 uint64_t
@@ -287,20 +287,20 @@ region_pages(const struct family *family, const struct region *region)
 	return (region->end - region->start) / family->page_size;
 }
 
-const struct kin *
-family_kin(const struct family *family, const char *name)
+const struct member *
+family_member(const struct family *family, const char *name)
 {
-	for (size_t i = 0; i < family->kin_count; i++)
-		if (strcmp(family->kin[i].name, name) == 0)
-			return &family->kin[i];
+	for (size_t i = 0; i < family->member_count; i++)
+		if (strcmp(family->members[i].name, name) == 0)
+			return &family->members[i];
 	return NULL;
 }
 
 const struct region *
-family_region_at(const struct family *family, size_t kin, uint64_t address)
+family_region_at(const struct family *family, size_t member, uint64_t address)
 {
 	for (size_t i = 0; i < family->region_count; i++) {
-		const struct strip *strip = region_strip(&family->regions[i], kin);
+		const struct strip *strip = region_strip(&family->regions[i], member);
 		uint64_t page = strip ? (address - strip->address) / family->page_size : 0;
 
 		if (strip && address >= strip->address && page >= strip->first && page < strip->end)
@@ -322,11 +322,11 @@ basis_word(enum basis basis)
 }
 
 const char *
-kin_life_word(enum kin_life life)
+member_life_word(enum member_life life)
 {
 	static const char *const words[] = {
 #define X(constant, word) word,
-	    KIN_LIVES(X)
+	    MEMBER_LIVES(X)
 #undef X
 	};
 
@@ -346,15 +346,15 @@ region_kind_word(enum region_kind kind)
 }
 
 void
-kin_name(char name[KIN_NAME_MAX], size_t number)
+member_name(char name[MEMBER_NAME_MAX], size_t number)
 {
-	char letters[KIN_NAME_MAX];
+	char letters[MEMBER_NAME_MAX];
 	size_t count = 0;
 
 	do {
 		letters[count++] = (char)('a' + number % 26);
 		number = number / 26;
-	} while (number-- > 0 && count < KIN_NAME_MAX - 1);
+	} while (number-- > 0 && count < MEMBER_NAME_MAX - 1);
 	for (size_t i = 0; i < count; i++)
 		name[i] = letters[count - 1 - i];
 	name[count] = '\0';

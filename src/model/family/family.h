@@ -24,8 +24,8 @@
 #include "model/words.h"
 
 #define GRANULE_PAGES 512
-#define KIN_NAME_MAX 8
-#define KIN_NONE (-1)
+#define MEMBER_NAME_MAX 8
+#define MEMBER_NONE (-1)
 
 /* A cell: the state in the low bits, facts beside it above. 0 is an absent page of which nothing is known. Two bits mean something
  * else where what they mean of other pages cannot be: ask cell_same(), cell_file() and the like. */
@@ -81,19 +81,19 @@ enum basis {
 };
 
 /* How a process of the family is: constant, word. */
-#define KIN_LIVES(X) \
+#define MEMBER_LIVES(X) \
 	X(RUNNING, "running") \
 	X(STOPPED, "stopped") \
 	X(ZOMBIE, "zombie")  /* ended, nobody has waited for it: it has no memory */ \
 	X(KERNEL, "kernel")  /* a thread of the kernel: it has no memory of its own */ \
 	X(GONE, "gone")      /* ended, or its number belongs to another process now */ \
-	X(DENIED, "denied")  /* lives, and we may not read it: kin.errnum says why */
+	X(DENIED, "denied")  /* lives, and we may not read it: member.errnum says why */
 
-enum kin_life {
-#define X(constant, word) KIN_##constant,
-	KIN_LIVES(X)
+enum member_life {
+#define X(constant, word) MEMBER_##constant,
+	MEMBER_LIVES(X)
 #undef X
-	KIN_LIFE_COUNT
+	MEMBER_LIFE_COUNT
 };
 
 /* What a region maps: constant, word. */
@@ -144,7 +144,7 @@ struct span {
 };
 
 struct strip {
-	uint16_t kin;         /* index into family.kin */
+	uint16_t member;         /* index into family.member */
 	bool unread;          /* not read in this sample, nor before */
 	char perms[5];        /* "rw-p", of its part with most pages */
 	uint64_t address;     /* of the region's page 0 in this process */
@@ -166,26 +166,26 @@ struct region {
 	enum region_kind kind;
 	char perms[5]; /* of the first process that has it */
 	char *path;    /* as in maps, "[heap]", "/usr/lib/x.so"; "" where there is none; never NULL */
-	struct strip *strips; /* ascending kin; none for a process without it */
+	struct strip *strips; /* ascending member; none for a process without it */
 	size_t strip_count, strip_room;
 	struct tally tally;   /* over its strips */
 };
 
-struct kin {
-	char name[KIN_NAME_MAX]; /* "a" to "z", "aa"..: in the order of joining, never used again */
+struct member {
+	char name[MEMBER_NAME_MAX]; /* "a" to "z", "aa"..: in the order of joining, never used again */
 	pid_t pid, ppid;
-	int parent;          /* index of the process of the family that it was forked from; KIN_NONE */
-	int memory_of;       /* index of the process whose memory this is (CLONE_VM, vfork); KIN_NONE: its own. Then it has
+	int parent;          /* index of the process of the family that it was forked from; MEMBER_NONE */
+	int memory_of;       /* index of the process whose memory this is (CLONE_VM, vfork); MEMBER_NONE: its own. Then it has
 	                      * no strips, and its tally is that process's */
 	uint64_t start_ticks; /* field 22 of stat: with the pid, who it is */
 	uid_t uid;
 	char *command;       /* comm; never NULL */
 	char *command_line;  /* arguments with blanks between; "" where unreadable; never NULL */
-	enum kin_life life;
-	int errnum;          /* KIN_DENIED: EACCES, EPERM, ENOENT (hidepid), EIO.. */
+	enum member_life life;
+	int errnum;          /* MEMBER_DENIED: EACCES, EPERM, ENOENT (hidepid), EIO.. */
 	bool lost;           /* its memory went while it was read: it has no numbers in this sample */
 	uint64_t read_ns;    /* of its oldest strip */
-	uint64_t left_ns;    /* KIN_GONE: when that was noticed */
+	uint64_t left_ns;    /* MEMBER_GONE: when that was noticed */
 	uint64_t pss_kib;    /* smaps_rollup, at pss_ns, which is older than the rest */
 	uint64_t pss_ns;
 	struct tally tally;
@@ -213,8 +213,8 @@ struct family {
 	bool restless;       /* they were to, and did not, or not to the end */
 	bool whole;          /* false: shown before everything was read once */
 	unsigned lacks;
-	struct kin *kin;     /* ascending names; those that left stay for a while */
-	size_t kin_count, kin_room;
+	struct member *members;     /* ascending names; those that left stay for a while */
+	size_t member_count, member_room;
 	struct region *regions; /* most copied first, then most present, then by address */
 	size_t region_count, region_room;
 	uint64_t sum_rss_kib;   /* what adding up the Rss of top gives */
@@ -233,10 +233,10 @@ struct family {
 
 /* Building, also for tests. Pointers into the family hold until the next call that adds the like. */
 struct family *family_new(void); /* one holder, page size 4096 */
-struct kin *family_add_kin(struct family *family, const char *name, pid_t pid, const char *command);
-void kin_set_command_line(struct kin *kin, const char *text); /* NULL: "" */
+struct member *family_add_member(struct family *family, const char *name, pid_t pid, const char *command);
+void member_set_command_line(struct member *member, const char *text); /* NULL: "" */
 struct region *family_add_region(struct family *family, uint64_t start, uint64_t end, enum region_kind kind, const char *path);
-struct strip *region_add_strip(struct region *region, size_t kin); /* all of the region, at its address; ascending kin */
+struct strip *region_add_strip(struct region *region, size_t member); /* all of the region, at its address; ascending member */
 void strip_fill(struct strip *strip, uint64_t first, uint64_t count, uint8_t cell);
 void strip_add_granule(struct strip *strip, uint64_t index, const uint8_t cells[GRANULE_PAGES]); /* ascending index */
 void strip_keep_granule(struct strip *strip, uint64_t index, const struct granule *granule); /* the same, shared */
@@ -247,18 +247,18 @@ const struct family *family_hold(const struct family *family);
 void family_free(const struct family *family); /* NULL does nothing */
 
 /* Looking. */
-const struct strip *region_strip(const struct region *region, size_t kin); /* NULL: it does not map it */
+const struct strip *region_strip(const struct region *region, size_t member); /* NULL: it does not map it */
 uint64_t region_pages(const struct family *family, const struct region *region);
 uint8_t strip_cell(const struct strip *strip, uint64_t page);
 const struct granule *strip_granule(const struct strip *strip, uint64_t index); /* NULL: all absent */
 void strip_tally(const struct strip *strip, uint64_t first, uint64_t end, struct tally *tally); /* of these pages; adds */
 uint64_t strip_next(const struct strip *strip, uint64_t page); /* the first page at or behind it whose cell is not 0; UINT64_MAX */
-const struct kin *family_kin(const struct family *family, const char *name); /* NULL: nobody */
-const struct region *family_region_at(const struct family *family, size_t kin, uint64_t address); /* NULL: nothing there */
+const struct member *family_member(const struct family *family, const char *name); /* NULL: nobody */
+const struct region *family_region_at(const struct family *family, size_t member, uint64_t address); /* NULL: nothing there */
 const char *basis_word(enum basis basis);
-const char *kin_life_word(enum kin_life life);
+const char *member_life_word(enum member_life life);
 const char *region_kind_word(enum region_kind kind);
-void kin_name(char name[KIN_NAME_MAX], size_t number); /* 0: "a", 26: "aa" */
+void member_name(char name[MEMBER_NAME_MAX], size_t number); /* 0: "a", 26: "aa" */
 
 void tally_add(struct tally *to, const struct tally *from);
 
@@ -269,8 +269,8 @@ uint64_t tally_went(const struct tally *tally);   /* those of them that were sha
 uint64_t tally_let_go(const struct tally *tally); /* shared in the baseline, and not there now: dropped, swapped, or not known */
 enum basis tally_basis(const struct family *family, const struct tally *tally); /* of a tally of this family */
 uint64_t tally_present(const struct tally *tally); /* pages: everything but absent and swapped */
-uint64_t kin_rss_kib(const struct family *family, const struct kin *kin); /* counted: present, without zeros */
-uint64_t kin_uss_kib(const struct family *family, const struct kin *kin); /* COUNT_UNKNOWN while some are unknown */
+uint64_t member_rss_kib(const struct family *family, const struct member *member); /* counted: present, without zeros */
+uint64_t member_uss_kib(const struct family *family, const struct member *member); /* COUNT_UNKNOWN while some are unknown */
 
 /* One page across the family, read at once when it is looked at: attach_look(). */
 struct page_look {
@@ -282,7 +282,7 @@ struct page_look {
 	uint64_t kpagecount; /* COUNT_UNKNOWN */
 	int8_t zero, huge;   /* enum tri */
 	uint8_t cell;        /* as in the family looked at */
-	uint64_t sharers;    /* processes of the family that map the same frame at this page; bit 0 is kin 0; 0: not known */
+	uint64_t sharers;    /* processes of the family that map the same frame at this page; bit 0 is member 0; 0: not known */
 };
 
 #endif

@@ -8,43 +8,43 @@
 #include "model/family/erosion.h"
 
 static bool
-is_same_process(const struct kin *one, const struct kin *other)
+is_same_process(const struct member *one, const struct member *other)
 {
 	return one->pid == other->pid && one->start_ticks == other->start_ticks;
 }
 
-static const struct kin *
-found_again(const struct family *family, const struct kin *kin)
+static const struct member *
+found_again(const struct family *family, const struct member *member)
 {
-	for (size_t i = 0; i < family->kin_count; i++)
-		if (is_same_process(&family->kin[i], kin))
-			return &family->kin[i];
+	for (size_t i = 0; i < family->member_count; i++)
+		if (is_same_process(&family->members[i], member))
+			return &family->members[i];
 	return NULL;
 }
 
 /* By number and start; else by name, if that is no other process that was found. */
-static const struct kin *
-counterpart(const struct family *family, const struct family *own, const struct kin *kin)
+static const struct member *
+counterpart(const struct family *family, const struct family *own, const struct member *member)
 {
-	const struct kin *found = found_again(family, kin);
+	const struct member *found = found_again(family, member);
 
 	if (found)
 		return found;
-	found = family_kin(family, kin->name);
-	return found && !found_again(own, found) && strcmp(found->command, kin->command) == 0 ? found : NULL;
+	found = family_member(family, member->name);
+	return found && !found_again(own, found) && strcmp(found->command, member->command) == 0 ? found : NULL;
 }
 
 static void
-match_kin(struct family_diff *diff)
+match_member(struct family_diff *diff)
 {
 	const struct family *before = diff->before, *after = diff->after;
 
-	diff->kin = mem_zero(before->kin_count + after->kin_count + 1, sizeof(*diff->kin));
-	for (size_t i = 0; i < before->kin_count; i++)
-		diff->kin[diff->kin_count++] = (struct kin_change){&before->kin[i], counterpart(after, before, &before->kin[i])};
-	for (size_t i = 0; i < after->kin_count; i++)
-		if (!counterpart(before, after, &after->kin[i]))
-			diff->kin[diff->kin_count++] = (struct kin_change){NULL, &after->kin[i]};
+	diff->members = mem_zero(before->member_count + after->member_count + 1, sizeof(*diff->members));
+	for (size_t i = 0; i < before->member_count; i++)
+		diff->members[diff->member_count++] = (struct member_change){&before->members[i], counterpart(after, before, &before->members[i])};
+	for (size_t i = 0; i < after->member_count; i++)
+		if (!counterpart(before, after, &after->members[i]))
+			diff->members[diff->member_count++] = (struct member_change){NULL, &after->members[i]};
 }
 
 static int
@@ -153,14 +153,14 @@ void
 family_diff(struct family_diff *diff, const struct family *before, const struct family *after)
 {
 	*diff = (struct family_diff){.before = before, .after = after};
-	match_kin(diff);
+	match_member(diff);
 	match_regions(diff);
 }
 
 void
 family_diff_release(struct family_diff *diff)
 {
-	free(diff->kin);
+	free(diff->members);
 	free(diff->regions);
 	memset(diff, 0, sizeof(*diff));
 }

@@ -9,8 +9,8 @@
 
 #include "model/family/family.h"
 
-struct kin_change {
-	const struct kin *before, *after; /* NULL: not there */
+struct member_change {
+	const struct member *before, *after; /* NULL: not there */
 };
 
 struct region_change {
@@ -21,8 +21,8 @@ struct region_change {
 
 struct family_diff {
 	const struct family *before, *after;
-	struct kin_change *kin;
-	size_t kin_count;
+	struct member_change *members;
+	size_t member_count;
 	struct region_change *regions; /* only those that differ; most first */
 	size_t region_count;
 };

@@ -9,7 +9,7 @@
 struct item {
 	const struct vma *vma;
 	uint64_t lineage, delta; /* delta: address less offset, the same for all that overlap alike */
-	size_t kin;
+	size_t member;
 };
 
 #define ORDER(a, b) \
@@ -35,35 +35,35 @@ by_backing(const void *one, const void *other)
 	if (order)
 		return order;
 	ORDER(a->vma->start, b->vma->start);
-	ORDER(a->kin, b->kin);
+	ORDER(a->member, b->member);
 	return 0;
 }
 
 static int
-by_kin(const void *one, const void *other)
+by_member(const void *one, const void *other)
 {
 	const struct item *a = one, *b = other;
 
-	ORDER(a->kin, b->kin);
+	ORDER(a->member, b->member);
 	ORDER(a->vma->start, b->vma->start);
 	return 0;
 }
 
 static struct item *
-collect(const struct family *family, const struct vmas *of_kin, size_t *count)
+collect(const struct family *family, const struct vmas *of_member, size_t *count)
 {
 	struct item *items;
 
 	*count = 0;
-	for (size_t kin = 0; kin < family->kin_count; kin++)
-		*count += of_kin[kin].count;
+	for (size_t member = 0; member < family->member_count; member++)
+		*count += of_member[member].count;
 	items = mem_zero(*count + 1, sizeof(*items));
 	*count = 0;
-	for (size_t kin = 0; kin < family->kin_count; kin++)
-		for (size_t i = 0; i < of_kin[kin].count; i++) {
-			const struct vma *vma = &of_kin[kin].list[i];
+	for (size_t member = 0; member < family->member_count; member++)
+		for (size_t i = 0; i < of_member[member].count; i++) {
+			const struct vma *vma = &of_member[member].list[i];
 
-			items[(*count)++] = (struct item){vma, of_kin[kin].lineage, vma->inode ? vma->start - vma->offset : 0, kin};
+			items[(*count)++] = (struct item){vma, of_member[member].lineage, vma->inode ? vma->start - vma->offset : 0, member};
 		}
 	qsort(items, *count, sizeof(*items), by_backing);
 	return items;
@@ -86,7 +86,7 @@ add_span(struct strip *strip, uint64_t first, uint64_t end)
 static void
 make_strip(const struct family *family, struct region *region, const struct item *items, size_t count)
 {
-	struct strip *strip = region_add_strip(region, items[0].kin);
+	struct strip *strip = region_add_strip(region, items[0].member);
 	uint64_t most = 0;
 
 	strip->unread = true;
@@ -111,14 +111,14 @@ make_region(struct family *family, struct item *items, size_t count, uint64_t st
 	const struct vma *vma;
 	struct region *region;
 
-	qsort(items, count, sizeof(*items), by_kin);
+	qsort(items, count, sizeof(*items), by_member);
 	vma = items[0].vma;
 	region = family_add_region(family, start, end, vma->kind, vma->path);
 	region->device = vma->device;
 	region->inode = vma->inode;
 	region->offset = vma->inode ? start - items[0].delta : 0;
 	for (size_t i = 0, next; i < count; i = next) {
-		for (next = i + 1; next < count && items[next].kin == items[i].kin;)
+		for (next = i + 1; next < count && items[next].member == items[i].member;)
 			next++;
 		make_strip(family, region, items + i, next - i);
 	}
@@ -162,9 +162,9 @@ move_strips(struct region *region, uint64_t pages, uint32_t page_size)
 }
 
 static int
-strips_by_kin(const void *one, const void *other)
+strips_by_member(const void *one, const void *other)
 {
-	ORDER(((const struct strip *)one)->kin, ((const struct strip *)other)->kin);
+	ORDER(((const struct strip *)one)->member, ((const struct strip *)other)->member);
 	return 0;
 }
 
@@ -176,7 +176,7 @@ joinable(const struct region *into, const struct region *from)
 	if (from->offset >= into_end || into->offset >= from_end || strcmp(into->perms, from->perms) != 0)
 		return false;
 	for (size_t i = 0; i < from->strip_count; i++)
-		if (region_strip(into, from->strips[i].kin))
+		if (region_strip(into, from->strips[i].member))
 			return false;
 	return true;
 }
@@ -197,7 +197,7 @@ join(struct region *into, struct region *from, uint32_t page_size)
 	memcpy(into->strips + into->strip_count, from->strips, from->strip_count * sizeof(*into->strips));
 	into->strip_count += from->strip_count;
 	into->strip_room = into->strip_count;
-	qsort(into->strips, into->strip_count, sizeof(*into->strips), strips_by_kin);
+	qsort(into->strips, into->strip_count, sizeof(*into->strips), strips_by_member);
 	into->start = into->strips[0].address;
 	into->end = into->start + bytes;
 	free(from->strips);
@@ -259,11 +259,11 @@ line_up_files(struct family *family, const uint64_t *lineages)
 }
 
 void
-lineup(struct family *family, const struct vmas *of_kin)
+lineup(struct family *family, const struct vmas *of_member)
 {
 	uint64_t *lineages;
 	size_t count, made;
-	struct item *items = collect(family, of_kin, &count);
+	struct item *items = collect(family, of_member, &count);
 	bool several = false;
 
 	made = line_up_addresses(family, items, count, &lineages);

@@ -25,8 +25,8 @@ struct vmas {
 	uint64_t lineage;       /* equal in processes of one lineage */
 };
 
-/* Adds the regions to the family, with strips that are unread. of_kin[i] is that of family->kin[i]; with count 0 where there
+/* Adds the regions to the family, with strips that are unread. of_member[i] is that of family->member[i]; with count 0 where there
  * is nothing to line up. Regions stand by address, those of a file behind the anonymous ones. */
-void lineup(struct family *family, const struct vmas *of_kin);
+void lineup(struct family *family, const struct vmas *of_member);
 
 #endif

@@ -80,7 +80,7 @@ finish_region(struct family *family, struct region *region)
 	memset(&region->tally, 0, sizeof(region->tally));
 	for (size_t i = 0; i < region->strip_count; i++) {
 		struct strip *strip = &region->strips[i];
-		struct kin *kin = &family->kin[strip->kin];
+		struct member *member = &family->members[strip->member];
 
 		if (strip->end == UINT64_MAX)
 			strip->end = region_pages(family, region);
@@ -88,11 +88,11 @@ finish_region(struct family *family, struct region *region)
 		strip_tally(strip, 0, UINT64_MAX, &strip->tally);
 		tally_add(&region->tally, &strip->tally);
 		if (region->kind != REGION_DEVICE) {
-			tally_add(&kin->tally, &strip->tally);
+			tally_add(&member->tally, &strip->tally);
 			tally_add(&family->tally, &strip->tally);
 		}
-		if (!strip->unread && (!kin->read_ns || strip->read_ns < kin->read_ns))
-			kin->read_ns = strip->read_ns;
+		if (!strip->unread && (!member->read_ns || strip->read_ns < member->read_ns))
+			member->read_ns = strip->read_ns;
 	}
 }
 
@@ -117,23 +117,23 @@ void
 family_finish(struct family *family)
 {
 	memset(&family->tally, 0, sizeof(family->tally));
-	for (size_t i = 0; i < family->kin_count; i++) {
-		memset(&family->kin[i].tally, 0, sizeof(family->kin[i].tally));
-		family->kin[i].read_ns = 0;
+	for (size_t i = 0; i < family->member_count; i++) {
+		memset(&family->members[i].tally, 0, sizeof(family->members[i].tally));
+		family->members[i].read_ns = 0;
 	}
 	for (size_t i = 0; i < family->region_count; i++)
 		finish_region(family, &family->regions[i]);
 	if (family->region_count)
 		qsort(family->regions, family->region_count, sizeof(*family->regions), by_copied);
 	family->sum_rss_kib = 0;
-	for (size_t i = 0; i < family->kin_count; i++) {
-		struct kin *kin = &family->kin[i];
+	for (size_t i = 0; i < family->member_count; i++) {
+		struct member *member = &family->members[i];
 
-		if (kin->memory_of != KIN_NONE) {
-			kin->tally = family->kin[kin->memory_of].tally;
-			kin->read_ns = family->kin[kin->memory_of].read_ns;
+		if (member->memory_of != MEMBER_NONE) {
+			member->tally = family->members[member->memory_of].tally;
+			member->read_ns = family->members[member->memory_of].read_ns;
 		}
-		family->sum_rss_kib += kin_rss_kib(family, kin);
+		family->sum_rss_kib += member_rss_kib(family, member);
 	}
 }
 
@@ -179,13 +179,13 @@ tally_present(const struct tally *tally)
 }
 
 uint64_t
-kin_rss_kib(const struct family *family, const struct kin *kin)
+member_rss_kib(const struct family *family, const struct member *member)
 {
-	return (tally_present(&kin->tally) - kin->tally.counts[PAGE_ZERO]) * family->page_size / 1024;
+	return (tally_present(&member->tally) - member->tally.counts[PAGE_ZERO]) * family->page_size / 1024;
 }
 
 uint64_t
-kin_uss_kib(const struct family *family, const struct kin *kin)
+member_uss_kib(const struct family *family, const struct member *member)
 {
-	return kin->tally.counts[PAGE_UNKNOWN] ? COUNT_UNKNOWN : (uint64_t)kin->tally.apart * family->page_size / 1024;
+	return member->tally.counts[PAGE_UNKNOWN] ? COUNT_UNKNOWN : (uint64_t)member->tally.apart * family->page_size / 1024;
 }

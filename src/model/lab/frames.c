@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "model/pagemap_bits.h"
 
-struct place {
+struct frame_place {
 	uint32_t page, index; /* of a frame */
 };
 
@@ -31,20 +31,20 @@ frames_enter(struct snapshot *now, const struct frame *frame, size_t from)
 static int
 by_page(const void *one, const void *other)
 {
-	const struct place *left = one, *right = other;
+	const struct frame_place *left = one, *right = other;
 
 	if (left->page != right->page)
 		return left->page < right->page ? -1 : 1;
 	return (left->index > right->index) - (left->index < right->index);
 }
 
-static struct place *
+static struct frame_place *
 ordered_places(const struct snapshot *now)
 {
-	struct place *places = mem_zero(now->frame_count, sizeof(*places));
+	struct frame_place *places = mem_zero(now->frame_count, sizeof(*places));
 
 	for (uint32_t i = 0; i < now->frame_count; i++)
-		places[i] = (struct place){now->frames[i].page, i};
+		places[i] = (struct frame_place){now->frames[i].page, i};
 	qsort(places, now->frame_count, sizeof(*places), by_page);
 	return places;
 }
@@ -68,7 +68,7 @@ order(struct snapshot *now)
 {
 	size_t count = now->frame_count, from = 0;
 	struct frame *old = now->frames;
-	struct place *places = ordered_places(now);
+	struct frame_place *places = ordered_places(now);
 	uint32_t *numbers = mem_zero(count, sizeof(*numbers));
 
 	now->frames = mem_zero(count + 1, sizeof(*now->frames));

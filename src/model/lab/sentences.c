@@ -12,16 +12,16 @@
 #include "model/pagemap_bits.h"
 
 /* The words that a sentence is made with, so that each sentence stays whole. */
-struct words {
+struct sentence_words {
 	char process[4];
 	struct buf others;
 	size_t other_count;
 };
 
-static struct words
+static struct sentence_words
 words_of(const struct event *event)
 {
-	struct words words = {.process = {event->process ? event->process : '?', '\0'}};
+	struct sentence_words words = {.process = {event->process ? event->process : '?', '\0'}};
 
 	words.other_count = (size_t)__builtin_popcount(event->others);
 	names_of(&words.others, event->others);
@@ -29,7 +29,7 @@ words_of(const struct event *event)
 }
 
 static void
-words_free(struct words *words)
+words_free(struct sentence_words *words)
 {
 	buf_free(&words->others);
 }
@@ -68,7 +68,7 @@ pages_of(struct buf *out, const uint32_t *pages, size_t count)
 
 /* Who still maps the frame that was left: the sentence behind a copy. */
 static void
-still_shared(struct buf *out, const struct event *event, const struct words *words)
+still_shared(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (words->other_count || event->from[0] == 'F')
 		buf_add_char(out, ' ');
@@ -81,7 +81,7 @@ still_shared(struct buf *out, const struct event *event, const struct words *wor
 }
 
 static void
-copied_sentence(struct buf *out, const struct event *event, const struct words *words)
+copied_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	buf_addf(out, _("The kernel copied %1$s into a new frame, %2$s; %3$s's page %4$u points there now."), event->from,
 	    event->to, words->process, event->page);
@@ -89,7 +89,7 @@ copied_sentence(struct buf *out, const struct event *event, const struct words *
 }
 
 static void
-filled_sentence(struct buf *out, const struct event *event, const struct words *words)
+filled_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->from[0] == 'Z')
 		buf_addf(out, _("%1$s's page %2$u left the kernel's page of zeros and got a frame of its own, %3$s."),
@@ -100,7 +100,7 @@ filled_sentence(struct buf *out, const struct event *event, const struct words *
 }
 
 static void
-mapped_sentence(struct buf *out, const struct event *event, const struct words *words)
+mapped_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->to[0] == 'Z')
 		buf_addf(out, _("%1$s's page %2$u points to the kernel's page of zeros: no memory was taken."), words->process,
@@ -115,7 +115,7 @@ mapped_sentence(struct buf *out, const struct event *event, const struct words *
 }
 
 static void
-dropped_sentence(struct buf *out, const struct event *event, const struct words *words)
+dropped_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->from[0] == 'F' || event->from[0] == '\0' || event->from[0] == 'Z')
 		buf_addf(out, _("%1$s's page %2$u points nowhere now."), words->process, event->page);
@@ -129,7 +129,7 @@ dropped_sentence(struct buf *out, const struct event *event, const struct words 
 }
 
 static void
-alone_sentence(struct buf *out, const struct event *event, const struct words *words)
+alone_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (words->other_count)
 		buf_addf(out, _("%1$s is alone on %2$s now: %3$s left it."), words->process, event->to,
@@ -172,7 +172,7 @@ why_segv(const struct event *event)
 }
 
 static void
-faulted_sentence(struct buf *out, const struct event *event, const struct words *words, const struct snapshot *now)
+faulted_sentence(struct buf *out, const struct event *event, const struct sentence_words *words, const struct snapshot *now)
 {
 	const char *why = event->signal == SIGBUS ? why_bus(event, now) : event->signal == SIGSEGV ? why_segv(event) : NULL;
 	char signal[32], code[32];
@@ -199,7 +199,7 @@ act_call(enum act_verb verb)
 }
 
 static void
-refused_sentence(struct buf *out, const struct event *event, const struct words *words)
+refused_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->code == ACT_LOCK && event->errnum == EOWNERDEAD) {
 		buf_addf(out, _("Who had the lock in page %2$u died with it: pthread_mutex_lock gave it to %1$s and says EOWNERDEAD, so that %1$s "
@@ -212,7 +212,7 @@ refused_sentence(struct buf *out, const struct event *event, const struct words 
 }
 
 static void
-exited_sentence(struct buf *out, const struct event *event, const struct words *words)
+exited_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->signal)
 		buf_addf(out, _("%1$s was ended by %2$s; its page table is gone with it."), words->process,
@@ -263,7 +263,7 @@ say_left_out(struct buf *out, const struct snapshot *now, const struct process *
 }
 
 static void
-started_sentence(struct buf *out, const struct event *event, const struct words *words, const struct snapshot *now)
+started_sentence(struct buf *out, const struct event *event, const struct sentence_words *words, const struct snapshot *now)
 {
 	const struct process *child = snapshot_process(now, event->process), *parent;
 
@@ -313,7 +313,7 @@ named_sentence(struct buf *out, const struct event *event, const struct snapshot
 }
 
 static void
-protected_sentence(struct buf *out, const struct event *event, const struct words *words)
+protected_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	const char *then = event->new_perms[0] != 'r' ? _("a touch is SIGSEGV")
 	    : event->new_perms[1] != 'w'              ? _("a write is SIGSEGV")
@@ -346,7 +346,7 @@ allocated_sentence(struct buf *out, const struct event *event, const struct snap
 }
 
 static void
-doing_sentence(struct buf *out, const struct event *event, const struct words *words, const struct snapshot *now)
+doing_sentence(struct buf *out, const struct event *event, const struct sentence_words *words, const struct snapshot *now)
 {
 	switch (event->type) {
 	case EVENT_OPENED:
@@ -377,7 +377,7 @@ doing_sentence(struct buf *out, const struct event *event, const struct words *w
 void
 event_sentence(struct buf *out, const struct event *event, const struct snapshot *now)
 {
-	struct words words = words_of(event);
+	struct sentence_words words = words_of(event);
 
 	switch (event->type) {
 	case EVENT_STARTED:

@@ -32,15 +32,15 @@ write_rate(struct json *json, const struct family_diff *diff, int64_t kib)
 }
 
 static uint64_t
-rss_of(const struct family *family, const struct kin *kin)
+rss_of(const struct family *family, const struct member *member)
 {
-	return !kin ? 0 : kin->life == KIN_DENIED || kin->lost ? COUNT_UNKNOWN : kin_rss_kib(family, kin);
+	return !member ? 0 : member->life == MEMBER_DENIED || member->lost ? COUNT_UNKNOWN : member_rss_kib(family, member);
 }
 
 static uint64_t
-pss_of(const struct kin *kin)
+pss_of(const struct member *member)
 {
-	return kin ? kin->pss_kib : 0;
+	return member ? member->pss_kib : 0;
 }
 
 static const char *
@@ -50,7 +50,7 @@ change_word(const void *before, const void *after)
 }
 
 static void
-write_kin_states(struct json *json, const struct family_diff *diff, const struct kin_change *change)
+write_member_states(struct json *json, const struct family_diff *diff, const struct member_change *change)
 {
 	const struct tally *before = change->before ? &change->before->tally : NULL;
 	const struct tally *after = change->after ? &change->after->tally : NULL;
@@ -65,18 +65,18 @@ write_kin_states(struct json *json, const struct family_diff *diff, const struct
 }
 
 static void
-write_kin(struct json *json, const struct family_diff *diff, const struct kin_change *change)
+write_member(struct json *json, const struct family_diff *diff, const struct member_change *change)
 {
-	const struct kin *kin = change->after ? change->after : change->before;
+	const struct member *member = change->after ? change->after : change->before;
 
 	json_object(json, NULL);
-	json_string(json, "name", kin->name);
-	json_i64(json, "pid", kin->pid);
+	json_string(json, "name", member->name);
+	json_i64(json, "pid", member->pid);
 	json_string(json, "change", change_word(change->before, change->after));
-	json_string(json, "command", kin->command);
+	json_string(json, "command", member->command);
 	write_change(json, "rss_change_kib", rss_of(diff->before, change->before), rss_of(diff->after, change->after));
 	write_change(json, "pss_change_kib", pss_of(change->before), pss_of(change->after));
-	write_kin_states(json, diff, change);
+	write_member_states(json, diff, change);
 	json_end(json);
 }
 
@@ -108,8 +108,8 @@ json_family_diff(struct buf *out, const struct family_diff *diff)
 	json_u64(&json, "from_ns", diff->before->time_ns);
 	json_u64(&json, "to_ns", diff->after->time_ns);
 	json_array(&json, "processes");
-	for (size_t i = 0; i < diff->kin_count; i++)
-		write_kin(&json, diff, &diff->kin[i]);
+	for (size_t i = 0; i < diff->member_count; i++)
+		write_member(&json, diff, &diff->members[i]);
 	json_end(&json);
 	json_object(&json, "memory");
 	write_change(&json, "sum_rss_change_kib", diff->before->sum_rss_kib, diff->after->sum_rss_kib);

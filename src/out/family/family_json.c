@@ -16,9 +16,9 @@ write_age(struct json *json, const char *key, const struct family *family, uint6
 }
 
 static void
-write_kin_name(struct json *json, const char *key, const struct family *family, int kin)
+write_member_name(struct json *json, const char *key, const struct family *family, int member)
 {
-	json_string(json, key, kin == KIN_NONE ? NULL : family->kin[kin].name);
+	json_string(json, key, member == MEMBER_NONE ? NULL : family->members[member].name);
 }
 
 static uint64_t
@@ -88,37 +88,37 @@ write_erosion(struct json *json, const struct erosion *erosion, const struct ero
 }
 
 static void
-write_who(struct json *json, const struct family *family, const struct kin *kin)
+write_who(struct json *json, const struct family *family, const struct member *member)
 {
-	json_string(json, "name", kin->name);
-	json_i64(json, "pid", kin->pid);
-	json_i64(json, "ppid", kin->ppid);
-	json_string(json, "command", kin->command);
-	json_string(json, "command_line", kin->command_line);
-	json_count(json, "uid", kin->uid == (uid_t)-1 ? COUNT_UNKNOWN : kin->uid);
-	json_u64(json, "start_ticks", kin->start_ticks);
-	json_string(json, "life", kin_life_word(kin->life));
-	json_string(json, "reason", kin->errnum ? errno_name(kin->errnum) : NULL);
-	write_kin_name(json, "parent", family, kin->parent);
-	write_kin_name(json, "memory_of", family, kin->memory_of);
+	json_string(json, "name", member->name);
+	json_i64(json, "pid", member->pid);
+	json_i64(json, "ppid", member->ppid);
+	json_string(json, "command", member->command);
+	json_string(json, "command_line", member->command_line);
+	json_count(json, "uid", member->uid == (uid_t)-1 ? COUNT_UNKNOWN : member->uid);
+	json_u64(json, "start_ticks", member->start_ticks);
+	json_string(json, "life", member_life_word(member->life));
+	json_string(json, "reason", member->errnum ? errno_name(member->errnum) : NULL);
+	write_member_name(json, "parent", family, member->parent);
+	write_member_name(json, "memory_of", family, member->memory_of);
 }
 
 static void
-write_kin(struct json *json, const struct family *family, const struct kin *kin, const struct erosion *erosion)
+write_member(struct json *json, const struct family *family, const struct member *member, const struct erosion *erosion)
 {
-	bool known = kin->life != KIN_DENIED && !kin->lost;
+	bool known = member->life != MEMBER_DENIED && !member->lost;
 
 	json_object(json, NULL);
-	write_who(json, family, kin);
-	json_count(json, "rss_kib", known ? kin_rss_kib(family, kin) : COUNT_UNKNOWN);
-	json_count(json, "pss_kib", kin->pss_kib);
-	write_age(json, "pss_age_ms", family, kin->pss_ns);
-	json_count(json, "uss_kib", known ? kin_uss_kib(family, kin) : COUNT_UNKNOWN);
-	write_states(json, family, &kin->tally, known);
-	write_facts(json, family, &kin->tally);
-	write_basis(json, family, &kin->tally);
-	write_erosion(json, erosion, erosion ? erosion_line(erosion, kin->name) : NULL);
-	write_age(json, "age_ms", family, kin->read_ns);
+	write_who(json, family, member);
+	json_count(json, "rss_kib", known ? member_rss_kib(family, member) : COUNT_UNKNOWN);
+	json_count(json, "pss_kib", member->pss_kib);
+	write_age(json, "pss_age_ms", family, member->pss_ns);
+	json_count(json, "uss_kib", known ? member_uss_kib(family, member) : COUNT_UNKNOWN);
+	write_states(json, family, &member->tally, known);
+	write_facts(json, family, &member->tally);
+	write_basis(json, family, &member->tally);
+	write_erosion(json, erosion, erosion ? erosion_line(erosion, member->name) : NULL);
+	write_age(json, "age_ms", family, member->read_ns);
 	json_end(json);
 }
 
@@ -174,7 +174,7 @@ write_strip(struct json *json, const struct family *family, const struct strip *
     const struct erosion_mapping *mapping, bool cells)
 {
 	uint64_t size = family->page_size;
-	const char *name = family->kin[strip->kin].name;
+	const char *name = family->members[strip->member].name;
 
 	json_object(json, NULL);
 	json_string(json, "name", name);
@@ -340,7 +340,7 @@ write_left_out(struct json *json, const struct family *family, size_t from)
 void
 json_family(struct buf *out, const struct family *family, const struct erosion *erosion, const struct family_extent *extent)
 {
-	size_t kins = extent->summary ? 0 : family->kin_count, regions = extent->summary ? 0 : family->region_count;
+	size_t members = extent->summary ? 0 : family->member_count, regions = extent->summary ? 0 : family->region_count;
 	struct json json;
 
 	if (extent->mappings && !extent->cells && regions > extent->mappings)
@@ -348,10 +348,10 @@ json_family(struct buf *out, const struct family *family, const struct erosion *
 	json_begin(&json, out, "family");
 	write_head(&json, family);
 	json_array(&json, "processes");
-	for (size_t i = 0; i < kins; i++)
-		write_kin(&json, family, &family->kin[i], erosion);
+	for (size_t i = 0; i < members; i++)
+		write_member(&json, family, &family->members[i], erosion);
 	json_end(&json);
-	json_u64(&json, "processes_left_out", family->kin_count - kins);
+	json_u64(&json, "processes_left_out", family->member_count - members);
 	write_memory(&json, family, erosion);
 	json_array(&json, "mappings");
 	for (size_t i = 0; i < regions; i++)

@@ -11,17 +11,17 @@
 #include <string.h>
 
 #define CELLS_MOST (UINT64_C(1) << 30) /* pages of one family: 4 TiB of 4 KiB */
-#define KIN_MOST 65535
+#define MEMBER_MOST 65535
 #define PAGES_MOST (UINT64_C(1) << 52)
 
-struct loading {
+struct family_loading {
 	struct family **list;
 	size_t count;
 };
 
 /* One family. */
 struct building {
-	struct reader *reader;
+	struct json_reader *reader;
 	struct family *family;
 	uint64_t cells; /* filled so far */
 	bool has_cells;
@@ -29,7 +29,7 @@ struct building {
 
 static const char *const life_words[] = {
 #define X(constant, word) word,
-    KIN_LIVES(X)
+    MEMBER_LIVES(X)
 #undef X
     NULL,
 };
@@ -90,17 +90,17 @@ load_tally(struct building *b, const json_t *object, struct tally *tally)
 }
 
 static int
-kin_index(struct building *b, const json_t *object, const char *key)
+member_index(struct building *b, const json_t *object, const char *key)
 {
 	const char *name = read_text_or_null(b->reader, object, key);
 
 	if (!name)
-		return KIN_NONE;
-	for (size_t i = 0; i < b->family->kin_count; i++)
-		if (strcmp(b->family->kin[i].name, name) == 0)
+		return MEMBER_NONE;
+	for (size_t i = 0; i < b->family->member_count; i++)
+		if (strcmp(b->family->members[i].name, name) == 0)
 			return (int)i;
 	reader_fail(b->reader, key, _("no process of this family"));
-	return KIN_NONE;
+	return MEMBER_NONE;
 }
 
 static uint64_t
@@ -129,47 +129,47 @@ check_page(struct building *b, const char *key, uint64_t address)
 }
 
 static void
-load_kin(struct building *b, const json_t *object)
+load_member(struct building *b, const json_t *object)
 {
-	char name[KIN_NAME_MAX] = "";
-	struct kin *kin;
+	char name[MEMBER_NAME_MAX] = "";
+	struct member *member;
 
 	read_short(b->reader, object, "name", name, sizeof(name));
 	if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz")])
 		reader_fail(b->reader, "name", _("no name of a process: those are letters from a to z"));
-	if (family_kin(b->family, name))
+	if (family_member(b->family, name))
 		reader_fail(b->reader, "name", _("another process has this name"));
-	kin = family_add_kin(b->family, name, (pid_t)read_number(b->reader, object, "pid", INT32_MAX), read_text(b->reader, object, "command"));
-	kin_set_command_line(kin, read_text(b->reader, object, "command_line"));
-	kin->ppid = (pid_t)read_number(b->reader, object, "ppid", INT32_MAX);
-	kin->start_ticks = read_number(b->reader, object, "start_ticks", UINT64_MAX);
-	kin->uid = (uid_t)read_count(b->reader, object, "uid");
-	kin->life = (enum kin_life)read_word(b->reader, object, "life", life_words);
-	kin->errnum = read_name(b->reader, object, "reason", errno_name);
-	kin->lost = kin->life != KIN_DENIED && json_is_null(json_object_get(object, "rss_kib"));
-	kin->pss_kib = read_count(b->reader, object, "pss_kib");
-	kin->pss_ns = read_age(b, object, "pss_age_ms");
-	kin->read_ns = read_age(b, object, "age_ms");
-	load_tally(b, object, &kin->tally);
+	member = family_add_member(b->family, name, (pid_t)read_number(b->reader, object, "pid", INT32_MAX), read_text(b->reader, object, "command"));
+	member_set_command_line(member, read_text(b->reader, object, "command_line"));
+	member->ppid = (pid_t)read_number(b->reader, object, "ppid", INT32_MAX);
+	member->start_ticks = read_number(b->reader, object, "start_ticks", UINT64_MAX);
+	member->uid = (uid_t)read_count(b->reader, object, "uid");
+	member->life = (enum member_life)read_word(b->reader, object, "life", life_words);
+	member->errnum = read_name(b->reader, object, "reason", errno_name);
+	member->lost = member->life != MEMBER_DENIED && json_is_null(json_object_get(object, "rss_kib"));
+	member->pss_kib = read_count(b->reader, object, "pss_kib");
+	member->pss_ns = read_age(b, object, "pss_age_ms");
+	member->read_ns = read_age(b, object, "age_ms");
+	load_tally(b, object, &member->tally);
 }
 
 static void
-load_kins(struct building *b, const json_t *root)
+load_members(struct building *b, const json_t *root)
 {
 	const json_t *list = reader_enter(b->reader, root, "processes", JSON_ARRAY);
 	size_t count = json_array_size(list);
 
-	if (count > KIN_MOST)
+	if (count > MEMBER_MOST)
 		reader_fail(b->reader, NULL, _("too many"));
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < count && !b->reader->failed; i++) {
 			const json_t *object = reader_element(b->reader, list, i, JSON_OBJECT);
 
 			if (object && pass == 0) {
-				load_kin(b, object);
+				load_member(b, object);
 			} else if (object) {
-				b->family->kin[i].parent = kin_index(b, object, "parent");
-				b->family->kin[i].memory_of = kin_index(b, object, "memory_of");
+				b->family->members[i].parent = member_index(b, object, "parent");
+				b->family->members[i].memory_of = member_index(b, object, "memory_of");
 			}
 			reader_leave(b->reader);
 		}
@@ -233,12 +233,12 @@ load_strip(struct building *b, const json_t *object, struct region *region)
 {
 	uint64_t start = read_bits(b->reader, object, "start"), end = read_bits(b->reader, object, "end"), address = start;
 	uint64_t pages = region_pages(b->family, region);
-	int kin = kin_index(b, object, "name");
+	int member = member_index(b, object, "name");
 	struct strip *strip;
 
 	if (json_object_get(object, "address"))
 		address = read_bits(b->reader, object, "address");
-	if (kin == KIN_NONE || (region->strip_count && region->strips[region->strip_count - 1].kin >= kin))
+	if (member == MEMBER_NONE || (region->strip_count && region->strips[region->strip_count - 1].member >= member))
 		reader_fail(b->reader, "name", _("this process does not stand in its place"));
 	check_page(b, "address", address);
 	check_page(b, "start", start);
@@ -247,7 +247,7 @@ load_strip(struct building *b, const json_t *object, struct region *region)
 		reader_fail(b->reader, "start", _("not within the mapping"));
 	if (b->reader->failed)
 		return;
-	strip = region_add_strip(region, (size_t)kin);
+	strip = region_add_strip(region, (size_t)member);
 	strip->address = address;
 	strip->first = (start - address) / b->family->page_size;
 	strip->end = (end - address) / b->family->page_size;
@@ -394,17 +394,17 @@ load_lacks(struct building *b, const json_t *root)
 }
 
 static void
-take_family(struct reader *reader, const json_t *root, void *with)
+take_family(struct json_reader *reader, const json_t *root, void *with)
 {
 	struct building b = {.reader = reader, .family = family_new()};
-	struct loading *loading = with;
+	struct family_loading *loading = with;
 	uint64_t sum, frames;
 
 	if (strcmp(read_text(reader, root, "type"), "family") == 0) {
 		load_head(&b, root);
 		load_lacks(&b, root);
 		if (!reader->failed)
-			load_kins(&b, root);
+			load_members(&b, root);
 		if (!reader->failed)
 			load_regions(&b, root);
 		if (!reader->failed)
@@ -431,7 +431,7 @@ take_family(struct reader *reader, const json_t *root, void *with)
 int
 family_load(const char *path, struct family ***families, size_t *count, struct err *err)
 {
-	struct loading loading = {NULL, 0};
+	struct family_loading loading = {NULL, 0};
 	int result = lines_load(path, take_family, &loading, err);
 
 	if (result == 0 && !loading.count)
@@ -440,7 +440,7 @@ family_load(const char *path, struct family ***families, size_t *count, struct e
 		family_free(loading.list[i]);
 	if (result < 0) {
 		free(loading.list);
-		loading = (struct loading){NULL, 0};
+		loading = (struct family_loading){NULL, 0};
 	}
 	*families = loading.list;
 	*count = loading.count;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* One value of one process; COUNT_UNKNOWN: nothing is said. */
-typedef uint64_t kin_value(const struct family *family, const struct kin *kin);
+typedef uint64_t member_value(const struct family *family, const struct member *member);
 
 static uint64_t
 bytes(uint64_t kib)
@@ -15,59 +15,59 @@ bytes(uint64_t kib)
 }
 
 static bool
-is_known(const struct kin *kin)
+is_known(const struct member *member)
 {
-	return (kin->life == KIN_RUNNING || kin->life == KIN_STOPPED) && !kin->lost;
+	return (member->life == MEMBER_RUNNING || member->life == MEMBER_STOPPED) && !member->lost;
 }
 
 /* Pages are told once, of whose memory they are: so they can be added up. */
 static bool
-has_memory(const struct kin *kin)
+has_memory(const struct member *member)
 {
-	return is_known(kin) && kin->memory_of == KIN_NONE;
+	return is_known(member) && member->memory_of == MEMBER_NONE;
 }
 
 static uint64_t
-rss(const struct family *family, const struct kin *kin)
+rss(const struct family *family, const struct member *member)
 {
-	return bytes(kin_rss_kib(family, kin));
+	return bytes(member_rss_kib(family, member));
 }
 
 static uint64_t
-pss(const struct family *family, const struct kin *kin)
+pss(const struct family *family, const struct member *member)
 {
 	(void)family;
-	return bytes(kin->pss_kib);
+	return bytes(member->pss_kib);
 }
 
 static uint64_t
-uss(const struct family *family, const struct kin *kin)
+uss(const struct family *family, const struct member *member)
 {
-	return bytes(kin_uss_kib(family, kin));
+	return bytes(member_uss_kib(family, member));
 }
 
 static uint64_t
-was_shared(const struct family *family, const struct kin *kin)
+was_shared(const struct family *family, const struct member *member)
 {
-	return has_memory(kin) ? (uint64_t)kin->tally.was_shared * family->page_size : COUNT_UNKNOWN;
+	return has_memory(member) ? (uint64_t)member->tally.was_shared * family->page_size : COUNT_UNKNOWN;
 }
 
 static uint64_t
-still_shared(const struct family *family, const struct kin *kin)
+still_shared(const struct family *family, const struct member *member)
 {
-	return has_memory(kin) ? (uint64_t)kin->tally.still_shared * family->page_size : COUNT_UNKNOWN;
+	return has_memory(member) ? (uint64_t)member->tally.still_shared * family->page_size : COUNT_UNKNOWN;
 }
 
 static uint64_t
-went_copied(const struct family *family, const struct kin *kin)
+went_copied(const struct family *family, const struct member *member)
 {
-	return has_memory(kin) ? (uint64_t)kin->tally.went_copied * family->page_size : COUNT_UNKNOWN;
+	return has_memory(member) ? (uint64_t)member->tally.went_copied * family->page_size : COUNT_UNKNOWN;
 }
 
 static uint64_t
-went_parted(const struct family *family, const struct kin *kin)
+went_parted(const struct family *family, const struct member *member)
 {
-	return has_memory(kin) ? (uint64_t)kin->tally.went_parted * family->page_size : COUNT_UNKNOWN;
+	return has_memory(member) ? (uint64_t)member->tally.went_parted * family->page_size : COUNT_UNKNOWN;
 }
 
 static void
@@ -90,8 +90,8 @@ count_living(const struct family *family)
 {
 	uint64_t count = 0;
 
-	for (size_t i = 0; i < family->kin_count; i++)
-		count += is_known(&family->kin[i]);
+	for (size_t i = 0; i < family->member_count; i++)
+		count += is_known(&family->members[i]);
 	return count;
 }
 
@@ -103,12 +103,12 @@ struct exposition {
 
 /* Of one process, up to where more labels may follow. */
 static void
-add_kin_labels(const struct exposition *to, const struct kin *kin)
+add_member_labels(const struct exposition *to, const struct member *member)
 {
 	buf_add(to->out, "{");
 	add_label(to->out, "family", to->label);
-	buf_addf(to->out, ",process=\"%s\",pid=\"%d\",", kin->name, (int)kin->pid);
-	add_label(to->out, "command", kin->command);
+	buf_addf(to->out, ",process=\"%s\",pid=\"%d\",", member->name, (int)member->pid);
+	add_label(to->out, "command", member->command);
 }
 
 static void
@@ -121,17 +121,17 @@ describe(const struct exposition *to, const char *name, const char *type, const 
 }
 
 static void
-add_processes(const struct exposition *to, const struct family *family, const char *name, const char *help, kin_value *value)
+add_processes(const struct exposition *to, const struct family *family, const char *name, const char *help, member_value *value)
 {
 	describe(to, name, "gauge", "bytes", help);
-	for (size_t i = 0; i < family->kin_count; i++) {
-		const struct kin *kin = &family->kin[i];
-		uint64_t number = is_known(kin) ? value(family, kin) : COUNT_UNKNOWN;
+	for (size_t i = 0; i < family->member_count; i++) {
+		const struct member *member = &family->members[i];
+		uint64_t number = is_known(member) ? value(family, member) : COUNT_UNKNOWN;
 
 		if (number == COUNT_UNKNOWN)
 			continue;
 		buf_add(to->out, name);
-		add_kin_labels(to, kin);
+		add_member_labels(to, member);
 		buf_addf(to->out, "} %llu\n", (unsigned long long)number);
 	}
 }
@@ -142,12 +142,12 @@ add_states(const struct exposition *to, const struct family *family)
 	const char *name = "cowscope_memory_bytes";
 
 	describe(to, name, "gauge", "bytes", "Memory of a process by the state of its pages.");
-	for (size_t i = 0; i < family->kin_count; i++)
-		for (int state = PAGE_SHARED; has_memory(&family->kin[i]) && state < PAGE_STATE_COUNT; state++) {
+	for (size_t i = 0; i < family->member_count; i++)
+		for (int state = PAGE_SHARED; has_memory(&family->members[i]) && state < PAGE_STATE_COUNT; state++) {
 			buf_add(to->out, name);
-			add_kin_labels(to, &family->kin[i]);
+			add_member_labels(to, &family->members[i]);
 			buf_addf(to->out, ",state=\"%s\"} %llu\n", page_state_word((enum page_state)state),
-			    (unsigned long long)family->kin[i].tally.counts[state] * family->page_size);
+			    (unsigned long long)family->members[i].tally.counts[state] * family->page_size);
 		}
 }
 
@@ -157,10 +157,10 @@ add_lives(const struct exposition *to, const struct family *family)
 	const char *name = "cowscope_process_up";
 
 	describe(to, name, "gauge", "", "Whether a process lives and could be read.");
-	for (size_t i = 0; i < family->kin_count; i++) {
+	for (size_t i = 0; i < family->member_count; i++) {
 		buf_add(to->out, name);
-		add_kin_labels(to, &family->kin[i]);
-		buf_addf(to->out, "} %d\n", is_known(&family->kin[i]));
+		add_member_labels(to, &family->members[i]);
+		buf_addf(to->out, "} %d\n", is_known(&family->members[i]));
 	}
 }
 
@@ -240,7 +240,7 @@ add_mappings(const struct exposition *to, const struct family *family, const str
 		described = true;
 		buf_addf(to->out, "%s{", name);
 		add_label(to->out, "family", to->label);
-		buf_addf(to->out, ",process=\"%s\",start=\"0x%llx\",", family->kin[family->regions[i].strips[0].kin].name,
+		buf_addf(to->out, ",process=\"%s\",start=\"0x%llx\",", family->members[family->regions[i].strips[0].member].name,
 		    (unsigned long long)mapping->start);
 		add_label(to->out, "mapping", *mapping->path ? mapping->path : region_kind_word(mapping->kind));
 		buf_addf(to->out, "} %llu\n", (unsigned long long)number);

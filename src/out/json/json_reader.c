@@ -8,7 +8,7 @@
 #include <string.h>
 
 static void
-add_path(struct buf *out, const struct reader *reader, const char *key)
+add_path(struct buf *out, const struct json_reader *reader, const char *key)
 {
 	for (size_t i = 0; i < reader->depth; i++) {
 		const struct reader_step *step = &reader->steps[i];
@@ -25,7 +25,7 @@ add_path(struct buf *out, const struct reader *reader, const char *key)
 }
 
 static size_t
-fault_byte(const struct reader *reader, const char *key)
+fault_byte(const struct json_reader *reader, const char *key)
 {
 	struct reader_step steps[READER_DEPTH + 1];
 
@@ -36,7 +36,7 @@ fault_byte(const struct reader *reader, const char *key)
 }
 
 void
-reader_fail(struct reader *reader, const char *key, const char *format, ...)
+reader_fail(struct json_reader *reader, const char *key, const char *format, ...)
 {
 	struct buf text = BUF_INIT;
 	va_list ap;
@@ -69,7 +69,7 @@ type_text(json_type type)
 }
 
 static json_t *
-member(struct reader *reader, const json_t *object, const char *key)
+member(struct json_reader *reader, const json_t *object, const char *key)
 {
 	json_t *value = reader->failed ? NULL : json_object_get(object, key);
 
@@ -79,7 +79,7 @@ member(struct reader *reader, const json_t *object, const char *key)
 }
 
 static json_t *
-member_of_type(struct reader *reader, const json_t *object, const char *key, json_type type)
+member_of_type(struct json_reader *reader, const json_t *object, const char *key, json_type type)
 {
 	json_t *value = member(reader, object, key);
 
@@ -91,7 +91,7 @@ member_of_type(struct reader *reader, const json_t *object, const char *key, jso
 }
 
 json_t *
-reader_enter(struct reader *reader, const json_t *object, const char *key, json_type type)
+reader_enter(struct json_reader *reader, const json_t *object, const char *key, json_type type)
 {
 	json_t *value = member_of_type(reader, object, key, type);
 
@@ -101,7 +101,7 @@ reader_enter(struct reader *reader, const json_t *object, const char *key, json_
 }
 
 json_t *
-reader_element(struct reader *reader, const json_t *array, size_t index, json_type type)
+reader_element(struct json_reader *reader, const json_t *array, size_t index, json_type type)
 {
 	json_t *value = reader->failed ? NULL : json_array_get(array, index);
 
@@ -116,19 +116,19 @@ reader_element(struct reader *reader, const json_t *array, size_t index, json_ty
 }
 
 void
-reader_leave(struct reader *reader)
+reader_leave(struct json_reader *reader)
 {
 	reader->depth--;
 }
 
 bool
-reader_is_null(struct reader *reader, const json_t *object, const char *key)
+reader_is_null(struct json_reader *reader, const json_t *object, const char *key)
 {
 	return json_is_null(member(reader, object, key));
 }
 
 uint64_t
-read_number(struct reader *reader, const json_t *object, const char *key, uint64_t limit)
+read_number(struct json_reader *reader, const json_t *object, const char *key, uint64_t limit)
 {
 	json_t *value = member_of_type(reader, object, key, JSON_INTEGER);
 	json_int_t number = value ? json_integer_value(value) : 0;
@@ -141,14 +141,14 @@ read_number(struct reader *reader, const json_t *object, const char *key, uint64
 }
 
 uint64_t
-read_count(struct reader *reader, const json_t *object, const char *key)
+read_count(struct json_reader *reader, const json_t *object, const char *key)
 {
 	return reader_is_null(reader, object, key) ? COUNT_UNKNOWN
 						   : read_number(reader, object, key, INT64_MAX);
 }
 
 enum tri
-read_tri(struct reader *reader, const json_t *object, const char *key)
+read_tri(struct json_reader *reader, const json_t *object, const char *key)
 {
 	json_t *value = member(reader, object, key);
 
@@ -160,7 +160,7 @@ read_tri(struct reader *reader, const json_t *object, const char *key)
 }
 
 bool
-read_bool(struct reader *reader, const json_t *object, const char *key)
+read_bool(struct json_reader *reader, const json_t *object, const char *key)
 {
 	json_t *value = member(reader, object, key);
 
@@ -170,7 +170,7 @@ read_bool(struct reader *reader, const json_t *object, const char *key)
 }
 
 const char *
-read_text_or_null(struct reader *reader, const json_t *object, const char *key)
+read_text_or_null(struct json_reader *reader, const json_t *object, const char *key)
 {
 	if (reader_is_null(reader, object, key))
 		return NULL;
@@ -178,7 +178,7 @@ read_text_or_null(struct reader *reader, const json_t *object, const char *key)
 }
 
 const char *
-read_text(struct reader *reader, const json_t *object, const char *key)
+read_text(struct json_reader *reader, const json_t *object, const char *key)
 {
 	json_t *value = member_of_type(reader, object, key, JSON_STRING);
 
@@ -186,7 +186,7 @@ read_text(struct reader *reader, const json_t *object, const char *key)
 }
 
 void
-read_short(struct reader *reader, const json_t *object, const char *key, char *out, size_t room)
+read_short(struct json_reader *reader, const json_t *object, const char *key, char *out, size_t room)
 {
 	const char *text = read_text_or_null(reader, object, key);
 
@@ -197,7 +197,7 @@ read_short(struct reader *reader, const json_t *object, const char *key, char *o
 }
 
 char
-read_letter(struct reader *reader, const json_t *object, const char *key)
+read_letter(struct json_reader *reader, const json_t *object, const char *key)
 {
 	const char *text = read_text_or_null(reader, object, key);
 
@@ -219,7 +219,7 @@ digit_of(char c)
 }
 
 uint64_t
-read_bits(struct reader *reader, const json_t *object, const char *key)
+read_bits(struct json_reader *reader, const json_t *object, const char *key)
 {
 	const char *text = read_text_or_null(reader, object, key);
 	uint64_t bits = 0;
@@ -236,7 +236,7 @@ read_bits(struct reader *reader, const json_t *object, const char *key)
 }
 
 unsigned
-read_word(struct reader *reader, const json_t *object, const char *key, const char *const *words)
+read_word(struct json_reader *reader, const json_t *object, const char *key, const char *const *words)
 {
 	const char *text = read_text(reader, object, key);
 
@@ -258,7 +258,7 @@ number_behind(const char *text, int *number)
 }
 
 int
-read_name(struct reader *reader, const json_t *object, const char *key, const char *(*name_of)(int))
+read_name(struct json_reader *reader, const json_t *object, const char *key, const char *(*name_of)(int))
 {
 	const char *text = read_text_or_null(reader, object, key);
 	int number;
@@ -275,7 +275,7 @@ read_name(struct reader *reader, const json_t *object, const char *key, const ch
 }
 
 struct content
-read_content(struct reader *reader, const json_t *object, const char *key)
+read_content(struct json_reader *reader, const json_t *object, const char *key)
 {
 	const char *text = read_text_or_null(reader, object, key);
 	struct content content = {0};

@@ -20,7 +20,7 @@ struct reader_step {
 	size_t index;
 };
 
-struct reader {
+struct json_reader {
 	const char *name; /* of the file */
 	const char *text; /* of the value: valid JSON */
 	size_t length;
@@ -33,40 +33,40 @@ struct reader {
 };
 
 /* Goes into a member or an element, and back. NULL: it failed; there is no way back to go. */
-json_t *reader_enter(struct reader *reader, const json_t *object, const char *key, json_type type);
-json_t *reader_element(struct reader *reader, const json_t *array, size_t index, json_type type);
-void reader_leave(struct reader *reader);
+json_t *reader_enter(struct json_reader *reader, const json_t *object, const char *key, json_type type);
+json_t *reader_element(struct json_reader *reader, const json_t *array, size_t index, json_type type);
+void reader_leave(struct json_reader *reader);
 
 /* The fault is at this member of the object that is read; NULL: at the object. */
-void reader_fail(struct reader *reader, const char *key, const char *format, ...)
+void reader_fail(struct json_reader *reader, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-bool reader_is_null(struct reader *reader, const json_t *object, const char *key);
-uint64_t read_number(struct reader *reader, const json_t *object, const char *key, uint64_t limit);
+bool reader_is_null(struct json_reader *reader, const json_t *object, const char *key);
+uint64_t read_number(struct json_reader *reader, const json_t *object, const char *key, uint64_t limit);
 uint64_t read_count(
-    struct reader *reader, const json_t *object, const char *key); /* null: COUNT_UNKNOWN */
-bool read_bool(struct reader *reader, const json_t *object, const char *key);
-enum tri read_tri(struct reader *reader, const json_t *object, const char *key);
+    struct json_reader *reader, const json_t *object, const char *key); /* null: COUNT_UNKNOWN */
+bool read_bool(struct json_reader *reader, const json_t *object, const char *key);
+enum tri read_tri(struct json_reader *reader, const json_t *object, const char *key);
 uint64_t read_bits(
-    struct reader *reader, const json_t *object, const char *key); /* "0x12"; null: 0 */
+    struct json_reader *reader, const json_t *object, const char *key); /* "0x12"; null: 0 */
 const char *read_text(
-    struct reader *reader, const json_t *object, const char *key); /* never NULL */
+    struct json_reader *reader, const json_t *object, const char *key); /* never NULL */
 const char *read_text_or_null(
-    struct reader *reader, const json_t *object, const char *key);              /* borrowed */
-char read_letter(struct reader *reader, const json_t *object, const char *key); /* null: 0 */
+    struct json_reader *reader, const json_t *object, const char *key);              /* borrowed */
+char read_letter(struct json_reader *reader, const json_t *object, const char *key); /* null: 0 */
 
 /* Copied with its terminator; the fault is a longer one. null: "". */
 void read_short(
-    struct reader *reader, const json_t *object, const char *key, char *out, size_t room);
+    struct json_reader *reader, const json_t *object, const char *key, char *out, size_t room);
 
 /* The index of a word; words end with NULL. */
 unsigned read_word(
-    struct reader *reader, const json_t *object, const char *key, const char *const *words);
+    struct json_reader *reader, const json_t *object, const char *key, const char *const *words);
 
 /* The number that name_of() calls so; null: 0. */
 int read_name(
-    struct reader *reader, const json_t *object, const char *key, const char *(*name_of)(int));
-struct content read_content(struct reader *reader, const json_t *object, const char *key);
+    struct json_reader *reader, const json_t *object, const char *key, const char *(*name_of)(int));
+struct content read_content(struct json_reader *reader, const json_t *object, const char *key);
 
 /* Byte of the value that the steps lead to, or of the last one that is there, within valid JSON. */
 size_t json_where(const char *text, size_t length, const struct reader_step *steps, size_t count);

@@ -28,7 +28,7 @@ broken_byte(const char *text, size_t length)
 }
 
 static void
-not_json(struct reader *reader, const json_error_t *fault)
+not_json(struct json_reader *reader, const json_error_t *fault)
 {
 	size_t byte = broken_byte(reader->text, reader->length);
 	struct buf why = BUF_INIT;
@@ -43,7 +43,7 @@ not_json(struct reader *reader, const json_error_t *fault)
 }
 
 static void
-take_value(struct reader *reader, const json_t *root, lines_take *take, void *with)
+take_value(struct json_reader *reader, const json_t *root, lines_take *take, void *with)
 {
 	if (!json_is_object(root))
 		reader_fail(reader, NULL, _("an object should stand here"));
@@ -55,7 +55,7 @@ take_value(struct reader *reader, const json_t *root, lines_take *take, void *wi
 }
 
 static void
-take_line(struct reader *reader, lines_take *take, void *with)
+take_line(struct json_reader *reader, lines_take *take, void *with)
 {
 	json_error_t fault;
 	json_t *root;
@@ -74,7 +74,7 @@ take_line(struct reader *reader, lines_take *take, void *with)
 int
 lines_parse(const char *name, const char *text, size_t length, lines_take *take, void *with, struct err *err)
 {
-	struct reader reader = {.name = name, .err = err};
+	struct json_reader reader = {.name = name, .err = err};
 	size_t start = length >= IO_MARK_BYTES ? (size_t)(io_text_start(text) - text) : 0;
 
 	for (size_t at = start; at < length && !reader.failed; at += reader.length + 1) {

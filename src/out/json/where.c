@@ -4,26 +4,26 @@
 #include <string.h>
 
 /* The text is JSON that a parser has accepted: nothing is checked but its end. */
-struct cursor {
+struct json_cursor {
 	const char *text;
 	size_t length, at;
 };
 
 static void
-skip_blanks(struct cursor *cursor)
+skip_blanks(struct json_cursor *cursor)
 {
 	while (cursor->at < cursor->length && strchr(" \t\r\n", cursor->text[cursor->at]))
 		cursor->at++;
 }
 
 static char
-peek(const struct cursor *cursor)
+peek(const struct json_cursor *cursor)
 {
 	return cursor->at < cursor->length ? cursor->text[cursor->at] : '\0';
 }
 
 static void
-skip_string(struct cursor *cursor)
+skip_string(struct json_cursor *cursor)
 {
 	for (cursor->at++; cursor->at < cursor->length && peek(cursor) != '"'; cursor->at++)
 		if (peek(cursor) == '\\')
@@ -32,7 +32,7 @@ skip_string(struct cursor *cursor)
 }
 
 static void
-skip_value(struct cursor *cursor)
+skip_value(struct json_cursor *cursor)
 {
 	size_t depth = 0;
 
@@ -65,7 +65,7 @@ skip_value(struct cursor *cursor)
 
 /* On the first character of a key: goes to its value. Is it this key? */
 static bool
-pass_key(struct cursor *cursor, const char *key)
+pass_key(struct json_cursor *cursor, const char *key)
 {
 	size_t start = cursor->at + 1, length;
 
@@ -78,7 +78,7 @@ pass_key(struct cursor *cursor, const char *key)
 }
 
 static bool
-go(struct cursor *cursor, const struct reader_step *step)
+go(struct json_cursor *cursor, const struct reader_step *step)
 {
 	size_t index = 0;
 
@@ -98,7 +98,7 @@ go(struct cursor *cursor, const struct reader_step *step)
 size_t
 json_where(const char *text, size_t length, const struct reader_step *steps, size_t count)
 {
-	struct cursor cursor = {text, length, 0};
+	struct json_cursor cursor = {text, length, 0};
 	size_t found;
 
 	skip_blanks(&cursor);

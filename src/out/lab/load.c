@@ -45,7 +45,7 @@ is_there(const struct loaded *loaded, const struct snapshot *snapshot)
 }
 
 static void
-enter(struct loading *loading, struct reader *reader, struct moment *moment)
+enter(struct loading *loading, struct json_reader *reader, struct moment *moment)
 {
 	struct loaded *loaded = loading->loaded;
 	const struct snapshot *snapshot = moment->snapshot,
@@ -69,7 +69,7 @@ enter(struct loading *loading, struct reader *reader, struct moment *moment)
 }
 
 static void
-take_snapshot(struct reader *reader, const json_t *root, void *with)
+take_snapshot(struct json_reader *reader, const json_t *root, void *with)
 {
 	struct loading *loading = with;
 	struct moment moment;

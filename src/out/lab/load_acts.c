@@ -26,7 +26,7 @@ any_code(int code)
 }
 
 void
-load_fault(struct reader *reader, const json_t *object, int *signal, int *code, uint64_t *address)
+load_fault(struct json_reader *reader, const json_t *object, int *signal, int *code, uint64_t *address)
 {
 	if (json_object_get(object, "signal"))
 		*signal = read_name(reader, object, "signal", signal_name);
@@ -40,14 +40,14 @@ load_fault(struct reader *reader, const json_t *object, int *signal, int *code, 
 }
 
 int
-load_errno(struct reader *reader, const json_t *object)
+load_errno(struct json_reader *reader, const json_t *object)
 {
 	return json_object_get(object, "errno") ? read_name(reader, object, "errno", errno_name)
 						: 0;
 }
 
 static char
-read_actor(struct reader *reader, const json_t *object)
+read_actor(struct json_reader *reader, const json_t *object)
 {
 	char name = read_letter(reader, object, "process");
 
@@ -57,7 +57,7 @@ read_actor(struct reader *reader, const json_t *object)
 }
 
 static void
-load_act(struct reader *reader, const json_t *object, const struct snapshot *now, struct act *act)
+load_act(struct json_reader *reader, const json_t *object, const struct snapshot *now, struct act *act)
 {
 	act->verb = (uint8_t)read_word(reader, object, "act", json_act_words);
 	act->process = read_actor(reader, object);
@@ -78,7 +78,7 @@ load_act(struct reader *reader, const json_t *object, const struct snapshot *now
 }
 
 void
-load_acts(struct reader *reader, const json_t *root, struct snapshot *now)
+load_acts(struct json_reader *reader, const json_t *root, struct snapshot *now)
 {
 	const json_t *list = reader_enter(reader, root, "acts", JSON_ARRAY);
 	size_t count = json_array_size(list);
@@ -99,7 +99,7 @@ load_acts(struct reader *reader, const json_t *root, struct snapshot *now)
 }
 
 static uint16_t
-read_others(struct reader *reader, const json_t *object)
+read_others(struct json_reader *reader, const json_t *object)
 {
 	const json_t *list = reader_enter(reader, object, "others", JSON_ARRAY);
 	uint16_t others = 0;
@@ -118,7 +118,7 @@ read_others(struct reader *reader, const json_t *object)
 }
 
 static void
-load_change(struct reader *reader, const json_t *object, struct event *event)
+load_change(struct json_reader *reader, const json_t *object, struct event *event)
 {
 	bool sized = event->type == EVENT_RESIZED;
 
@@ -133,7 +133,7 @@ load_change(struct reader *reader, const json_t *object, struct event *event)
 
 static void
 load_event(
-    struct reader *reader, const json_t *object, const struct snapshot *now, struct event *event)
+    struct json_reader *reader, const json_t *object, const struct snapshot *now, struct event *event)
 {
 	event->process = read_letter(reader, object, "process");
 	event->page = reader_is_null(reader, object, "page")
@@ -168,7 +168,7 @@ event_from_word(const char *word)
 /* Types that were added later are passed over. */
 void
 load_events(
-    struct reader *reader, const json_t *root, const struct snapshot *now, struct events *events)
+    struct json_reader *reader, const json_t *root, const struct snapshot *now, struct events *events)
 {
 	const json_t *list = reader_enter(reader, root, "events", JSON_ARRAY);
 	size_t count = json_array_size(list);

@@ -38,7 +38,7 @@ frame_from_name(const char *name, struct frame *frame)
 
 static void
 load_frame(
-    struct reader *reader, const json_t *object, const struct snapshot *now, struct frame *frame)
+    struct json_reader *reader, const json_t *object, const struct snapshot *now, struct frame *frame)
 {
 	unsigned birth = read_word(reader, object, "birth", json_birth_words);
 
@@ -73,7 +73,7 @@ in_order(const struct frame *frames, size_t count)
 }
 
 void
-load_frames(struct reader *reader, const json_t *root, struct snapshot *now)
+load_frames(struct json_reader *reader, const json_t *root, struct snapshot *now)
 {
 	const json_t *list = reader_enter(reader, root, "frames", JSON_ARRAY);
 	size_t count = json_array_size(list);
@@ -99,7 +99,7 @@ load_frames(struct reader *reader, const json_t *root, struct snapshot *now)
 
 static uint32_t
 read_frame(
-    struct reader *reader, const json_t *object, const struct snapshot *now, uint32_t page_object)
+    struct json_reader *reader, const json_t *object, const struct snapshot *now, uint32_t page_object)
 {
 	const char *name = read_text_or_null(reader, object, "frame");
 	const struct frame *found;
@@ -118,7 +118,7 @@ read_frame(
 }
 
 static uint8_t
-read_state(struct reader *reader, const json_t *object)
+read_state(struct json_reader *reader, const json_t *object)
 {
 	int state = lab_state_from_word(read_text(reader, object, "state"));
 
@@ -130,7 +130,7 @@ read_state(struct reader *reader, const json_t *object)
 
 /* A page that is said to be there has a frame, except where the frame is not known. */
 static void
-check_page(struct reader *reader, const struct page *page)
+check_page(struct json_reader *reader, const struct page *page)
 {
 	bool present = pm_present(page->pagemap);
 	bool needs = page->state == PAGE_SHARED || page->state == PAGE_PRIVATE ||
@@ -141,7 +141,7 @@ check_page(struct reader *reader, const struct page *page)
 }
 
 static void
-load_page(struct reader *reader, const json_t *object, const struct snapshot *now,
+load_page(struct json_reader *reader, const json_t *object, const struct snapshot *now,
     const struct process *process, uint32_t number)
 {
 	static const char *const bases[] = {"exact", "inferred", NULL};
@@ -167,7 +167,7 @@ load_page(struct reader *reader, const json_t *object, const struct snapshot *no
 }
 
 static void
-load_pages(struct reader *reader, const json_t *object, const struct snapshot *now,
+load_pages(struct json_reader *reader, const json_t *object, const struct snapshot *now,
     struct process *process)
 {
 	const json_t *pages = reader_enter(reader, object, "pages", JSON_ARRAY);
@@ -185,7 +185,7 @@ load_pages(struct reader *reader, const json_t *object, const struct snapshot *n
 }
 
 static void
-load_entry(struct reader *reader, const json_t *object, struct smaps *smaps)
+load_entry(struct json_reader *reader, const json_t *object, struct smaps *smaps)
 {
 	const struct {
 		const char *key;
@@ -228,7 +228,7 @@ find_entries(const struct snapshot *now, struct process *process)
 }
 
 static void
-load_smaps(struct reader *reader, const json_t *object, const struct snapshot *now,
+load_smaps(struct json_reader *reader, const json_t *object, const struct snapshot *now,
     struct process *process)
 {
 	const json_t *list = reader_enter(reader, object, "smaps", JSON_ARRAY);
@@ -256,7 +256,7 @@ load_smaps(struct reader *reader, const json_t *object, const struct snapshot *n
 }
 
 static void
-load_life(struct reader *reader, const json_t *object, struct process *process)
+load_life(struct json_reader *reader, const json_t *object, struct process *process)
 {
 	process->life = (enum life)read_word(reader, object, "life", json_life_words);
 	process->exit_signal = read_name(reader, object, "exit_signal", signal_name);
@@ -267,7 +267,7 @@ load_life(struct reader *reader, const json_t *object, struct process *process)
 }
 
 static void
-load_block(struct reader *reader, const json_t *object, struct allocation *block)
+load_block(struct json_reader *reader, const json_t *object, struct allocation *block)
 {
 	block->size = read_number(reader, object, "block_bytes", INT64_MAX);
 	block->block = read_bits(reader, object, "block");
@@ -279,7 +279,7 @@ load_block(struct reader *reader, const json_t *object, struct allocation *block
 
 /* Sessions that were saved before these were told have none. */
 static void
-load_doings(struct reader *reader, const json_t *object, struct process *process)
+load_doings(struct json_reader *reader, const json_t *object, struct process *process)
 {
 	struct doings *did = &process->did;
 
@@ -295,7 +295,7 @@ load_doings(struct reader *reader, const json_t *object, struct process *process
 }
 
 static void
-load_process(struct reader *reader, const json_t *object, const struct snapshot *now,
+load_process(struct json_reader *reader, const json_t *object, const struct snapshot *now,
     struct process *process)
 {
 	process->name = read_letter(reader, object, "name");
@@ -350,7 +350,7 @@ count_unknown(struct snapshot *now)
 }
 
 void
-load_processes(struct reader *reader, const json_t *root, struct snapshot *now)
+load_processes(struct json_reader *reader, const json_t *root, struct snapshot *now)
 {
 	const json_t *list = reader_enter(reader, root, "processes", JSON_ARRAY);
 	char last = 0;

@@ -15,7 +15,7 @@ copy_or_null(const char *text)
 }
 
 static void
-load_kernel(struct reader *reader, const json_t *root, struct machine *machine)
+load_kernel(struct json_reader *reader, const json_t *root, struct machine *machine)
 {
 	static const char *const pfn_words[] = {"unknown", "known", NULL};
 	const json_t *kernel = reader_enter(reader, root, "kernel", JSON_OBJECT);
@@ -31,7 +31,7 @@ load_kernel(struct reader *reader, const json_t *root, struct machine *machine)
 }
 
 static enum kind
-read_kind(struct reader *reader, const json_t *lab)
+read_kind(struct json_reader *reader, const json_t *lab)
 {
 	int kind = kind_from_word(read_text(reader, lab, "kind"));
 
@@ -43,7 +43,7 @@ read_kind(struct reader *reader, const json_t *lab)
 
 /* How many pages and processes the line says there are: the lists must have as many. */
 static struct snapshot *
-sized(struct reader *reader, const json_t *root)
+sized(struct json_reader *reader, const json_t *root)
 {
 	const json_t *lab = reader_enter(reader, root, "lab", JSON_OBJECT), *processes;
 	uint32_t pages = lab ? (uint32_t)read_number(reader, lab, "pages", PAGES_MAX) : 0;
@@ -72,7 +72,7 @@ sized(struct reader *reader, const json_t *root)
 }
 
 static void
-load_lab(struct reader *reader, const json_t *root, struct snapshot *now)
+load_lab(struct json_reader *reader, const json_t *root, struct snapshot *now)
 {
 	const json_t *lab = reader_enter(reader, root, "lab", JSON_OBJECT);
 
@@ -91,7 +91,7 @@ load_lab(struct reader *reader, const json_t *root, struct snapshot *now)
 }
 
 static void
-load_file_page(struct reader *reader, const json_t *page, uint32_t number, struct file_page *out)
+load_file_page(struct json_reader *reader, const json_t *page, uint32_t number, struct file_page *out)
 {
 	if (read_number(reader, page, "page", UINT32_MAX) != number)
 		reader_fail(reader, "page", _("page %u should stand here"), number);
@@ -102,7 +102,7 @@ load_file_page(struct reader *reader, const json_t *page, uint32_t number, struc
 }
 
 static void
-load_file(struct reader *reader, const json_t *root, struct snapshot *now)
+load_file(struct json_reader *reader, const json_t *root, struct snapshot *now)
 {
 	const json_t *file, *pages;
 
@@ -128,7 +128,7 @@ load_file(struct reader *reader, const json_t *root, struct snapshot *now)
 }
 
 static void
-load_memory(struct reader *reader, const json_t *root, struct memory *memory)
+load_memory(struct json_reader *reader, const json_t *root, struct memory *memory)
 {
 	const json_t *object = reader_enter(reader, root, "memory", JSON_OBJECT);
 
@@ -151,7 +151,7 @@ moment_free(struct moment *moment)
 }
 
 int
-load_snapshot(struct reader *reader, const json_t *root, struct moment *moment)
+load_snapshot(struct json_reader *reader, const json_t *root, struct moment *moment)
 {
 	struct snapshot *now = sized(reader, root);
 

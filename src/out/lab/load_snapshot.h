@@ -8,19 +8,19 @@
 #include "out/lab/load.h"
 
 /* -1: the reader has failed, and *moment holds nothing. */
-int load_snapshot(struct reader *reader, const json_t *root, struct moment *moment);
+int load_snapshot(struct json_reader *reader, const json_t *root, struct moment *moment);
 void moment_free(struct moment *moment);
 
 /* The parts, in the order in which they are read: each needs those before it. */
-void load_frames(struct reader *reader, const json_t *root, struct snapshot *now);
-void load_processes(struct reader *reader, const json_t *root, struct snapshot *now);
-void load_acts(struct reader *reader, const json_t *root, struct snapshot *now);
+void load_frames(struct json_reader *reader, const json_t *root, struct snapshot *now);
+void load_processes(struct json_reader *reader, const json_t *root, struct snapshot *now);
+void load_acts(struct json_reader *reader, const json_t *root, struct snapshot *now);
 void load_events(
-    struct reader *reader, const json_t *root, const struct snapshot *now, struct events *events);
+    struct json_reader *reader, const json_t *root, const struct snapshot *now, struct events *events);
 
 /* Who and what of a fault or a refusal, where the object has them. */
 void load_fault(
-    struct reader *reader, const json_t *object, int *signal, int *code, uint64_t *address);
-int load_errno(struct reader *reader, const json_t *object);
+    struct json_reader *reader, const json_t *object, int *signal, int *code, uint64_t *address);
+int load_errno(struct json_reader *reader, const json_t *object);
 
 #endif

@@ -21,7 +21,7 @@ extern char **environ;
 enum { IN, OUT, COMPLAINT, ENDS };
 
 /* A socket each, so that a helper that stops reading costs no SIGPIPE. */
-struct run {
+struct helper_run {
 	pid_t pid;
 	int ours[ENDS], theirs[ENDS];
 	const struct buf *input;
@@ -39,7 +39,7 @@ close_end(int *fd)
 }
 
 static int
-run_open(struct run *run)
+run_open(struct helper_run *run)
 {
 	for (int end = 0; end < ENDS; end++)
 		run->ours[end] = run->theirs[end] = -1;
@@ -55,7 +55,7 @@ run_open(struct run *run)
 }
 
 static void
-run_close(struct run *run)
+run_close(struct helper_run *run)
 {
 	for (int end = 0; end < ENDS; end++) {
 		close_end(&run->ours[end]);
@@ -67,7 +67,7 @@ run_close(struct run *run)
 /* posix_spawn's dup2 of a descriptor onto itself would leave it to be closed: theirs are never 0
  * to 2. */
 static int
-above_standard(struct run *run)
+above_standard(struct helper_run *run)
 {
 	for (int end = 0; end < ENDS; end++) {
 		int old = run->theirs[end];
@@ -83,7 +83,7 @@ above_standard(struct run *run)
 }
 
 static int
-run_start(struct run *run, const char *helper)
+run_start(struct helper_run *run, const char *helper)
 {
 	char *arguments[] = {NULL, NULL};
 	posix_spawn_file_actions_t actions;
@@ -121,7 +121,7 @@ again(ssize_t count)
 }
 
 static void
-give(struct run *run)
+give(struct helper_run *run)
 {
 	ssize_t count = send(run->ours[IN], run->input->data + run->sent,
 	    run->input->length - run->sent, MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -133,7 +133,7 @@ give(struct run *run)
 }
 
 static void
-get(struct run *run, int end, struct buf *into)
+get(struct helper_run *run, int end, struct buf *into)
 {
 	char chunk[65536];
 	ssize_t count = recv(run->ours[end], chunk, sizeof(chunk), MSG_DONTWAIT);
@@ -146,7 +146,7 @@ get(struct run *run, int end, struct buf *into)
 
 /* Until the helper has closed its side. 0, or -1: it took too long. */
 static int
-converse(struct run *run, int seconds)
+converse(struct helper_run *run, int seconds)
 {
 	long long deadline = clock_ms() + seconds * 1000LL, left = seconds * 1000LL;
 
@@ -171,7 +171,7 @@ converse(struct run *run, int seconds)
 
 /* The first line, made harmless. */
 static void
-complaint_of(struct buf *out, const struct run *run)
+complaint_of(struct buf *out, const struct helper_run *run)
 {
 	const char *text = buf_text(&run->complaint);
 
@@ -179,7 +179,7 @@ complaint_of(struct buf *out, const struct run *run)
 }
 
 static int
-ended_badly(const struct run *run, int status, const char *helper, struct err *err)
+ended_badly(const struct helper_run *run, int status, const char *helper, struct err *err)
 {
 	struct buf why = BUF_INIT;
 
@@ -199,7 +199,7 @@ ended_badly(const struct run *run, int status, const char *helper, struct err *e
 }
 
 static int
-run_end(struct run *run, int late, int seconds, const char *helper, struct err *err)
+run_end(struct helper_run *run, int late, int seconds, const char *helper, struct err *err)
 {
 	int status = 0;
 	pid_t ended;
@@ -220,7 +220,7 @@ run_end(struct run *run, int late, int seconds, const char *helper, struct err *
 int
 draw_run(const char *helper, struct buf *out, const struct buf *input, int seconds, struct err *err)
 {
-	struct run run = {.input = input, .output = out};
+	struct helper_run run = {.input = input, .output = out};
 	int errnum, result;
 
 	errnum = run_open(&run) ? errno : run_start(&run, helper);

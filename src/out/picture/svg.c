@@ -24,14 +24,14 @@ struct layer {
 	struct buf path; /* the rest */
 };
 
-struct sheet {
+struct svg_sheet {
 	const struct picture *picture;
 	struct layer *layers;
 	size_t count;
 };
 
 static struct layer *
-layer_of(struct sheet *sheet, enum layer_kind kind, uint32_t color)
+layer_of(struct svg_sheet *sheet, enum layer_kind kind, uint32_t color)
 {
 	struct layer *layer;
 
@@ -45,7 +45,7 @@ layer_of(struct sheet *sheet, enum layer_kind kind, uint32_t color)
 }
 
 static void
-add_strokes(struct sheet *sheet, const struct look *look, uint32_t code, int x, int y)
+add_strokes(struct svg_sheet *sheet, const struct look *look, uint32_t code, int x, int y)
 {
 	static const struct cell_size size = {SVG_CELL_WIDTH, SVG_CELL_HEIGHT, 1};
 	struct stroke strokes[STROKES_MAX];
@@ -61,7 +61,7 @@ add_strokes(struct sheet *sheet, const struct look *look, uint32_t code, int x, 
 }
 
 static void
-add_shape(struct sheet *sheet, uint32_t color, const struct shape *shape, int x, int y)
+add_shape(struct svg_sheet *sheet, uint32_t color, const struct shape *shape, int x, int y)
 {
 	enum layer_kind kind = shape->outline ? LAYER_EDGE : LAYER_SOLID;
 
@@ -69,7 +69,7 @@ add_shape(struct sheet *sheet, uint32_t color, const struct shape *shape, int x,
 }
 
 static void
-add_cell(struct sheet *sheet, int column, int row)
+add_cell(struct svg_sheet *sheet, int column, int row)
 {
 	const struct cell *cell = canvas_at(sheet->picture->canvas, column, row);
 	struct look look = look_of(sheet->picture->theme, cell);
@@ -109,7 +109,7 @@ add_path(struct buf *out, struct layer *layer)
 static void
 add_paths(struct buf *out, const struct picture *picture)
 {
-	struct sheet sheet = {picture, NULL, 0};
+	struct svg_sheet sheet = {picture, NULL, 0};
 
 	for (int row = 0; row < picture->canvas->rows; row++)
 		for (int column = 0; column < picture->canvas->columns; column++)

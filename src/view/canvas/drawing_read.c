@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct reader {
+struct drawing_reader {
 	const unsigned char *bytes;
 	size_t length, at;
 	bool damaged; /* at `at`; nothing is read any more */
@@ -21,14 +21,14 @@ struct own {
 };
 
 static bool
-damaged(struct reader *reader)
+damaged(struct drawing_reader *reader)
 {
 	reader->damaged = true;
 	return false;
 }
 
 static const char *
-take_bytes(struct reader *reader, size_t count)
+take_bytes(struct drawing_reader *reader, size_t count)
 {
 	const char *bytes = (const char *)reader->bytes + reader->at;
 
@@ -42,7 +42,7 @@ take_bytes(struct reader *reader, size_t count)
 
 /* The number, at most `most`. */
 static uint64_t
-take(struct reader *reader, int bytes, uint64_t most)
+take(struct drawing_reader *reader, int bytes, uint64_t most)
 {
 	size_t at = reader->at;
 	const unsigned char *from = (const unsigned char *)take_bytes(reader, (size_t)bytes);
@@ -73,7 +73,7 @@ is_clean(const char *text, size_t length, bool lines)
 }
 
 static char *
-take_text(struct reader *reader)
+take_text(struct drawing_reader *reader)
 {
 	size_t length = (size_t)take(reader, 4, UINT32_MAX);
 	const char *text = take_bytes(reader, length);
@@ -84,7 +84,7 @@ take_text(struct reader *reader)
 }
 
 static uint32_t
-take_color(struct reader *reader, bool or_default)
+take_color(struct drawing_reader *reader, bool or_default)
 {
 	uint32_t color = (uint32_t)take(reader, 4, UINT32_MAX);
 
@@ -94,7 +94,7 @@ take_color(struct reader *reader, bool or_default)
 }
 
 static void
-take_theme(struct reader *reader, struct theme *theme)
+take_theme(struct drawing_reader *reader, struct theme *theme)
 {
 	theme->name = "";
 	theme->foreground = take_color(reader, false);
@@ -111,7 +111,7 @@ take_theme(struct reader *reader, struct theme *theme)
 }
 
 static bool
-take_cell(struct reader *reader, struct cell *cell, bool half, bool last)
+take_cell(struct drawing_reader *reader, struct cell *cell, bool half, bool last)
 {
 	size_t length;
 	const char *text;
@@ -130,7 +130,7 @@ take_cell(struct reader *reader, struct cell *cell, bool half, bool last)
 }
 
 static struct canvas *
-take_canvas(struct reader *reader)
+take_canvas(struct drawing_reader *reader)
 {
 	int columns = (int)take(reader, 2, 1000), rows = (int)take(reader, 2, 500);
 	size_t smallest = (size_t)columns * (size_t)rows * 4;
@@ -151,7 +151,7 @@ take_canvas(struct reader *reader)
 }
 
 static void
-take_drawing(struct reader *reader, struct own *own)
+take_drawing(struct drawing_reader *reader, struct own *own)
 {
 	struct drawing *drawing = &own->drawing;
 
@@ -172,7 +172,7 @@ take_drawing(struct reader *reader, struct own *own)
 struct drawing *
 drawing_read(const void *bytes, size_t length, struct err *err)
 {
-	struct reader reader = {bytes, length, 0, false};
+	struct drawing_reader reader = {bytes, length, 0, false};
 	size_t magic = strlen(DRAWING_MAGIC);
 	struct own *own;
 

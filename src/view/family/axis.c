@@ -160,7 +160,7 @@ map_layout(struct map_layout *map, const struct family_draw *draw, const struct 
 	map->strips = map->strips > 0 ? map->strips : 1;
 	block = map->strips + axis;
 	map->lines = rows / block > 0 ? rows / block : 1;
-	map->first_strip = family_first(region->strip_count, family_strip_at(region, cursor->kin), (size_t)map->strips);
+	map->first_strip = family_first(region->strip_count, family_strip_at(region, cursor->member), (size_t)map->strips);
 	sight = (uint64_t)map->columns * (uint64_t)map->lines;
 	axis_fit(&map->axis, draw->now, region, cursor->zoom, sight);
 	map->first = axis_cell(&map->axis, cursor->page) / sight * sight;

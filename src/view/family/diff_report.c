@@ -48,16 +48,16 @@ add_rate(struct buf *out, const struct family_diff *diff, int64_t kib)
 }
 
 static void
-add_kin(struct buf *out, const struct family_diff *diff, const struct kin_change *change)
+add_member(struct buf *out, const struct family_diff *diff, const struct member_change *change)
 {
-	const struct kin *was = change->before, *is = change->after, *kin = is ? is : was;
+	const struct member *was = change->before, *is = change->after, *member = is ? is : was;
 
-	buf_addf(out, "%-3s %7d", kin->name, (int)kin->pid);
-	add_known(out, was ? kin_rss_kib(diff->before, was) : 0, is ? kin_rss_kib(diff->after, is) : 0, 8);
+	buf_addf(out, "%-3s %7d", member->name, (int)member->pid);
+	add_known(out, was ? member_rss_kib(diff->before, was) : 0, is ? member_rss_kib(diff->after, is) : 0, 8);
 	for (size_t i = 0; i < STATES; i++)
 		add_change(out, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, states[i]), 8);
 	add_rate(out, diff, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, PAGE_COPIED));
-	buf_addf(out, " %s%s\n", kin->command, !was ? _(" (joined)") : !is ? _(" (left)") : "");
+	buf_addf(out, " %s%s\n", member->command, !was ? _(" (joined)") : !is ? _(" (left)") : "");
 }
 
 static void
@@ -94,8 +94,8 @@ diff_report(struct buf *out, const struct family_diff *diff)
 	for (size_t i = 0; i < STATES; i++)
 		buf_addf(out, " %8s", page_state_word(states[i]));
 	buf_addf(out, " %8s\n", _("a minute"));
-	for (size_t i = 0; i < diff->kin_count; i++)
-		add_kin(out, diff, &diff->kin[i]);
+	for (size_t i = 0; i < diff->member_count; i++)
+		add_member(out, diff, &diff->members[i]);
 	buf_add(out, "\n");
 	add_memory(out, diff);
 	buf_add(out, told ? "\n" : "");

@@ -15,7 +15,7 @@
 #define BAND_MOST 5          /* rows of a process */
 #define BAND_MOST_MAPPING 3
 
-struct band {
+struct erosion_band {
 	const struct erosion_line *line;
 	bool still; /* what is still shared, else what was copied */
 };
@@ -27,7 +27,7 @@ struct columns {
 
 /* The last point of a column's time; before the first: COUNT_UNKNOWN. */
 static uint64_t
-value_at(const struct erosion *erosion, const struct band *band, int column, int columns)
+value_at(const struct erosion *erosion, const struct erosion_band *band, int column, int columns)
 {
 	uint64_t from = erosion->times_ns[0], whole = erosion->times_ns[erosion->count - 1] - from;
 	uint64_t until = from + (uint64_t)((double)whole * (column + 1) / columns);
@@ -63,7 +63,7 @@ draw_column(const struct family_draw *draw, int column, int row, int rows, doubl
 }
 
 static void
-draw_band(const struct family_draw *draw, const struct band *band, int column, int row, int rows, uint64_t top)
+draw_band(const struct family_draw *draw, const struct erosion_band *band, int column, int row, int rows, uint64_t top)
 {
 	const struct erosion *erosion = draw->scene->erosion;
 	int columns = draw->right - column;
@@ -103,11 +103,11 @@ columns_of(const struct family_draw *draw)
 static const struct erosion_line *
 subject_of(const struct family_draw *draw)
 {
-	const struct kin *kin = family_selected(draw->scene);
+	const struct member *member = family_selected(draw->scene);
 
-	if (draw->scene->cursor.erosion != EROSION_OF_ONE || !kin)
+	if (draw->scene->cursor.erosion != EROSION_OF_ONE || !member)
 		return &draw->scene->erosion->whole;
-	return erosion_line(draw->scene->erosion, kin->name);
+	return erosion_line(draw->scene->erosion, member->name);
 }
 
 /* "+12M/min", by the format; an unknown rate has no unit. */
@@ -130,7 +130,7 @@ numbers_of(const struct family_draw *draw, const struct erosion_row *row)
 {
 	uint64_t kib = draw->now->page_size / 1024;
 	const struct strip *strip =
-	    !row->line && row->at != SIZE_MAX ? region_strip(&draw->now->regions[row->at], draw->scene->cursor.kin) : NULL;
+	    !row->line && row->at != SIZE_MAX ? region_strip(&draw->now->regions[row->at], draw->scene->cursor.member) : NULL;
 
 	if (row->line || !strip)
 		return row->line ? row->line->last : (struct erosion_point){.was_kib = 0};
@@ -411,7 +411,7 @@ draw_list(const struct family_draw *draw, const struct list *list, int row)
 	uint64_t top = top_of(list->rows, list->count);
 
 	for (size_t i = list->first; i < list->first + list->shown && i < list->count; i++, row += list->tall) {
-		struct band band = {list->rows[i].line, false};
+		struct erosion_band band = {list->rows[i].line, false};
 
 		if (band.line)
 			draw_band(draw, &band, columns.band, row, list->tall, top);
@@ -526,7 +526,7 @@ draw_scale(const struct family_draw *draw, const struct list *list, int row)
 static int
 draw_whole(const struct family_draw *draw, int row, int rows)
 {
-	struct band band = {subject_of(draw), true};
+	struct erosion_band band = {subject_of(draw), true};
 	struct columns columns = columns_of(draw);
 	struct pen pen = family_pen(draw, draw->margin + 1, row + rows - 1, ROLE_PLAIN);
 

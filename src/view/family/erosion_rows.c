@@ -12,18 +12,18 @@ static struct erosion_row *
 process_rows(const struct family_scene *scene, size_t *count)
 {
 	const struct erosion *erosion = scene->erosion;
-	struct erosion_row *rows = mem_zero(erosion->line_count + scene->now->kin_count + 1, sizeof(*rows));
+	struct erosion_row *rows = mem_zero(erosion->line_count + scene->now->member_count + 1, sizeof(*rows));
 
 	*count = 0;
 	for (int there = 1; there >= 0; there--)
-		for (size_t i = 0; i < scene->now->kin_count; i++) {
-			const struct erosion_line *line = erosion_line(erosion, scene->now->kin[i].name);
+		for (size_t i = 0; i < scene->now->member_count; i++) {
+			const struct erosion_line *line = erosion_line(erosion, scene->now->members[i].name);
 
 			if (line && erosion_is_there(erosion, line) == there)
 				rows[(*count)++] = (struct erosion_row){line, NULL, i};
 		}
 	for (size_t i = erosion->line_count; i-- > 0;)
-		if (!family_kin(scene->now, erosion->lines[i]->name))
+		if (!family_member(scene->now, erosion->lines[i]->name))
 			rows[(*count)++] = (struct erosion_row){erosion->lines[i], NULL, SIZE_MAX};
 	return rows;
 }
@@ -65,18 +65,18 @@ static struct erosion_row *
 mapping_rows(const struct family_scene *scene, size_t *count)
 {
 	const struct erosion *erosion = scene->erosion;
-	const struct kin *kin = scene->cursor.erosion == EROSION_OF_ONE ? family_selected(scene) : NULL;
+	const struct member *member = scene->cursor.erosion == EROSION_OF_ONE ? family_selected(scene) : NULL;
 	struct erosion_row *rows = mem_zero(erosion->mapping_count + 1, sizeof(*rows));
 
 	*count = 0;
 	for (size_t i = 0; i < erosion->mapping_count; i++) {
 		const struct erosion_mapping *mapping = erosion->mappings[i];
 		struct erosion_row row = {&mapping->line, mapping, region_of(scene, mapping)};
-		const struct strip *strip = kin && row.at != SIZE_MAX
-						? region_strip(&scene->now->regions[row.at], (size_t)(kin - scene->now->kin)) : NULL;
+		const struct strip *strip = member && row.at != SIZE_MAX
+						? region_strip(&scene->now->regions[row.at], (size_t)(member - scene->now->members)) : NULL;
 
-		if (kin)
-			row.line = erosion_part(mapping, kin->name);
+		if (member)
+			row.line = erosion_part(mapping, member->name);
 		if (row.line || (strip && strip->tally.was_shared))
 			rows[(*count)++] = row;
 	}
@@ -93,7 +93,7 @@ erosion_rows(const struct family_scene *scene, size_t *count, size_t *at)
 
 	*at = 0;
 	for (size_t i = 0; i < *count; i++)
-		if (rows[i].at == (processes ? cursor->kin : cursor->region))
+		if (rows[i].at == (processes ? cursor->member : cursor->region))
 			*at = i;
 	return rows;
 }
@@ -102,11 +102,11 @@ erosion_rows(const struct family_scene *scene, size_t *count, size_t *at)
 static void
 move_between(struct family_cursor *cursor, const struct family *family, bool on)
 {
-	size_t count = family->kin_count, place = cursor->erosion == EROSION_OF_ALL ? 0 : cursor->kin + 1;
+	size_t count = family->member_count, place = cursor->erosion == EROSION_OF_ALL ? 0 : cursor->member + 1;
 
 	place = (place + (on ? 1 : count)) % (count + 1);
 	cursor->erosion = place ? EROSION_OF_ONE : EROSION_OF_ALL;
-	cursor->kin = place ? place - 1 : cursor->kin;
+	cursor->member = place ? place - 1 : cursor->member;
 }
 
 void
@@ -114,7 +114,7 @@ erosion_move(struct family_cursor *cursor, const struct family_scene *scene, enu
 {
 	bool processes = cursor->erosion == EROSION_OF_PROCESSES, on = place == PLACE_NEXT || place == PLACE_RIGHT;
 	struct erosion_row *rows;
-	size_t count, at, *index = processes ? &cursor->kin : &cursor->region;
+	size_t count, at, *index = processes ? &cursor->member : &cursor->region;
 	int64_t to;
 
 	if (!by && !processes) {

@@ -31,7 +31,7 @@ void family_draw_same(const struct family_draw *draw);
 struct erosion_row {
 	const struct erosion_line *line;       /* NULL: of this process the mapping is not followed */
 	const struct erosion_mapping *mapping; /* NULL: a process */
-	size_t at;                             /* index into now's kin or regions; SIZE_MAX: it is not there */
+	size_t at;                             /* index into now's member or regions; SIZE_MAX: it is not there */
 };
 
 /* Those that are there, then those that are not any more; to be freed. And which of them the cursor is at, 0 if at none. */
@@ -39,11 +39,11 @@ struct erosion_row *erosion_rows(const struct family_scene *scene, size_t *count
 void erosion_move(struct family_cursor *cursor, const struct family_scene *scene, enum place place, int64_t by);
 
 /* What a person sees of the family: processes that left long ago are not among them. */
-const struct kin *family_selected(const struct family_scene *scene);    /* NULL: there is none */
+const struct member *family_selected(const struct family_scene *scene);    /* NULL: there is none */
 const struct region *family_region(const struct family_scene *scene);   /* NULL: there is none */
 
 /* Index of the strip of a process, or of the one behind it; of the last. */
-size_t family_strip_at(const struct region *region, size_t kin);
+size_t family_strip_at(const struct region *region, size_t member);
 
 /* false: there are pages, but only their sums were saved; and what is said then. */
 bool region_has_cells(const struct region *region);
@@ -54,7 +54,7 @@ void pages_text(struct buf *out, const struct family *family, uint64_t pages); /
 void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);              /* "0.4 s", "3 min"; "?" for from 0 */
 const char *region_name(const struct region *region);                          /* path, or the word of its kind */
 void region_place(struct buf *out, const struct region *region);               /* the same, with the address where there is no path */
-const char *kin_text(const struct kin *kin);                                   /* its command line without the way to the program, or its command */
+const char *member_text(const struct member *member);                                   /* its command line without the way to the program, or its command */
 
 /* Pens. */
 struct pen family_pen(const struct family_draw *draw, int column, int row, enum role role);

@@ -45,20 +45,20 @@ add_head(struct buf *out)
 }
 
 static void
-add_kin(struct buf *out, const struct family *family, const struct kin *kin)
+add_member(struct buf *out, const struct family *family, const struct member *member)
 {
-	bool known = kin->life != KIN_DENIED && !kin->lost;
+	bool known = member->life != MEMBER_DENIED && !member->lost;
 
-	buf_addf(out, "%-3s %7d %7d", kin->name, (int)kin->pid, (int)kin->ppid);
-	add_kib(out, known ? kin_rss_kib(family, kin) : COUNT_UNKNOWN, 8);
-	add_kib(out, kin->pss_kib, 8);
-	add_kib(out, known ? kin_uss_kib(family, kin) : COUNT_UNKNOWN, 8);
-	add_states(out, family, &kin->tally, known);
-	buf_addf(out, " %s", kin->command);
-	if (kin->life != KIN_RUNNING)
-		buf_addf(out, " (%s%s%s)", kin_life_word(kin->life), kin->errnum ? " " : "", kin->errnum ? errno_name(kin->errnum) : "");
-	if (kin->memory_of != KIN_NONE)
-		buf_addf(out, _(" (the memory of %s)"), family->kin[kin->memory_of].name);
+	buf_addf(out, "%-3s %7d %7d", member->name, (int)member->pid, (int)member->ppid);
+	add_kib(out, known ? member_rss_kib(family, member) : COUNT_UNKNOWN, 8);
+	add_kib(out, member->pss_kib, 8);
+	add_kib(out, known ? member_uss_kib(family, member) : COUNT_UNKNOWN, 8);
+	add_states(out, family, &member->tally, known);
+	buf_addf(out, " %s", member->command);
+	if (member->life != MEMBER_RUNNING)
+		buf_addf(out, " (%s%s%s)", member_life_word(member->life), member->errnum ? " " : "", member->errnum ? errno_name(member->errnum) : "");
+	if (member->memory_of != MEMBER_NONE)
+		buf_addf(out, _(" (the memory of %s)"), family->members[member->memory_of].name);
 	buf_add(out, "\n");
 }
 
@@ -280,7 +280,7 @@ add_region(struct buf *out, const struct family *family, const struct region *re
 
 		if (!tally_present(&strip->tally) && !strip->tally.counts[PAGE_SWAPPED] && !strip->tally.was_shared)
 			continue;
-		buf_addf(out, "%-46s", family->kin[strip->kin].name);
+		buf_addf(out, "%-46s", family->members[strip->member].name);
 		add_states(out, family, &strip->tally, true);
 		buf_add(out, "\n");
 	}
@@ -344,8 +344,8 @@ family_report(struct buf *out, const struct family *family, const struct erosion
 	buf_addf(out, "%-3s %7s %7s %8s %8s %8s", "", "pid", "ppid", "Rss", "Pss", "Uss");
 	add_head(out);
 	buf_add(out, "\n");
-	for (size_t i = 0; i < family->kin_count; i++)
-		add_kin(out, family, &family->kin[i]);
+	for (size_t i = 0; i < family->member_count; i++)
+		add_member(out, family, &family->members[i]);
 	buf_add(out, "\n");
 	add_memory(out, family);
 	add_copies(out, family);

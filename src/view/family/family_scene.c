@@ -48,8 +48,8 @@ living(const struct family *family)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < family->kin_count; i++)
-		count += family->kin[i].life != KIN_GONE;
+	for (size_t i = 0; i < family->member_count; i++)
+		count += family->members[i].life != MEMBER_GONE;
 	return count;
 }
 
@@ -58,10 +58,10 @@ oldest(const struct family *family)
 {
 	uint64_t oldest_ns = 0;
 
-	for (size_t i = 0; i < family->kin_count; i++) {
-		uint64_t read_ns = family->kin[i].read_ns;
+	for (size_t i = 0; i < family->member_count; i++) {
+		uint64_t read_ns = family->members[i].read_ns;
 
-		if (family->kin[i].life != KIN_GONE && read_ns && (!oldest_ns || read_ns < oldest_ns))
+		if (family->members[i].life != MEMBER_GONE && read_ns && (!oldest_ns || read_ns < oldest_ns))
 			oldest_ns = read_ns;
 	}
 	return oldest_ns;
@@ -94,7 +94,7 @@ status_text(struct buf *out, const struct family_draw *draw)
 static void
 title_text(struct buf *out, const struct family *family, bool brief)
 {
-	const struct kin *first = family->kin_count ? &family->kin[0] : NULL;
+	const struct member *first = family->member_count ? &family->members[0] : NULL;
 	size_t count = living(family);
 
 	if (first && count > 1)

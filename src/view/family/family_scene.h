@@ -25,7 +25,7 @@ enum erosion_of { EROSION_OF_PROCESSES, EROSION_OF_ALL, EROSION_OF_ONE };
 
 /* Where the person is. */
 struct family_cursor {
-	size_t kin;      /* index into the family's kin */
+	size_t member;      /* index into the family's member */
 	size_t region;   /* index into its regions */
 	uint64_t page;   /* of the region */
 	uint64_t zoom;   /* pages a cell; 0: so many that the whole region is in sight */
@@ -44,7 +44,7 @@ struct family_scene {
 	bool compares;                 /* --compare: contents are read */
 	enum family_view view;
 	struct family_cursor cursor;
-	const struct page_look *looks; /* FAMILY_PAGE: one for each kin; NULL: not read */
+	const struct page_look *looks; /* FAMILY_PAGE: one for each member; NULL: not read */
 	struct overlay overlay;        /* overlay.help is drawn in FAMILY_HELP */
 };
 

@@ -51,9 +51,9 @@ region_place(struct buf *out, const struct region *region)
 }
 
 const char *
-kin_text(const struct kin *kin)
+member_text(const struct member *member)
 {
-	const char *text = *kin->command_line ? kin->command_line : kin->command;
+	const char *text = *member->command_line ? member->command_line : member->command;
 	size_t program = strcspn(text, " ");
 
 	for (size_t i = program; i > 0; i--)
@@ -85,12 +85,12 @@ family_first(size_t count, size_t at, size_t rows)
 	return rows && first + rows > count ? (count > rows ? count - rows : 0) : first;
 }
 
-const struct kin *
+const struct member *
 family_selected(const struct family_scene *scene)
 {
-	size_t count = scene->now->kin_count, at = scene->cursor.kin;
+	size_t count = scene->now->member_count, at = scene->cursor.member;
 
-	return count ? &scene->now->kin[at < count ? at : count - 1] : NULL;
+	return count ? &scene->now->members[at < count ? at : count - 1] : NULL;
 }
 
 const struct region *
@@ -100,11 +100,11 @@ family_region(const struct family_scene *scene)
 }
 
 size_t
-family_strip_at(const struct region *region, size_t kin)
+family_strip_at(const struct region *region, size_t member)
 {
 	size_t at = 0;
 
-	while (at + 1 < region->strip_count && region->strips[at].kin < kin)
+	while (at + 1 < region->strip_count && region->strips[at].member < member)
 		at++;
 	return at;
 }

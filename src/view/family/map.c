@@ -113,12 +113,12 @@ static void
 draw_strip(const struct map *map, const struct strip *strip, uint64_t line_first, int row)
 {
 	const struct family_draw *draw = map->draw;
-	const struct kin *kin = &draw->now->kin[strip->kin];
-	bool selected = kin == family_selected(draw->scene), here = selected && holds_cursor(map, line_first);
+	const struct member *member = &draw->now->members[strip->member];
+	bool selected = member == family_selected(draw->scene), here = selected && holds_cursor(map, line_first);
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_TITLE);
 
 	if (map->layout.label)
-		pen_printf(&pen, "%s%s", here ? ">" : " ", kin->name);
+		pen_printf(&pen, "%s%s", here ? ">" : " ", member->name);
 	pen.column = draw->margin + map->layout.label;
 	for (int i = 0; i < map->layout.columns && line_first + (uint64_t)i < map->layout.axis.cells; i++) {
 		uint64_t cell = line_first + (uint64_t)i;
@@ -180,8 +180,8 @@ static void
 cursor_text(struct buf *out, const struct map *map)
 {
 	const struct family *family = map->draw->now;
-	size_t kin = map->draw->scene->cursor.kin;
-	const struct strip *strip = region_strip(map->region, kin);
+	size_t member = map->draw->scene->cursor.member;
+	const struct strip *strip = region_strip(map->region, member);
 	struct tally tally = {.moved = 0};
 	struct buf size = BUF_INIT, counts = BUF_INIT;
 	uint64_t first, end;
@@ -192,11 +192,11 @@ cursor_text(struct buf *out, const struct map *map)
 	if (gap) {
 		buf_addf(out, _("%s in which no process has a page"), buf_text(&size));
 	} else if (!strip || first >= strip->end || end <= strip->first) {
-		buf_addf(out, _("%s maps nothing here"), family->kin[kin].name);
+		buf_addf(out, _("%s maps nothing here"), family->members[member].name);
 	} else {
 		strip_tally(strip, first, end, &tally);
 		add_counts(&counts, &tally, end - first);
-		buf_addf(out, _("%1$s 0x%2$llx (+%3$s): %4$s"), family->kin[kin].name,
+		buf_addf(out, _("%1$s 0x%2$llx (+%3$s): %4$s"), family->members[member].name,
 		    (unsigned long long)(strip->address + first * family->page_size), buf_text(&size), buf_text(&counts));
 	}
 	buf_free(&size);

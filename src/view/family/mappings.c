@@ -15,11 +15,11 @@
 #define WHAT_WITH_ADDRESS 18 /* where an address has no column */
 #define WHAT_MOST 40
 
-struct table {
+struct mappings_table {
 	int address, size, perms, what, total; /* first columns; -1: not shown */
 	int what_end;
-	int kin;                               /* first column of the processes */
-	size_t first_kin, kins;
+	int member;                               /* first column of the processes */
+	size_t first_member, members;
 };
 
 static enum page_state
@@ -36,11 +36,11 @@ number_of(const struct tally *tally, enum order order)
 	return state_of(order) == PAGE_COPIED ? tally_copies(tally) : tally->counts[state_of(order)];
 }
 
-static struct table
+static struct mappings_table
 table_of(const struct family_draw *draw)
 {
-	struct table table = {.address = -1, .size = -1, .perms = -1, .total = -1};
-	int column = draw->margin + 1, room = draw->right - column, kins;
+	struct mappings_table table = {.address = -1, .size = -1, .perms = -1, .total = -1};
+	int column = draw->margin + 1, room = draw->right - column, members;
 
 	if (room >= 70) {
 		table.address = column;
@@ -54,24 +54,24 @@ table_of(const struct family_draw *draw)
 	}
 	table.what = column;
 	room = draw->right - column;
-	kins = (room - (table.address < 0 ? WHAT_WITH_ADDRESS : WHAT_LEAST) - NUMBER_CELLS) / NUMBER_CELLS;
-	kins = kins < 0 ? 0 : kins > (int)draw->now->kin_count ? (int)draw->now->kin_count : kins;
-	table.kins = (size_t)kins;
-	room -= (kins + 1) * NUMBER_CELLS;
+	members = (room - (table.address < 0 ? WHAT_WITH_ADDRESS : WHAT_LEAST) - NUMBER_CELLS) / NUMBER_CELLS;
+	members = members < 0 ? 0 : members > (int)draw->now->member_count ? (int)draw->now->member_count : members;
+	table.members = (size_t)members;
+	room -= (members + 1) * NUMBER_CELLS;
 	room = room > WHAT_MOST ? WHAT_MOST : room;
 	table.what_end = column + (room > 3 ? room : 3);
 	table.total = table.what_end;
-	table.kin = table.total + NUMBER_CELLS;
-	table.first_kin = family_first(draw->now->kin_count, draw->scene->cursor.kin, table.kins);
+	table.member = table.total + NUMBER_CELLS;
+	table.first_member = family_first(draw->now->member_count, draw->scene->cursor.member, table.members);
 	return table;
 }
 
 static void
-draw_heads(const struct family_draw *draw, const struct table *table, int row)
+draw_heads(const struct family_draw *draw, const struct mappings_table *table, int row)
 {
 	enum order order = draw->scene->cursor.order;
 	struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
-	const struct kin *selected = family_selected(draw->scene);
+	const struct member *selected = family_selected(draw->scene);
 
 	if (table->address >= 0)
 		pen_text(&pen, _("address"));
@@ -82,11 +82,11 @@ draw_heads(const struct family_draw *draw, const struct table *table, int row)
 	draw_right(draw, table->total, table->total + NUMBER_CELLS, row,
 	    order == ORDER_SIZE ? ROLE_EMPHASIS : state_role(state_of(order)),
 	    order == ORDER_SIZE ? _("size") : page_state_word(state_of(order)));
-	for (size_t i = 0; i < table->kins; i++) {
-		const struct kin *kin = &draw->now->kin[table->first_kin + i];
-		int column = table->kin + (int)i * NUMBER_CELLS;
+	for (size_t i = 0; i < table->members; i++) {
+		const struct member *member = &draw->now->members[table->first_member + i];
+		int column = table->member + (int)i * NUMBER_CELLS;
 
-		draw_right(draw, column, column + NUMBER_CELLS, row, kin == selected ? ROLE_FOCUS : ROLE_TITLE, kin->name);
+		draw_right(draw, column, column + NUMBER_CELLS, row, member == selected ? ROLE_FOCUS : ROLE_TITLE, member->name);
 	}
 }
 
@@ -111,7 +111,7 @@ draw_number(const struct family_draw *draw, int column, int row, const struct ta
 }
 
 static void
-draw_region(const struct family_draw *draw, const struct table *table, const struct region *region, int row, bool selected)
+draw_region(const struct family_draw *draw, const struct mappings_table *table, const struct region *region, int row, bool selected)
 {
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_PLAIN);
 	struct buf size = BUF_INIT, place = BUF_INIT;
@@ -131,10 +131,10 @@ draw_region(const struct family_draw *draw, const struct table *table, const str
 		region_place(&place, region);
 	pen_text(&pen, table->address < 0 ? buf_text(&place) : region_name(region));
 	draw_number(draw, table->total, row, &region->tally);
-	for (size_t i = 0; i < table->kins; i++) {
-		const struct strip *strip = region_strip(region, table->first_kin + i);
+	for (size_t i = 0; i < table->members; i++) {
+		const struct strip *strip = region_strip(region, table->first_member + i);
 
-		draw_number(draw, table->kin + (int)i * NUMBER_CELLS, row, strip ? &strip->tally : NULL);
+		draw_number(draw, table->member + (int)i * NUMBER_CELLS, row, strip ? &strip->tally : NULL);
 	}
 	if (selected) {
 		draw->canvas->cursor_column = draw->margin;
@@ -190,7 +190,7 @@ draw_what(const struct family_draw *draw, int row, size_t at, size_t count)
 void
 family_draw_mappings(const struct family_draw *draw)
 {
-	struct table table = table_of(draw);
+	struct mappings_table table = table_of(draw);
 	size_t count, at = 0, *listed = family_listed(draw->now, &draw->scene->cursor, &count);
 	int heads = draw->rows >= 6 ? 2 : draw->rows >= 3 ? 1 : 0, row = draw->body + heads;
 	size_t rows = (size_t)(draw->rows - heads), first;

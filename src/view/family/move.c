@@ -36,16 +36,16 @@ rows_of(enum place place, int64_t page)
 }
 
 static void
-move_kin(struct family_cursor *cursor, const struct family *family, enum place place)
+move_member(struct family_cursor *cursor, const struct family *family, enum place place)
 {
-	size_t count = family->kin_count;
+	size_t count = family->member_count;
 
 	if (!count)
 		return;
 	if (place == PLACE_NEXT || place == PLACE_PREVIOUS)
-		cursor->kin = (cursor->kin + (place == PLACE_NEXT ? 1 : count - 1)) % count;
+		cursor->member = (cursor->member + (place == PLACE_NEXT ? 1 : count - 1)) % count;
 	else
-		cursor->kin = moved(cursor->kin, place == PLACE_RIGHT ? 1 : -1, count);
+		cursor->member = moved(cursor->member, place == PLACE_RIGHT ? 1 : -1, count);
 }
 
 static void
@@ -66,15 +66,15 @@ move_region(struct family_cursor *cursor, const struct family *family, int64_t b
 static void
 move_strip(struct family_cursor *cursor, const struct map_layout *map, const struct region *region, bool down)
 {
-	size_t at = family_strip_at(region, cursor->kin);
+	size_t at = family_strip_at(region, cursor->member);
 	uint64_t cell = axis_cell(&map->axis, cursor->page), line = (uint64_t)map->columns;
 	bool gap, wraps = map->axis.cells > line;
 	uint64_t end;
 
 	if (down ? at + 1 < region->strip_count : at > 0) {
-		cursor->kin = region->strips[down ? at + 1 : at - 1].kin;
+		cursor->member = region->strips[down ? at + 1 : at - 1].member;
 	} else if (wraps && (down ? cell + line < map->axis.cells : cell >= line)) {
-		cursor->kin = region->strips[down ? 0 : region->strip_count - 1].kin;
+		cursor->member = region->strips[down ? 0 : region->strip_count - 1].member;
 		axis_pages(&map->axis, down ? cell + line : cell - line, &cursor->page, &end, &gap);
 	}
 }
@@ -109,7 +109,7 @@ move_page(struct family_cursor *cursor, const struct family_scene *scene, enum p
 	int64_t by = place == PLACE_LEFT ? -1 : place == PLACE_RIGHT ? 1 : rows_of(place, GRANULE_PAGES);
 
 	if (place == PLACE_UP || place == PLACE_DOWN)
-		cursor->kin = moved(cursor->kin, by, scene->now->kin_count);
+		cursor->member = moved(cursor->member, by, scene->now->member_count);
 	else if (region)
 		cursor->page = moved((size_t)cursor->page, by, (size_t)region_pages(scene->now, region));
 }
@@ -124,7 +124,7 @@ family_move(struct family_cursor *cursor, const struct family_scene *scene, enum
 	if (scene->view == FAMILY_EROSION && scene->erosion)
 		erosion_move(cursor, scene, place, rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1));
 	else if (between)
-		move_kin(cursor, scene->now, place);
+		move_member(cursor, scene->now, place);
 	else if (scene->view == FAMILY_MAP)
 		move_in_map(cursor, &draw, place);
 	else if (scene->view == FAMILY_PAGE)
@@ -132,9 +132,9 @@ family_move(struct family_cursor *cursor, const struct family_scene *scene, enum
 	else if (scene->view == FAMILY_MAPPINGS && place != PLACE_LEFT && place != PLACE_RIGHT)
 		move_region(cursor, scene->now, rows_of(place, draw.rows > 3 ? draw.rows - 2 : 1));
 	else if (place == PLACE_LEFT || place == PLACE_RIGHT)
-		move_kin(cursor, scene->now, place);
+		move_member(cursor, scene->now, place);
 	else
-		cursor->kin = moved(cursor->kin, rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1), scene->now->kin_count);
+		cursor->member = moved(cursor->member, rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1), scene->now->member_count);
 }
 
 void
@@ -197,8 +197,8 @@ family_settle(struct family_cursor *cursor, const struct family *family)
 	size_t instead;
 	uint64_t pages;
 
-	if (cursor->kin >= family->kin_count)
-		cursor->kin = family->kin_count ? family->kin_count - 1 : 0;
+	if (cursor->member >= family->member_count)
+		cursor->member = family->member_count ? family->member_count - 1 : 0;
 	if (!is_listed(family, cursor, &instead)) {
 		cursor->region = instead;
 		cursor->page = 0;

@@ -15,21 +15,21 @@ struct page_view {
 	const struct family_draw *draw;
 	const struct region *region;
 	uint64_t page;
-	size_t kin;
+	size_t member;
 };
 
 static const struct page_look *
-look_of(const struct page_view *view, size_t kin)
+look_of(const struct page_view *view, size_t member)
 {
 	const struct page_look *looks = view->draw->scene->looks;
 
-	return looks && kin < view->draw->now->kin_count ? &looks[kin] : NULL;
+	return looks && member < view->draw->now->member_count ? &looks[member] : NULL;
 }
 
 static uint8_t
 cell_of(const struct page_view *view, const struct strip *strip)
 {
-	const struct page_look *look = look_of(view, strip->kin);
+	const struct page_look *look = look_of(view, strip->member);
 
 	return look && look->known ? look->cell : strip_cell(strip, view->page);
 }
@@ -51,13 +51,13 @@ static void
 draw_process(const struct page_view *view, const struct strip *strip, int row)
 {
 	const struct family_draw *draw = view->draw;
-	const struct page_look *look = look_of(view, strip->kin);
-	bool selected = strip->kin == view->kin, mapped = view->page >= strip->first && view->page < strip->end;
+	const struct page_look *look = look_of(view, strip->member);
+	bool selected = strip->member == view->member, mapped = view->page >= strip->first && view->page < strip->end;
 	uint8_t cell = cell_of(view, strip);
 	enum page_state state = cell_state(cell);
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_TITLE);
 
-	pen_printf(&pen, "%s%-3s ", selected ? ">" : " ", draw->now->kin[strip->kin].name);
+	pen_printf(&pen, "%s%-3s ", selected ? ">" : " ", draw->now->members[strip->member].name);
 	if (selected) {
 		draw->canvas->cursor_column = draw->margin;
 		draw->canvas->cursor_row = row;
@@ -94,9 +94,9 @@ add_sharers(struct buf *out, const struct page_view *view, const struct page_loo
 	if (!look || !look->sharers)
 		return;
 	buf_addf(out, "%s\t", _("mapped by"));
-	for (size_t i = 0; i < family->kin_count && i < 64; i++)
+	for (size_t i = 0; i < family->member_count && i < 64; i++)
 		if (look->sharers >> i & 1) {
-			buf_addf(out, "%s%s", first ? "" : " ", family->kin[i].name);
+			buf_addf(out, "%s%s", first ? "" : " ", family->members[i].name);
 			first = false;
 		}
 	if (look->kpagecount != COUNT_UNKNOWN)
@@ -150,8 +150,8 @@ static void
 draw_facts(const struct page_view *view, int row, int row_limit)
 {
 	const struct family_draw *draw = view->draw;
-	const struct strip *strip = region_strip(view->region, view->kin);
-	const struct page_look *look = look_of(view, view->kin);
+	const struct strip *strip = region_strip(view->region, view->member);
+	const struct page_look *look = look_of(view, view->member);
 	struct buf facts = BUF_INIT;
 	uint8_t cell;
 
@@ -172,7 +172,7 @@ draw_facts(const struct page_view *view, int row, int row_limit)
 void
 family_draw_page(const struct family_draw *draw)
 {
-	struct page_view view = {draw, family_region(draw->scene), draw->scene->cursor.page, draw->scene->cursor.kin};
+	struct page_view view = {draw, family_region(draw->scene), draw->scene->cursor.page, draw->scene->cursor.member};
 	int row = draw->body, end = draw->body + draw->rows;
 	size_t rows, first;
 
@@ -186,7 +186,7 @@ family_draw_page(const struct family_draw *draw)
 		draw_heading(&view, row++);
 	rows = draw->rows > 8 ? (size_t)draw->rows / 3 : 1;
 	rows = rows < view.region->strip_count ? rows : view.region->strip_count;
-	first = family_first(view.region->strip_count, family_strip_at(view.region, view.kin), rows);
+	first = family_first(view.region->strip_count, family_strip_at(view.region, view.member), rows);
 	for (size_t i = first; i < first + rows; i++)
 		draw_process(&view, &view.region->strips[i], row++);
 	draw_facts(&view, row + (draw->rows > 14), end);

@@ -36,7 +36,7 @@ static const struct {
     {NUMBER_AGE, -1, N_("read")},
 };
 
-struct table {
+struct processes_table {
 	int pid, parent, command; /* cells; 0: not shown */
 	int width[NUMBER_COUNT];  /* by enum number */
 	int tall;                 /* rows a process */
@@ -70,12 +70,12 @@ is_of_use(const struct family *family, enum number number)
 }
 
 /* The numbers by their weight, as many as leave room for a command. */
-static struct table
+static struct processes_table
 table_of(const struct family_draw *draw, int footer)
 {
 	int room = draw->right - draw->margin - 3;
 	bool words = draw->right >= 56;
-	struct table table = {.tall = 1};
+	struct processes_table table = {.tall = 1};
 
 	table.pid = room >= 30 ? 8 : 0;
 	table.parent = room >= 70 ? 3 : 0;
@@ -95,15 +95,15 @@ table_of(const struct family_draw *draw, int footer)
 			room -= width;
 		}
 	table.command = room;
-	if ((int)draw->now->kin_count * 2 + 1 + footer <= draw->rows)
+	if ((int)draw->now->member_count * 2 + 1 + footer <= draw->rows)
 		table.tall = 2;
-	if ((int)draw->now->kin_count * 3 + 1 + footer <= draw->rows)
+	if ((int)draw->now->member_count * 3 + 1 + footer <= draw->rows)
 		table.tall = 3;
 	return table;
 }
 
 static void
-draw_heads(const struct family_draw *draw, const struct table *table)
+draw_heads(const struct family_draw *draw, const struct processes_table *table)
 {
 	int column = draw->right;
 	struct pen pen = family_pen(draw, draw->margin + 3, draw->body, ROLE_DIM);
@@ -130,56 +130,56 @@ draw_heads(const struct family_draw *draw, const struct table *table)
 }
 
 static void
-number_text(struct buf *out, const struct family_draw *draw, const struct kin *kin, size_t i)
+number_text(struct buf *out, const struct family_draw *draw, const struct member *member, size_t i)
 {
 	const struct family *family = draw->now;
 
 	switch (numbers[i].number) {
 	case NUMBER_RSS:
-		size_text(out, kin_rss_kib(family, kin));
+		size_text(out, member_rss_kib(family, member));
 		break;
 	case NUMBER_PSS:
-		size_text(out, kin->pss_kib);
+		size_text(out, member->pss_kib);
 		break;
 	case NUMBER_USS:
-		size_text(out, kin_uss_kib(family, kin));
+		size_text(out, member_uss_kib(family, member));
 		break;
 	case NUMBER_AGE:
-		age_text(out, kin->read_ns, draw->scene->clock_ns);
+		age_text(out, member->read_ns, draw->scene->clock_ns);
 		break;
 	default:
-		pages_text(out, family, kin->tally.counts[numbers[i].state]);
+		pages_text(out, family, member->tally.counts[numbers[i].state]);
 	}
 }
 
 /* Why there are no numbers; NULL: there are. */
 static const char *
-no_numbers(const struct kin *kin)
+no_numbers(const struct member *member)
 {
-	if (kin->life == KIN_DENIED)
-		return errno_name(kin->errnum);
-	if (kin->life == KIN_ZOMBIE || kin->life == KIN_KERNEL || kin->life == KIN_GONE)
-		return kin_life_word(kin->life);
-	return kin->read_ns || kin->tally.counts[PAGE_SHARED] || tally_present(&kin->tally) ? NULL : _("reading");
+	if (member->life == MEMBER_DENIED)
+		return errno_name(member->errnum);
+	if (member->life == MEMBER_ZOMBIE || member->life == MEMBER_KERNEL || member->life == MEMBER_GONE)
+		return member_life_word(member->life);
+	return member->read_ns || member->tally.counts[PAGE_SHARED] || tally_present(&member->tally) ? NULL : _("reading");
 }
 
 static enum role
-number_role(const struct kin *kin, enum number number)
+number_role(const struct member *member, enum number number)
 {
-	if (number == NUMBER_COPIED && kin->tally.counts[PAGE_COPIED])
+	if (number == NUMBER_COPIED && member->tally.counts[PAGE_COPIED])
 		return ROLE_COPIED;
-	if (number == NUMBER_PARTED && kin->tally.counts[PAGE_PARTED])
+	if (number == NUMBER_PARTED && member->tally.counts[PAGE_PARTED])
 		return ROLE_PARTED;
 	return number == NUMBER_AGE ? ROLE_DIM : ROLE_PLAIN;
 }
 
 static void
-draw_numbers(const struct family_draw *draw, const struct table *table, const struct kin *kin, int row)
+draw_numbers(const struct family_draw *draw, const struct processes_table *table, const struct member *member, int row)
 {
 	int column = draw->right;
 
-	if (no_numbers(kin)) {
-		draw_right(draw, draw->margin, draw->right, row, ROLE_DIM, no_numbers(kin));
+	if (no_numbers(member)) {
+		draw_right(draw, draw->margin, draw->right, row, ROLE_DIM, no_numbers(member));
 		return;
 	}
 	for (int i = NUMBER_COUNT - 1; i >= 0; i--) {
@@ -188,9 +188,9 @@ draw_numbers(const struct family_draw *draw, const struct table *table, const st
 
 		if (!width)
 			continue;
-		number_text(&text, draw, kin, (size_t)i);
+		number_text(&text, draw, member, (size_t)i);
 		draw_right(draw, column - width + 1, column, row,
-		    number_role(kin, numbers[i].number),
+		    number_role(member, numbers[i].number),
 		    buf_text(&text));
 		buf_free(&text);
 		column -= width;
@@ -198,28 +198,28 @@ draw_numbers(const struct family_draw *draw, const struct table *table, const st
 }
 
 static void
-draw_who(const struct family_draw *draw, const struct table *table, const struct kin *kin, int row, bool selected)
+draw_who(const struct family_draw *draw, const struct processes_table *table, const struct member *member, int row, bool selected)
 {
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_TITLE);
 	int command = draw->margin + 3 + table->pid + table->parent;
 
-	pen_printf(&pen, "%s%s", selected ? ">" : " ", kin->name);
-	pen.role = kin->life == KIN_RUNNING ? ROLE_PLAIN : ROLE_DIM;
+	pen_printf(&pen, "%s%s", selected ? ">" : " ", member->name);
+	pen.role = member->life == MEMBER_RUNNING ? ROLE_PLAIN : ROLE_DIM;
 	pen.column = draw->margin + 3;
 	pen.limit = pen.column + table->pid - 1;
 	if (table->pid)
-		pen_printf(&pen, "%d", (int)kin->pid);
+		pen_printf(&pen, "%d", (int)member->pid);
 	pen.column = command - table->parent;
 	pen.limit = command;
-	if (table->parent && kin->parent != KIN_NONE)
-		pen_text(&pen, draw->now->kin[kin->parent].name);
+	if (table->parent && member->parent != MEMBER_NONE)
+		pen_text(&pen, draw->now->members[member->parent].name);
 	pen.column = command;
 	pen.limit = command + table->command;
-	if (kin->memory_of != KIN_NONE)
-		pen_printf(&pen, _("(memory of %s) "), draw->now->kin[kin->memory_of].name);
-	if (kin->life == KIN_STOPPED)
-		pen_printf(&pen, "(%s) ", kin_life_word(kin->life));
-	pen_text(&pen, kin_text(kin));
+	if (member->memory_of != MEMBER_NONE)
+		pen_printf(&pen, _("(memory of %s) "), draw->now->members[member->memory_of].name);
+	if (member->life == MEMBER_STOPPED)
+		pen_printf(&pen, "(%s) ", member_life_word(member->life));
+	pen_text(&pen, member_text(member));
 }
 
 static uint64_t
@@ -227,8 +227,8 @@ most_pages(const struct family *family)
 {
 	uint64_t most = 1;
 
-	for (size_t i = 0; i < family->kin_count; i++) {
-		uint64_t pages = tally_present(&family->kin[i].tally) + family->kin[i].tally.counts[PAGE_SWAPPED];
+	for (size_t i = 0; i < family->member_count; i++) {
+		uint64_t pages = tally_present(&family->members[i].tally) + family->members[i].tally.counts[PAGE_SWAPPED];
 
 		most = pages > most ? pages : most;
 	}
@@ -236,22 +236,22 @@ most_pages(const struct family *family)
 }
 
 static void
-draw_kin(const struct family_draw *draw, const struct table *table, size_t index, int row, int row_limit)
+draw_member(const struct family_draw *draw, const struct processes_table *table, size_t index, int row, int row_limit)
 {
-	const struct kin *kin = &draw->now->kin[index];
-	bool selected = kin == family_selected(draw->scene);
+	const struct member *member = &draw->now->members[index];
+	bool selected = member == family_selected(draw->scene);
 	int width = draw->right - draw->margin - 3;
-	uint64_t pages = tally_present(&kin->tally) + kin->tally.counts[PAGE_SWAPPED];
+	uint64_t pages = tally_present(&member->tally) + member->tally.counts[PAGE_SWAPPED];
 	struct pen pen = family_pen(draw, draw->margin + 3, row + 1, ROLE_PLAIN);
 
-	draw_who(draw, table, kin, row, selected);
-	draw_numbers(draw, table, kin, row);
+	draw_who(draw, table, member, row, selected);
+	draw_numbers(draw, table, member, row);
 	if (selected) {
 		draw->canvas->cursor_column = draw->margin;
 		draw->canvas->cursor_row = row;
 	}
-	if (table->tall > 1 && row + 1 < row_limit && !no_numbers(kin))
-		draw_bar(&pen, &kin->tally, (int)((double)pages / (double)most_pages(draw->now) * width + 0.5));
+	if (table->tall > 1 && row + 1 < row_limit && !no_numbers(member))
+		draw_bar(&pen, &member->tally, (int)((double)pages / (double)most_pages(draw->now) * width + 0.5));
 }
 
 /* "sum of Rss  1.6G ####": both with the same scale. */
@@ -281,21 +281,21 @@ draw_total(const struct family_draw *draw, int row, const char *label, uint64_t 
 
 /* Those who hold most copies, the most first; NULL behind the last. */
 static void
-holders_of(const struct family *family, const struct kin *holders[HOLDERS + 1])
+holders_of(const struct family *family, const struct member *holders[HOLDERS + 1])
 {
 	size_t count = 0;
 
 	memset(holders, 0, (HOLDERS + 1) * sizeof(*holders));
-	for (size_t i = 0; i < family->kin_count; i++) {
-		const struct kin *kin = &family->kin[i];
+	for (size_t i = 0; i < family->member_count; i++) {
+		const struct member *member = &family->members[i];
 		size_t at = count;
 
-		if (!kin->tally.counts[PAGE_COPIED] || kin->life == KIN_GONE || kin->memory_of != KIN_NONE)
+		if (!member->tally.counts[PAGE_COPIED] || member->life == MEMBER_GONE || member->memory_of != MEMBER_NONE)
 			continue;
-		for (; at && holders[at - 1]->tally.counts[PAGE_COPIED] < kin->tally.counts[PAGE_COPIED]; at--)
+		for (; at && holders[at - 1]->tally.counts[PAGE_COPIED] < member->tally.counts[PAGE_COPIED]; at--)
 			holders[at] = at < HOLDERS ? holders[at - 1] : NULL;
 		if (at < HOLDERS)
-			holders[at] = kin;
+			holders[at] = member;
 		count += count < HOLDERS;
 	}
 	holders[HOLDERS] = NULL;
@@ -332,7 +332,7 @@ list_kinds(struct buf *out, const struct family *family)
 static void
 copied_sentence(struct buf *out, const struct family *family)
 {
-	const struct kin *holders[HOLDERS + 1];
+	const struct member *holders[HOLDERS + 1];
 	struct buf who = BUF_INIT, what = BUF_INIT;
 
 	holders_of(family, holders);
@@ -396,8 +396,8 @@ unseen_sentence(struct buf *out, const struct family *family)
 static bool
 all_read(const struct family *family)
 {
-	for (size_t i = 0; i < family->kin_count; i++)
-		if (family->kin[i].life == KIN_DENIED || family->kin[i].lost)
+	for (size_t i = 0; i < family->member_count; i++)
+		if (family->members[i].life == MEMBER_DENIED || family->members[i].lost)
 			return false;
 	return family->whole;
 }
@@ -434,8 +434,8 @@ void
 family_draw_processes(const struct family_draw *draw)
 {
 	int footer = footer_rows(draw), gap = footer == 5, end = draw->body + draw->rows, row = draw->body + 1, limit;
-	struct table table = table_of(draw, footer);
-	size_t count = draw->now->kin_count, shown, first;
+	struct processes_table table = table_of(draw, footer);
+	size_t count = draw->now->member_count, shown, first;
 
 	limit = end - footer;
 	if (draw->rows > 1)
@@ -443,9 +443,9 @@ family_draw_processes(const struct family_draw *draw)
 	else
 		row--;
 	shown = limit > row ? (size_t)((limit - row + table.tall - 1) / table.tall) : 0;
-	first = family_first(count, draw->scene->cursor.kin, shown);
+	first = family_first(count, draw->scene->cursor.member, shown);
 	for (size_t i = first; i < count && i < first + shown; i++, row += table.tall)
-		draw_kin(draw, &table, i, row, limit);
+		draw_member(draw, &table, i, row, limit);
 	if (first + shown < count && draw->rows > 1) {
 		char more[64];
 

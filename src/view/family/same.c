@@ -10,12 +10,12 @@
 #define NUMBER_CELLS 8
 
 static size_t
-same_kin(const struct family *family, const size_t *listed, size_t count, size_t kin)
+same_member(const struct family *family, const size_t *listed, size_t count, size_t member)
 {
 	size_t same = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct strip *strip = region_strip(&family->regions[listed[i]], kin);
+		const struct strip *strip = region_strip(&family->regions[listed[i]], member);
 
 		same += strip ? strip->tally.same : 0;
 	}
@@ -105,7 +105,7 @@ draw_regions(const struct family_draw *draw, const size_t *listed, size_t count,
 		region_place(&place, region);
 		for (size_t strip = 0; strip < region->strip_count && row < row_limit; strip++)
 			if (region->strips[strip].tally.same)
-				draw_row(draw, row++, draw->now->kin[region->strips[strip].kin].name, buf_text(&place),
+				draw_row(draw, row++, draw->now->members[region->strips[strip].member].name, buf_text(&place),
 				    &region->strips[strip].tally);
 		buf_free(&place);
 	}
@@ -129,9 +129,9 @@ family_draw_same(const struct family_draw *draw)
 	row = draw_verdict(draw, row, end - (draw->rows > 6 ? 3 : 0));
 	if (row < end)
 		draw_heads(draw, row++);
-	for (size_t i = 0; i < draw->now->kin_count && row < end && draw->rows > 10; i++)
-		if (same_kin(draw->now, listed, count, i))
-			draw_row(draw, row++, draw->now->kin[i].name, kin_text(&draw->now->kin[i]), &draw->now->kin[i].tally);
+	for (size_t i = 0; i < draw->now->member_count && row < end && draw->rows > 10; i++)
+		if (same_member(draw->now, listed, count, i))
+			draw_row(draw, row++, draw->now->members[i].name, member_text(&draw->now->members[i]), &draw->now->members[i].tally);
 	row += draw->rows > 10;
 	draw_regions(draw, listed, count, row, end);
 	free(listed);

@@ -185,7 +185,7 @@ mappers_text(struct buf *out, uint16_t mappers)
 }
 
 /* What an entry shows, the same for all of a picture. */
-struct shape {
+struct entry_shape {
 	int name, mappers, pfn, content, width;
 	bool cursor; /* a column for the cursor before it */
 };
@@ -201,7 +201,7 @@ entry_changed(const struct view *view, const struct frame_entry *entry)
 
 static void
 draw_entry(const struct view *view, struct pen *pen, const struct frame_entry *entry,
-    const struct shape *shape)
+    const struct entry_shape *shape)
 {
 	struct buf text = BUF_INIT;
 	int start = pen->column;
@@ -259,7 +259,7 @@ static void
 draw_row(const struct view *view, struct pen pen, uint32_t number)
 {
 	struct frame_entries entries = {0};
-	struct shape shape = {.name = 2};
+	struct entry_shape shape = {.name = 2};
 
 	frames_of_page(&entries, view->now, number, true);
 	for (size_t i = 0; i < entries.count; i++) {
@@ -308,10 +308,10 @@ draw_frames_beside(const struct view *view)
 		    layout->first_page + (uint32_t)i);
 }
 
-static struct shape
+static struct entry_shape
 shape_of(const struct frame_entries *entries, int columns, int rows)
 {
-	struct shape shape = {.name = 2, .mappers = 1, .cursor = columns >= 16};
+	struct entry_shape shape = {.name = 2, .mappers = 1, .cursor = columns >= 16};
 	int wanted = rows > 0 ? ((int)entries->count + rows - 1) / rows : 1, room;
 
 	for (size_t i = 0; i < entries->count; i++) {
@@ -340,7 +340,7 @@ first_of_page(const struct frame_entries *entries, uint32_t page)
 }
 
 static void
-draw_entry_at(const struct view *view, const struct frame_entry *entry, const struct shape *shape,
+draw_entry_at(const struct view *view, const struct frame_entry *entry, const struct entry_shape *shape,
     int column, int row)
 {
 	struct pen pen = pen_at(view->canvas, column, row, column + shape->width, ROLE_PLAIN);
@@ -363,7 +363,7 @@ draw_frames(const struct view *view)
 	const struct layout *layout = &view->layout;
 	struct frame_entries entries = {0};
 	int room = layout->columns - layout->margin, columns;
-	struct shape shape;
+	struct entry_shape shape;
 	size_t shown, first;
 	struct pen pen = view_pen(view, layout->margin, layout->header, ROLE_TITLE);
 
