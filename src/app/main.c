@@ -105,7 +105,7 @@ lab_config_of(const struct options *options)
 }
 
 static int
-print_text(void (*make)(struct buf *out))
+main_print_text(void (*make)(struct buf *out))
 {
 	struct buf out = BUF_INIT;
 	int status;
@@ -138,7 +138,7 @@ theme_of(const struct options *options, struct err *err)
 }
 
 static int
-open_saved(struct session *session, const struct options *options, struct err *err)
+main_open_saved(struct session *session, const struct options *options, struct err *err)
 {
 	if (session_open_saved(session, options->open, err) < 0)
 		return -1;
@@ -154,7 +154,7 @@ open_session(struct session *session, const struct options *options, struct err 
 	struct lab_config config = lab_config_of(options);
 
 	if (options->open)
-		return open_saved(session, options, err);
+		return main_open_saved(session, options, err);
 	return session_open(session, &config, err);
 }
 
@@ -297,11 +297,11 @@ run(const struct options *options)
 	struct err err;
 
 	if (options->help)
-		return print_text(options_help);
+		return main_print_text(options_help);
 	if (options->version)
-		return print_text(version_text);
+		return main_print_text(version_text);
 	if (options->list)
-		return print_text(list_text);
+		return main_print_text(list_text);
 	if (options->check)
 		return check_lessons(options);
 	theme = theme_of(options, &err);

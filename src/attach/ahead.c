@@ -163,7 +163,7 @@ ahead_share(struct ahead *ahead, ahead_work *work, void *data, size_t count)
 }
 
 static void *
-work_on(void *data)
+ahead_work_on(void *data)
 {
 	struct ahead *ahead = data;
 
@@ -194,7 +194,7 @@ ahead_room(const struct ahead *ahead, size_t parts)
 }
 
 static struct ahead_slot *
-next_slot(struct ahead *ahead)
+ahead_next_slot(struct ahead *ahead)
 {
 	if (!ahead->next)
 		ahead->next = ahead->idle[--ahead->idle_count];
@@ -204,7 +204,7 @@ next_slot(struct ahead *ahead)
 void
 ahead_add(struct ahead *ahead, size_t line, int pagemap, uint64_t address)
 {
-	struct ahead_slot *slot = next_slot(ahead);
+	struct ahead_slot *slot = ahead_next_slot(ahead);
 
 	if (slot->part_count == slot->part_room) {
 		slot->parts = mem_resize(slot->parts, slot->part_room + 1, sizeof(*slot->parts));
@@ -218,14 +218,14 @@ ahead_add(struct ahead *ahead, size_t line, int pagemap, uint64_t address)
 void
 ahead_ask(struct ahead *ahead, uint64_t page, size_t count)
 {
-	struct ahead_slot *slot = next_slot(ahead);
+	struct ahead_slot *slot = ahead_next_slot(ahead);
 
 	ahead->next = NULL;
 	slot->page = page;
 	slot->count = count;
 	slot->state = SLOT_ASKED;
 	if (!ahead->thread_count) {
-		ahead->thread_count = readers_start(ahead->threads, ahead->threads_wanted, work_on, ahead);
+		ahead->thread_count = readers_start(ahead->threads, ahead->threads_wanted, ahead_work_on, ahead);
 		ahead->threads_wanted = ahead->thread_count ? ahead->threads_wanted : 0;
 	}
 	pthread_mutex_lock(&ahead->lock);

@@ -56,7 +56,7 @@ contents_free(struct copied_bytes *contents)
 
 /* Where reading what is present reads memory, and nothing else: no device, no memory that is not to be read. */
 static bool
-is_plain(const struct region *region, const struct strip *strip)
+bytes_is_plain(const struct region *region, const struct strip *strip)
 {
 	bool memory = region->kind != REGION_DEVICE && region->kind != REGION_VDSO;
 
@@ -89,7 +89,7 @@ mark_same(uint8_t *cell)
 
 /* How many of count pages are, at this moment, what they were when the window was read. */
 static size_t
-still_there(struct attach *attach, const struct side *side, size_t page, size_t count)
+bytes_still_there(struct attach *attach, const struct side *side, size_t page, size_t count)
 {
 	const struct copied_bytes *contents = attach->contents;
 	uint64_t address = side->address + page * attach->reader.page_size;
@@ -110,7 +110,7 @@ read_side(struct attach *attach, const struct side *side, size_t page, size_t co
 	size_t size = attach->reader.page_size;
 	ssize_t got;
 
-	count = still_there(attach, side, page, count);
+	count = bytes_still_there(attach, side, page, count);
 	if (!count)
 		return 0;
 	got = pread(side->line->subject->held.contents, bytes, count * size, (off_t)(side->address + page * size));
@@ -172,7 +172,7 @@ contents_compare(struct attach *attach, struct region *region, size_t line, size
 		attach->contents = contents_new(attach->reader.page_size);
 	own = side_of(attach, region, line);
 	parent = side_of(attach, region, parents);
-	if (!is_plain(region, own.strip) || !is_plain(region, parent.strip))
+	if (!bytes_is_plain(region, own.strip) || !bytes_is_plain(region, parent.strip))
 		return;
 	if (!held_open_contents(&own.line->subject->held) || !held_open_contents(&parent.line->subject->held))
 		return;

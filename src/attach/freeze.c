@@ -89,7 +89,7 @@ stands_still(struct still *still, uint64_t until_ns)
 
 /* A thread can be let go only while it stands still; of the others the kernel lets go as the guard ends. */
 static void
-let_go(struct still *still)
+freeze_let_go(struct still *still)
 {
 	bool ended;
 
@@ -99,7 +99,7 @@ let_go(struct still *still)
 
 /* What cannot be traced since it has ended, as the first thread may before the others, does not move. */
 static bool
-is_over(int tasks, const char *name)
+freeze_is_over(int tasks, const char *name)
 {
 	char path[32];
 	struct stat_facts facts;
@@ -116,10 +116,10 @@ hold_thread(struct hold *hold, int tasks, const char *name)
 	bool good;
 
 	if (ptrace(PTRACE_SEIZE, still.tid, NULL, NULL) < 0)
-		return errno == ESRCH || is_over(tasks, name);
+		return errno == ESRCH || freeze_is_over(tasks, name);
 	good = ptrace(PTRACE_INTERRUPT, still.tid, NULL, NULL) == 0 && stands_still(&still, hold->until_ns);
 	if (fstatat(tasks, name, &there, 0) < 0) { /* it ended, and its number may be another one's */
-		let_go(&still);
+		freeze_let_go(&still);
 		return true;
 	}
 	if (hold->count == hold->room) {
@@ -143,7 +143,7 @@ hold_threads(struct hold *hold, int process, bool *found)
 	while (tasks && good && (entry = readdir(tasks))) {
 		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
 
-		if (tid <= 0 || is_held(hold, tid) || is_over(fd, entry->d_name))
+		if (tid <= 0 || is_held(hold, tid) || freeze_is_over(fd, entry->d_name))
 			continue;
 		*found = true;
 		good = hold_thread(hold, fd, entry->d_name);
@@ -212,7 +212,7 @@ guard(int link, pid_t ward, const int *dirs, size_t count)
 	say(link, good);
 	good = wait_for_end(link, ward, until_ns);
 	for (size_t i = 0; i < hold.count; i++)
-		let_go(&hold.threads[i]);
+		freeze_let_go(&hold.threads[i]);
 	say(link, good);
 	_exit(0);
 }
@@ -247,7 +247,7 @@ start_guard(struct freeze *freeze, const int *dirs, size_t count)
 
 /* What the guard says. Should somebody have stopped it, it is ended, and holds nobody any more. */
 static bool
-hear(const struct freeze *freeze)
+freeze_hear(const struct freeze *freeze)
 {
 	struct pollfd fd = {freeze->link, POLLIN, 0};
 	uint64_t until_ns = clock_steady_ns() + FREEZE_MOST_SECONDS * SECOND_NS;
@@ -273,7 +273,7 @@ freeze_begin(const int *dirs, size_t count, bool *still)
 		free(freeze);
 		return NULL;
 	}
-	*still = hear(freeze);
+	*still = freeze_hear(freeze);
 	return freeze;
 }
 
@@ -296,7 +296,7 @@ freeze_end(struct freeze *freeze)
 	if (!freeze)
 		return false;
 	say(freeze->link, true);
-	in_time = hear(freeze);
+	in_time = freeze_hear(freeze);
 	close(freeze->link);
 	while (waitpid(freeze->guard, NULL, 0) < 0 && errno == EINTR)
 		;

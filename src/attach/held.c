@@ -119,7 +119,7 @@ is_of_nobody(int errnum)
 }
 
 static bool
-read_stat(int dir, struct stat_facts *facts)
+held_read_stat(int dir, struct stat_facts *facts)
 {
 	return stat_facts_at(dir, "stat", facts);
 }
@@ -137,7 +137,7 @@ bool
 stat_facts_of(pid_t pid, struct stat_facts *facts)
 {
 	int dir = open_directory(pid);
-	bool good = dir >= 0 && read_stat(dir, facts);
+	bool good = dir >= 0 && held_read_stat(dir, facts);
 
 	if (dir >= 0)
 		close(dir);
@@ -201,7 +201,7 @@ held_open(struct held *held, pid_t pid)
 	held->pss_kib = COUNT_UNKNOWN;
 	held->uid = (uid_t)-1;
 	held->dir = open_directory(pid);
-	if (held->dir >= 0 && (read_stat(held->dir, &held->stat) || !is_of_nobody(errno))) {
+	if (held->dir >= 0 && (held_read_stat(held->dir, &held->stat) || !is_of_nobody(errno))) {
 		held->uid = read_uid(held);
 		return true;
 	}
@@ -249,7 +249,7 @@ without_memory(struct held *held, enum member_life life, int errnum)
 }
 
 static bool
-has_ended(const struct stat_facts *stat)
+held_has_ended(const struct stat_facts *stat)
 {
 	return strchr("ZXx", stat->state);
 }
@@ -267,7 +267,7 @@ find_thread(struct held *held)
 		struct stat_facts facts;
 
 		snprintf(name, sizeof(name), "%s/stat", entry->d_name);
-		if (entry->d_name[0] == '.' || !stat_facts_at(fd, name, &facts) || has_ended(&facts))
+		if (entry->d_name[0] == '.' || !stat_facts_at(fd, name, &facts) || held_has_ended(&facts))
 			continue;
 		held->thread = (pid_t)strtol(entry->d_name, NULL, 10);
 		held->stat.state = facts.state;
@@ -283,9 +283,9 @@ find_thread(struct held *held)
 }
 
 static enum member_life
-life_of(const struct stat_facts *stat)
+held_life_of(const struct stat_facts *stat)
 {
-	if (has_ended(stat))
+	if (held_has_ended(stat))
 		return MEMBER_ZOMBIE;
 	if (stat->kernel)
 		return MEMBER_KERNEL;
@@ -307,7 +307,7 @@ held_is_there(const struct held *held)
 {
 	struct stat_facts facts;
 
-	return held->dir >= 0 && (read_stat(held->dir, &facts) || !is_of_nobody(errno));
+	return held->dir >= 0 && (held_read_stat(held->dir, &facts) || !is_of_nobody(errno));
 }
 
 void
@@ -385,7 +385,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 			set_gone(held, now_ns);
 		return;
 	}
-	if (!read_stat(held->dir, &stat)) {
+	if (!held_read_stat(held->dir, &stat)) {
 		if (is_of_nobody(errno))
 			set_gone(held, now_ns);
 		else
@@ -396,7 +396,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 	held->thread = held->pid;
 	if (held->stat.state == 'Z')
 		find_thread(held);
-	held->life = life_of(&held->stat);
+	held->life = held_life_of(&held->stat);
 	held->errnum = 0;
 	lineage = lineage_of(&held->stat);
 	anew = lineage != held->lineage || !held->command_line;

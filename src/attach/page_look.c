@@ -26,7 +26,7 @@ maps_page(const struct strip *strip, uint64_t page)
 }
 
 static void
-look_at(struct attach *attach, const struct strip *strip, uint64_t page, struct page_look *look)
+page_look_at(struct attach *attach, const struct strip *strip, uint64_t page, struct page_look *look)
 {
 	const struct held *held = &attach->subjects[strip->member].held;
 
@@ -81,7 +81,7 @@ attach_look(struct attach *attach, size_t index, uint64_t page, struct page_look
 	}
 	for (size_t i = 0; i < region->strip_count; i++)
 		if (is_still(attach, region->strips[i].member))
-			look_at(attach, &region->strips[i], page, &looks[region->strips[i].member]);
+			page_look_at(attach, &region->strips[i], page, &looks[region->strips[i].member]);
 	find_sharers(looks, family->member_count);
 	return true;
 }

@@ -8,7 +8,7 @@
 #include "model/family/cells.h"
 
 static int
-by_place(const void *one, const void *other)
+prior_by_place(const void *one, const void *other)
 {
 	const struct prior_strip *a = one, *b = other;
 
@@ -59,7 +59,7 @@ prior_build(struct prior *prior, const struct family *family, const int *member_
 			if (!strip->unread && member_now[strip->member] != MEMBER_NONE)
 				add_strip(prior, strip, (size_t)member_now[strip->member]);
 		}
-	qsort(prior->list, prior->count, sizeof(*prior->list), by_place);
+	qsort(prior->list, prior->count, sizeof(*prior->list), prior_by_place);
 }
 
 void

@@ -34,7 +34,7 @@ drop_gone(struct attach *attach, uint64_t now_ns)
 }
 
 static struct attach_subject *
-subject_of(struct attach *attach, pid_t pid)
+refresh_subject_of(struct attach *attach, pid_t pid)
 {
 	for (size_t i = 0; i < attach->subject_count; i++)
 		if (attach->subjects[i].held.pid == pid && attach->subjects[i].held.life != MEMBER_GONE)
@@ -74,11 +74,11 @@ find_children(struct attach *attach)
 		else if (!all)
 			attach->unread = true;
 		for (size_t k = 0; k < children.count; k++)
-			if (children.list[k] != getpid() && !subject_of(attach, children.list[k]) && add_subject(attach, children.list[k])) {
+			if (children.list[k] != getpid() && !refresh_subject_of(attach, children.list[k]) && add_subject(attach, children.list[k])) {
 				const struct attach_subject *child = &attach->subjects[attach->subject_count - 1];
 
 				attach->unread |= child->held.dir >= 0 && !child->held.stat.ppid; /* whose child it is could not be read */
-				if (child->held.dir >= 0 && !subject_of(attach, child->held.stat.ppid)) { /* the number was given away meanwhile */
+				if (child->held.dir >= 0 && !refresh_subject_of(attach, child->held.stat.ppid)) { /* the number was given away meanwhile */
 					held_close(&attach->subjects[--attach->subject_count].held);
 					attach->names--;
 				}
@@ -88,7 +88,7 @@ find_children(struct attach *attach)
 }
 
 static int
-by_file(const void *one, const void *other)
+refresh_by_file(const void *one, const void *other)
 {
 	const struct vma *a = *(const struct vma *const *)one, *b = *(const struct vma *const *)other;
 
@@ -118,7 +118,7 @@ subject_find_twice(struct attach_subject *subject)
 	for (size_t i = 0; i < maps->count; i++)
 		if (maps->list[i].inode)
 			files[count++] = &maps->list[i];
-	qsort(files, count, sizeof(*files), by_file);
+	qsort(files, count, sizeof(*files), refresh_by_file);
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = i + 1; k < count && files[k]->device == files[i]->device && files[k]->inode == files[i]->inode; k++) {
 			const struct vma *a = files[i], *b = files[k];
@@ -271,7 +271,7 @@ was_in(const struct family *family, const struct held *held)
 }
 
 static bool
-has_ended(const struct held *held)
+refresh_has_ended(const struct held *held)
 {
 	return held->life == MEMBER_ZOMBIE || held->life == MEMBER_GONE;
 }
@@ -280,7 +280,7 @@ static void
 follow_subjects(struct attach *attach)
 {
 	for (size_t i = 0; i < attach->subject_count; i++)
-		if (!has_ended(&attach->subjects[i].held))
+		if (!refresh_has_ended(&attach->subjects[i].held))
 			unseen_follow(attach->unseen, attach->subjects[i].held.pid);
 }
 
@@ -295,7 +295,7 @@ refresh_settle(struct attach *attach)
 		const struct held *held = &attach->subjects[i].held;
 
 		if (held->life != MEMBER_GONE)
-			sightings[count++] = (struct unseen_sighting){held->pid, !has_ended(held) && !held->lost, has_ended(held)};
+			sightings[count++] = (struct unseen_sighting){held->pid, !refresh_has_ended(held) && !held->lost, refresh_has_ended(held)};
 	}
 	unseen_settle(attach->unseen, sightings, count);
 	work->unseen = unseen_count(attach->unseen, &work->unseen_least) ? work->unseen_least : COUNT_UNKNOWN;

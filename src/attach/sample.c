@@ -139,7 +139,7 @@ read_own(struct attach *attach)
 }
 
 static void
-begin(struct attach *attach)
+sample_begin(struct attach *attach)
 {
 	attach->unread = false;
 	read_own(attach);
@@ -170,7 +170,7 @@ kib_of_all(const struct attach *attach, uint64_t pages)
 
 /* Frames that the family maps: by PFN; without, only where every page has its own. */
 static uint64_t
-count_frames(const struct attach *attach)
+sample_count_frames(const struct attach *attach)
 {
 	const struct tally *tally = &attach->work->tally;
 	uint64_t pages = attach->reader.pfn ? attach->frames.count : tally->apart;
@@ -207,7 +207,7 @@ tell_lost(struct attach *attach)
 }
 
 static void
-finish(struct attach *attach)
+sample_finish(struct attach *attach)
 {
 	struct family *work = attach->work;
 
@@ -218,7 +218,7 @@ finish(struct attach *attach)
 	family_finish(work);
 	work->end_ns = clock_real_ns();
 	work->pages = attach->pages;
-	work->frames_kib = count_frames(attach);
+	work->frames_kib = sample_count_frames(attach);
 	work->copied_kib = kib_of_all(attach, attach->copies);
 	work->parted_kib = kib_of_all(attach, attach->parted);
 	work->interval_ns = attach->now && attach->number > 1 && work->time_ns > attach->now->time_ns ? work->time_ns - attach->now->time_ns : 0;
@@ -253,7 +253,7 @@ read_on(struct attach *attach, uint64_t until_cpu_ns)
 		return;
 	if (attach->ahead)
 		ahead_rest(attach->ahead);
-	finish(attach);
+	sample_finish(attach);
 }
 
 static void
@@ -272,12 +272,12 @@ tell_cost(const struct attach *attach, struct family *family)
 
 /* Reads until budget_ns of processor time went; true: the sample is complete. */
 static bool
-work_on(struct attach *attach, uint64_t budget_ns)
+sample_work_on(struct attach *attach, uint64_t budget_ns)
 {
 	uint64_t cpu_began = clock_cpu_ns(), until = budget_ns < UINT64_MAX - cpu_began ? cpu_began + budget_ns : UINT64_MAX, began, cpu_ns;
 
 	if (!attach->work)
-		begin(attach);
+		sample_begin(attach);
 	if (!attach->at_once && attach->steps++ % PSS_STEPS == 0)
 		read_some_pss(attach, cpu_began + PSS_NS);
 	began = clock_steady_ns();
@@ -305,7 +305,7 @@ work_at_once(struct attach *attach, uint64_t budget_ns)
 	bool whole;
 
 	attach->at_once = true;
-	whole = work_on(attach, budget_ns);
+	whole = sample_work_on(attach, budget_ns);
 	attach->at_once = false;
 	return whole;
 }
@@ -360,7 +360,7 @@ hold_subjects(struct attach *attach, struct freezing *freezing)
 
 /* In the order in which they came to be held, turned round: each puts the signals back as it found them. */
 static bool
-let_go(struct attach *attach, struct freezing *freezing)
+sample_let_go(struct attach *attach, struct freezing *freezing)
 {
 	while (attach->guard_count)
 		close(attach->guard_pagemaps[--attach->guard_count]);
@@ -392,11 +392,11 @@ sample_frozen(struct attach *attach)
 		attach->subjects[i].still = false;
 	do {
 		abandon(attach);
-		begin(attach);
+		sample_begin(attach);
 	} while (hold_subjects(attach, &freezing));
 	tell_lives(attach);
 	work_at_once(attach, UINT64_MAX);
-	still = let_go(attach, &freezing);
+	still = sample_let_go(attach, &freezing);
 	(attach->latest)->frozen = still;
 	(attach->latest)->restless = !still;
 }
@@ -482,7 +482,7 @@ attach_step(struct attach *attach, uint64_t budget_ns)
 	if (attach->freeze)
 		attach_sample(attach);
 	else
-		whole = work_on(attach, budget_ns);
+		whole = sample_work_on(attach, budget_ns);
 	return whole || attach->freeze;
 }
 

@@ -122,7 +122,7 @@ take_exit(struct unseen *unseen, pid_t pid)
 }
 
 static void
-take_event(struct unseen *unseen, const struct proc_event *event)
+unseen_take_event(struct unseen *unseen, const struct proc_event *event)
 {
 	pthread_mutex_lock(&unseen->lock);
 	if (event->what == PROC_EVENT_FORK)
@@ -163,7 +163,7 @@ next_event(int socket, struct proc_event *event)
 }
 
 static void *
-take_events(void *data)
+unseen_take_events(void *data)
 {
 	struct unseen *unseen = data;
 	struct pollfd fds[] = {{unseen->socket, POLLIN, 0}, {unseen->over, POLLIN, 0}};
@@ -175,7 +175,7 @@ take_events(void *data)
 			if (found < 0)
 				take_loss(unseen);
 			else
-				take_event(unseen, &event);
+				unseen_take_event(unseen, &event);
 	return NULL;
 }
 
@@ -250,7 +250,7 @@ start_taking(struct unseen *unseen)
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	good = pthread_create(&unseen->thread, NULL, take_events, unseen) == 0;
+	good = pthread_create(&unseen->thread, NULL, unseen_take_events, unseen) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return good;
 }
@@ -308,7 +308,7 @@ sighting_of(const struct unseen_sighting *sightings, size_t count, pid_t pid)
 
 /* Its end may have been missed, when others were. */
 static bool
-is_over(const struct unseen *unseen, pid_t pid)
+unseen_is_over(const struct unseen *unseen, pid_t pid)
 {
 	return unseen->missed_lately && kill(pid, 0) < 0 && errno == ESRCH;
 }
@@ -321,7 +321,7 @@ settle_one(struct unseen *unseen, struct followed *followed, const struct unseen
 
 	if (followed->state == FOLLOW_READ)
 		return !sighting || sighting->ended;
-	if (followed->state == FOLLOW_ENDED || (sighting && sighting->ended) || is_over(unseen, followed->pid)) {
+	if (followed->state == FOLLOW_ENDED || (sighting && sighting->ended) || unseen_is_over(unseen, followed->pid)) {
 		unseen->ended += !read;
 		return true;
 	}

@@ -164,7 +164,7 @@ has_name(pid_t pid, const struct stat_facts *facts, const char *name)
 }
 
 static struct found *
-find_named(const char *name, size_t *count)
+who_find_named(const char *name, size_t *count)
 {
 	struct pids all = {0};
 	struct found *found;
@@ -228,7 +228,7 @@ static int
 find_by_name(struct meant *who, const char *name, struct err *err)
 {
 	size_t count, best;
-	struct found *found = find_named(name, &count);
+	struct found *found = who_find_named(name, &count);
 
 	if (count == 0) {
 		free(found);

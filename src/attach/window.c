@@ -39,7 +39,7 @@ next_present(const struct attach *attach, const struct strip *strip, const struc
 }
 
 static void
-make_room(struct attach *attach, size_t lines)
+window_make_room(struct attach *attach, size_t lines)
 {
 	size_t window = attach->window;
 
@@ -62,7 +62,7 @@ make_room(struct attach *attach, size_t lines)
 static void
 open_region(struct attach *attach, struct region *region)
 {
-	make_room(attach, region->strip_count);
+	window_make_room(attach, region->strip_count);
 	for (size_t i = 0; i < region->strip_count; i++) {
 		struct line *line = &attach->lines[i];
 		struct strip *strip = &region->strips[i];
@@ -78,7 +78,7 @@ open_region(struct attach *attach, struct region *region)
 }
 
 static void
-flush(struct attach *attach, struct strip *strip, struct line *line)
+window_flush(struct attach *attach, struct strip *strip, struct line *line)
 {
 	uint64_t address = strip->address + line->pen_index * GRANULE_PAGES * attach->reader.page_size;
 	const struct granule *old;
@@ -94,14 +94,14 @@ flush(struct attach *attach, struct strip *strip, struct line *line)
 }
 
 static void
-write_cells(struct attach *attach, struct strip *strip, struct line *line, size_t count)
+window_write_cells(struct attach *attach, struct strip *strip, struct line *line, size_t count)
 {
 	for (size_t done = 0; done < count;) {
 		uint64_t page = attach->page + done, index = page / GRANULE_PAGES;
 		size_t at = page % GRANULE_PAGES, n = GRANULE_PAGES - at < count - done ? GRANULE_PAGES - at : count - done;
 
 		if (line->pen_used && line->pen_index != index)
-			flush(attach, strip, line);
+			window_flush(attach, strip, line);
 		if (!line->pen_used) {
 			memset(line->pen, 0, sizeof(line->pen));
 			line->pen_index = index;
@@ -323,7 +323,7 @@ doubt_copies(struct line *line, size_t count)
 }
 
 static void
-settle(struct attach *attach, struct region *region, size_t count)
+window_settle(struct attach *attach, struct region *region, size_t count)
 {
 	struct cell_window window = {
 	    .pages = count,
@@ -348,7 +348,7 @@ settle(struct attach *attach, struct region *region, size_t count)
 		read_again(attach, region, i, count);
 		if (attach->compare)
 			contents_compare(attach, region, i, count);
-		write_cells(attach, &region->strips[i], &attach->lines[i], count);
+		window_write_cells(attach, &region->strips[i], &attach->lines[i], count);
 	}
 }
 
@@ -358,7 +358,7 @@ close_region(struct attach *attach, struct region *region)
 	for (size_t i = 0; i < region->strip_count; i++) {
 		struct strip *strip = &region->strips[i];
 
-		flush(attach, strip, &attach->lines[i]);
+		window_flush(attach, strip, &attach->lines[i]);
 		strip->unread = false;
 	}
 	if (attach->ahead)
@@ -456,7 +456,7 @@ window_read(struct attach *attach)
 	take_ahead(attach, region, count);
 	for (size_t i = 0; i < region->strip_count; i++)
 		attach->lines[i].active = take_part(attach, region, i, count);
-	settle(attach, region, count);
+	window_settle(attach, region, count);
 	skip_on(attach, region, count);
 	attach->page += count;
 	ask_ahead(attach, region);

@@ -54,7 +54,7 @@ writers_free(struct writers *writers)
 
 /* The frame that has the bit: of a page that is mapped as part of a huge one, that one's first. */
 static uint64_t
-frame_of(const struct attach *attach, const struct cell_line *line, size_t page)
+writers_frame_of(const struct attach *attach, const struct cell_line *line, size_t page)
 {
 	uint64_t pfn = pm_pfn(line->entries[page]), huge = attach->reader.huge_pages;
 
@@ -118,13 +118,13 @@ writers_ask(void *with, size_t index, const uint16_t *pages, size_t count, uint8
 	writers->count = 0;
 	memset(writers->slots, 0, (writers->mask + 1) * sizeof(*writers->slots));
 	for (size_t i = 0; i < count; i++) {
-		uint64_t pfn = frame_of(attach, line, pages[i]);
+		uint64_t pfn = writers_frame_of(attach, line, pages[i]);
 
 		chunk_of(writers, pfn)->wanted |= UINT64_C(1) << pfn % CHUNK;
 	}
 	ahead_share(attach->ahead, read_chunk, attach, writers->count);
 	for (size_t i = 0; i < count; i++) {
-		uint64_t pfn = frame_of(attach, line, pages[i]);
+		uint64_t pfn = writers_frame_of(attach, line, pages[i]);
 		const struct chunk *chunk = chunk_of(writers, pfn);
 
 		wrote[pages[i]] = chunk->known >> pfn % CHUNK & 1 ? wrote_by(chunk->flags[pfn % CHUNK]) : WROTE_MAYBE;

@@ -7,7 +7,7 @@
 #include <string.h>
 
 static void
-reserve(struct buf *buf, size_t more)
+buf_reserve(struct buf *buf, size_t more)
 {
 	size_t need = buf->length + more + 1;
 
@@ -20,7 +20,7 @@ reserve(struct buf *buf, size_t more)
 void
 buf_add_n(struct buf *buf, const void *bytes, size_t count)
 {
-	reserve(buf, count);
+	buf_reserve(buf, count);
 	if (count)
 		memcpy(buf->data + buf->length, bytes, count);
 	buf->length += count;
@@ -48,7 +48,7 @@ buf_addv(struct buf *buf, const char *format, va_list ap)
 	va_copy(again, ap);
 	length = vsnprintf(NULL, 0, format, ap);
 	if (length > 0) {
-		reserve(buf, (size_t)length);
+		buf_reserve(buf, (size_t)length);
 		vsnprintf(buf->data + buf->length, (size_t)length + 1, format, again);
 		buf->length += (size_t)length;
 	}

@@ -35,7 +35,7 @@ static const struct named_number errnos[] = {
 #endif
 
 static const char *
-name_of(const struct named_number *table, size_t count, int number)
+err_name_of(const struct named_number *table, size_t count, int number)
 {
 	for (size_t i = 0; i < count; i++)
 		if (table[i].number == number)
@@ -43,7 +43,7 @@ name_of(const struct named_number *table, size_t count, int number)
 	return NULL;
 }
 
-#define NAME_OF(table, number) name_of(table, sizeof(table) / sizeof((table)[0]), number)
+#define NAME_OF(table, number) err_name_of(table, sizeof(table) / sizeof((table)[0]), number)
 
 static const char *
 named_or_numbered(const char *name, const char *what, int number)

@@ -36,7 +36,7 @@ go_up(char *directory)
 
 /* The directory of the program that runs, in room for PATH_MAX bytes. */
 static bool
-own_directory(char *directory)
+parts_own_directory(char *directory)
 {
 	ssize_t length = readlink("/proc/self/exe", directory, PATH_MAX);
 
@@ -48,7 +48,7 @@ own_directory(char *directory)
 }
 
 static char *
-path_of(const char *directory, const char *rest, const char *name)
+parts_path_of(const char *directory, const char *rest, const char *name)
 {
 	struct buf path = BUF_INIT;
 
@@ -65,10 +65,10 @@ find_tree(char *top)
 	char *mark;
 	bool there;
 
-	if (!own_directory(top))
+	if (!parts_own_directory(top))
 		return false;
 	go_up(top);
-	mark = path_of(top, "/config.status", NULL);
+	mark = parts_path_of(top, "/config.status", NULL);
 	there = access(mark, F_OK) == 0;
 	free(mark);
 	return there;
@@ -95,12 +95,12 @@ relative(enum part part, const char *name)
 	size_t shared = common(PARTS_PROGRAMS, configured[part]);
 	char directory[PATH_MAX];
 
-	if (!own_directory(directory))
+	if (!parts_own_directory(directory))
 		return NULL;
 	for (const char *at = PARTS_PROGRAMS + shared; *at; at++)
 		if (at[0] == '/' && at[1] && at[1] != '/')
 			go_up(directory);
-	return path_of(directory, configured[part] + shared, name);
+	return parts_path_of(directory, configured[part] + shared, name);
 }
 
 char *
@@ -109,10 +109,10 @@ part_find(enum part part, const char *name)
 	char top[PATH_MAX], *path;
 
 	if (find_tree(top))
-		return path_of(top, built[part], name);
+		return parts_path_of(top, built[part], name);
 	path = relative(part, name);
 	if (path && access(path, R_OK) == 0)
 		return path;
 	free(path);
-	return path_of(configured[part], "", name);
+	return parts_path_of(configured[part], "", name);
 }

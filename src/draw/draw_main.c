@@ -14,14 +14,14 @@
 #define INPUT_MAX (64 << 20)
 
 static int
-fail(enum err_kind kind, const char *text)
+main_fail(enum err_kind kind, const char *text)
 {
 	fprintf(stderr, "%s\n", text);
 	return kind;
 }
 
 static bool
-read_all(struct buf *in)
+main_read_all(struct buf *in)
 {
 	char chunk[16384];
 	size_t count;
@@ -35,7 +35,7 @@ read_all(struct buf *in)
 }
 
 static int
-draw(struct buf *out, const struct buf *in, struct err *err)
+main_draw(struct buf *out, const struct buf *in, struct err *err)
 {
 	static int (*const makers[DRAWING_KINDS])(struct buf *, const struct drawing *,
 	    struct err *) = {[DRAWING_PNG] = png_file, [DRAWING_PDF] = pdf_file};
@@ -58,14 +58,14 @@ main(int argc, char **argv)
 
 	(void)argv;
 	if (argc > 1)
-		return fail(
+		return main_fail(
 		    ERR_USAGE, "cowscope runs this program, with a drawing on standard input");
-	if (!read_all(&in))
-		return fail(ERR_USAGE, "standard input cannot be read to its end");
-	if (draw(&out, &in, &err))
-		status = fail(err.kind, err.text);
+	if (!main_read_all(&in))
+		return main_fail(ERR_USAGE, "standard input cannot be read to its end");
+	if (main_draw(&out, &in, &err))
+		status = main_fail(err.kind, err.text);
 	else if (fwrite(buf_text(&out), 1, out.length, stdout) != out.length || fflush(stdout) != 0)
-		status = fail(ERR_MACHINE, strerror(errno));
+		status = main_fail(ERR_MACHINE, strerror(errno));
 	buf_free(&in);
 	buf_free(&out);
 	return status;

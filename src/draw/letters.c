@@ -75,7 +75,7 @@ struct measure {
 };
 
 static bool
-measure(struct letters *letters, struct measure *out)
+letters_measure(struct letters *letters, struct measure *out)
 {
 	PangoFontDescription *font = font_new(FAMILIES, SAMPLE, false);
 	PangoFont *loaded = pango_context_load_font(letters->context, font);
@@ -116,7 +116,7 @@ set_fonts(struct letters *letters)
 	struct measure font;
 	double size, high;
 
-	if (!measure(letters, &font))
+	if (!letters_measure(letters, &font))
 		return false;
 	size = letters->cell.width / font.width;
 	high = font.ascent + font.descent;
@@ -193,7 +193,7 @@ margin(struct letter *letter, const PangoRectangle *ink, double room)
 
 /* Shrinks what is too wide, centres what is too narrow; whole pixels where that does not blur. */
 static void
-place(const struct letters *letters, struct letter *letter, const char *text, int cells)
+letters_place(const struct letters *letters, struct letter *letter, const char *text, int cells)
 {
 	PangoRectangle ink, logical;
 	double room = cells * letters->cell.width, width, left;
@@ -227,7 +227,7 @@ letter_new(const struct letters *letters, const char *text, int cells, bool bold
 	pango_layout_set_single_paragraph_mode(layout, TRUE);
 	pango_layout_set_auto_dir(layout, FALSE);
 	pango_layout_set_text(layout, text, -1);
-	place(letters, letter, text, cells);
+	letters_place(letters, letter, text, cells);
 	return letter;
 }
 

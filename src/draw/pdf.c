@@ -22,7 +22,7 @@ file_time(char out[32], uint64_t time_s)
 }
 
 static cairo_status_t
-append(void *closure, const unsigned char *bytes, unsigned count)
+pdf_append(void *closure, const unsigned char *bytes, unsigned count)
 {
 	buf_add_n(closure, bytes, count);
 	return CAIRO_STATUS_SUCCESS;
@@ -50,7 +50,7 @@ static int
 draw_pdf(struct buf *out, const struct drawing *drawing, bool outlines, struct err *err)
 {
 	struct cell_size cell = sheet_cell(1);
-	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(append, out,
+	cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(pdf_append, out,
 	    drawing->canvas->columns * cell.width * POINTS,
 	    drawing->canvas->rows * cell.height * POINTS);
 	cairo_t *cairo = cairo_create(surface);

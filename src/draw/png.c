@@ -54,7 +54,7 @@ slot_of(const struct palette *palette, uint32_t color)
 }
 
 static bool
-keep(struct palette *palette, uint32_t color)
+png_keep(struct palette *palette, uint32_t color)
 {
 	uint32_t slot = slot_of(palette, color);
 
@@ -86,7 +86,7 @@ kept_as(const struct palette *palette, uint32_t color)
 }
 
 static uint8_t
-index_of(const struct palette *palette, uint32_t color)
+png_index_of(const struct palette *palette, uint32_t color)
 {
 	return palette->index[slot_of(palette, kept_as(palette, color))];
 }
@@ -95,7 +95,7 @@ index_of(const struct palette *palette, uint32_t color)
 static bool
 keep_canvas(struct palette *palette, const struct drawing *drawing)
 {
-	bool kept = keep(palette, drawing->theme->background);
+	bool kept = png_keep(palette, drawing->theme->background);
 
 	for (int i = 0; kept && i < drawing->canvas->columns * drawing->canvas->rows; i++) {
 		const struct cell *cell = &drawing->canvas->cells[i];
@@ -103,8 +103,8 @@ keep_canvas(struct palette *palette, const struct drawing *drawing)
 		int low = strncmp(cell->text, "\xE2\x96", 2) == 0 ? 0 : 4;
 
 		for (int quarters = low; kept && quarters <= 4; quarters++)
-			kept = keep(palette, look_mix(look.foreground, look.background, quarters));
-		kept = kept && keep(palette, look.background);
+			kept = png_keep(palette, look_mix(look.foreground, look.background, quarters));
+		kept = kept && png_keep(palette, look.background);
 	}
 	return kept;
 }
@@ -117,7 +117,7 @@ keep_edges(struct palette *palette, const struct image *image)
 
 		for (int x = 0; x < image->width; x++)
 			if ((x == 0 || pixels[x] != pixels[x - 1]) &&
-			    !keep(palette, kept_as(palette, pixels[x] & 0xFFFFFF)))
+			    !png_keep(palette, kept_as(palette, pixels[x] & 0xFFFFFF)))
 				return false;
 	}
 	return true;
@@ -135,7 +135,7 @@ palette_new(const struct image *image, const struct drawing *drawing)
 }
 
 static void
-append(png_structp png, png_bytep bytes, size_t count)
+png_append(png_structp png, png_bytep bytes, size_t count)
 {
 	buf_add_n(png_get_io_ptr(png), bytes, count);
 }
@@ -171,7 +171,7 @@ is_ascii(const char *text)
 
 /* tEXt holds Latin-1 only; what goes beyond ASCII is UTF-8, in iTXt. */
 static void
-set_text(png_structp png, png_infop info, const char *key, const char *text)
+png_add_text(png_structp png, png_infop info, const char *key, const char *text)
 {
 	png_text chunk = {.key = (png_charp)(uintptr_t)key, .text = (png_charp)(uintptr_t)text};
 
@@ -187,12 +187,12 @@ set_texts(png_structp png, png_infop info, const struct drawing *drawing)
 	char when[32];
 
 	file_time(when, drawing->time_s);
-	set_text(png, info, "Source", drawing->texts[DRAWING_COMMAND_LINE]);
-	set_text(png, info, "Title", drawing->texts[DRAWING_TITLE]);
-	set_text(png, info, "Software", drawing->texts[DRAWING_SOFTWARE]);
-	set_text(png, info, "Comment", drawing->texts[DRAWING_KERNEL]);
-	set_text(png, info, "Creation Time", when);
-	set_text(png, info, "Description", drawing->texts[DRAWING_DESCRIPTION]);
+	png_add_text(png, info, "Source", drawing->texts[DRAWING_COMMAND_LINE]);
+	png_add_text(png, info, "Title", drawing->texts[DRAWING_TITLE]);
+	png_add_text(png, info, "Software", drawing->texts[DRAWING_SOFTWARE]);
+	png_add_text(png, info, "Comment", drawing->texts[DRAWING_KERNEL]);
+	png_add_text(png, info, "Creation Time", when);
+	png_add_text(png, info, "Description", drawing->texts[DRAWING_DESCRIPTION]);
 }
 
 static void
@@ -219,7 +219,7 @@ write_row(png_structp png, const struct image *image, int row)
 		uint32_t color = pixels[x] & 0xFFFFFF;
 
 		if (image->palette) {
-			*out++ = index_of(image->palette, color);
+			*out++ = png_index_of(image->palette, color);
 			continue;
 		}
 		*out++ = (uint8_t)(color >> 16);
@@ -243,7 +243,7 @@ encode(struct buf *out, const struct image *image, const struct drawing *drawing
 		png_destroy_write_struct(&png, &info);
 		return -1;
 	}
-	png_set_write_fn(png, out, append, no_flush);
+	png_set_write_fn(png, out, png_append, no_flush);
 	set_header(png, info, image, drawing->scale);
 	set_texts(png, info, drawing);
 	png_write_info(png, info);
@@ -255,7 +255,7 @@ encode(struct buf *out, const struct image *image, const struct drawing *drawing
 }
 
 static int
-draw(const struct image *image, const struct drawing *drawing, const struct cell_size *cell,
+png_draw(const struct image *image, const struct drawing *drawing, const struct cell_size *cell,
     struct err *err)
 {
 	cairo_t *cairo = cairo_create(image->surface);
@@ -278,7 +278,7 @@ png_file(struct buf *out, const struct drawing *drawing, struct err *err)
 	int result;
 
 	image.surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, image.width, image.height);
-	result = draw(&image, drawing, &cell, err);
+	result = png_draw(&image, drawing, &cell, err);
 	if (!result) {
 		image.palette = palette_new(&image, drawing);
 		image.row = mem_zero((size_t)image.width, 3);

@@ -84,7 +84,7 @@ fills_paint(struct fills *fills, cairo_t *cairo)
 }
 
 static struct look
-look_at(const struct sheet *sheet, int column, int row)
+sheet_look_at(const struct sheet *sheet, int column, int row)
 {
 	const struct cell *cell = canvas_at(sheet->canvas, column, row);
 
@@ -97,10 +97,10 @@ static void
 background_row(const struct sheet *sheet, struct fills *fills, int row)
 {
 	for (int column = 0, end; column < sheet->canvas->columns; column = end) {
-		uint32_t color = look_at(sheet, column, row).background;
+		uint32_t color = sheet_look_at(sheet, column, row).background;
 
 		for (end = column + 1; end < sheet->canvas->columns; end++)
-			if (look_at(sheet, end, row).background != color)
+			if (sheet_look_at(sheet, end, row).background != color)
 				break;
 		if (color != sheet->theme->background)
 			fills_add(
@@ -137,7 +137,7 @@ static void
 lines_of(const struct sheet *sheet, struct fills *fills, int column, int row)
 {
 	const struct cell *cell = canvas_at(sheet->canvas, column, row);
-	struct look look = look_at(sheet, column, row);
+	struct look look = sheet_look_at(sheet, column, row);
 	struct stroke strokes[STROKES_MAX];
 	int x = column * sheet->cell.width, y = row * sheet->cell.height, line = sheet->cell.line;
 	size_t count = cell_strokes(sheet, cell, strokes);
@@ -163,7 +163,7 @@ lines(const struct sheet *sheet)
 }
 
 static bool
-is_letter(const struct sheet *sheet, const struct cell *cell)
+sheet_is_letter(const struct sheet *sheet, const struct cell *cell)
 {
 	struct stroke strokes[STROKES_MAX];
 
@@ -180,7 +180,7 @@ text_row(const struct sheet *sheet, struct letters *letters, int row)
 		const struct cell *cell = canvas_at(sheet->canvas, column, row);
 		struct look look = look_of(sheet->theme, cell);
 
-		if (!is_letter(sheet, cell))
+		if (!sheet_is_letter(sheet, cell))
 			continue;
 		if (look.foreground != color)
 			set_color(sheet->cairo, color = look.foreground);

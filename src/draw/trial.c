@@ -26,7 +26,7 @@ keep_quiet(pid_t parent)
 }
 
 static bool
-write_all(int fd, const void *data, size_t length)
+trial_write_all(int fd, const void *data, size_t length)
 {
 	for (const char *at = data; length > 0;) {
 		ssize_t count = write(fd, at, length);
@@ -48,15 +48,15 @@ make_and_end(file_maker *make, const struct drawing *drawing, int fd)
 	struct buf file = BUF_INIT;
 	struct err err = {0};
 	int failed = make(&file, drawing, &err) != 0;
-	bool told = failed ? write_all(fd, &err, sizeof(err))
-			   : write_all(fd, buf_text(&file), file.length);
+	bool told = failed ? trial_write_all(fd, &err, sizeof(err))
+			   : trial_write_all(fd, buf_text(&file), file.length);
 
 	buf_free(&file);
 	_exit(told ? failed : 2);
 }
 
 static void
-read_all(int fd, struct buf *into)
+trial_read_all(int fd, struct buf *into)
 {
 	char chunk[65536];
 	ssize_t count;
@@ -67,7 +67,7 @@ read_all(int fd, struct buf *into)
 }
 
 static int
-wait_for(pid_t pid)
+trial_wait_for(pid_t pid)
 {
 	int status = 0;
 
@@ -78,7 +78,7 @@ wait_for(pid_t pid)
 }
 
 static int
-take(struct buf *out, const struct buf *told, int status, bool *died, struct err *err)
+trial_take(struct buf *out, const struct buf *told, int status, bool *died, struct err *err)
 {
 	*died = WIFSIGNALED(status);
 	if (*died)
@@ -112,8 +112,8 @@ trial(file_maker *make, struct buf *out, const struct drawing *drawing, bool *di
 	result = errno;
 	close(ends[1]);
 	if (pid > 0) {
-		read_all(ends[0], &told);
-		result = take(out, &told, wait_for(pid), died, err);
+		trial_read_all(ends[0], &told);
+		result = trial_take(out, &told, trial_wait_for(pid), died, err);
 	} else {
 		result = err_sys(err, ERR_MACHINE, result, "cannot fork");
 	}

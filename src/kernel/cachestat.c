@@ -24,7 +24,7 @@ struct counts {
 };
 
 static bool
-ask(int file, uint64_t offset, uint64_t length, struct counts *counts)
+cachestat_ask(int file, uint64_t offset, uint64_t length, struct counts *counts)
 {
 	struct range range = {offset, length};
 
@@ -46,7 +46,7 @@ cachestat_works(int file)
 {
 	struct counts counts;
 
-	return file >= 0 && !reads_through(file) && ask(file, 0, 1, &counts);
+	return file >= 0 && !reads_through(file) && cachestat_ask(file, 0, 1, &counts);
 }
 
 static bool
@@ -60,7 +60,7 @@ read_range(int file, uint32_t page_size, struct file_page *pages, uint32_t first
 {
 	struct counts is;
 
-	if (!ask(file, (uint64_t)first * page_size, (uint64_t)count * page_size, &is))
+	if (!cachestat_ask(file, (uint64_t)first * page_size, (uint64_t)count * page_size, &is))
 		return;
 	if (count > 1 && !(all_or_none(is.cached, count) && all_or_none(is.dirty, count) &&
 			     all_or_none(is.writeback, count))) {

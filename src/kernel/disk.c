@@ -56,7 +56,7 @@ trial_read(const struct trial *trial, struct smaps pages[2])
 }
 
 static bool
-is_dirty(const struct smaps *page)
+disk_is_dirty(const struct smaps *page)
 {
 	return page->shared_dirty + page->private_dirty > 0;
 }
@@ -72,8 +72,8 @@ trial_run(const struct trial *trial, struct disk_ways *ways)
 	trial_touch(trial);
 	if (msync(trial->at + trial->page, trial->page, MS_SYNC) < 0 || !trial_read(trial, pages))
 		return false;
-	ways->writes_back = !is_dirty(&pages[1]);
-	ways->page_by_page = is_dirty(&pages[0]) && !is_dirty(&pages[1]);
+	ways->writes_back = !disk_is_dirty(&pages[1]);
+	ways->page_by_page = disk_is_dirty(&pages[0]) && !disk_is_dirty(&pages[1]);
 	trial_touch(trial);
 	if (ftruncate(trial->file, (off_t)trial->page) < 0 || !trial_read(trial, pages))
 		return false;

@@ -20,7 +20,7 @@ counted_unknown(struct counted *counted)
 }
 
 static struct counted *
-find(struct counted *counted, size_t count, pid_t pid)
+procps_find(struct counted *counted, size_t count, pid_t pid)
 {
 	for (size_t i = 0; i < count; i++)
 		if (counted[i].pid == pid)
@@ -173,7 +173,7 @@ window_close(const struct window *window)
 static void
 count_stack(const struct pids_stack *stack, struct counted *counted, size_t count)
 {
-	struct counted *entry = find(counted, count, VALUE(stack, PID, s_int));
+	struct counted *entry = procps_find(counted, count, VALUE(stack, PID, s_int));
 
 	if (!entry)
 		return;
@@ -262,7 +262,7 @@ library_memory(struct library *library, struct memory *memory)
 static void
 count_process(const proc_t *process, struct counted *counted, size_t count)
 {
-	struct counted *entry = find(counted, count, process->tid);
+	struct counted *entry = procps_find(counted, count, process->tid);
 
 	if (!entry)
 		return;

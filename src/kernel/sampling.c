@@ -16,7 +16,7 @@
 #define SMAPS_SHARE 10
 
 static void
-make_room(struct kernel *kernel, uint32_t pages, size_t processes)
+sampling_make_room(struct kernel *kernel, uint32_t pages, size_t processes)
 {
 	if (kernel->page_room < pages) {
 		kernel->entries = mem_resize(kernel->entries, pages, sizeof(*kernel->entries));
@@ -221,7 +221,7 @@ read_file_contents(struct sampling *s)
 }
 
 static void
-read_file(struct sampling *s)
+sampling_read_file(struct sampling *s)
 {
 	const struct sample_request *request = s->request;
 	bool has_file = kind_has_file(request->kind);
@@ -295,7 +295,7 @@ kernel_sample(struct kernel *kernel, const struct sample_request *request)
 	    .acted = request->act_count > 0,
 	};
 
-	make_room(kernel, request->page_count, request->subject_count);
+	sampling_make_room(kernel, request->page_count, request->subject_count);
 	s.snapshot->machine = kernel->machine;
 	s.snapshot->kind = request->kind;
 	s.snapshot->time_ns = clock_real_ns();
@@ -306,7 +306,7 @@ kernel_sample(struct kernel *kernel, const struct sample_request *request)
 	read_processes(&s);
 	count_processes(&s);
 	read_flags(&s);
-	read_file(&s);
+	sampling_read_file(&s);
 	read_memory(&s);
 	return s.snapshot;
 }

@@ -34,7 +34,7 @@ static const struct field fields[] = {
 #define FIELD_COUNT (sizeof(fields) / sizeof(fields[0]))
 
 static int
-hex_digit(char c)
+smaps_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -48,15 +48,15 @@ address(const char *at, const char *end, char behind, uint64_t *value)
 	const char *first = at;
 
 	*value = 0;
-	for (; at < end && hex_digit(*at) >= 0; at++)
-		*value = *value << 4 | (uint64_t)hex_digit(*at);
+	for (; at < end && smaps_hex_digit(*at) >= 0; at++)
+		*value = *value << 4 | (uint64_t)smaps_hex_digit(*at);
 	if (at == first || at == end || *at != behind)
 		return NULL;
 	return at + 1;
 }
 
 static uint32_t
-number(const char *at, const char *end)
+smaps_number(const char *at, const char *end)
 {
 	uint64_t value = 0;
 
@@ -69,7 +69,7 @@ number(const char *at, const char *end)
 }
 
 static struct smaps *
-add_entry(struct smaps_list *list)
+smaps_add_entry(struct smaps_list *list)
 {
 	if (list->count == list->room) {
 		list->room = list->room ? list->room * 2 : 32;
@@ -103,7 +103,7 @@ header(struct smaps_list *list, const char *line, const char *end)
 	if (first >= list->end) {
 		list->done = true;
 	} else if (last > list->start) {
-		struct smaps *entry = add_entry(list);
+		struct smaps *entry = smaps_add_entry(list);
 
 		entry->start = first;
 		entry->end = last;
@@ -122,7 +122,7 @@ field(struct smaps_list *list, const char *line, const char *end)
 
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		if (fields[i].length == length && memcmp(fields[i].name, line, length) == 0) {
-			uint32_t value = number(colon + 1, end);
+			uint32_t value = smaps_number(colon + 1, end);
 
 			memcpy((char *)entry + fields[i].offset, &value, sizeof(value));
 			return;
@@ -152,7 +152,7 @@ smaps_parse(struct smaps_list *list, const char *text, size_t length)
 
 		if (!stop)
 			break;
-		if ((hex_digit(*at) < 0 || !header(list, at, stop)) && list->inside)
+		if ((smaps_hex_digit(*at) < 0 || !header(list, at, stop)) && list->inside)
 			field(list, at, stop);
 		at = stop + 1;
 	}

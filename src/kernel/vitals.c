@@ -12,7 +12,7 @@
 enum { STAT_PPID = 0, STAT_MINOR = 6, STAT_MAJOR = 8, STAT_RSS = 20, STAT_NEEDED };
 
 static const char *
-number(const char *at, const char *end, uint64_t *value)
+vitals_number(const char *at, const char *end, uint64_t *value)
 {
 	bool negative;
 
@@ -41,7 +41,7 @@ stat_parse(struct stat_line *line, const char *text, size_t length)
 	line->state = at[2];
 	at += 3;
 	for (size_t i = 0; i < STAT_NEEDED; i++) {
-		at = number(at, end, &values[i]);
+		at = vitals_number(at, end, &values[i]);
 		if (!at)
 			return false;
 	}
@@ -61,7 +61,7 @@ vitals_init(struct vitals vitals[PROCESSES_MAX])
 }
 
 static void
-forget(struct vitals *vitals)
+vitals_forget(struct vitals *vitals)
 {
 	if (vitals->stat >= 0)
 		close(vitals->stat);
@@ -73,15 +73,15 @@ void
 vitals_release(struct vitals vitals[PROCESSES_MAX])
 {
 	for (size_t i = 0; i < PROCESSES_MAX; i++)
-		forget(&vitals[i]);
+		vitals_forget(&vitals[i]);
 }
 
 static void
-begin(struct vitals *vitals, pid_t pid)
+vitals_begin(struct vitals *vitals, pid_t pid)
 {
 	char path[32];
 
-	forget(vitals);
+	vitals_forget(vitals);
 	if (pid <= 0)
 		return;
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
@@ -90,7 +90,7 @@ begin(struct vitals *vitals, pid_t pid)
 }
 
 static bool
-read_stat(struct vitals *vitals)
+vitals_read_stat(struct vitals *vitals)
 {
 	char text[1024];
 	ssize_t got = vitals->stat < 0 ? -1 : pread(vitals->stat, text, sizeof(text), 0);
@@ -105,7 +105,7 @@ pages_known(const struct process *process)
 }
 
 static enum life
-life_of(const struct vitals *vitals, const struct subject *subject, const struct process *process)
+vitals_life_of(const struct vitals *vitals, const struct subject *subject, const struct process *process)
 {
 	if (!vitals->known) {
 		if (!pages_known(process))
@@ -126,17 +126,17 @@ vitals_life(struct vitals *vitals, const struct subject *subject, struct process
 	process->exit_status = subject->exit_status;
 	process->life = LIFE_DEAD;
 	if (subject->dead) {
-		forget(vitals);
+		vitals_forget(vitals);
 		return;
 	}
 	if (vitals->pid != subject->pid)
-		begin(vitals, subject->pid);
-	vitals->known = read_stat(vitals);
+		vitals_begin(vitals, subject->pid);
+	vitals->known = vitals_read_stat(vitals);
 	if (!vitals->known) { /* gone; or the pid belongs to someone new */
-		begin(vitals, subject->pid);
-		vitals->known = read_stat(vitals);
+		vitals_begin(vitals, subject->pid);
+		vitals->known = vitals_read_stat(vitals);
 	}
-	process->life = life_of(vitals, subject, process);
+	process->life = vitals_life_of(vitals, subject, process);
 	if (vitals->known)
 		process->ppid = vitals->now.ppid;
 	if (process->life == LIFE_DEAD) { /* nobody has waited for it yet */

@@ -32,7 +32,7 @@ read_pages(const struct mapping *mapping, const struct wire_request *request, st
 }
 
 static int
-write_all(int file, const unsigned char *text, size_t length, off_t offset)
+clerk_write_all(int file, const unsigned char *text, size_t length, off_t offset)
 {
 	while (length) {
 		ssize_t done = pwrite(file, text, length, offset);
@@ -51,7 +51,7 @@ write_pages(const struct mapping *mapping, const struct wire_request *request)
 {
 	for (uint32_t i = 0; i < request->count; i++) {
 		off_t offset = offset_of(mapping, request->first + i);
-		int errnum = write_all(mapping->file, request->text, request->length, offset);
+		int errnum = clerk_write_all(mapping->file, request->text, request->length, offset);
 
 		if (errnum)
 			return errnum;

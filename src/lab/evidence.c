@@ -270,7 +270,7 @@ brings_in(const struct wire_request *request)
 /* By its own loads: who reads from outside leaves a reference on the frame, and the next write
  * copies. */
 static void
-look(const char *at, struct content *content)
+evidence_look(const char *at, struct content *content)
 {
 	if (sigsetjmp(trap.home, 0) != 0)
 		return;
@@ -294,7 +294,7 @@ act_on(const struct actor *actor, const struct mapping *mapping, const struct wi
 	do_and_count(actor, mapping, request, page, act);
 	act->after = pagemap_entry(actor->pagemap, mapping, page);
 	if (brings_in(request) && !act->signal && !act->errnum && pm_present(act->after))
-		look(mapping_page(mapping, page), &act->content);
+		evidence_look(mapping_page(mapping, page), &act->content);
 }
 
 static bool

@@ -97,7 +97,7 @@ lab_file_nameless(bool *nameless)
 
 /* A disk that is full says so here, and not as SIGBUS later. */
 static int
-reserve(int fd, off_t size)
+file_reserve(int fd, off_t size)
 {
 	int errnum = posix_fallocate(fd, 0, size);
 
@@ -113,7 +113,7 @@ open_own(struct lab_file *file, off_t size, struct err *err)
 	file->fd = open_nameless(directory, &file->nameless);
 	if (file->fd < 0)
 		return no_file_in(directory, errno, err);
-	errnum = reserve(file->fd, size);
+	errnum = file_reserve(file->fd, size);
 	return errnum ? no_file_in(directory, errnum, err) : 0;
 }
 
@@ -139,7 +139,7 @@ open_shm(struct lab_file *file, off_t size, struct err *err)
 	file->nameless = file->fd >= 0;
 	if (file->fd < 0)
 		file->fd = shm_open_and_unlink();
-	errnum = file->fd < 0 ? errno : reserve(file->fd, size);
+	errnum = file->fd < 0 ? errno : file_reserve(file->fd, size);
 	if (errnum)
 		return err_sys(err, ERR_MACHINE, errnum, _("cannot make a shared memory object"));
 	return 0;
@@ -197,7 +197,7 @@ open_named(const char *path, bool writable, struct err *err)
 }
 
 static char *
-path_of(int fd)
+file_path_of(int fd)
 {
 	struct buf path = BUF_INIT;
 
@@ -231,12 +231,12 @@ lab_file_open(struct lab_file *file, const struct lab_config *config, size_t pag
 		lab_file_close(file);
 		return -1;
 	}
-	file->path = config->path ? mem_string(config->path) : path_of(file->fd);
+	file->path = config->path ? mem_string(config->path) : file_path_of(file->fd);
 	return 0;
 }
 
 static int
-fill(int fd, uint32_t pages, size_t page_size)
+file_fill(int fd, uint32_t pages, size_t page_size)
 {
 	char *content = mem_zero(page_size, 1);
 	int errnum = 0;
@@ -260,7 +260,7 @@ lab_file_fill(const struct lab_file *file, uint32_t pages, size_t page_size, str
 
 	if (file->fd < 0 || !file->own)
 		return 0;
-	errnum = fill(file->fd, pages, page_size);
+	errnum = file_fill(file->fd, pages, page_size);
 	if (!errnum && fsync(file->fd) < 0)
 		errnum = errno;
 	return errnum ? no_file_in(lab_file_directory(), errnum, err) : 0;

@@ -36,7 +36,7 @@ give_name(int file, const char *path)
 
 /* A session of its own: what is sent to the group of the others does not reach it. */
 static _Noreturn void
-keep(int file, const char *path, int lifeline, int answer)
+keeper_keep(int file, const char *path, int lifeline, int answer)
 {
 	int *kept[] = {&file, &lifeline, &answer};
 	sigset_t all;
@@ -60,7 +60,7 @@ keep(int file, const char *path, int lifeline, int answer)
 }
 
 static int
-hear(int answer)
+keeper_hear(int answer)
 {
 	int errnum;
 	ssize_t got;
@@ -81,10 +81,10 @@ keeper_start(int file, const char *path, int lifeline, pid_t *pid)
 	*pid = fork();
 	errnum = errno;
 	if (*pid == 0)
-		keep(file, path, lifeline, answer[1]);
+		keeper_keep(file, path, lifeline, answer[1]);
 	close(answer[1]);
 	if (*pid > 0)
-		errnum = hear(answer[0]);
+		errnum = keeper_hear(answer[0]);
 	close(answer[0]);
 	return errnum;
 }

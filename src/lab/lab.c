@@ -85,7 +85,7 @@ lab_worker(const struct lab *lab, char name)
 }
 
 static bool
-is_free(const struct lab_member *member)
+lab_is_free(const struct lab_member *member)
 {
 	return member->stage == STAGE_NONE || (member->stage == STAGE_DEAD && !member->face.busy);
 }
@@ -94,7 +94,7 @@ char
 lab_free_name(const struct lab *lab)
 {
 	for (size_t i = 0; i < PROCESSES_MAX; i++)
-		if (is_free(&lab->members[i]))
+		if (lab_is_free(&lab->members[i]))
 			return (char)('a' + (int)i);
 	return 0;
 }
@@ -108,7 +108,7 @@ need_free_name(const struct lab *lab, char name, struct err *err)
 		return err_set(err, ERR_USAGE, _("all names a to i are in use: kill a process first"));
 	if (!member || name == LAB_CLERK)
 		return err_set(err, ERR_USAGE, _("a process cannot be named %c: the names are a to i"), name);
-	if (!is_free(member))
+	if (!lab_is_free(member))
 		return err_set(err, ERR_USAGE, _("there is a process %c already"), name);
 	return 0;
 }
@@ -220,7 +220,7 @@ need_right_worker(const struct lab *lab, const struct lab_request *request, stru
 }
 
 static int
-check(const struct lab *lab, const struct lab_request *request, struct err *err)
+lab_check(const struct lab *lab, const struct lab_request *request, struct err *err)
 {
 	const struct lab_member *member = need_member(lab, request->worker, err);
 
@@ -274,7 +274,7 @@ lab_send(struct lab *lab, const struct lab_request *request, struct err *err)
 	struct wire_request *wire;
 	int sent;
 
-	if (check(lab, request, err) < 0)
+	if (lab_check(lab, request, err) < 0)
 		return -1;
 	wire = mem_zero(1, sizeof(*wire));
 	wire->op = (uint8_t)request->op;
@@ -444,7 +444,7 @@ check_config(const struct lab_config *config, struct err *err)
 }
 
 static int
-start(struct lab *lab, struct err *err)
+lab_start(struct lab *lab, struct err *err)
 {
 	int64_t deadline = clock_ms() + OPEN_WAIT_MS;
 
@@ -471,7 +471,7 @@ lab_open(const struct lab_config *config, struct err *err)
 	lab->cpu = sched_getcpu();
 	lab->last_objects = mem_zero(config->pages, sizeof(*lab->last_objects));
 	lab->view = mem_zero(PROCESSES_MAX, sizeof(*lab->view));
-	if (start(lab, err) < 0) {
+	if (lab_start(lab, err) < 0) {
 		lab_close(lab);
 		return NULL;
 	}

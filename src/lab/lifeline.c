@@ -37,7 +37,7 @@ lifeline_arm(int end)
 }
 
 static bool
-is_kept(int *keep[], size_t count, int fd)
+lifeline_is_kept(int *keep[], size_t count, int fd)
 {
 	for (size_t i = 0; i < count; i++)
 		if (*keep[i] == fd)
@@ -94,7 +94,7 @@ close_listed(int *keep[], size_t count)
 	while ((entry = readdir(list))) {
 		int fd = atoi(entry->d_name);
 
-		if (fd > 2 && fd != dirfd(list) && !is_kept(keep, count, fd))
+		if (fd > 2 && fd != dirfd(list) && !lifeline_is_kept(keep, count, fd))
 			close(fd);
 	}
 	closedir(list);

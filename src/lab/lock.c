@@ -36,7 +36,7 @@ make(struct lock *lock)
 }
 
 static int
-wait_for(struct lock *lock, const struct actor *actor)
+lock_wait_for(struct lock *lock, const struct actor *actor)
 {
 	if (actor->waits)
 		actor->waits(actor->whom, lock->holder);
@@ -61,7 +61,7 @@ lock_page(char *at, const struct actor *actor)
 	if (!errnum)
 		errnum = pthread_mutex_trylock(&lock->mutex);
 	if (errnum == EBUSY)
-		errnum = wait_for(lock, actor);
+		errnum = lock_wait_for(lock, actor);
 	if (errnum == EOWNERDEAD)
 		pthread_mutex_consistent(&lock->mutex);
 	if (!errnum || errnum == EOWNERDEAD)

@@ -111,7 +111,7 @@ mapping_make(struct mapping *mapping, uintptr_t wish)
 }
 
 static bool
-is_free(const struct mapping *mapping)
+mapping_is_free(const struct mapping *mapping)
 {
 	unsigned char resident;
 
@@ -128,7 +128,7 @@ mapping_forget(struct mapping *mapping)
 	    .flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, .file = -1};
 	void *room;
 
-	if (is_free(mapping))
+	if (mapping_is_free(mapping))
 		return;
 	room = map_anywhere(mapping, &call);
 	if (room == MAP_FAILED)
@@ -191,7 +191,7 @@ open_odd(const struct mapping *mapping, enum lab_mapped of)
 }
 
 static int
-put(const struct mapping *mapping, uint32_t page, bool fixed, const struct call *call)
+mapping_put_page(const struct mapping *mapping, uint32_t page, bool fixed, const struct call *call)
 {
 	char *where = mapping_page(mapping, page);
 	void *got = fixed ? map(where, MAP_FIXED, call) : map_free(where, call);
@@ -210,12 +210,12 @@ mapping_put(const struct mapping *mapping, uint32_t page, uint32_t behind,
 		return ENOMEM;
 	heed(&call, told, (uint64_t)behind * mapping->page_size);
 	if (told->of == LAB_MAPPED_OWN)
-		return put(mapping, page, told->fixed, &call);
+		return mapping_put_page(mapping, page, told->fixed, &call);
 	call.file = open_odd(mapping, told->of);
 	if (call.file < 0)
 		return errno;
 	call.flags &= ~MAP_ANONYMOUS;
-	errnum = put(mapping, page, told->fixed, &call);
+	errnum = mapping_put_page(mapping, page, told->fixed, &call);
 	if (call.file != MAPPING_CLOSED)
 		close(call.file);
 	return errnum;

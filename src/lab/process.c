@@ -105,7 +105,7 @@ open_channel(struct lab_member *member, int theirs[2])
 }
 
 static int
-protection_of(const struct lab *lab)
+process_protection_of(const struct lab *lab)
 {
 	bool read_only = lab->config.kind == KIND_SHARED_FILE && !lab->file.writable;
 
@@ -133,14 +133,14 @@ start_of(const struct lab *lab, char name, const int theirs[2])
 	struct worker_start start = {.name = name, .sock = theirs[0], .lifeline = theirs[1]};
 
 	start.mapping = (struct mapping){.kind = lab->config.kind, .whole = lab->config.one_vma, .pages = lab->config.pages,
-	    .page_size = lab->page_size, .protection = protection_of(lab), .file = lab->file.fd};
+	    .page_size = lab->page_size, .protection = process_protection_of(lab), .file = lab->file.fd};
 	start.wish = name == LAB_CLERK ? 0 : wished_address(name);
 	start.cpu = name == LAB_CLERK ? -1 : lab->cpu;
 	return start;
 }
 
 static int
-open_pidfd(pid_t pid)
+process_open_pidfd(pid_t pid)
 {
 #ifdef SYS_pidfd_open
 	return (int)syscall(SYS_pidfd_open, pid, 0);
@@ -151,7 +151,7 @@ open_pidfd(pid_t pid)
 }
 
 static pid_t
-fork_worker(const struct worker_start *start)
+process_fork_worker(const struct worker_start *start)
 {
 	sigset_t all, old;
 	pid_t pid;
@@ -188,7 +188,7 @@ process_spawn(struct lab *lab, char name, struct err *err)
 		return err_sys(err, ERR_MACHINE, errno, _("cannot reach a new process"));
 	}
 	start = start_of(lab, name, theirs);
-	member->face.pid = fork_worker(&start);
+	member->face.pid = process_fork_worker(&start);
 	if (member->face.pid < 0)
 		err_sys(err, ERR_MACHINE, errno, _("cannot fork a new process"));
 	close(theirs[0]);
@@ -200,7 +200,7 @@ process_spawn(struct lab *lab, char name, struct err *err)
 	}
 	member->face.ppid = getpid();
 	process_fresh_objects(lab, member, 0, lab->config.pages);
-	member->pidfd = open_pidfd(member->face.pid);
+	member->pidfd = process_open_pidfd(member->face.pid);
 	return 0;
 }
 
@@ -291,7 +291,7 @@ wait_end(const struct lab_member *member, int64_t deadline)
 }
 
 static bool
-is_there(const struct lab_member *member)
+process_is_there(const struct lab_member *member)
 {
 	return member->stage == STAGE_AWAITED || member->stage == STAGE_ALIVE;
 }
@@ -300,7 +300,7 @@ is_there(const struct lab_member *member)
 static void
 await_keeper(const struct lab_member *clerk, int64_t deadline)
 {
-	struct lab_member keeper = {.pidfd = clerk->keeper > 0 ? open_pidfd(clerk->keeper) : -1};
+	struct lab_member keeper = {.pidfd = clerk->keeper > 0 ? process_open_pidfd(clerk->keeper) : -1};
 
 	if (clerk->keeper <= 0)
 		return;
@@ -318,14 +318,14 @@ process_end_all(struct lab *lab)
 	for (size_t i = 0; i < MEMBERS; i++) {
 		if (lab->members[i].stage == STAGE_NONE)
 			continue; /* holds no descriptor */
-		if (is_there(&lab->members[i]))
+		if (process_is_there(&lab->members[i]))
 			process_signal(&lab->members[i], SIGKILL);
 		close_fd(&lab->members[i].lifeline);
 	}
 	for (size_t i = 0; i < MEMBERS; i++) {
 		struct lab_member *member = &lab->members[i];
 
-		if (is_there(member) && wait_end(member, deadline))
+		if (process_is_there(member) && wait_end(member, deadline))
 			reap(member, member->pidfd >= 0 ? WNOHANG : 0);
 		else
 			reap(member, WNOHANG);

@@ -76,7 +76,7 @@ take_acts(struct lab_member *member, const struct wire_answer *answer)
 }
 
 static bool
-take_bytes(struct lab_member *member, const struct wire_answer *answer)
+receive_take_bytes(struct lab_member *member, const struct wire_answer *answer)
 {
 	struct lab_reply *reply = &member->reply;
 	size_t most = member->op == LAB_ALLOC ? sizeof(struct allocation) : (size_t)member->count * CONTENT_MAX;
@@ -118,7 +118,7 @@ take_new_program(struct lab_member *member, const struct wire_answer *answer, st
 }
 
 static bool
-take(struct lab_member *member, const struct wire_answer *answer, struct wire_fds *fds)
+receive_take(struct lab_member *member, const struct wire_answer *answer, struct wire_fds *fds)
 {
 	if (answer->type == WIRE_HELLO) {
 		if (member->stage != STAGE_AWAITED)
@@ -132,7 +132,7 @@ take(struct lab_member *member, const struct wire_answer *answer, struct wire_fd
 	case WIRE_ACTS:
 		return take_acts(member, answer);
 	case WIRE_BYTES:
-		return take_bytes(member, answer);
+		return receive_take_bytes(member, answer);
 	case WIRE_WAITS:
 		member->waits = true;
 		member->face.waits = true;
@@ -160,7 +160,7 @@ receive_one(struct lab_member *member)
 		return false;
 	}
 	if ((size_t)got < offsetof(struct wire_answer, u) || (size_t)got != wire_answer_size(&answer) ||
-	    !take(member, &answer, &fds))
+	    !receive_take(member, &answer, &fds))
 		disown(member);
 	wire_fds_close(&fds);
 	return !member->silent;

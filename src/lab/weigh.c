@@ -51,7 +51,7 @@ open_for(enum kind kind, uint64_t bytes)
 }
 
 static int
-fill(enum kind kind, uint64_t bytes)
+weigh_fill(enum kind kind, uint64_t bytes)
 {
 	long page = sysconf(_SC_PAGESIZE);
 	int flags = kind_is_shared(kind) ? MAP_SHARED : MAP_PRIVATE, file;
@@ -98,7 +98,7 @@ be_heavy(enum kind kind, uint64_t bytes, int answer, int lifeline)
 	if (lifeline_close_others(keep, 2, &lifeline) < 0 || lifeline_arm(lifeline) < 0)
 		_exit(1);
 	die_first();
-	errnum = fill(kind, bytes);
+	errnum = weigh_fill(kind, bytes);
 	if (write(answer, &errnum, sizeof(errnum)) != sizeof(errnum))
 		_exit(1);
 	while (read(lifeline, &byte, 1) < 0 && errno == EINTR)
@@ -178,7 +178,7 @@ why_it_ended(struct weigh *weigh)
 }
 
 static void
-take_answer(struct weigh *weigh)
+weigh_take_answer(struct weigh *weigh)
 {
 	bool whole = read(weigh->answer, &weigh->errnum, sizeof(weigh->errnum)) == sizeof(weigh->errnum);
 
@@ -195,7 +195,7 @@ weigh_pump(struct weigh *weigh)
 	if (weigh->stage >= WEIGH_GONE || poll(&wait, 1, 0) != 1)
 		return weigh->stage;
 	if (weigh->stage == WEIGH_FILLS)
-		take_answer(weigh);
+		weigh_take_answer(weigh);
 	else if (weigh->stage == WEIGH_LEAVES)
 		weigh->stage = WEIGH_GONE; /* descriptors are closed after the memory was given back */
 	return weigh->stage;

@@ -113,7 +113,7 @@ wire_answer_size(const struct wire_answer *answer)
 }
 
 static void
-flush(struct wire_writer *writer)
+wire_flush(struct wire_writer *writer)
 {
 	if (wire_send(writer->sock, &writer->answer, wire_answer_size(&writer->answer), NULL) < 0)
 		_exit(1);
@@ -121,17 +121,17 @@ flush(struct wire_writer *writer)
 }
 
 static void
-begin(struct wire_writer *writer, enum wire_type type, uint32_t most)
+wire_begin(struct wire_writer *writer, enum wire_type type, uint32_t most)
 {
 	if (writer->answer.count && (writer->answer.type != type || writer->answer.count == most))
-		flush(writer);
+		wire_flush(writer);
 	writer->answer.type = type;
 }
 
 void
 wire_put_act(struct wire_writer *writer, const struct act *act)
 {
-	begin(writer, WIRE_ACTS, WIRE_ACTS_MAX);
+	wire_begin(writer, WIRE_ACTS, WIRE_ACTS_MAX);
 	writer->answer.u.acts[writer->answer.count++] = *act;
 }
 
@@ -141,7 +141,7 @@ wire_put_bytes(struct wire_writer *writer, const void *bytes, size_t count)
 	const unsigned char *from = bytes;
 
 	for (size_t i = 0; i < count; i++) {
-		begin(writer, WIRE_BYTES, WIRE_BYTES_MAX);
+		wire_begin(writer, WIRE_BYTES, WIRE_BYTES_MAX);
 		writer->answer.u.bytes[writer->answer.count++] = from[i];
 	}
 }
@@ -149,16 +149,16 @@ wire_put_bytes(struct wire_writer *writer, const void *bytes, size_t count)
 void
 wire_put_waits(struct wire_writer *writer, char holder)
 {
-	begin(writer, WIRE_WAITS, 0);
+	wire_begin(writer, WIRE_WAITS, 0);
 	writer->answer.child = holder;
-	flush(writer);
+	wire_flush(writer);
 }
 
 void
 wire_put_done(struct wire_writer *writer, int errnum, pid_t child)
 {
-	begin(writer, WIRE_DONE, 0);
+	wire_begin(writer, WIRE_DONE, 0);
 	writer->answer.errnum = errnum;
 	writer->answer.child = child;
-	flush(writer);
+	wire_flush(writer);
 }

@@ -85,7 +85,7 @@ keep_only_ours(struct worker *worker)
 }
 
 static int
-open_pidfd(void)
+worker_open_pidfd(void)
 {
 #ifdef SYS_pidfd_open
 	return (int)syscall(SYS_pidfd_open, getpid(), 0);
@@ -118,7 +118,7 @@ say_hello(struct worker *worker, int errnum)
 	answer->u.hello.address = (uintptr_t)worker->actor.mapping.base;
 	hand_over(worker->actor.pagemap, HELLO_PAGEMAP, &answer->u.hello, &fds);
 	hand_over(open("/proc/self/smaps", O_RDONLY | O_CLOEXEC), HELLO_SMAPS, &answer->u.hello, &fds);
-	hand_over(open_pidfd(), HELLO_PIDFD, &answer->u.hello, &fds);
+	hand_over(worker_open_pidfd(), HELLO_PIDFD, &answer->u.hello, &fds);
 	if (wire_send(worker->writer.sock, answer, wire_answer_size(answer), &fds) < 0 || errnum)
 		_exit(1);
 	for (size_t i = 0; i < fds.count; i++)
@@ -164,7 +164,7 @@ become(struct worker *worker, char name, const struct wire_fds *fds)
 }
 
 static void
-fork_worker(struct worker *worker, struct wire_fds *fds)
+worker_fork_worker(struct worker *worker, struct wire_fds *fds)
 {
 	pid_t pid = -1;
 	int errnum = EINVAL;
@@ -311,7 +311,7 @@ obey(struct worker *worker, struct wire_fds *fds)
 	const struct wire_request *request = &worker->request;
 
 	if (request->op == LAB_FORK)
-		fork_worker(worker, fds);
+		worker_fork_worker(worker, fds);
 	else if (request->op == LAB_EXEC)
 		exec_self(worker);
 	else if (request->op == LAB_EXIT)

@@ -60,7 +60,7 @@ parse_name(struct command *command, const struct word *words, size_t count, stru
 }
 
 static void
-take_text(struct command *command, const struct word *word)
+arguments_take_text(struct command *command, const struct word *word)
 {
 	command->text = mem_copy(word->text, word->length + 1);
 	command->text_length = word->length;
@@ -73,7 +73,7 @@ parse_text(struct command *command, const struct word *words, size_t count, stru
 	if (words[0].length < 1 || words[0].length > TEXT_MAX)
 		return err_set(err, ERR_USAGE, _("%1$s: a TEXT has 1 to %2$d bytes, this one has %3$zu"),
 		    command->def->name, TEXT_MAX, words[0].length);
-	take_text(command, &words[0]);
+	arguments_take_text(command, &words[0]);
 	return 1;
 }
 
@@ -84,7 +84,7 @@ parse_filename(struct command *command, const struct word *words, size_t count, 
 	if (words[0].length == 0)
 		return err_set(err, ERR_USAGE, _("%s: the FILENAME is empty: give one such as screen.txt"),
 		    command->def->name);
-	take_text(command, &words[0]);
+	arguments_take_text(command, &words[0]);
 	return 1;
 }
 
@@ -94,7 +94,7 @@ parse_lesson(struct command *command, const struct word *words, size_t count, st
 	(void)count;
 	if (words[0].length == 0)
 		return err_set(err, ERR_USAGE, _("%s: the LESSON is empty: give one such as cow"), command->def->name);
-	take_text(command, &words[0]);
+	arguments_take_text(command, &words[0]);
 	return 1;
 }
 
@@ -148,7 +148,7 @@ parse_size(struct command *command, const struct word *words, size_t count, stru
 }
 
 static bool
-is_number(const char *word)
+arguments_is_number(const char *word)
 {
 	return *word >= '0' && *word <= '9';
 }
@@ -164,7 +164,7 @@ parse_anyway(struct command *command, const struct word *words, size_t count, st
 }
 
 static int
-choose(struct command *command, const struct word_list *list, const char *word, struct err *err)
+arguments_choose(struct command *command, const struct word_list *list, const char *word, struct err *err)
 {
 	if (list_value(list, word, &command->choice))
 		return 1;
@@ -190,7 +190,7 @@ parse_signal(struct command *command, const struct word *words, size_t count, st
 int
 parse_plain(struct command *command, const struct argument_type *type, const struct word *word, struct err *err)
 {
-	return type->list ? choose(command, type->list, word->text, err) : parse_ranged(command, type, word, err);
+	return type->list ? arguments_choose(command, type->list, word->text, err) : parse_ranged(command, type, word, err);
 }
 
 static bool
@@ -267,7 +267,7 @@ parse_what(struct command *command, const struct word *words, size_t count, stru
 	const char *word = words[0].text;
 
 	if (!strchr(word, ':') && strcmp(word, "@") != 0 && !process_letter(word))
-		return choose(command, &what_list, word, err);
+		return arguments_choose(command, &what_list, word, err);
 	command->choice = WHAT_PAGE;
 	return parse_page(command, words, count, err);
 }
@@ -281,7 +281,7 @@ parse_place(struct command *command, const struct word *words, size_t count, str
 
 	(void)count;
 	if (!strchr(word, ':') && strcmp(word, "@") != 0 && !process_letter(word))
-		return choose(command, &place_list, word, err);
+		return arguments_choose(command, &place_list, word, err);
 	command->choice = PLACE_TARGET;
 	if (target_parse(target, word, false, err) == -1)
 		return PARSE_BAD;
@@ -376,7 +376,7 @@ static const struct argument_type types[] = {
 	.most = 255},
     {.name = "SIZE",
 	.missing = N_("%s needs a SIZE such as 256K"),
-	.fits = is_number,
+	.fits = arguments_is_number,
 	.parse = parse_size},
     {.name = "ANYWAY",
 	.list = &anyway_list,

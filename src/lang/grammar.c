@@ -10,7 +10,7 @@
 
 /* One argument at *text, "TARGET", "[TEXT]", "FACT..." or "[SETTING]...", and *text moved to the next. */
 static struct slot
-next_slot(const char **text)
+grammar_next_slot(const char **text)
 {
 	const char *name = *text + (**text == '[');
 	size_t length = strspn(name, UPPER);
@@ -30,7 +30,7 @@ slots_of(const struct command_def *def, struct slot slots[SLOTS_MAX])
 	size_t count = 0;
 
 	while (*text && count < SLOTS_MAX) {
-		slots[count] = next_slot(&text);
+		slots[count] = grammar_next_slot(&text);
 		if (!slots[count++].type)
 			abort(); /* commands.def names a type that is not there */
 	}
@@ -80,7 +80,7 @@ too_many(const struct command *command, const struct word *word, struct err *err
 }
 
 static int
-take(const struct argument_type *type, struct command *command, const struct word *words, size_t count,
+grammar_take(const struct argument_type *type, struct command *command, const struct word *words, size_t count,
     struct err *err)
 {
 	if (!type->any_bytes && strlen(words[0].text) != words[0].length)
@@ -102,7 +102,7 @@ walk_words(struct walk *walk, struct command *command, const struct word *words,
 		if (walk->at == walk->count)
 			return too_many(command, word, err);
 		slot = &walk->slots[walk->at];
-		result = take(slot->type, command, word, count - *taken, err);
+		result = grammar_take(slot->type, command, word, count - *taken, err);
 		if (result <= 0)
 			return result == PARSE_SHORT ? 0 : -1;
 		*taken += (size_t)result;
@@ -133,7 +133,7 @@ name_continues(const char *first)
 }
 
 static void
-join(struct buf *out, const struct word *words, size_t count)
+grammar_join(struct buf *out, const struct word *words, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i)
@@ -148,7 +148,7 @@ def_of(const struct word *words, size_t count)
 	struct buf name = BUF_INIT;
 	const struct command_def *def = NULL;
 
-	join(&name, words, count);
+	grammar_join(&name, words, count);
 	if (strlen(buf_text(&name)) == name.length)
 		def = command_find(buf_text(&name));
 	buf_free(&name);
@@ -172,7 +172,7 @@ unknown_command(const struct word *words, size_t count, struct err *err)
 {
 	struct buf name = BUF_INIT;
 
-	join(&name, words, count > 1 && name_continues(words[0].text) ? 2 : 1);
+	grammar_join(&name, words, count > 1 && name_continues(words[0].text) ? 2 : 1);
 	command_error(buf_text(&name), err);
 	buf_free(&name);
 	return -1;

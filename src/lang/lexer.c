@@ -9,7 +9,7 @@
 #include <string.h>
 
 static bool
-is_blank(char c)
+lexer_is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
 }
@@ -23,7 +23,7 @@ ends_command(char c)
 void
 lex_blanks(const char *line, size_t *at)
 {
-	while (is_blank(line[*at]))
+	while (lexer_is_blank(line[*at]))
 		++*at;
 }
 
@@ -58,7 +58,7 @@ lex_end(const char *line, size_t *at)
 }
 
 static int
-hex_digit(char c)
+lexer_hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -71,7 +71,7 @@ hex_digit(char c)
 
 /* *at stands behind the backslash. */
 static int
-escape(const char *line, size_t *at, struct buf *out, struct err *err)
+lexer_escape(const char *line, size_t *at, struct buf *out, struct err *err)
 {
 	static const char from[] = "\"\\nt", to[] = "\"\\\n\t";
 	const char *found = line[*at] ? strchr(from, line[*at]) : NULL;
@@ -82,8 +82,8 @@ escape(const char *line, size_t *at, struct buf *out, struct err *err)
 		++*at;
 		return 0;
 	}
-	if (line[*at] == 'x' && hex_digit(line[*at + 1]) >= 0 && hex_digit(line[*at + 2]) >= 0) {
-		buf_add_char(out, (char)(hex_digit(line[*at + 1]) * 16 + hex_digit(line[*at + 2])));
+	if (line[*at] == 'x' && lexer_hex_digit(line[*at + 1]) >= 0 && lexer_hex_digit(line[*at + 2]) >= 0) {
+		buf_add_char(out, (char)(lexer_hex_digit(line[*at + 1]) * 16 + lexer_hex_digit(line[*at + 2])));
 		*at += 3;
 		return 0;
 	}
@@ -107,7 +107,7 @@ quotes(const char *line, size_t *at, struct buf *out, bool *open, struct err *er
 			continue;
 		}
 		++*at;
-		if (escape(line, at, out, result ? &ignored : err) == -1) {
+		if (lexer_escape(line, at, out, result ? &ignored : err) == -1) {
 			result = -1;
 			*at += line[*at] != '\0';
 		}
@@ -136,7 +136,7 @@ lex_in_quotes(const char *line, size_t at)
 			if (!line[i])
 				return false;
 		} else {
-			in_word = !is_blank(line[i]) && !ends_command(line[i]);
+			in_word = !lexer_is_blank(line[i]) && !ends_command(line[i]);
 		}
 	return in_quotes;
 }
@@ -164,7 +164,7 @@ lex_word(const char *line, size_t *at, struct words *words, struct err *err)
 		return 0;
 	word = new_word(words);
 	word->start = *at;
-	while (!is_blank(line[*at]) && !ends_command(line[*at])) {
+	while (!lexer_is_blank(line[*at]) && !ends_command(line[*at])) {
 		if (line[*at] != '"') {
 			buf_add_char(&text, line[(*at)++]);
 			continue;

@@ -25,7 +25,7 @@ protection_part(int *bits, const char *where, const char *part, bool alone, stru
 }
 
 static int
-protection_of(int *bits, const char *where, const char *at, struct err *err)
+map_protection_of(int *bits, const char *where, const char *at, struct err *err)
 {
 	bool alone = !strchr(at, '+');
 
@@ -48,7 +48,7 @@ int
 parse_protection(struct command *command, const struct word *words, size_t count, struct err *err)
 {
 	(void)count;
-	return protection_of(&command->choice, command->def->name, words[0].text, err);
+	return map_protection_of(&command->choice, command->def->name, words[0].text, err);
 }
 
 static int
@@ -97,7 +97,7 @@ set_protection(struct mapping_wish *wish, const char *where, const char *word, s
 		return err_set(err, ERR_USAGE,
 		    _("%s takes one protection: join the words of it, as in read+write"), where);
 	wish->has_protection = true;
-	return protection_of(&wish->protection, where, word, err);
+	return map_protection_of(&wish->protection, where, word, err);
 }
 
 static int

@@ -14,7 +14,7 @@ same(char one, char other)
 }
 
 static size_t
-least(size_t one, size_t two, size_t three)
+nearest_least(size_t one, size_t two, size_t three)
 {
 	size_t less = one < two ? one : two;
 
@@ -23,7 +23,7 @@ least(size_t one, size_t two, size_t three)
 
 /* Insertions, deletions, replacements and swaps of neighbours from one to the other. */
 static size_t
-distance(const char *one, size_t length, const char *other, size_t other_length)
+nearest_distance(const char *one, size_t length, const char *other, size_t other_length)
 {
 	size_t rows[LONGEST + 1][LONGEST + 1];
 
@@ -35,7 +35,7 @@ distance(const char *one, size_t length, const char *other, size_t other_length)
 		for (size_t j = 1; j <= other_length; j++) {
 			bool alike = same(one[i - 1], other[j - 1]);
 
-			rows[i][j] = least(rows[i - 1][j] + 1, rows[i][j - 1] + 1,
+			rows[i][j] = nearest_least(rows[i - 1][j] + 1, rows[i][j - 1] + 1,
 			    rows[i - 1][j - 1] + !alike);
 			if (i > 1 && j > 1 && same(one[i - 1], other[j - 2]) &&
 			    same(one[i - 2], other[j - 1]) && rows[i - 2][j - 2] + 1 < rows[i][j])
@@ -72,7 +72,7 @@ nearest(const char *const *words, const char *word)
 
 		if (other > LONGEST)
 			continue;
-		apart = distance(word, length, words[i], other);
+		apart = nearest_distance(word, length, words[i], other);
 		if (apart < best) {
 			best = apart;
 			found = words[i];

@@ -18,7 +18,7 @@ line_taker(const struct words *words)
 }
 
 static void
-take_line(struct reading *reading)
+parse_take_line(struct reading *reading)
 {
 	lex_blanks(reading->line, &reading->at);
 	reading->rest = reading->line + reading->at;
@@ -35,7 +35,7 @@ read_words(struct reading *reading, struct err *err)
 		if (result == -1)
 			worst = -1;
 		else if (line_taker(&reading->words)) {
-			take_line(reading);
+			parse_take_line(reading);
 			break;
 		}
 	}
@@ -53,7 +53,7 @@ take_rest(struct command *command, const char *rest)
 }
 
 static int
-fill(struct command *command, const struct reading *reading, struct err *err)
+parse_fill(struct command *command, const struct reading *reading, struct err *err)
 {
 	const struct word *words = reading->words.list;
 	size_t count = reading->words.count, named, taken;
@@ -95,7 +95,7 @@ command_parse(struct command *command, const char **line, struct err *err)
 	}
 	result = read_words(&reading, err);
 	if (result == 0)
-		result = fill(command, &reading, err);
+		result = parse_fill(command, &reading, err);
 	command->source = source_of(&reading);
 	if (result == -1)
 		command_free(command);

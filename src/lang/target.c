@@ -104,7 +104,7 @@ by_first(const void *one, const void *other)
 
 /* A page that is named twice is meant once. */
 static void
-merge(struct target *target)
+target_merge(struct target *target)
 {
 	struct page_range *ranges = target->ranges;
 	size_t kept = 0;
@@ -136,7 +136,7 @@ ranges_parse(struct target *target, const char *text, struct err *err)
 		if (*at == '\0')
 			break;
 	}
-	merge(target);
+	target_merge(target);
 	return 0;
 }
 

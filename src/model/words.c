@@ -30,7 +30,7 @@ static const char *const kind_meanings[] = {
 };
 
 static int
-find(const char *const *words, int count, const char *word)
+words_find(const char *const *words, int count, const char *word)
 {
 	for (int i = 0; i < count; i++)
 		if (strcmp(words[i], word) == 0)
@@ -53,13 +53,13 @@ page_state_meaning(enum page_state state)
 int
 page_state_from_word(const char *word)
 {
-	return find(state_words, PAGE_STATE_COUNT, word);
+	return words_find(state_words, PAGE_STATE_COUNT, word);
 }
 
 int
 lab_state_from_word(const char *word)
 {
-	return find(state_words, PAGE_PARTED, word);
+	return words_find(state_words, PAGE_PARTED, word);
 }
 
 const char *
@@ -77,7 +77,7 @@ kind_meaning(enum kind kind)
 int
 kind_from_word(const char *word)
 {
-	return find(kind_words, KIND_COUNT, word);
+	return words_find(kind_words, KIND_COUNT, word);
 }
 
 bool

@@ -24,7 +24,7 @@ struct draft {
 };
 
 static char *
-directory_of(const char *path)
+save_directory_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -173,7 +173,7 @@ save_new(const char *path, const void *data, size_t length, char **written, stru
 	*written = NULL;
 	if (check_name(path, err) < 0)
 		return -1;
-	directory = directory_of(path);
+	directory = save_directory_of(path);
 	result = draft_open(&draft, directory);
 	errnum = errno;
 	free(directory);
@@ -187,7 +187,7 @@ save_new(const char *path, const void *data, size_t length, char **written, stru
 
 /* A device or pipe cannot be replaced, only written to. */
 static bool
-is_special(const char *path)
+save_is_special(const char *path)
 {
 	struct stat status;
 
@@ -215,9 +215,9 @@ save_over(const char *path, const void *data, size_t length, struct err *err)
 
 	if (check_name(path, err) < 0)
 		return -1;
-	if (is_special(path))
+	if (save_is_special(path))
 		return save_into(path, data, length, err);
-	directory = directory_of(path);
+	directory = save_directory_of(path);
 	result = draft_named(&draft, directory);
 	free(directory);
 	if (result < 0)

@@ -77,7 +77,7 @@ edit_start(struct edit *edit, const char *text)
 
 /* Replaces the bytes [start, end) of the line; the cursor goes behind the new text. */
 static void
-replace(struct edit *edit, size_t start, size_t end, const char *text, size_t length)
+edit_replace(struct edit *edit, size_t start, size_t end, const char *text, size_t length)
 {
 	struct buf *line = &edit->line;
 	char *rest;
@@ -153,25 +153,25 @@ go_end(struct edit *edit)
 static void
 delete_before(struct edit *edit)
 {
-	replace(edit, previous_character(edit, edit->cursor), edit->cursor, "", 0);
+	edit_replace(edit, previous_character(edit, edit->cursor), edit->cursor, "", 0);
 }
 
 static void
 delete_here(struct edit *edit)
 {
-	replace(edit, edit->cursor, next_character(edit, edit->cursor), "", 0);
+	edit_replace(edit, edit->cursor, next_character(edit, edit->cursor), "", 0);
 }
 
 static void
 delete_to_start(struct edit *edit)
 {
-	replace(edit, 0, edit->cursor, "", 0);
+	edit_replace(edit, 0, edit->cursor, "", 0);
 }
 
 static void
 delete_to_end(struct edit *edit)
 {
-	replace(edit, edit->cursor, edit->line.length, "", 0);
+	edit_replace(edit, edit->cursor, edit->line.length, "", 0);
 }
 
 static void
@@ -184,7 +184,7 @@ delete_word(struct edit *edit)
 		start--;
 	while (start > 0 && text[start - 1] != ' ')
 		start--;
-	replace(edit, start, edit->cursor, "", 0);
+	edit_replace(edit, start, edit->cursor, "", 0);
 }
 
 static void
@@ -218,7 +218,7 @@ go_newer(struct edit *edit)
 }
 
 static void
-remember(struct edit *edit)
+edit_remember(struct edit *edit)
 {
 	const char *text = buf_text(&edit->line);
 	size_t count = edit->history_count;
@@ -262,7 +262,7 @@ put_chosen(struct edit *edit)
 {
 	const char *word = edit->cycle.words[edit->chosen];
 
-	replace(edit, edit->cycle.start, edit->cursor, word, strlen(word));
+	edit_replace(edit, edit->cycle.start, edit->cursor, word, strlen(word));
 }
 
 static void
@@ -282,9 +282,9 @@ put_only(struct edit *edit, const struct completion *completion)
 	size_t length = strlen(word);
 	bool blank = !strchr(":=", word[length - 1]) && edit->cursor == edit->line.length;
 
-	replace(edit, completion->start, edit->cursor, word, length);
+	edit_replace(edit, completion->start, edit->cursor, word, length);
 	if (blank)
-		replace(edit, edit->cursor, edit->cursor, " ", 1);
+		edit_replace(edit, edit->cursor, edit->cursor, " ", 1);
 }
 
 static void
@@ -302,7 +302,7 @@ complete_key(struct edit *edit, const struct vocabulary *vocabulary, bool backwa
 	if (found.count == 1) {
 		put_only(edit, &found);
 	} else if (common > edit->cursor - found.start) {
-		replace(edit, found.start, edit->cursor, found.words[0], common);
+		edit_replace(edit, found.start, edit->cursor, found.words[0], common);
 	} else if (found.count) {
 		edit->cycle = found;
 		edit->cycling = true;
@@ -321,7 +321,7 @@ type_character(struct edit *edit, const char *key)
 	bool broken = length == 1 && (unsigned char)key[0] >= 0x80;
 
 	if (length && !broken && utf8_decode(key, length, &code) == length && utf8_cells(code) >= 0)
-		replace(edit, edit->cursor, edit->cursor, key, length);
+		edit_replace(edit, edit->cursor, edit->cursor, key, length);
 }
 
 static const struct edit_binding {
@@ -375,7 +375,7 @@ paste(struct edit *edit, const char *key)
 	if (edit->commented)
 		return;
 	if (edit->line_ended)
-		replace(edit, edit->cursor, edit->cursor, "; ", 2);
+		edit_replace(edit, edit->cursor, edit->cursor, "; ", 2);
 	edit->line_ended = false;
 	type_character(edit, strcmp(key, "Space") == 0 ? " " : key);
 }
@@ -402,7 +402,7 @@ edit_key(struct edit *edit, const char *key, const struct vocabulary *vocabulary
 	if (strcmp(key, "Enter") == 0) {
 		if (lex_in_quotes(buf_text(&edit->line), edit->line.length))
 			buf_add_char(&edit->line, '"'); /* who ends the line ends what is quoted */
-		remember(edit);
+		edit_remember(edit);
 		return EDIT_DONE;
 	}
 	if (edit_pasted(key))

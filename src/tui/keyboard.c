@@ -91,7 +91,7 @@ named(struct tui_event *event, const char *name)
 }
 
 static const char *
-name_of(int code)
+keyboard_name_of(int code)
 {
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (names[i].code == code)
@@ -121,7 +121,7 @@ clicked(struct tui_event *event)
 static bool
 control(int code, struct tui_event *event)
 {
-	const char *name = name_of(code);
+	const char *name = keyboard_name_of(code);
 
 	if (name)
 		return named(event, name);
@@ -155,7 +155,7 @@ character(int byte, struct tui_event *event)
 static bool
 function_key(int code, struct tui_event *event)
 {
-	const char *name = name_of(code);
+	const char *name = keyboard_name_of(code);
 	char character[2] = {0};
 
 	if (code >= CODE_PASTE) {
@@ -249,7 +249,7 @@ skip_character(WINDOW *input, int byte)
 }
 
 static bool
-escape(WINDOW *input, struct tui_event *event)
+keyboard_escape(WINDOW *input, struct tui_event *event)
 {
 	int next = next_piece(input);
 
@@ -275,7 +275,7 @@ understood(WINDOW *input, int code, struct tui_event *event)
 		return function_key(code, event);
 	if (mbsinit(&shift)) {
 		if (code == ESCAPE)
-			return escape(input, event);
+			return keyboard_escape(input, event);
 		if (code <= ' ' || code == DELETE)
 			return control(code, event);
 	} else if (code < 0x30) {

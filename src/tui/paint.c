@@ -14,7 +14,7 @@ struct terminal_look {
 static struct terminal_look looks[ROLE_COUNT];
 
 static int
-color_of(uint32_t rgb, int8_t basic)
+paint_color_of(uint32_t rgb, int8_t basic)
 {
 	if (COLORS < 256)
 		return basic >= 0 && basic < COLORS ? basic : -1;
@@ -73,10 +73,10 @@ pair_of(struct pairs *pairs, int foreground, int background)
 }
 
 static struct terminal_look
-look_of(const struct style *style, struct pairs *pairs)
+paint_look_of(const struct style *style, struct pairs *pairs)
 {
-	int pair = pairs ? pair_of(pairs, color_of(style->foreground, style->foreground8),
-			       color_of(style->background, style->background8))
+	int pair = pairs ? pair_of(pairs, paint_color_of(style->foreground, style->foreground8),
+			       paint_color_of(style->background, style->background8))
 			 : -1;
 
 	if (pair < 0)
@@ -91,7 +91,7 @@ paint_open(const struct theme *theme, bool color)
 
 	color = color && has_colors() && start_color() == OK && use_default_colors() == OK;
 	for (int role = 0; role < ROLE_COUNT; role++)
-		looks[role] = look_of(&theme->styles[role], color ? &pairs : NULL);
+		looks[role] = paint_look_of(&theme->styles[role], color ? &pairs : NULL);
 }
 
 /* The wide characters of a cell, without what the locale would not show in its place. */

@@ -128,7 +128,7 @@ asked_has_more(struct richer_typed *typed)
 }
 
 static bool
-has_more(const char *term, struct richer_typed *typed)
+richer_has_more(const char *term, struct richer_typed *typed)
 {
 	const char *colorterm = getenv("COLORTERM");
 
@@ -146,5 +146,5 @@ richer_term(const char *term, struct richer_typed *typed)
 	typed->length = 0;
 	if (colors < 8 || colors >= ENOUGH || (size_t)snprintf(richer, sizeof(richer), "%s-256color", term) >= sizeof(richer))
 		return term;
-	return colors_of(richer) >= ENOUGH && has_more(term, typed) ? richer : term;
+	return colors_of(richer) >= ENOUGH && richer_has_more(term, typed) ? richer : term;
 }

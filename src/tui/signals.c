@@ -125,7 +125,7 @@ take_over(int signum)
 }
 
 static void
-put_back(int signum)
+signals_put_back(int signum)
 {
 	if (care_of(signum) != CARE_NONE)
 		sigaction(signum, &before[signum], NULL);
@@ -152,7 +152,7 @@ signals_close(void)
 	if (getpid() != owner)
 		return;
 	for (int signum = 1; signum < NSIG; signum++)
-		put_back(signum);
+		signals_put_back(signum);
 	sigaltstack(&stack_before, NULL);
 	owner = 0;
 	for (size_t i = 0; i < COUNT(wake); i++) {

@@ -22,7 +22,7 @@ struct bytes {
 
 /* A capability without its padding ("$<5>"); what does not fit is left out whole. */
 static void
-add(struct bytes *bytes, const char *capability)
+terminfo_add(struct bytes *bytes, const char *capability)
 {
 	size_t at = bytes->length;
 
@@ -44,19 +44,19 @@ add(struct bytes *bytes, const char *capability)
 static void
 add_goodbye(struct bytes *bytes)
 {
-	add(bytes, exit_attribute_mode);
+	terminfo_add(bytes, exit_attribute_mode);
 	if (key_mouse)
-		add(bytes, "\033[?1000l\033[?1006l");
-	add(bytes, terminfo_paste(false));
-	add(bytes, cursor_normal);
-	add(bytes, keypad_local);
+		terminfo_add(bytes, "\033[?1000l\033[?1006l");
+	terminfo_add(bytes, terminfo_paste(false));
+	terminfo_add(bytes, cursor_normal);
+	terminfo_add(bytes, keypad_local);
 	if (exit_ca_mode) {
-		add(bytes, exit_ca_mode);
+		terminfo_add(bytes, exit_ca_mode);
 		return;
 	}
 	/* No alternate screen to leave: to the last row, which is where a row past it ends up. */
-	add(bytes, tparm(cursor_address, 499L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
-	add(bytes, "\r\n");
+	terminfo_add(bytes, tparm(cursor_address, 499L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
+	terminfo_add(bytes, "\r\n");
 }
 
 /* Those with a mouse take the modes of xterm, or leave them alone. */
@@ -75,7 +75,7 @@ terminfo_paste(bool on)
 }
 
 static int
-complain(struct err *err, const char *format, const char *term)
+terminfo_complain(struct err *err, const char *format, const char *term)
 {
 	struct buf clean = BUF_INIT;
 
@@ -107,12 +107,12 @@ terminfo_check(char *goodbye, size_t room, size_t *length, struct err *err)
 	if (!term || !*term)
 		return err_set(err, ERR_MACHINE, _("TERM is not set: set it to your terminal's type, such as xterm-256color, or use --batch"));
 	if (setupterm(term, STDOUT_FILENO, &found) != OK)
-		return complain(err, _("terminal type \"%s\" is unknown: set TERM to a known one, such as xterm-256color, or use --batch"), term);
+		return terminfo_complain(err, _("terminal type \"%s\" is unknown: set TERM to a known one, such as xterm-256color, or use --batch"), term);
 	marks_pastes = can_mark_pastes();
 	if (cursor_address)
 		add_goodbye(&bytes);
 	else
-		result = complain(err, _("terminal type \"%s\" cannot show a full screen: set TERM to another, such as xterm-256color, or use --batch"), term);
+		result = terminfo_complain(err, _("terminal type \"%s\" cannot show a full screen: set TERM to another, such as xterm-256color, or use --batch"), term);
 	*length = bytes.length;
 	del_curterm(cur_term);
 	return result;

@@ -38,7 +38,7 @@ static struct terminal {
 
 /* Clamped; 80 x 24 for a terminal that says 0 x 0: it does not know. */
 static void
-measure(int *columns, int *rows)
+tui_measure(int *columns, int *rows)
 {
 	struct winsize size = {0, 0, 0, 0};
 
@@ -56,7 +56,7 @@ fit(void)
 {
 	int columns, rows;
 
-	measure(&columns, &rows);
+	tui_measure(&columns, &rows);
 	if (is_term_resized(rows, columns))
 		resize_term(rows, columns);
 	tui.everything = true;
@@ -89,7 +89,7 @@ set_modes(void)
 	def_prog_mode();
 }
 
-/* Sets a variable and returns what it was, for put_back(). */
+/* Sets a variable and returns what it was, for tui_put_back(). */
 static char *
 lend(const char *variable, int value)
 {
@@ -102,7 +102,7 @@ lend(const char *variable, int value)
 }
 
 static void
-put_back(const char *variable, char *kept)
+tui_put_back(const char *variable, char *kept)
 {
 	if (kept)
 		setenv(variable, kept, 1);
@@ -119,12 +119,12 @@ new_screen(const char *term)
 	char *kept_columns, *kept_lines;
 	SCREEN *screen;
 
-	measure(&columns, &rows);
+	tui_measure(&columns, &rows);
 	kept_columns = lend("COLUMNS", columns);
 	kept_lines = lend("LINES", rows);
 	screen = newterm(term, stdout, stdin);
-	put_back("LINES", kept_lines);
-	put_back("COLUMNS", kept_columns);
+	tui_put_back("LINES", kept_lines);
+	tui_put_back("COLUMNS", kept_columns);
 	if (screen && is_term_resized(rows, columns)) /* ncurses 6.5 takes no more than 512 of them */
 		resize_term(rows, columns);
 	return screen;
@@ -303,7 +303,7 @@ same_row(const struct canvas *one, const struct canvas *other, int row)
 }
 
 static void
-draw_row(const struct canvas *canvas, int row)
+tui_draw_row(const struct canvas *canvas, int row)
 {
 	int columns = getmaxx(stdscr) < canvas->columns ? getmaxx(stdscr) : canvas->columns;
 	cchar_t line[COLUMNS_MAX + 2];
@@ -327,7 +327,7 @@ draw_rows(const struct canvas *canvas, bool all)
 		werase(stdscr);
 	for (int row = 0; row < rows; row++)
 		if (all || !same_row(canvas, tui.last, row))
-			draw_row(canvas, row);
+			tui_draw_row(canvas, row);
 }
 
 static void
@@ -342,7 +342,7 @@ place_cursor(const struct canvas *canvas)
 }
 
 static void
-remember(const struct canvas *canvas)
+tui_remember(const struct canvas *canvas)
 {
 	size_t count = (size_t)canvas->columns * (size_t)canvas->rows;
 
@@ -374,7 +374,7 @@ tui_draw(const struct canvas *canvas)
 	place_cursor(canvas);
 	wnoutrefresh(stdscr);
 	doupdate();
-	remember(canvas);
+	tui_remember(canvas);
 	tui.everything = false;
 }
 

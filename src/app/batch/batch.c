@@ -306,14 +306,14 @@ open_source(struct source *source, const struct options *options, struct err *er
 }
 
 static int
-open_output(struct batch *batch, const struct options *options, struct err *err)
+batch_open_output(struct batch *batch, const struct options *options, struct err *err)
 {
 	return output_open(&batch->out, batch->at_end ? NULL : options->output, err);
 }
 
 /* Also behind quit. */
 static void
-go_to(struct batch *batch, uint32_t step)
+batch_go_to(struct batch *batch, uint32_t step)
 {
 	char line[32];
 	struct command command;
@@ -363,7 +363,7 @@ batch_run(struct session *session, const struct options *options)
 
 	session->patience_ms = BATCH_PATIENCE_MS;
 	session->follows = true;
-	if (open_source(&source, options, &err) < 0 || open_output(&batch, options, &err) < 0) {
+	if (open_source(&source, options, &err) < 0 || batch_open_output(&batch, options, &err) < 0) {
 		close_source(&source);
 		complain(&err);
 		return ERR_USAGE;
@@ -379,7 +379,7 @@ batch_run(struct session *session, const struct options *options)
 	if (options->open && !batch.told)
 		batch_line(&batch, "show");
 	if (options->has_step && !options->open)
-		go_to(&batch, options->step);
+		batch_go_to(&batch, options->step);
 	if (batch.at_end && !batch.lost)
 		print_picture(&batch, options);
 	worse(&batch, output_close(&batch.out));

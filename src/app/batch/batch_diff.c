@@ -28,7 +28,7 @@ last_of(const char *path, struct err *err)
 }
 
 static int
-print(const struct options *options, struct buf *text)
+batch_print_diff(const struct options *options, struct buf *text)
 {
 	struct err err;
 
@@ -38,7 +38,7 @@ print(const struct options *options, struct buf *text)
 }
 
 static int
-compare(const struct options *options, const struct family *before, const struct family *after)
+batch_compare_families(const struct options *options, const struct family *before, const struct family *after)
 {
 	struct family_diff diff;
 	struct buf text = BUF_INIT;
@@ -51,7 +51,7 @@ compare(const struct options *options, const struct family *before, const struct
 		diff_report(&text, &diff);
 		clean_lines(&text);
 	}
-	status = print(options, &text);
+	status = batch_print_diff(options, &text);
 	buf_free(&text);
 	family_diff_release(&diff);
 	return status;
@@ -70,7 +70,7 @@ attach_diff_run(const struct options *options)
 	}
 	before = last_of(options->diff, &err);
 	after = before ? last_of(options->diff_to, &err) : NULL;
-	status = after ? compare(options, before, after) : complain(&err);
+	status = after ? batch_compare_families(options, before, after) : complain(&err);
 	family_free(before);
 	family_free(after);
 	return status;

@@ -84,7 +84,7 @@ format_family(struct samples *batch, const struct family *family, const struct e
 
 /* false: nobody reads it. */
 static bool
-put(struct samples *batch, struct buf *text)
+samples_write(struct samples *batch, struct buf *text)
 {
 	struct err err;
 
@@ -106,7 +106,7 @@ all_denied(const struct family *family)
 }
 
 static int
-refuse(const struct family *family)
+samples_refuse(const struct family *family)
 {
 	const struct member *member = &family->members[0];
 	struct err err;
@@ -119,7 +119,7 @@ refuse(const struct family *family)
 }
 
 static void
-tell_others(struct samples *batch)
+samples_tell_others(struct samples *batch)
 {
 	const struct attach_match *others;
 	size_t count = attach_others(batch->attach, &others);
@@ -137,7 +137,7 @@ tell_others(struct samples *batch)
 }
 
 static bool
-sample(struct samples *batch, unsigned number)
+samples_take(struct samples *batch, unsigned number)
 {
 	struct buf text = BUF_INIT;
 	const struct family *family;
@@ -145,16 +145,16 @@ sample(struct samples *batch, unsigned number)
 	attach_sample(batch->attach);
 	family = attach_now(batch->attach);
 	if (number == 0 && all_denied(family)) {
-		batch->status = refuse(family);
+		batch->status = samples_refuse(family);
 		return false;
 	}
 	erosion_add(batch->erosion, family);
 	if (number == 0)
-		tell_others(batch);
+		samples_tell_others(batch);
 	else if (batch->options->format == FORMAT_TEXT)
 		buf_add(&text, "\n");
 	format_family(batch, family, batch->options->every_ms || batch->options->baseline ? batch->erosion : NULL, &text);
-	return put(batch, &text);
+	return samples_write(batch, &text);
 }
 
 /* false: a signal, or the reader of our output left, or every process did. */
@@ -181,7 +181,7 @@ sample_on(struct samples *batch)
 {
 	int64_t next = clock_ms();
 
-	for (unsigned i = 0; sample(batch, i); i++) {
+	for (unsigned i = 0; samples_take(batch, i); i++) {
 		int64_t now = clock_ms();
 
 		if (!batch->options->every_ms || i + 1 == batch->options->count)
@@ -207,7 +207,7 @@ listen_to_signals(void)
 }
 
 static int
-open_output(struct samples *batch, struct err *err)
+samples_open_output(struct samples *batch, struct err *err)
 {
 	batch->replaces = batch->options->output && batch->options->format == FORMAT_OPENMETRICS;
 	if (output_open(&batch->out, batch->replaces ? NULL : batch->options->output, err) < 0)
@@ -240,7 +240,7 @@ attach_batch_run(const struct options *options)
 	batch.erosion = erosion_new();
 	erosion_base(batch.erosion, baseline);
 	family_free(baseline);
-	if (!batch.attach || open_output(&batch, &err) < 0) {
+	if (!batch.attach || samples_open_output(&batch, &err) < 0) {
 		erosion_free(batch.erosion);
 		attach_close(batch.attach);
 		return complain(&err);
@@ -273,7 +273,7 @@ attach_batch_saved(const struct options *options)
 	size_t count = 0;
 	struct err err;
 
-	if (bad_format(options, &err) < 0 || family_load(options->open, &list, &count, &err) < 0 || open_output(&batch, &err) < 0) {
+	if (bad_format(options, &err) < 0 || family_load(options->open, &list, &count, &err) < 0 || samples_open_output(&batch, &err) < 0) {
 		free_all(list, count);
 		erosion_free(batch.erosion);
 		return complain(&err);
@@ -287,7 +287,7 @@ attach_batch_saved(const struct options *options)
 		if (i && options->format == FORMAT_TEXT)
 			buf_add(&text, "\n");
 		format_family(&batch, list[i], count > 1 ? batch.erosion : NULL, &text);
-		if (!put(&batch, &text))
+		if (!samples_write(&batch, &text))
 			break;
 	}
 	if (output_close(&batch.out))

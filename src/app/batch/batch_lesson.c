@@ -61,7 +61,7 @@ batch_fit(const struct batch *batch, struct buf *text)
 }
 
 static void
-print_text(struct batch *batch, struct buf *text)
+play_print_text(struct batch *batch, struct buf *text)
 {
 	clean_lines(text);
 	batch_fit(batch, text);
@@ -90,11 +90,11 @@ tell_begin(struct batch *batch, const struct lesson *lesson, const char *path)
 	for (size_t i = utf8_width(lesson->title); i > 0; i--)
 		buf_add_char(&text, '=');
 	buf_addf(&text, "\n\n%s\n", lesson->summary);
-	print_text(batch, &text);
+	play_print_text(batch, &text);
 }
 
 static void
-add_block(struct buf *out, const struct table *table, const struct lesson_block *block, size_t width)
+play_add_block(struct buf *out, const struct table *table, const struct lesson_block *block, size_t width)
 {
 	if (block->type == BLOCK_ITEM) {
 		struct buf item = BUF_INIT;
@@ -137,10 +137,10 @@ tell_prose(struct batch *batch, const struct lesson_part *part)
 	for (size_t i = 0; i < part->block_count; i++) {
 		if (!stands_together(part, i))
 			buf_add_char(&text, '\n');
-		add_block(&text, &table, &part->blocks[i], width_of(batch));
+		play_add_block(&text, &table, &part->blocks[i], width_of(batch));
 	}
 	table_free(&table);
-	print_text(batch, &text);
+	play_print_text(batch, &text);
 }
 
 static void
@@ -154,7 +154,7 @@ add_item(struct buf *out, const char *head, const char *text, size_t width)
 }
 
 static void
-tell_question(struct batch *batch, const struct lesson_part *question)
+play_tell_question(struct batch *batch, const struct lesson_part *question)
 {
 	struct buf text = BUF_INIT;
 	char head[32];
@@ -171,12 +171,12 @@ tell_question(struct batch *batch, const struct lesson_part *question)
 		snprintf(head, sizeof(head), "  %zu  ", i + 1);
 		add_item(&text, head, question->answers[i].text, width_of(batch));
 	}
-	print_text(batch, &text);
+	play_print_text(batch, &text);
 }
 
 /* "a:2" each, process by process. */
 static size_t
-changed_pages(const struct player *player, char ***pages)
+play_changed_pages(const struct player *player, char ***pages)
 {
 	size_t count = 0;
 
@@ -220,7 +220,7 @@ add_answers(struct buf *out, const struct lesson_part *question, size_t width)
 
 /* "a:0-9, b:2" */
 static void
-add_ranges(struct buf *out, const struct page_set *pages)
+play_add_ranges(struct buf *out, const struct page_set *pages)
 {
 	for (int process = 0; process < PROCESSES_MAX; process++)
 		for (uint32_t page = 0, last; page < PAGES_MAX; page = last + 1) {
@@ -239,7 +239,7 @@ add_changed(struct buf *out, const struct page_set *pages, size_t width)
 	struct buf names = BUF_INIT, line = BUF_INIT;
 
 	buf_add_char(out, '\n');
-	add_ranges(&names, pages);
+	play_add_ranges(&names, pages);
 	if (names.length)
 		buf_addf(&line, _("  These pages changed: %s."), buf_text(&names));
 	else
@@ -250,12 +250,12 @@ add_changed(struct buf *out, const struct page_set *pages, size_t width)
 }
 
 static void
-tell_answer(struct batch *batch, const struct player *player)
+play_tell_answer(struct batch *batch, const struct player *player)
 {
 	const struct lesson_part *question = player->question;
 	struct buf text = BUF_INIT;
 	char **pages = NULL;
-	size_t count = question->points ? changed_pages(player, &pages) : 0;
+	size_t count = question->points ? play_changed_pages(player, &pages) : 0;
 
 	if (batch->format == FORMAT_JSON)
 		json_answer(&text, question, (const char *const *)pages, count);
@@ -267,7 +267,7 @@ tell_answer(struct batch *batch, const struct player *player)
 		free(pages[i]);
 	free(pages);
 	if (tells(batch))
-		print_text(batch, &text);
+		play_print_text(batch, &text);
 	else
 		batch_print(batch, &text);
 }
@@ -293,13 +293,13 @@ tell_lacks(struct batch *batch, const struct player *player)
 		return;
 	}
 	if (player->question)
-		tell_question(batch, player->question);
+		play_tell_question(batch, player->question);
 	buf_addf(&text, _("\nLeft out, for this machine lacks what it takes (%1$s): %2$s\n"), needs_of(player), buf_text(&player->lacks));
-	print_text(batch, &text);
+	play_print_text(batch, &text);
 }
 
 static void
-fail(struct batch *batch, const char *path, int line)
+play_stop(struct batch *batch, const char *path, int line)
 {
 	struct buf text = BUF_INIT, clean = BUF_INIT;
 
@@ -324,7 +324,7 @@ play_block(struct batch *batch, const char *path)
 	while (!batch->over && (line = player_line(batch->player))) {
 		batch_line(batch, line->text);
 		if (batch->failure.length) {
-			fail(batch, path, line->line);
+			play_stop(batch, path, line->line);
 			batch->over = true;
 		}
 	}
@@ -344,9 +344,9 @@ play_part(struct batch *batch, const char *path)
 	else if (player->stage == PLAYER_TELLS)
 		tell_prose(batch, player_part(player));
 	else if (player->stage == PLAYER_ASKS)
-		tell_question(batch, player->question);
+		play_tell_question(batch, player->question);
 	else if (player->stage == PLAYER_SHOWS)
-		tell_answer(batch, player);
+		play_tell_answer(batch, player);
 	else
 		tell_lacks(batch, player);
 	player_next(player);

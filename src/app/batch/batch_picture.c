@@ -8,7 +8,7 @@
 #include "out/save.h"
 
 static int
-run_line(struct watch *watch, const char *line)
+batch_picture_run_line(struct watch *watch, const char *line)
 {
 	struct command command;
 	struct err err;
@@ -53,7 +53,7 @@ attach_picture_run(struct watch *watch, const struct options *options)
 	}
 	watch_keep(watch);
 	for (size_t i = 0; i < options->command_count && status == 0; i++)
-		status = run_line(watch, options->commands[i]);
+		status = batch_picture_run_line(watch, options->commands[i]);
 	if (status == 0) {
 		watch_look(watch);
 		status = capture_make(&original, &capture, &data, NULL, &err) < 0 ? complain(&err) : write_out(options, &data);

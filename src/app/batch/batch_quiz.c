@@ -28,7 +28,7 @@ struct quiz_batch {
 };
 
 static void
-print(struct quiz_batch *batch, struct buf *text)
+quiz_batch_print(struct quiz_batch *batch, struct buf *text)
 {
 	batch->status = output_write(&batch->out, text);
 	batch->over = batch->over || batch->status;
@@ -36,7 +36,7 @@ print(struct quiz_batch *batch, struct buf *text)
 }
 
 static struct quiz_line
-line_of(const struct quiz_batch *batch)
+quiz_batch_line_of(const struct quiz_batch *batch)
 {
 	return (struct quiz_line){
 	    .quiz = &batch->run.quiz,
@@ -65,16 +65,16 @@ add_lines(struct buf *out, const char *text)
 }
 
 static void
-tell_question(struct quiz_batch *batch)
+quiz_batch_tell_question(struct quiz_batch *batch)
 {
 	const struct question *question = &batch->run.quiz.question;
 	struct buf text = BUF_INIT;
 
 	if (batch->json) {
-		struct quiz_line line = line_of(batch);
+		struct quiz_line line = quiz_batch_line_of(batch);
 
 		json_question(&text, &line);
-		print(batch, &text);
+		quiz_batch_print(batch, &text);
 		return;
 	}
 	if (batch->told++ == 0)
@@ -85,7 +85,7 @@ tell_question(struct quiz_batch *batch)
 	add_lines(&text, question->text);
 	for (size_t i = 0; i < question->choice_count; i++)
 		buf_addf(&text, "  %zu  %s\n", i + 1, question->choices[i]);
-	print(batch, &text);
+	quiz_batch_print(batch, &text);
 }
 
 static void
@@ -113,7 +113,7 @@ tell_verdict(struct quiz_batch *batch)
 	struct buf text = BUF_INIT;
 
 	if (batch->json) {
-		struct quiz_line line = line_of(batch);
+		struct quiz_line line = quiz_batch_line_of(batch);
 
 		json_judged(&text, &line);
 	} else {
@@ -123,7 +123,7 @@ tell_verdict(struct quiz_batch *batch)
 		if (run->quiz.answered)
 			buf_addf(&text, _("Score: %1$u of %2$u.\n"), run->quiz.score, run->quiz.answered);
 	}
-	print(batch, &text);
+	quiz_batch_print(batch, &text);
 }
 
 static void
@@ -138,7 +138,7 @@ complain_of_answer(struct quiz_batch *batch, const char *line)
 		json_error(&text, line, err.text);
 	else
 		buf_addf(&text, _("error: %s\n"), err.text);
-	print(batch, &text);
+	quiz_batch_print(batch, &text);
 }
 
 /* The next line of standard input, borrowed; NULL: none, and none will come. */
@@ -211,7 +211,7 @@ run_questions(struct quiz_batch *batch, unsigned wanted)
 		carry_on(batch);
 		if (run->moment == QUIZ_FAILED)
 			return complain(&run->failure);
-		tell_question(batch);
+		quiz_batch_tell_question(batch);
 		choice = read_answer(batch);
 		if (batch->over || (batch->at_end && !wanted))
 			break;

@@ -87,7 +87,7 @@ unpack_cell(const char **at, size_t *run)
 }
 
 static void
-put(struct canvas *canvas, size_t column, size_t row, const struct cell *cell)
+reel_put_cell(struct canvas *canvas, size_t column, size_t row, const struct cell *cell)
 {
 	struct cell *there;
 
@@ -111,13 +111,13 @@ reel_picture(const struct reel *reel, size_t index, size_t view, int columns, in
 		struct cell cell = unpack_cell(&at, &run);
 
 		for (; run; run--, place++)
-			put(canvas, place % (size_t)moment->columns, place / (size_t)moment->columns, &cell);
+			reel_put_cell(canvas, place % (size_t)moment->columns, place / (size_t)moment->columns, &cell);
 	}
 	return canvas;
 }
 
 static void
-thin(struct reel *reel)
+reel_thin(struct reel *reel)
 {
 	size_t half = reel->count / 2, kept = 0;
 
@@ -135,7 +135,7 @@ thin(struct reel *reel)
 
 /* What a buffer grew beyond its contents is given back. */
 static size_t
-keep(struct buf *buf)
+reel_keep(struct buf *buf)
 {
 	buf->data = mem_resize(buf->data, buf->length + 1, 1);
 	buf->room = buf->length + 1;
@@ -143,7 +143,7 @@ keep(struct buf *buf)
 }
 
 static void
-take(struct reel_moment *moment, const struct reel_sample *sample)
+reel_take(struct reel_moment *moment, const struct reel_sample *sample)
 {
 	*moment = (struct reel_moment){.number = sample->number, .time_ns = sample->time_ns, .text = mem_string(sample->text)};
 	moment->bytes = sizeof(*moment) + strlen(sample->text) + 1;
@@ -153,7 +153,7 @@ take(struct reel_moment *moment, const struct reel_sample *sample)
 		moment->columns = sample->views[i]->columns;
 		moment->rows = sample->views[i]->rows;
 		pack(&moment->views[i], sample->views[i]);
-		moment->bytes += keep(&moment->views[i]);
+		moment->bytes += reel_keep(&moment->views[i]);
 	}
 	moment->bytes += (size_t)moment->columns * (size_t)moment->rows * sizeof(struct cell);
 }
@@ -165,10 +165,10 @@ reel_add(struct reel *reel, const struct reel_sample *sample)
 		reel->room = reel->room ? reel->room * 2 : 64;
 		reel->moments = mem_resize(reel->moments, reel->room, sizeof(*reel->moments));
 	}
-	take(&reel->moments[reel->count], sample);
+	reel_take(&reel->moments[reel->count], sample);
 	reel->bytes += reel->moments[reel->count++].bytes;
 	while (reel->bytes > reel->bytes_at_most && reel->count >= 4)
-		thin(reel);
+		reel_thin(reel);
 }
 
 size_t

@@ -39,7 +39,7 @@ keep_region(struct watch *watch, const struct family *old, size_t old_member)
 }
 
 static void
-take(struct watch *watch, const struct family *family)
+watch_take_sample(struct watch *watch, const struct family *family)
 {
 	const struct family *old = watch->now;
 	size_t old_member = watch->cursor.member;
@@ -56,7 +56,7 @@ take(struct watch *watch, const struct family *family)
 }
 
 static void
-start(struct watch *watch)
+watch_start_live(struct watch *watch)
 {
 	*watch = (struct watch){.erosion = erosion_new(), .reel = reel_new(REEL_BYTES)};
 	watch->cursor.order = ORDER_COPIED;
@@ -72,10 +72,10 @@ read_first(struct watch *watch, uint64_t budget_ns)
 	watch->reading = !attach_sample_on(watch->attach, budget_ns);
 	if (watch->reading) {
 		so_far = attach_so_far(watch->attach);
-		take(watch, so_far);
+		watch_take_sample(watch, so_far);
 		family_free(so_far);
 	} else {
-		take(watch, attach_now(watch->attach));
+		watch_take_sample(watch, attach_now(watch->attach));
 		erosion_add(watch->erosion, watch->now);
 	}
 	return !watch->reading;
@@ -99,7 +99,7 @@ open_live(struct watch *watch, const struct options *options, uint64_t patience_
 }
 
 static int
-open_saved(struct watch *watch, const char *path, struct err *err)
+watch_open_saved(struct watch *watch, const char *path, struct err *err)
 {
 	if (family_load(path, &watch->saved, &watch->saved_count, err) < 0)
 		return -1;
@@ -114,11 +114,11 @@ watch_open(struct watch *watch, const struct options *options, uint64_t patience
 {
 	int result;
 
-	start(watch);
+	watch_start_live(watch);
 	watch->who = options->pid ? options->pid : options->open;
 	watch->compares = options->compare;
 	watch->baseline = options->baseline;
-	result = options->pid ? open_live(watch, options, patience_ns, err) : open_saved(watch, options->open, err);
+	result = options->pid ? open_live(watch, options, patience_ns, err) : watch_open_saved(watch, options->open, err);
 	if (result < 0)
 		watch_close(watch);
 	return result;
@@ -128,7 +128,7 @@ void
 watch_see(struct watch *watch, size_t index)
 {
 	watch->seen = index < watch->saved_count ? index : watch->saved_count - 1;
-	take(watch, watch->saved[watch->seen]);
+	watch_take_sample(watch, watch->saved[watch->seen]);
 }
 
 void
@@ -154,7 +154,7 @@ watch_step(struct watch *watch, uint64_t budget_ns)
 	} else {
 		if (!watch->attach || !attach_step(watch->attach, budget_ns))
 			return false;
-		take(watch, attach_now(watch->attach));
+		watch_take_sample(watch, attach_now(watch->attach));
 		erosion_add(watch->erosion, watch->now);
 	}
 	watch_keep(watch);

@@ -24,7 +24,7 @@ view_word(enum family_view view)
 
 /* What shows the same view again, of what is so then; of saved samples the same. */
 static void
-add_command_line(struct buf *out, const struct watch *watch, const struct capture *capture)
+watch_add_command_line(struct buf *out, const struct watch *watch, const struct capture *capture)
 {
 	bool again = !capture_is_film(capture) || !watch->attach;
 
@@ -67,7 +67,7 @@ watch_tell(const void *of, struct provenance *provenance, const struct capture *
 	else
 		buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s"), command, pid, view);
 	text_canvas(&provenance->description, canvas);
-	add_command_line(&provenance->command_line, watch, capture);
+	watch_add_command_line(&provenance->command_line, watch, capture);
 	provenance_finish(provenance, system.release, watch->now->time_ns);
 }
 

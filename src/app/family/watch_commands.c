@@ -20,7 +20,7 @@ refuse(struct watch *watch, const char *format, const char *name)
 }
 
 static void
-select_target(struct watch *watch, const struct target *target)
+watch_select_target(struct watch *watch, const struct target *target)
 {
 	char name[MEMBER_NAME_MAX] = {0};
 	const struct member *member;
@@ -48,7 +48,7 @@ do_select(struct watch *watch, const struct command *command)
 
 	watch->answer.type = ANSWER_SCREEN;
 	if (command->choice == PLACE_TARGET)
-		select_target(watch, &command->target);
+		watch_select_target(watch, &command->target);
 	else
 		family_move(&watch->cursor, &scene, (enum place)command->choice, watch->appearance.columns, watch->appearance.rows);
 }
@@ -232,7 +232,7 @@ do_glossary(struct watch *watch, const struct command *command)
 }
 
 static void
-do_screen(struct watch *watch, const struct command *command)
+watch_tell_screen(struct watch *watch, const struct command *command)
 {
 	watch->answer.type = ANSWER_SCREEN;
 	if (command->text)
@@ -263,8 +263,8 @@ static doer *const doers[VERB_COUNT] = {
     [VERB_CAPTURE] = do_capture,
     [VERB_HELP] = do_help,
     [VERB_GLOSSARY] = do_glossary,
-    [VERB_PROMPT] = do_screen,
-    [VERB_REDRAW] = do_screen,
+    [VERB_PROMPT] = watch_tell_screen,
+    [VERB_REDRAW] = watch_tell_screen,
     [VERB_QUIT] = do_quit,
 };
 

@@ -20,7 +20,7 @@ shown(const struct watch *watch)
 
 /* The sample that is looked at, in these views; first_ns: of the first sample. */
 static void
-add(struct reel *reel, const struct watch *watch, size_t from, size_t end, uint64_t first_ns)
+watch_film_add(struct reel *reel, const struct watch *watch, size_t from, size_t end, uint64_t first_ns)
 {
 	const struct family *now = watch->now;
 	struct canvas *views[REEL_VIEWS] = {NULL};
@@ -53,7 +53,7 @@ watch_keep(struct watch *watch)
 	if (!watch->attach || watch->reading)
 		return;
 	watch_look(watch);
-	add(watch->reel, watch, 0, REEL_VIEWS, reel_count(watch->reel) ? reel_at(watch->reel, 0).time_ns : watch->now->time_ns);
+	watch_film_add(watch->reel, watch, 0, REEL_VIEWS, reel_count(watch->reel) ? reel_at(watch->reel, 0).time_ns : watch->now->time_ns);
 }
 
 /* Saved samples are all at hand: they are drawn as one steps through them now. */
@@ -69,7 +69,7 @@ of_saved(const struct watch *watch)
 	for (size_t i = 0; i < watch->saved_count; i++) {
 		erosion_add(copy.erosion, watch->saved[i]);
 		watch_see(&copy, i);
-		add(reel, &copy, shown(watch), shown(watch) + 1, watch->saved[0]->time_ns);
+		watch_film_add(reel, &copy, shown(watch), shown(watch) + 1, watch->saved[0]->time_ns);
 	}
 	erosion_free(copy.erosion);
 	family_free(copy.now);

@@ -134,7 +134,7 @@ counts_cache(struct buf *reason)
 }
 
 static bool
-writes_back(struct buf *reason)
+able_writes_back(struct buf *reason)
 {
 	return is_way(file_ways()->disk.writes_back, reason,
 	    _("The file system of the lab's file (%s) has no disk behind it; TMPDIR chooses another directory."));
@@ -143,7 +143,7 @@ writes_back(struct buf *reason)
 static bool
 syncs_pages(struct buf *reason)
 {
-	return writes_back(reason) && is_way(file_ways()->disk.page_by_page, reason,
+	return able_writes_back(reason) && is_way(file_ways()->disk.page_by_page, reason,
 	    _("On the file system of the lab's file (%s) msync writes back more pages than it is told of; TMPDIR chooses another directory."));
 }
 
@@ -198,7 +198,7 @@ read_available(unsigned long long *available)
 }
 
 static bool
-has_memory(uint64_t bytes, struct buf *reason)
+able_has_memory(uint64_t bytes, struct buf *reason)
 {
 	const uint64_t usual = UINT64_C(1) << 30;
 	unsigned long long available, taken = bytes >> 20, margin = ABLE_MARGIN >> 20;
@@ -221,11 +221,11 @@ const char *const able_words[] = {"root", "pfn", "ksm", "swap", "thp", "cachesta
 bool
 able(const char *need, uint64_t bytes, struct buf *reason)
 {
-	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, writes_back,
+	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, able_writes_back,
 	    syncs_pages, cuts_pages, links_nameless, caches_once, lends_zeros};
 
 	if (strcmp(need, "memory") == 0)
-		return has_memory(bytes, reason);
+		return able_has_memory(bytes, reason);
 	for (size_t i = 0; i < sizeof(probes) / sizeof(*probes); i++)
 		if (strcmp(able_words[i], need) == 0)
 			return probes[i](reason);

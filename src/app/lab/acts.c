@@ -27,7 +27,7 @@ job_free(struct job *job)
 }
 
 static void
-add_acts(struct act **acts, size_t *count, const struct act *more, size_t more_count)
+job_add_acts(struct act **acts, size_t *count, const struct act *more, size_t more_count)
 {
 	if (!more_count)
 		return;
@@ -47,7 +47,7 @@ patience_with(const struct session *session, char name)
 
 /* Does the one that is to be asked still owe us mincore's word? It comes before the deadline, or the request fails then. */
 static bool
-must_wait(const struct session *session, const struct job *job)
+job_must_wait(const struct session *session, const struct job *job)
 {
 	return session->resident_from && session->resident_from == job->requests[job->next].worker && clock_ms() < job->deadline_ms;
 }
@@ -56,7 +56,7 @@ must_wait(const struct session *session, const struct job *job)
 static void
 send_next(struct session *session, struct job *job)
 {
-	while (!job->asked && job->next < job->count && !must_wait(session, job)) {
+	while (!job->asked && job->next < job->count && !job_must_wait(session, job)) {
 		const struct lab_request *request = &job->requests[job->next++];
 
 		if (lab_send(session->lab, request, &job->failure) == 0) {
@@ -116,7 +116,7 @@ take_file_bytes(struct job *job, const struct lab_reply *reply)
 
 /* An answer to the request that the job waits for. */
 static void
-take_answer(struct session *session, struct job *job, const struct lab_reply *reply)
+job_take_answer(struct session *session, struct job *job, const struct lab_reply *reply)
 {
 	job->asked = false;
 	if (reply->op == LAB_WAITS) {
@@ -138,14 +138,14 @@ take_answer(struct session *session, struct job *job, const struct lab_reply *re
 	}
 	job->answered++;
 	session_heard(session, reply->acts, reply->act_count);
-	add_acts(&job->acts, &job->act_count, reply->acts, reply->act_count);
+	job_add_acts(&job->acts, &job->act_count, reply->acts, reply->act_count);
 	tell_answer(session, job, reply);
 	if (reply->op == LAB_FILE_READ)
 		take_file_bytes(job, reply);
 }
 
 static bool
-is_awaited(const struct job *job, const struct lab_reply *reply)
+job_is_awaited(const struct job *job, const struct lab_reply *reply)
 {
 	return job && job->asked && job->requests[job->next - 1].worker == reply->worker
 	    && (job->requests[job->next - 1].op == reply->op || reply->died || reply->op == LAB_WAITS);
@@ -157,8 +157,8 @@ take_reply(struct session *session, struct lab_reply *reply, struct act **late, 
 {
 	struct job *job = session->job;
 
-	if (is_awaited(job, reply)) {
-		take_answer(session, job, reply);
+	if (job_is_awaited(job, reply)) {
+		job_take_answer(session, job, reply);
 		return false;
 	}
 	if (resident_take(session, reply))
@@ -169,12 +169,12 @@ take_reply(struct session *session, struct lab_reply *reply, struct act **late, 
 		return false;
 	}
 	session_heard(session, reply->acts, reply->act_count);
-	add_acts(late, late_count, reply->acts, reply->act_count);
+	job_add_acts(late, late_count, reply->acts, reply->act_count);
 	return true;
 }
 
 static bool
-has_ended(struct session *session, struct job *job)
+job_has_ended(struct session *session, struct job *job)
 {
 	enum life life;
 
@@ -235,7 +235,7 @@ look_for_facts(struct session *session, struct job *job)
 }
 
 static void
-finish(struct session *session)
+job_finish(struct session *session)
 {
 	struct job *job = session->job;
 
@@ -280,8 +280,8 @@ job_start(struct session *session, const struct command *command)
 	}
 	session->job = job;
 	send_next(session, job);
-	if (has_ended(session, job))
-		finish(session);
+	if (job_has_ended(session, job))
+		job_finish(session);
 }
 
 bool
@@ -299,7 +299,7 @@ job_pump(struct session *session)
 			send_next(session, session->job);
 	}
 	if (look && session->job && session->job->end != END_FACTS)
-		add_acts(&session->job->acts, &session->job->act_count, late, late_count);
+		job_add_acts(&session->job->acts, &session->job->act_count, late, late_count);
 	else if (look)
 		changed = session_refresh(session, late, late_count);
 	free(late);
@@ -311,8 +311,8 @@ job_pump(struct session *session)
 		give_up(session, session->job);
 	if (session->job)
 		send_next(session, session->job);
-	if (session->job && has_ended(session, session->job)) {
-		finish(session);
+	if (session->job && job_has_ended(session, session->job)) {
+		job_finish(session);
 		changed = true;
 	}
 	return changed;

@@ -4,7 +4,7 @@
 #include "model/words.h"
 
 static uint64_t
-most(uint64_t one, uint64_t other)
+burden_most(uint64_t one, uint64_t other)
 {
 	return one > other ? one : other;
 }
@@ -22,8 +22,8 @@ burden_of_line(const char *line, bool in_loop)
 		if (found < 0)
 			continue;
 		if (command.def->verb == VERB_LOOP && !in_loop && command.text)
-			greatest = most(greatest, burden_of_line(command.text, true));
-		greatest = most(greatest, burden_of_command(&command));
+			greatest = burden_most(greatest, burden_of_line(command.text, true));
+		greatest = burden_most(greatest, burden_of_command(&command));
 		command_free(&command);
 	}
 	return greatest;
@@ -46,6 +46,6 @@ burden_of_block(const struct lesson_part *block)
 	uint64_t greatest = 0;
 
 	for (size_t i = 0; i < block->command_count; i++)
-		greatest = most(greatest, burden_of_line(block->commands[i].text, false));
+		greatest = burden_most(greatest, burden_of_line(block->commands[i].text, false));
 	return greatest;
 }

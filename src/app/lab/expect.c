@@ -20,7 +20,7 @@ struct spot {
 };
 
 static const struct page *
-page_at(const struct spot *spot)
+expect_page_at(const struct spot *spot)
 {
 	return &spot->process->pages[spot->page];
 }
@@ -38,7 +38,7 @@ frame_is(const struct spot *spot, const char *wanted)
 {
 	char name[FRAME_NAME_MAX];
 
-	return strcmp(snapshot_frame_name(spot->now, page_at(spot)->frame, name), wanted) == 0;
+	return strcmp(snapshot_frame_name(spot->now, expect_page_at(spot)->frame, name), wanted) == 0;
 }
 
 /* The last thing that the process did to the page in this step. */
@@ -160,7 +160,7 @@ memory_fact(const struct spot *spot, const struct fact *fact)
 }
 
 static bool
-is_number(enum fact_type type)
+expect_is_number(enum fact_type type)
 {
 	return type >= FACT_MINOR;
 }
@@ -208,7 +208,7 @@ is_dead(const struct spot *spot)
 static enum tri
 state_fact(const struct spot *spot, const struct fact *fact)
 {
-	enum page_state state = (enum page_state)page_at(spot)->state;
+	enum page_state state = (enum page_state)expect_page_at(spot)->state;
 
 	if (state == PAGE_UNKNOWN && fact->value != PAGE_UNKNOWN && !is_dead(spot))
 		return TRI_UNKNOWN;
@@ -225,13 +225,13 @@ mapped_by_fact(const struct spot *spot, const struct fact *fact)
 		if (process->life != LIFE_DEAD && !process->pages[spot->page].pagemap_known)
 			return TRI_UNKNOWN;
 	}
-	return (enum tri)(page_at(spot)->mapped_by == fact->value);
+	return (enum tri)(expect_page_at(spot)->mapped_by == fact->value);
 }
 
 static enum tri
 process_fact(const struct spot *spot, const struct fact *fact)
 {
-	const struct page *page = page_at(spot);
+	const struct page *page = expect_page_at(spot);
 	uint32_t number;
 
 	switch (fact->type) {
@@ -281,7 +281,7 @@ file_fact(const struct spot *spot, const struct fact *fact)
 {
 	const struct file_page *page;
 
-	if (is_number(fact->type))
+	if (expect_is_number(fact->type))
 		return number_fact(spot, fact);
 	if (!spot->now->file_pages)
 		return TRI_UNKNOWN;
@@ -352,7 +352,7 @@ describe_page(struct buf *out, const struct spot *spot)
 		buf_addf(out, "file:%u", spot->page);
 		return;
 	}
-	page = page_at(spot);
+	page = expect_page_at(spot);
 	buf_addf(out, "%c:%u %s", spot->process->name, spot->page, page_state_word(page->state));
 	if (page->frame != FRAME_NONE)
 		buf_addf(out, " %s mapped_by=%u", snapshot_frame_name(spot->now, page->frame, name), page->mapped_by);
@@ -376,11 +376,11 @@ describe_memory(struct buf *out, const struct spot *spot, enum fact_type type)
 }
 
 static void
-describe(struct buf *out, const struct spot *spot, enum fact_type type)
+expect_describe(struct buf *out, const struct spot *spot, enum fact_type type)
 {
 	if (spot->memory)
 		describe_memory(out, spot, type);
-	else if (is_number(type))
+	else if (expect_is_number(type))
 		describe_number(out, spot, type);
 	else if (spot->process && is_of_act(type))
 		describe_act(out, spot);
@@ -411,7 +411,7 @@ fact_words(struct buf *out, const struct fact *fact)
 		buf_add(out, fact_name(fact->type));
 	if (fact->type == FACT_FAULTED && fact->value)
 		buf_addf(out, "=%s", signal_name(fact->value));
-	if (is_number(fact->type))
+	if (expect_is_number(fact->type))
 		buf_addf(out, "%s%s%llu%s", relations[fact->compare], fact->below_zero ? "-" : "", (unsigned long long)fact->number, fact->in_pages ? "p" : "");
 }
 
@@ -425,7 +425,7 @@ has_file_facts(const struct spot *spot, enum fact_type type)
 }
 
 static bool
-is_of_file(enum fact_type type)
+expect_is_of_file(enum fact_type type)
 {
 	return type == FACT_DIRTY || type == FACT_CLEAN || type == FACT_CACHED || type == FACT_CONTENT || type == FACT_SIZE
 	    || type == FACT_LINKS;
@@ -438,14 +438,14 @@ is_moot(const struct spot *spot, enum fact_type type)
 	if (spot->memory)
 		return !spot->measured->weighed || type < FACT_USED;
 	if (!spot->process)
-		return !is_of_file(type) || !has_file_facts(spot, type);
+		return !expect_is_of_file(type) || !has_file_facts(spot, type);
 	switch (type) {
 	case FACT_CACHED:
 	case FACT_SIZE:
 	case FACT_LINKS:
 		return !has_file_facts(spot, type);
 	case FACT_CONTENT:
-		return is_dead(spot) || page_at(spot)->state == PAGE_ABSENT;
+		return is_dead(spot) || expect_page_at(spot)->state == PAGE_ABSENT;
 	case FACT_RSS:
 	case FACT_PSS:
 		return is_dead(spot);
@@ -462,9 +462,9 @@ is_moot(const struct spot *spot, enum fact_type type)
 static const char *
 why_content_unknown(const struct spot *spot)
 {
-	if (spot->process && page_at(spot)->state == PAGE_SWAPPED)
+	if (spot->process && expect_page_at(spot)->state == PAGE_SWAPPED)
 		return _("the page is in swap");
-	if (spot->process && pm_present(page_at(spot)->pagemap) && !(page_at(spot)->pagemap & PM_FILE))
+	if (spot->process && pm_present(expect_page_at(spot)->pagemap) && !(expect_page_at(spot)->pagemap & PM_FILE))
 		return _("a process is not looked into, and it does not follow from what was done");
 	return _("the page is not known to be in memory, and is not read from the disk to find out");
 }
@@ -485,7 +485,7 @@ why_unknown(const struct spot *spot, enum fact_type type)
 	case FACT_FRAME:
 	case FACT_MAPPED_BY:
 	case FACT_MAPPED:
-		return page_at(spot)->pagemap_known ? _("page frame numbers are not shown, and without them the bits do not decide it")
+		return expect_page_at(spot)->pagemap_known ? _("page frame numbers are not shown, and without them the bits do not decide it")
 						    : _("its pagemap cannot be read");
 	case FACT_RSS:
 	case FACT_PSS:
@@ -513,7 +513,7 @@ say_why(struct buf *why, const struct spot *spot, const struct fact *fact, bool 
 	struct buf wanted = BUF_INIT, found = BUF_INIT;
 
 	fact_words(&wanted, fact);
-	describe(&found, spot, fact->type);
+	expect_describe(&found, spot, fact->type);
 	buf_clear(why);
 	if (known)
 		buf_addf(why, _("expected %1$s, but the kernel says: %2$s"), buf_text(&wanted), buf_text(&found));
@@ -541,7 +541,7 @@ check_fact(const struct spot *spot, const struct fact *fact, enum tri before, st
 }
 
 static enum tri
-check_page(const struct spot *spot, const struct command *command, enum tri before, struct buf *why)
+expect_check_page(const struct spot *spot, const struct command *command, enum tri before, struct buf *why)
 {
 	for (size_t i = 0; i < command->fact_count && before != TRI_NO; i++)
 		before = check_fact(spot, &command->facts[i], before, why);
@@ -554,7 +554,7 @@ check_processes(struct spot *spot, const struct command *command, uint16_t proce
 	for (size_t i = 0; i < spot->now->process_count; i++) {
 		spot->process = &spot->now->processes[i];
 		if (processes & 1u << (spot->process->name - 'a'))
-			before = check_page(spot, command, before, why);
+			before = expect_check_page(spot, command, before, why);
 	}
 	return before;
 }
@@ -568,10 +568,10 @@ expect_holds(const struct snapshot *now, const struct measured *measured, const 
 
 	spot.memory = command->target.who == WHO_MEMORY;
 	if (spot.memory)
-		return check_page(&spot, command, holds, why);
+		return expect_check_page(&spot, command, holds, why);
 	for (size_t i = 0; i < range_count; i++)
 		for (spot.page = ranges[i].first; spot.page <= ranges[i].last; spot.page++)
-			holds = command->target.who == WHO_FILE ? check_page(&spot, command, holds, why)
+			holds = command->target.who == WHO_FILE ? expect_check_page(&spot, command, holds, why)
 								: check_processes(&spot, command, processes, holds, why);
 	return holds;
 }

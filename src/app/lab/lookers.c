@@ -216,7 +216,7 @@ look_steps(struct session *session, const struct command *command)
 }
 
 static size_t
-cursor_index(const struct session *session)
+look_cursor_index(const struct session *session)
 {
 	const struct snapshot *now = session_seen(session);
 
@@ -229,7 +229,7 @@ cursor_index(const struct session *session)
 static void
 move_process(struct session *session, bool forward, bool around)
 {
-	size_t count = session_seen(session)->process_count, at = cursor_index(session);
+	size_t count = session_seen(session)->process_count, at = look_cursor_index(session);
 
 	if (!count)
 		return;
@@ -243,7 +243,7 @@ move_process(struct session *session, bool forward, bool around)
 }
 
 static void
-move_page(struct session *session, int64_t by)
+look_move_page(struct session *session, int64_t by)
 {
 	int64_t page = (int64_t)session->cursor.page + by, last = session_seen(session)->page_count - 1;
 
@@ -251,7 +251,7 @@ move_page(struct session *session, int64_t by)
 }
 
 static void
-select_target(struct session *session, const struct target *target)
+look_select_target(struct session *session, const struct target *target)
 {
 	struct page_range ranges[RANGES_MAX];
 	uint16_t processes;
@@ -277,7 +277,7 @@ look_select(struct session *session, const struct command *command)
 	session->answer.type = ANSWER_SCREEN;
 	switch ((enum place)command->choice) {
 	case PLACE_TARGET:
-		select_target(session, &command->target);
+		look_select_target(session, &command->target);
 		break;
 	case PLACE_NEXT:
 	case PLACE_PREVIOUS:
@@ -289,15 +289,15 @@ look_select(struct session *session, const struct command *command)
 		break;
 	case PLACE_UP:
 	case PLACE_DOWN:
-		move_page(session, command->choice == PLACE_DOWN ? 1 : -1);
+		look_move_page(session, command->choice == PLACE_DOWN ? 1 : -1);
 		break;
 	case PLACE_FIRST:
 	case PLACE_LAST:
-		move_page(session, command->choice == PLACE_LAST ? PAGES_MAX : -PAGES_MAX);
+		look_move_page(session, command->choice == PLACE_LAST ? PAGES_MAX : -PAGES_MAX);
 		break;
 	case PLACE_PAGE_UP:
 	case PLACE_PAGE_DOWN:
-		move_page(session, command->choice == PLACE_PAGE_DOWN ? screenful : -screenful);
+		look_move_page(session, command->choice == PLACE_PAGE_DOWN ? screenful : -screenful);
 		break;
 	}
 }

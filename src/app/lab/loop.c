@@ -40,7 +40,7 @@ begin_round(struct loop *loop)
 }
 
 static int
-refuse(const struct command *command, struct err *err)
+loop_refuse(const struct command *command, struct err *err)
 {
 	enum command_group group = command->def->group;
 	enum verb verb = command->def->verb;
@@ -55,7 +55,7 @@ refuse(const struct command *command, struct err *err)
 
 /* false: the loop is over. */
 static bool
-start_next(struct session *session, struct loop *loop)
+loop_start_next(struct session *session, struct loop *loop)
 {
 	struct command command;
 	struct err err;
@@ -66,7 +66,7 @@ start_next(struct session *session, struct loop *loop)
 			return false;
 		begin_round(loop);
 	}
-	if (found > 0 && refuse(&command, &err) == 0) {
+	if (found > 0 && loop_refuse(&command, &err) == 0) {
 		session_start(session, &command);
 		command_free(&command);
 		return true;
@@ -89,7 +89,7 @@ loop_go(struct session *session)
 	struct loop *loop = session->loop;
 
 	while (!session->job)
-		if (!went_well(&session->answer) || !start_next(session, loop)) {
+		if (!went_well(&session->answer) || !loop_start_next(session, loop)) {
 			session->loop = NULL;
 			loop_free(loop);
 			return;

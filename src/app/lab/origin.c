@@ -8,7 +8,7 @@
 #include "view/lab/report.h"
 
 static void
-add_command(struct buf *out, const char *command)
+origin_add_command(struct buf *out, const char *command)
 {
 	buf_add(out, " -c ");
 	provenance_add_word(out, command);
@@ -36,7 +36,7 @@ add_lab(struct buf *out, const struct session *session, const struct snapshot *f
 
 /* The commands that led from the start of this lab, or of the session, to the moment looked at, or the last. */
 static void
-add_steps(struct buf *out, const struct session *session, bool whole)
+origin_add_steps(struct buf *out, const struct session *session, bool whole)
 {
 	const struct history *history = session->history;
 	const struct snapshot *seen = session_seen(session), *first = NULL;
@@ -50,7 +50,7 @@ add_steps(struct buf *out, const struct session *session, bool whole)
 		if (!first)
 			add_lab(out, session, first = moment);
 		else if (moment->step != step && moment->command)
-			add_command(out, moment->command);
+			origin_add_command(out, moment->command);
 		step = moment->step;
 	}
 }
@@ -88,16 +88,16 @@ add_place(struct buf *out, const struct session *session, bool whole)
 
 	if (session->cursor.process && (session->cursor.page != after.page || session->cursor.process != after.process)) {
 		snprintf(command, sizeof(command), "select %c:%u", session->cursor.process, session->cursor.page);
-		add_command(out, command);
+		origin_add_command(out, command);
 	}
 	if (session->view == SCENE_FRAMES)
-		add_command(out, "view frames");
+		origin_add_command(out, "view frames");
 	if (session->view == SCENE_PAGE)
-		add_command(out, "view page");
+		origin_add_command(out, "view page");
 }
 
 static void
-add_command_line(struct buf *out, const struct session *session, const struct capture *capture)
+origin_add_command_line(struct buf *out, const struct session *session, const struct capture *capture)
 {
 	buf_add(out, "cowscope --batch");
 	if (session->saved) {
@@ -105,7 +105,7 @@ add_command_line(struct buf *out, const struct session *session, const struct ca
 		buf_addf(out, " --goto=%u", session_seen(session)->step);
 		add_place(out, session, false);
 	} else {
-		add_steps(out, session, capture_is_film(capture));
+		origin_add_steps(out, session, capture_is_film(capture));
 		add_place(out, session, capture_is_film(capture));
 	}
 	provenance_add_options(&session->appearance, capture, out);
@@ -115,7 +115,7 @@ add_command_line(struct buf *out, const struct session *session, const struct ca
 
 /* A film is called after the lesson that it shows, or its lab; a picture after its step. */
 static void
-add_title(struct buf *out, const struct session *session, bool film)
+origin_add_title(struct buf *out, const struct session *session, bool film)
 {
 	const struct snapshot *seen = session_seen(session);
 
@@ -139,9 +139,9 @@ origin_tell(const void *of, struct provenance *provenance, const struct capture 
 
 	(void)canvas;
 	(void)shots;
-	add_title(&provenance->title, session, capture_is_film(capture));
+	origin_add_title(&provenance->title, session, capture_is_film(capture));
 	report_step(&provenance->description, seen, &session->events, REPORT_CELLS);
 	report_state(&provenance->description, seen);
-	add_command_line(&provenance->command_line, session, capture);
+	origin_add_command_line(&provenance->command_line, session, capture);
 	provenance_finish(provenance, seen->machine.release, seen->time_ns);
 }

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 
 static void
-forget(struct past *past, size_t count)
+past_forget(struct past *past, size_t count)
 {
 	if (!count)
 		return;
@@ -21,7 +21,7 @@ void
 past_add(struct past *past, const struct snapshot *now, unsigned processes)
 {
 	if (past->count == PAST_MAX)
-		forget(past, PAST_MAX / 2);
+		past_forget(past, PAST_MAX / 2);
 	if ((past->count & (past->count - 1)) == 0)
 		past->steps = mem_resize(past->steps, past->count ? past->count * 2 : 1, sizeof(*past->steps));
 	past->steps[past->count++] = (struct past_step){
@@ -38,7 +38,7 @@ past_add(struct past *past, const struct snapshot *now, unsigned processes)
 void
 past_free(struct past *past)
 {
-	forget(past, past->count);
+	past_forget(past, past->count);
 	free(past->steps);
 	*past = (struct past){NULL, 0};
 }

@@ -24,7 +24,7 @@ moment(const struct session *session, uint32_t step, bool last)
 }
 
 static void
-fill(struct recorded_step *recorded, const struct session *session, const struct past_step *step)
+record_fill(struct recorded_step *recorded, const struct session *session, const struct past_step *step)
 {
 	const struct snapshot *before = moment(session, step->step - 1, true);
 
@@ -36,7 +36,7 @@ fill(struct recorded_step *recorded, const struct session *session, const struct
 }
 
 static int
-check(const struct session *session, const char *path, struct err *err)
+record_check(const struct session *session, const char *path, struct err *err)
 {
 	size_t length = strlen(path);
 
@@ -60,11 +60,11 @@ record_save(const struct session *session, const char *path, char **written, str
 	struct buf kernel = BUF_INIT, lesson = BUF_INIT;
 	int result;
 
-	if (check(session, path, err) < 0)
+	if (record_check(session, path, err) < 0)
 		return -1;
 	steps = mem_zero(past->count, sizeof(*steps));
 	for (size_t i = 1; i < past->count; i++)
-		fill(&steps[i - 1], session, &past->steps[i]);
+		record_fill(&steps[i - 1], session, &past->steps[i]);
 	buf_addf(&kernel, "Linux %s", session->now->machine.release);
 	recorded_lesson(&lesson,
 	    &(struct recorded){

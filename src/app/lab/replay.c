@@ -45,7 +45,7 @@ kept(const struct history *history, uint32_t step)
 }
 
 static void
-fill(struct replay *replay, const struct session *session, const struct past_step *lab)
+replay_fill(struct replay *replay, const struct session *session, const struct past_step *lab)
 {
 	struct buf line = BUF_INIT;
 
@@ -60,7 +60,7 @@ fill(struct replay *replay, const struct session *session, const struct past_ste
 }
 
 static int
-prepare(struct session *session, const struct command *command, struct err *err)
+replay_prepare(struct session *session, const struct command *command, struct err *err)
 {
 	const struct past_step *lab;
 	struct replay *replay;
@@ -77,13 +77,13 @@ prepare(struct session *session, const struct command *command, struct err *err)
 	replay->count = command->count - lab->step + 1;
 	replay->lines = mem_zero(replay->count, sizeof(*replay->lines));
 	replay->then = mem_zero(replay->count, sizeof(*replay->then));
-	fill(replay, session, lab);
+	replay_fill(replay, session, lab);
 	session->replay = replay;
 	return 0;
 }
 
 static void
-compare(struct session *session, struct replay *replay)
+replay_compare(struct session *session, struct replay *replay)
 {
 	size_t index = replay->next - 1;
 	const struct snapshot *then = replay->then[index];
@@ -124,7 +124,7 @@ conclude(struct session *session, struct replay *replay)
 }
 
 static bool
-start_next(struct session *session, struct replay *replay)
+replay_start_next(struct session *session, struct replay *replay)
 {
 	const char *line = replay->lines[replay->next++];
 	struct command command;
@@ -146,8 +146,8 @@ replay_go(struct session *session)
 
 	while (!session->job) {
 		if (replay->next && session->answer.type != ANSWER_ERROR)
-			compare(session, replay);
-		if (session->answer.type == ANSWER_ERROR || replay->next == replay->count || !start_next(session, replay)) {
+			replay_compare(session, replay);
+		if (session->answer.type == ANSWER_ERROR || replay->next == replay->count || !replay_start_next(session, replay)) {
 			conclude(session, replay);
 			return;
 		}
@@ -159,7 +159,7 @@ replay_start(struct session *session, const struct command *command)
 {
 	struct err err;
 
-	if (prepare(session, command, &err) < 0)
+	if (replay_prepare(session, command, &err) < 0)
 		answer_fail(&session->answer, &err);
 	else
 		replay_go(session);

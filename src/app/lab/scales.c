@@ -73,7 +73,7 @@ change(uint64_t before, uint64_t after)
 }
 
 static void
-look(struct session *session, const struct job *job)
+scales_weigh_again(struct session *session, const struct job *job)
 {
 	const struct memory *before = &job->before;
 	struct memory after;
@@ -95,7 +95,7 @@ scales_go(struct session *session, struct job *job)
 {
 	switch (weigh_pump(job->weigh)) {
 	case WEIGH_FULL:
-		look(session, job);
+		scales_weigh_again(session, job);
 		weigh_leave(job->weigh);
 		break;
 	case WEIGH_FAILED:

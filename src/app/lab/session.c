@@ -49,7 +49,7 @@ string_or_null(const char *text)
 
 /* What the pages are follows from all that was done since session->base; the snapshot keeps its own acts. */
 static void
-find_states(const struct session *session, struct snapshot *now)
+session_find_states(const struct session *session, struct snapshot *now)
 {
 	struct act *own = now->acts;
 	size_t own_count = now->act_count;
@@ -63,7 +63,7 @@ find_states(const struct session *session, struct snapshot *now)
 
 /* Reads the kernel; the acts, of which it was heard, are those to be told with it. */
 static struct snapshot *
-sample(struct session *session, const struct act *acts, size_t count)
+session_sample(struct session *session, const struct act *acts, size_t count)
 {
 	struct subject subjects[PROCESSES_MAX];
 	struct sample_request request = {
@@ -88,7 +88,7 @@ sample(struct session *session, const struct act *acts, size_t count)
 	now->step = session->step;
 	now->path = string_or_null(lab_path(session->lab));
 	now->filesystem = string_or_null(request.file >= 0 ? kernel_filesystem(request.file) : NULL);
-	find_states(session, now);
+	session_find_states(session, now);
 	return now;
 }
 
@@ -119,7 +119,7 @@ session_seen_before(const struct session *session)
 enum life
 session_life(struct session *session, char name)
 {
-	struct snapshot *now = sample(session, NULL, 0);
+	struct snapshot *now = session_sample(session, NULL, 0);
 	const struct process *process = snapshot_process(now, name);
 	enum life life = process ? process->life : LIFE_DEAD;
 
@@ -214,7 +214,7 @@ follow(struct session *session, const struct snapshot *now, const struct act *ac
 
 /* Only the machine's memory is another: that is shown, and kept as no moment of its own, so that a lab at rest takes no memory. */
 static void
-replace(struct session *session, struct snapshot *now)
+session_replace(struct session *session, struct snapshot *now)
 {
 	bool was_base = session->base == session->now;
 
@@ -230,7 +230,7 @@ replace(struct session *session, struct snapshot *now)
 
 /* The snapshot is the newest moment from now on. Thinning moves what is looked at, not away from its step. */
 static void
-enter(struct session *session, struct snapshot *now)
+session_enter(struct session *session, struct snapshot *now)
 {
 	uint32_t step = session_is_live(session) ? 0 : session_seen(session)->step;
 
@@ -251,12 +251,12 @@ session_step(struct session *session, const char *command, const struct act *act
 	struct snapshot *now;
 
 	session->step++;
-	now = sample(session, acts, count);
+	now = session_sample(session, acts, count);
 	now->command = string_or_null(command);
 	session->seen = SEEN_LIVE;
 	past_add(&session->past, now, session->config.processes);
 	follow(session, now, acts, count);
-	enter(session, now);
+	session_enter(session, now);
 }
 
 /* The acts of the step stay with it, so that its words do; those that came late join them. */
@@ -277,7 +277,7 @@ keep_acts(struct snapshot *now, const struct snapshot *before)
 bool
 session_refresh(struct session *session, const struct act *late, size_t count)
 {
-	struct snapshot *now = sample(session, late, count);
+	struct snapshot *now = session_sample(session, late, count);
 
 	now->command = string_or_null(session->now->command);
 	keep_acts(now, session->now);
@@ -288,9 +288,9 @@ session_refresh(struct session *session, const struct act *late, size_t count)
 		return false;
 	}
 	if (count == 0 && !snapshot_lab_differs(session->now, now))
-		replace(session, now);
+		session_replace(session, now);
 	else
-		enter(session, now);
+		session_enter(session, now);
 	return true;
 }
 
@@ -341,7 +341,7 @@ session_open(struct session *session, const struct lab_config *config, struct er
 		session_close(session);
 		return -1;
 	}
-	enter(session, sample(session, NULL, 0));
+	session_enter(session, session_sample(session, NULL, 0));
 	past_add(&session->past, session->now, session->config.processes);
 	return 0;
 }
@@ -415,7 +415,7 @@ session_begin_topic(struct session *session, const char *title)
 
 /* What only makes sense where running processes are watched. */
 static void
-refuse(struct session *session, const struct command *command)
+session_refuse(struct session *session, const struct command *command)
 {
 	struct err err;
 
@@ -453,7 +453,7 @@ session_start(struct session *session, const struct command *command)
 	    || command->def->group == GROUP_LESSON || command->def->group == GROUP_SCREEN)
 		look_start(session, command);
 	else if (command->def->group == GROUP_FAMILY)
-		refuse(session, command);
+		session_refuse(session, command);
 	else
 		job_start(session, command);
 }

@@ -33,7 +33,7 @@ require_alive(const struct session *session, uint16_t processes, struct err *err
 }
 
 static void
-set_text(struct job *job, const struct command *command)
+starter_set_text(struct job *job, const struct command *command)
 {
 	const char *text = command->text ? command->text : DEFAULT_TEXT;
 	size_t length = command->text ? command->text_length : strlen(DEFAULT_TEXT);
@@ -90,12 +90,12 @@ start_pages(struct session *session, struct job *job, const struct command *comm
 			    .mapping = mapping_of(session, &command->mapping, ranges[0].first,
 				ranges[i].first)});
 	if (command->def->verb == VERB_WRITE)
-		set_text(job, command);
+		starter_set_text(job, command);
 	return 0;
 }
 
 static int
-free_name(const struct session *session, char wanted, char *name, struct err *err)
+starter_free_name(const struct session *session, char wanted, char *name, struct err *err)
 {
 	const struct lab_worker *worker = wanted ? lab_worker(session->lab, wanted) : NULL;
 
@@ -167,7 +167,7 @@ start_fork(struct session *session, struct job *job, const struct command *comma
 {
 	char parent, child;
 
-	if (one_process(session, command, &parent, err) < 0 || free_name(session, command->name, &child, err) < 0)
+	if (one_process(session, command, &parent, err) < 0 || starter_free_name(session, command->name, &child, err) < 0)
 		return -1;
 	session_settle(session);
 	add_request(job, (struct lab_request){.worker = parent, .op = LAB_FORK, .child = child});
@@ -179,7 +179,7 @@ start_spawn(struct session *session, struct job *job, const struct command *comm
 {
 	char name;
 
-	if (free_name(session, command->name, &name, err) < 0 || lab_spawn(session->lab, name, err) < 0)
+	if (starter_free_name(session, command->name, &name, err) < 0 || lab_spawn(session->lab, name, err) < 0)
 		return -1;
 	job->end = END_BIRTH;
 	job->awaited = name;
@@ -214,7 +214,7 @@ start_file_pages(struct session *session, struct job *job, const struct command 
 		add_request(job, (struct lab_request){.worker = LAB_CLERK, .op = writes ? LAB_FILE_WRITE : LAB_FILE_READ,
 		    .first = ranges[i].first, .count = ranges[i].last - ranges[i].first + 1});
 	if (writes)
-		set_text(job, command);
+		starter_set_text(job, command);
 	return 0;
 }
 

@@ -15,7 +15,7 @@ new_line(struct buf *out)
 
 /* As a program gives it: shm_open(3) has its own place for names. */
 static const char *
-name_of(const struct session *session)
+tell_name_of(const struct session *session)
 {
 	const char *path = lab_name(session->lab), *slash = strrchr(path, '/');
 
@@ -27,9 +27,9 @@ tell_name(const struct session *session, struct job *job)
 {
 	new_line(&job->text_out);
 	if (session->config.kind == KIND_POSIX_SHM)
-		buf_addf(&job->text_out, _("The object has the name %1$s, a file in %2$s."), name_of(session), "/dev/shm");
+		buf_addf(&job->text_out, _("The object has the name %1$s, a file in %2$s."), tell_name_of(session), "/dev/shm");
 	else
-		buf_addf(&job->text_out, _("The file has the name %s."), name_of(session));
+		buf_addf(&job->text_out, _("The file has the name %s."), tell_name_of(session));
 }
 
 void
@@ -52,7 +52,7 @@ tell_answer(struct session *session, struct job *job, const struct lab_reply *re
 	case LAB_OPEN:
 		new_line(&job->text_out);
 		buf_addf(&job->text_out, session->config.kind == KIND_POSIX_SHM ? _("%1$c called shm_open(\"%2$s\").") : _("%1$c called open(\"%2$s\")."),
-		    reply->worker, name_of(session));
+		    reply->worker, tell_name_of(session));
 		break;
 	default:
 		break;

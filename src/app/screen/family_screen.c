@@ -24,7 +24,7 @@ struct family_screen {
 };
 
 static struct family_screen *
-screen_of(const struct shell *shell)
+family_screen_screen_of(const struct shell *shell)
 {
 	return shell->with;
 }
@@ -32,14 +32,14 @@ screen_of(const struct shell *shell)
 static struct vocabulary
 family_screen_vocabulary(const struct shell *shell)
 {
-	const struct family *now = screen_of(shell)->watch->now;
+	const struct family *now = family_screen_screen_of(shell)->watch->now;
 	size_t count = now->member_count < PROCESSES_MAX ? now->member_count : PROCESSES_MAX;
 
 	return (struct vocabulary){.processes = (uint16_t)((1u << count) - 1), .pages = 1};
 }
 
 static struct family_scene
-scene_under(const struct family_screen *screen, const struct overlay *overlay)
+family_screen_scene_under(const struct family_screen *screen, const struct overlay *overlay)
 {
 	struct family_scene scene = watch_scene(screen->watch);
 
@@ -52,11 +52,11 @@ scene_under(const struct family_screen *screen, const struct overlay *overlay)
 static void
 family_screen_draw(struct shell *shell, struct canvas *canvas, const struct overlay *overlay)
 {
-	struct family_screen *screen = screen_of(shell);
+	struct family_screen *screen = family_screen_screen_of(shell);
 	struct family_scene scene;
 
 	watch_look(screen->watch);
-	scene = scene_under(screen, overlay);
+	scene = family_screen_scene_under(screen, overlay);
 	family_scene_draw(canvas, &scene);
 	screen->next_tick_ms = clock_ms() + TICK_MS;
 }
@@ -64,8 +64,8 @@ family_screen_draw(struct shell *shell, struct canvas *canvas, const struct over
 static int
 family_screen_help_last(const struct shell *shell, const struct overlay *overlay)
 {
-	const struct family_screen *screen = screen_of(shell);
-	struct family_scene scene = scene_under(screen, overlay);
+	const struct family_screen *screen = family_screen_screen_of(shell);
+	struct family_scene scene = family_screen_scene_under(screen, overlay);
 
 	return family_help_last(&scene, screen->watch->appearance.columns, screen->watch->appearance.rows);
 }
@@ -96,7 +96,7 @@ family_screen_line(struct shell *shell, const char *line)
 {
 	char *own = mem_string(line);
 
-	run_commands(screen_of(shell), own);
+	run_commands(family_screen_screen_of(shell), own);
 	free(own);
 }
 
@@ -108,7 +108,7 @@ family_screen_back(struct shell *shell)
 	    [FAMILY_MAP] = FAMILY_MAPPINGS,
 	    [FAMILY_HELP] = FAMILY_PROCESSES,
 	};
-	struct watch *watch = screen_of(shell)->watch;
+	struct watch *watch = family_screen_screen_of(shell)->watch;
 
 	if (watch->view == FAMILY_EROSION && watch->cursor.erosion != EROSION_OF_PROCESSES)
 		watch->cursor.erosion = EROSION_OF_PROCESSES;
@@ -128,7 +128,7 @@ family_screen_key(struct shell *shell, const char *key)
 static int
 family_screen_timeout(const struct shell *shell)
 {
-	const struct family_screen *screen = screen_of(shell);
+	const struct family_screen *screen = family_screen_screen_of(shell);
 	int64_t tick = screen->next_tick_ms - clock_ms();
 	int until = watch_timeout(screen->watch);
 
@@ -159,7 +159,7 @@ run_first(struct family_screen *screen)
 static void
 family_screen_go_on(struct shell *shell)
 {
-	struct family_screen *screen = screen_of(shell);
+	struct family_screen *screen = family_screen_screen_of(shell);
 
 	if (watch_step(screen->watch, STEP_NS))
 		screen->shell.dirty = true;
@@ -171,7 +171,7 @@ family_screen_go_on(struct shell *shell)
 
 /* A name that several have: the others, once. */
 static void
-tell_others(struct family_screen *screen)
+family_screen_tell_others(struct family_screen *screen)
 {
 	const struct attach_match *others;
 	size_t count = screen->watch->attach ? attach_others(screen->watch->attach, &others) : 0;
@@ -207,7 +207,7 @@ attach_screen_run(struct watch *watch, const struct options *options, int *end_s
 	screen.shell.appearance = &watch->appearance;
 	tui_size(&watch->appearance.columns, &watch->appearance.rows);
 	watch_keep(watch);
-	tell_others(&screen);
+	family_screen_tell_others(&screen);
 	run_first(&screen);
 	shell_run(&screen.shell);
 	*end_signal = screen.shell.end_signal;

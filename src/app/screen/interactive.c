@@ -30,7 +30,7 @@ struct lab_screen {
 };
 
 static struct lab_screen *
-screen_of(const struct shell *shell)
+screen_screen_of(const struct shell *shell)
 {
 	return shell->with;
 }
@@ -38,7 +38,7 @@ screen_of(const struct shell *shell)
 static struct vocabulary
 lab_screen_vocabulary(const struct shell *shell)
 {
-	const struct session *session = screen_of(shell)->session;
+	const struct session *session = screen_screen_of(shell)->session;
 	struct vocabulary vocabulary = {.pages = session->now->page_count};
 
 	for (size_t i = 0; i < session->now->process_count; i++)
@@ -48,18 +48,18 @@ lab_screen_vocabulary(const struct shell *shell)
 
 /* It answers within a moment, or it is said to be waited for. */
 static bool
-is_awaited(const struct lab_screen *screen)
+screen_is_awaited(const struct lab_screen *screen)
 {
 	return session_busy(screen->session) && clock_ms() - screen->started_ms >= WAITING_SHOWN_MS;
 }
 
 static struct scene
-scene_under(const struct lab_screen *screen, const struct overlay *overlay)
+screen_scene_under(const struct lab_screen *screen, const struct overlay *overlay)
 {
 	struct scene scene = session_scene(screen->session);
 
 	scene.overlay = *overlay;
-	if (is_awaited(screen))
+	if (screen_is_awaited(screen))
 		scene.waiting = session_waiting_for(screen->session);
 	if (overlay->help)
 		scene.view = SCENE_HELP;
@@ -69,19 +69,19 @@ scene_under(const struct lab_screen *screen, const struct overlay *overlay)
 static void
 lab_screen_draw(struct shell *shell, struct canvas *canvas, const struct overlay *overlay)
 {
-	struct lab_screen *screen = screen_of(shell);
+	struct lab_screen *screen = screen_screen_of(shell);
 	struct scene scene;
 
 	guides_refresh(&screen->guides);
-	scene = scene_under(screen, overlay);
+	scene = screen_scene_under(screen, overlay);
 	scene_draw(canvas, &scene);
 }
 
 static int
 lab_screen_help_last(const struct shell *shell, const struct overlay *overlay)
 {
-	const struct lab_screen *screen = screen_of(shell);
-	struct scene scene = scene_under(screen, overlay);
+	const struct lab_screen *screen = screen_screen_of(shell);
+	struct scene scene = screen_scene_under(screen, overlay);
 
 	return scene_help_last(&scene, screen->session->appearance.columns, screen->session->appearance.rows);
 }
@@ -121,7 +121,7 @@ do_show(struct lab_screen *screen, const struct answer *answer)
 
 /* Memory that is not available: Enter takes it all the same, Esc does not. */
 static void
-ask(struct lab_screen *screen, const struct answer *answer)
+screen_ask(struct lab_screen *screen, const struct answer *answer)
 {
 	struct buf line = BUF_INIT;
 
@@ -156,7 +156,7 @@ take_lab_answer(struct lab_screen *screen, const struct answer *answer)
 }
 
 static void
-take_answer(struct lab_screen *screen)
+screen_take_answer(struct lab_screen *screen)
 {
 	const struct answer *answer = &screen->session->answer;
 
@@ -171,7 +171,7 @@ take_answer(struct lab_screen *screen)
 		take_lab_answer(screen, answer);
 	if (answer->type == ANSWER_ERROR) {
 		backlog_clear_lines(&screen->backlog);
-		ask(screen, answer);
+		screen_ask(screen, answer);
 	}
 }
 
@@ -206,7 +206,7 @@ start_line(struct lab_screen *screen, const char *line, bool own)
 		session_start(screen->session, &command);
 		command_free(&command);
 		if (!session_busy(screen->session))
-			take_answer(screen);
+			screen_take_answer(screen);
 	}
 	if (*line && own)
 		guides_keep_rest(&screen->guides, line);
@@ -216,7 +216,7 @@ start_line(struct lab_screen *screen, const char *line, bool own)
 
 /* Of a key, of the prompt: what it does may be the end of whoever the line belongs to. */
 static void
-run_line(struct lab_screen *screen, const char *line)
+screen_run_line(struct lab_screen *screen, const char *line)
 {
 	char *own;
 
@@ -269,7 +269,7 @@ run_guides(struct lab_screen *screen)
 static const char *
 lab_screen_key(struct shell *shell, const char *key)
 {
-	struct lab_screen *screen = screen_of(shell);
+	struct lab_screen *screen = screen_screen_of(shell);
 	const char *line;
 
 	guides_refresh(&screen->guides);
@@ -280,11 +280,11 @@ lab_screen_key(struct shell *shell, const char *key)
 static void
 lab_screen_back(struct shell *shell)
 {
-	screen_of(shell)->session->view = SCENE_PANELS;
+	screen_screen_of(shell)->session->view = SCENE_PANELS;
 }
 
 static bool
-must_wait(const struct lab_screen *screen)
+screen_must_wait(const struct lab_screen *screen)
 {
 	if (screen->backlog.key_count || guides_act(&screen->guides))
 		return true;
@@ -303,9 +303,9 @@ leaves(const struct lab_screen *screen, const char *key)
 static bool
 lab_screen_keeps(struct shell *shell, const char *key)
 {
-	struct lab_screen *screen = screen_of(shell);
+	struct lab_screen *screen = screen_screen_of(shell);
 
-	if (!must_wait(screen))
+	if (!screen_must_wait(screen))
 		return false;
 	if (leaves(screen, key))
 		shell->over = true;
@@ -327,7 +327,7 @@ run_keys(struct lab_screen *screen)
 static void
 lab_screen_click(struct shell *shell, int column, int row)
 {
-	struct lab_screen *screen = screen_of(shell);
+	struct lab_screen *screen = screen_screen_of(shell);
 	struct scene scene = session_scene(screen->session);
 	char line[32], process;
 	uint32_t page;
@@ -335,7 +335,7 @@ lab_screen_click(struct shell *shell, int column, int row)
 	if (!scene_hit(&scene, screen->session->appearance.columns, screen->session->appearance.rows, column, row, &process, &page))
 		return;
 	snprintf(line, sizeof(line), "select %c:%u", process, page);
-	run_line(screen, line);
+	screen_run_line(screen, line);
 }
 
 static void
@@ -354,7 +354,7 @@ look_if_due(struct lab_screen *screen)
 static int
 lab_screen_timeout(const struct shell *shell)
 {
-	const struct lab_screen *screen = screen_of(shell);
+	const struct lab_screen *screen = screen_screen_of(shell);
 	int64_t until_look = screen->next_look_ms - clock_ms();
 	int timeout = session_timeout(screen->session), look = until_look > 0 ? (int)until_look : 0;
 
@@ -364,18 +364,18 @@ lab_screen_timeout(const struct shell *shell)
 static size_t
 lab_screen_waits_on(const struct shell *shell, struct pollfd *fds)
 {
-	return session_poll(screen_of(shell)->session, fds);
+	return session_poll(screen_screen_of(shell)->session, fds);
 }
 
 static void
 lab_screen_go_on(struct shell *shell)
 {
-	struct lab_screen *screen = screen_of(shell);
+	struct lab_screen *screen = screen_screen_of(shell);
 	bool was_busy = session_busy(screen->session);
 
 	screen->shell.dirty |= session_pump(screen->session);
 	if (was_busy && !session_busy(screen->session))
-		take_answer(screen);
+		screen_take_answer(screen);
 	run_guides(screen);
 	run_lines(screen);
 	run_keys(screen);
@@ -385,15 +385,15 @@ lab_screen_go_on(struct shell *shell)
 static void
 lab_screen_line(struct shell *shell, const char *line)
 {
-	run_line(screen_of(shell), line);
+	screen_run_line(screen_screen_of(shell), line);
 }
 
 static bool
 lab_screen_is_settled(const struct shell *shell)
 {
-	const struct lab_screen *screen = screen_of(shell);
+	const struct lab_screen *screen = screen_screen_of(shell);
 
-	return !session_busy(screen->session) || is_awaited(screen);
+	return !session_busy(screen->session) || screen_is_awaited(screen);
 }
 
 static const struct shown lab_screen_shown = {
@@ -420,12 +420,12 @@ open_with(struct lab_screen *screen, const struct options *options)
 	struct err err;
 
 	for (size_t i = 0; i < options->command_count; i++)
-		run_line(screen, options->commands[i]);
+		screen_run_line(screen, options->commands[i]);
 	if (guides_begin(&screen->guides, options, &err) < 0)
 		set_message(screen, err.text, true);
 	if (!options->quiz && !options->lesson && !options->command_count && !screen->session->saved
 	    && kind_has_file(screen->session->config.kind))
-		run_line(screen, "read all:*");
+		screen_run_line(screen, "read all:*");
 	run_guides(screen);
 }
 

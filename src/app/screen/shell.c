@@ -118,7 +118,7 @@ type_key(struct shell *shell, const char *key)
 }
 
 static void
-take_event(struct shell *shell, const struct tui_event *event)
+shell_take_event(struct shell *shell, const struct tui_event *event)
 {
 	switch (event->type) {
 	case TUI_KEY:
@@ -142,12 +142,12 @@ take_event(struct shell *shell, const struct tui_event *event)
 }
 
 static void
-take_events(struct shell *shell)
+shell_take_events(struct shell *shell)
 {
 	struct tui_event event;
 
 	while (!shell->over && (event = tui_next()).type != TUI_NOTHING)
-		take_event(shell, &event);
+		shell_take_event(shell, &event);
 }
 
 static void
@@ -168,7 +168,7 @@ shell_run(struct shell *shell)
 		if (shell->dirty && (!shell->shown->is_settled || shell->shown->is_settled(shell)))
 			shell_draw(shell);
 		wait_for_anything(shell);
-		take_events(shell);
+		shell_take_events(shell);
 		shell->shown->go_on(shell);
 	}
 }

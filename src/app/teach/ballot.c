@@ -21,7 +21,7 @@ ballot_type(struct ballot *ballot)
 }
 
 static enum ballot_result
-finish(struct ballot *ballot, struct buf *line)
+ballot_finish(struct ballot *ballot, struct buf *line)
 {
 	ballot->typing = false;
 	buf_add(line, "vote");
@@ -52,7 +52,7 @@ ballot_key(struct ballot *ballot, const char *key, struct buf *line)
 		ballot->typed[ballot->at] /= 10;
 	} else if (word_index(on, key) >= 0) {
 		if (ballot->at + 1 == ballot->answers)
-			return finish(ballot, line);
+			return ballot_finish(ballot, line);
 		ballot->at++;
 	} else if (word_index(back, key) >= 0) {
 		ballot->at -= ballot->at > 0;

@@ -198,7 +198,7 @@ arrive(struct lead *lead)
 }
 
 static int
-go_on(struct lead *lead)
+lead_go_on(struct lead *lead)
 {
 	struct player *player = &lead->player;
 
@@ -249,14 +249,14 @@ answer(struct lead *lead, uint32_t number, struct err *err)
 
 	if (player->stage == PLAYER_ASKS && player->question->points && !number) {
 		player_point_nowhere(player);
-		return go_on(lead);
+		return lead_go_on(lead);
 	}
 	if (player->stage != PLAYER_ASKS || player->question->points)
 		return not_now(err, _("no question is open that is answered by a number"));
 	if (number < 1 || number > player->question->answer_count)
 		return err_set(err, ERR_USAGE, _("the answers are 1 to %zu"), player->question->answer_count);
 	player_choose(player, number - 1);
-	return takes_several(player->question) ? 0 : go_on(lead);
+	return takes_several(player->question) ? 0 : lead_go_on(lead);
 }
 
 static int
@@ -293,7 +293,7 @@ lead_take(struct lead *lead, struct err *err)
 	if (!lead->on)
 		return not_now(err, _("no lesson runs: lesson cow begins one"));
 	if (said->verb == VERB_NEXT)
-		return go_on(lead);
+		return lead_go_on(lead);
 	lead->skipping = false;
 	switch (said->verb) {
 	case VERB_ANSWER:

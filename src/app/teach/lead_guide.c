@@ -99,7 +99,7 @@ guide_stage(const struct player *player)
 }
 
 static void
-fill_answers(const struct lead *lead, struct guide *guide)
+lead_fill_answers(const struct lead *lead, struct guide *guide)
 {
 	const struct lesson_part *question = lead->player.question;
 
@@ -151,7 +151,7 @@ lead_refresh(struct lead *lead)
 	fill_text(lead);
 	fill_keys(lead);
 	fill_pages(lead, &guide, &pointed, &changed);
-	fill_answers(lead, &guide);
+	lead_fill_answers(lead, &guide);
 	guide.title = buf_text(&lead->title);
 	guide.text = buf_text(&lead->text);
 	guide.keys = buf_text(&lead->keys);

@@ -36,7 +36,7 @@ lead_forget(struct lead *lead)
 
 /* The last thing said at a step that began at or before this one; NULL: nothing was. */
 static const struct lead_page *
-page_at(const struct lead *lead, uint32_t step)
+lead_past_page_at(const struct lead *lead, uint32_t step)
 {
 	for (size_t i = lead->past_count; i-- > 0;)
 		if (lead->past[i].from <= step)
@@ -81,7 +81,7 @@ bool
 lead_looks_back(struct lead *lead, struct guide *guide, bool **pointed)
 {
 	uint32_t step = session_seen(lead->session)->step;
-	const struct lead_page *page = page_at(lead, step);
+	const struct lead_page *page = lead_past_page_at(lead, step);
 
 	if (session_is_live(lead->session) || step >= lead->since)
 		return false;

@@ -52,7 +52,7 @@ bundled_directory(void)
 }
 
 static char *
-own_directory(void)
+lessons_own_directory(void)
 {
 	const char *data = secure_getenv("XDG_DATA_HOME"), *home = secure_getenv("HOME");
 
@@ -79,7 +79,7 @@ read_lesson(int fd, struct buf *text)
 }
 
 static int
-read_file(const char *path, struct buf *text, struct err *err)
+lessons_read_file(const char *path, struct buf *text, struct err *err)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY), errnum;
 	struct stat status;
@@ -103,7 +103,7 @@ static int
 parse_file(struct lesson *lesson, const char *path, struct lesson_faults *faults, struct err *err)
 {
 	struct buf text = BUF_INIT;
-	int result = read_file(path, &text, err);
+	int result = lessons_read_file(path, &text, err);
 
 	if (result == 0)
 		lesson_parse(lesson, buf_text(&text), text.length, faults);
@@ -158,7 +158,7 @@ names_in(struct names *names, const char *directory)
 static int
 no_lesson(const char *word, struct err *err)
 {
-	char *own = own_directory(), *bundled = bundled_directory(), room[QUOTED_MAX];
+	char *own = lessons_own_directory(), *bundled = bundled_directory(), room[QUOTED_MAX];
 	struct names names = {0};
 	const char *near;
 
@@ -189,22 +189,22 @@ there(char *directory, const char *name)
 }
 
 static char *
-find_named(const char *name)
+lessons_find_named(const char *name)
 {
-	char *path = there(own_directory(), name);
+	char *path = there(lessons_own_directory(), name);
 
 	return path ? path : there(bundled_directory(), name);
 }
 
 /* Where the lesson is; NULL: err says that there is none. To be freed. */
 static char *
-find(const char *word, struct err *err)
+lessons_find(const char *word, struct err *err)
 {
 	char *path;
 
 	if (lesson_is_file(word))
 		return mem_string(word);
-	path = find_named(word);
+	path = lessons_find_named(word);
 	if (!path)
 		no_lesson(word, err);
 	return path;
@@ -227,7 +227,7 @@ lesson_open(struct lesson *lesson, char **path, const char *word, struct err *er
 	struct lesson_faults faults;
 	int result;
 
-	*path = find(word, err);
+	*path = lessons_find(word, err);
 	if (!*path)
 		return -1;
 	result = parse_file(lesson, *path, &faults, err);
@@ -247,7 +247,7 @@ lesson_open(struct lesson *lesson, char **path, const char *word, struct err *er
 static bool
 name_begins(const char *name, const char *path)
 {
-	char *found = options_own_word(name) || has_ending(name) ? NULL : find_named(name);
+	char *found = options_own_word(name) || has_ending(name) ? NULL : lessons_find_named(name);
 	bool begins = found && strcmp(found, path) == 0;
 
 	free(found);
@@ -256,7 +256,7 @@ name_begins(const char *name, const char *path)
 
 /* Anybody may call a file what he likes: here it is one line. */
 static void
-add_line(struct buf *out, struct buf *line)
+lessons_add_line(struct buf *out, struct buf *line)
 {
 	utf8_clean(out, buf_text(line), line->length, false);
 	buf_add_char(out, '\n');
@@ -283,7 +283,7 @@ list_one(struct buf *out, const char *directory, const char *name, bool own)
 		buf_addf(&line, _("cannot be played: line %1$d: %2$s"), faults.faults[0].line, faults.faults[0].text);
 	else
 		buf_add(&line, lesson.title);
-	add_line(out, &line);
+	lessons_add_line(out, &line);
 	lesson_free(&lesson);
 	lesson_faults_free(&faults);
 	free(path);
@@ -306,7 +306,7 @@ lessons_list(struct buf *out)
 {
 	size_t bundled;
 
-	list_those(out, own_directory(), true);
+	list_those(out, lessons_own_directory(), true);
 	if (out->length)
 		buf_add(out, _("* one of your own\n\n"));
 	bundled = out->length;
@@ -322,17 +322,17 @@ check_one(struct buf *out, const char *word)
 	struct lesson lesson = {0};
 	struct buf line = BUF_INIT;
 	struct err err;
-	char *path = find(word, &err);
+	char *path = lessons_find(word, &err);
 	int status = 0;
 
 	if (!path || parse_file(&lesson, path, &faults, &err) < 0) {
 		buf_add(&line, err.text);
-		add_line(out, &line);
+		lessons_add_line(out, &line);
 		status = ERR_USAGE;
 	}
 	for (size_t i = 0; i < faults.count; i++) {
 		buf_addf(&line, "%s:%d: %s", path, faults.faults[i].line, faults.faults[i].text);
-		add_line(out, &line);
+		lessons_add_line(out, &line);
 		status = ERR_USAGE;
 	}
 	lesson_free(&lesson);

@@ -120,7 +120,7 @@ stage_of(struct player *player, const struct lesson_part *part)
 }
 
 static void
-go_to(struct player *player, size_t index)
+player_go_to(struct player *player, size_t index)
 {
 	const struct lesson_part *part;
 
@@ -135,7 +135,7 @@ go_to(struct player *player, size_t index)
 }
 
 static void
-judge(struct player *player)
+player_judge(struct player *player)
 {
 	player->stage = PLAYER_SHOWS;
 	if (!player_answered(player))
@@ -150,7 +150,7 @@ player_begin(struct player *player, const struct lesson *lesson, able_fn *able)
 	*player = (struct player){.lesson = lesson, .able = able};
 	player->pointed = mem_zero(1, sizeof(*player->pointed));
 	player->changed = mem_zero(1, sizeof(*player->changed));
-	go_to(player, 0);
+	player_go_to(player, 0);
 }
 
 void
@@ -177,7 +177,7 @@ player_next(struct player *player)
 		return;
 	if (player->stage != PLAYER_ASKS)
 		player->question = NULL;
-	go_to(player, behind(player));
+	player_go_to(player, behind(player));
 }
 
 bool
@@ -280,9 +280,9 @@ player_line(struct player *player)
 	if (player->line < part->command_count)
 		return &part->commands[player->line++];
 	if (player->question)
-		judge(player);
+		player_judge(player);
 	else
-		go_to(player, player->part + 1);
+		player_go_to(player, player->part + 1);
 	return NULL;
 }
 

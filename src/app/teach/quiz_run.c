@@ -28,7 +28,7 @@ quiz_run_free(struct quiz_run *run)
 }
 
 static void
-fail(struct quiz_run *run, const struct err *failure)
+quiz_run_fail(struct quiz_run *run, const struct err *failure)
 {
 	run->failure = *failure;
 	run->moment = QUIZ_FAILED;
@@ -42,7 +42,7 @@ take_step(struct quiz_run *run)
 
 	run->acts = false;
 	if (session->answer.type == ANSWER_ERROR) {
-		fail(run, &session->answer.error);
+		quiz_run_fail(run, &session->answer.error);
 		return;
 	}
 	if (run->moment != QUIZ_ACTING)
@@ -63,7 +63,7 @@ start_command(struct quiz_run *run)
 
 	run->done = (size_t)(line - start);
 	if (found < 0)
-		fail(run, &err);
+		quiz_run_fail(run, &err);
 	if (found <= 0)
 		return false;
 	session_start(run->session, &command);
@@ -96,7 +96,7 @@ take_commands(struct quiz_run *run)
 }
 
 static void
-prepare(struct quiz_run *run)
+quiz_run_prepare(struct quiz_run *run)
 {
 	clear_commands(run);
 	session_look(run->session);
@@ -113,7 +113,7 @@ prepare(struct quiz_run *run)
 }
 
 static void
-judge(struct quiz_run *run)
+quiz_run_judge(struct quiz_run *run)
 {
 	bool good = quiz_judge(&run->quiz, run->session->now);
 
@@ -129,12 +129,12 @@ judge(struct quiz_run *run)
 }
 
 static void
-go_on(struct quiz_run *run)
+quiz_run_go_on(struct quiz_run *run)
 {
 	if (run->moment == QUIZ_PREPARING)
-		prepare(run);
+		quiz_run_prepare(run);
 	else
-		judge(run);
+		quiz_run_judge(run);
 }
 
 void
@@ -144,7 +144,7 @@ quiz_run_go(struct quiz_run *run)
 		if (run->acts)
 			take_step(run);
 		if (run->moment != QUIZ_FAILED && !start_command(run) && run->moment != QUIZ_FAILED)
-			go_on(run);
+			quiz_run_go_on(run);
 	}
 }
 

@@ -84,7 +84,7 @@ quizmaster_allows(const struct quizmaster *master, const struct command *command
 }
 
 static int
-go_on(struct quizmaster *master)
+quizmaster_go_on(struct quizmaster *master)
 {
 	struct quiz_run *run = &master->run;
 
@@ -113,7 +113,7 @@ quizmaster_take(struct quizmaster *master, struct err *err)
 
 	buf_clear(&master->says);
 	if (verb == VERB_NEXT)
-		return go_on(master);
+		return quizmaster_go_on(master);
 	master->skipping = false;
 	if (verb == VERB_VOTE)
 		return ballot_vote(&master->ballot, said->numbers, said->number_count, err);
@@ -142,7 +142,7 @@ quizmaster_key(struct quizmaster *master, const char *key)
 }
 
 static void
-fill_answers(const struct quizmaster *master, struct guide *guide)
+quizmaster_fill_answers(const struct quizmaster *master, struct guide *guide)
 {
 	const struct question *question = &master->run.quiz.question;
 
@@ -212,7 +212,7 @@ quizmaster_refresh(struct quizmaster *master)
 	if (!master->on || quizmaster_acts(master))
 		return;
 	fill_words(master);
-	fill_answers(master, &guide);
+	quizmaster_fill_answers(master, &guide);
 	guide.title = buf_text(&master->title);
 	guide.keys = buf_text(&master->keys);
 	guide.observed = shows ? buf_text(&master->observed) : NULL;

@@ -172,7 +172,7 @@ check_list(struct parsing *parsing)
 
 /* The one lesson, or script. */
 static int
-take_words(struct parsing *parsing)
+rules_take_words(struct parsing *parsing)
 {
 	struct options *options = parsing->options;
 	char room[QUOTED_MAX], first[QUOTED_MAX];
@@ -207,7 +207,7 @@ options_check(struct parsing *parsing)
 	take_quiz(parsing);
 	if (take_output(parsing) == -1 || take_diff(parsing) == -1 || check_attach(parsing) == -1)
 		return -1;
-	if (take_words(parsing) == -1)
+	if (rules_take_words(parsing) == -1)
 		return -1;
 	if (parsing->given[OPT_GOTO] && !options->open && !options->batch)
 		return err_set(parsing->err, ERR_USAGE, _("--goto says nothing without --open or --batch: give one of them"));

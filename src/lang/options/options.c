@@ -154,7 +154,7 @@ take_option(struct parsing *parsing, int value, char *const argv[])
 
 /* Words in their order ('-'), and a missing value told apart (':'). */
 static void
-build(struct option longs[OPTION_COUNT + 1], char shorts[2 * OPTION_COUNT + 3])
+options_build(struct option longs[OPTION_COUNT + 1], char shorts[2 * OPTION_COUNT + 3])
 {
 	size_t at = 0;
 
@@ -184,7 +184,7 @@ options_parse(struct options *options, int argc, char *const argv[], struct err 
 	int value, result = 0;
 
 	memset(options, 0, sizeof(*options));
-	build(longs, shorts);
+	options_build(longs, shorts);
 	optind = 0; /* glibc and musl: start afresh */
 	opterr = 0;
 	while (result == 0 && (value = getopt_long(argc, argv, shorts, longs, NULL)) != -1)

@@ -19,7 +19,7 @@ blanks(struct buf *out, size_t count)
 
 /* Bytes of text that go on a line of so many cells: up to a blank where there is one. */
 static size_t
-line_of(const char *text, size_t cells)
+help_line_of(const char *text, size_t cells)
 {
 	size_t most = utf8_clip(text, cells), at = most;
 
@@ -35,7 +35,7 @@ static void
 wrapped(struct buf *out, size_t column, const char *text)
 {
 	for (;;) {
-		size_t bytes = line_of(text, WIDTH - column);
+		size_t bytes = help_line_of(text, WIDTH - column);
 
 		buf_add_n(out, text, bytes);
 		buf_add_char(out, '\n');

@@ -87,7 +87,7 @@ plain_lines(const char *text, size_t *length)
 }
 
 static int
-line_at(const char *text, size_t at)
+lesson_line_at(const char *text, size_t at)
 {
 	int line = 1;
 
@@ -121,12 +121,12 @@ is_text(const char *text, size_t length, struct lesson_faults *faults)
 	size_t bad;
 
 	if (nul) {
-		lesson_fault(faults, line_at(text, (size_t)(nul - text)), _("there is a NUL byte: a lesson is text"));
+		lesson_fault(faults, lesson_line_at(text, (size_t)(nul - text)), _("there is a NUL byte: a lesson is text"));
 		return false;
 	}
 	bad = not_utf8(text, length);
 	if (bad < length) {
-		lesson_fault(faults, line_at(text, bad), _("this is not UTF-8: save the file as UTF-8"));
+		lesson_fault(faults, lesson_line_at(text, bad), _("this is not UTF-8: save the file as UTF-8"));
 		return false;
 	}
 	return true;

@@ -27,7 +27,7 @@ struct maker {
 	const char *text, *end;
 	const char **lines;  /* where each begins */
 	size_t line_count;
-	const char *counted; /* line_of()'s: so far it has counted */
+	const char *counted; /* lesson_line_of()'s: so far it has counted */
 	int counted_line;
 	int last_line;       /* of the last text */
 	struct buf words;    /* of the block that is being read */
@@ -52,7 +52,7 @@ is_inside(const struct maker *maker, const char *at)
 }
 
 static int
-line_of(struct maker *maker, const char *at)
+lesson_line_of(struct maker *maker, const char *at)
 {
 	if (at < maker->counted) {
 		maker->counted = maker->text;
@@ -102,7 +102,7 @@ is_fence(const struct maker *maker, int line, char mark)
 }
 
 static struct lesson_part *
-add_part(struct lesson *lesson, enum lesson_part_type type, int line)
+lesson_add_part(struct lesson *lesson, enum lesson_part_type type, int line)
 {
 	lesson->parts = mem_resize(lesson->parts, lesson->part_count + 1, sizeof(*lesson->parts));
 	lesson->parts[lesson->part_count] = (struct lesson_part){.type = type, .line = line};
@@ -116,18 +116,18 @@ last_part(const struct lesson *lesson)
 }
 
 static void
-add_block(struct lesson *lesson, enum lesson_block_type type, char *text, int line)
+lesson_add_block(struct lesson *lesson, enum lesson_block_type type, char *text, int line)
 {
 	struct lesson_part *part = last_part(lesson);
 
 	if (!part || part->type != LESSON_PROSE)
-		part = add_part(lesson, LESSON_PROSE, line);
+		part = lesson_add_part(lesson, LESSON_PROSE, line);
 	part->blocks = mem_resize(part->blocks, part->block_count + 1, sizeof(*part->blocks));
 	part->blocks[part->block_count++] = (struct lesson_block){type, text, line};
 }
 
 static char *
-take_words(struct maker *maker)
+lesson_take_words(struct maker *maker)
 {
 	while (maker->words.length && strchr(" \n", maker->words.data[maker->words.length - 1]))
 		maker->words.data[--maker->words.length] = '\0';
@@ -145,14 +145,14 @@ prose_ends(struct maker *maker, enum lesson_block_type type)
 {
 	struct lesson *lesson = maker->lesson;
 	int line = words_line(maker);
-	char *text = take_words(maker);
+	char *text = lesson_take_words(maker);
 
 	if (text && type == BLOCK_HEADING && !lesson->title)
 		lesson->title = text;
 	else if (text && type == BLOCK_PARAGRAPH && lesson->title && !lesson->summary && !lesson->part_count)
 		lesson->summary = text;
 	else if (text)
-		add_block(lesson, type, text, line);
+		lesson_add_block(lesson, type, text, line);
 	maker->words_line = 0;
 }
 
@@ -178,7 +178,7 @@ answer_ends(struct maker *maker)
 {
 	struct lesson_answer answer = {.right = maker->answer_right, .line = maker->answer_line};
 
-	answer.text = take_words(maker);
+	answer.text = lesson_take_words(maker);
 	maker->words_line = 0;
 	maker->in_answer = false;
 	if (!answer.text) {
@@ -279,7 +279,7 @@ question_ends(struct maker *maker)
 		question.answer_count = 0;
 		question.points = true;
 	}
-	*add_part(maker->lesson, LESSON_QUESTION, question.line) = question;
+	*lesson_add_part(maker->lesson, LESSON_QUESTION, question.line) = question;
 }
 
 static void
@@ -308,7 +308,7 @@ item_begins(struct maker *maker, const MD_BLOCK_LI_DETAIL *item)
 		return;
 	maker->in_answer = true;
 	maker->answer_right = item->task_mark != ' ';
-	maker->answer_line = line_of(maker, maker->text + item->task_mark_offset);
+	maker->answer_line = lesson_line_of(maker, maker->text + item->task_mark_offset);
 	maker->last_line = maker->answer_line;
 	if (!maker->list_line)
 		maker->list_line = maker->answer_line;
@@ -322,7 +322,7 @@ take_info(struct maker *maker, const char *info, int line)
 	const char *rest = info + word + strspn(info + word, " \t");
 	struct lesson_part *part;
 
-	part = add_part(maker->lesson, LESSON_COMMANDS, line);
+	part = lesson_add_part(maker->lesson, LESSON_COMMANDS, line);
 	maker->code.commands = true;
 	if (strncmp(rest, "needs=", 6) == 0 && rest[6] && !strpbrk(rest, " \t"))
 		part->needs = mem_string(rest + 6);
@@ -339,7 +339,7 @@ code_begins(struct maker *maker, const MD_BLOCK_CODE_DETAIL *detail)
 	interrupt(maker);
 	maker->code = (struct code){.open = true, .fenced = detail->fence_char != 0, .mark = detail->fence_char};
 	if (detail->info.size && is_inside(maker, detail->info.text))
-		maker->code.fence = line_of(maker, detail->info.text);
+		maker->code.fence = lesson_line_of(maker, detail->info.text);
 	if (word == 3 && strncmp(info, "cow", 3) == 0)
 		take_info(maker, info, maker->code.fence ? maker->code.fence : maker->last_line + 1);
 	else if ((word >= 3 && strncasecmp(info, "cow", 3) == 0 && word <= 5))
@@ -405,9 +405,9 @@ take_code(struct maker *maker, const char *text, size_t size)
 	struct code *code = &maker->code;
 
 	if (is_inside(maker, text)) {
-		code->fence = code->fenced ? line_of(maker, text) - code->lines - 1 : 0;
+		code->fence = code->fenced ? lesson_line_of(maker, text) - code->lines - 1 : 0;
 		if (!maker->words_line)
-			maker->words_line = line_of(maker, text);
+			maker->words_line = lesson_line_of(maker, text);
 	}
 	for (size_t i = 0; i < size; i++) {
 		if (text[i] == '\n' && code->commands)
@@ -442,14 +442,14 @@ add_entity(struct buf *out, const char *text, size_t size)
 }
 
 static int
-take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *data)
+lesson_take_text(MD_TEXTTYPE type, const MD_CHAR *text, MD_SIZE size, void *data)
 {
 	struct maker *maker = data;
 
 	if (maker->html || type == MD_TEXT_HTML)
 		return 0;
 	if (is_inside(maker, text)) {
-		maker->last_line = line_of(maker, text);
+		maker->last_line = lesson_line_of(maker, text);
 		if (!maker->words_line && !maker->code.open)
 			maker->words_line = maker->last_line;
 	}
@@ -571,7 +571,7 @@ lesson_make(struct lesson *lesson, const char *text, size_t length, struct lesso
 	    .leave_block = leave_block,
 	    .enter_span = enter_span,
 	    .leave_span = leave_span,
-	    .text = take_text,
+	    .text = lesson_take_text,
 	};
 	struct maker maker = {.lesson = lesson, .faults = faults, .text = text, .end = text + length, .counted = text,
 	    .counted_line = 1};

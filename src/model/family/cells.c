@@ -53,7 +53,7 @@ with_facts(uint8_t cell, uint8_t facts, uint64_t entry)
 
 /* From the entry and what is known beside it. Returns whether a page may be a copy. */
 static bool
-find_states(const struct cell_window *window, const struct cell_line *line)
+cells_find_states(const struct cell_window *window, const struct cell_line *line)
 {
 	const uint64_t *entries = line->entries;
 	const uint8_t *facts = line->facts;
@@ -114,7 +114,7 @@ is_added(const struct cell_window *window, const struct cell_line *line, const s
 
 /* Frames that the parent has at the same place were added with the parent's. */
 static void
-count_frames(struct cell_window *window, const struct cell_line *line)
+cells_count_frames(struct cell_window *window, const struct cell_line *line)
 {
 	const struct cell_line *parent = line->parent >= 0 ? &window->lines[line->parent] : NULL;
 	const uint64_t *parents = parent ? parent->entries : NULL, *entries = line->entries;
@@ -235,12 +235,12 @@ cells_find(struct cell_window *window)
 	fill_base();
 	window->copies = window->parted = 0;
 	for (size_t i = 0; i < window->line_count; i++)
-		once |= find_states(window, &window->lines[i]);
+		once |= cells_find_states(window, &window->lines[i]);
 	if (once)
 		copies_find(window);
 	for (size_t i = 0; i < window->line_count; i++) {
 		if (window->frames)
-			count_frames(window, &window->lines[i]);
+			cells_count_frames(window, &window->lines[i]);
 		else if (once)
 			count_once(window, &window->lines[i]);
 		keep_baseline(window, &window->lines[i]);

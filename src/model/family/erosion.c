@@ -62,7 +62,7 @@ thin_line(struct erosion_line *line)
 }
 
 static void
-thin(struct erosion *erosion)
+erosion_thin(struct erosion *erosion)
 {
 	thin_line(&erosion->whole);
 	for (size_t i = 0; i < erosion->line_count; i++)
@@ -100,7 +100,7 @@ base_point(const struct family *family, const struct tally *tally)
 }
 
 static void
-put(const struct erosion *erosion, struct erosion_line *line, size_t at, const struct erosion_point *point)
+erosion_put_point(const struct erosion *erosion, struct erosion_line *line, size_t at, const struct erosion_point *point)
 {
 	for (; line->end < at; line->end++)
 		line->points[line->end] =
@@ -122,7 +122,7 @@ step_begin(const struct erosion_step *step, struct erosion_line *line, const cha
 		return;
 	point = erosion->based ? base_point(step->last, before) : point_of(step->last, before);
 	line->first = line->end = erosion->count - 1;
-	put(erosion, line, line->first, &point);
+	erosion_put_point(erosion, line, line->first, &point);
 }
 
 void
@@ -133,19 +133,19 @@ step_put(const struct erosion_step *step, struct erosion_line *line, const struc
 
 	point.ever_kib = line->last.ever_kib + went->copied + (of_one ? 0 : went->counted);
 	point.ever_parted_kib = line->last.ever_parted_kib + (of_one ? went->parted : went->counted);
-	put(step->erosion, line, step->erosion->count, &point);
+	erosion_put_point(step->erosion, line, step->erosion->count, &point);
 }
 
 /* Who is ending has given its memory back before it is a zombie. */
 static bool
-has_memory(const struct member *member)
+erosion_has_memory(const struct member *member)
 {
 	return (member->life == MEMBER_RUNNING || member->life == MEMBER_STOPPED) && tally_present(&member->tally) > 0;
 }
 
 /* The place of its line, or the one where it belongs; lines stand as the members do. */
 static size_t
-line_at(const struct erosion *erosion, const char *name, size_t from)
+erosion_line_at(const struct erosion *erosion, const char *name, size_t from)
 {
 	for (size_t i = 0; i < erosion->line_count; i++) {
 		size_t at = (from + i) % erosion->line_count;
@@ -157,19 +157,19 @@ line_at(const struct erosion *erosion, const char *name, size_t from)
 }
 
 static struct erosion_line *
-line_of(const struct erosion_step *step, size_t index, size_t *from)
+erosion_line_of(const struct erosion_step *step, size_t index, size_t *from)
 {
 	struct erosion *erosion = step->erosion;
 	const struct member *member = &step->family->members[index];
 	const struct member *before = step->member_last[index] == MEMBER_NONE ? NULL : &step->last->members[step->member_last[index]];
-	size_t at = line_at(erosion, member->name, *from);
+	size_t at = erosion_line_at(erosion, member->name, *from);
 
 	*from = at + 1;
 	if (at < erosion->line_count)
 		return erosion->lines[at];
 	erosion->lines = mem_resize(erosion->lines, erosion->line_count + 1, sizeof(struct erosion_line *));
 	erosion->lines[erosion->line_count++] = mem_zero(1, sizeof(struct erosion_line));
-	step_begin(step, erosion->lines[at], member->name, before && has_memory(before) ? &before->tally : NULL);
+	step_begin(step, erosion->lines[at], member->name, before && erosion_has_memory(before) ? &before->tally : NULL);
 	return erosion->lines[at];
 }
 
@@ -183,8 +183,8 @@ put_lines(struct erosion_step *step)
 		const struct member *member = &family->members[i];
 		size_t memory = member->memory_of == MEMBER_NONE ? i : (size_t)member->memory_of;
 
-		if (has_memory(member))
-			step_put(step, line_of(step, i, &from), &member->tally, &step->member_went[memory]);
+		if (erosion_has_memory(member))
+			step_put(step, erosion_line_of(step, i, &from), &member->tally, &step->member_went[memory]);
 	}
 }
 
@@ -204,7 +204,7 @@ put_whole(struct erosion_step *step)
 	bool known = false;
 
 	for (size_t i = 0; i < step->family->member_count; i++) {
-		known |= has_memory(&step->family->members[i]);
+		known |= erosion_has_memory(&step->family->members[i]);
 		if (step->member_last[i] != MEMBER_NONE && step->last->members[step->member_last[i]].memory_of == MEMBER_NONE)
 			before.counts[PAGE_SHARED] += step->last->members[step->member_last[i]].tally.counts[PAGE_SHARED];
 		went_add(&went, &step->member_went[i]);
@@ -221,7 +221,7 @@ static bool
 has_heir(const struct erosion_step *step, size_t owner)
 {
 	for (size_t i = 0; i < step->last->member_count; i++)
-		if (step->last->members[i].memory_of == (int)owner && step->member_now[i] != MEMBER_NONE && has_memory(&step->family->members[step->member_now[i]]))
+		if (step->last->members[i].memory_of == (int)owner && step->member_now[i] != MEMBER_NONE && erosion_has_memory(&step->family->members[step->member_now[i]]))
 			return true;
 	return false;
 }
@@ -233,7 +233,7 @@ put_gone(struct erosion_step *step)
 		const struct member *member = &step->last->members[i];
 		int now = step->member_now[i];
 
-		if (member->memory_of == MEMBER_NONE && has_memory(member) && (now == MEMBER_NONE || !has_memory(&step->family->members[now])) && !has_heir(step, i))
+		if (member->memory_of == MEMBER_NONE && erosion_has_memory(member) && (now == MEMBER_NONE || !erosion_has_memory(&step->family->members[now])) && !has_heir(step, i))
 			step->erosion->gone_kib += (step->erosion->based ? base_point(step->last, &member->tally) : point_of(step->last, &member->tally)).was_kib;
 	}
 }
@@ -245,7 +245,7 @@ is_same(const struct member *one, const struct member *other)
 }
 
 static void
-match_member(struct erosion_step *step)
+erosion_match_member(struct erosion_step *step)
 {
 	size_t last_count = step->last ? step->last->member_count : 0, at = 0;
 
@@ -304,13 +304,13 @@ erosion_add(struct erosion *erosion, const struct family *family)
 	if (!family->whole || !family->baseline_ns)
 		return;
 	if (erosion->count == EROSION_POINTS)
-		thin(erosion);
+		erosion_thin(erosion);
 	if (erosion->based && step.last->time_ns < family->time_ns) {
 		erosion->times_ns[erosion->count++] = step.last->time_ns;
 		erosion->saved_base = true;
 	}
 	erosion->times_ns[erosion->count] = family->time_ns;
-	match_member(&step);
+	erosion_match_member(&step);
 	step.member_went = mem_zero(family->member_count + 1, sizeof(*step.member_went));
 	step.went = mem_zero(family->member_count + 1, sizeof(*step.went));
 	step_find_mappings(&step);
@@ -332,7 +332,7 @@ erosion_add(struct erosion *erosion, const struct family *family)
 const struct erosion_line *
 erosion_line(const struct erosion *erosion, const char *name)
 {
-	size_t at = line_at(erosion, name, 0);
+	size_t at = erosion_line_at(erosion, name, 0);
 
 	return at < erosion->line_count ? erosion->lines[at] : NULL;
 }

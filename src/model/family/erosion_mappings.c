@@ -51,7 +51,7 @@ is_alike(const struct erosion_mapping *mapping, const struct region *region)
 }
 
 static size_t
-found_again(const struct family *family, const struct erosion_mapping *mapping)
+mapping_found_again(const struct family *family, const struct erosion_mapping *mapping)
 {
 	for (size_t i = 0; i < family->region_count; i++)
 		if (is_alike(mapping, &family->regions[i]))
@@ -69,7 +69,7 @@ of_region(const struct erosion *erosion, size_t region)
 }
 
 static void
-settle(struct erosion_mapping *mapping, const struct family *family, size_t index)
+mapping_settle(struct erosion_mapping *mapping, const struct family *family, size_t index)
 {
 	const struct region *region = &family->regions[index];
 
@@ -108,11 +108,11 @@ find_known(struct erosion_step *step)
 		struct erosion_mapping *mapping = erosion->mappings[i];
 		size_t index = mapping->region == NOWHERE ? NOWHERE : followed(step, mapping->region);
 
-		claim(taken, mapping, index == NOWHERE ? found_again(step->family, mapping) : index);
+		claim(taken, mapping, index == NOWHERE ? mapping_found_again(step->family, mapping) : index);
 	}
 	for (size_t i = 0; i < erosion->mapping_count; i++)
 		if (erosion->mappings[i]->region != NOWHERE)
-			settle(erosion->mappings[i], step->family, erosion->mappings[i]->region);
+			mapping_settle(erosion->mappings[i], step->family, erosion->mappings[i]->region);
 	free(taken);
 }
 
@@ -138,7 +138,7 @@ best_without(const struct erosion_step *step)
 
 /* KiB; of one that is new, the line does not know it yet. */
 static uint64_t
-copied_of(const struct erosion_step *step, const struct erosion_mapping *mapping)
+mapping_copied_of(const struct erosion_step *step, const struct erosion_mapping *mapping)
 {
 	if (mapping->region == NOWHERE)
 		return point_went_kib(&mapping->line.last);
@@ -159,12 +159,12 @@ worst_with(const struct erosion_step *step, const struct tally *tally)
 
 		if (gone && least_gone ? mapping->line.until_ns < least->line.until_ns
 		    : gone != least_gone ? gone
-					 : copied_of(step, mapping) < copied_of(step, least))
+					 : mapping_copied_of(step, mapping) < mapping_copied_of(step, least))
 			worst = i;
 	}
 	if (!kib)
 		return NOWHERE;
-	return erosion->mappings[worst]->region == NOWHERE || copied_of(step, erosion->mappings[worst]) < kib ? worst : NOWHERE;
+	return erosion->mappings[worst]->region == NOWHERE || mapping_copied_of(step, erosion->mappings[worst]) < kib ? worst : NOWHERE;
 }
 
 /* Where a strip lay in the sample before. */
@@ -196,7 +196,7 @@ new_mapping(const struct erosion_step *step, size_t index)
 	struct erosion_mapping *mapping = mem_zero(1, sizeof(*mapping));
 
 	mapping->region = index;
-	settle(mapping, step->family, index);
+	mapping_settle(mapping, step->family, index);
 	step_begin(step, &mapping->line, "", tally_before(step, &step->family->regions[index]));
 	return mapping;
 }

@@ -120,7 +120,7 @@ keep_range(struct erosion_ranges *ranges, const struct erosion_range *range)
 
 /* The same as in the sample before, so nothing of it went. */
 static bool
-is_kept(struct before *before, const struct strip *strip, const struct strip_part *part)
+erosion_is_kept(struct before *before, const struct strip *strip, const struct strip_part *part)
 {
 	uint64_t page = part->index * GRANULE_PAGES;
 
@@ -153,7 +153,7 @@ compare_pages(struct before *before, const struct family *family, struct erosion
 		const struct strip_part *part = &strip->parts[i];
 		uint64_t begin = part->index * GRANULE_PAGES;
 
-		if (is_kept(before, strip, part))
+		if (erosion_is_kept(before, strip, part))
 			continue;
 		for (uint64_t page = begin; page < begin + GRANULE_PAGES; page++) {
 			uint8_t cell = part->granule->cells[page - begin], was;
@@ -219,7 +219,7 @@ step_compare(struct erosion_step *step, const struct region *region, struct eros
 }
 
 static void
-add_event(struct erosion *erosion, const struct family *family, const struct erosion_range *range)
+erosion_add_event(struct erosion *erosion, const struct family *family, const struct erosion_range *range)
 {
 	struct erosion_event *event;
 	uint64_t kib = family->page_size / 1024;
@@ -259,5 +259,5 @@ step_tell(struct erosion_step *step, struct erosion_ranges *ranges)
 {
 	qsort(ranges->list, ranges->count, sizeof(*ranges->list), smaller_first);
 	for (size_t i = 0; i < ranges->count; i++)
-		add_event(step->erosion, step->family, &ranges->list[i]);
+		erosion_add_event(step->erosion, step->family, &ranges->list[i]);
 }

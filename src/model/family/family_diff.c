@@ -14,7 +14,7 @@ is_same_process(const struct member *one, const struct member *other)
 }
 
 static const struct member *
-found_again(const struct family *family, const struct member *member)
+diff_found_again(const struct family *family, const struct member *member)
 {
 	for (size_t i = 0; i < family->member_count; i++)
 		if (is_same_process(&family->members[i], member))
@@ -26,16 +26,16 @@ found_again(const struct family *family, const struct member *member)
 static const struct member *
 counterpart(const struct family *family, const struct family *own, const struct member *member)
 {
-	const struct member *found = found_again(family, member);
+	const struct member *found = diff_found_again(family, member);
 
 	if (found)
 		return found;
 	found = family_member(family, member->name);
-	return found && !found_again(own, found) && strcmp(found->command, member->command) == 0 ? found : NULL;
+	return found && !diff_found_again(own, found) && strcmp(found->command, member->command) == 0 ? found : NULL;
 }
 
 static void
-match_member(struct family_diff *diff)
+diff_match_member(struct family_diff *diff)
 {
 	const struct family *before = diff->before, *after = diff->after;
 
@@ -48,7 +48,7 @@ match_member(struct family_diff *diff)
 }
 
 static int
-by_place(const void *one, const void *other)
+diff_by_place(const void *one, const void *other)
 {
 	const struct region *a = *(const struct region *const *)one, *b = *(const struct region *const *)other;
 	int order = strcmp(a->path, b->path);
@@ -67,7 +67,7 @@ in_places(const struct family *family)
 
 	for (size_t i = 0; i < family->region_count; i++)
 		list[i] = &family->regions[i];
-	qsort(list, family->region_count, sizeof(*list), by_place);
+	qsort(list, family->region_count, sizeof(*list), diff_by_place);
 	return list;
 }
 
@@ -80,7 +80,7 @@ tally_change_kib(const struct family *before, const struct tally *was, const str
 }
 
 static void
-add_region(struct family_diff *diff, const struct region *before, const struct region *after)
+diff_add_change(struct family_diff *diff, const struct region *before, const struct region *after)
 {
 	struct region_change *change = &diff->regions[diff->region_count];
 
@@ -116,7 +116,7 @@ by_weight(const void *one, const void *other)
 
 	if (a->weight != b->weight)
 		return a->weight > b->weight ? -1 : 1;
-	return by_place(a->after ? &a->after : &a->before, b->after ? &b->after : &b->before);
+	return diff_by_place(a->after ? &a->after : &a->before, b->after ? &b->after : &b->before);
 }
 
 static void
@@ -129,7 +129,7 @@ match_regions(struct family_diff *diff)
 	while (i < from || k < to) {
 		int order = i == from ? 1 : k == to ? -1 : compare_places(before[i], after[k]);
 
-		add_region(diff, order <= 0 ? before[i] : NULL, order >= 0 ? after[k] : NULL);
+		diff_add_change(diff, order <= 0 ? before[i] : NULL, order >= 0 ? after[k] : NULL);
 		i += order <= 0;
 		k += order >= 0;
 	}
@@ -153,7 +153,7 @@ void
 family_diff(struct family_diff *diff, const struct family *before, const struct family *after)
 {
 	*diff = (struct family_diff){.before = before, .after = after};
-	match_member(diff);
+	diff_match_member(diff);
 	match_regions(diff);
 }
 

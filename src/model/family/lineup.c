@@ -183,7 +183,7 @@ joinable(const struct region *into, const struct region *from)
 
 /* The strips of one region go to the other, which lies at or before it in the file afterwards. */
 static void
-join(struct region *into, struct region *from, uint32_t page_size)
+lineup_join(struct region *into, struct region *from, uint32_t page_size)
 {
 	uint64_t base = into->offset < from->offset ? into->offset : from->offset;
 	uint64_t bytes;
@@ -213,7 +213,7 @@ struct file_region {
 };
 
 static int
-by_file(const void *one, const void *other)
+lineup_by_file(const void *one, const void *other)
 {
 	const struct file_region *a = one, *b = other;
 
@@ -234,7 +234,7 @@ join_files(struct file_region *files, size_t count, uint32_t page_size)
 			if (into->path && (into->device != from->device || into->inode != from->inode))
 				break;
 			if (into->path && files[k].lineage != files[i].lineage && joinable(into, from)) {
-				join(into, from, page_size);
+				lineup_join(into, from, page_size);
 				break;
 			}
 		}
@@ -249,7 +249,7 @@ line_up_files(struct family *family, const uint64_t *lineages)
 	for (size_t i = 0; i < family->region_count; i++)
 		if (family->regions[i].inode)
 			files[count++] = (struct file_region){&family->regions[i], lineages[i]};
-	qsort(files, count, sizeof(*files), by_file);
+	qsort(files, count, sizeof(*files), lineup_by_file);
 	join_files(files, count, family->page_size);
 	for (size_t i = 0; i < family->region_count; i++)
 		if (family->regions[i].path)

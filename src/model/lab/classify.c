@@ -295,7 +295,7 @@ name_fresh(struct page_work *work)
 
 /* Of a huge page bit 56 speaks of all its pages, or is wrong: only PFNs tell who has which. */
 static enum tri
-is_alone(const struct page_work *work, size_t index)
+classify_is_alone(const struct page_work *work, size_t index)
 {
 	const struct process *process = &work->now->processes[index];
 	const struct smaps *smaps = page_smaps(process, work->page);
@@ -312,11 +312,11 @@ is_alone(const struct page_work *work, size_t index)
 }
 
 static enum page_state
-state_of(const struct page_work *work, size_t index)
+classify_state_of(const struct page_work *work, size_t index)
 {
 	const struct page *page = &work->now->processes[index].pages[work->page];
 	const struct claim *claim = &work->claims[index];
-	enum tri alone = is_alone(work, index);
+	enum tri alone = classify_is_alone(work, index);
 
 	if (!page->pagemap_known)
 		return PAGE_UNKNOWN;
@@ -381,7 +381,7 @@ enter_claims(struct page_work *work)
 		struct page *page = &process->pages[work->page];
 		struct claim *claim = &work->claims[i];
 
-		page->state = (uint8_t)state_of(work, i);
+		page->state = (uint8_t)classify_state_of(work, i);
 		page->dirty = (int8_t)dirty_of(now, process, work->page);
 		page->inferred = pm_present(page->pagemap) && !claim->pfn && page->state != PAGE_ZERO;
 		page->frame = FRAME_NONE;

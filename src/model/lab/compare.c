@@ -87,7 +87,7 @@ doings_differ(const struct doings *one, const struct doings *other)
 }
 
 static bool
-processes_differ(const struct snapshot *one, const struct snapshot *other, size_t index)
+compare_processes_differ(const struct snapshot *one, const struct snapshot *other, size_t index)
 {
 	const struct process *process = &one->processes[index], *now = &other->processes[index];
 
@@ -108,7 +108,7 @@ snapshot_lab_differs(const struct snapshot *one, const struct snapshot *other)
 	    || !one->file_pages != !other->file_pages)
 		return true;
 	for (size_t i = 0; i < one->process_count; i++)
-		if (processes_differ(one, other, i))
+		if (compare_processes_differ(one, other, i))
 			return true;
 	for (uint32_t number = 0; one->file_pages && number < one->page_count; number++)
 		if (file_pages_differ(&one->file_pages[number], &other->file_pages[number]))

@@ -11,7 +11,7 @@ page_of(const struct contents *work, size_t index)
 
 /* NULL: not present, or the frame is not known; the page of zeros has none yet. */
 static const struct frame *
-frame_of(const struct snapshot *snapshot, const struct page *page)
+contents_frame_of(const struct snapshot *snapshot, const struct page *page)
 {
 	if (!pm_present(page->pagemap) || page->frame >= snapshot->frame_count)
 		return NULL;
@@ -22,7 +22,7 @@ frame_of(const struct snapshot *snapshot, const struct page *page)
 static bool
 follows_frame(const struct contents *work, size_t index)
 {
-	const struct frame *frame = frame_of(work->now, page_of(work, index));
+	const struct frame *frame = contents_frame_of(work->now, page_of(work, index));
 
 	return frame && (frame_is_anonymous(frame) || !kind_has_file(work->now->kind));
 }
@@ -41,7 +41,7 @@ is_of_object(const struct contents *work, uint64_t entry)
 static bool
 is_sure(const struct snapshot *snapshot, const struct page *page)
 {
-	const struct frame *frame = frame_of(snapshot, page);
+	const struct frame *frame = contents_frame_of(snapshot, page);
 
 	return !frame || !pm_exclusive(page->pagemap) || __builtin_popcount(frame->processes) == 1;
 }
@@ -59,7 +59,7 @@ same_memory(const struct contents *work, size_t one, size_t other)
 }
 
 static size_t
-index_of(const struct snapshot *snapshot, char name)
+contents_index_of(const struct snapshot *snapshot, char name)
 {
 	size_t index = 0;
 
@@ -70,7 +70,7 @@ index_of(const struct snapshot *snapshot, char name)
 
 /* Was it an anonymous frame that the act left behind, and is it one that the page has? */
 static bool
-still_there(const struct contents *work, const struct act *act, size_t index)
+contents_still_there(const struct contents *work, const struct act *act, size_t index)
 {
 	return pm_anonymous(act->after) && pm_anonymous(page_of(work, index)->pagemap);
 }
@@ -86,7 +86,7 @@ follow_acts(const struct contents *work)
 		const struct act *act = work->acts[k];
 		bool of_object = is_of_object(work, act->after);
 		bool wrote = act->verb == ACT_WRITE && !act->signal && !act->errnum;
-		size_t actor = index_of(work->now, act->process);
+		size_t actor = contents_index_of(work->now, act->process);
 
 		if (actor == work->now->process_count || left & 1u << actor)
 			continue;
@@ -94,7 +94,7 @@ follow_acts(const struct contents *work)
 			left |= (uint16_t)(1u << actor);
 		if (!act->content.length && !wrote)
 			continue;
-		if (!of_object && !still_there(work, act, actor))
+		if (!of_object && !contents_still_there(work, act, actor))
 			continue;
 		for (size_t i = 0; i < work->now->process_count; i++)
 			if (!(told & 1u << i) && same_memory(work, i, actor)) {
@@ -112,7 +112,7 @@ old_page(const struct contents *work, size_t index, const struct frame *frame)
 {
 	const struct process *ancestor = work->ancestors[index];
 	const struct page *page = ancestor ? &ancestor->pages[work->page] : NULL;
-	const struct frame *old = page ? frame_of(work->before, page) : NULL;
+	const struct frame *old = page ? contents_frame_of(work->before, page) : NULL;
 
 	return old && frame_same(old, frame) ? page : NULL;
 }
@@ -158,7 +158,7 @@ old_content(const struct contents *work, size_t index)
 		return &own->content;
 	for (size_t i = 0; sure && i < work->before->process_count; i++) {
 		const struct page *old = &work->before->processes[i].pages[work->page];
-		const struct frame *theirs = frame_of(work->before, old);
+		const struct frame *theirs = contents_frame_of(work->before, old);
 
 		if (theirs && old->content.length && is_sure(work->before, old) &&
 		    frame_same(theirs, frame))
@@ -185,7 +185,7 @@ lend_to_object(const struct contents *work, size_t index)
 {
 	struct file_page *file_page = &work->now->file_pages[work->page];
 	const struct page *page = page_of(work, index);
-	const struct frame *frame = frame_of(work->now, page);
+	const struct frame *frame = contents_frame_of(work->now, page);
 
 	if (frame && frame->birth == BIRTH_FILE && frame->generation == 0 &&
 	    file_page->cached == TRI_YES && !file_page->content.length)

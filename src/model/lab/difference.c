@@ -38,7 +38,7 @@ is_alive(const struct process *process)
 }
 
 static bool
-processes_differ(struct buf *out, const struct snapshot *then, const struct snapshot *now)
+difference_processes_differ(struct buf *out, const struct snapshot *then, const struct snapshot *now)
 {
 	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++) {
 		bool was = is_alive(snapshot_process(then, name)), is = is_alive(snapshot_process(now, name));
@@ -68,5 +68,5 @@ difference_words(struct buf *out, const struct snapshot *then, const struct snap
 			say_page(out, was->name, number, &was->pages[number], &is->pages[number]);
 			return true;
 		}
-	return processes_differ(out, then, now);
+	return difference_processes_differ(out, then, now);
 }

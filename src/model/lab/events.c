@@ -55,7 +55,7 @@ frame_at(const struct snapshot *snapshot, const struct page *page)
 }
 
 static uint16_t
-bit_of(char process)
+events_bit_of(char process)
 {
 	return (uint16_t)(1u << (process - 'a'));
 }
@@ -66,7 +66,7 @@ mappers(const struct snapshot *snapshot, const struct frame *frame, char except)
 {
 	const struct frame *found = frame ? snapshot_find_frame(snapshot, frame) : NULL;
 
-	return found ? (uint16_t)(found->processes & ~bit_of(except)) : 0;
+	return found ? (uint16_t)(found->processes & ~events_bit_of(except)) : 0;
 }
 
 static void
@@ -186,7 +186,7 @@ compare_process(struct collector *collector, const struct process *new)
 	}
 	if (!old) {
 		event = events_add(collector, EVENT_STARTED, new->name, EVENT_NO_PAGE);
-		event->others = new->forked_from ? bit_of(new->forked_from) : 0;
+		event->others = new->forked_from ? events_bit_of(new->forked_from) : 0;
 		return;
 	}
 	compare_life(collector, old, new);
@@ -196,7 +196,7 @@ compare_process(struct collector *collector, const struct process *new)
 }
 
 static void
-add_acts(struct collector *collector)
+events_add_acts(struct collector *collector)
 {
 	for (size_t i = 0; i < collector->now->act_count; i++) {
 		const struct act *act = &collector->now->acts[i];
@@ -335,7 +335,7 @@ events_between(struct events *events, const struct snapshot *before, const struc
 	collector.saw = saw;
 	collector.sees = sees;
 	collector.writers = find_writers(now);
-	add_acts(&collector);
+	events_add_acts(&collector);
 	for (size_t i = 0; i < now->process_count; i++)
 		compare_process(&collector, &now->processes[i]);
 	compare_file(&collector);

@@ -47,7 +47,7 @@ events_of_lock(struct collector *collector, const struct act *act)
 }
 
 static void
-add_numbers(struct collector *collector, enum event_type type, uint64_t was, uint64_t is)
+events_doings_add_numbers(struct collector *collector, enum event_type type, uint64_t was, uint64_t is)
 {
 	struct event *event;
 
@@ -61,6 +61,6 @@ add_numbers(struct collector *collector, enum event_type type, uint64_t was, uin
 void
 events_of_file(struct collector *collector)
 {
-	add_numbers(collector, EVENT_RESIZED, collector->before->file_bytes, collector->now->file_bytes);
-	add_numbers(collector, EVENT_NAMED, collector->before->file_links, collector->now->file_links);
+	events_doings_add_numbers(collector, EVENT_RESIZED, collector->before->file_bytes, collector->now->file_bytes);
+	events_doings_add_numbers(collector, EVENT_NAMED, collector->before->file_links, collector->now->file_links);
 }

@@ -64,7 +64,7 @@ renumber(struct snapshot *now, const uint32_t *numbers)
 /* A page of the file that is mapped elsewhere than at its own number was entered out of order, and
  * maybe twice. */
 static void
-order(struct snapshot *now)
+frames_order(struct snapshot *now)
 {
 	size_t count = now->frame_count, from = 0;
 	struct frame *old = now->frames;
@@ -92,7 +92,7 @@ order(struct snapshot *now)
 }
 
 static uint16_t
-bit_of(const struct process *process)
+frames_bit_of(const struct process *process)
 {
 	return (uint16_t)(1u << (process->name - 'a'));
 }
@@ -112,13 +112,13 @@ enter_zero(struct snapshot *now)
 			if (index == FRAME_NONE)
 				index = frames_enter(now, &zero, now->frame_count);
 			page->frame = index;
-			now->frames[index].processes |= bit_of(&now->processes[i]);
+			now->frames[index].processes |= frames_bit_of(&now->processes[i]);
 			now->frames[index].pfn = pm_pfn(page->pagemap);
 		}
 }
 
 static void
-count_mappers(struct snapshot *now)
+frames_count_mappers(struct snapshot *now)
 {
 	for (size_t i = 0; i < now->frame_count; i++)
 		now->frames[i].mapped_by = (uint8_t)__builtin_popcount(now->frames[i].processes);
@@ -146,7 +146,7 @@ count_mappings(const struct snapshot *now)
 /* Bit 56 also says of a page that its one process maps twice that it is not alone. Pss, the page
  * divided among its mappings, would be less if someone outside the lab had it too. */
 static bool
-is_alone(const struct snapshot *now, const struct process *process, uint32_t number,
+frames_is_alone(const struct snapshot *now, const struct process *process, uint32_t number,
     uint32_t mappings)
 {
 	const struct smaps *smaps = page_smaps(process, number);
@@ -169,7 +169,7 @@ find_alone(struct snapshot *now)
 			struct page *page = &now->processes[i].pages[number];
 
 			if (page->state != PAGE_SHARED || page->frame == FRAME_NONE ||
-			    !is_alone(now, &now->processes[i], number, mappings[page->frame]))
+			    !frames_is_alone(now, &now->processes[i], number, mappings[page->frame]))
 				continue;
 			page->state = PAGE_PRIVATE;
 			page->inferred = true;
@@ -196,9 +196,9 @@ frames_finish(struct snapshot *now)
 	bool elsewhere = maps_elsewhere(now);
 
 	if (elsewhere)
-		order(now);
+		frames_order(now);
 	enter_zero(now);
-	count_mappers(now);
+	frames_count_mappers(now);
 	if (elsewhere)
 		find_alone(now);
 	now->frames = mem_resize(now->frames, now->frame_count + 1, sizeof(*now->frames));

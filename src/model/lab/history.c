@@ -31,7 +31,7 @@ history_free(struct history *history)
 }
 
 static void
-thin(struct history *history)
+history_thin(struct history *history)
 {
 	size_t half = history->count / 2, kept = 0;
 
@@ -57,7 +57,7 @@ history_add(struct history *history, const struct snapshot *snapshot)
 	history->moments[history->count++] = snapshot_hold(snapshot);
 	history->bytes += snapshot_bytes(snapshot);
 	while (history->bytes > history->bytes_at_most && history->count >= 4)
-		thin(history);
+		history_thin(history);
 }
 
 void

@@ -19,7 +19,7 @@ struct sentence_words {
 };
 
 static struct sentence_words
-words_of(const struct event *event)
+sentence_words_of(const struct event *event)
 {
 	struct sentence_words words = {.process = {event->process ? event->process : '?', '\0'}};
 
@@ -29,7 +29,7 @@ words_of(const struct event *event)
 }
 
 static void
-words_free(struct sentence_words *words)
+sentence_words_free(struct sentence_words *words)
 {
 	buf_free(&words->others);
 }
@@ -68,7 +68,7 @@ pages_of(struct buf *out, const uint32_t *pages, size_t count)
 
 /* Who still maps the frame that was left: the sentence behind a copy. */
 static void
-still_shared(struct buf *out, const struct event *event, const struct sentence_words *words)
+sentence_still_shared(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (words->other_count || event->from[0] == 'F')
 		buf_add_char(out, ' ');
@@ -81,11 +81,11 @@ still_shared(struct buf *out, const struct event *event, const struct sentence_w
 }
 
 static void
-copied_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
+sentence_copied(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	buf_addf(out, _("The kernel copied %1$s into a new frame, %2$s; %3$s's page %4$u points there now."), event->from,
 	    event->to, words->process, event->page);
-	still_shared(out, event, words);
+	sentence_still_shared(out, event, words);
 }
 
 static void
@@ -377,7 +377,7 @@ doing_sentence(struct buf *out, const struct event *event, const struct sentence
 void
 event_sentence(struct buf *out, const struct event *event, const struct snapshot *now)
 {
-	struct sentence_words words = words_of(event);
+	struct sentence_words words = sentence_words_of(event);
 
 	switch (event->type) {
 	case EVENT_STARTED:
@@ -399,7 +399,7 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 		refused_sentence(out, event, &words);
 		break;
 	case EVENT_COPIED:
-		copied_sentence(out, event, &words);
+		sentence_copied(out, event, &words);
 		break;
 	case EVENT_FILLED:
 		filled_sentence(out, event, &words);
@@ -461,5 +461,5 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 	case EVENT_TYPE_COUNT:
 		break;
 	}
-	words_free(&words);
+	sentence_words_free(&words);
 }

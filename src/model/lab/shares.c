@@ -40,7 +40,7 @@ has_all_entries(const struct snapshot *now, const struct process *process, uint3
 
 /* Bytes with FRACTION; COUNT_UNKNOWN: others map something too, or a frame is not known. */
 static uint64_t
-sum_of(const struct snapshot *now, const struct process *process, const uint32_t *counts)
+shares_sum_of(const struct snapshot *now, const struct process *process, const uint32_t *counts)
 {
 	uint64_t sum = 0, resident = 0;
 
@@ -65,7 +65,7 @@ shares_find(struct snapshot *now)
 
 	for (size_t i = 0; i < now->process_count; i++) {
 		struct process *process = &now->processes[i];
-		uint64_t sum = process->pss_kib == COUNT_UNKNOWN ? COUNT_UNKNOWN : sum_of(now, process, counts);
+		uint64_t sum = process->pss_kib == COUNT_UNKNOWN ? COUNT_UNKNOWN : shares_sum_of(now, process, counts);
 
 		if (sum != COUNT_UNKNOWN) /* rounded once, and not for each page; a sixteenth of a byte is lost in thirds */
 			process->pss_kib = ((sum + (1u << (FRACTION - 1))) >> FRACTION) / 1024;

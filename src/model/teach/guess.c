@@ -7,13 +7,13 @@
 typedef void guesser(struct outlook *outlook, const struct deed *deed);
 
 static int8_t *
-place(struct outlook *outlook, char process)
+guess_place(struct outlook *outlook, char process)
 {
 	return &outlook->at[process - 'a'];
 }
 
 static bool
-is_own(int at)
+guess_is_own(int at)
 {
 	return at >= AT_FIRST;
 }
@@ -50,7 +50,7 @@ get_copy(struct outlook *outlook, char process, enum birth birth)
 {
 	struct content content = found(outlook, process);
 
-	*place(outlook, process) = outlook_frame(outlook, birth, &content);
+	*guess_place(outlook, process) = outlook_frame(outlook, birth, &content);
 }
 
 static void
@@ -65,8 +65,8 @@ nothing(struct outlook *outlook, const struct deed *deed)
 static void
 read_maps(struct outlook *outlook, const struct deed *deed)
 {
-	if (*place(outlook, deed->process) == AT_ABSENT)
-		*place(outlook, deed->process) = first_touch(outlook);
+	if (*guess_place(outlook, deed->process) == AT_ABSENT)
+		*guess_place(outlook, deed->process) = first_touch(outlook);
 }
 
 static void
@@ -96,20 +96,20 @@ static void
 write_through(struct outlook *outlook, const struct deed *deed)
 {
 	read_maps(outlook, deed);
-	overwrite(outlook, *place(outlook, deed->process), deed);
-	if (*place(outlook, deed->process) == AT_FILE && outlook->dirty != TRI_UNKNOWN)
+	overwrite(outlook, *guess_place(outlook, deed->process), deed);
+	if (*guess_place(outlook, deed->process) == AT_FILE && outlook->dirty != TRI_UNKNOWN)
 		outlook->dirty = TRI_YES;
 }
 
 static void
 write_copies(struct outlook *outlook, const struct deed *deed)
 {
-	int at = *place(outlook, deed->process);
-	bool fills = outlook->kind == KIND_PRIVATE_ANON && !is_own(at);
+	int at = *guess_place(outlook, deed->process);
+	bool fills = outlook->kind == KIND_PRIVATE_ANON && !guess_is_own(at);
 
-	if (!is_own(at) || outlook_mapped_by(outlook, at) > 1)
+	if (!guess_is_own(at) || outlook_mapped_by(outlook, at) > 1)
 		get_copy(outlook, deed->process, fills ? BIRTH_FILLED : BIRTH_COPIED);
-	overwrite(outlook, *place(outlook, deed->process), deed);
+	overwrite(outlook, *guess_place(outlook, deed->process), deed);
 }
 
 static void
@@ -125,24 +125,24 @@ static void
 write_always_copies(struct outlook *outlook, const struct deed *deed)
 {
 	get_copy(outlook, deed->process, BIRTH_COPIED);
-	overwrite(outlook, *place(outlook, deed->process), deed);
+	overwrite(outlook, *guess_place(outlook, deed->process), deed);
 }
 
 static void
 write_fills(struct outlook *outlook, const struct deed *deed)
 {
 	get_copy(outlook, deed->process, BIRTH_FILLED);
-	overwrite(outlook, *place(outlook, deed->process), deed);
+	overwrite(outlook, *guess_place(outlook, deed->process), deed);
 }
 
 /* Everyone who shares the frame with the process gets what give() gives. */
 static void
 to_sharers(struct outlook *outlook, char process, void (*give)(struct outlook *outlook, char sharer))
 {
-	int at = *place(outlook, process);
+	int at = *guess_place(outlook, process);
 
 	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
-		if (at >= 0 && name != process && *place(outlook, name) == at)
+		if (at >= 0 && name != process && *guess_place(outlook, name) == at)
 			give(outlook, name);
 }
 
@@ -155,7 +155,7 @@ give_copy(struct outlook *outlook, char sharer)
 static void
 give_nothing(struct outlook *outlook, char sharer)
 {
-	*place(outlook, sharer) = AT_ABSENT;
+	*guess_place(outlook, sharer) = AT_ABSENT;
 }
 
 static void
@@ -196,48 +196,48 @@ fork_expected(struct outlook *outlook, const struct deed *deed)
 {
 	bool inherits = outlook_is_inherited(outlook, deed->process);
 
-	*place(outlook, deed->child) = inherits ? *place(outlook, deed->process) : AT_ABSENT;
+	*guess_place(outlook, deed->child) = inherits ? *guess_place(outlook, deed->process) : AT_ABSENT;
 }
 
 static void
 fork_shares_all(struct outlook *outlook, const struct deed *deed)
 {
-	*place(outlook, deed->child) = *place(outlook, deed->process);
+	*guess_place(outlook, deed->child) = *guess_place(outlook, deed->process);
 }
 
 static void
 fork_copies(struct outlook *outlook, const struct deed *deed)
 {
-	*place(outlook, deed->child) = *place(outlook, deed->process);
-	if (*place(outlook, deed->child) >= 0)
+	*guess_place(outlook, deed->child) = *guess_place(outlook, deed->process);
+	if (*guess_place(outlook, deed->child) >= 0)
 		get_copy(outlook, deed->child, BIRTH_COPIED);
 }
 
 static void
 fork_copies_for_the_parent(struct outlook *outlook, const struct deed *deed)
 {
-	*place(outlook, deed->child) = *place(outlook, deed->process);
-	if (*place(outlook, deed->child) >= 0)
+	*guess_place(outlook, deed->child) = *guess_place(outlook, deed->process);
+	if (*guess_place(outlook, deed->child) >= 0)
 		get_copy(outlook, deed->process, BIRTH_COPIED);
 }
 
 static void
 fork_moves(struct outlook *outlook, const struct deed *deed)
 {
-	*place(outlook, deed->child) = *place(outlook, deed->process);
-	*place(outlook, deed->process) = AT_ABSENT;
+	*guess_place(outlook, deed->child) = *guess_place(outlook, deed->process);
+	*guess_place(outlook, deed->process) = AT_ABSENT;
 }
 
 static void
 fork_starts_empty(struct outlook *outlook, const struct deed *deed)
 {
-	*place(outlook, deed->child) = AT_ABSENT;
+	*guess_place(outlook, deed->child) = AT_ABSENT;
 }
 
 static void
 fork_maps_the_file(struct outlook *outlook, const struct deed *deed)
 {
-	*place(outlook, deed->child) = first_touch(outlook);
+	*guess_place(outlook, deed->child) = first_touch(outlook);
 }
 
 /* kill */
@@ -245,7 +245,7 @@ fork_maps_the_file(struct outlook *outlook, const struct deed *deed)
 static void
 kill_expected(struct outlook *outlook, const struct deed *deed)
 {
-	*place(outlook, deed->process) = AT_ENDED;
+	*guess_place(outlook, deed->process) = AT_ENDED;
 }
 
 static void
@@ -266,7 +266,7 @@ kill_copies_for_the_others(struct outlook *outlook, const struct deed *deed)
 static void
 kill_bequeaths(struct outlook *outlook, const struct deed *deed)
 {
-	int8_t at = *place(outlook, deed->process);
+	int8_t at = *guess_place(outlook, deed->process);
 
 	kill_expected(outlook, deed);
 	for (int i = 0; i < PROCESSES_MAX; i++)
@@ -299,13 +299,13 @@ kill_returns_to_the_file(struct outlook *outlook, const struct deed *deed)
 static void
 drop_expected(struct outlook *outlook, const struct deed *deed)
 {
-	*place(outlook, deed->process) = AT_ABSENT;
+	*guess_place(outlook, deed->process) = AT_ABSENT;
 }
 
 static void
 drop_maps_at_once(struct outlook *outlook, const struct deed *deed)
 {
-	*place(outlook, deed->process) = first_touch(outlook);
+	*guess_place(outlook, deed->process) = first_touch(outlook);
 }
 
 static void
@@ -367,7 +367,7 @@ static void
 sync_merges(struct outlook *outlook, const struct deed *deed)
 {
 	drop_writes_back(outlook, deed);
-	*place(outlook, deed->process) = AT_FILE;
+	*guess_place(outlook, deed->process) = AT_FILE;
 }
 
 /* file write */
@@ -393,7 +393,7 @@ static void
 file_write_copies(struct outlook *outlook, const struct deed *deed)
 {
 	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
-		if (*place(outlook, name) == AT_FILE)
+		if (*guess_place(outlook, name) == AT_FILE)
 			give_copy(outlook, name);
 	file_write_expected(outlook, deed);
 }
@@ -402,7 +402,7 @@ static void
 file_write_drops(struct outlook *outlook, const struct deed *deed)
 {
 	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
-		if (*place(outlook, name) == AT_FILE)
+		if (*guess_place(outlook, name) == AT_FILE)
 			give_nothing(outlook, name);
 	file_write_expected(outlook, deed);
 }
@@ -411,8 +411,8 @@ static void
 file_write_reaches_all(struct outlook *outlook, const struct deed *deed)
 {
 	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
-		if (*place(outlook, name) >= 0)
-			*place(outlook, name) = AT_FILE;
+		if (*guess_place(outlook, name) >= 0)
+			*guess_place(outlook, name) = AT_FILE;
 	file_write_expected(outlook, deed);
 }
 
@@ -423,7 +423,7 @@ everyone_has_a_copy(struct outlook *outlook, const struct deed *deed)
 {
 	(void)deed;
 	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
-		if (*place(outlook, name) >= AT_ABSENT)
+		if (*guess_place(outlook, name) >= AT_ABSENT)
 			give_copy(outlook, name);
 }
 
@@ -432,8 +432,8 @@ everyone_shares(struct outlook *outlook, const struct deed *deed)
 {
 	(void)deed;
 	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
-		if (*place(outlook, name) >= AT_ABSENT)
-			*place(outlook, name) = AT_FILE;
+		if (*guess_place(outlook, name) >= AT_ABSENT)
+			*guess_place(outlook, name) = AT_FILE;
 }
 
 #define GUESSES_MAX 10
@@ -483,7 +483,7 @@ static void
 note_written(struct outlook *outlook)
 {
 	for (int i = 0; i < PROCESSES_MAX; i++)
-		if (is_own(outlook->at[i]))
+		if (guess_is_own(outlook->at[i]))
 			outlook->inherited |= (uint16_t)(1u << i);
 }
 

@@ -128,7 +128,7 @@ alike(const struct outlook *outlook, int one, int other)
 }
 
 static void
-add_state(struct buf *out, const struct outlook *outlook, int process)
+outlook_add_state(struct buf *out, const struct outlook *outlook, int process)
 {
 	enum page_state state = outlook_state(outlook, process);
 
@@ -160,7 +160,7 @@ states_words(struct buf *out, const struct outlook *outlook)
 			if (outlook->at[j] >= AT_ABSENT && alike(outlook, i, j))
 				set |= (uint16_t)(1u << j);
 		add_names(out, set, start);
-		add_state(out, outlook, i);
+		outlook_add_state(out, outlook, i);
 		said |= set;
 	}
 }

@@ -133,7 +133,7 @@ quiz_stage(struct quiz *quiz, const struct snapshot *now, struct buf *commands)
 /* Questions */
 
 static char *
-words_of(const struct outlook *outlook, enum asks asks)
+quiz_words_of(const struct outlook *outlook, enum asks asks)
 {
 	struct buf words = BUF_INIT;
 
@@ -227,12 +227,12 @@ add_guess(struct candidates *candidates, const struct question *question, const 
 		guess(&after, &question->deeds[i], question->page, i == mistaken ? which : GUESS_EXPECTED);
 	}
 	if (outlook_tells(&after, question->asks))
-		add_candidate(candidates, words_of(&after, question->asks), why.length ? buf_take(&why) : NULL);
+		add_candidate(candidates, quiz_words_of(&after, question->asks), why.length ? buf_take(&why) : NULL);
 	buf_free(&why);
 }
 
 static void
-add_numbers(struct candidates *candidates)
+quiz_add_numbers(struct candidates *candidates)
 {
 	unsigned right = (unsigned)strtoul(candidates->words[0], NULL, 10);
 
@@ -250,7 +250,7 @@ find_candidates(struct candidates *candidates, const struct question *question, 
 {
 	add_guess(candidates, question, before, 0, GUESS_EXPECTED);
 	if (candidates->count && question->asks == ASKS_FRAMES)
-		add_numbers(candidates);
+		quiz_add_numbers(candidates);
 	for (size_t i = 0; i < question->deed_count && question->asks != ASKS_FRAMES; i++)
 		for (size_t which = 1; which < guess_count(question->deeds[i].type); which++)
 			add_guess(candidates, question, before, i, which);
@@ -258,7 +258,7 @@ find_candidates(struct candidates *candidates, const struct question *question, 
 
 /* Some of the candidates, the first among them, in any order. */
 static void
-choose(struct quiz *quiz, struct candidates *candidates)
+quiz_choose(struct quiz *quiz, struct candidates *candidates)
 {
 	struct question *question = &quiz->question;
 	size_t wanted = level_of(quiz)->choices, order[CANDIDATES], places[CHOICES_MAX];
@@ -312,11 +312,11 @@ static char *
 forward_situation(const struct question *question, const struct outlook *before)
 {
 	struct buf text = BUF_INIT;
-	char *words = words_of(before, question->asks == ASKS_DIRTY ? ASKS_DIRTY : ASKS_STATES), *contents;
+	char *words = quiz_words_of(before, question->asks == ASKS_DIRTY ? ASKS_DIRTY : ASKS_STATES), *contents;
 
 	buf_addf(&text, _("Page %1$u of a %2$s mapping now: %3$s."), question->page, kind_word(before->kind), words);
 	if (question->asks == ASKS_CONTENTS) {
-		contents = words_of(before, ASKS_CONTENTS);
+		contents = quiz_words_of(before, ASKS_CONTENTS);
 		buf_addf(&text, _(" It holds: %s."), contents);
 		free(contents);
 	}
@@ -341,11 +341,11 @@ ask_forward(struct quiz *quiz)
 	before = &quiz->scape.pages[question->page];
 	question->asks = pick_asks(quiz, question, before);
 	find_candidates(&candidates, question, before);
-	unchanged = words_of(before, question->asks);
+	unchanged = quiz_words_of(before, question->asks);
 	good = candidates.count > 2 && (strcmp(unchanged, candidates.words[0]) != 0 || dice_below(&quiz->dice, 4) == 0);
 	free(unchanged);
 	if (good) {
-		choose(quiz, &candidates);
+		quiz_choose(quiz, &candidates);
 		question->text = forward_text(question);
 		question->situation = forward_situation(question, before);
 	}
@@ -418,7 +418,7 @@ quiz_ask(struct quiz *quiz, const struct snapshot *now)
 static void
 explain_frames(struct question *question, const struct outlook *after)
 {
-	char *words = words_of(after, ASKS_STATES);
+	char *words = quiz_words_of(after, ASKS_STATES);
 
 	for (size_t i = 0; i < question->choice_count; i++) {
 		struct buf why = BUF_INIT;
@@ -439,7 +439,7 @@ judge_forward(struct question *question, const struct snapshot *now)
 	question->untold = !outlook_of(&after, now, question->page) || !outlook_tells(&after, question->asks);
 	if (question->untold)
 		return false;
-	words = words_of(&after, question->asks);
+	words = quiz_words_of(&after, question->asks);
 	for (size_t i = 0; i < question->choice_count; i++)
 		if (strcmp(words, question->choices[i]) == 0)
 			question->right = (int)i;
@@ -487,7 +487,7 @@ backward_situation(const struct scape *before, const struct scape *after)
 			free(is);
 			continue;
 		}
-		was = words_of(&before->pages[page], outlook_tells(&before->pages[page], ASKS_DIRTY) ? ASKS_DIRTY : ASKS_STATES);
+		was = quiz_words_of(&before->pages[page], outlook_tells(&before->pages[page], ASKS_DIRTY) ? ASKS_DIRTY : ASKS_STATES);
 		buf_addf(&text, _("\nPage %1$u was, and is: %2$s."), page, was);
 		free(was);
 	}
@@ -569,7 +569,7 @@ judge_backward(struct quiz *quiz, const struct snapshot *now)
 	if (good) {
 		question->text = backward_text(&before, &quiz->scape, &question->page);
 		question->situation = backward_situation(&before, &quiz->scape);
-		choose(quiz, &candidates);
+		quiz_choose(quiz, &candidates);
 		for (size_t i = 0; i < question->choice_count; i++)
 			if (strcmp(candidates.words[0], question->choices[i]) == 0)
 				question->right = (int)i;

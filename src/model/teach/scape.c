@@ -7,7 +7,7 @@
 #define PROCESSES_ASKED 5 /* as many as a person can keep in mind */
 
 static bool
-is_own(int at)
+scape_is_own(int at)
 {
 	return at >= AT_FIRST;
 }
@@ -38,7 +38,7 @@ scape_observe(struct scape *scape, const struct snapshot *now)
 		if (!outlook_of(&scape->pages[page], now, page))
 			return false;
 		for (int i = 0; i < PROCESSES_MAX; i++)
-			if (is_own(scape->pages[page].at[i]))
+			if (scape_is_own(scape->pages[page].at[i]))
 				scape->owned[page] |= (uint16_t)BIT(i);
 	}
 	find_inherited(scape);
@@ -52,14 +52,14 @@ scape_after(struct scape *scape, const struct deed *deed)
 		guess(&scape->pages[page], deed, page, GUESS_EXPECTED);
 		if (deed->type == DEED_FORK && scape->owned[page] & BIT(deed->process - 'a'))
 			scape->owned[page] |= (uint16_t)BIT(deed->child - 'a');
-		if (deed->process && is_own(scape->pages[page].at[deed->process - 'a']))
+		if (deed->process && scape_is_own(scape->pages[page].at[deed->process - 'a']))
 			scape->owned[page] |= (uint16_t)BIT(deed->process - 'a');
 	}
 	find_inherited(scape);
 }
 
 static char *
-words_of(const struct outlook *outlook, enum asks asks)
+scape_words_of(const struct outlook *outlook, enum asks asks)
 {
 	struct buf words = BUF_INIT;
 
@@ -74,8 +74,8 @@ scape_tells_apart(const struct scape *before, const struct scape *now, uint32_t 
 	bool known = one->dirty != TRI_UNKNOWN && other->dirty != TRI_UNKNOWN;
 	enum asks asks = known && one->dirty != other->dirty ? ASKS_DIRTY : ASKS_STATES;
 
-	*was = words_of(one, asks);
-	*is = words_of(other, asks);
+	*was = scape_words_of(one, asks);
+	*is = scape_words_of(other, asks);
 	if (strcmp(*was, *is) != 0)
 		return true;
 	free(*was);
@@ -109,7 +109,7 @@ scape_alive(const struct scape *scape)
 }
 
 static char
-free_name(const struct scape *scape)
+scape_free_name(const struct scape *scape)
 {
 	for (int i = 0; i < PROCESSES_MAX; i++)
 		if (scape->pages[0].at[i] == AT_NOBODY)
@@ -132,11 +132,11 @@ can_fork(const struct scape *scape, int process)
 {
 	bool written = false, owns = false, along = false;
 
-	if (scape_alive(scape) >= PROCESSES_ASKED || !free_name(scape))
+	if (scape_alive(scape) >= PROCESSES_ASKED || !scape_free_name(scape))
 		return false;
 	for (uint32_t page = 0; page < scape->count; page++) {
 		written |= (scape->owned[page] & BIT(process)) != 0;
-		owns |= is_own(scape->pages[page].at[process]);
+		owns |= scape_is_own(scape->pages[page].at[process]);
 		along |= comes_along(scape, page, process);
 	}
 	return kind_is_shared(scape->pages[0].kind) || !written || !along || (scape->one_vma && owns);
@@ -173,7 +173,7 @@ possible_find(struct possible *possible, const struct scape *scape)
 		for (uint32_t page = 0; page < scape->count; page++)
 			possible_of_page(possible, scape, name, page);
 		if (can_fork(scape, i))
-			add_possible(possible, (struct deed){.type = DEED_FORK, .process = name, .child = free_name(scape)});
+			add_possible(possible, (struct deed){.type = DEED_FORK, .process = name, .child = scape_free_name(scape)});
 		if (scape_alive(scape) > 2)
 			add_possible(possible, (struct deed){.type = DEED_KILL, .process = name});
 	}

@@ -12,7 +12,7 @@ static const struct {
 };
 
 static void
-write_change(struct json *json, const char *key, uint64_t before, uint64_t after)
+diff_json_write_change(struct json *json, const char *key, uint64_t before, uint64_t after)
 {
 	if (before == COUNT_UNKNOWN || after == COUNT_UNKNOWN)
 		json_null(json, key);
@@ -65,7 +65,7 @@ write_member_states(struct json *json, const struct family_diff *diff, const str
 }
 
 static void
-write_member(struct json *json, const struct family_diff *diff, const struct member_change *change)
+diff_json_write_member(struct json *json, const struct family_diff *diff, const struct member_change *change)
 {
 	const struct member *member = change->after ? change->after : change->before;
 
@@ -74,14 +74,14 @@ write_member(struct json *json, const struct family_diff *diff, const struct mem
 	json_i64(json, "pid", member->pid);
 	json_string(json, "change", change_word(change->before, change->after));
 	json_string(json, "command", member->command);
-	write_change(json, "rss_change_kib", rss_of(diff->before, change->before), rss_of(diff->after, change->after));
-	write_change(json, "pss_change_kib", pss_of(change->before), pss_of(change->after));
+	diff_json_write_change(json, "rss_change_kib", rss_of(diff->before, change->before), rss_of(diff->after, change->after));
+	diff_json_write_change(json, "pss_change_kib", pss_of(change->before), pss_of(change->after));
 	write_member_states(json, diff, change);
 	json_end(json);
 }
 
 static void
-write_region(struct json *json, const struct family_diff *diff, const struct region_change *change)
+diff_json_write_region(struct json *json, const struct family_diff *diff, const struct region_change *change)
 {
 	const struct region *region = change->after ? change->after : change->before;
 
@@ -109,16 +109,16 @@ json_family_diff(struct buf *out, const struct family_diff *diff)
 	json_u64(&json, "to_ns", diff->after->time_ns);
 	json_array(&json, "processes");
 	for (size_t i = 0; i < diff->member_count; i++)
-		write_member(&json, diff, &diff->members[i]);
+		diff_json_write_member(&json, diff, &diff->members[i]);
 	json_end(&json);
 	json_object(&json, "memory");
-	write_change(&json, "sum_rss_change_kib", diff->before->sum_rss_kib, diff->after->sum_rss_kib);
-	write_change(&json, "frames_change_kib", diff->before->frames_kib, diff->after->frames_kib);
-	write_change(&json, "copied_change_kib", diff->before->copied_kib, diff->after->copied_kib);
-	write_change(&json, "parted_change_kib", diff->before->parted_kib, diff->after->parted_kib);
+	diff_json_write_change(&json, "sum_rss_change_kib", diff->before->sum_rss_kib, diff->after->sum_rss_kib);
+	diff_json_write_change(&json, "frames_change_kib", diff->before->frames_kib, diff->after->frames_kib);
+	diff_json_write_change(&json, "copied_change_kib", diff->before->copied_kib, diff->after->copied_kib);
+	diff_json_write_change(&json, "parted_change_kib", diff->before->parted_kib, diff->after->parted_kib);
 	json_end(&json);
 	json_array(&json, "mappings");
 	for (size_t i = 0; i < diff->region_count; i++)
-		write_region(&json, diff, &diff->regions[i]);
+		diff_json_write_region(&json, diff, &diff->regions[i]);
 	json_finish(&json);
 }

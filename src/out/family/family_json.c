@@ -104,7 +104,7 @@ write_who(struct json *json, const struct family *family, const struct member *m
 }
 
 static void
-write_member(struct json *json, const struct family *family, const struct member *member, const struct erosion *erosion)
+family_json_write_member(struct json *json, const struct family *family, const struct member *member, const struct erosion *erosion)
 {
 	bool known = member->life != MEMBER_DENIED && !member->lost;
 
@@ -145,7 +145,7 @@ write_run(struct json *json, uint64_t first, uint64_t count, uint8_t cell)
 
 /* Runs of equal cells; absent pages of which nothing is known are left out. */
 static void
-write_cells(struct json *json, const struct strip *strip)
+family_json_write_cells(struct json *json, const struct strip *strip)
 {
 	uint64_t first = 0, count = 0;
 	uint8_t cell = 0;
@@ -189,7 +189,7 @@ write_strip(struct json *json, const struct family *family, const struct strip *
 	write_age(json, "compared_age_ms", family, strip->compared_ns);
 	if (cells) {
 		json_hex(json, "address", strip->address);
-		write_cells(json, strip);
+		family_json_write_cells(json, strip);
 	}
 	json_end(json);
 }
@@ -209,7 +209,7 @@ write_region_head(struct json *json, const struct region *region)
 }
 
 static void
-write_region(struct json *json, const struct family *family, size_t index, const struct erosion *erosion, bool cells)
+family_json_write_region(struct json *json, const struct family *family, size_t index, const struct erosion *erosion, bool cells)
 {
 	const struct region *region = &family->regions[index];
 	const struct erosion_mapping *mapping = erosion ? erosion_mapping(erosion, family, index) : NULL;
@@ -263,7 +263,7 @@ write_events(struct json *json, const struct family *family, const struct erosio
 }
 
 static void
-write_head(struct json *json, const struct family *family)
+family_json_write_head(struct json *json, const struct family *family)
 {
 	json_u64(json, "page_size", family->page_size);
 	json_string(json, "pfn", family->pfn == TRI_YES ? "known" : "unknown");
@@ -287,7 +287,7 @@ write_sum(struct json *json, const struct erosion *erosion)
 }
 
 static void
-write_memory(struct json *json, const struct family *family, const struct erosion *erosion)
+family_json_write_memory(struct json *json, const struct family *family, const struct erosion *erosion)
 {
 	json_object(json, "memory");
 	json_u64(json, "sum_rss_kib", family->sum_rss_kib);
@@ -346,16 +346,16 @@ json_family(struct buf *out, const struct family *family, const struct erosion *
 	if (extent->mappings && !extent->cells && regions > extent->mappings)
 		regions = extent->mappings;
 	json_begin(&json, out, "family");
-	write_head(&json, family);
+	family_json_write_head(&json, family);
 	json_array(&json, "processes");
 	for (size_t i = 0; i < members; i++)
-		write_member(&json, family, &family->members[i], erosion);
+		family_json_write_member(&json, family, &family->members[i], erosion);
 	json_end(&json);
 	json_u64(&json, "processes_left_out", family->member_count - members);
-	write_memory(&json, family, erosion);
+	family_json_write_memory(&json, family, erosion);
 	json_array(&json, "mappings");
 	for (size_t i = 0; i < regions; i++)
-		write_region(&json, family, i, erosion, extent->cells);
+		family_json_write_region(&json, family, i, erosion, extent->cells);
 	json_end(&json);
 	write_left_out(&json, family, regions);
 	write_events(&json, family, erosion);

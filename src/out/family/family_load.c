@@ -51,7 +51,7 @@ static const struct {
 };
 
 static uint32_t
-pages_of(struct building *b, const json_t *object, const char *key)
+family_load_pages_of(struct building *b, const json_t *object, const char *key)
 {
 	uint64_t kib = read_count(b->reader, object, key);
 
@@ -68,24 +68,24 @@ count_if_any(struct building *b, const json_t *object, const char *key)
 static uint32_t
 pages_if_any(struct building *b, const json_t *object, const char *key)
 {
-	return json_object_get(object, key) ? pages_of(b, object, key) : 0;
+	return json_object_get(object, key) ? family_load_pages_of(b, object, key) : 0;
 }
 
 static void
 load_tally(struct building *b, const json_t *object, struct tally *tally)
 {
 	for (size_t i = 0; i < sizeof(state_keys) / sizeof(state_keys[0]); i++)
-		tally->counts[state_keys[i].state] = pages_of(b, object, state_keys[i].key);
+		tally->counts[state_keys[i].state] = family_load_pages_of(b, object, state_keys[i].key);
 	tally->counts[PAGE_PARTED] = pages_if_any(b, object, "parted_kib");
-	tally->was_shared = pages_of(b, object, "was_shared_kib");
-	tally->still_shared = pages_of(b, object, "still_shared_kib");
-	tally->went_copied = pages_of(b, object, "went_copied_kib");
+	tally->was_shared = family_load_pages_of(b, object, "was_shared_kib");
+	tally->still_shared = family_load_pages_of(b, object, "still_shared_kib");
+	tally->went_copied = family_load_pages_of(b, object, "went_copied_kib");
 	tally->went_parted = pages_if_any(b, object, "went_parted_kib");
 	tally->counted = pages_if_any(b, object, "counted_kib");
 	tally->left_alone = pages_if_any(b, object, "left_alone_kib");
-	tally->same = pages_of(b, object, "same_kib");
-	tally->huge = pages_of(b, object, "huge_kib");
-	tally->moved = pages_of(b, object, "moved_kib");
+	tally->same = family_load_pages_of(b, object, "same_kib");
+	tally->huge = family_load_pages_of(b, object, "huge_kib");
+	tally->moved = family_load_pages_of(b, object, "moved_kib");
 	tally->apart = tally->counts[PAGE_PRIVATE] + (uint32_t)tally_copies(tally);
 }
 
@@ -122,7 +122,7 @@ read_perms(struct building *b, const json_t *object, char perms[5])
 
 /* Addresses are those of pages. */
 static void
-check_page(struct building *b, const char *key, uint64_t address)
+family_load_check_page(struct building *b, const char *key, uint64_t address)
 {
 	if (address % b->family->page_size)
 		reader_fail(b->reader, key, _("not where a page begins"));
@@ -240,9 +240,9 @@ load_strip(struct building *b, const json_t *object, struct region *region)
 		address = read_bits(b->reader, object, "address");
 	if (member == MEMBER_NONE || (region->strip_count && region->strips[region->strip_count - 1].member >= member))
 		reader_fail(b->reader, "name", _("this process does not stand in its place"));
-	check_page(b, "address", address);
-	check_page(b, "start", start);
-	check_page(b, "end", end);
+	family_load_check_page(b, "address", address);
+	family_load_check_page(b, "start", start);
+	family_load_check_page(b, "end", end);
 	if (address > start || start > end || (end - address) / b->family->page_size > pages)
 		reader_fail(b->reader, "start", _("not within the mapping"));
 	if (b->reader->failed)
@@ -283,8 +283,8 @@ load_region(struct building *b, const json_t *object)
 	unsigned kind = read_word(b->reader, object, "kind", kind_words), major = 0, minor = 0;
 	struct region *region;
 
-	check_page(b, "start", start);
-	check_page(b, "end", end);
+	family_load_check_page(b, "start", start);
+	family_load_check_page(b, "end", end);
 	if (end < start || (end - start) / b->family->page_size > PAGES_MOST)
 		reader_fail(b->reader, "end", _("it ends before it starts"));
 	if (b->reader->failed)
@@ -317,7 +317,7 @@ load_regions(struct building *b, const json_t *root)
 }
 
 static void
-load_memory(struct building *b, const json_t *root)
+family_load_load_memory(struct building *b, const json_t *root)
 {
 	const json_t *memory = reader_enter(b->reader, root, "memory", JSON_OBJECT);
 	const json_t *cost = json_object_get(root, "cost");
@@ -410,7 +410,7 @@ take_family(struct json_reader *reader, const json_t *root, void *with)
 		if (!reader->failed)
 			load_left_out(&b, root);
 		if (!reader->failed)
-			load_memory(&b, root);
+			family_load_load_memory(&b, root);
 		if (!reader->failed)
 			load_unseen(&b, root);
 		if (!reader->failed) {

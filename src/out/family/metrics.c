@@ -22,7 +22,7 @@ is_known(const struct member *member)
 
 /* Pages are told once, of whose memory they are: so they can be added up. */
 static bool
-has_memory(const struct member *member)
+metrics_has_memory(const struct member *member)
 {
 	return is_known(member) && member->memory_of == MEMBER_NONE;
 }
@@ -49,25 +49,25 @@ uss(const struct family *family, const struct member *member)
 static uint64_t
 was_shared(const struct family *family, const struct member *member)
 {
-	return has_memory(member) ? (uint64_t)member->tally.was_shared * family->page_size : COUNT_UNKNOWN;
+	return metrics_has_memory(member) ? (uint64_t)member->tally.was_shared * family->page_size : COUNT_UNKNOWN;
 }
 
 static uint64_t
-still_shared(const struct family *family, const struct member *member)
+metrics_still_shared(const struct family *family, const struct member *member)
 {
-	return has_memory(member) ? (uint64_t)member->tally.still_shared * family->page_size : COUNT_UNKNOWN;
+	return metrics_has_memory(member) ? (uint64_t)member->tally.still_shared * family->page_size : COUNT_UNKNOWN;
 }
 
 static uint64_t
 went_copied(const struct family *family, const struct member *member)
 {
-	return has_memory(member) ? (uint64_t)member->tally.went_copied * family->page_size : COUNT_UNKNOWN;
+	return metrics_has_memory(member) ? (uint64_t)member->tally.went_copied * family->page_size : COUNT_UNKNOWN;
 }
 
 static uint64_t
 went_parted(const struct family *family, const struct member *member)
 {
-	return has_memory(member) ? (uint64_t)member->tally.went_parted * family->page_size : COUNT_UNKNOWN;
+	return metrics_has_memory(member) ? (uint64_t)member->tally.went_parted * family->page_size : COUNT_UNKNOWN;
 }
 
 static void
@@ -112,7 +112,7 @@ add_member_labels(const struct exposition *to, const struct member *member)
 }
 
 static void
-describe(const struct exposition *to, const char *name, const char *type, const char *unit, const char *help)
+metrics_describe(const struct exposition *to, const char *name, const char *type, const char *unit, const char *help)
 {
 	buf_addf(to->out, "# TYPE %s %s\n", name, type);
 	if (*unit)
@@ -123,7 +123,7 @@ describe(const struct exposition *to, const char *name, const char *type, const 
 static void
 add_processes(const struct exposition *to, const struct family *family, const char *name, const char *help, member_value *value)
 {
-	describe(to, name, "gauge", "bytes", help);
+	metrics_describe(to, name, "gauge", "bytes", help);
 	for (size_t i = 0; i < family->member_count; i++) {
 		const struct member *member = &family->members[i];
 		uint64_t number = is_known(member) ? value(family, member) : COUNT_UNKNOWN;
@@ -137,13 +137,13 @@ add_processes(const struct exposition *to, const struct family *family, const ch
 }
 
 static void
-add_states(const struct exposition *to, const struct family *family)
+metrics_add_states(const struct exposition *to, const struct family *family)
 {
 	const char *name = "cowscope_memory_bytes";
 
-	describe(to, name, "gauge", "bytes", "Memory of a process by the state of its pages.");
+	metrics_describe(to, name, "gauge", "bytes", "Memory of a process by the state of its pages.");
 	for (size_t i = 0; i < family->member_count; i++)
-		for (int state = PAGE_SHARED; has_memory(&family->members[i]) && state < PAGE_STATE_COUNT; state++) {
+		for (int state = PAGE_SHARED; metrics_has_memory(&family->members[i]) && state < PAGE_STATE_COUNT; state++) {
 			buf_add(to->out, name);
 			add_member_labels(to, &family->members[i]);
 			buf_addf(to->out, ",state=\"%s\"} %llu\n", page_state_word((enum page_state)state),
@@ -156,7 +156,7 @@ add_lives(const struct exposition *to, const struct family *family)
 {
 	const char *name = "cowscope_process_up";
 
-	describe(to, name, "gauge", "", "Whether a process lives and could be read.");
+	metrics_describe(to, name, "gauge", "", "Whether a process lives and could be read.");
 	for (size_t i = 0; i < family->member_count; i++) {
 		buf_add(to->out, name);
 		add_member_labels(to, &family->members[i]);
@@ -183,7 +183,7 @@ add_number(const struct exposition *to, const char *name, const char *unit, cons
 {
 	if (number == COUNT_UNKNOWN)
 		return;
-	describe(to, name, "gauge", unit, help);
+	metrics_describe(to, name, "gauge", unit, help);
 	add_family_value(to, name, "%llu", (unsigned long long)number);
 }
 
@@ -195,7 +195,7 @@ add_counter(const struct exposition *to, const char *name, const char *unit, con
 
 	if (number == COUNT_UNKNOWN)
 		return;
-	describe(to, name, "counter", unit, help);
+	metrics_describe(to, name, "counter", unit, help);
 	snprintf(total, sizeof(total), "%s_total", name);
 	add_family_value(to, total, "%llu", (unsigned long long)number);
 }
@@ -224,7 +224,7 @@ mapping_rate(const struct erosion *erosion, const struct erosion_line *line)
 }
 
 static void
-add_mappings(const struct exposition *to, const struct family *family, const struct erosion *erosion, const char *name, const char *unit,
+metrics_add_mappings(const struct exposition *to, const struct family *family, const struct erosion *erosion, const char *name, const char *unit,
     const char *help, mapping_value *value)
 {
 	bool described = false;
@@ -236,7 +236,7 @@ add_mappings(const struct exposition *to, const struct family *family, const str
 		if (number == COUNT_UNKNOWN || !family->regions[i].strip_count)
 			continue;
 		if (!described)
-			describe(to, name, "gauge", unit, help);
+			metrics_describe(to, name, "gauge", unit, help);
 		described = true;
 		buf_addf(to->out, "%s{", name);
 		add_label(to->out, "family", to->label);
@@ -254,9 +254,9 @@ add_each_process(const struct exposition *to, const struct family *family)
 	add_processes(to, family, "cowscope_rss_bytes", "Resident memory of a process, by its pages.", rss);
 	add_processes(to, family, "cowscope_pss_bytes", "Resident memory, what is shared divided by who shares it: smaps_rollup.", pss);
 	add_processes(to, family, "cowscope_uss_bytes", "Memory that only this process maps.", uss);
-	add_states(to, family);
+	metrics_add_states(to, family);
 	add_processes(to, family, "cowscope_baseline_shared_bytes", "Memory that was shared in the baseline.", was_shared);
-	add_processes(to, family, "cowscope_baseline_still_shared_bytes", "Memory that was shared in the baseline and still is.", still_shared);
+	add_processes(to, family, "cowscope_baseline_still_shared_bytes", "Memory that was shared in the baseline and still is.", metrics_still_shared);
 	add_processes(to, family, "cowscope_baseline_copied_bytes", "Memory that was shared in the baseline and was copied since.", went_copied);
 	add_processes(to, family, "cowscope_baseline_parted_bytes",
 	    "Memory that was shared in the baseline and came apart since, who wrote is not known.", went_parted);
@@ -265,11 +265,11 @@ add_each_process(const struct exposition *to, const struct family *family)
 static void
 add_each_mapping(const struct exposition *to, const struct family *family, const struct erosion *erosion)
 {
-	add_mappings(to, family, erosion, "cowscope_mapping_still_shared_bytes", "bytes",
+	metrics_add_mappings(to, family, erosion, "cowscope_mapping_still_shared_bytes", "bytes",
 	    "Memory of a mapping that was shared in the baseline and still is, over all processes.", mapping_still);
-	add_mappings(to, family, erosion, "cowscope_mapping_copied_bytes", "bytes",
+	metrics_add_mappings(to, family, erosion, "cowscope_mapping_copied_bytes", "bytes",
 	    "Memory of a mapping that was shared in the baseline and was copied since, over all processes.", mapping_copied);
-	add_mappings(to, family, erosion, "cowscope_mapping_copied_bytes_per_minute", "", "How fast a mapping is being copied.", mapping_rate);
+	metrics_add_mappings(to, family, erosion, "cowscope_mapping_copied_bytes_per_minute", "", "How fast a mapping is being copied.", mapping_rate);
 }
 
 static uint64_t
@@ -316,9 +316,9 @@ metrics_family(struct buf *out, const struct family *family, const struct erosio
 	add_sums(&to, family, erosion);
 	if (!summary)
 		add_each_mapping(&to, family, erosion);
-	describe(&to, "cowscope_sample_cost_seconds", "gauge", "seconds", "Processor time that the sample took.");
+	metrics_describe(&to, "cowscope_sample_cost_seconds", "gauge", "seconds", "Processor time that the sample took.");
 	add_family_value(&to, "cowscope_sample_cost_seconds", "%.6f", family->cpu_ms / 1e3);
-	describe(&to, "cowscope_sample_timestamp_seconds", "gauge", "seconds", "When the sample was taken, since 1970.");
+	metrics_describe(&to, "cowscope_sample_timestamp_seconds", "gauge", "seconds", "When the sample was taken, since 1970.");
 	add_family_value(&to, "cowscope_sample_timestamp_seconds", "%.3f", (double)family->time_ns / 1e9);
 	buf_add(out, "# EOF\n");
 }

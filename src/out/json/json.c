@@ -76,7 +76,7 @@ write_lab(struct json *json, const struct snapshot *now)
 }
 
 static void
-write_head(struct json *json, const struct snapshot *now, const char *command)
+json_write_head(struct json *json, const struct snapshot *now, const char *command)
 {
 	json_u64(json, "step", now->step);
 	json_string(json, "command", command);
@@ -272,7 +272,7 @@ write_file(struct json *json, const struct snapshot *now)
 }
 
 static void
-write_memory(struct json *json, const struct memory *memory)
+json_write_memory(struct json *json, const struct memory *memory)
 {
 	json_object(json, "memory");
 	json_count(json, "used_kib", memory->used_kib);
@@ -303,7 +303,7 @@ write_failure(struct json *json, const struct event *event)
 }
 
 static void
-write_change(struct json *json, const struct event *event)
+json_write_change(struct json *json, const struct event *event)
 {
 	bool sized = event->type == EVENT_RESIZED;
 
@@ -339,7 +339,7 @@ write_event(struct json *json, const struct snapshot *now, const struct event *e
 		json_string(json, "from", event->from);
 	if (event->to[0])
 		json_string(json, "to", event->to);
-	write_change(json, event);
+	json_write_change(json, event);
 	write_failure(json, event);
 	event_sentence(&sentence, event, now);
 	json_string(json, "text", buf_text(&sentence));
@@ -415,13 +415,13 @@ json_snapshot(
 	struct json json;
 
 	json_begin(&json, out, "snapshot");
-	write_head(&json, now, command);
+	json_write_head(&json, now, command);
 	json_array(&json, "processes");
 	for (size_t i = 0; i < now->process_count; i++)
 		write_process(&json, now, &now->processes[i]);
 	json_end(&json);
 	write_file(&json, now);
-	write_memory(&json, &now->memory);
+	json_write_memory(&json, &now->memory);
 	json_array(&json, "events");
 	for (size_t i = 0; events && i < events->count; i++)
 		write_event(&json, now, &events->list[i]);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static void
-add_path(struct buf *out, const struct json_reader *reader, const char *key)
+reader_add_path(struct buf *out, const struct json_reader *reader, const char *key)
 {
 	for (size_t i = 0; i < reader->depth; i++) {
 		const struct reader_step *step = &reader->steps[i];
@@ -44,7 +44,7 @@ reader_fail(struct json_reader *reader, const char *key, const char *format, ...
 	if (reader->failed)
 		return;
 	reader->failed = true;
-	add_path(&text, reader, key);
+	reader_add_path(&text, reader, key);
 	va_start(ap, format);
 	buf_addv(&text, format, ap);
 	va_end(ap);

@@ -55,7 +55,7 @@ take_value(struct json_reader *reader, const json_t *root, lines_take *take, voi
 }
 
 static void
-take_line(struct json_reader *reader, lines_take *take, void *with)
+lines_take_line(struct json_reader *reader, lines_take *take, void *with)
 {
 	json_error_t fault;
 	json_t *root;
@@ -84,7 +84,7 @@ lines_parse(const char *name, const char *text, size_t length, lines_take *take,
 		reader.length = end ? (size_t)(end - reader.text) : length - at;
 		reader.start = at;
 		reader.line++;
-		take_line(&reader, take, with);
+		lines_take_line(&reader, take, with);
 	}
 	return reader.failed ? -1 : 0;
 }
@@ -96,7 +96,7 @@ cannot_read(const char *path, int errnum, struct err *err)
 }
 
 static int
-read_all(FILE *file, const char *path, struct buf *out, struct err *err)
+lines_read_all(FILE *file, const char *path, struct buf *out, struct err *err)
 {
 	char chunk[65536];
 	size_t count;
@@ -119,7 +119,7 @@ lines_load(const char *path, lines_take *take, void *with, struct err *err)
 
 	if (!file)
 		return cannot_read(path, errno, err);
-	result = read_all(file, path, &text, err);
+	result = lines_read_all(file, path, &text, err);
 	fclose(file);
 	if (result == 0)
 		result = lines_parse(path, buf_text(&text), text.length, take, with, err);

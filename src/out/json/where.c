@@ -10,7 +10,7 @@ struct json_cursor {
 };
 
 static void
-skip_blanks(struct json_cursor *cursor)
+where_skip_blanks(struct json_cursor *cursor)
 {
 	while (cursor->at < cursor->length && strchr(" \t\r\n", cursor->text[cursor->at]))
 		cursor->at++;
@@ -37,7 +37,7 @@ skip_value(struct json_cursor *cursor)
 	size_t depth = 0;
 
 	do {
-		skip_blanks(cursor);
+		where_skip_blanks(cursor);
 		switch (peek(cursor)) {
 		case '"':
 			skip_string(cursor);
@@ -71,9 +71,9 @@ pass_key(struct json_cursor *cursor, const char *key)
 
 	skip_string(cursor);
 	length = cursor->at > start ? cursor->at - 1 - start : 0;
-	skip_blanks(cursor);
+	where_skip_blanks(cursor);
 	cursor->at++; /* the colon */
-	skip_blanks(cursor);
+	where_skip_blanks(cursor);
 	return length == strlen(key) && memcmp(cursor->text + start, key, length) == 0;
 }
 
@@ -83,13 +83,13 @@ go(struct json_cursor *cursor, const struct reader_step *step)
 	size_t index = 0;
 
 	for (cursor->at++;; cursor->at++) {
-		skip_blanks(cursor);
+		where_skip_blanks(cursor);
 		if (cursor->at >= cursor->length || strchr("]}", peek(cursor)))
 			return false;
 		if (step->key ? pass_key(cursor, step->key) : index++ == step->index)
 			return true;
 		skip_value(cursor);
-		skip_blanks(cursor);
+		where_skip_blanks(cursor);
 		if (peek(cursor) != ',')
 			return false;
 	}
@@ -101,7 +101,7 @@ json_where(const char *text, size_t length, const struct reader_step *steps, siz
 	struct json_cursor cursor = {text, length, 0};
 	size_t found;
 
-	skip_blanks(&cursor);
+	where_skip_blanks(&cursor);
 	found = cursor.at;
 	for (size_t i = 0; i < count && go(&cursor, &steps[i]); i++)
 		found = cursor.at;

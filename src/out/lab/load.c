@@ -31,7 +31,7 @@ is_same_reading(const struct snapshot *one, const struct snapshot *other)
 }
 
 static bool
-is_there(const struct loaded *loaded, const struct snapshot *snapshot)
+load_is_there(const struct loaded *loaded, const struct snapshot *snapshot)
 {
 	for (size_t i = loaded->count; i-- > 0;) {
 		const struct snapshot *old = loaded->moments[i].snapshot;
@@ -45,13 +45,13 @@ is_there(const struct loaded *loaded, const struct snapshot *snapshot)
 }
 
 static void
-enter(struct loading *loading, struct json_reader *reader, struct moment *moment)
+load_enter(struct loading *loading, struct json_reader *reader, struct moment *moment)
 {
 	struct loaded *loaded = loading->loaded;
 	const struct snapshot *snapshot = moment->snapshot,
 			      *last = loaded->count ? loaded->moments[loaded->count - 1].snapshot
 						    : NULL;
-	bool there = is_there(loaded, snapshot);
+	bool there = load_is_there(loaded, snapshot);
 
 	if (!there && last && snapshot->step < last->step)
 		reader_fail(reader, "step", _("step %1$u stands behind step %2$u"),
@@ -76,11 +76,11 @@ take_snapshot(struct json_reader *reader, const json_t *root, void *with)
 
 	if (strcmp(read_text(reader, root, "type"), "snapshot") == 0 && !reader->failed &&
 	    load_snapshot(reader, root, &moment) == 0)
-		enter(loading, reader, &moment);
+		load_enter(loading, reader, &moment);
 }
 
 static int
-finish(int result, const char *name, struct loaded *loaded, struct err *err)
+load_finish(int result, const char *name, struct loaded *loaded, struct err *err)
 {
 	if (result == 0 && !loaded->count)
 		result = err_set(err, ERR_USAGE, _("%s holds no snapshot"), name);
@@ -96,7 +96,7 @@ session_parse(
 	struct loading loading = {.loaded = loaded};
 
 	*loaded = (struct loaded){NULL, 0};
-	return finish(lines_parse(name, text, length, take_snapshot, &loading, err), name, loaded, err);
+	return load_finish(lines_parse(name, text, length, take_snapshot, &loading, err), name, loaded, err);
 }
 
 int
@@ -105,5 +105,5 @@ session_load(const char *path, struct loaded *loaded, struct err *err)
 	struct loading loading = {.loaded = loaded};
 
 	*loaded = (struct loaded){NULL, 0};
-	return finish(lines_load(path, take_snapshot, &loading, err), path, loaded, err);
+	return load_finish(lines_load(path, take_snapshot, &loading, err), path, loaded, err);
 }

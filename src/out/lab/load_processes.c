@@ -130,7 +130,7 @@ read_state(struct json_reader *reader, const json_t *object)
 
 /* A page that is said to be there has a frame, except where the frame is not known. */
 static void
-check_page(struct json_reader *reader, const struct page *page)
+load_check_page(struct json_reader *reader, const struct page *page)
 {
 	bool present = pm_present(page->pagemap);
 	bool needs = page->state == PAGE_SHARED || page->state == PAGE_PRIVATE ||
@@ -163,7 +163,7 @@ load_page(struct json_reader *reader, const json_t *object, const struct snapsho
 	page->content = read_content(reader, object, "content_hex");
 	page->zero = (int8_t)read_tri(reader, object, "zero");
 	page->kpageflags = read_bits(reader, object, "kpageflags");
-	check_page(reader, page);
+	load_check_page(reader, page);
 }
 
 static void
@@ -318,7 +318,7 @@ load_process(struct json_reader *reader, const json_t *object, const struct snap
 
 /* Who maps a frame follows from the pages. */
 static void
-count_mappers(struct snapshot *now)
+load_count_mappers(struct snapshot *now)
 {
 	for (size_t i = 0; i < now->process_count; i++)
 		for (uint32_t number = 0; number < now->page_count; number++) {
@@ -370,6 +370,6 @@ load_processes(struct json_reader *reader, const json_t *root, struct snapshot *
 	if (reader->failed)
 		return;
 	reader_leave(reader);
-	count_mappers(now);
+	load_count_mappers(now);
 	count_unknown(now);
 }

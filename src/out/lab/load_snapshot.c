@@ -128,7 +128,7 @@ load_file(struct json_reader *reader, const json_t *root, struct snapshot *now)
 }
 
 static void
-load_memory(struct json_reader *reader, const json_t *root, struct memory *memory)
+load_load_memory(struct json_reader *reader, const json_t *root, struct memory *memory)
 {
 	const json_t *object = reader_enter(reader, root, "memory", JSON_OBJECT);
 
@@ -164,7 +164,7 @@ load_snapshot(struct json_reader *reader, const json_t *root, struct moment *mom
 	load_kernel(reader, root, &now->machine);
 	load_lab(reader, root, now);
 	load_file(reader, root, now);
-	load_memory(reader, root, &now->memory);
+	load_load_memory(reader, root, &now->memory);
 	load_frames(reader, root, now);
 	load_processes(reader, root, now);
 	load_acts(reader, root, now);

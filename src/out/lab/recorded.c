@@ -68,7 +68,7 @@ same_pages(const struct expectation *one, const struct expectation *other)
 
 /* Those from first on join those before that say the same of the same pages. */
 static void
-join(struct expectations *expectations, size_t first)
+recorded_join(struct expectations *expectations, size_t first)
 {
 	size_t kept = first;
 
@@ -114,7 +114,7 @@ expect_of_process(struct expectations *expectations, const struct recorded_step 
 	for (uint32_t page = 0; page < step->now->page_count; page++)
 		if (facts_of(facts, before ? &before->pages[page] : NULL, &now->pages[page]))
 			add_page(expectations, first, process, facts, page);
-	join(expectations, first);
+	recorded_join(expectations, first);
 }
 
 static void
@@ -127,7 +127,7 @@ add_letters(struct buf *out, uint16_t processes)
 
 /* As the language has them: "0-2,7"; at most RANGES_MAX ranges; returns how many pages that is. */
 static size_t
-add_ranges(struct buf *out, const uint32_t *pages, size_t count)
+recorded_add_ranges(struct buf *out, const uint32_t *pages, size_t count)
 {
 	size_t i = 0;
 
@@ -159,7 +159,7 @@ expect_pages(struct buf *out, const struct recorded_step *step)
 			buf_add(out, "expect ");
 			add_letters(out, each->processes);
 			buf_add_char(out, ':');
-			done += add_ranges(out, each->pages + done, each->count - done);
+			done += recorded_add_ranges(out, each->pages + done, each->count - done);
 			buf_addf(out, " %s\n", each->facts);
 		}
 	}
@@ -167,7 +167,7 @@ expect_pages(struct buf *out, const struct recorded_step *step)
 }
 
 static bool
-writes_back(enum verb verb)
+recorded_writes_back(enum verb verb)
 {
 	return verb == VERB_SYNC || verb == VERB_FILE_SYNC || verb == VERB_FILE_DROP;
 }
@@ -201,7 +201,7 @@ expect_event(struct buf *out, const struct snapshot *now, const struct event *ev
 			buf_addf(out, "expect file:%u dirty\n", event->page);
 		break;
 	case EVENT_CLEANED:
-		if (knows_dirty(now, event->page) && writes_back(verb))
+		if (knows_dirty(now, event->page) && recorded_writes_back(verb))
 			buf_addf(out, "expect file:%u clean\n", event->page);
 		break;
 	default:

@@ -11,7 +11,7 @@ struct sgr {
 static const struct sgr own = {0, -1, -1};
 
 static int
-color_of(uint32_t rgb)
+ansi_color_of(uint32_t rgb)
 {
 	return rgb == THEME_DEFAULT ? -1 : theme_color256(rgb);
 }
@@ -22,7 +22,7 @@ sgr_of(const struct theme *theme, const struct cell *cell)
 	const struct style *style =
 	    &theme->styles[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
 
-	return (struct sgr){theme_attributes(style, cell->marks, DEPTH_FULL), color_of(style->foreground), color_of(style->background)};
+	return (struct sgr){theme_attributes(style, cell->marks, DEPTH_FULL), ansi_color_of(style->foreground), ansi_color_of(style->background)};
 }
 
 static bool
@@ -53,7 +53,7 @@ add_sgr(struct buf *out, const struct sgr *sgr)
 }
 
 static bool
-is_blank(const struct cell *cell)
+ansi_is_blank(const struct cell *cell)
 {
 	return !cell->text[0] || (cell->text[0] == ' ' && !cell->text[1]);
 }
@@ -64,7 +64,7 @@ is_seen(const struct cell *cell, const struct theme *theme)
 {
 	struct sgr sgr = sgr_of(theme, cell);
 
-	return cell->width && (!is_blank(cell) || sgr.background >= 0 ||
+	return cell->width && (!ansi_is_blank(cell) || sgr.background >= 0 ||
 				  sgr.attributes & (STYLE_REVERSE | STYLE_UNDERLINE));
 }
 

@@ -16,7 +16,7 @@ areas_add(struct areas *areas, struct area area)
 }
 
 static int
-order(int one, int other)
+areas_order(int one, int other)
 {
 	return (one > other) - (one < other);
 }
@@ -25,18 +25,18 @@ static int
 by_row(const void *one, const void *other)
 {
 	const struct area *a = one, *b = other;
-	int rows = order(a->y, b->y), heights = order(a->height, b->height);
+	int rows = areas_order(a->y, b->y), heights = areas_order(a->height, b->height);
 
-	return rows ? rows : heights ? heights : order(a->x, b->x);
+	return rows ? rows : heights ? heights : areas_order(a->x, b->x);
 }
 
 static int
 by_column(const void *one, const void *other)
 {
 	const struct area *a = one, *b = other;
-	int columns = order(a->x, b->x), widths = order(a->width, b->width);
+	int columns = areas_order(a->x, b->x), widths = areas_order(a->width, b->width);
 
-	return columns ? columns : widths ? widths : order(a->y, b->y);
+	return columns ? columns : widths ? widths : areas_order(a->y, b->y);
 }
 
 /* Whether the second, which starts no earlier, touches the first; then the first covers both. */
@@ -65,7 +65,7 @@ joins_column(struct area *area, const struct area *next)
 }
 
 static void
-merge(struct areas *areas, int (*compare)(const void *, const void *),
+areas_merge(struct areas *areas, int (*compare)(const void *, const void *),
     bool (*joins)(struct area *, const struct area *))
 {
 	size_t used = 0;
@@ -82,8 +82,8 @@ merge(struct areas *areas, int (*compare)(const void *, const void *),
 void
 areas_path(struct buf *out, struct areas *areas)
 {
-	merge(areas, by_row, joins_row);
-	merge(areas, by_column, joins_column);
+	areas_merge(areas, by_row, joins_row);
+	areas_merge(areas, by_column, joins_column);
 	for (size_t i = 0; i < areas->count; i++) {
 		const struct area *area = &areas->list[i];
 

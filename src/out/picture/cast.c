@@ -21,14 +21,14 @@ struct cast {
 };
 
 static void
-add_member(struct buf *out, const char *key, const char *value)
+cast_add_member(struct buf *out, const char *key, const char *value)
 {
 	buf_addf(out, ",\"%s\":", key);
 	json_quote(out, value, strlen(value));
 }
 
 static void
-add_header(struct cast *cast)
+cast_add_header(struct cast *cast)
 {
 	const struct film *film = cast->film;
 	const struct origin *origin = &film->origin;
@@ -37,20 +37,20 @@ add_header(struct cast *cast)
 	buf_addf(out, "{\"version\":2,\"width\":%d,\"height\":%d,\"timestamp\":%llu",
 	    film->steps[0].canvas->columns, film->steps[0].canvas->rows,
 	    (unsigned long long)origin->time_s);
-	add_member(out, "command", origin->command_line);
-	add_member(out, "title", origin->title);
+	cast_add_member(out, "command", origin->command_line);
+	cast_add_member(out, "title", origin->title);
 	buf_add(out, ",\"env\":{\"TERM\":\"xterm-256color\"}");
 	buf_addf(out, ",\"theme\":{\"fg\":\"#%06x\",\"bg\":\"#%06x\",\"palette\":\"" PALETTE "\"}",
 	    (unsigned)film->theme->foreground & 0xFFFFFF,
 	    (unsigned)film->theme->background & 0xFFFFFF);
-	add_member(out, "software", origin->software);
-	add_member(out, "kernel", origin->kernel);
+	cast_add_member(out, "software", origin->software);
+	cast_add_member(out, "kernel", origin->kernel);
 	buf_add(out, "}\n");
 }
 
 /* Digits by hand: printf writes a comma where the locale wants one. */
 static void
-add_event(struct cast *cast, char type, const char *text, size_t length)
+cast_add_event(struct cast *cast, char type, const char *text, size_t length)
 {
 	buf_addf(cast->out, "[%llu.%06llu,\"%c\",", (unsigned long long)(cast->time / NS_A_SECOND),
 	    (unsigned long long)(cast->time % NS_A_SECOND / 1000), type);
@@ -96,7 +96,7 @@ add_screen(struct cast *cast, const struct canvas *canvas, const struct canvas *
 	}
 	buf_addf(&text, "\033[%d;%dH", within(canvas->cursor_row, canvas->rows) + 1,
 	    within(canvas->cursor_column, canvas->columns) + 1);
-	add_event(cast, 'o', buf_text(&text), text.length);
+	cast_add_event(cast, 'o', buf_text(&text), text.length);
 	buf_free(&text);
 }
 
@@ -132,7 +132,7 @@ add_marker(struct cast *cast, const struct film_step *step)
 		buf_add(&label, step->command);
 	else
 		buf_addf(&label, _("step %u"), step->step);
-	add_event(cast, 'm', buf_text(&label), label.length);
+	cast_add_event(cast, 'm', buf_text(&label), label.length);
 	buf_free(&label);
 }
 
@@ -142,7 +142,7 @@ film_cast(struct buf *out, const struct film *film, struct err *err)
 	struct cast cast = {.out = out, .film = film};
 
 	(void)err;
-	add_header(&cast);
+	cast_add_header(&cast);
 	for (size_t i = 0; i < film->count; i++) {
 		const struct canvas *before = i ? film->steps[i - 1].canvas : NULL;
 
@@ -152,7 +152,7 @@ film_cast(struct buf *out, const struct film *film, struct err *err)
 	}
 	if (fixed_ns(film->seconds_a_step)) {
 		cast.time += fixed_ns(film->seconds_a_step);
-		add_event(&cast, 'o', "", 0); /* the last step is seen as long as the others */
+		cast_add_event(&cast, 'o', "", 0); /* the last step is seen as long as the others */
 	}
 	return 0;
 }

@@ -53,7 +53,7 @@ draw_with(const char *helper, struct buf *out, const struct picture *picture,
 }
 
 static int
-draw(struct buf *out, const struct picture *picture, enum drawing_kind kind, struct err *err)
+draw_picture(struct buf *out, const struct picture *picture, enum drawing_kind kind, struct err *err)
 {
 	char *helper = part_find(PART_HELPERS, HELPER);
 	int result = draw_with(helper, out, picture, kind, err);
@@ -65,11 +65,11 @@ draw(struct buf *out, const struct picture *picture, enum drawing_kind kind, str
 int
 picture_png(struct buf *out, const struct picture *picture, struct err *err)
 {
-	return draw(out, picture, DRAWING_PNG, err);
+	return draw_picture(out, picture, DRAWING_PNG, err);
 }
 
 int
 picture_pdf(struct buf *out, const struct picture *picture, struct err *err)
 {
-	return draw(out, picture, DRAWING_PDF, err);
+	return draw_picture(out, picture, DRAWING_PDF, err);
 }

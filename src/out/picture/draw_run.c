@@ -199,7 +199,7 @@ ended_badly(const struct helper_run *run, int status, const char *helper, struct
 }
 
 static int
-run_end(struct helper_run *run, int late, int seconds, const char *helper, struct err *err)
+draw_run_end(struct helper_run *run, int late, int seconds, const char *helper, struct err *err)
 {
 	int status = 0;
 	pid_t ended;
@@ -227,7 +227,7 @@ draw_run(const char *helper, struct buf *out, const struct buf *input, int secon
 	if (errnum)
 		result = err_sys(err, ERR_MACHINE, errnum, _("cannot run %s"), helper);
 	else
-		result = run_end(&run, converse(&run, seconds), seconds, helper, err);
+		result = draw_run_end(&run, converse(&run, seconds), seconds, helper, err);
 	run_close(&run);
 	return result;
 }

@@ -154,7 +154,7 @@ add_data(struct buf *out, const struct film *film)
 }
 
 static void
-trim(struct buf *out, size_t start)
+film_trim(struct buf *out, size_t start)
 {
 	while (out->length > start && out->data[out->length - 1] == ' ')
 		out->data[--out->length] = '\0';
@@ -174,7 +174,7 @@ add_row(struct buf *out, const struct canvas *canvas, const struct canvas *befor
 	}
 	if (marked)
 		buf_add(out, "</mark>");
-	trim(out, start);
+	film_trim(out, start);
 	buf_add_char(out, '\n');
 }
 
@@ -197,7 +197,7 @@ add_told(struct buf *out, const struct film_step *step, const char *heading_id)
 
 /* All steps as text, which the script takes over; who runs none reads them here. */
 static void
-add_steps(struct buf *out, const struct film *film)
+film_add_steps(struct buf *out, const struct film *film)
 {
 	buf_add(out, "<div id=\"steps\">\n");
 	for (size_t i = 0; i < film->count; i++) {
@@ -277,7 +277,7 @@ add_player(struct buf *out, const struct film *film)
 }
 
 static void
-add_header(struct buf *out, const struct film *film)
+film_add_header(struct buf *out, const struct film *film)
 {
 	buf_add(out, "<header>\n<h1>");
 	markup_text(out, film->origin.title);
@@ -300,10 +300,10 @@ film_html(struct buf *out, const struct film *film, struct err *err)
 	    " onerror = () => { document.documentElement.className = \"\"; }</script>\n"
 	    "</head>\n<body>\n",
 	    film_style);
-	add_header(out, film);
+	film_add_header(out, film);
 	buf_add(out, "<main>\n");
 	add_player(out, film);
-	add_steps(out, film);
+	film_add_steps(out, film);
 	buf_add(out, "</main>\n");
 	html_origin(out, &film->origin);
 	add_data(out, film);

@@ -25,7 +25,7 @@ add_meta(struct buf *out, const char *name, const char *content)
 }
 
 static void
-add_metadata(struct buf *out, const struct origin *origin)
+html_add_metadata(struct buf *out, const struct origin *origin)
 {
 	struct buf date = BUF_INIT;
 
@@ -106,7 +106,7 @@ html_head(struct buf *out, const struct origin *origin, const struct theme *them
 	/* Translators: the language of this translation in HTML's lang attribute: zh-CN */
 	markup_text(out, _("en"));
 	buf_add(out, "\">\n<head>\n<meta charset=\"utf-8\">\n");
-	add_metadata(out, origin);
+	html_add_metadata(out, origin);
 	buf_add(out,
 	    "<meta name=\"viewport\" content=\"width=device-width\">\n"
 	    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';"
@@ -127,7 +127,7 @@ add_span_start(struct buf *out, const struct run *run)
 }
 
 static void
-trim(struct buf *out, size_t start)
+html_trim(struct buf *out, size_t start)
 {
 	while (out->length > start && out->data[out->length - 1] == ' ')
 		out->data[--out->length] = '\0';
@@ -147,7 +147,7 @@ html_row(struct buf *out, const struct canvas *canvas, int row)
 		if (!bare)
 			buf_add(out, "</span>");
 	}
-	trim(out, start);
+	html_trim(out, start);
 	buf_add_char(out, '\n');
 }
 

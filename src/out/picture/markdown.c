@@ -7,7 +7,7 @@
 #include <string.h>
 
 static bool
-is_special(char c)
+markdown_is_special(char c)
 {
 	return c && strchr("\\`*_[]|~$", c);
 }
@@ -33,14 +33,14 @@ start_of_line(struct buf *out, const char *text)
 }
 
 static void
-add_text(struct buf *out, const char *text)
+markdown_add_text(struct buf *out, const char *text)
 {
 	for (text = start_of_line(out, text); *text; text++) {
 		if (*text == '<')
 			buf_add(out, "&lt;");
 		else if (*text == '&')
 			buf_add(out, "&amp;");
-		else if (is_special(*text))
+		else if (markdown_is_special(*text))
 			buf_addf(out, "\\%c", *text);
 		else
 			buf_add_char(out, *text);
@@ -73,7 +73,7 @@ markdown_line(struct buf *out, const char *text)
 	struct buf line = BUF_INIT;
 
 	one_line(&line, text);
-	add_text(out, buf_text(&line));
+	markdown_add_text(out, buf_text(&line));
 	buf_free(&line);
 }
 
@@ -85,7 +85,7 @@ markdown_paragraphs(struct buf *out, const char *text)
 	while (*text) {
 		buf_clear(&line);
 		text = clean_line(&line, text);
-		add_text(out, buf_text(&line));
+		markdown_add_text(out, buf_text(&line));
 		buf_add_char(out, '\n');
 	}
 	buf_free(&line);

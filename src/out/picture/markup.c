@@ -31,7 +31,7 @@ add_code(struct buf *out, uint32_t code)
 
 /* Returns the UTF-16 code units of what a reader sees. */
 static size_t
-add_text(struct buf *out, const char *text, size_t length, bool lines)
+markup_add_text(struct buf *out, const char *text, size_t length, bool lines)
 {
 	size_t at = 0, units = 0;
 
@@ -50,21 +50,21 @@ add_text(struct buf *out, const char *text, size_t length, bool lines)
 void
 markup_text(struct buf *out, const char *text)
 {
-	add_text(out, text, strlen(text), false);
+	markup_add_text(out, text, strlen(text), false);
 }
 
 void
 markup_lines(struct buf *out, const char *text)
 {
-	add_text(out, text, strlen(text), true);
+	markup_add_text(out, text, strlen(text), true);
 }
 
 size_t
 markup_cell(struct buf *out, const struct cell *cell)
 {
 	if (!cell->text[0])
-		return add_text(out, " ", 1, false);
-	return add_text(out, cell->text, strnlen(cell->text, sizeof(cell->text)), false);
+		return markup_add_text(out, " ", 1, false);
+	return markup_add_text(out, cell->text, strnlen(cell->text, sizeof(cell->text)), false);
 }
 
 void

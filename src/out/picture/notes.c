@@ -51,7 +51,7 @@ notes_entry(struct buf *out, const struct note *note)
 }
 
 static char *
-directory_of(const char *path)
+notes_directory_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *directory, *real;
@@ -91,7 +91,7 @@ add_way(struct buf *out, const char *from, const char *to)
 static char *
 link_between(const char *notes, const char *picture)
 {
-	char *from = directory_of(notes), *to = directory_of(picture);
+	char *from = notes_directory_of(notes), *to = notes_directory_of(picture);
 	const char *slash = strrchr(picture, '/');
 	struct buf link = BUF_INIT;
 
@@ -107,7 +107,7 @@ link_between(const char *notes, const char *picture)
 }
 
 static void
-add_title(struct buf *out)
+notes_add_title(struct buf *out)
 {
 	buf_addf(out, "# %s\n\n", _("Lab notebook: copy-on-write"));
 }
@@ -168,7 +168,7 @@ write_entry(int fd, const char *path, const struct note *note, struct err *err)
 		return err_set(
 		    err, ERR_USAGE, _("cannot keep notes in %s: it is no regular file"), path);
 	if (file.st_size == 0)
-		add_title(&out);
+		notes_add_title(&out);
 	else
 		add_gap(&out, fd, file.st_size);
 	notes_entry(&out, note);
@@ -216,7 +216,7 @@ picture_md(struct buf *out, const struct picture *picture, struct err *err)
 
 	(void)err;
 	text_canvas(&text, picture->canvas);
-	add_title(out);
+	notes_add_title(out);
 	notes_entry(out, &(struct note){.heading = origin->title,
 			     .text = buf_text(&text),
 			     .command_line = origin->command_line});

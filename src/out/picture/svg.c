@@ -69,7 +69,7 @@ add_shape(struct svg_sheet *sheet, uint32_t color, const struct shape *shape, in
 }
 
 static void
-add_cell(struct svg_sheet *sheet, int column, int row)
+svg_add_cell(struct svg_sheet *sheet, int column, int row)
 {
 	const struct cell *cell = canvas_at(sheet->picture->canvas, column, row);
 	struct look look = look_of(sheet->picture->theme, cell);
@@ -91,7 +91,7 @@ add_cell(struct svg_sheet *sheet, int column, int row)
 }
 
 static void
-add_path(struct buf *out, struct layer *layer)
+svg_add_path(struct buf *out, struct layer *layer)
 {
 	static const char *const looks[LAYER_KINDS] = {
 	    [LAYER_FILL] = "shape-rendering=\"crispEdges\" fill=\"",
@@ -113,11 +113,11 @@ add_paths(struct buf *out, const struct picture *picture)
 
 	for (int row = 0; row < picture->canvas->rows; row++)
 		for (int column = 0; column < picture->canvas->columns; column++)
-			add_cell(&sheet, column, row);
+			svg_add_cell(&sheet, column, row);
 	for (int kind = 0; kind < LAYER_KINDS; kind++)
 		for (size_t i = 0; i < sheet.count; i++)
 			if (sheet.layers[i].kind == (enum layer_kind)kind)
-				add_path(out, &sheet.layers[i]);
+				svg_add_path(out, &sheet.layers[i]);
 	for (size_t i = 0; i < sheet.count; i++) {
 		areas_free(&sheet.layers[i].areas);
 		buf_free(&sheet.layers[i].path);
@@ -127,7 +127,7 @@ add_paths(struct buf *out, const struct picture *picture)
 
 /* Whether a letter stands there, not a blank, a line or a shape. */
 static bool
-is_letter(const struct cell *cell)
+svg_is_letter(const struct cell *cell)
 {
 	static const struct cell_size size = {SVG_CELL_WIDTH, SVG_CELL_HEIGHT, 1};
 	struct stroke strokes[STROKES_MAX];
@@ -145,7 +145,7 @@ is_run_letter(const struct picture *picture, const struct look *look, int column
 	const struct cell *cell = canvas_at(picture->canvas, column, row);
 	struct look other;
 
-	if (!is_letter(cell) || cell_box(cell))
+	if (!svg_is_letter(cell) || cell_box(cell))
 		return false;
 	other = look_of(picture->theme, cell);
 	return other.foreground == look->foreground && other.bold == look->bold;
@@ -153,7 +153,7 @@ is_run_letter(const struct picture *picture, const struct look *look, int column
 
 /* The column behind the run: letters of one look with single blanks between them. */
 static int
-run_end(const struct picture *picture, const struct look *look, int column, int row)
+svg_run_end(const struct picture *picture, const struct look *look, int column, int row)
 {
 	const struct cell *cell = canvas_at(picture->canvas, column, row);
 
@@ -198,8 +198,8 @@ add_row_text(struct buf *out, const struct picture *picture, int row)
 		struct look look = look_of(picture->theme, cell);
 		int end = column + 1;
 
-		if (is_letter(cell)) {
-			end = run_end(picture, &look, column, row);
+		if (svg_is_letter(cell)) {
+			end = svg_run_end(picture, &look, column, row);
 			add_text_start(out, picture, &look, cell, column, row);
 			for (; column < end; column++)
 				markup_cell(out, canvas_at(canvas, column, row));
@@ -210,7 +210,7 @@ add_row_text(struct buf *out, const struct picture *picture, int row)
 }
 
 static void
-add_fact(struct buf *out, const char *name, const char *text)
+svg_add_fact(struct buf *out, const char *name, const char *text)
 {
 	buf_addf(out, "<dc:%s>", name);
 	markup_text(out, text);
@@ -218,7 +218,7 @@ add_fact(struct buf *out, const char *name, const char *text)
 }
 
 static void
-add_metadata(struct buf *out, const struct origin *origin)
+svg_add_metadata(struct buf *out, const struct origin *origin)
 {
 	struct buf date = BUF_INIT;
 
@@ -226,19 +226,19 @@ add_metadata(struct buf *out, const struct origin *origin)
 	    "<metadata><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\""
 	    " xmlns:dc=\"http://purl.org/dc/elements/1.1/\">"
 	    "<rdf:Description rdf:about=\"\">\n");
-	add_fact(out, "source", origin->command_line);
-	add_fact(out, "creator", origin->software);
-	add_fact(out, "coverage", origin->kernel);
+	svg_add_fact(out, "source", origin->command_line);
+	svg_add_fact(out, "creator", origin->software);
+	svg_add_fact(out, "coverage", origin->kernel);
 	markup_date(&date, origin->time_s);
 	if (date.length)
-		add_fact(out, "date", buf_text(&date));
-	add_fact(out, "format", "image/svg+xml");
+		svg_add_fact(out, "date", buf_text(&date));
+	svg_add_fact(out, "format", "image/svg+xml");
 	buf_add(out, "</rdf:Description></rdf:RDF></metadata>\n");
 	buf_free(&date);
 }
 
 static void
-add_head(struct buf *out, const struct picture *picture)
+svg_add_head(struct buf *out, const struct picture *picture)
 {
 	int width = picture->canvas->columns * SVG_CELL_WIDTH;
 	int height = picture->canvas->rows * SVG_CELL_HEIGHT;
@@ -252,7 +252,7 @@ add_head(struct buf *out, const struct picture *picture)
 	buf_add(out, "</title>\n<desc>");
 	markup_lines(out, picture->origin.description);
 	buf_add(out, "</desc>\n");
-	add_metadata(out, &picture->origin);
+	svg_add_metadata(out, &picture->origin);
 	buf_addf(out, "<rect width=\"%d\" height=\"%d\" fill=\"", width, height);
 	markup_color(out, picture->theme->background);
 	buf_add(out, "\"/>\n");
@@ -262,7 +262,7 @@ int
 picture_svg(struct buf *out, const struct picture *picture, struct err *err)
 {
 	(void)err;
-	add_head(out, picture);
+	svg_add_head(out, picture);
 	add_paths(out, picture);
 	buf_add(out, "<g font-family=\"" FONTS "\" font-size=\"" FONT_SIZE "\" fill=\"");
 	markup_color(out, picture->theme->foreground);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static bool
-is_plain(const struct cell *cell)
+text_is_plain(const struct cell *cell)
 {
 	return cell->width == 1 && cell->text[0] >= ' ' && cell->text[0] <= '~' && !cell->text[1];
 }
@@ -18,7 +18,7 @@ text_cell(struct buf *out, const struct cell *cell, bool ascii)
 	size_t length = strnlen(cell->text, sizeof(cell->text));
 	bool fits;
 
-	if (is_plain(cell)) {
+	if (text_is_plain(cell)) {
 		buf_add_char(out, cell->text[0]);
 		return;
 	}

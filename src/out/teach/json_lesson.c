@@ -66,7 +66,7 @@ json_asked(struct buf *out, const struct lesson_part *question)
 }
 
 static void
-write_answer(struct json *json, const struct lesson_answer *answer)
+json_lesson_write_answer(struct json *json, const struct lesson_answer *answer)
 {
 	json_object(json, NULL);
 	json_bool(json, "holds", answer->right);
@@ -83,7 +83,7 @@ json_answer(struct buf *out, const struct lesson_part *question, const char *con
 	write_question(&json, question);
 	json_array(&json, "answers");
 	for (size_t i = 0; i < question->answer_count; i++)
-		write_answer(&json, &question->answers[i]);
+		json_lesson_write_answer(&json, &question->answers[i]);
 	json_end(&json);
 	if (question->points) {
 		json_array(&json, "pages");

@@ -110,7 +110,7 @@ release(struct canvas *canvas, int column, int row)
 }
 
 static void
-put_cell(const struct pen *pen, int column, const char *text, size_t bytes, int width)
+canvas_put_cell(const struct pen *pen, int column, const char *text, size_t bytes, int width)
 {
 	struct cell *cell;
 
@@ -127,17 +127,17 @@ put_cell(const struct pen *pen, int column, const char *text, size_t bytes, int 
 
 /* Puts a character of one or two cells; what the edges cut in half is a blank. */
 static void
-put(struct pen *pen, const char *text, size_t bytes, int width)
+canvas_put(struct pen *pen, const char *text, size_t bytes, int width)
 {
 	bool whole = pen->column >= 0 && pen->column + width <= pen->limit;
 
 	for (int i = 0; i < width && pen->column + i < pen->limit; i++) {
 		if (!whole)
-			put_cell(pen, pen->column + i, " ", 1, 1);
+			canvas_put_cell(pen, pen->column + i, " ", 1, 1);
 		else if (i > 0)
-			put_cell(pen, pen->column + i, "", 0, 1);
+			canvas_put_cell(pen, pen->column + i, "", 0, 1);
 		else
-			put_cell(pen, pen->column, text, bytes, 1);
+			canvas_put_cell(pen, pen->column, text, bytes, 1);
 	}
 	if (whole && width == 2 && cell_at(pen->canvas, pen->column + 1, pen->row)) {
 		cell_at(pen->canvas, pen->column, pen->row)->width = 2;
@@ -174,7 +174,7 @@ put_clean(struct pen *pen, const char *text, size_t length)
 		int width = utf8_cells(code);
 
 		if (width > 0)
-			put(pen, text + at, bytes, width);
+			canvas_put(pen, text + at, bytes, width);
 		else if (width == 0)
 			combine(pen, text + at, bytes);
 		at += bytes;
@@ -184,7 +184,7 @@ put_clean(struct pen *pen, const char *text, size_t length)
 }
 
 static bool
-is_plain(const char *text)
+canvas_is_plain(const char *text)
 {
 	for (; *text; text++)
 		if (*text < 0x20 || *text > 0x7E)
@@ -197,7 +197,7 @@ pen_text(struct pen *pen, const char *text)
 {
 	struct buf clean = BUF_INIT;
 
-	if (is_plain(text)) {
+	if (canvas_is_plain(text)) {
 		put_clean(pen, text, strlen(text));
 		return;
 	}
@@ -229,7 +229,7 @@ void
 pen_fill(struct pen *pen)
 {
 	while (pen->column < pen->limit)
-		put(pen, " ", 1, 1);
+		canvas_put(pen, " ", 1, 1);
 }
 
 int

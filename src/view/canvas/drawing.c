@@ -6,7 +6,7 @@
 #include <string.h>
 
 static void
-put(struct buf *out, uint64_t value, int bytes)
+drawing_put(struct buf *out, uint64_t value, int bytes)
 {
 	for (int i = 0; i < bytes; i++)
 		buf_add_char(out, (char)(value >> (8 * i) & 0xFF));
@@ -28,7 +28,7 @@ put_text(struct buf *out, const char *text)
 			text++;
 		}
 	}
-	put(out, clean.length, 4);
+	drawing_put(out, clean.length, 4);
 	buf_add_n(out, buf_text(&clean), clean.length);
 	buf_free(&clean);
 }
@@ -36,13 +36,13 @@ put_text(struct buf *out, const char *text)
 static void
 put_theme(struct buf *out, const struct theme *theme)
 {
-	put(out, theme->foreground, 4);
-	put(out, theme->background, 4);
-	put(out, ROLE_COUNT, 1);
+	drawing_put(out, theme->foreground, 4);
+	drawing_put(out, theme->background, 4);
+	drawing_put(out, ROLE_COUNT, 1);
 	for (int role = 0; role < ROLE_COUNT; role++) {
-		put(out, theme->styles[role].foreground, 4);
-		put(out, theme->styles[role].background, 4);
-		put(out, theme->styles[role].attributes, 1);
+		drawing_put(out, theme->styles[role].foreground, 4);
+		drawing_put(out, theme->styles[role].background, 4);
+		drawing_put(out, theme->styles[role].attributes, 1);
 	}
 }
 
@@ -68,16 +68,16 @@ cell_text(struct buf *out, const struct cell *cell)
 }
 
 static void
-put_cell(struct buf *out, const struct cell *cell, int width)
+drawing_put_cell(struct buf *out, const struct cell *cell, int width)
 {
 	struct buf text = BUF_INIT;
 
 	if (width > 0)
 		cell_text(&text, cell);
-	put(out, (uint64_t)width, 1);
-	put(out, cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN, 1);
-	put(out, cell->marks & (MARK_CHANGED | MARK_CURSOR), 1);
-	put(out, text.length, 1);
+	drawing_put(out, (uint64_t)width, 1);
+	drawing_put(out, cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN, 1);
+	drawing_put(out, cell->marks & (MARK_CHANGED | MARK_CURSOR), 1);
+	drawing_put(out, text.length, 1);
 	buf_add_n(out, buf_text(&text), text.length);
 	buf_free(&text);
 }
@@ -85,8 +85,8 @@ put_cell(struct buf *out, const struct cell *cell, int width)
 static void
 put_canvas(struct buf *out, const struct canvas *canvas)
 {
-	put(out, (uint64_t)canvas->columns, 2);
-	put(out, (uint64_t)canvas->rows, 2);
+	drawing_put(out, (uint64_t)canvas->columns, 2);
+	drawing_put(out, (uint64_t)canvas->rows, 2);
 	for (int row = 0; row < canvas->rows; row++) {
 		bool half = false;
 
@@ -95,7 +95,7 @@ put_canvas(struct buf *out, const struct canvas *canvas)
 			const struct cell *next = canvas_at(canvas, column + 1, row);
 			bool wide = !half && cell->width == 2 && next && next->width == 0;
 
-			put_cell(out, cell, half ? 0 : wide ? 2 : 1);
+			drawing_put_cell(out, cell, half ? 0 : wide ? 2 : 1);
 			half = wide;
 		}
 	}
@@ -121,9 +121,9 @@ drawing_write(struct buf *out, const struct drawing *drawing, struct err *err)
 		    _("a picture of %1$d columns and %2$d rows is too large at scale %3$g"),
 		    drawing->canvas->columns, drawing->canvas->rows, drawing->scale);
 	buf_add(out, DRAWING_MAGIC);
-	put(out, drawing->kind, 1);
-	put(out, (uint64_t)(drawing->scale * 1000 + 0.5), 4);
-	put(out, drawing->time_s, 8);
+	drawing_put(out, drawing->kind, 1);
+	drawing_put(out, (uint64_t)(drawing->scale * 1000 + 0.5), 4);
+	drawing_put(out, drawing->time_s, 8);
 	for (int i = 0; i < DRAWING_TEXTS; i++)
 		put_text(out, drawing->texts[i]);
 	put_theme(out, drawing->theme);

@@ -28,7 +28,7 @@ damaged(struct drawing_reader *reader)
 }
 
 static const char *
-take_bytes(struct drawing_reader *reader, size_t count)
+drawing_take_bytes(struct drawing_reader *reader, size_t count)
 {
 	const char *bytes = (const char *)reader->bytes + reader->at;
 
@@ -42,10 +42,10 @@ take_bytes(struct drawing_reader *reader, size_t count)
 
 /* The number, at most `most`. */
 static uint64_t
-take(struct drawing_reader *reader, int bytes, uint64_t most)
+drawing_take(struct drawing_reader *reader, int bytes, uint64_t most)
 {
 	size_t at = reader->at;
-	const unsigned char *from = (const unsigned char *)take_bytes(reader, (size_t)bytes);
+	const unsigned char *from = (const unsigned char *)drawing_take_bytes(reader, (size_t)bytes);
 	uint64_t value = 0;
 
 	for (int i = 0; from && i < bytes; i++)
@@ -73,10 +73,10 @@ is_clean(const char *text, size_t length, bool lines)
 }
 
 static char *
-take_text(struct drawing_reader *reader)
+drawing_take_text(struct drawing_reader *reader)
 {
-	size_t length = (size_t)take(reader, 4, UINT32_MAX);
-	const char *text = take_bytes(reader, length);
+	size_t length = (size_t)drawing_take(reader, 4, UINT32_MAX);
+	const char *text = drawing_take_bytes(reader, length);
 
 	if (text && !is_clean(text, length, true))
 		damaged(reader);
@@ -86,7 +86,7 @@ take_text(struct drawing_reader *reader)
 static uint32_t
 take_color(struct drawing_reader *reader, bool or_default)
 {
-	uint32_t color = (uint32_t)take(reader, 4, UINT32_MAX);
+	uint32_t color = (uint32_t)drawing_take(reader, 4, UINT32_MAX);
 
 	if (color > 0xFFFFFF && !(or_default && color == THEME_DEFAULT))
 		damaged(reader);
@@ -99,14 +99,14 @@ take_theme(struct drawing_reader *reader, struct theme *theme)
 	theme->name = "";
 	theme->foreground = take_color(reader, false);
 	theme->background = take_color(reader, false);
-	if (take(reader, 1, ROLE_COUNT) != ROLE_COUNT)
+	if (drawing_take(reader, 1, ROLE_COUNT) != ROLE_COUNT)
 		damaged(reader);
 	for (int role = 0; role < ROLE_COUNT; role++) {
 		struct style *style = &theme->styles[role];
 
 		style->foreground = take_color(reader, true);
 		style->background = take_color(reader, true);
-		style->attributes = (uint8_t)take(reader, 1, 0xF);
+		style->attributes = (uint8_t)drawing_take(reader, 1, 0xF);
 	}
 }
 
@@ -116,11 +116,11 @@ take_cell(struct drawing_reader *reader, struct cell *cell, bool half, bool last
 	size_t length;
 	const char *text;
 
-	cell->width = (uint8_t)take(reader, 1, last || half ? 1 : 2);
-	cell->role = (uint8_t)take(reader, 1, ROLE_COUNT - 1);
-	cell->marks = (uint8_t)take(reader, 1, MARK_CHANGED | MARK_CURSOR);
-	length = (size_t)take(reader, 1, sizeof(cell->text) - 1);
-	text = take_bytes(reader, length);
+	cell->width = (uint8_t)drawing_take(reader, 1, last || half ? 1 : 2);
+	cell->role = (uint8_t)drawing_take(reader, 1, ROLE_COUNT - 1);
+	cell->marks = (uint8_t)drawing_take(reader, 1, MARK_CHANGED | MARK_CURSOR);
+	length = (size_t)drawing_take(reader, 1, sizeof(cell->text) - 1);
+	text = drawing_take_bytes(reader, length);
 	if (!text || (cell->width == 0) != half || (length == 0) != half ||
 	    !is_clean(text, length, false))
 		return damaged(reader);
@@ -132,7 +132,7 @@ take_cell(struct drawing_reader *reader, struct cell *cell, bool half, bool last
 static struct canvas *
 take_canvas(struct drawing_reader *reader)
 {
-	int columns = (int)take(reader, 2, 1000), rows = (int)take(reader, 2, 500);
+	int columns = (int)drawing_take(reader, 2, 1000), rows = (int)drawing_take(reader, 2, 500);
 	size_t smallest = (size_t)columns * (size_t)rows * 4;
 	struct canvas *canvas;
 	bool half = false;
@@ -155,13 +155,13 @@ take_drawing(struct drawing_reader *reader, struct own *own)
 {
 	struct drawing *drawing = &own->drawing;
 
-	drawing->kind = (enum drawing_kind)take(reader, 1, DRAWING_KINDS - 1);
-	drawing->scale = (double)take(reader, 4, DRAWING_SCALE_MAX * 1000) / 1000;
+	drawing->kind = (enum drawing_kind)drawing_take(reader, 1, DRAWING_KINDS - 1);
+	drawing->scale = (double)drawing_take(reader, 4, DRAWING_SCALE_MAX * 1000) / 1000;
 	if (drawing->scale < 1)
 		damaged(reader);
-	drawing->time_s = take(reader, 8, UINT64_MAX);
+	drawing->time_s = drawing_take(reader, 8, UINT64_MAX);
 	for (int i = 0; i < DRAWING_TEXTS; i++)
-		drawing->texts[i] = own->texts[i] = take_text(reader);
+		drawing->texts[i] = own->texts[i] = drawing_take_text(reader);
 	take_theme(reader, &own->theme);
 	drawing->theme = &own->theme;
 	drawing->canvas = own->canvas = take_canvas(reader);

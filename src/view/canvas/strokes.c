@@ -31,7 +31,7 @@ struct sketch {
 };
 
 static void
-add(struct sketch *sketch, int left, int top, int right, int bottom)
+strokes_add(struct sketch *sketch, int left, int top, int right, int bottom)
 {
 	if (right > left && bottom > top && sketch->count < STROKES_MAX)
 		sketch->out[sketch->count++] =
@@ -58,16 +58,16 @@ bar(struct sketch *sketch, int direction, int start, struct band across)
 	int line = cell->line, x = (cell->width - line) / 2, y = (cell->height - line) / 2;
 
 	if (direction == RIGHT)
-		add(sketch, x + start * line, y + across.from * line, cell->width,
+		strokes_add(sketch, x + start * line, y + across.from * line, cell->width,
 		    y + across.to * line);
 	else if (direction == LEFT)
-		add(sketch, 0, y + across.from * line, x + (1 - start) * line,
+		strokes_add(sketch, 0, y + across.from * line, x + (1 - start) * line,
 		    y + across.to * line);
 	else if (direction == DOWN)
-		add(sketch, x + across.from * line, y + start * line, x + across.to * line,
+		strokes_add(sketch, x + across.from * line, y + start * line, x + across.to * line,
 		    cell->height);
 	else
-		add(sketch, x + across.from * line, 0, x + across.to * line,
+		strokes_add(sketch, x + across.from * line, 0, x + across.to * line,
 		    y + (1 - start) * line);
 }
 
@@ -140,9 +140,9 @@ dashed(struct sketch *sketch, uint8_t all, int count)
 		    end = start + (length * (i + 1) / count - start) * 2 / 3;
 
 		if (flat)
-			add(sketch, start, from, end, to);
+			strokes_add(sketch, start, from, end, to);
 		else
-			add(sketch, from, start, to, end);
+			strokes_add(sketch, from, start, to, end);
 	}
 }
 
@@ -155,7 +155,7 @@ quadrants(struct sketch *sketch, uint32_t code)
 
 	for (int i = 0; i < 4; i++)
 		if (parts[code - 0x2596] >> i & 1)
-			add(sketch, i & 1 ? width / 2 : 0, i & 2 ? height / 2 : 0,
+			strokes_add(sketch, i & 1 ? width / 2 : 0, i & 2 ? height / 2 : 0,
 			    i & 1 ? width : width / 2, i & 2 ? height : height / 2);
 }
 
@@ -165,21 +165,21 @@ block(struct sketch *sketch, uint32_t code)
 	int width = sketch->cell->width, height = sketch->cell->height;
 
 	if (code == 0x2580)
-		add(sketch, 0, 0, width, height / 2);
+		strokes_add(sketch, 0, 0, width, height / 2);
 	else if (code == 0x2584)
-		add(sketch, 0, height / 2, width, height);
+		strokes_add(sketch, 0, height / 2, width, height);
 	else if (code <= 0x2588)
-		add(sketch, 0, height - height * (int)(code - 0x2580) / 8, width, height);
+		strokes_add(sketch, 0, height - height * (int)(code - 0x2580) / 8, width, height);
 	else if (code <= 0x258F)
-		add(sketch, 0, 0, width * (int)(0x2590 - code) / 8, height);
+		strokes_add(sketch, 0, 0, width * (int)(0x2590 - code) / 8, height);
 	else if (code == 0x2590)
-		add(sketch, width / 2, 0, width, height);
+		strokes_add(sketch, width / 2, 0, width, height);
 	else if (code <= 0x2593)
-		add(sketch, 0, 0, width, height);
+		strokes_add(sketch, 0, 0, width, height);
 	else if (code == 0x2594)
-		add(sketch, 0, 0, width, height / 8);
+		strokes_add(sketch, 0, 0, width, height / 8);
 	else if (code == 0x2595)
-		add(sketch, width - width / 8, 0, width, height);
+		strokes_add(sketch, width - width / 8, 0, width, height);
 	else
 		quadrants(sketch, code);
 	if (code >= 0x2591 && code <= 0x2593)

@@ -151,7 +151,7 @@ theme_attributes(const struct style *style, uint8_t marks, enum theme_depth dept
 }
 
 static int
-distance(uint32_t one, uint32_t other)
+theme_distance(uint32_t one, uint32_t other)
 {
 	int sum = 0;
 
@@ -181,7 +181,7 @@ theme_color256(uint32_t rgb)
 	int best = 16;
 
 	for (int color = 17; color < 256; color++)
-		if (distance(rgb_of256(color), rgb) < distance(rgb_of256(best), rgb))
+		if (theme_distance(rgb_of256(color), rgb) < theme_distance(rgb_of256(best), rgb))
 			best = color;
 	return best;
 }

@@ -29,7 +29,7 @@ struct bit_name {
 };
 
 static void
-add_bits(struct buf *out, uint64_t bits, const struct bit_name *names, size_t count)
+wording_add_bits(struct buf *out, uint64_t bits, const struct bit_name *names, size_t count)
 {
 	size_t start = out->length;
 
@@ -52,7 +52,7 @@ pagemap_bits_text(struct buf *out, uint64_t entry)
 	    {55, N_("soft-dirty")},
 	};
 
-	add_bits(out, entry, names, sizeof(names) / sizeof(names[0]));
+	wording_add_bits(out, entry, names, sizeof(names) / sizeof(names[0]));
 }
 
 void

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static size_t
-skip_blanks(const char *text, size_t at)
+wrap_skip_blanks(const char *text, size_t at)
 {
 	while (text[at] == ' ')
 		at++;
@@ -58,7 +58,7 @@ wrap_line(const char *text, size_t cells, size_t *next)
 		else if (fits == 0)
 			fits = utf8_next(text, &code);
 	}
-	*next = skip_blanks(text, fits);
+	*next = wrap_skip_blanks(text, fits);
 	while (fits > 0 && text[fits - 1] == ' ')
 		fits--;
 	return fits;

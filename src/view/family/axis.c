@@ -10,7 +10,7 @@
 #define GAP_CELLS 2 /* a range without pages is condensed from so many cells on */
 
 static int
-compare(const void *one, const void *other)
+axis_compare(const void *one, const void *other)
 {
 	uint64_t a = *(const uint64_t *)one, b = *(const uint64_t *)other;
 
@@ -30,13 +30,13 @@ granules_of(const struct region *region, size_t *count)
 	for (size_t i = 0; i < region->strip_count; i++)
 		for (size_t part = 0; part < region->strips[i].part_count; part++)
 			granules[at++] = region->strips[i].parts[part].index;
-	qsort(granules, at, sizeof(*granules), compare);
+	qsort(granules, at, sizeof(*granules), axis_compare);
 	*count = at;
 	return granules;
 }
 
 static void
-add_part(struct axis *axis, uint64_t first, uint64_t end, bool gap)
+axis_add_part(struct axis *axis, uint64_t first, uint64_t end, bool gap)
 {
 	if (first >= end)
 		return;
@@ -47,7 +47,7 @@ add_part(struct axis *axis, uint64_t first, uint64_t end, bool gap)
 }
 
 static void
-build(struct axis *axis, const uint64_t *granules, size_t count, uint64_t pages)
+axis_build(struct axis *axis, const uint64_t *granules, size_t count, uint64_t pages)
 {
 	uint64_t first = 0, end = 0, zoom = axis->zoom;
 
@@ -57,16 +57,16 @@ build(struct axis *axis, const uint64_t *granules, size_t count, uint64_t pages)
 		uint64_t to = ((granules[i] + 1) * GRANULE_PAGES + zoom - 1) / zoom * zoom;
 
 		if (from >= end + GAP_CELLS * zoom) {
-			add_part(axis, first, end, false);
-			add_part(axis, end, from, true);
+			axis_add_part(axis, first, end, false);
+			axis_add_part(axis, end, from, true);
 			first = from;
 		}
 		end = to > end ? to : end;
 	}
 	if (end + GAP_CELLS * zoom >= pages)
 		end = pages;
-	add_part(axis, first, end, false);
-	add_part(axis, end, pages, true);
+	axis_add_part(axis, first, end, false);
+	axis_add_part(axis, end, pages, true);
 }
 
 /* zoom 0 with `room` cells: the finest that fits. */
@@ -78,10 +78,10 @@ axis_fit(struct axis *axis, const struct family *family, const struct region *re
 	uint64_t *granules = granules_of(region, &count);
 
 	*axis = (struct axis){.zoom = zoom ? zoom : 1};
-	build(axis, granules, count, pages);
+	axis_build(axis, granules, count, pages);
 	while (!zoom && axis->cells > room && axis->zoom < pages) {
 		axis->zoom *= 2;
-		build(axis, granules, count, pages);
+		axis_build(axis, granules, count, pages);
 	}
 	free(granules);
 }

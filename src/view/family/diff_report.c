@@ -37,7 +37,7 @@ add_known(struct buf *out, uint64_t before, uint64_t after, int width)
 }
 
 static void
-add_rate(struct buf *out, const struct family_diff *diff, int64_t kib)
+diff_report_add_rate(struct buf *out, const struct family_diff *diff, int64_t kib)
 {
 	int64_t rate;
 
@@ -48,7 +48,7 @@ add_rate(struct buf *out, const struct family_diff *diff, int64_t kib)
 }
 
 static void
-add_member(struct buf *out, const struct family_diff *diff, const struct member_change *change)
+diff_report_add_member(struct buf *out, const struct family_diff *diff, const struct member_change *change)
 {
 	const struct member *was = change->before, *is = change->after, *member = is ? is : was;
 
@@ -56,25 +56,25 @@ add_member(struct buf *out, const struct family_diff *diff, const struct member_
 	add_known(out, was ? member_rss_kib(diff->before, was) : 0, is ? member_rss_kib(diff->after, is) : 0, 8);
 	for (size_t i = 0; i < STATES; i++)
 		add_change(out, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, states[i]), 8);
-	add_rate(out, diff, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, PAGE_COPIED));
+	diff_report_add_rate(out, diff, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, PAGE_COPIED));
 	buf_addf(out, " %s%s\n", member->command, !was ? _(" (joined)") : !is ? _(" (left)") : "");
 }
 
 static void
-add_region(struct buf *out, const struct family_diff *diff, const struct region_change *change)
+diff_report_add_region(struct buf *out, const struct family_diff *diff, const struct region_change *change)
 {
 	const struct region *region = change->after ? change->after : change->before;
 
 	buf_addf(out, "%-20s", "");
 	for (size_t i = 0; i < STATES; i++)
 		add_change(out, change->kib[states[i]], 8);
-	add_rate(out, diff, change->kib[PAGE_COPIED]);
+	diff_report_add_rate(out, diff, change->kib[PAGE_COPIED]);
 	buf_addf(out, " 0x%llx %s%s\n", (unsigned long long)region->start, *region->path ? region->path : region_kind_word(region->kind),
 	    !change->before ? _(" (new)") : !change->after ? _(" (gone)") : "");
 }
 
 static void
-add_memory(struct buf *out, const struct family_diff *diff)
+diff_report_add_memory(struct buf *out, const struct family_diff *diff)
 {
 	struct buf sum = BUF_INIT, frames = BUF_INIT;
 
@@ -95,12 +95,12 @@ diff_report(struct buf *out, const struct family_diff *diff)
 		buf_addf(out, " %8s", page_state_word(states[i]));
 	buf_addf(out, " %8s\n", _("a minute"));
 	for (size_t i = 0; i < diff->member_count; i++)
-		add_member(out, diff, &diff->members[i]);
+		diff_report_add_member(out, diff, &diff->members[i]);
 	buf_add(out, "\n");
-	add_memory(out, diff);
+	diff_report_add_memory(out, diff);
 	buf_add(out, told ? "\n" : "");
 	for (size_t i = 0; i < told; i++)
-		add_region(out, diff, &diff->regions[i]);
+		diff_report_add_region(out, diff, &diff->regions[i]);
 	if (diff->region_count > told)
 		buf_addf(out, NP_("and %zu mapping more\n", "and %zu mappings more\n", diff->region_count - told), diff->region_count - told);
 }

@@ -101,7 +101,7 @@ columns_of(const struct family_draw *draw)
 
 /* Who the top of the screen is about: all, or the process whose mappings are listed; NULL: nothing is known of it. */
 static const struct erosion_line *
-subject_of(const struct family_draw *draw)
+erosion_subject_of(const struct family_draw *draw)
 {
 	const struct member *member = family_selected(draw->scene);
 
@@ -220,7 +220,7 @@ draw_label(const struct family_draw *draw, const struct columns *columns, const 
 
 /* Whether it is about all, also those that left: then sums, else a process's numbers. */
 static struct erosion_sum
-sum_of(const struct family_draw *draw, const struct erosion_line *line)
+erosion_sum_of(const struct family_draw *draw, const struct erosion_line *line)
 {
 	const struct erosion_point *last = &line->last;
 	uint64_t told = last->still_kib + point_went_kib(last) + last->alone_kib;
@@ -250,7 +250,7 @@ summary_format(const struct family_draw *draw)
 __attribute__((format(printf, 3, 0))) static void
 summary_text(struct buf *out, const struct family_draw *draw, const char *format, const struct erosion_line *line)
 {
-	const struct erosion_sum sum = sum_of(draw, line);
+	const struct erosion_sum sum = erosion_sum_of(draw, line);
 	struct buf was = BUF_INIT, still = BUF_INIT, ever = BUF_INIT, speed = BUF_INIT, window = BUF_INIT;
 
 	age_text(&window, 1, 1 + erosion_window_ns(draw->scene->erosion, line));
@@ -267,9 +267,9 @@ summary_text(struct buf *out, const struct family_draw *draw, const char *format
 }
 
 static void
-draw_summary(const struct family_draw *draw, int row)
+erosion_draw_summary(const struct family_draw *draw, int row)
 {
-	const struct erosion_line *line = subject_of(draw);
+	const struct erosion_line *line = erosion_subject_of(draw);
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
 	struct buf text = BUF_INIT;
 
@@ -305,14 +305,14 @@ draw_part(struct pen *pen, enum page_state state, const char *word, uint64_t kib
 static void
 draw_sum(const struct family_draw *draw, int row)
 {
-	const struct erosion_line *line = subject_of(draw);
+	const struct erosion_line *line = erosion_subject_of(draw);
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_DIM);
 	struct buf text = BUF_INIT;
 	struct erosion_sum sum;
 
 	if (!line)
 		return;
-	sum = sum_of(draw, line);
+	sum = erosion_sum_of(draw, line);
 	size_text(&text, sum.was_kib - sum.still_kib);
 	pen_printf(&pen, _("No longer %s:"), buf_text(&text));
 	draw_part(&pen, PAGE_COPIED, _("copied"), sum.copied_kib);
@@ -354,7 +354,7 @@ draw_events(const struct family_draw *draw, int row, int row_limit)
 
 /* The scale of all bands: the most that any row had. */
 static uint64_t
-top_of(const struct erosion_row *rows, size_t count)
+erosion_top_of(const struct erosion_row *rows, size_t count)
 {
 	uint64_t top = 1;
 
@@ -373,7 +373,7 @@ struct list {
 };
 
 static bool
-has_more(const struct family_draw *draw)
+erosion_has_more(const struct family_draw *draw)
 {
 	return draw->scene->cursor.erosion == EROSION_OF_ALL && draw->scene->erosion->more_count;
 }
@@ -381,13 +381,13 @@ has_more(const struct family_draw *draw)
 static void
 list_layout(struct list *list, const struct family_draw *draw, int room)
 {
-	int count = (int)list->count + has_more(draw), most = of_processes(draw) ? BAND_MOST : BAND_MOST_MAPPING;
+	int count = (int)list->count + erosion_has_more(draw), most = of_processes(draw) ? BAND_MOST : BAND_MOST_MAPPING;
 
 	room = room > 0 ? room : 0;
 	list->tall = count ? room / count : 1;
 	list->tall = list->tall < 1 ? 1 : list->tall > most ? most : list->tall;
 	list->shown = (size_t)(room / list->tall);
-	list->first = family_first(list->count + has_more(draw), list->at, list->shown);
+	list->first = family_first(list->count + erosion_has_more(draw), list->at, list->shown);
 }
 
 /* Under the last: mappings that are not followed. */
@@ -408,7 +408,7 @@ static void
 draw_list(const struct family_draw *draw, const struct list *list, int row)
 {
 	struct columns columns = columns_of(draw);
-	uint64_t top = top_of(list->rows, list->count);
+	uint64_t top = erosion_top_of(list->rows, list->count);
 
 	for (size_t i = list->first; i < list->first + list->shown && i < list->count; i++, row += list->tall) {
 		struct erosion_band band = {list->rows[i].line, false};
@@ -417,7 +417,7 @@ draw_list(const struct family_draw *draw, const struct list *list, int row)
 			draw_band(draw, &band, columns.band, row, list->tall, top);
 		draw_label(draw, &columns, &list->rows[i], row + list->tall - 1, i == list->at);
 	}
-	if (has_more(draw) && list->first + list->shown > list->count)
+	if (erosion_has_more(draw) && list->first + list->shown > list->count)
 		draw_more(draw, row + list->tall - 1);
 	if (!list->count && !of_processes(draw)) {
 		struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
@@ -428,7 +428,7 @@ draw_list(const struct family_draw *draw, const struct list *list, int row)
 
 /* Over the mappings; which of them are in sight, if not all. */
 static void
-draw_heads(const struct family_draw *draw, const struct list *list, int row)
+erosion_draw_heads(const struct family_draw *draw, const struct list *list, int row)
 {
 	struct columns columns = columns_of(draw);
 	struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
@@ -500,7 +500,7 @@ since_text(struct buf *out, const struct erosion *erosion)
 static void
 draw_scale(const struct family_draw *draw, const struct list *list, int row)
 {
-	uint64_t top = top_of(list->rows, list->count);
+	uint64_t top = erosion_top_of(list->rows, list->count);
 	struct buf size = BUF_INIT, since = BUF_INIT;
 	int band = columns_of(draw).band, width;
 	struct pen pen = family_pen(draw, band, row, ROLE_DIM);
@@ -526,7 +526,7 @@ draw_scale(const struct family_draw *draw, const struct list *list, int row)
 static int
 draw_whole(const struct family_draw *draw, int row, int rows)
 {
-	struct erosion_band band = {subject_of(draw), true};
+	struct erosion_band band = {erosion_subject_of(draw), true};
 	struct columns columns = columns_of(draw);
 	struct pen pen = family_pen(draw, draw->margin + 1, row + rows - 1, ROLE_PLAIN);
 
@@ -556,7 +556,7 @@ family_draw_erosion(const struct family_draw *draw)
 		return;
 	}
 	list.rows = erosion_rows(draw->scene, &list.count, &list.at);
-	draw_summary(draw, row++);
+	erosion_draw_summary(draw, row++);
 	if (draw->rows >= 12 && draw->right >= 56)
 		draw_sum(draw, row++);
 	if (draw->rows >= 14)
@@ -565,7 +565,7 @@ family_draw_erosion(const struct family_draw *draw)
 	row += mappings && scale;
 	list_layout(&list, draw, end - row);
 	if (mappings && scale)
-		draw_heads(draw, &list, row - 1);
+		erosion_draw_heads(draw, &list, row - 1);
 	draw_list(draw, &list, row);
 	if (scale)
 		draw_scale(draw, &list, end);

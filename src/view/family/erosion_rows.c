@@ -40,7 +40,7 @@ region_of(const struct family_scene *scene, const struct erosion_mapping *mappin
 }
 
 static uint64_t
-copied_of(const struct erosion_row *row)
+rows_copied_of(const struct erosion_row *row)
 {
 	return row->line ? point_went_kib(&row->line->last) : 0;
 }
@@ -54,8 +54,8 @@ most_first(const void *one, const void *other)
 
 	if ((a->at == SIZE_MAX) != (b->at == SIZE_MAX))
 		return a->at == SIZE_MAX ? 1 : -1;
-	if (copied_of(a) != copied_of(b))
-		return copied_of(a) > copied_of(b) ? -1 : 1;
+	if (rows_copied_of(a) != rows_copied_of(b))
+		return rows_copied_of(a) > rows_copied_of(b) ? -1 : 1;
 	if (a_was != b_was)
 		return a_was > b_was ? -1 : 1;
 	return a->mapping->start < b->mapping->start ? -1 : a->mapping->start > b->mapping->start;

@@ -27,7 +27,7 @@ add_kib(struct buf *out, uint64_t kib, int width)
 }
 
 static void
-add_states(struct buf *out, const struct family *family, const struct tally *tally, bool known)
+family_report_add_states(struct buf *out, const struct family *family, const struct tally *tally, bool known)
 {
 	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
@@ -36,7 +36,7 @@ add_states(struct buf *out, const struct family *family, const struct tally *tal
 }
 
 static void
-add_head(struct buf *out)
+family_report_add_head(struct buf *out)
 {
 	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
@@ -45,7 +45,7 @@ add_head(struct buf *out)
 }
 
 static void
-add_member(struct buf *out, const struct family *family, const struct member *member)
+family_report_add_member(struct buf *out, const struct family *family, const struct member *member)
 {
 	bool known = member->life != MEMBER_DENIED && !member->lost;
 
@@ -53,7 +53,7 @@ add_member(struct buf *out, const struct family *family, const struct member *me
 	add_kib(out, known ? member_rss_kib(family, member) : COUNT_UNKNOWN, 8);
 	add_kib(out, member->pss_kib, 8);
 	add_kib(out, known ? member_uss_kib(family, member) : COUNT_UNKNOWN, 8);
-	add_states(out, family, &member->tally, known);
+	family_report_add_states(out, family, &member->tally, known);
 	buf_addf(out, " %s", member->command);
 	if (member->life != MEMBER_RUNNING)
 		buf_addf(out, " (%s%s%s)", member_life_word(member->life), member->errnum ? " " : "", member->errnum ? errno_name(member->errnum) : "");
@@ -63,7 +63,7 @@ add_member(struct buf *out, const struct family *family, const struct member *me
 }
 
 static void
-add_memory(struct buf *out, const struct family *family)
+family_report_add_memory(struct buf *out, const struct family *family)
 {
 	struct buf sum = BUF_INIT, frames = BUF_INIT;
 
@@ -104,7 +104,7 @@ add_sum(struct buf *out, const struct erosion_sum *sum)
 
 /* A rate says its time, and is none where that is short. */
 static void
-add_rate(struct buf *out, const struct erosion *erosion)
+family_report_add_rate(struct buf *out, const struct erosion *erosion)
 {
 	uint64_t rate = erosion_rate(erosion, NULL), window = erosion_window_ns(erosion, NULL);
 	struct buf ever = BUF_INIT, size = BUF_INIT;
@@ -132,7 +132,7 @@ add_erosion(struct buf *out, const struct erosion *erosion)
 	buf_addf(out, _("Of%1$s that were shared in the baseline, or when a process was forked since,%2$s still are.\n"), size_of(&was, sum.was_kib),
 	    size_of(&still, sum.still_kib));
 	add_sum(out, &sum);
-	add_rate(out, erosion);
+	family_report_add_rate(out, erosion);
 	buf_free(&was);
 	buf_free(&still);
 }
@@ -169,7 +169,7 @@ add_unseen(struct buf *out, const struct family *family)
 }
 
 static void
-add_line(struct buf *out, const struct erosion *erosion, const struct erosion_line *line, const char *what)
+family_report_add_line(struct buf *out, const struct erosion *erosion, const struct erosion_line *line, const char *what)
 {
 	add_kib(out, line->last.still_kib, 12);
 	add_kib(out, line->last.copied_kib, 8);
@@ -184,21 +184,21 @@ add_mapping(struct buf *out, const struct erosion *erosion, const struct erosion
 	struct buf what = BUF_INIT;
 
 	buf_addf(&what, "0x%llx %s", (unsigned long long)mapping->start, *mapping->path ? mapping->path : region_kind_word(mapping->kind));
-	add_line(out, erosion, &mapping->line, buf_text(&what));
+	family_report_add_line(out, erosion, &mapping->line, buf_text(&what));
 	for (size_t i = 0; i < mapping->part_count; i++) {
 		const struct erosion_line *part = mapping->parts[i];
 
 		buf_clear(&what);
 		buf_addf(&what, _("  in %s"), part->name);
 		if (point_went_kib(&part->last) && erosion_is_there(erosion, part))
-			add_line(out, erosion, part, buf_text(&what));
+			family_report_add_line(out, erosion, part, buf_text(&what));
 	}
 	buf_free(&what);
 }
 
 /* Those of which something is copied, in the order of the family: most first. */
 static void
-add_mappings(struct buf *out, const struct family *family, const struct erosion *erosion)
+family_report_add_mappings(struct buf *out, const struct family *family, const struct erosion *erosion)
 {
 	bool any = false;
 
@@ -271,7 +271,7 @@ add_stillness(struct buf *out, const struct family *family)
 }
 
 static void
-add_region(struct buf *out, const struct family *family, const struct region *region)
+family_report_add_region(struct buf *out, const struct family *family, const struct region *region)
 {
 	buf_addf(out, "0x%llx-0x%llx %s %s\n", (unsigned long long)region->start, (unsigned long long)region->end, region->perms,
 	    *region->path ? region->path : region_kind_word(region->kind));
@@ -281,7 +281,7 @@ add_region(struct buf *out, const struct family *family, const struct region *re
 		if (!tally_present(&strip->tally) && !strip->tally.counts[PAGE_SWAPPED] && !strip->tally.was_shared)
 			continue;
 		buf_addf(out, "%-46s", family->members[strip->member].name);
-		add_states(out, family, &strip->tally, true);
+		family_report_add_states(out, family, &strip->tally, true);
 		buf_add(out, "\n");
 	}
 }
@@ -297,7 +297,7 @@ add_regions(struct buf *out, const struct family *family)
 		return;
 	buf_add(out, "\n");
 	for (size_t i = 0; i < told; i++)
-		add_region(out, family, &family->regions[i]);
+		family_report_add_region(out, family, &family->regions[i]);
 	if (family->region_count > told)
 		buf_addf(out, NP_("and %zu mapping more\n", "and %zu mappings more\n", family->region_count - told), family->region_count - told);
 }
@@ -331,7 +331,7 @@ add_happened(struct buf *out, const struct family *family, const struct erosion 
 void
 family_sentences(struct buf *out, const struct family *family, const struct erosion *erosion)
 {
-	add_memory(out, family);
+	family_report_add_memory(out, family);
 	add_copies(out, family);
 	add_erosion(out, erosion);
 	add_unseen(out, family);
@@ -342,16 +342,16 @@ void
 family_report(struct buf *out, const struct family *family, const struct erosion *erosion)
 {
 	buf_addf(out, "%-3s %7s %7s %8s %8s %8s", "", "pid", "ppid", "Rss", "Pss", "Uss");
-	add_head(out);
+	family_report_add_head(out);
 	buf_add(out, "\n");
 	for (size_t i = 0; i < family->member_count; i++)
-		add_member(out, family, &family->members[i]);
+		family_report_add_member(out, family, &family->members[i]);
 	buf_add(out, "\n");
-	add_memory(out, family);
+	family_report_add_memory(out, family);
 	add_copies(out, family);
 	add_erosion(out, erosion);
 	add_unseen(out, family);
-	add_mappings(out, family, erosion);
+	family_report_add_mappings(out, family, erosion);
 	add_happened(out, family, erosion);
 	family_lacks_text(out, family);
 	add_regions(out, family);

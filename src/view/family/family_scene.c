@@ -68,7 +68,7 @@ oldest(const struct family *family)
 }
 
 static enum role
-status_text(struct buf *out, const struct family_draw *draw)
+family_scene_status_text(struct buf *out, const struct family_draw *draw)
 {
 	const struct family_scene *scene = draw->scene;
 	struct buf age = BUF_INIT, size = BUF_INIT;
@@ -92,7 +92,7 @@ status_text(struct buf *out, const struct family_draw *draw)
 }
 
 static void
-title_text(struct buf *out, const struct family *family, bool brief)
+family_scene_title_text(struct buf *out, const struct family *family, bool brief)
 {
 	const struct member *first = family->member_count ? &family->members[0] : NULL;
 	size_t count = living(family);
@@ -108,14 +108,14 @@ title_text(struct buf *out, const struct family *family, bool brief)
 }
 
 static void
-draw_title(const struct family_draw *draw)
+family_scene_draw_title(const struct family_draw *draw)
 {
 	struct buf status = BUF_INIT, title = BUF_INIT;
-	enum role role = status_text(&status, draw);
+	enum role role = family_scene_status_text(&status, draw);
 	struct pen pen = family_pen(draw, draw->margin, draw->title, ROLE_TITLE);
 
 	pen.limit = draw->right - canvas_width(draw->canvas, buf_text(&status)) - 1;
-	title_text(&title, draw->now, draw->right < ROOMY);
+	family_scene_title_text(&title, draw->now, draw->right < ROOMY);
 	if (draw->right >= ROOMY) {
 		pen_text(&pen, "cowscope   ");
 		pen.role = ROLE_PLAIN;
@@ -280,7 +280,7 @@ family_scene_draw(struct canvas *canvas, const struct family_scene *scene)
 	family_layout(&draw, scene, canvas->columns, canvas->rows);
 	draw.canvas = canvas;
 	if (draw.title >= 0)
-		draw_title(&draw);
+		family_scene_draw_title(&draw);
 	if (draw.rows > 0)
 		draw_view(&draw);
 	if (draw.lacks >= 0) {

@@ -50,7 +50,7 @@ key_of(const struct region *region, enum order order)
 
 /* Largest first; what is alike by address, and copies that are alike by the family's own order. */
 static int
-compare(const void *one, const void *other)
+listed_compare(const void *one, const void *other)
 {
 	const struct entry *a = one, *b = other;
 
@@ -71,7 +71,7 @@ family_listed(const struct family *family, const struct family_cursor *cursor, s
 		if (passes(&family->regions[i], cursor->filter))
 			entries[(*count)++] = (struct entry){
 			    key_of(&family->regions[i], cursor->order), own ? i : family->regions[i].start, i};
-	qsort(entries, *count, sizeof(*entries), compare);
+	qsort(entries, *count, sizeof(*entries), listed_compare);
 	for (size_t i = 0; i < *count; i++)
 		listed[i] = entries[i].index;
 	free(entries);

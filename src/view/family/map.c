@@ -20,7 +20,7 @@ struct map {
 };
 
 static void
-draw_region(const struct map *map, int row)
+map_draw_region(const struct map *map, int row)
 {
 	const struct family_draw *draw = map->draw;
 	const struct region *region = map->region;
@@ -81,7 +81,7 @@ draw_axis(const struct map *map, uint64_t line_first, int row)
 }
 
 static void
-draw_cell(const struct map *map, struct pen *pen, const struct strip *strip, uint64_t cell)
+map_draw_cell(const struct map *map, struct pen *pen, const struct strip *strip, uint64_t cell)
 {
 	struct tally tally = {.moved = 0};
 	struct family_glyph glyph;
@@ -110,7 +110,7 @@ draw_cell(const struct map *map, struct pen *pen, const struct strip *strip, uin
 }
 
 static void
-draw_strip(const struct map *map, const struct strip *strip, uint64_t line_first, int row)
+map_draw_strip(const struct map *map, const struct strip *strip, uint64_t line_first, int row)
 {
 	const struct family_draw *draw = map->draw;
 	const struct member *member = &draw->now->members[strip->member];
@@ -128,7 +128,7 @@ draw_strip(const struct map *map, const struct strip *strip, uint64_t line_first
 			draw->canvas->cursor_column = pen.column;
 			draw->canvas->cursor_row = row;
 		}
-		draw_cell(map, &pen, strip, cell);
+		map_draw_cell(map, &pen, strip, cell);
 	}
 }
 
@@ -148,7 +148,7 @@ draw_lines(const struct map *map, int row, int row_limit)
 			draw_axis(map, first, row++);
 		for (int i = 0; i < layout->strips && layout->first_strip + (size_t)i < region->strip_count; i++)
 			if (row < row_limit)
-				draw_strip(map, &region->strips[layout->first_strip + (size_t)i], first, row++);
+				map_draw_strip(map, &region->strips[layout->first_strip + (size_t)i], first, row++);
 	}
 	return row;
 }
@@ -258,7 +258,7 @@ family_draw_map(const struct family_draw *draw)
 	map_layout(&map.layout, draw, map.region);
 	map.cursor = axis_cell(&map.layout.axis, draw->scene->cursor.page);
 	if (draw->rows >= 4)
-		draw_region(&map, row++);
+		map_draw_region(&map, row++);
 	draw_lines(&map, row, end - foot);
 	if (foot)
 		draw_foot(&map, end - foot, end);

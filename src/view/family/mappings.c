@@ -23,21 +23,21 @@ struct mappings_table {
 };
 
 static enum page_state
-state_of(enum order order)
+mappings_state_of(enum order order)
 {
 	return order == ORDER_SHARED ? PAGE_SHARED : order == ORDER_PRIVATE ? PAGE_PRIVATE : PAGE_COPIED;
 }
 
 static uint64_t
-number_of(const struct tally *tally, enum order order)
+mappings_number_of(const struct tally *tally, enum order order)
 {
 	if (order == ORDER_SIZE)
 		return tally_present(tally);
-	return state_of(order) == PAGE_COPIED ? tally_copies(tally) : tally->counts[state_of(order)];
+	return mappings_state_of(order) == PAGE_COPIED ? tally_copies(tally) : tally->counts[mappings_state_of(order)];
 }
 
 static struct mappings_table
-table_of(const struct family_draw *draw)
+mappings_table_of(const struct family_draw *draw)
 {
 	struct mappings_table table = {.address = -1, .size = -1, .perms = -1, .total = -1};
 	int column = draw->margin + 1, room = draw->right - column, members;
@@ -67,7 +67,7 @@ table_of(const struct family_draw *draw)
 }
 
 static void
-draw_heads(const struct family_draw *draw, const struct mappings_table *table, int row)
+mappings_draw_heads(const struct family_draw *draw, const struct mappings_table *table, int row)
 {
 	enum order order = draw->scene->cursor.order;
 	struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
@@ -80,8 +80,8 @@ draw_heads(const struct family_draw *draw, const struct mappings_table *table, i
 	pen.column = table->what;
 	pen_text(&pen, _("mapping"));
 	draw_right(draw, table->total, table->total + NUMBER_CELLS, row,
-	    order == ORDER_SIZE ? ROLE_EMPHASIS : state_role(state_of(order)),
-	    order == ORDER_SIZE ? _("size") : page_state_word(state_of(order)));
+	    order == ORDER_SIZE ? ROLE_EMPHASIS : state_role(mappings_state_of(order)),
+	    order == ORDER_SIZE ? _("size") : page_state_word(mappings_state_of(order)));
 	for (size_t i = 0; i < table->members; i++) {
 		const struct member *member = &draw->now->members[table->first_member + i];
 		int column = table->member + (int)i * NUMBER_CELLS;
@@ -91,10 +91,10 @@ draw_heads(const struct family_draw *draw, const struct mappings_table *table, i
 }
 
 static void
-draw_number(const struct family_draw *draw, int column, int row, const struct tally *tally)
+mappings_draw_number(const struct family_draw *draw, int column, int row, const struct tally *tally)
 {
 	enum order order = draw->scene->cursor.order;
-	uint64_t pages = tally ? number_of(tally, order) : 0;
+	uint64_t pages = tally ? mappings_number_of(tally, order) : 0;
 	struct buf text = BUF_INIT;
 
 	if (pages)
@@ -104,14 +104,14 @@ draw_number(const struct family_draw *draw, int column, int row, const struct ta
 	draw_right(draw, column + 1, column + NUMBER_CELLS, row,
 	    !pages                                                                    ? ROLE_DIM
 	    : order == ORDER_SIZE                                                     ? ROLE_PLAIN
-	    : state_of(order) == PAGE_COPIED && !tally->counts[PAGE_COPIED] ? ROLE_PARTED
-										      : state_role(state_of(order)),
+	    : mappings_state_of(order) == PAGE_COPIED && !tally->counts[PAGE_COPIED] ? ROLE_PARTED
+										      : state_role(mappings_state_of(order)),
 	    buf_text(&text));
 	buf_free(&text);
 }
 
 static void
-draw_region(const struct family_draw *draw, const struct mappings_table *table, const struct region *region, int row, bool selected)
+mappings_draw_region(const struct family_draw *draw, const struct mappings_table *table, const struct region *region, int row, bool selected)
 {
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_PLAIN);
 	struct buf size = BUF_INIT, place = BUF_INIT;
@@ -130,11 +130,11 @@ draw_region(const struct family_draw *draw, const struct mappings_table *table, 
 	if (table->address < 0)
 		region_place(&place, region);
 	pen_text(&pen, table->address < 0 ? buf_text(&place) : region_name(region));
-	draw_number(draw, table->total, row, &region->tally);
+	mappings_draw_number(draw, table->total, row, &region->tally);
 	for (size_t i = 0; i < table->members; i++) {
 		const struct strip *strip = region_strip(region, table->first_member + i);
 
-		draw_number(draw, table->member + (int)i * NUMBER_CELLS, row, strip ? &strip->tally : NULL);
+		mappings_draw_number(draw, table->member + (int)i * NUMBER_CELLS, row, strip ? &strip->tally : NULL);
 	}
 	if (selected) {
 		draw->canvas->cursor_column = draw->margin;
@@ -190,7 +190,7 @@ draw_what(const struct family_draw *draw, int row, size_t at, size_t count)
 void
 family_draw_mappings(const struct family_draw *draw)
 {
-	struct mappings_table table = table_of(draw);
+	struct mappings_table table = mappings_table_of(draw);
 	size_t count, at = 0, *listed = family_listed(draw->now, &draw->scene->cursor, &count);
 	int heads = draw->rows >= 6 ? 2 : draw->rows >= 3 ? 1 : 0, row = draw->body + heads;
 	size_t rows = (size_t)(draw->rows - heads), first;
@@ -201,9 +201,9 @@ family_draw_mappings(const struct family_draw *draw)
 	if (heads == 2)
 		draw_what(draw, draw->body, at, count);
 	if (heads)
-		draw_heads(draw, &table, row - 1);
+		mappings_draw_heads(draw, &table, row - 1);
 	for (size_t i = first; i < count && i < first + rows; i++)
-		draw_region(draw, &table, &draw->now->regions[listed[i]], row++, i == at);
+		mappings_draw_region(draw, &table, &draw->now->regions[listed[i]], row++, i == at);
 	if (!count) {
 		struct pen pen = family_pen(draw, draw->margin, row, ROLE_DIM);
 

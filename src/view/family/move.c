@@ -103,7 +103,7 @@ move_in_map(struct family_cursor *cursor, const struct family_draw *draw, enum p
 }
 
 static void
-move_page(struct family_cursor *cursor, const struct family_scene *scene, enum place place)
+move_in_page(struct family_cursor *cursor, const struct family_scene *scene, enum place place)
 {
 	const struct region *region = family_region(scene);
 	int64_t by = place == PLACE_LEFT ? -1 : place == PLACE_RIGHT ? 1 : rows_of(place, GRANULE_PAGES);
@@ -128,7 +128,7 @@ family_move(struct family_cursor *cursor, const struct family_scene *scene, enum
 	else if (scene->view == FAMILY_MAP)
 		move_in_map(cursor, &draw, place);
 	else if (scene->view == FAMILY_PAGE)
-		move_page(cursor, scene, place);
+		move_in_page(cursor, scene, place);
 	else if (scene->view == FAMILY_MAPPINGS && place != PLACE_LEFT && place != PLACE_RIGHT)
 		move_region(cursor, scene->now, rows_of(place, draw.rows > 3 ? draw.rows - 2 : 1));
 	else if (place == PLACE_LEFT || place == PLACE_RIGHT)

@@ -19,7 +19,7 @@ struct page_view {
 };
 
 static const struct page_look *
-look_of(const struct page_view *view, size_t member)
+page_look_of(const struct page_view *view, size_t member)
 {
 	const struct page_look *looks = view->draw->scene->looks;
 
@@ -29,13 +29,13 @@ look_of(const struct page_view *view, size_t member)
 static uint8_t
 cell_of(const struct page_view *view, const struct strip *strip)
 {
-	const struct page_look *look = look_of(view, strip->member);
+	const struct page_look *look = page_look_of(view, strip->member);
 
 	return look && look->known ? look->cell : strip_cell(strip, view->page);
 }
 
 static void
-draw_heading(const struct page_view *view, int row)
+page_draw_heading(const struct page_view *view, int row)
 {
 	const struct family_draw *draw = view->draw;
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
@@ -51,7 +51,7 @@ static void
 draw_process(const struct page_view *view, const struct strip *strip, int row)
 {
 	const struct family_draw *draw = view->draw;
-	const struct page_look *look = look_of(view, strip->member);
+	const struct page_look *look = page_look_of(view, strip->member);
 	bool selected = strip->member == view->member, mapped = view->page >= strip->first && view->page < strip->end;
 	uint8_t cell = cell_of(view, strip);
 	enum page_state state = cell_state(cell);
@@ -78,7 +78,7 @@ draw_process(const struct page_view *view, const struct strip *strip, int row)
 }
 
 static void
-add_state(struct buf *out, uint8_t cell)
+page_add_state(struct buf *out, uint8_t cell)
 {
 	enum page_state state = cell_state(cell);
 
@@ -151,14 +151,14 @@ draw_facts(const struct page_view *view, int row, int row_limit)
 {
 	const struct family_draw *draw = view->draw;
 	const struct strip *strip = region_strip(view->region, view->member);
-	const struct page_look *look = look_of(view, view->member);
+	const struct page_look *look = page_look_of(view, view->member);
 	struct buf facts = BUF_INIT;
 	uint8_t cell;
 
 	if (!strip || view->page < strip->first || view->page >= strip->end)
 		return;
 	cell = cell_of(view, strip);
-	add_state(&facts, cell);
+	page_add_state(&facts, cell);
 	add_reason(&facts, strip, cell);
 	add_sharers(&facts, view, look);
 	if (look) {
@@ -183,7 +183,7 @@ family_draw_page(const struct family_draw *draw)
 		return;
 	}
 	if (draw->rows > 2)
-		draw_heading(&view, row++);
+		page_draw_heading(&view, row++);
 	rows = draw->rows > 8 ? (size_t)draw->rows / 3 : 1;
 	rows = rows < view.region->strip_count ? rows : view.region->strip_count;
 	first = family_first(view.region->strip_count, family_strip_at(view.region, view.member), rows);

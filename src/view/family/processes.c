@@ -71,7 +71,7 @@ is_of_use(const struct family *family, enum number number)
 
 /* The numbers by their weight, as many as leave room for a command. */
 static struct processes_table
-table_of(const struct family_draw *draw, int footer)
+processes_table_of(const struct family_draw *draw, int footer)
 {
 	int room = draw->right - draw->margin - 3;
 	bool words = draw->right >= 56;
@@ -103,7 +103,7 @@ table_of(const struct family_draw *draw, int footer)
 }
 
 static void
-draw_heads(const struct family_draw *draw, const struct processes_table *table)
+processes_draw_heads(const struct family_draw *draw, const struct processes_table *table)
 {
 	int column = draw->right;
 	struct pen pen = family_pen(draw, draw->margin + 3, draw->body, ROLE_DIM);
@@ -174,7 +174,7 @@ number_role(const struct member *member, enum number number)
 }
 
 static void
-draw_numbers(const struct family_draw *draw, const struct processes_table *table, const struct member *member, int row)
+processes_draw_numbers(const struct family_draw *draw, const struct processes_table *table, const struct member *member, int row)
 {
 	int column = draw->right;
 
@@ -245,7 +245,7 @@ draw_member(const struct family_draw *draw, const struct processes_table *table,
 	struct pen pen = family_pen(draw, draw->margin + 3, row + 1, ROLE_PLAIN);
 
 	draw_who(draw, table, member, row, selected);
-	draw_numbers(draw, table, member, row);
+	processes_draw_numbers(draw, table, member, row);
 	if (selected) {
 		draw->canvas->cursor_column = draw->margin;
 		draw->canvas->cursor_row = row;
@@ -330,7 +330,7 @@ list_kinds(struct buf *out, const struct family *family)
 
 /* Who copied what. */
 static void
-copied_sentence(struct buf *out, const struct family *family)
+processes_copied_text(struct buf *out, const struct family *family)
 {
 	const struct member *holders[HOLDERS + 1];
 	struct buf who = BUF_INIT, what = BUF_INIT;
@@ -421,7 +421,7 @@ draw_footer(const struct family_draw *draw, int row, int row_limit)
 		draw_total(draw, row++, draw->right >= 36 ? _("frames really used") : _("frames"), known ? family->frames_kib : COUNT_UNKNOWN,
 		    !known ? _("not known") : draw->right >= 56 ? _("each counted once") : "", ROLE_LIVE);
 	unseen_sentence(&text, family);
-	copied_sentence(&text, family);
+	processes_copied_text(&text, family);
 	parted_sentence(&text, family);
 	erosion_sentence(&text, family);
 	refilled_sentence(&text, family);
@@ -434,12 +434,12 @@ void
 family_draw_processes(const struct family_draw *draw)
 {
 	int footer = footer_rows(draw), gap = footer == 5, end = draw->body + draw->rows, row = draw->body + 1, limit;
-	struct processes_table table = table_of(draw, footer);
+	struct processes_table table = processes_table_of(draw, footer);
 	size_t count = draw->now->member_count, shown, first;
 
 	limit = end - footer;
 	if (draw->rows > 1)
-		draw_heads(draw, &table);
+		processes_draw_heads(draw, &table);
 	else
 		row--;
 	shown = limit > row ? (size_t)((limit - row + table.tall - 1) / table.tall) : 0;

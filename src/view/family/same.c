@@ -23,7 +23,7 @@ same_member(const struct family *family, const size_t *listed, size_t count, siz
 }
 
 static void
-draw_numbers(const struct family_draw *draw, int row, uint64_t same, uint64_t copied)
+same_draw_numbers(const struct family_draw *draw, int row, uint64_t same, uint64_t copied)
 {
 	struct buf size = BUF_INIT, share = BUF_INIT;
 
@@ -39,7 +39,7 @@ draw_numbers(const struct family_draw *draw, int row, uint64_t same, uint64_t co
 }
 
 static void
-draw_row(const struct family_draw *draw, int row, const char *who, const char *what, const struct tally *tally)
+same_draw_row(const struct family_draw *draw, int row, const char *who, const char *what, const struct tally *tally)
 {
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
 
@@ -48,11 +48,11 @@ draw_row(const struct family_draw *draw, int row, const char *who, const char *w
 	pen.role = ROLE_PLAIN;
 	pen.column = draw->margin + 4;
 	pen_text(&pen, what);
-	draw_numbers(draw, row, tally->same, tally->counts[PAGE_COPIED]);
+	same_draw_numbers(draw, row, tally->same, tally->counts[PAGE_COPIED]);
 }
 
 static void
-draw_heads(const struct family_draw *draw, int row)
+same_draw_heads(const struct family_draw *draw, int row)
 {
 	draw_right(draw, draw->right - 3 * NUMBER_CELLS, draw->right - 2 * NUMBER_CELLS, row, ROLE_DIM, _("same"));
 	draw_right(draw, draw->right - 2 * NUMBER_CELLS, draw->right - NUMBER_CELLS, row, ROLE_DIM, _("copied"));
@@ -105,7 +105,7 @@ draw_regions(const struct family_draw *draw, const size_t *listed, size_t count,
 		region_place(&place, region);
 		for (size_t strip = 0; strip < region->strip_count && row < row_limit; strip++)
 			if (region->strips[strip].tally.same)
-				draw_row(draw, row++, draw->now->members[region->strips[strip].member].name, buf_text(&place),
+				same_draw_row(draw, row++, draw->now->members[region->strips[strip].member].name, buf_text(&place),
 				    &region->strips[strip].tally);
 		buf_free(&place);
 	}
@@ -128,10 +128,10 @@ family_draw_same(const struct family_draw *draw)
 	listed = family_listed(draw->now, &(struct family_cursor){.order = ORDER_COPIED}, &count);
 	row = draw_verdict(draw, row, end - (draw->rows > 6 ? 3 : 0));
 	if (row < end)
-		draw_heads(draw, row++);
+		same_draw_heads(draw, row++);
 	for (size_t i = 0; i < draw->now->member_count && row < end && draw->rows > 10; i++)
 		if (same_member(draw->now, listed, count, i))
-			draw_row(draw, row++, draw->now->members[i].name, member_text(&draw->now->members[i]), &draw->now->members[i].tally);
+			same_draw_row(draw, row++, draw->now->members[i].name, member_text(&draw->now->members[i]), &draw->now->members[i].tally);
 	row += draw->rows > 10;
 	draw_regions(draw, listed, count, row, end);
 	free(listed);

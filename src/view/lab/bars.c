@@ -39,7 +39,7 @@ title_path(const char *path, bool brief)
 
 /* One way to say what the lab is; level 0 is the longest. */
 static void
-title_text(struct buf *out, const struct view *view, int level)
+bars_title_text(struct buf *out, const struct view *view, int level)
 {
 	const struct snapshot *now = view->now;
 	const char *path = title_path(now->path, level > 0);
@@ -58,7 +58,7 @@ title_text(struct buf *out, const struct view *view, int level)
 }
 
 static void
-status_text(struct buf *out, const struct view *view, bool brief)
+bars_status_text(struct buf *out, const struct view *view, bool brief)
 {
 	const struct layout *layout = &view->layout;
 	size_t behind = view->now->process_count - layout->first - layout->shown;
@@ -85,12 +85,12 @@ draw_title(const struct view *view)
 	struct buf status = BUF_INIT, text = BUF_INIT;
 	int room, level = 0, lead;
 
-	status_text(&status, view, layout->columns < 60);
+	bars_status_text(&status, view, layout->columns < 60);
 	room = layout->columns - 2 * layout->margin - (int)utf8_width(buf_text(&status)) - 2;
 	for (; level <= 5; level++) {
 		lead = level <= 1 ? (int)sizeof(name) - 1 : 0;
 		buf_clear(&text);
-		title_text(&text, view, level);
+		bars_title_text(&text, view, level);
 		if (lead + view_width(view, buf_text(&text)) <= room)
 			break;
 	}
@@ -159,7 +159,7 @@ pages_per_glyph(const struct view *view, int room)
 }
 
 static void
-draw_summary(const struct view *view, struct pen *pen, uint32_t per)
+bars_draw_summary(const struct view *view, struct pen *pen, uint32_t per)
 {
 	struct buf text = BUF_INIT;
 	int room = pen->limit - pen->column - 2;
@@ -205,7 +205,7 @@ draw_cache(const struct view *view)
 		per = pages_per_glyph(view, layout->columns - pen.column);
 		for (uint32_t page = 0; page < now->page_count; page += per)
 			draw_file_pages(view, &pen, page, per);
-		draw_summary(view, &pen, per);
+		bars_draw_summary(view, &pen, per);
 	} else {
 		pen.role = ROLE_DIM;
 		pen_text(&pen, now->kind == KIND_PRIVATE_ANON ? _("none: this memory has no file")

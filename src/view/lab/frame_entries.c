@@ -14,7 +14,7 @@
 #include "view/lab/frame_entries.h"
 
 static struct frame_entry *
-add_entry(struct frame_entries *entries)
+frames_add_entry(struct frame_entries *entries)
 {
 	if (entries->count == entries->room) {
 		entries->room = entries->room ? entries->room * 2 : 64;
@@ -34,7 +34,7 @@ entry_of_frame(struct frame_entries *entries, size_t from, const struct snapshot
 	for (size_t i = from; i < entries->count; i++)
 		if (entries->list[i].frame == frame)
 			return &entries->list[i];
-	entry = add_entry(entries);
+	entry = frames_add_entry(entries);
 	entry->page = number;
 	entry->frame = frame;
 	entry->pfn = now->frames[frame].pfn;
@@ -76,7 +76,7 @@ add_cached(struct frame_entries *entries, const struct snapshot *now, uint32_t n
 
 	if (!now->file_pages || now->file_pages[number].cached != TRI_YES)
 		return;
-	entry = add_entry(entries);
+	entry = frames_add_entry(entries);
 	entry->page = number;
 	entry->frame = FRAME_NONE;
 	entry->role = ROLE_DIM;
@@ -256,7 +256,7 @@ pfn_cells(uint64_t pfn)
 
 /* All frames of a page in one row. */
 static void
-draw_row(const struct view *view, struct pen pen, uint32_t number)
+frames_draw_row(const struct view *view, struct pen pen, uint32_t number)
 {
 	struct frame_entries entries = {0};
 	struct entry_shape shape = {.name = 2};
@@ -290,7 +290,7 @@ draw_strip(const struct view *view)
 	if (view->scene->page >= view->now->page_count)
 		return;
 	pen.column--; /* an entry begins with its mark of change */
-	draw_row(view, pen, view->scene->page);
+	frames_draw_row(view, pen, view->scene->page);
 }
 
 void
@@ -304,12 +304,12 @@ draw_frames_beside(const struct view *view)
 		pen_printf(&pen, " %s", _("frames, and who maps them"));
 	}
 	for (int i = 0; i < layout->body_rows; i++)
-		draw_row(view, view_pen(view, layout->list, layout->body + i, ROLE_PLAIN),
+		frames_draw_row(view, view_pen(view, layout->list, layout->body + i, ROLE_PLAIN),
 		    layout->first_page + (uint32_t)i);
 }
 
 static struct entry_shape
-shape_of(const struct frame_entries *entries, int columns, int rows)
+frames_shape_of(const struct frame_entries *entries, int columns, int rows)
 {
 	struct entry_shape shape = {.name = 2, .mappers = 1, .cursor = columns >= 16};
 	int wanted = rows > 0 ? ((int)entries->count + rows - 1) / rows : 1, room;
@@ -368,7 +368,7 @@ draw_frames(const struct view *view)
 	struct pen pen = view_pen(view, layout->margin, layout->header, ROLE_TITLE);
 
 	frames_of_all(&entries, view->now);
-	shape = shape_of(&entries, room, layout->body_rows);
+	shape = frames_shape_of(&entries, room, layout->body_rows);
 	columns = room / shape.width > 0 ? room / shape.width : 1;
 	shown = (size_t)columns * (size_t)layout->body_rows;
 	first = shown ? first_of_page(&entries, view->scene->page) / shown * shown : 0;

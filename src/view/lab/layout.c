@@ -69,7 +69,7 @@ heights_of(const struct layout *layout, uint32_t pages)
 }
 
 static int
-place(int *row, int height)
+layout_place(int *row, int height)
 {
 	int placed = height > 0 ? *row : -1;
 
@@ -83,20 +83,20 @@ panels_rows(struct layout *layout, uint32_t pages)
 	struct heights high = heights_of(layout, pages);
 	int row = layout->title >= 0;
 
-	layout->header = place(&row, high.header);
+	layout->header = layout_place(&row, high.header);
 	layout->body_rows = high.body;
-	layout->body = place(&row, high.body);
-	layout->footer = place(&row, high.footer);
+	layout->body = layout_place(&row, high.body);
+	layout->footer = layout_place(&row, high.footer);
 	row += high.gap_cache;
-	layout->strip = place(&row, high.strip);
-	layout->cache = place(&row, high.cache);
-	layout->memory = place(&row, high.memory);
+	layout->strip = layout_place(&row, high.strip);
+	layout->cache = layout_place(&row, high.cache);
+	layout->memory = layout_place(&row, high.memory);
 	row += high.gap_words;
 	layout->words_rows = high.words;
-	layout->words = place(&row, high.words);
+	layout->words = layout_place(&row, high.words);
 	row += high.gap_detail;
 	layout->detail_rows = high.detail;
-	layout->detail = place(&row, high.detail);
+	layout->detail = layout_place(&row, high.detail);
 }
 
 static int
@@ -108,7 +108,7 @@ guide_wanted(int rows)
 static void
 place_guide(struct layout *layout, int *row, int height)
 {
-	layout->guide = place(row, height);
+	layout->guide = layout_place(row, height);
 	layout->guide_rows = most(0, height - 1);
 }
 
@@ -118,14 +118,14 @@ guided_rows(struct layout *layout, uint32_t pages)
 {
 	int rows = layout->rows, row = layout->title >= 0, guide = guide_wanted(rows), spare;
 
-	layout->header = place(&row, rows >= 6);
+	layout->header = layout_place(&row, rows >= 6);
 	spare = most(0, rows - row - (layout->bottom >= 0) - guide - (rows >= 22));
 	layout->body_rows = layout_take(&spare, pages < (uint32_t)rows ? (int)pages : rows);
-	layout->body = place(&row, layout->body_rows);
-	layout->footer = place(&row, rows >= 22);
-	layout->cache = place(&row, rows >= 22 ? layout_take(&spare, 1) : 0);
-	layout->memory = place(&row, rows >= 28 ? layout_take(&spare, 1) : 0);
-	layout->strip = place(&row, rows >= 28 && !layout->list ? layout_take(&spare, 1) : 0);
+	layout->body = layout_place(&row, layout->body_rows);
+	layout->footer = layout_place(&row, rows >= 22);
+	layout->cache = layout_place(&row, rows >= 22 ? layout_take(&spare, 1) : 0);
+	layout->memory = layout_place(&row, rows >= 28 ? layout_take(&spare, 1) : 0);
+	layout->strip = layout_place(&row, rows >= 28 && !layout->list ? layout_take(&spare, 1) : 0);
 	row += rows >= 28 ? layout_take(&spare, 1) : 0;
 	place_guide(layout, &row, guide + spare);
 }
@@ -147,20 +147,20 @@ other_rows(struct layout *layout, enum scene_view view, bool guided)
 	int words = guided || view == SCENE_HELP ? 0 : words_wanted(layout->rows);
 	int system = view == SCENE_FRAMES && !guided && layout->rows >= 15;
 
-	layout->header = place(&row, layout->rows >= 3);
+	layout->header = layout_place(&row, layout->rows >= 3);
 	layout->body = row;
 	layout->body_rows = most(0, end - row - guide - words - 2 * system);
 	row += layout->body_rows;
-	layout->cache = place(&row, system);
-	layout->memory = place(&row, system);
+	layout->cache = layout_place(&row, system);
+	layout->memory = layout_place(&row, system);
 	layout->words_rows = words;
-	layout->words = place(&row, words);
+	layout->words = layout_place(&row, words);
 	if (guide)
 		place_guide(layout, &row, guide);
 }
 
 static size_t
-cursor_index(const struct scene *scene)
+layout_cursor_index(const struct scene *scene)
 {
 	for (size_t i = 0; i < scene->now->process_count; i++)
 		if (scene->now->processes[i].name == scene->process)
@@ -182,7 +182,7 @@ static void
 panel_columns(struct layout *layout, const struct scene *scene)
 {
 	int room = layout->right - layout->edge - layout->closed, column = layout->edge;
-	size_t count = scene->now->process_count, at = cursor_index(scene);
+	size_t count = scene->now->process_count, at = layout_cursor_index(scene);
 
 	layout->shown = panels_that_fit(room, count);
 	if (layout->shown == 0)

@@ -200,7 +200,7 @@ draw_gone(const struct view *view, struct pen *pen, size_t index, uint32_t numbe
 }
 
 static void
-draw_cell(const struct view *view, size_t index, uint32_t number, const struct fields *fields)
+panels_draw_cell(const struct view *view, size_t index, uint32_t number, const struct fields *fields)
 {
 	const struct layout *layout = &view->layout;
 	const struct process *process = &view->now->processes[layout->first + index];
@@ -234,7 +234,7 @@ draw_cell(const struct view *view, size_t index, uint32_t number, const struct f
 }
 
 static void
-draw_number(const struct view *view, uint32_t number)
+panels_draw_number(const struct view *view, uint32_t number)
 {
 	const struct layout *layout = &view->layout;
 	bool selected = number == view->scene->page;
@@ -334,7 +334,7 @@ heading_text(struct buf *out, const struct process *process, size_t cells)
 }
 
 static void
-draw_heading(const struct view *view, size_t index)
+panels_draw_heading(const struct view *view, size_t index)
 {
 	const struct layout *layout = &view->layout;
 	const struct process *process = &view->now->processes[layout->first + index];
@@ -435,13 +435,13 @@ draw_panels(const struct view *view)
 		draw_rule(
 		    view, layout->footer, GLYPH_BOTTOM_LEFT, GLYPH_BOTTOM, GLYPH_BOTTOM_RIGHT);
 	for (int i = 0; i < layout->body_rows; i++)
-		draw_number(view, layout->first_page + (uint32_t)i);
+		panels_draw_number(view, layout->first_page + (uint32_t)i);
 	fields = fields_of(view, narrowest(layout));
 	for (size_t i = 0; i < layout->shown; i++) {
 		if (layout->header >= 0)
-			draw_heading(view, i);
+			panels_draw_heading(view, i);
 		for (int row = 0; row < layout->body_rows; row++)
-			draw_cell(view, i, layout->first_page + (uint32_t)row, &fields);
+			panels_draw_cell(view, i, layout->first_page + (uint32_t)row, &fields);
 		if (layout->footer >= 0)
 			draw_footing(view, i);
 	}

@@ -70,20 +70,20 @@ pad(struct buf *out, size_t start, size_t cells)
 }
 
 static void
-trim(struct buf *out)
+report_trim(struct buf *out)
 {
 	while (out->length && out->data[out->length - 1] == ' ')
 		out->data[--out->length] = '\0';
 }
 
 static bool
-is_dirty(const struct page *page)
+report_is_dirty(const struct page *page)
 {
 	return page->dirty == TRI_YES && page_is_of_file(page);
 }
 
 static void
-add_cell(
+report_add_cell(
     struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	const struct page *page = &process->pages[number];
@@ -101,7 +101,7 @@ add_cell(
 		buf_addf(out, " %s", snapshot_frame_name(now, page->frame, name));
 	else if (page->state == PAGE_ABSENT && page->pagemap_known && page->vma < 0)
 		buf_add(out, _(" unmapped"));
-	if (is_dirty(page))
+	if (report_is_dirty(page))
 		buf_add(out, "!");
 	if (page_is_protected(now, process, number))
 		buf_addf(out, " %.3s", page_smaps(process, number)->perms);
@@ -129,7 +129,7 @@ file_cell(const struct file_page *page)
 }
 
 static void
-add_head(struct buf *out, const struct snapshot *now)
+report_add_head(struct buf *out, const struct snapshot *now)
 {
 	size_t start;
 
@@ -151,7 +151,7 @@ add_head(struct buf *out, const struct snapshot *now)
 	}
 	if (now->file_pages)
 		buf_add(out, now->kind == KIND_SHARED_ANON ? _("object") : _("file"));
-	trim(out);
+	report_trim(out);
 	buf_add(out, "\n");
 }
 
@@ -166,7 +166,7 @@ add_sizes(struct buf *out, const char *label, const struct snapshot *now, bool p
 			size_text(out, pss ? now->processes[i].pss_kib : now->processes[i].rss_kib);
 		pad(out, start, CELL_CELLS + 1);
 	}
-	trim(out);
+	report_trim(out);
 	buf_add(out, "\n");
 }
 
@@ -175,7 +175,7 @@ any_dirty(const struct snapshot *now)
 {
 	for (size_t i = 0; i < now->process_count; i++)
 		for (uint32_t page = 0; page < now->page_count; page++)
-			if (is_dirty(&now->processes[i].pages[page]))
+			if (report_is_dirty(&now->processes[i].pages[page]))
 				return true;
 	return false;
 }
@@ -183,16 +183,16 @@ any_dirty(const struct snapshot *now)
 void
 report_state(struct buf *out, const struct snapshot *now)
 {
-	add_head(out, now);
+	report_add_head(out, now);
 	for (uint32_t page = 0; page < now->page_count; page++) {
 		buf_addf(out, "%4u  ", page);
 		for (size_t i = 0; i < now->process_count; i++) {
-			add_cell(out, now, &now->processes[i], page);
+			report_add_cell(out, now, &now->processes[i], page);
 			buf_add(out, " ");
 		}
 		if (now->file_pages)
 			buf_add(out, file_cell(&now->file_pages[page]));
-		trim(out);
+		report_trim(out);
 		buf_add(out, "\n");
 	}
 	add_sizes(out, "rss", now, false);
@@ -247,7 +247,7 @@ report_file(struct buf *out, const struct snapshot *now)
 		buf_addf(out, "%4u  %-9s", i, file_cell(&now->file_pages[i]));
 		if (content.length)
 			buf_addf(out, " \"%s\"", buf_text(&content));
-		trim(out);
+		report_trim(out);
 		buf_add(out, "\n");
 		buf_free(&content);
 	}
@@ -263,7 +263,7 @@ report_memory(struct buf *out, const struct snapshot *now)
 }
 
 static void
-add_fact(struct buf *out, const char *label, size_t label_length, const char *text)
+report_add_fact(struct buf *out, const char *label, size_t label_length, const char *text)
 {
 	static const char blank[] = "           ";
 	struct buf label_text = BUF_INIT, rest = BUF_INIT;
@@ -297,7 +297,7 @@ report_page(struct buf *out, const struct snapshot *now, char name, uint32_t pag
 		struct buf text = BUF_INIT;
 
 		buf_add_n(&text, line + label + 1, length - label - 1);
-		add_fact(out, line, label, buf_text(&text));
+		report_add_fact(out, line, label, buf_text(&text));
 		buf_free(&text);
 		line += length + (line[length] == '\n');
 	}

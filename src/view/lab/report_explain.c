@@ -25,7 +25,7 @@ static const struct {
 };
 
 static void
-add_bits(struct buf *out, const struct page *page)
+report_add_bits(struct buf *out, const struct page *page)
 {
 	struct buf first = BUF_INIT;
 
@@ -50,7 +50,7 @@ add_bits(struct buf *out, const struct page *page)
 }
 
 static void
-add_entry(struct buf *out, const struct page *page)
+report_add_entry(struct buf *out, const struct page *page)
 {
 	buf_addf(out, "%s\n", _("Its page table entry, from pagemap"));
 	if (!page->pagemap_known) {
@@ -61,7 +61,7 @@ add_entry(struct buf *out, const struct page *page)
 	for (int bit = 63; bit >= 0; bit--)
 		buf_addf(out, "%d%s", (int)(page->pagemap >> bit & 1), bit % 8 || !bit ? "" : " ");
 	buf_add(out, "\n");
-	add_bits(out, page);
+	report_add_bits(out, page);
 }
 
 static const char *
@@ -100,7 +100,7 @@ why(const struct process *process, const struct page *page)
 }
 
 static void
-add_state(struct buf *out, const struct process *process, const struct page *page)
+report_add_state(struct buf *out, const struct process *process, const struct page *page)
 {
 	report_row(out, page_state_word((enum page_state)page->state), page_state_meaning((enum page_state)page->state), COLUMN);
 	report_row(out, _("why"), why(process, page), COLUMN);
@@ -161,7 +161,7 @@ birth_text(struct buf *out, const struct snapshot *now, const struct frame *fram
 
 /* "a:2  b:2": every page that points to the frame. */
 static void
-mappers_text(struct buf *out, const struct snapshot *now, uint32_t frame)
+report_mappers_text(struct buf *out, const struct snapshot *now, uint32_t frame)
 {
 	for (size_t i = 0; i < now->process_count; i++)
 		for (uint32_t page = 0; page < now->page_count; page++)
@@ -183,7 +183,7 @@ add_frame(struct buf *out, const struct snapshot *now, const struct page *page)
 	birth_text(&text, now, &now->frames[page->frame]);
 	report_row(out, frame_name(&now->frames[page->frame], name), buf_text(&text), COLUMN);
 	buf_clear(&text);
-	mappers_text(&text, now, page->frame);
+	report_mappers_text(&text, now, page->frame);
 	if (page->state == PAGE_SHARED && page->mapped_by == 1)
 		buf_addf(&text, " %s", _("and a process outside the lab"));
 	report_row(out, _("mapped by"), buf_text(&text), COLUMN);
@@ -245,10 +245,10 @@ report_explain(struct buf *out, const struct snapshot *now, char name, uint32_t 
 		report_row(out, "-", _("the process is gone, and its page table with it"), 6);
 		return;
 	}
-	add_state(out, process, page);
+	report_add_state(out, process, page);
 	add_frame(out, now, page);
 	add_content(out, page);
-	add_entry(out, page);
+	report_add_entry(out, page);
 	add_smaps(out, now, process, number);
 	add_file_page(out, now, process, number);
 }

@@ -41,7 +41,7 @@ add_state_words(struct buf *out, int count)
 }
 
 static void
-add_states(struct buf *out)
+report_add_states(struct buf *out)
 {
 	add_state_words(out, PAGE_PARTED);
 	buf_addf(out, "%s\n", _("Marks"));
@@ -66,7 +66,7 @@ add_keys(struct buf *out, const struct key_def *defs, size_t count, enum key_gro
 }
 
 static void
-add_command(struct buf *out, const struct command_def *def)
+report_add_command(struct buf *out, const struct command_def *def)
 {
 	struct buf usage = BUF_INIT;
 
@@ -81,7 +81,7 @@ add_commands(struct buf *out, enum command_group group)
 	buf_addf(out, "%s\n", command_group_title(group));
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		if (command_defs[i].group == group)
-			add_command(out, &command_defs[i]);
+			report_add_command(out, &command_defs[i]);
 }
 
 static void
@@ -100,7 +100,7 @@ report_help(struct buf *out)
 	for (int group = 0; group < KEYS_LESSON; group++)
 		add_keys(out, key_defs, key_def_count, (enum key_group)group);
 	add_keys(out, lesson_key_defs, lesson_key_def_count, KEYS_LESSON);
-	add_states(out);
+	report_add_states(out);
 	add_targets(out);
 	for (int group = 0; group < GROUP_COUNT; group++)
 		if (group != GROUP_FAMILY)

@@ -51,7 +51,7 @@ view_changed(const struct view *view, char process, uint32_t page)
 
 /* Does its number count the pages of the file, and not those of the process that made one dirty? */
 static bool
-is_of_file(const struct snapshot *now, const struct event *event)
+scene_is_of_file(const struct snapshot *now, const struct event *event)
 {
 	const struct process *process = snapshot_process(now, event->process);
 
@@ -61,7 +61,7 @@ is_of_file(const struct snapshot *now, const struct event *event)
 }
 
 static uint16_t *
-changed_pages(const struct scene *scene)
+scene_changed_pages(const struct scene *scene)
 {
 	uint16_t *changed = mem_zero(scene->now->page_count, sizeof(*changed));
 
@@ -70,7 +70,7 @@ changed_pages(const struct scene *scene)
 
 		if (event->page >= scene->now->page_count)
 			continue;
-		if (is_of_file(scene->now, event))
+		if (scene_is_of_file(scene->now, event))
 			changed[event->page] |= CHANGED_FILE;
 		else if (event->process >= 'a' && event->process < 'a' + PROCESSES_MAX)
 			changed[event->page] |= (uint16_t)(1u << (event->process - 'a'));
@@ -131,7 +131,7 @@ scene_draw(struct canvas *canvas, const struct scene *scene)
 	struct view view = {.canvas = canvas, .scene = scene, .now = scene->now};
 
 	canvas_clear(canvas);
-	view.changed = changed_pages(scene);
+	view.changed = scene_changed_pages(scene);
 	layout_of(&view.layout, scene, canvas->columns, canvas->rows);
 	fold_memory(&view);
 	if (view.layout.title >= 0)

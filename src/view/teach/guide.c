@@ -74,7 +74,7 @@ text_rows(const struct view *view)
 }
 
 static int
-top_of(const struct view *view, const struct paper *paper)
+guide_top_of(const struct view *view, const struct paper *paper)
 {
 	int rows = text_rows(view), last = most(0, paper->row - rows), top = most(0, least(view->scene->guide->top, last));
 
@@ -112,7 +112,7 @@ position_text(struct buf *out, const struct view *view, int lines, int top)
 }
 
 static void
-title_text(struct buf *out, const struct guide *guide)
+guide_title_text(struct buf *out, const struct guide *guide)
 {
 	buf_addf(out, " %s ", guide->title ? guide->title : "");
 	if (guide->asked)
@@ -171,12 +171,12 @@ draw_guide(const struct view *view)
 	bool message;
 	int top;
 
-	title_text(&title, scene.guide);
+	guide_title_text(&title, scene.guide);
 	message = message_in_rule(view, buf_text(&title), "");
 	own.scene = &scene;
 	scene.overlay.message = message ? NULL : scene.overlay.message;
 	place_words(&own, paper.row);
-	top = top_of(&own, &paper);
+	top = guide_top_of(&own, &paper);
 	position_text(&position, &own, paper.row, top);
 	message = message && message_in_rule(view, buf_text(&title), buf_text(&position));
 	draw_guide_rule(view, buf_text(&title), buf_text(&position), message);

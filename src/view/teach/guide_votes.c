@@ -117,7 +117,7 @@ answer_verdict(const struct guide *guide, const struct guide_answer *answer)
 }
 
 static void
-write_answer(struct paper *paper, size_t index)
+guide_votes_write_answer(struct paper *paper, size_t index)
 {
 	const struct guide_answer *answer = &paper->guide->answers[index];
 	int votes = guide_votes_shown(paper->guide), limit = votes && votes_beside(paper) ? votes_column(paper) - PAPER_GAP : paper->canvas->columns;
@@ -140,5 +140,5 @@ paper_answers(struct paper *paper)
 {
 	write_votes_heading(paper);
 	for (size_t i = 0; i < paper->guide->answer_count && i < GUIDE_ANSWERS_MAX; i++)
-		write_answer(paper, i);
+		guide_votes_write_answer(paper, i);
 }
