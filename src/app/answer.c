@@ -8,7 +8,10 @@ answer_begin(struct answer *answer, const struct command *command, char *underst
 {
 	answer_free(answer);
 	*answer = (struct answer){
-	    .verb = command->def->verb, .choice = command->choice, .command = understood};
+	    .verb = command->def->verb,
+	    .choice = command->choice,
+	    .command = understood,
+	};
 }
 
 void

@@ -30,7 +30,7 @@ struct answer {
 	enum tri holds;
 	uint32_t numbers[NUMBERS_MAX]; /* answer, vote */
 	size_t number_count;
-	uint16_t processes;            /* point: bit 0 is a */
+	uint16_t processes; /* point: bit 0 is a */
 	struct page_range ranges[RANGES_MAX];
 	size_t range_count;
 	struct buf text;

@@ -19,14 +19,17 @@ struct appearance {
 	uint32_t pace_ms;          /* of a cast; 0: as it was timed */
 };
 
-/* What the command line says. theme: that of the options. On a screen captures begin as PNG, in the theme of captures. */
+/* What the command line says. theme: that of the options. On a screen captures begin as PNG, in the
+ * theme of captures. */
 struct appearance appearance_of_batch(const struct options *options, const struct theme *theme);
 struct appearance appearance_of_screen(const struct options *options, bool ascii);
 
-const struct theme *appearance_theme(const struct appearance *appearance); /* of captures: print, which is light, if not said */
+/* of captures: print, which is light, if not said */
+const struct theme *appearance_theme(const struct appearance *appearance);
 unsigned appearance_scale(const struct appearance *appearance);
 
 /* Appends options that make a picture look like this one, each after a blank. */
-void appearance_add_options(const struct appearance *appearance, enum format format, struct buf *out);
+void appearance_add_options(
+    const struct appearance *appearance, enum format format, struct buf *out);
 
 #endif

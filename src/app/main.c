@@ -68,7 +68,8 @@ tell_language(const char *lang)
 static bool
 wants_color(const struct options *options)
 {
-	const char *no_color = getenv("NO_COLOR"), *force = getenv("FORCE_COLOR"), *term = getenv("TERM");
+	const char *no_color = getenv("NO_COLOR"), *force = getenv("FORCE_COLOR"),
+		   *term = getenv("TERM");
 
 	if (options->color != COLOR_AUTO)
 		return options->color == COLOR_ALWAYS;
@@ -86,8 +87,8 @@ default_pages(const char *file)
 	long page_size = sysconf(_SC_PAGESIZE);
 	struct stat status;
 
-	if (!file || stat(file, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0
-	    || status.st_size >= DEFAULT_PAGES * page_size)
+	if (!file || stat(file, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size == 0 ||
+	    status.st_size >= DEFAULT_PAGES * page_size)
 		return DEFAULT_PAGES;
 	return (uint32_t)((status.st_size + page_size - 1) / page_size);
 }
@@ -132,7 +133,8 @@ theme_of(const struct options *options, struct err *err)
 		return theme;
 	for (const char *const *name = theme_names(); *name; name++)
 		buf_addf(&names, "%s%s", names.length ? ", " : "", *name);
-	err_set(err, ERR_USAGE, _("there is no theme %1$s: themes are %2$s"), options->theme, buf_text(&names));
+	err_set(err, ERR_USAGE, _("there is no theme %1$s: themes are %2$s"), options->theme,
+	    buf_text(&names));
 	buf_free(&names);
 	return NULL;
 }
@@ -238,8 +240,8 @@ watch_interactive(const struct options *options, const struct theme *theme)
 static int
 run_watch(const struct options *options, const struct theme *theme)
 {
-	bool samples = options->format == FORMAT_JSON || options->format == FORMAT_OPENMETRICS
-		       || (options->format == FORMAT_TEXT && !options->command_count && !options->columns);
+	bool samples = options->format == FORMAT_JSON || options->format == FORMAT_OPENMETRICS ||
+	    (options->format == FORMAT_TEXT && !options->command_count && !options->columns);
 
 	if (!options->batch)
 		return watch_interactive(options, theme);

@@ -46,7 +46,8 @@ struct ahead {
 	struct shared shared;
 	struct ahead_slot *queue[SLOTS]; /* a ring of those asked for */
 	size_t first, used;
-	struct ahead_slot *idle[SLOTS]; /* the one that was used last is used again first: so few get buffers */
+	/* the one that was used last is used again first: so few get buffers */
+	struct ahead_slot *idle[SLOTS];
 	size_t idle_count;
 	struct ahead_slot *next; /* that is being asked for; NULL */
 	struct ahead_slot slots[SLOTS];
@@ -116,7 +117,8 @@ read_slot(struct ahead *ahead, struct ahead_slot *slot)
 	for (size_t i = 0; i < slot->part_count; i++) {
 		struct ahead_part *part = &slot->parts[i];
 
-		part->good = reader_entries(ahead->reader, part->pagemap, part->address, part->entries, slot->count);
+		part->good = reader_entries(
+		    ahead->reader, part->pagemap, part->address, part->entries, slot->count);
 		part->errnum = part->good ? 0 : errno;
 	}
 	pthread_mutex_lock(&ahead->lock);
@@ -124,12 +126,14 @@ read_slot(struct ahead *ahead, struct ahead_slot *slot)
 	pthread_cond_signal(&ahead->read);
 }
 
-/* Some of what is shared; false: nothing is left to be begun. Locked before and after, and open meanwhile. */
+/* Some of what is shared; false: nothing is left to be begun. Locked before and after, and open
+ * meanwhile. */
 static bool
 do_shared(struct ahead *ahead)
 {
 	struct shared *shared = &ahead->shared;
-	size_t first = shared->next, end = shared->count - first < STRETCH ? shared->count : first + STRETCH;
+	size_t first = shared->next,
+	       end = shared->count - first < STRETCH ? shared->count : first + STRETCH;
 
 	if (first == end)
 		return false;
@@ -225,7 +229,8 @@ ahead_ask(struct ahead *ahead, uint64_t page, size_t count)
 	slot->count = count;
 	slot->state = SLOT_ASKED;
 	if (!ahead->thread_count) {
-		ahead->thread_count = readers_start(ahead->threads, ahead->threads_wanted, ahead_work_on, ahead);
+		ahead->thread_count =
+		    readers_start(ahead->threads, ahead->threads_wanted, ahead_work_on, ahead);
 		ahead->threads_wanted = ahead->thread_count ? ahead->threads_wanted : 0;
 	}
 	pthread_mutex_lock(&ahead->lock);

@@ -1,10 +1,11 @@
 /*
- * Reading ahead: while one window is sorted out, threads of our own read the entries of those behind it, so that a whole
- * sample takes what its reading takes, divided by the cores.
+ * Reading ahead: while one window is sorted out, threads of our own read the entries of those
+ * behind it, so that a whole sample takes what its reading takes, divided by the cores.
  *
- * Windows are asked for and taken in ascending order. Nothing is read that was not asked for, and whatever was not read in
- * time is read by who takes it. The threads begin with the first window that is asked for and end in ahead_rest(); they get
- * no signals and touch nothing but the entries of their windows.
+ * Windows are asked for and taken in ascending order. Nothing is read that was not asked for, and
+ * whatever was not read in time is read by who takes it. The threads begin with the first window
+ * that is asked for and end in ahead_rest(); they get no signals and touch nothing but the entries
+ * of their windows.
  */
 #ifndef ATTACH_AHEAD_H
 #define ATTACH_AHEAD_H
@@ -19,15 +20,17 @@ struct ahead;
 
 /* What one process has in a window. */
 struct ahead_part {
-	size_t line;      /* the asker's number of it */
-	int pagemap;      /* borrowed: open until ahead_rest() or ahead_drop() */
+	size_t line; /* the asker's number of it */
+	int pagemap; /* borrowed: open until ahead_rest() or ahead_drop() */
 	uint64_t address;
-	uint64_t *entries; /* owned, room for a window; who takes it may exchange it for such a buffer of its own */
-	bool good;        /* false: the memory is gone, or errnum says what failed */
+	/* owned, room for a window; who takes it may exchange it for such a buffer of its own */
+	uint64_t *entries;
+	bool good; /* false: the memory is gone, or errnum says what failed */
 	int errnum;
 };
 
-/* By so many threads, the caller's among them. NULL: there would be none beside it. reader is borrowed. */
+/* By so many threads, the caller's among them. NULL: there would be none beside it. reader is
+ * borrowed. */
 struct ahead *ahead_new(const struct reader *reader, size_t window, size_t threads);
 void ahead_free(struct ahead *ahead); /* NULL does nothing */
 
@@ -41,10 +44,12 @@ void ahead_ask(struct ahead *ahead, uint64_t page, size_t count);
 /* The page behind the last window asked for; 0: none is. */
 uint64_t ahead_end(const struct ahead *ahead);
 
-/* That window, read; windows before it are dropped. NULL: nobody asked for it. Borrowed until the next call. */
+/* That window, read; windows before it are dropped. NULL: nobody asked for it. Borrowed until the
+ * next call. */
 struct ahead_part *ahead_take(struct ahead *ahead, uint64_t page, size_t count, size_t *part_count);
 
-/* Does work(data, i) for each i below count, where threads read ahead also by those; returns when all of it is done. ahead NULL: alone. */
+/* Does work(data, i) for each i below count, where threads read ahead also by those; returns when
+ * all of it is done. ahead NULL: alone. */
 typedef void ahead_work(void *data, size_t i);
 void ahead_share(struct ahead *ahead, ahead_work *work, void *data, size_t count);
 

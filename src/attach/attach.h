@@ -1,12 +1,13 @@
 /*
  * Attaching: running processes that are not ours, read only, sample after sample.
  *
- * Nothing here waits and nothing here ends because a process does. attach_step() reads for as long as it is given;
- * when a sample is complete, attach_now() is a new family. Between steps attach_timeout() says how long to
- * leave the processes alone, so that reading takes at most the duty (a share of one core) on average.
+ * Nothing here waits and nothing here ends because a process does. attach_step() reads for as long
+ * as it is given; when a sample is complete, attach_now() is a new family. Between steps
+ * attach_timeout() says how long to leave the processes alone, so that reading takes at most the
+ * duty (a share of one core) on average.
  *
- * A process is held by a descriptor of its /proc directory: a reused number is never taken for it. What may not be
- * read is data (MEMBER_DENIED and why), not an error.
+ * A process is held by a descriptor of its /proc directory: a reused number is never taken for it.
+ * What may not be read is data (MEMBER_DENIED and why), not an error.
  */
 #ifndef ATTACH_ATTACH_H
 #define ATTACH_ATTACH_H
@@ -24,12 +25,17 @@
 struct attach;
 
 struct attach_options {
-	const char *who; /* "PID": it and its descendants; "PID,PID": just those; a name: the newest that has it, and its descendants */
+	/* "PID": it and its descendants; "PID,PID": just those; a name: the newest that has it,
+	 * and its descendants */
+	const char *who;
 	unsigned threads; /* that read a whole sample; 0: one a core */
-	double duty;     /* share of one core; 0: ATTACH_DUTY */
-	bool freeze;     /* hold the processes still for each sample: ptrace, undone also when we die or are stopped */
-	bool compare;    /* read the contents of copied pages */
-	const struct family *baseline; /* a saved family with its cells, or NULL: the first sample; borrowed */
+	double duty;      /* share of one core; 0: ATTACH_DUTY */
+	/* hold the processes still for each sample: ptrace, undone also when we die or are
+	 * stopped */
+	bool freeze;
+	bool compare; /* read the contents of copied pages */
+	/* a saved family with its cells, or NULL: the first sample; borrowed */
+	const struct family *baseline;
 };
 
 /* Another process with the name that was asked for. */
@@ -45,20 +51,23 @@ void attach_close(struct attach *attach); /* NULL does nothing */
 /* Reads for about budget_ns, if it is time. true: attach_now() is another family than before. */
 bool attach_step(struct attach *attach, uint64_t budget_ns);
 
-/* One whole sample, at once and whatever the duty; only a freeze makes it wait, for at most a second. */
+/* One whole sample, at once and whatever the duty; only a freeze makes it wait, for at most a
+ * second. */
 void attach_sample(struct attach *attach);
 
 /*
- * The same, for about budget_ns at a time, so that somebody who waits for the first sample can still be heard. true: it is
- * complete. A freeze cannot be interrupted: then it is complete at once.
+ * The same, for about budget_ns at a time, so that somebody who waits for the first sample can
+ * still be heard. true: it is complete. A freeze cannot be interrupted: then it is complete at
+ * once.
  */
 bool attach_sample_on(struct attach *attach, uint64_t budget_ns);
 
-/* Of a sample that attach_sample_on() has begun: who is in it, without any number (whole: false), and how many entries were
- * read so far. The caller's, to be freed with family_free(). */
+/* Of a sample that attach_sample_on() has begun: who is in it, without any number (whole: false),
+ * and how many entries were read so far. The caller's, to be freed with family_free(). */
 const struct family *attach_so_far(const struct attach *attach);
 
-/* The newest family; NULL before the first. Borrowed until the next call that changes attach: family_hold() it to keep it. */
+/* The newest family; NULL before the first. Borrowed until the next call that changes attach:
+ * family_hold() it to keep it. */
 const struct family *attach_now(const struct attach *attach);
 
 /* Milliseconds until attach_step() has something to do: 0 while a sample is under way. */
@@ -70,7 +79,8 @@ size_t attach_others(const struct attach *attach, const struct attach_match **ma
 /* Are all its processes gone? */
 bool attach_ended(const struct attach *attach);
 
-/* One page of a region of attach_now(), read now in every process: looks[i] is member i, member_count of them. false: no such page. */
+/* One page of a region of attach_now(), read now in every process: looks[i] is member i,
+ * member_count of them. false: no such page. */
 bool attach_look(struct attach *attach, size_t region, uint64_t page, struct page_look *looks);
 
 #endif

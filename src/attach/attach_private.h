@@ -1,6 +1,7 @@
 /*
- * One sample in the making: shared by refresh.c (who is there, what they map), window.c (a stretch of pages of
- * one region in all its processes), sharing.c (what entries do not tell) and sample.c, which joins them.
+ * One sample in the making: shared by refresh.c (who is there, what they map), window.c (a stretch
+ * of pages of one region in all its processes), sharing.c (what entries do not tell) and sample.c,
+ * which joins them.
  */
 #ifndef ATTACH_ATTACH_PRIVATE_H
 #define ATTACH_ATTACH_PRIVATE_H
@@ -25,11 +26,11 @@ struct twice {
 
 struct attach_subject {
 	struct held held;
-	uint64_t lineage; /* that its cells in attach.now are of; 0: none */
-	bool fresh;       /* this sample is the first of this memory */
-	bool seen;        /* some memory of it was in a sample */
-	bool forked;      /* fresh, and forked since the sample before by one that was in it */
-	bool still;       /* a guard holds it */
+	uint64_t lineage;      /* that its cells in attach.now are of; 0: none */
+	bool fresh;            /* this sample is the first of this memory */
+	bool seen;             /* some memory of it was in a sample */
+	bool forked;           /* fresh, and forked since the sample before by one that was in it */
+	bool still;            /* a guard holds it */
 	enum member_life life; /* before it was held */
 	struct twice *twice;
 	size_t twice_count;
@@ -39,13 +40,13 @@ struct attach_subject {
 struct line {
 	struct attach_subject *subject;
 	size_t member;
-	uint64_t skip;        /* before this page nothing is present */
-	bool active;          /* takes part in this window */
+	uint64_t skip; /* before this page nothing is present */
+	bool active;   /* takes part in this window */
 	bool has_facts, has_prior;
-	uint64_t *entries;    /* attach.window of each */
+	uint64_t *entries; /* attach.window of each */
 	uint8_t *facts, *prior, *cells;
 	struct ahead_part *ahead; /* its entries of this window, read already; NULL */
-	uint64_t pen_index;   /* the granule that is being written */
+	uint64_t pen_index;       /* the granule that is being written */
 	bool pen_used;
 	uint8_t pen[GRANULE_PAGES];
 };
@@ -57,13 +58,15 @@ struct attach {
 	size_t subject_count, names;
 	double duty;
 	bool freeze, compare, rebase;
-	struct maps own;     /* what we map ourselves */
+	struct maps own; /* what we map ourselves */
 	int own_pagemap;
 	int guard_pagemaps[FREEZES_MOST]; /* the guards of a freeze map the same */
 	size_t guard_count;
-	struct unseen *unseen; /* NULL: the kernel does not tell, or nobody but those listed belongs to the family */
+	/* NULL: the kernel does not tell, or nobody but those listed belongs to the family */
+	struct unseen *unseen;
 	const struct family *now; /* never changed once attach_now() gave it away */
-	struct family *latest;    /* the same, until then: what it cost, and whether it stood still */
+	/* the same, until then: what it cost, and whether it stood still */
+	struct family *latest;
 	struct prior prior;
 	struct ahead *ahead; /* NULL: one core */
 	size_t threads;      /* that read a whole sample, ours among them */
@@ -75,20 +78,20 @@ struct attach {
 	struct pfns frames;
 	struct writers *writers; /* NULL: nobody can tell who wrote */
 	uint64_t copies, parted; /* frames that copying added, pages that are parted */
-	bool settled;        /* nobody joined or left since the sample before */
+	bool settled;            /* nobody joined or left since the sample before */
 	uint64_t began_ns, cpu_ns, reading_ns, number, pages;
-	bool tainted;        /* somebody was lost while it was read */
-	bool unread;         /* a reading failed, and something is unknown for that */
-	size_t pss_next;     /* whose turn it is for Pss */
+	bool tainted;    /* somebody was lost while it was read */
+	bool unread;     /* a reading failed, and something is unknown for that */
+	size_t pss_next; /* whose turn it is for Pss */
 	unsigned steps;
 	size_t region;
-	uint64_t page, run;  /* run: windows that followed one another */
+	uint64_t page, run; /* run: windows that followed one another */
 	bool region_open;
-	size_t window;       /* pages read at once */
-	struct line *lines;  /* of the region's strips */
+	size_t window;      /* pages read at once */
+	struct line *lines; /* of the region's strips */
 	size_t line_room;
 	struct cell_line *cell_lines;
-	uint64_t *again;     /* a window's entries, read once more */
+	uint64_t *again;               /* a window's entries, read once more */
 	struct copied_bytes *contents; /* of --compare; NULL: nothing was read yet */
 
 	/* what reading cost, less what time has paid back */
@@ -101,15 +104,18 @@ struct attach {
 void refresh_all(struct attach *attach);
 void refresh_settle(struct attach *attach); /* the sample is complete: who came and went unseen */
 void subject_find_twice(struct attach_subject *subject);
-struct member *subject_enter(const struct attach_subject *subject, struct family *family); /* who it is, without numbers of pages */
+/* who it is, without numbers of pages */
+struct member *subject_enter(const struct attach_subject *subject, struct family *family);
 
 /* window.c: the next window of the sample; false: there is none. */
 bool window_read(struct attach *attach);
-int memory_parent(const struct attach *attach, size_t member); /* whose pages a process was forked from; MEMBER_NONE */
+/* whose pages a process was forked from; MEMBER_NONE */
+int memory_parent(const struct attach *attach, size_t member);
 
 /*
- * copied_bytes.c: CELL_SAME of a line's copies in the window. Nothing is changed by it: what lies in memory is read through /proc/PID/mem, which
- * pins nothing, and only where the page is present as it is read: anything else would be faulted in.
+ * copied_bytes.c: CELL_SAME of a line's copies in the window. Nothing is changed by it: what lies
+ * in memory is read through /proc/PID/mem, which pins nothing, and only where the page is present
+ * as it is read: anything else would be faulted in.
  */
 void contents_compare(struct attach *attach, struct region *region, size_t line, size_t count);
 void contents_free(struct copied_bytes *contents); /* NULL does nothing */
@@ -117,12 +123,14 @@ void contents_free(struct copied_bytes *contents); /* NULL does nothing */
 /* sharing.c: facts of the active lines; count pages from attach->page on. */
 void sharing_find(struct attach *attach, const struct region *region, size_t count);
 
-/* writers.c: who wrote of at most so many pages of a cell line; a cells_ask whose `with` is the struct attach. */
+/* writers.c: who wrote of at most so many pages of a cell line; a cells_ask whose `with` is the
+ * struct attach. */
 struct writers *writers_new(size_t pages);
 void writers_free(struct writers *writers); /* NULL does nothing */
 void writers_ask(void *with, size_t line, const uint16_t *pages, size_t count, uint8_t *wrote);
 
-/* pss.c: of those for which it is time, all; or the next one in turn, false: there is nobody. Then what was read last, into the family. */
+/* pss.c: of those for which it is time, all; or the next one in turn, false: there is nobody. Then
+ * what was read last, into the family. */
 void pss_read_all(struct attach *attach);
 bool pss_read_one(struct attach *attach);
 void pss_tell(const struct attach *attach, struct family *family);

@@ -1,10 +1,12 @@
 /*
- * Do copies hold the same bytes as the pages they were made of? A side is one process's pages of the window. Both sides are read in
- * runs, short enough that a page which was present as a run began is so as its turn comes.
+ * Do copies hold the same bytes as the pages they were made of? A side is one process's pages of
+ * the window. Both sides are read in runs, short enough that a page which was present as a run
+ * began is so as its turn comes.
  *
- * process_vm_readv(2) would pin what it reads, and a pin makes the kernel give the process that is read a copy of its own of each
- * page that it shares. /proc/PID/mem holds a page while its bytes are fetched: a write that comes at this very moment is given
- * another frame, and the old one goes with us.
+ * process_vm_readv(2) would pin what it reads, and a pin makes the kernel give the process that is
+ * read a copy of its own of each page that it shares. /proc/PID/mem holds a page while its bytes
+ * are fetched: a write that comes at this very moment is given another frame, and the old one goes
+ * with us.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -54,7 +56,8 @@ contents_free(struct copied_bytes *contents)
 	free(contents);
 }
 
-/* Where reading what is present reads memory, and nothing else: no device, no memory that is not to be read. */
+/* Where reading what is present reads memory, and nothing else: no device, no memory that is not to
+ * be read. */
 static bool
 bytes_is_plain(const struct region *region, const struct strip *strip)
 {
@@ -68,7 +71,8 @@ has_contents(const struct side *side, size_t page)
 {
 	uint64_t entry = side->line->entries[page];
 
-	return pm_present(entry) && !(entry & PM_UFFD_WP) && cell_state(side->line->cells[page]) != PAGE_ZERO;
+	return pm_present(entry) && !(entry & PM_UFFD_WP) &&
+	    cell_state(side->line->cells[page]) != PAGE_ZERO;
 }
 
 static bool
@@ -76,7 +80,8 @@ is_wanted(const struct side *own, const struct side *parent, size_t page)
 {
 	enum page_state state = cell_state(own->line->cells[page]);
 
-	return (state == PAGE_COPIED || state == PAGE_PARTED) && has_contents(own, page) && has_contents(parent, page);
+	return (state == PAGE_COPIED || state == PAGE_PARTED) && has_contents(own, page) &&
+	    has_contents(parent, page);
 }
 
 static void
@@ -96,9 +101,12 @@ bytes_still_there(struct attach *attach, const struct side *side, size_t page, s
 	size_t same = 0;
 
 	attach->pages += count;
-	if (!reader_entries(&attach->reader, side->line->subject->held.pagemap, address, contents->entries, count))
+	if (!reader_entries(&attach->reader, side->line->subject->held.pagemap, address,
+		contents->entries, count))
 		return 0;
-	while (same < count && !((contents->entries[same] ^ side->line->entries[page + same]) & (PM_MEANING | PM_UFFD_WP)))
+	while (same < count &&
+	    !((contents->entries[same] ^ side->line->entries[page + same]) &
+		(PM_MEANING | PM_UFFD_WP)))
 		same++;
 	return same;
 }
@@ -113,13 +121,15 @@ read_side(struct attach *attach, const struct side *side, size_t page, size_t co
 	count = bytes_still_there(attach, side, page, count);
 	if (!count)
 		return 0;
-	got = pread(side->line->subject->held.contents, bytes, count * size, (off_t)(side->address + page * size));
+	got = pread(side->line->subject->held.contents, bytes, count * size,
+	    (off_t)(side->address + page * size));
 	return got > 0 ? (size_t)got / size : 0;
 }
 
 /* Returns how many pages are done with: one at least, which cannot be read, or moved. */
 static size_t
-compare_run(struct attach *attach, const struct side *own, const struct side *parent, size_t page, size_t count)
+compare_run(struct attach *attach, const struct side *own, const struct side *parent, size_t page,
+    size_t count)
 {
 	const struct copied_bytes *contents = attach->contents;
 	size_t size = attach->reader.page_size;
@@ -133,11 +143,13 @@ compare_run(struct attach *attach, const struct side *own, const struct side *pa
 }
 
 static size_t
-run_from(const struct attach *attach, const struct side *own, const struct side *parent, size_t page, size_t count)
+run_from(const struct attach *attach, const struct side *own, const struct side *parent,
+    size_t page, size_t count)
 {
 	size_t run = 0;
 
-	while (run < attach->contents->run && page + run < count && is_wanted(own, parent, page + run))
+	while (
+	    run < attach->contents->run && page + run < count && is_wanted(own, parent, page + run))
 		run++;
 	return run;
 }
@@ -145,7 +157,8 @@ run_from(const struct attach *attach, const struct side *own, const struct side 
 static struct side
 side_of(const struct attach *attach, const struct region *region, size_t line)
 {
-	return (struct side){&attach->lines[line], &region->strips[line], line_address(attach, region, line)};
+	return (struct side){
+	    &attach->lines[line], &region->strips[line], line_address(attach, region, line)};
 }
 
 /* The line of the process that a line's was forked from; SIZE_MAX. */
@@ -174,7 +187,8 @@ contents_compare(struct attach *attach, struct region *region, size_t line, size
 	parent = side_of(attach, region, parents);
 	if (!bytes_is_plain(region, own.strip) || !bytes_is_plain(region, parent.strip))
 		return;
-	if (!held_open_contents(&own.line->subject->held) || !held_open_contents(&parent.line->subject->held))
+	if (!held_open_contents(&own.line->subject->held) ||
+	    !held_open_contents(&parent.line->subject->held))
 		return;
 	region->strips[line].compared_ns = clock_real_ns();
 	for (size_t page = 0; page < count; page += run) {

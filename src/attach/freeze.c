@@ -57,17 +57,20 @@ is_held(const struct hold *hold, pid_t tid)
 	return false;
 }
 
-/* Has it stopped? WNOWAIT: what is not waited for, the kernel gives back by itself should we die, the signal too. */
+/* Has it stopped? WNOWAIT: what is not waited for, the kernel gives back by itself should we die,
+ * the signal too. */
 static bool
 has_stopped(struct still *still, bool *ended)
 {
 	siginfo_t info = {0};
 
-	*ended = waitid(P_PID, (id_t)still->tid, &info, WSTOPPED | WEXITED | WNOHANG | WNOWAIT | __WALL) < 0;
+	*ended = waitid(P_PID, (id_t)still->tid, &info,
+		     WSTOPPED | WEXITED | WNOHANG | WNOWAIT | __WALL) < 0;
 	if (*ended || !info.si_pid)
 		return false;
 	*ended = info.si_code != CLD_TRAPPED && info.si_code != CLD_STOPPED;
-	still->signal = *ended || info.si_status >> 8 ? 0 : info.si_status; /* above: PTRACE_EVENT_STOP, no signal */
+	/* above: PTRACE_EVENT_STOP, no signal */
+	still->signal = *ended || info.si_status >> 8 ? 0 : info.si_status;
 	return !*ended;
 }
 
@@ -87,17 +90,20 @@ stands_still(struct still *still, uint64_t until_ns)
 	}
 }
 
-/* A thread can be let go only while it stands still; of the others the kernel lets go as the guard ends. */
+/* A thread can be let go only while it stands still; of the others the kernel lets go as the guard
+ * ends. */
 static void
 freeze_let_go(struct still *still)
 {
 	bool ended;
 
-	if (ptrace(PTRACE_DETACH, still->tid, NULL, (void *)(uintptr_t)still->signal) < 0 && has_stopped(still, &ended))
+	if (ptrace(PTRACE_DETACH, still->tid, NULL, (void *)(uintptr_t)still->signal) < 0 &&
+	    has_stopped(still, &ended))
 		ptrace(PTRACE_DETACH, still->tid, NULL, (void *)(uintptr_t)still->signal);
 }
 
-/* What cannot be traced since it has ended, as the first thread may before the others, does not move. */
+/* What cannot be traced since it has ended, as the first thread may before the others, does not
+ * move. */
 static bool
 freeze_is_over(int tasks, const char *name)
 {
@@ -117,8 +123,10 @@ hold_thread(struct hold *hold, int tasks, const char *name)
 
 	if (ptrace(PTRACE_SEIZE, still.tid, NULL, NULL) < 0)
 		return errno == ESRCH || freeze_is_over(tasks, name);
-	good = ptrace(PTRACE_INTERRUPT, still.tid, NULL, NULL) == 0 && stands_still(&still, hold->until_ns);
-	if (fstatat(tasks, name, &there, 0) < 0) { /* it ended, and its number may be another one's */
+	good = ptrace(PTRACE_INTERRUPT, still.tid, NULL, NULL) == 0 &&
+	    stands_still(&still, hold->until_ns);
+	if (fstatat(tasks, name, &there, 0) <
+	    0) { /* it ended, and its number may be another one's */
 		freeze_let_go(&still);
 		return true;
 	}

@@ -21,7 +21,17 @@
 #define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's sched.h, in the flags of stat */
 
 /* Fields of stat behind the state, counted from 0. */
-enum { FIELD_PPID = 0, FIELD_FLAGS = 5, FIELD_START = 18, FIELD_START_CODE = 22, FIELD_END_CODE, FIELD_START_STACK, FIELD_ARGS = 44, FIELD_ARGS_END, FIELD_COUNT };
+enum {
+	FIELD_PPID = 0,
+	FIELD_FLAGS = 5,
+	FIELD_START = 18,
+	FIELD_START_CODE = 22,
+	FIELD_END_CODE,
+	FIELD_START_STACK,
+	FIELD_ARGS = 44,
+	FIELD_ARGS_END,
+	FIELD_COUNT
+};
 
 bool
 stat_facts_parse(struct stat_facts *facts, const char *text, size_t length)
@@ -56,7 +66,8 @@ stat_facts_parse(struct stat_facts *facts, const char *text, size_t length)
 	return true;
 }
 
-/* What fails halfway is not half of the truth: NULL and errno, which is 0 where there was nothing. */
+/* What fails halfway is not half of the truth: NULL and errno, which is 0 where there was nothing.
+ */
 static char *
 text_of(int fd, size_t *length)
 {
@@ -65,7 +76,9 @@ text_of(int fd, size_t *length)
 
 	*length = 0;
 	errno = 0;
-	while (*length < TEXT_MOST && ((got = read(fd, text + *length, TEXT_MOST - *length)) > 0 || (got < 0 && errno == EINTR)))
+	while (*length < TEXT_MOST &&
+	    ((got = read(fd, text + *length, TEXT_MOST - *length)) > 0 ||
+		(got < 0 && errno == EINTR)))
 		*length += got > 0 ? (size_t)got : 0;
 	text[*length] = '\0';
 	if (got >= 0 && *length)
@@ -148,7 +161,8 @@ static uid_t
 read_uid(const struct held *held)
 {
 	size_t length;
-	char *text = held_text(held, "status", &length), *line = text ? strstr(text, "\nUid:\t") : NULL;
+	char *text = held_text(held, "status", &length),
+	     *line = text ? strstr(text, "\nUid:\t") : NULL;
 	uid_t uid = line ? (uid_t)strtoul(line + 6, NULL, 10) : (uid_t)-1;
 
 	free(text);
@@ -254,7 +268,8 @@ held_has_ended(const struct stat_facts *stat)
 	return strchr("ZXx", stat->state);
 }
 
-/* The first thread may end before the others: it looks like a zombie then, and the memory is theirs. */
+/* The first thread may end before the others: it looks like a zombie then, and the memory is
+ * theirs. */
 static void
 find_thread(struct held *held)
 {
@@ -267,7 +282,8 @@ find_thread(struct held *held)
 		struct stat_facts facts;
 
 		snprintf(name, sizeof(name), "%s/stat", entry->d_name);
-		if (entry->d_name[0] == '.' || !stat_facts_at(fd, name, &facts) || held_has_ended(&facts))
+		if (entry->d_name[0] == '.' || !stat_facts_at(fd, name, &facts) ||
+		    held_has_ended(&facts))
 			continue;
 		held->thread = (pid_t)strtol(entry->d_name, NULL, 10);
 		held->stat.state = facts.state;
@@ -336,7 +352,9 @@ open_memory(struct held *held)
 
 	close_memory(held);
 	held->pagemap = openat(held->dir, of_thread(name, held, "pagemap"), O_RDONLY | O_CLOEXEC);
-	fd = held->pagemap < 0 ? -1 : openat(held->dir, of_thread(name, held, "maps"), O_RDONLY | O_CLOEXEC);
+	fd = held->pagemap < 0
+	    ? -1
+	    : openat(held->dir, of_thread(name, held, "maps"), O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
 	if (!maps_read(&held->maps, fd)) {
@@ -430,7 +448,8 @@ held_read_pss(struct held *held, uint64_t now_ns)
 	uint64_t began = clock_steady_ns();
 	char name[NAME_MOST];
 	size_t length;
-	char *text = held_text(held, of_thread(name, held, "smaps_rollup"), &length), *line = text ? strstr(text, "\nPss:") : NULL;
+	char *text = held_text(held, of_thread(name, held, "smaps_rollup"), &length),
+	     *line = text ? strstr(text, "\nPss:") : NULL;
 
 	held->pss_kib = line ? strtoull(line + 5, NULL, 10) : COUNT_UNKNOWN;
 	held->pss_ns = now_ns;

@@ -1,6 +1,6 @@
 /*
- * A process that is held: by a descriptor of its /proc directory, which is never another process's, even when the number
- * is given away. Everything of it is opened through that.
+ * A process that is held: by a descriptor of its /proc directory, which is never another process's,
+ * even when the number is given away. Everything of it is opened through that.
  */
 #ifndef ATTACH_HELD_H
 #define ATTACH_HELD_H
@@ -26,7 +26,8 @@ struct stat_facts {
 struct held {
 	char name[MEMBER_NAME_MAX];
 	pid_t pid;
-	pid_t thread;        /* through which its memory is read: the first, or another one where that has ended */
+	/* through which its memory is read: the first, or another one where that has ended */
+	pid_t thread;
 	int dir;             /* -1 where even /proc/PID cannot be seen (hidepid) */
 	int pagemap;         /* opened anew for every sample; -1 */
 	int contents;        /* /proc/PID/mem, opened where contents are compared; -1 */
@@ -36,14 +37,15 @@ struct held {
 	int errnum;
 	uid_t uid;
 	char *command_line;
-	char *parent;        /* name of the process of the family that it was forked from, or NULL */
+	/* name of the process of the family that it was forked from, or NULL */
+	char *parent;
 	uint64_t lineage;
 	struct maps maps;
-	int memory_of;       /* index of the one whose memory it shares; MEMBER_NONE */
-	bool lost;           /* its memory went while it was read, */
-	int lost_errnum;     /* or that failed; 0 */
+	int memory_of;   /* index of the one whose memory it shares; MEMBER_NONE */
+	bool lost;       /* its memory went while it was read, */
+	int lost_errnum; /* or that failed; 0 */
 	uint64_t left_ns;
-	uint64_t rss_kib;    /* of its pages in the last sample; 0: none */
+	uint64_t rss_kib; /* of its pages in the last sample; 0: none */
 	uint64_t pss_kib, pss_ns, pss_cost_ns;
 };
 
@@ -53,26 +55,32 @@ void held_set_lost(struct held *held);
 /* false: this is no such line. comm may hold anything, also ")" and newlines. */
 bool stat_facts_parse(struct stat_facts *facts, const char *text, size_t length);
 
-/* The facts of the stat file that has this name below a directory; false: errno is ESRCH or ENOENT where there is none. */
+/* The facts of the stat file that has this name below a directory; false: errno is ESRCH or ENOENT
+ * where there is none. */
 bool stat_facts_at(int dir, const char *name, struct stat_facts *facts);
 
 /* The facts of a process by its number; false where there is none, or none to be seen. */
 bool stat_facts_of(pid_t pid, struct stat_facts *facts);
 
-/* Are the pages of its arguments present? The kernel reads /proc/PID/cmdline from them, and would fault in what is not there. */
+/* Are the pages of its arguments present? The kernel reads /proc/PID/cmdline from them, and would
+ * fault in what is not there. */
 bool stat_arguments_present(const struct stat_facts *facts, int pagemap);
 
-/* Takes hold of it. false: there is no such process. One that is there and cannot be seen is held as denied. */
+/* Takes hold of it. false: there is no such process. One that is there and cannot be seen is held
+ * as denied. */
 bool held_open(struct held *held, pid_t pid);
 void held_close(struct held *held);
 
-/* How it is now; its mappings and pagemap opened anew. Where that may not be, life and errnum say why. */
+/* How it is now; its mappings and pagemap opened anew. Where that may not be, life and errnum say
+ * why. */
 void held_refresh(struct held *held, uint64_t now_ns);
 
-/* Opens what held.contents is of. false: that takes more than to read its pagemap; held.contents_errnum says what failed. */
+/* Opens what held.contents is of. false: that takes more than to read its pagemap;
+ * held.contents_errnum says what failed. */
 bool held_open_contents(struct held *held);
 
-/* All of a file of its directory, terminated; NULL and errno, 0 where it is empty. The caller frees it. */
+/* All of a file of its directory, terminated; NULL and errno, 0 where it is empty. The caller frees
+ * it. */
 char *held_text(const struct held *held, const char *name, size_t *length);
 
 /* Is it there still, if only as a zombie? Then its number is no other process's either. */

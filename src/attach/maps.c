@@ -48,9 +48,11 @@ kind_of(const struct vma *vma)
 		return REGION_VDSO;
 	if (starts(path, "/dev/"))
 		return device_kind(vma);
-	if (starts(path, "anon_inode:") || starts(path, "/[aio]") || starts(path, "socket:") || starts(path, "/sys/"))
+	if (starts(path, "anon_inode:") || starts(path, "/[aio]") || starts(path, "socket:") ||
+	    starts(path, "/sys/"))
 		return REGION_DEVICE;
-	if (starts(path, "/memfd:") || starts(path, "/SYSV") || starts(path, "[anon_shmem") || starts(path, "/anon_hugepage"))
+	if (starts(path, "/memfd:") || starts(path, "/SYSV") || starts(path, "[anon_shmem") ||
+	    starts(path, "/anon_hugepage"))
 		return REGION_SHM;
 	return vma->inode ? REGION_FILE : REGION_ANON;
 }
@@ -62,7 +64,8 @@ parse_line(struct vma *vma, char *line)
 	const char *at = hex(line, &vma->start);
 	char *end;
 
-	if (!at || *at != '-' || !(at = hex(at + 1, &vma->end)) || *at != ' ' || strlen(at) < 6 || at[5] != ' ')
+	if (!at || *at != '-' || !(at = hex(at + 1, &vma->end)) || *at != ' ' || strlen(at) < 6 ||
+	    at[5] != ' ')
 		return false;
 	memcpy(vma->perms, at + 1, 4);
 	vma->perms[4] = '\0';

@@ -1,7 +1,9 @@
 /*
- * /proc/PID/maps, one process's text of it and the mappings in it. See proc(5): the path escapes newlines only.
+ * /proc/PID/maps, one process's text of it and the mappings in it. See proc(5): the path escapes
+ * newlines only.
  *
- * [vvar] and [vsyscall] are left out: data of the kernel, no memory of a process, and not in its Rss.
+ * [vvar] and [vsyscall] are left out: data of the kernel, no memory of a process, and not in its
+ * Rss.
  */
 #ifndef ATTACH_MAPS_H
 #define ATTACH_MAPS_H
@@ -17,7 +19,8 @@ struct maps {
 	size_t count, room;
 };
 
-/* Reads all of it from a descriptor at its start. false: nothing could be read; errno says why, 0 for an end at once. */
+/* Reads all of it from a descriptor at its start. false: nothing could be read; errno says why, 0
+ * for an end at once. */
 bool maps_read(struct maps *maps, int fd);
 
 /* Takes text over, which it cuts into lines. A line that is none is left out. */

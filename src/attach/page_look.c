@@ -11,7 +11,9 @@ static int8_t
 category(const struct attach *attach, const struct held *held, uint64_t address, uint64_t which)
 {
 	struct scan_range range;
-	int found = attach->reader.scan ? scan_ranges(held->pagemap, &address, address + attach->reader.page_size, which, &range, 1) : -1;
+	int found = attach->reader.scan ? scan_ranges(held->pagemap, &address,
+					      address + attach->reader.page_size, which, &range, 1)
+					: -1;
 
 	return found < 0 ? TRI_UNKNOWN : found ? TRI_YES : TRI_NO;
 }
@@ -26,14 +28,16 @@ maps_page(const struct strip *strip, uint64_t page)
 }
 
 static void
-page_look_at(struct attach *attach, const struct strip *strip, uint64_t page, struct page_look *look)
+page_look_at(
+    struct attach *attach, const struct strip *strip, uint64_t page, struct page_look *look)
 {
 	const struct held *held = &attach->subjects[strip->member].held;
 
 	look->mapped = maps_page(strip, page);
 	look->address = strip->address + page * attach->reader.page_size;
 	look->cell = strip_cell(strip, page);
-	look->known = look->mapped && held->pagemap >= 0 && reader_entries(&attach->reader, held->pagemap, look->address, &look->pagemap, 1);
+	look->known = look->mapped && held->pagemap >= 0 &&
+	    reader_entries(&attach->reader, held->pagemap, look->address, &look->pagemap, 1);
 	if (!look->known)
 		return;
 	look->zero = category(attach, held, look->address, SCAN_PFNZERO);
@@ -54,7 +58,8 @@ find_sharers(struct page_look *looks, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < count && k < 64; k++)
-			if (looks[i].known && looks[k].known && pm_pfn(looks[i].pagemap) && pm_pfn(looks[i].pagemap) == pm_pfn(looks[k].pagemap))
+			if (looks[i].known && looks[k].known && pm_pfn(looks[i].pagemap) &&
+			    pm_pfn(looks[i].pagemap) == pm_pfn(looks[k].pagemap))
 				looks[i].sharers |= UINT64_C(1) << k;
 }
 
@@ -62,15 +67,17 @@ find_sharers(struct page_look *looks, size_t count)
 static bool
 is_still(const struct attach *attach, size_t member)
 {
-	return member < attach->subject_count && attach->subjects[member].held.pid == attach->now->members[member].pid &&
-	       strcmp(attach->subjects[member].held.name, attach->now->members[member].name) == 0;
+	return member < attach->subject_count &&
+	    attach->subjects[member].held.pid == attach->now->members[member].pid &&
+	    strcmp(attach->subjects[member].held.name, attach->now->members[member].name) == 0;
 }
 
 bool
 attach_look(struct attach *attach, size_t index, uint64_t page, struct page_look *looks)
 {
 	const struct family *family = attach_now(attach);
-	const struct region *region = family && index < family->region_count ? &family->regions[index] : NULL;
+	const struct region *region =
+	    family && index < family->region_count ? &family->regions[index] : NULL;
 
 	if (!region || page >= region_pages(family, region))
 		return false;
@@ -81,7 +88,8 @@ attach_look(struct attach *attach, size_t index, uint64_t page, struct page_look
 	}
 	for (size_t i = 0; i < region->strip_count; i++)
 		if (is_still(attach, region->strips[i].member))
-			page_look_at(attach, &region->strips[i], page, &looks[region->strips[i].member]);
+			page_look_at(
+			    attach, &region->strips[i], page, &looks[region->strips[i].member]);
 	find_sharers(looks, family->member_count);
 	return true;
 }

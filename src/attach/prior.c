@@ -38,8 +38,8 @@ add_strip(struct prior *prior, const struct strip *strip, size_t member)
 	for (size_t i = 0; i < count; i++) {
 		const struct span *span = strip->span_count ? &strip->spans[i] : &whole;
 
-		prior->list[prior->count++] =
-		    (struct prior_strip){member, strip->address + span->first * size, strip->address + span->end * size, strip};
+		prior->list[prior->count++] = (struct prior_strip){member,
+		    strip->address + span->first * size, strip->address + span->end * size, strip};
 	}
 }
 
@@ -90,15 +90,18 @@ first_of(const struct prior *prior, size_t member, uint64_t address)
 static uint8_t
 rebased(uint8_t cell)
 {
-	return (uint8_t)((cell & ~CELL_WAS_SHARED) | (cell_state(cell) == PAGE_SHARED ? CELL_WAS_SHARED : 0));
+	return (uint8_t)((cell & ~CELL_WAS_SHARED) |
+	    (cell_state(cell) == PAGE_SHARED ? CELL_WAS_SHARED : 0));
 }
 
 /* Pages [first, end) of the strip, to cells. */
 static void
-copy_cells(const struct prior *prior, const struct strip *strip, uint64_t first, uint64_t end, uint8_t *cells)
+copy_cells(const struct prior *prior, const struct strip *strip, uint64_t first, uint64_t end,
+    uint8_t *cells)
 {
 	while (first < end) {
-		uint64_t next = (first / GRANULE_PAGES + 1) * GRANULE_PAGES, to = next < end ? next : end;
+		uint64_t next = (first / GRANULE_PAGES + 1) * GRANULE_PAGES,
+			 to = next < end ? next : end;
 		const struct granule *granule = strip_granule(strip, first / GRANULE_PAGES);
 
 		if (granule)
@@ -113,18 +116,23 @@ copy_cells(const struct prior *prior, const struct strip *strip, uint64_t first,
 }
 
 bool
-prior_cells(const struct prior *prior, size_t member, uint64_t address, size_t pages, uint8_t *cells)
+prior_cells(
+    const struct prior *prior, size_t member, uint64_t address, size_t pages, uint8_t *cells)
 {
 	uint32_t size = prior->family ? prior->family->page_size : 1;
 	uint64_t end = address + (uint64_t)pages * size;
 	bool any = false;
 
 	memset(cells, PRIOR_NONE, pages);
-	for (size_t i = first_of(prior, member, address); i < prior->count && prior->list[i].member == member && prior->list[i].start < end; i++) {
+	for (size_t i = first_of(prior, member, address);
+	     i < prior->count && prior->list[i].member == member && prior->list[i].start < end;
+	     i++) {
 		const struct prior_strip *at = &prior->list[i];
-		uint64_t from = at->start > address ? at->start : address, to = at->end < end ? at->end : end;
+		uint64_t from = at->start > address ? at->start : address,
+			 to = at->end < end ? at->end : end;
 
-		copy_cells(prior, at->strip, (from - at->strip->address) / size, (to - at->strip->address) / size, cells + (from - address) / size);
+		copy_cells(prior, at->strip, (from - at->strip->address) / size,
+		    (to - at->strip->address) / size, cells + (from - address) / size);
 		any = true;
 	}
 	return any;
@@ -133,7 +141,9 @@ prior_cells(const struct prior *prior, size_t member, uint64_t address, size_t p
 uint64_t
 prior_next(const struct prior *prior, size_t member, uint64_t address, uint64_t end)
 {
-	for (size_t i = first_of(prior, member, address); i < prior->count && prior->list[i].member == member && prior->list[i].start < end; i++) {
+	for (size_t i = first_of(prior, member, address);
+	     i < prior->count && prior->list[i].member == member && prior->list[i].start < end;
+	     i++) {
 		const struct prior_strip *at = &prior->list[i];
 		uint32_t size = prior->family->page_size;
 		uint64_t from = at->start > address ? at->start : address;
@@ -149,7 +159,9 @@ prior_next(const struct prior *prior, size_t member, uint64_t address, uint64_t 
 const struct granule *
 prior_granule(const struct prior *prior, size_t member, uint64_t address)
 {
-	for (size_t i = first_of(prior, member, address); i < prior->count && prior->list[i].member == member && prior->list[i].start <= address; i++) {
+	for (size_t i = first_of(prior, member, address);
+	     i < prior->count && prior->list[i].member == member && prior->list[i].start <= address;
+	     i++) {
 		const struct strip *strip = prior->list[i].strip;
 		uint64_t page = (address - strip->address) / prior->family->page_size;
 

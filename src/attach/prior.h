@@ -20,12 +20,16 @@ struct prior {
 	bool rebase; /* what is shared in it is the baseline from now on */
 };
 
-/* member_now[i]: index of the old family's process i in the new one; MEMBER_NONE: gone, or not the same memory any more. */
-void prior_build(struct prior *prior, const struct family *family, const int *member_now, bool rebase);
+/* member_now[i]: index of the old family's process i in the new one; MEMBER_NONE: gone, or not the
+ * same memory any more. */
+void prior_build(
+    struct prior *prior, const struct family *family, const int *member_now, bool rebase);
 void prior_release(struct prior *prior);
 
-/* Cells of pages from address on; PRIOR_NONE where nothing was read. false: of none of them anything is known. */
-bool prior_cells(const struct prior *prior, size_t member, uint64_t address, size_t pages, uint8_t *cells);
+/* Cells of pages from address on; PRIOR_NONE where nothing was read. false: of none of them
+ * anything is known. */
+bool prior_cells(
+    const struct prior *prior, size_t member, uint64_t address, size_t pages, uint8_t *cells);
 
 /* The next address from `address` on, below end, whose cell is not 0; end if there is none. */
 uint64_t prior_next(const struct prior *prior, size_t member, uint64_t address, uint64_t end);

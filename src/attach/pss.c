@@ -1,6 +1,7 @@
 /*
- * Pss: the kernel walks all pages of a process for smaps_rollup, so it is read seldom. Between the windows of a sample one
- * process is read after the other; beside a whole sample, as many at once as there are cores.
+ * Pss: the kernel walks all pages of a process for smaps_rollup, so it is read seldom. Between the
+ * windows of a sample one process is read after the other; beside a whole sample, as many at once
+ * as there are cores.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -34,7 +35,9 @@ is_due(const struct attach *attach, const struct attach_subject *subject, uint64
 	uint64_t keep = held->pss_cost_ns * SHARE;
 
 	keep = keep > EVERY_NS ? keep : EVERY_NS;
-	return may_be_read(held) && (!held->pss_ns || (subject->fresh && held->pss_ns < attach->began_ns) || now_ns - held->pss_ns > keep);
+	return may_be_read(held) &&
+	    (!held->pss_ns || (subject->fresh && held->pss_ns < attach->began_ns) ||
+		now_ns - held->pss_ns > keep);
 }
 
 static void *
@@ -55,7 +58,9 @@ pss_read_all(struct attach *attach)
 {
 	struct round round = {.attach = attach};
 	pthread_t others[READERS_MOST];
-	size_t count = readers_start(others, attach->threads < attach->subject_count ? attach->threads : attach->subject_count, read_due, &round);
+	size_t count = readers_start(others,
+	    attach->threads < attach->subject_count ? attach->threads : attach->subject_count,
+	    read_due, &round);
 
 	read_due(&round);
 	while (count)
@@ -68,7 +73,8 @@ pss_read_one(struct attach *attach)
 	uint64_t now_ns = clock_real_ns();
 
 	for (size_t i = 0; i < attach->subject_count; i++) {
-		struct attach_subject *subject = &attach->subjects[attach->pss_next++ % attach->subject_count];
+		struct attach_subject *subject =
+		    &attach->subjects[attach->pss_next++ % attach->subject_count];
 
 		if (subject->held.rss_kib && is_due(attach, subject, now_ns)) {
 			held_read_pss(&subject->held, now_ns);

@@ -34,7 +34,8 @@ huge_bytes(void)
 static bool
 tells_writers(const struct reader *reader, int own_pagemap)
 {
-	char *page = mmap(NULL, reader->page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *page = mmap(
+	    NULL, reader->page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	uint64_t entry = 0, flags;
 
 	if (page == MAP_FAILED)
@@ -82,7 +83,8 @@ reader_close(struct reader *reader)
 }
 
 bool
-reader_entries(const struct reader *reader, int pagemap, uint64_t address, uint64_t *entries, size_t count)
+reader_entries(
+    const struct reader *reader, int pagemap, uint64_t address, uint64_t *entries, size_t count)
 {
 	errno = 0;
 	return pagemap_read(pagemap, address, reader->page_size, entries, (uint32_t)count) == count;
@@ -92,7 +94,8 @@ uint64_t
 reader_next(const struct reader *reader, int pagemap, uint64_t address, uint64_t end)
 {
 	if (reader->scan)
-		scan_first(pagemap, &address, end, SCAN_PRESENT | SCAN_SWAPPED); /* where it fails, the reading tells */
+		/* where it fails, the reading tells */
+		scan_first(pagemap, &address, end, SCAN_PRESENT | SCAN_SWAPPED);
 	return address;
 }
 
@@ -130,5 +133,6 @@ reader_flags_run(const struct reader *reader, uint64_t pfn, uint64_t *flags, siz
 {
 	ssize_t bytes = (ssize_t)(count * sizeof(*flags));
 
-	return reader->kpageflags >= 0 && pfn && pread(reader->kpageflags, flags, (size_t)bytes, (off_t)(pfn * sizeof(*flags))) == bytes;
+	return reader->kpageflags >= 0 && pfn &&
+	    pread(reader->kpageflags, flags, (size_t)bytes, (off_t)(pfn * sizeof(*flags))) == bytes;
 }

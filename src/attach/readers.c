@@ -24,7 +24,8 @@ readers_start(pthread_t *threads, size_t total, void *(*work)(void *), void *dat
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (count + 1 < total && count < READERS_MOST && pthread_create(&threads[count], NULL, work, data) == 0)
+	while (count + 1 < total && count < READERS_MOST &&
+	    pthread_create(&threads[count], NULL, work, data) == 0)
 		count++;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return count;

@@ -13,8 +13,9 @@
 size_t readers_count(void);
 
 /*
- * Starts total - 1 threads, so that with the caller there are total; at most READERS_MOST. They get no signals, and the caller
- * joins them. Returns how many could be started: what they share must be done without them too.
+ * Starts total - 1 threads, so that with the caller there are total; at most READERS_MOST. They get
+ * no signals, and the caller joins them. Returns how many could be started: what they share must be
+ * done without them too.
  */
 size_t readers_start(pthread_t *threads, size_t total, void *(*work)(void *), void *data);
 

@@ -1,5 +1,6 @@
 /*
- * The beginning of a sample: who belongs to the family now, what each of them maps, and who is whose child.
+ * The beginning of a sample: who belongs to the family now, what each of them maps, and who is
+ * whose child.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -23,7 +24,8 @@ drop_gone(struct attach *attach, uint64_t now_ns)
 	for (size_t i = 0; i < attach->subject_count; i++) {
 		struct attach_subject *subject = &attach->subjects[i];
 
-		if (alive && subject->held.life == MEMBER_GONE && now_ns - subject->held.left_ns > GONE_SHOWN_NS) {
+		if (alive && subject->held.life == MEMBER_GONE &&
+		    now_ns - subject->held.left_ns > GONE_SHOWN_NS) {
 			held_close(&subject->held);
 			free(subject->twice);
 		} else {
@@ -37,7 +39,8 @@ static struct attach_subject *
 refresh_subject_of(struct attach *attach, pid_t pid)
 {
 	for (size_t i = 0; i < attach->subject_count; i++)
-		if (attach->subjects[i].held.pid == pid && attach->subjects[i].held.life != MEMBER_GONE)
+		if (attach->subjects[i].held.pid == pid &&
+		    attach->subjects[i].held.life != MEMBER_GONE)
 			return &attach->subjects[i];
 	return NULL;
 }
@@ -47,7 +50,8 @@ add_subject(struct attach *attach, pid_t pid)
 {
 	struct attach_subject *subject;
 
-	attach->subjects = mem_resize(attach->subjects, attach->subject_count + 1, sizeof(*attach->subjects));
+	attach->subjects =
+	    mem_resize(attach->subjects, attach->subject_count + 1, sizeof(*attach->subjects));
 	subject = &attach->subjects[attach->subject_count];
 	memset(subject, 0, sizeof(*subject));
 	if (!held_open(&subject->held, pid)) {
@@ -74,11 +78,18 @@ find_children(struct attach *attach)
 		else if (!all)
 			attach->unread = true;
 		for (size_t k = 0; k < children.count; k++)
-			if (children.list[k] != getpid() && !refresh_subject_of(attach, children.list[k]) && add_subject(attach, children.list[k])) {
-				const struct attach_subject *child = &attach->subjects[attach->subject_count - 1];
+			if (children.list[k] != getpid() &&
+			    !refresh_subject_of(attach, children.list[k]) &&
+			    add_subject(attach, children.list[k])) {
+				const struct attach_subject *child =
+				    &attach->subjects[attach->subject_count - 1];
 
-				attach->unread |= child->held.dir >= 0 && !child->held.stat.ppid; /* whose child it is could not be read */
-				if (child->held.dir >= 0 && !refresh_subject_of(attach, child->held.stat.ppid)) { /* the number was given away meanwhile */
+				/* whose child it is could not be read */
+				attach->unread |= child->held.dir >= 0 && !child->held.stat.ppid;
+				if (child->held.dir >= 0 &&
+				    !refresh_subject_of(attach,
+					child->held.stat
+					    .ppid)) { /* the number was given away meanwhile */
 					held_close(&attach->subjects[--attach->subject_count].held);
 					attach->names--;
 				}
@@ -90,7 +101,8 @@ find_children(struct attach *attach)
 static int
 refresh_by_file(const void *one, const void *other)
 {
-	const struct vma *a = *(const struct vma *const *)one, *b = *(const struct vma *const *)other;
+	const struct vma *a = *(const struct vma *const *)one,
+			 *b = *(const struct vma *const *)other;
 
 	if (a->device != b->device)
 		return a->device < b->device ? -1 : 1;
@@ -100,11 +112,13 @@ refresh_by_file(const void *one, const void *other)
 }
 
 static void
-add_twice(struct attach_subject *subject, const struct vma *vma, uint64_t offset, uint64_t end, uint64_t delta)
+add_twice(struct attach_subject *subject, const struct vma *vma, uint64_t offset, uint64_t end,
+    uint64_t delta)
 {
-	subject->twice = mem_resize(subject->twice, subject->twice_count + 1, sizeof(*subject->twice));
-	subject->twice[subject->twice_count++] =
-	    (struct twice){vma->start + (offset - vma->offset), vma->start + (end - vma->offset), delta};
+	subject->twice =
+	    mem_resize(subject->twice, subject->twice_count + 1, sizeof(*subject->twice));
+	subject->twice[subject->twice_count++] = (struct twice){
+	    vma->start + (offset - vma->offset), vma->start + (end - vma->offset), delta};
 }
 
 void
@@ -120,15 +134,20 @@ subject_find_twice(struct attach_subject *subject)
 			files[count++] = &maps->list[i];
 	qsort(files, count, sizeof(*files), refresh_by_file);
 	for (size_t i = 0; i < count; i++)
-		for (size_t k = i + 1; k < count && files[k]->device == files[i]->device && files[k]->inode == files[i]->inode; k++) {
+		for (size_t k = i + 1; k < count && files[k]->device == files[i]->device &&
+		     files[k]->inode == files[i]->inode;
+		     k++) {
 			const struct vma *a = files[i], *b = files[k];
-			uint64_t a_end = a->offset + (a->end - a->start), b_end = b->offset + (b->end - b->start);
+			uint64_t a_end = a->offset + (a->end - a->start),
+				 b_end = b->offset + (b->end - b->start);
 			uint64_t end = a_end < b_end ? a_end : b_end;
 
 			if (b->offset >= a_end)
 				break;
-			add_twice(subject, a, b->offset, end, b->start - a->start - (b->offset - a->offset));
-			add_twice(subject, b, b->offset, end, a->start - b->start + (b->offset - a->offset));
+			add_twice(subject, a, b->offset, end,
+			    b->start - a->start - (b->offset - a->offset));
+			add_twice(subject, b, b->offset, end,
+			    a->start - b->start + (b->offset - a->offset));
 		}
 	free(files);
 }
@@ -141,8 +160,9 @@ parent_of(const struct attach *attach, const struct attach_subject *child)
 
 		if (&attach->subjects[i] == child)
 			continue;
-		if (child->held.parent ? strcmp(child->held.parent, held->name) == 0
-				       : held->life != MEMBER_GONE && held->pid == child->held.stat.ppid)
+		if (child->held.parent
+			? strcmp(child->held.parent, held->name) == 0
+			: held->life != MEMBER_GONE && held->pid == child->held.stat.ppid)
 			return (int)i;
 	}
 	return MEMBER_NONE;
@@ -176,7 +196,8 @@ find_shared_memory(struct attach *attach, size_t i)
 	for (size_t k = 0; k < i && held->lineage; k++) {
 		const struct held *other = &attach->subjects[k].held;
 
-		if (other->lineage != held->lineage || other->memory_of != MEMBER_NONE || !held_same_memory(held, other))
+		if (other->lineage != held->lineage || other->memory_of != MEMBER_NONE ||
+		    !held_same_memory(held, other))
 			continue;
 		held->memory_of = (int)k;
 		break;
@@ -211,7 +232,8 @@ line_up(struct attach *attach)
 		const struct held *held = &attach->subjects[i].held;
 
 		if (held->memory_of == MEMBER_NONE)
-			of_member[i] = (struct vmas){held->maps.list, held->maps.count, held->lineage};
+			of_member[i] =
+			    (struct vmas){held->maps.list, held->maps.count, held->lineage};
 	}
 	lineup(attach->work, of_member);
 	free(of_member);
@@ -224,7 +246,8 @@ same_memory_now(const struct attach *attach, const struct member *member)
 	for (size_t i = 0; i < attach->subject_count; i++) {
 		const struct attach_subject *subject = &attach->subjects[i];
 
-		if (subject->held.pid == member->pid && subject->held.stat.start_ticks == member->start_ticks && !subject->fresh)
+		if (subject->held.pid == member->pid &&
+		    subject->held.stat.start_ticks == member->start_ticks && !subject->fresh)
 			return (int)i;
 	}
 	return MEMBER_NONE;
@@ -237,7 +260,9 @@ heir_of(const struct attach *attach, size_t owner)
 	const struct family *before = attach->now;
 
 	for (size_t i = 0; i < before->member_count; i++) {
-		int now = before->members[i].memory_of == (int)owner ? same_memory_now(attach, &before->members[i]) : MEMBER_NONE;
+		int now = before->members[i].memory_of == (int)owner
+		    ? same_memory_now(attach, &before->members[i])
+		    : MEMBER_NONE;
 
 		if (now != MEMBER_NONE && attach->subjects[now].held.memory_of == MEMBER_NONE)
 			return now;
@@ -265,7 +290,8 @@ static bool
 was_in(const struct family *family, const struct held *held)
 {
 	for (size_t i = 0; family && i < family->member_count; i++)
-		if (family->members[i].pid == held->pid && family->members[i].start_ticks == held->stat.start_ticks)
+		if (family->members[i].pid == held->pid &&
+		    family->members[i].start_ticks == held->stat.start_ticks)
 			return true;
 	return false;
 }
@@ -295,14 +321,17 @@ refresh_settle(struct attach *attach)
 		const struct held *held = &attach->subjects[i].held;
 
 		if (held->life != MEMBER_GONE)
-			sightings[count++] = (struct unseen_sighting){held->pid, !refresh_has_ended(held) && !held->lost, refresh_has_ended(held)};
+			sightings[count++] = (struct unseen_sighting){held->pid,
+			    !refresh_has_ended(held) && !held->lost, refresh_has_ended(held)};
 	}
 	unseen_settle(attach->unseen, sightings, count);
-	work->unseen = unseen_count(attach->unseen, &work->unseen_least) ? work->unseen_least : COUNT_UNKNOWN;
+	work->unseen =
+	    unseen_count(attach->unseen, &work->unseen_least) ? work->unseen_least : COUNT_UNKNOWN;
 	free(sightings);
 }
 
-/* Forked since watching began, by one who was watched then: it began with everything that its parent had. */
+/* Forked since watching began, by one who was watched then: it began with everything that its
+ * parent had. */
 static bool
 is_forked(const struct attach *attach, size_t i)
 {
@@ -343,9 +372,11 @@ refresh_all(struct attach *attach)
 
 		held_refresh(&subject->held, now_ns);
 		subject->fresh = subject->held.lineage != subject->lineage;
-		if (subject->fresh && subject->lineage == 0 && attach->number == 1 && was_in(attach->now, &subject->held))
+		if (subject->fresh && subject->lineage == 0 && attach->number == 1 &&
+		    was_in(attach->now, &subject->held))
 			subject->fresh = false; /* its first sample is the saved baseline */
-		if (subject->fresh && subject->lineage) { /* exec: nothing of the parent's is left */
+		if (subject->fresh &&
+		    subject->lineage) { /* exec: nothing of the parent's is left */
 			free(subject->held.parent);
 			subject->held.parent = NULL;
 		}

@@ -16,13 +16,17 @@
 #include "base/mem.h"
 
 #define WINDOW 2048
-#define DEBT_NS 1e6               /* that does not stop a sample, nor keep one from beginning */
-#define RESERVE_NS 5e6            /* a step, which may end a sample: kept back from the start, so that no time sees more than the duty */
-#define BETWEEN_MOST_NS 5000000   /* of what we do between two steps (wake, sum up, draw) counts too: not all, or keys would keep samples away */
+#define DEBT_NS 1e6 /* that does not stop a sample, nor keep one from beginning */
+#define RESERVE_NS \
+	5e6 /* a step, which may end a sample: kept back from the start, so that no time sees more \
+	       than the duty */
+#define BETWEEN_MOST_NS \
+	5000000 /* of what we do between two steps (wake, sum up, draw) counts too: not all, or \
+		   keys would keep samples away */
 #define SHORTEST_NS UINT64_C(200000000) /* between two beginnings */
-#define PSS_STEPS 4               /* in one step of so many, Pss is read too */
-#define PSS_NS 500000             /* and of another process until so much of it went */
-#define TRIES 4                   /* for a sample in which nobody was lost */
+#define PSS_STEPS 4                     /* in one step of so many, Pss is read too */
+#define PSS_NS 500000                   /* and of another process until so much of it went */
+#define TRIES 4                         /* for a sample in which nobody was lost */
 
 struct attach *
 attach_open(const struct attach_options *options, struct err *err)
@@ -31,12 +35,14 @@ attach_open(const struct attach_options *options, struct err *err)
 	struct rlimit files;
 
 	attach->own_pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-	if (reader_open(&attach->reader, err) < 0 || who_find(&attach->who, options->who, err) < 0) {
+	if (reader_open(&attach->reader, err) < 0 ||
+	    who_find(&attach->who, options->who, err) < 0) {
 		attach_close(attach);
 		return NULL;
 	}
 	if (options->baseline && options->baseline->page_size != attach->reader.page_size) {
-		err_set(err, ERR_USAGE, _("the baseline is of another machine: its pages have %1$u bytes, here they have %2$u"),
+		err_set(err, ERR_USAGE,
+		    _("the baseline is of another machine: its pages have %1$u bytes, here they have %2$u"),
 		    options->baseline->page_size, attach->reader.page_size);
 		attach_close(attach);
 		return NULL;
@@ -47,7 +53,8 @@ attach_open(const struct attach_options *options, struct err *err)
 
 		held_close(&held);
 		if (!there) {
-			err_set(err, ERR_USAGE, _("there is no process %d"), (int)attach->who.pids.list[i]);
+			err_set(err, ERR_USAGE, _("there is no process %d"),
+			    (int)attach->who.pids.list[i]);
 			attach_close(attach);
 			return NULL;
 		}
@@ -120,10 +127,12 @@ lacking(const struct attach *attach)
 	if (!attach->reader.scan && !attach->reader.pfn)
 		lacks |= LACKS_SCAN;
 	for (size_t i = 0; i < attach->subject_count; i++)
-		if (attach->subjects[i].held.life == MEMBER_DENIED || attach->subjects[i].held.lost_errnum)
+		if (attach->subjects[i].held.life == MEMBER_DENIED ||
+		    attach->subjects[i].held.lost_errnum)
 			lacks |= LACKS_PROCESS;
 	for (size_t i = 0; i < attach->subject_count; i++)
-		if (attach->subjects[i].held.contents_errnum == EACCES || attach->subjects[i].held.contents_errnum == EPERM)
+		if (attach->subjects[i].held.contents_errnum == EACCES ||
+		    attach->subjects[i].held.contents_errnum == EPERM)
 			lacks |= LACKS_CONTENTS;
 	return attach->unread ? lacks | LACKS_READING : lacks;
 }
@@ -175,7 +184,8 @@ sample_count_frames(const struct attach *attach)
 	const struct tally *tally = &attach->work->tally;
 	uint64_t pages = attach->reader.pfn ? attach->frames.count : tally->apart;
 
-	if (attach->frames.full || (!attach->reader.pfn && (tally->counts[PAGE_SHARED] || tally->counts[PAGE_UNKNOWN])))
+	if (attach->frames.full ||
+	    (!attach->reader.pfn && (tally->counts[PAGE_SHARED] || tally->counts[PAGE_UNKNOWN])))
 		return COUNT_UNKNOWN;
 	return kib_of_all(attach, pages);
 }
@@ -221,7 +231,10 @@ sample_finish(struct attach *attach)
 	work->frames_kib = sample_count_frames(attach);
 	work->copied_kib = kib_of_all(attach, attach->copies);
 	work->parted_kib = kib_of_all(attach, attach->parted);
-	work->interval_ns = attach->now && attach->number > 1 && work->time_ns > attach->now->time_ns ? work->time_ns - attach->now->time_ns : 0;
+	work->interval_ns =
+	    attach->now && attach->number > 1 && work->time_ns > attach->now->time_ns
+	    ? work->time_ns - attach->now->time_ns
+	    : 0;
 	if (attach->rebase && attach->now)
 		work->baseline_ns = attach->now->time_ns;
 	else
@@ -274,7 +287,9 @@ tell_cost(const struct attach *attach, struct family *family)
 static bool
 sample_work_on(struct attach *attach, uint64_t budget_ns)
 {
-	uint64_t cpu_began = clock_cpu_ns(), until = budget_ns < UINT64_MAX - cpu_began ? cpu_began + budget_ns : UINT64_MAX, began, cpu_ns;
+	uint64_t cpu_began = clock_cpu_ns(),
+		 until = budget_ns < UINT64_MAX - cpu_began ? cpu_began + budget_ns : UINT64_MAX,
+		 began, cpu_ns;
 
 	if (!attach->work)
 		sample_begin(attach);
@@ -358,7 +373,8 @@ hold_subjects(struct attach *attach, struct freezing *freezing)
 	return count > 0;
 }
 
-/* In the order in which they came to be held, turned round: each puts the signals back as it found them. */
+/* In the order in which they came to be held, turned round: each puts the signals back as it found
+ * them. */
 static bool
 sample_let_go(struct attach *attach, struct freezing *freezing)
 {
@@ -381,7 +397,8 @@ tell_lives(struct attach *attach)
 	}
 }
 
-/* Children that were forked before their parent stood still are found, and held, in the next round. */
+/* Children that were forked before their parent stood still are found, and held, in the next round.
+ */
 static void
 sample_frozen(struct attach *attach)
 {
@@ -441,7 +458,8 @@ attach_so_far(const struct attach *attach)
 	for (size_t i = 0; i < attach->subject_count; i++) {
 		struct member *member = subject_enter(&attach->subjects[i], family);
 
-		member->parent = known && i < known->member_count ? known->members[i].parent : MEMBER_NONE;
+		member->parent =
+		    known && i < known->member_count ? known->members[i].parent : MEMBER_NONE;
 	}
 	family_finish(family);
 	return family;
@@ -462,11 +480,14 @@ pay_back(struct attach *attach)
 int
 attach_timeout(const struct attach *attach)
 {
-	uint64_t now = clock_steady_ns(), began = attach->now && attach->number ? attach->now->time_ns : 0, real = clock_real_ns();
+	uint64_t now = clock_steady_ns(),
+		 began = attach->now && attach->number ? attach->now->time_ns : 0,
+		 real = clock_real_ns();
 	double debt = attach->debt_ns - (double)(now - attach->debt_at_ns) * attach->duty;
 	double wait = (debt - DEBT_NS) / attach->duty;
 
-	if (!attach->work && began <= real && real - began < SHORTEST_NS && wait < (double)(SHORTEST_NS - (real - began)))
+	if (!attach->work && began <= real && real - began < SHORTEST_NS &&
+	    wait < (double)(SHORTEST_NS - (real - began)))
 		wait = (double)(SHORTEST_NS - (real - began));
 	return wait > 0 ? (int)(wait / 1e6) + 1 : 0;
 }
@@ -503,7 +524,8 @@ bool
 attach_ended(const struct attach *attach)
 {
 	for (size_t i = 0; i < attach->subject_count; i++)
-		if (attach->subjects[i].held.life != MEMBER_GONE && attach->subjects[i].held.life != MEMBER_ZOMBIE)
+		if (attach->subjects[i].held.life != MEMBER_GONE &&
+		    attach->subjects[i].held.life != MEMBER_ZOMBIE)
 			return false;
 	return attach->subject_count > 0;
 }

@@ -1,6 +1,6 @@
 /*
- * Facts that a page table entry does not tell: huge pages and files that a process maps twice, where bit 56 lies, and
- * for ordinary users the page of zeros.
+ * Facts that a page table entry does not tell: huge pages and files that a process maps twice,
+ * where bit 56 lies, and for ordinary users the page of zeros.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -15,7 +15,9 @@
 
 #define KPF_HUGETLB KPF_BIT(17)
 #define RANGES 64
-#define OWN_UNKNOWN UINT8_MAX /* mapped more often by us, or by its own process: how often could not be read */
+#define OWN_UNKNOWN \
+	UINT8_MAX /* mapped more often by us, or by its own process: how often could not be read \
+		   */
 
 static void
 mark(struct line *line, size_t page, uint8_t fact)
@@ -33,7 +35,8 @@ mark_all(struct line *line, size_t first, size_t count, uint8_t fact)
 
 /* Does another process's memory have the same frame at the same page? */
 static bool
-others_have(const struct attach *attach, const struct region *region, const struct line *line, size_t page)
+others_have(
+    const struct attach *attach, const struct region *region, const struct line *line, size_t page)
 {
 	uint64_t pfn = pm_pfn(line->entries[page]);
 
@@ -48,12 +51,14 @@ others_have(const struct attach *attach, const struct region *region, const stru
 
 /* Another process has the same page of the same file: then they share it, PFN or not. */
 static bool
-others_map_file(const struct attach *attach, const struct region *region, const struct line *line, size_t page)
+others_map_file(
+    const struct attach *attach, const struct region *region, const struct line *line, size_t page)
 {
 	for (size_t i = 0; i < region->strip_count; i++) {
 		const struct line *other = &attach->lines[i];
 
-		if (other != line && other->active && other->entries[page] & PM_PRESENT && other->entries[page] & PM_FILE)
+		if (other != line && other->active && other->entries[page] & PM_PRESENT &&
+		    other->entries[page] & PM_FILE)
 			return true;
 	}
 	return false;
@@ -78,7 +83,9 @@ may_be_huge(const struct attach *attach, const uint64_t *entries)
 	if (!pm_present(entries[0]) || entries[0] >> 59 != entries[last] >> 59)
 		return false;
 	if (attach->reader.pfn)
-		return pfn % attach->reader.huge_pages == 0 && pm_pfn(entries[last]) == pfn + last && pm_pfn(entries[last / 2]) == pfn + last / 2;
+		return pfn % attach->reader.huge_pages == 0 &&
+		    pm_pfn(entries[last]) == pfn + last &&
+		    pm_pfn(entries[last / 2]) == pfn + last / 2;
 	for (size_t i = 1; i < last; i++)
 		if (entries[i] >> 59 != entries[0] >> 59)
 			return false;
@@ -121,7 +128,10 @@ count_huge(struct attach *attach, const struct region *region, struct line *line
 	attach->unread |= !counted && attach->reader.kpagecount >= 0;
 	for (size_t i = 0; i < huge; i++)
 		if (!(line->facts[first + i] & FACT_SHARED))
-			mark(line, first + i, !counted ? FACT_UNSURE : counts[i] > 1 ? FACT_SHARED : FACT_ALONE);
+			mark(line, first + i,
+			    !counted            ? FACT_UNSURE
+				: counts[i] > 1 ? FACT_SHARED
+						: FACT_ALONE);
 	free(counts);
 }
 
@@ -139,9 +149,11 @@ find_huge_by_frames(struct attach *attach, const struct region *region, size_t i
 		flags = reader_flags(&attach->reader, pm_pfn(line->entries[first]));
 		if (flags && !(flags & (KPF_THP | KPF_HUGETLB | KPF_ZERO_PAGE)))
 			continue;
-		if (!is_mapped_huge(attach, line, line_address(attach, region, i) + first * attach->reader.page_size))
+		if (!is_mapped_huge(attach, line,
+			line_address(attach, region, i) + first * attach->reader.page_size))
 			continue;
-		mark_all(line, first, huge, flags & KPF_ZERO_PAGE ? FACT_HUGE | FACT_ZERO : FACT_HUGE);
+		mark_all(
+		    line, first, huge, flags & KPF_ZERO_PAGE ? FACT_HUGE | FACT_ZERO : FACT_HUGE);
 		attach->unread |= !flags && attach->reader.kpageflags >= 0;
 		if ((flags || attach->reader.kpageflags < 0) && !(flags & KPF_ZERO_PAGE))
 			count_huge(attach, region, line, first);
@@ -157,7 +169,8 @@ needs_scan(const struct attach *attach, const struct region *region, size_t i, s
 	for (size_t page = 0; page < count; page++)
 		if (pm_anonymous(line->entries[page]) && !pm_exclusive(line->entries[page]))
 			return true;
-	for (size_t first = huge ? block_from(attach, region, i) : count; first + huge <= count; first += huge)
+	for (size_t first = huge ? block_from(attach, region, i) : count; first + huge <= count;
+	     first += huge)
 		if (may_be_huge(attach, line->entries + first))
 			return true;
 	return false;
@@ -170,7 +183,8 @@ doubt_huge(struct attach *attach, const struct region *region, size_t i, size_t 
 	struct line *line = &attach->lines[i];
 	size_t huge = attach->reader.huge_pages;
 
-	for (size_t first = huge ? block_from(attach, region, i) : count; first + huge <= count; first += huge)
+	for (size_t first = huge ? block_from(attach, region, i) : count; first + huge <= count;
+	     first += huge)
 		if (may_be_huge(attach, line->entries + first))
 			mark_all(line, first, huge, FACT_UNSURE);
 }
@@ -196,7 +210,8 @@ find_by_scan(struct attach *attach, const struct region *region, size_t i, size_
 	struct scan_range ranges[RANGES];
 
 	while (at < end) {
-		int found = scan_ranges(line->subject->held.pagemap, &at, end, SCAN_PFNZERO | SCAN_HUGE, ranges, RANGES);
+		int found = scan_ranges(line->subject->held.pagemap, &at, end,
+		    SCAN_PFNZERO | SCAN_HUGE, ranges, RANGES);
 
 		if (found < 0) {
 			doubt_from(attach, region, i, (at - start) / size, count);
@@ -204,13 +219,16 @@ find_by_scan(struct attach *attach, const struct region *region, size_t i, size_
 			return;
 		}
 		for (int k = 0; k < found; k++)
-			mark_all(line, (ranges[k].start - start) / size, (ranges[k].end - ranges[k].start) / size,
-			    (uint8_t)((ranges[k].categories & SCAN_PFNZERO ? FACT_ZERO : 0) | (ranges[k].categories & SCAN_HUGE ? FACT_HUGE : 0)));
+			mark_all(line, (ranges[k].start - start) / size,
+			    (ranges[k].end - ranges[k].start) / size,
+			    (uint8_t)((ranges[k].categories & SCAN_PFNZERO ? FACT_ZERO : 0) |
+				(ranges[k].categories & SCAN_HUGE ? FACT_HUGE : 0)));
 	}
 }
 
 static void
-judge_twice(struct attach *attach, const struct region *region, struct line *line, size_t page, unsigned own)
+judge_twice(struct attach *attach, const struct region *region, struct line *line, size_t page,
+    unsigned own)
 {
 	uint64_t count;
 
@@ -218,7 +236,8 @@ judge_twice(struct attach *attach, const struct region *region, struct line *lin
 		mark(line, page, FACT_SHARED);
 	else if (own == OWN_UNKNOWN)
 		mark(line, page, FACT_UNSURE);
-	else if (attach->reader.pfn && reader_counts(&attach->reader, pm_pfn(line->entries[page]), &count, 1))
+	else if (attach->reader.pfn &&
+	    reader_counts(&attach->reader, pm_pfn(line->entries[page]), &count, 1))
 		mark(line, page, count > own + 1u ? FACT_SHARED : FACT_ALONE);
 	else if (others_map_file(attach, region, line, page))
 		mark(line, page, FACT_SHARED);
@@ -226,9 +245,11 @@ judge_twice(struct attach *attach, const struct region *region, struct line *lin
 		mark(line, page, FACT_UNSURE);
 }
 
-/* Pages [first, end) of the window are mapped once more, at this address of a process: which of them are? */
+/* Pages [first, end) of the window are mapped once more, at this address of a process: which of
+ * them are? */
 static void
-count_twice(struct attach *attach, const struct line *line, int pagemap, uint64_t address, size_t first, size_t end, uint8_t *own)
+count_twice(struct attach *attach, const struct line *line, int pagemap, uint64_t address,
+    size_t first, size_t end, uint8_t *own)
 {
 	size_t n = end - first;
 	bool known = reader_entries(&attach->reader, pagemap, address, attach->again, n);
@@ -241,29 +262,35 @@ count_twice(struct attach *attach, const struct line *line, int pagemap, uint64_
 			continue;
 		if (!known)
 			own[first + i] = OWN_UNKNOWN;
-		else if (pm_present(other) && other & PM_FILE && pm_pfn(entry) == pm_pfn(other) && own[first + i] < OWN_UNKNOWN)
+		else if (pm_present(other) && other & PM_FILE && pm_pfn(entry) == pm_pfn(other) &&
+		    own[first + i] < OWN_UNKNOWN)
 			own[first + i]++;
 	}
 }
 
 /* That we map a library too is not sharing: nobody would without looking. */
 static uint8_t *
-count_ours(struct attach *attach, const struct region *region, const struct line *line, size_t count, uint8_t *own)
+count_ours(struct attach *attach, const struct region *region, const struct line *line,
+    size_t count, uint8_t *own)
 {
 	uint32_t size = attach->reader.page_size;
 	uint64_t start = region->offset + attach->page * size, end = start + count * size;
 
 	for (size_t i = 0; i < attach->own.count; i++) {
 		const struct vma *vma = &attach->own.list[i];
-		uint64_t from = vma->offset > start ? vma->offset : start, to = vma->offset + (vma->end - vma->start);
+		uint64_t from = vma->offset > start ? vma->offset : start,
+			 to = vma->offset + (vma->end - vma->start);
 
 		to = to < end ? to : end;
 		if (vma->inode != region->inode || vma->device != region->device || from >= to)
 			continue;
 		own = own ? own : mem_zero(count, 1);
-		count_twice(attach, line, attach->own_pagemap, vma->start + (from - vma->offset), (from - start) / size, (to - start) / size, own);
+		count_twice(attach, line, attach->own_pagemap, vma->start + (from - vma->offset),
+		    (from - start) / size, (to - start) / size, own);
 		for (size_t k = 0; k < attach->guard_count; k++)
-			count_twice(attach, line, attach->guard_pagemaps[k], vma->start + (from - vma->offset), (from - start) / size, (to - start) / size, own);
+			count_twice(attach, line, attach->guard_pagemaps[k],
+			    vma->start + (from - vma->offset), (from - start) / size,
+			    (to - start) / size, own);
 	}
 	return own;
 }
@@ -278,12 +305,14 @@ find_twice(struct attach *attach, const struct region *region, size_t i, size_t 
 
 	for (size_t k = 0; k < line->subject->twice_count; k++) {
 		const struct twice *twice = &line->subject->twice[k];
-		uint64_t from = twice->start > start ? twice->start : start, to = twice->end < end ? twice->end : end;
+		uint64_t from = twice->start > start ? twice->start : start,
+			 to = twice->end < end ? twice->end : end;
 
 		if (from >= to)
 			continue;
 		own = own ? own : mem_zero(count, 1);
-		count_twice(attach, line, line->subject->held.pagemap, from + twice->delta, (from - start) / size, (to - start) / size, own);
+		count_twice(attach, line, line->subject->held.pagemap, from + twice->delta,
+		    (from - start) / size, (to - start) / size, own);
 	}
 	own = count_ours(attach, region, line, count, own);
 	for (size_t page = 0; own && page < count; page++)
@@ -300,7 +329,8 @@ sharing_find(struct attach *attach, const struct region *region, size_t count)
 			continue;
 		if (attach->reader.pfn && attach->reader.huge_pages)
 			find_huge_by_frames(attach, region, i, count);
-		else if (!attach->reader.pfn && attach->reader.scan && needs_scan(attach, region, i, count))
+		else if (!attach->reader.pfn && attach->reader.scan &&
+		    needs_scan(attach, region, i, count))
 			find_by_scan(attach, region, i, count);
 		else if (!attach->reader.pfn && !attach->reader.scan)
 			doubt_huge(attach, region, i, count);

@@ -23,8 +23,8 @@
 #define FOLLOWED_MOST 65536
 
 enum follow_state {
-	FOLLOW_NEW,  /* no sample has read it yet */
-	FOLLOW_READ, /* one has */
+	FOLLOW_NEW,   /* no sample has read it yet */
+	FOLLOW_READ,  /* one has */
 	FOLLOW_ENDED, /* it was never read, unless the sample under way has done so */
 };
 
@@ -37,7 +37,7 @@ struct unseen {
 	int socket, over; /* over: an eventfd, readable when the thread is to end */
 	bool taking;      /* the thread runs */
 	pthread_t thread;
-	pthread_mutex_t lock; /* of all below */
+	pthread_mutex_t lock;  /* of all below */
 	struct followed *list; /* ascending pids */
 	size_t count, room;
 	uint64_t ended;   /* never read, and no sample under way can have */
@@ -67,7 +67,8 @@ followed_of(const struct unseen *unseen, pid_t pid)
 {
 	size_t place = place_of(unseen, pid);
 
-	return place < unseen->count && unseen->list[place].pid == pid ? &unseen->list[place] : NULL;
+	return place < unseen->count && unseen->list[place].pid == pid ? &unseen->list[place]
+								       : NULL;
 }
 
 static void
@@ -83,7 +84,8 @@ add_followed(struct unseen *unseen, pid_t pid)
 		unseen->room = unseen->room ? unseen->room * 2 : 64;
 		unseen->list = mem_resize(unseen->list, unseen->room, sizeof(*unseen->list));
 	}
-	memmove(&unseen->list[place + 1], &unseen->list[place], (unseen->count++ - place) * sizeof(*unseen->list));
+	memmove(&unseen->list[place + 1], &unseen->list[place],
+	    (unseen->count++ - place) * sizeof(*unseen->list));
 	unseen->list[place] = (struct followed){pid, FOLLOW_NEW};
 }
 
@@ -126,7 +128,8 @@ unseen_take_event(struct unseen *unseen, const struct proc_event *event)
 {
 	pthread_mutex_lock(&unseen->lock);
 	if (event->what == PROC_EVENT_FORK)
-		take_fork(unseen, event->event_data.fork.parent_tgid, event->event_data.fork.child_tgid);
+		take_fork(
+		    unseen, event->event_data.fork.parent_tgid, event->event_data.fork.child_tgid);
 	else if (event->what == PROC_EVENT_EXIT)
 		take_exit(unseen, event->event_data.exit.process_tgid);
 	pthread_mutex_unlock(&unseen->lock);
@@ -154,8 +157,11 @@ next_event(int socket, struct proc_event *event)
 	ssize_t got;
 
 	do
-		got = recvfrom(socket, message, sizeof(message), MSG_DONTWAIT, (struct sockaddr *)&from, &length);
-	while ((got < 0 && errno == EINTR) || (got >= 0 && (from.nl_pid || (size_t)got < sizeof(message)))); /* from nobody else */
+		got = recvfrom(socket, message, sizeof(message), MSG_DONTWAIT,
+		    (struct sockaddr *)&from, &length);
+	/* from nobody else */
+	while ((got < 0 && errno == EINTR) ||
+	    (got >= 0 && (from.nl_pid || (size_t)got < sizeof(message))));
 	if (got < 0)
 		return errno == ENOBUFS ? -1 : 0;
 	memcpy(event, message + EVENT_OFFSET, sizeof(*event));
@@ -180,9 +186,11 @@ unseen_take_events(void *data)
 }
 
 #define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, EVENT_AT(field))
-#define ON(event, then, otherwise) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(event), then, otherwise)
+#define ON(event, then, otherwise) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(event), then, otherwise)
 
-/* Forks and ends of processes, not of threads, and answers: nothing else is to wake us. The filter loads numbers as a network has them. */
+/* Forks and ends of processes, not of threads, and answers: nothing else is to wake us. The filter
+ * loads numbers as a network has them. */
 static bool
 want_processes(int socket)
 {
@@ -207,7 +215,8 @@ want_processes(int socket)
 	return setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
 }
 
-/* Asks for events. The kernel answers before the question returns, but says nothing where it will not tell any. */
+/* Asks for events. The kernel answers before the question returns, but says nothing where it will
+ * not tell any. */
 static bool
 ask_for_events(int socket)
 {
@@ -238,7 +247,9 @@ prepare_socket(int socket)
 
 	if (setsockopt(socket, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof(bytes)) < 0)
 		setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
-	return want_processes(socket) && bind(socket, (const struct sockaddr *)&address, sizeof(address)) == 0 && ask_for_events(socket);
+	return want_processes(socket) &&
+	    bind(socket, (const struct sockaddr *)&address, sizeof(address)) == 0 &&
+	    ask_for_events(socket);
 }
 
 /* Signals are not for the thread. */
@@ -263,7 +274,8 @@ unseen_open(void)
 	pthread_mutex_init(&unseen->lock, NULL);
 	unseen->over = eventfd(0, EFD_CLOEXEC);
 	unseen->socket = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
-	unseen->taking = unseen->over >= 0 && unseen->socket >= 0 && prepare_socket(unseen->socket) && start_taking(unseen);
+	unseen->taking = unseen->over >= 0 && unseen->socket >= 0 &&
+	    prepare_socket(unseen->socket) && start_taking(unseen);
 	if (unseen->taking)
 		return unseen;
 	unseen_close(unseen);
@@ -321,7 +333,8 @@ settle_one(struct unseen *unseen, struct followed *followed, const struct unseen
 
 	if (followed->state == FOLLOW_READ)
 		return !sighting || sighting->ended;
-	if (followed->state == FOLLOW_ENDED || (sighting && sighting->ended) || unseen_is_over(unseen, followed->pid)) {
+	if (followed->state == FOLLOW_ENDED || (sighting && sighting->ended) ||
+	    unseen_is_over(unseen, followed->pid)) {
 		unseen->ended += !read;
 		return true;
 	}

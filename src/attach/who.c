@@ -109,7 +109,8 @@ who_children(pid_t pid, struct pids *children)
 	}
 	for (size_t i = 0; i < threads.count; i++)
 		listed |= children_of_thread(pid, threads.list[i], children, &failed);
-	if (!listed && access("/proc/self/task", F_OK) == 0 && access("/proc/thread-self/children", F_OK) < 0)
+	if (!listed && access("/proc/self/task", F_OK) == 0 &&
+	    access("/proc/thread-self/children", F_OK) < 0)
 		children_by_parent(pid, children);
 	pids_free(&threads);
 	return !failed;
@@ -148,7 +149,8 @@ has_name(pid_t pid, const struct stat_facts *facts, const char *name)
 	size_t got;
 	FILE *file;
 
-	if (strncmp(comm, name, COMM_MAX) == 0 && (strlen(comm) >= COMM_MAX || strlen(comm) == strlen(name)))
+	if (strncmp(comm, name, COMM_MAX) == 0 &&
+	    (strlen(comm) >= COMM_MAX || strlen(comm) == strlen(name)))
 		if (strlen(name) <= COMM_MAX)
 			return true;
 	if (!may_read_arguments(pid, facts))
@@ -175,9 +177,14 @@ who_find_named(const char *name, size_t *count)
 	for (size_t i = 0; i < all.count; i++) {
 		struct stat_facts facts;
 
-		if (all.list[i] == getpid() || !stat_facts_of(all.list[i], &facts) || facts.state == 'Z' || !has_name(all.list[i], &facts, name))
+		if (all.list[i] == getpid() || !stat_facts_of(all.list[i], &facts) ||
+		    facts.state == 'Z' || !has_name(all.list[i], &facts, name))
 			continue;
-		found[*count] = (struct found){.pid = all.list[i], .ppid = facts.ppid, .start_ticks = facts.start_ticks};
+		found[*count] = (struct found){
+		    .pid = all.list[i],
+		    .ppid = facts.ppid,
+		    .start_ticks = facts.start_ticks,
+		};
 		memcpy(found[(*count)++].comm, facts.comm, sizeof(facts.comm));
 	}
 	pids_free(&all);
@@ -203,7 +210,8 @@ newest(const struct found *found, size_t count)
 		if (has_parent_in(found, count, i))
 			continue;
 		if (best == SIZE_MAX || found[i].start_ticks > found[best].start_ticks ||
-		    (found[i].start_ticks == found[best].start_ticks && found[i].pid > found[best].pid))
+		    (found[i].start_ticks == found[best].start_ticks &&
+			found[i].pid > found[best].pid))
 			best = i;
 	}
 	return best == SIZE_MAX ? 0 : best;
@@ -232,7 +240,8 @@ find_by_name(struct meant *who, const char *name, struct err *err)
 
 	if (count == 0) {
 		free(found);
-		return err_set(err, ERR_USAGE, _("no process that can be seen has the name %s"), name);
+		return err_set(
+		    err, ERR_USAGE, _("no process that can be seen has the name %s"), name);
 	}
 	best = newest(found, count);
 	pids_add(&who->pids, found[best].pid);
@@ -254,8 +263,10 @@ find_by_numbers(struct meant *who, const char *text, struct err *err)
 
 		errno = 0;
 		pid = strtol(at, &end, 10);
-		if (end == at || pid < 1 || pid > 0x7FFFFFFF || errno || (*end != ',' && *end != '\0'))
-			return err_set(err, ERR_USAGE, _("%s cannot be: it is PID, PID,PID... or a name"), text);
+		if (end == at || pid < 1 || pid > 0x7FFFFFFF || errno ||
+		    (*end != ',' && *end != '\0'))
+			return err_set(err, ERR_USAGE,
+			    _("%s cannot be: it is PID, PID,PID... or a name"), text);
 		pids_add(&who->pids, (pid_t)pid);
 		if (*end == '\0')
 			return 0;
@@ -268,7 +279,8 @@ who_find(struct meant *who, const char *text, struct err *err)
 {
 	memset(who, 0, sizeof(*who));
 	if (text[0] == '\0')
-		return err_set(err, ERR_USAGE, _("%s cannot be: it is PID, PID,PID... or a name"), "\"\"");
+		return err_set(
+		    err, ERR_USAGE, _("%s cannot be: it is PID, PID,PID... or a name"), "\"\"");
 	who->descendants = !strchr(text, ',');
 	if (strspn(text, "0123456789,") == strlen(text))
 		return find_by_numbers(who, text, err);

@@ -1,6 +1,6 @@
 /*
- * A window: the same pages of a region in all its processes, read one after the other without anything between. What
- * lies within some microseconds can be compared.
+ * A window: the same pages of a region in all its processes, read one after the other without
+ * anything between. What lies within some microseconds can be compared.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -23,7 +23,8 @@ line_address(const struct attach *attach, const struct region *region, size_t li
 }
 
 static uint64_t
-next_present(const struct attach *attach, const struct strip *strip, const struct line *line, uint64_t page)
+next_present(
+    const struct attach *attach, const struct strip *strip, const struct line *line, uint64_t page)
 {
 	uint32_t size = attach->reader.page_size;
 	uint64_t address;
@@ -33,7 +34,8 @@ next_present(const struct attach *attach, const struct strip *strip, const struc
 	if (!attach->reader.scan || strip->end - page < SPARSE)
 		return page < strip->first ? strip->first : page;
 	page = page < strip->first ? strip->first : page;
-	address = reader_next(&attach->reader, line->subject->held.pagemap, strip->address + page * size, strip->address + strip->end * size);
+	address = reader_next(&attach->reader, line->subject->held.pagemap,
+	    strip->address + page * size, strip->address + strip->end * size);
 	page = (address - strip->address) / size;
 	return page >= strip->end ? UINT64_MAX : page;
 }
@@ -80,7 +82,8 @@ open_region(struct attach *attach, struct region *region)
 static void
 window_flush(struct attach *attach, struct strip *strip, struct line *line)
 {
-	uint64_t address = strip->address + line->pen_index * GRANULE_PAGES * attach->reader.page_size;
+	uint64_t address =
+	    strip->address + line->pen_index * GRANULE_PAGES * attach->reader.page_size;
 	const struct granule *old;
 
 	if (!line->pen_used)
@@ -98,7 +101,8 @@ window_write_cells(struct attach *attach, struct strip *strip, struct line *line
 {
 	for (size_t done = 0; done < count;) {
 		uint64_t page = attach->page + done, index = page / GRANULE_PAGES;
-		size_t at = page % GRANULE_PAGES, n = GRANULE_PAGES - at < count - done ? GRANULE_PAGES - at : count - done;
+		size_t at = page % GRANULE_PAGES,
+		       n = GRANULE_PAGES - at < count - done ? GRANULE_PAGES - at : count - done;
 
 		if (line->pen_used && line->pen_index != index)
 			window_flush(attach, strip, line);
@@ -121,7 +125,9 @@ next_page(const struct attach *attach, const struct region *region)
 	for (size_t i = 0; i < region->strip_count; i++) {
 		const struct strip *strip = &region->strips[i];
 		const struct line *line = &attach->lines[i];
-		uint64_t from = strip->address + (attach->page > strip->first ? attach->page : strip->first) * attach->reader.page_size;
+		uint64_t from = strip->address +
+		    (attach->page > strip->first ? attach->page : strip->first) *
+			attach->reader.page_size;
 		uint64_t end = strip->address + strip->end * attach->reader.page_size, before;
 
 		if (line->subject->held.lost)
@@ -146,7 +152,8 @@ blank_holes(const struct strip *strip, uint64_t page, size_t count, uint64_t *en
 		if (span->end <= from)
 			continue;
 		if (span->first > from)
-			memset(entries + (from - page), 0, ((span->first < end ? span->first : end) - from) * sizeof(*entries));
+			memset(entries + (from - page), 0,
+			    ((span->first < end ? span->first : end) - from) * sizeof(*entries));
 		from = span->end;
 	}
 	if (from < end)
@@ -154,7 +161,8 @@ blank_holes(const struct strip *strip, uint64_t page, size_t count, uint64_t *en
 }
 
 static bool
-read_line(struct attach *attach, const struct region *region, size_t i, size_t count, uint64_t *entries)
+read_line(
+    struct attach *attach, const struct region *region, size_t i, size_t count, uint64_t *entries)
 {
 	const struct strip *strip = &region->strips[i];
 	struct line *line = &attach->lines[i];
@@ -173,10 +181,12 @@ read_line(struct attach *attach, const struct region *region, size_t i, size_t c
 		line->ahead = NULL;
 	} else {
 		attach->pages += count;
-		if (!reader_entries(&attach->reader, line->subject->held.pagemap, line_address(attach, region, i), entries, count))
+		if (!reader_entries(&attach->reader, line->subject->held.pagemap,
+			line_address(attach, region, i), entries, count))
 			return false;
 	}
-	if (strip->span_count > 1 || strip->first > attach->page || strip->end < attach->page + count)
+	if (strip->span_count > 1 || strip->first > attach->page ||
+	    strip->end < attach->page + count)
 		blank_holes(strip, attach->page, count, entries);
 	return true;
 }
@@ -187,9 +197,11 @@ take_part(struct attach *attach, const struct region *region, size_t i, size_t c
 	const struct strip *strip = &region->strips[i];
 	struct line *line = &attach->lines[i];
 
-	if (line->subject->held.lost || strip->first >= attach->page + count || strip->end <= attach->page)
+	if (line->subject->held.lost || strip->first >= attach->page + count ||
+	    strip->end <= attach->page)
 		return false;
-	line->has_prior = prior_cells(&attach->prior, line->member, line_address(attach, region, i), count, line->prior);
+	line->has_prior = prior_cells(
+	    &attach->prior, line->member, line_address(attach, region, i), count, line->prior);
 	if (line->skip >= attach->page + count && !line->has_prior)
 		return false;
 	if (line->has_facts)
@@ -262,7 +274,8 @@ looks_changed(const struct line *line, size_t count)
 	return false;
 }
 
-/* Where something is another than in the sample before, it may still be moving: it is read once more. */
+/* Where something is another than in the sample before, it may still be moving: it is read once
+ * more. */
 static void
 read_again(struct attach *attach, const struct region *region, size_t i, size_t count)
 {
@@ -279,19 +292,22 @@ read_again(struct attach *attach, const struct region *region, size_t i, size_t 
 static bool
 is_unread(const struct held *held)
 {
-	return held->life == MEMBER_DENIED && held->errnum != EACCES && held->errnum != EPERM && held->errnum != ENOENT;
+	return held->life == MEMBER_DENIED && held->errnum != EACCES && held->errnum != EPERM &&
+	    held->errnum != ENOENT;
 }
 
 static bool
 has_unread_parent(const struct attach *attach, const struct held *held)
 {
 	for (size_t i = 0; i < attach->subject_count; i++)
-		if (attach->subjects[i].held.pid == held->stat.ppid && is_unread(&attach->subjects[i].held))
+		if (attach->subjects[i].held.pid == held->stat.ppid &&
+		    is_unread(&attach->subjects[i].held))
 			return true;
 	return false;
 }
 
-/* Is somebody of whom a page may have been copied, or by whom, not read, although it has the mapping? */
+/* Is somebody of whom a page may have been copied, or by whom, not read, although it has the
+ * mapping? */
 static bool
 lost_relative(const struct attach *attach, const struct region *region, size_t line)
 {
@@ -303,7 +319,9 @@ lost_relative(const struct attach *attach, const struct region *region, size_t l
 		size_t other = region->strips[i].member;
 		const struct held *held = &attach->subjects[other].held;
 
-		if (held->lost && (memory_parent(attach, member) == (int)other || (held->lost_errnum && memory_parent(attach, other) == (int)member)))
+		if (held->lost &&
+		    (memory_parent(attach, member) == (int)other ||
+			(held->lost_errnum && memory_parent(attach, other) == (int)member)))
 			return true;
 	}
 	return false;
@@ -315,10 +333,16 @@ doubt_copies(struct line *line, size_t count)
 {
 	for (size_t page = 0; page < count; page++) {
 		enum page_state state = cell_state(line->cells[page]);
-		bool before = line->prior[page] != PRIOR_NONE && cell_state(line->prior[page]) == state;
+		bool before =
+		    line->prior[page] != PRIOR_NONE && cell_state(line->prior[page]) == state;
 
-		if (pm_anonymous(line->entries[page]) && (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED) && !before)
-			line->cells[page] = (uint8_t)((line->cells[page] & (CELL_WAS_SHARED | CELL_MOVED | CELL_HUGE)) | PAGE_UNKNOWN);
+		if (pm_anonymous(line->entries[page]) &&
+		    (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED) &&
+		    !before)
+			line->cells[page] =
+			    (uint8_t)((line->cells[page] &
+					  (CELL_WAS_SHARED | CELL_MOVED | CELL_HUGE)) |
+				PAGE_UNKNOWN);
 	}
 }
 
@@ -372,7 +396,8 @@ static size_t
 window_size(const struct attach *attach, const struct region *region, uint64_t page)
 {
 	uint64_t number = region->strips[0].address / attach->reader.page_size + page;
-	uint64_t left = region_pages(attach->work, region) - page, size = attach->window - number % attach->window;
+	uint64_t left = region_pages(attach->work, region) - page,
+		 size = attach->window - number % attach->window;
 
 	return (size_t)(size < left ? size : left);
 }
@@ -399,7 +424,8 @@ static void
 take_ahead(struct attach *attach, const struct region *region, size_t count)
 {
 	size_t part_count = 0;
-	struct ahead_part *parts = attach->ahead ? ahead_take(attach->ahead, attach->page, count, &part_count) : NULL;
+	struct ahead_part *parts =
+	    attach->ahead ? ahead_take(attach->ahead, attach->page, count, &part_count) : NULL;
 
 	for (size_t i = 0; i < region->strip_count; i++)
 		attach->lines[i].ahead = NULL;
@@ -408,7 +434,8 @@ take_ahead(struct attach *attach, const struct region *region, size_t count)
 	attach->pages += part_count * count;
 }
 
-/* Where one window followed the other, the next ones will: those who had pages in this one are expected to go on. */
+/* Where one window followed the other, the next ones will: those who had pages in this one are
+ * expected to go on. */
 static void
 ask_ahead(struct attach *attach, const struct region *region)
 {
@@ -418,15 +445,19 @@ ask_ahead(struct attach *attach, const struct region *region)
 		return;
 	page = ahead_end(attach->ahead);
 	page = page > attach->page ? page : attach->page;
-	for (size_t room = ahead_room(attach->ahead, region->strip_count); room && page < end; room--) {
+	for (size_t room = ahead_room(attach->ahead, region->strip_count); room && page < end;
+	     room--) {
 		size_t count = window_size(attach, region, page);
 
 		for (size_t i = 0; i < region->strip_count; i++) {
 			const struct strip *strip = &region->strips[i];
 			const struct line *line = &attach->lines[i];
 
-			if (line->active && !line->subject->held.lost && line->skip <= attach->page && strip->first < page + count && strip->end > page)
-				ahead_add(attach->ahead, i, line->subject->held.pagemap, strip->address + page * attach->reader.page_size);
+			if (line->active && !line->subject->held.lost &&
+			    line->skip <= attach->page && strip->first < page + count &&
+			    strip->end > page)
+				ahead_add(attach->ahead, i, line->subject->held.pagemap,
+				    strip->address + page * attach->reader.page_size);
 		}
 		ahead_ask(attach->ahead, page, count);
 		page += count;

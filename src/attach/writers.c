@@ -1,8 +1,10 @@
 /*
- * Who wrote: bit 34 of /proc/kpageflags, which a frame has whose only owner wrote since it was forked, or forked itself.
+ * Who wrote: bit 34 of /proc/kpageflags, which a frame has whose only owner wrote since it was
+ * forked, or forked itself.
  *
- * Frames of neighbouring pages lie near one another, but in no order. So those that are asked for are put down in chunks of 64 frames
- * first, each with a bit for every frame that is wanted, and then read chunk by chunk, by all threads that read ahead.
+ * Frames of neighbouring pages lie near one another, but in no order. So those that are asked for
+ * are put down in chunks of 64 frames first, each with a bit for every frame that is wanted, and
+ * then read chunk by chunk, by all threads that read ahead.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -91,9 +93,11 @@ read_chunk(void *data, size_t index)
 		if (!rest)
 			return;
 		first += (unsigned)__builtin_ctzll(rest);
-		for (end = first + 1; end < CHUNK && chunk->wanted >> end & ((UINT64_C(2) << GAP) - 1);)
+		for (end = first + 1;
+		     end < CHUNK && chunk->wanted >> end & ((UINT64_C(2) << GAP) - 1);)
 			end += (unsigned)__builtin_ctzll(chunk->wanted >> end) + 1;
-		if (reader_flags_run(&attach->reader, chunk->number * CHUNK + first, chunk->flags + first, end - first))
+		if (reader_flags_run(&attach->reader, chunk->number * CHUNK + first,
+			chunk->flags + first, end - first))
 			for (unsigned i = first; i < end; i++)
 				chunk->known |= UINT64_C(1) << i;
 	}
@@ -127,6 +131,8 @@ writers_ask(void *with, size_t index, const uint16_t *pages, size_t count, uint8
 		uint64_t pfn = writers_frame_of(attach, line, pages[i]);
 		const struct chunk *chunk = chunk_of(writers, pfn);
 
-		wrote[pages[i]] = chunk->known >> pfn % CHUNK & 1 ? wrote_by(chunk->flags[pfn % CHUNK]) : WROTE_MAYBE;
+		wrote[pages[i]] = chunk->known >> pfn % CHUNK & 1
+		    ? wrote_by(chunk->flags[pfn % CHUNK])
+		    : WROTE_MAYBE;
 	}
 }

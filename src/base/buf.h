@@ -14,13 +14,17 @@ struct buf {
 	size_t room;
 };
 
-#define BUF_INIT {NULL, 0, 0}
+#define BUF_INIT \
+	{ \
+		NULL, 0, 0 \
+	}
 
 void buf_add(struct buf *buf, const char *text);
 void buf_add_n(struct buf *buf, const void *bytes, size_t count);
 void buf_add_char(struct buf *buf, char c);
 void buf_addf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void buf_addv(struct buf *buf, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
+void buf_addv(struct buf *buf, const char *format, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /* Borrowed until the next change. */
 const char *buf_text(const struct buf *buf);

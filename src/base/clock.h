@@ -6,9 +6,9 @@
 
 #include <stdint.h>
 
-int64_t clock_ms(void);         /* steady */
+int64_t clock_ms(void); /* steady */
 uint64_t clock_steady_ns(void);
-uint64_t clock_real_ns(void);   /* since 1970 */
-uint64_t clock_cpu_ns(void);    /* processor time of the process, all its threads */
+uint64_t clock_real_ns(void); /* since 1970 */
+uint64_t clock_cpu_ns(void);  /* processor time of the process, all its threads */
 
 #endif

@@ -14,23 +14,71 @@ struct named_number {
 };
 
 #define ERRNO_END 134 /* Linux names those below */
-#define NAMED(symbol) {symbol, #symbol}
+#define NAMED(symbol) \
+	{ \
+		symbol, #symbol \
+	}
 
 static const struct named_number signals[] = {
-    NAMED(SIGHUP), NAMED(SIGINT), NAMED(SIGQUIT), NAMED(SIGILL), NAMED(SIGTRAP), NAMED(SIGABRT),
-    NAMED(SIGBUS), NAMED(SIGFPE), NAMED(SIGKILL), NAMED(SIGUSR1), NAMED(SIGSEGV), NAMED(SIGUSR2),
-    NAMED(SIGPIPE), NAMED(SIGALRM), NAMED(SIGTERM), NAMED(SIGCHLD), NAMED(SIGCONT),
-    NAMED(SIGSTOP), NAMED(SIGTSTP), NAMED(SIGTTIN), NAMED(SIGTTOU), NAMED(SIGXCPU),
+    NAMED(SIGHUP),
+    NAMED(SIGINT),
+    NAMED(SIGQUIT),
+    NAMED(SIGILL),
+    NAMED(SIGTRAP),
+    NAMED(SIGABRT),
+    NAMED(SIGBUS),
+    NAMED(SIGFPE),
+    NAMED(SIGKILL),
+    NAMED(SIGUSR1),
+    NAMED(SIGSEGV),
+    NAMED(SIGUSR2),
+    NAMED(SIGPIPE),
+    NAMED(SIGALRM),
+    NAMED(SIGTERM),
+    NAMED(SIGCHLD),
+    NAMED(SIGCONT),
+    NAMED(SIGSTOP),
+    NAMED(SIGTSTP),
+    NAMED(SIGTTIN),
+    NAMED(SIGTTOU),
+    NAMED(SIGXCPU),
     NAMED(SIGXFSZ),
 };
 
 #ifndef HAVE_STRERRORNAME_NP
 static const struct named_number errnos[] = {
-    NAMED(EPERM), NAMED(ENOENT), NAMED(EINTR), NAMED(EIO), NAMED(ENXIO), NAMED(EBADF),
-    NAMED(EAGAIN), NAMED(ENOMEM), NAMED(EACCES), NAMED(EFAULT), NAMED(EBUSY), NAMED(EEXIST),
-    NAMED(ENODEV), NAMED(ENOTDIR), NAMED(EISDIR), NAMED(EINVAL), NAMED(ENFILE), NAMED(EMFILE),
-    NAMED(ETXTBSY), NAMED(EFBIG), NAMED(ENOSPC), NAMED(EROFS), NAMED(EPIPE), NAMED(EOVERFLOW),
-    NAMED(ENOSYS), NAMED(EOPNOTSUPP), NAMED(EDQUOT), NAMED(ETIMEDOUT), NAMED(ESRCH), NAMED(EOWNERDEAD), NAMED(EDEADLK), NAMED(ECHILD),
+    NAMED(EPERM),
+    NAMED(ENOENT),
+    NAMED(EINTR),
+    NAMED(EIO),
+    NAMED(ENXIO),
+    NAMED(EBADF),
+    NAMED(EAGAIN),
+    NAMED(ENOMEM),
+    NAMED(EACCES),
+    NAMED(EFAULT),
+    NAMED(EBUSY),
+    NAMED(EEXIST),
+    NAMED(ENODEV),
+    NAMED(ENOTDIR),
+    NAMED(EISDIR),
+    NAMED(EINVAL),
+    NAMED(ENFILE),
+    NAMED(EMFILE),
+    NAMED(ETXTBSY),
+    NAMED(EFBIG),
+    NAMED(ENOSPC),
+    NAMED(EROFS),
+    NAMED(EPIPE),
+    NAMED(EOVERFLOW),
+    NAMED(ENOSYS),
+    NAMED(EOPNOTSUPP),
+    NAMED(EDQUOT),
+    NAMED(ETIMEDOUT),
+    NAMED(ESRCH),
+    NAMED(EOWNERDEAD),
+    NAMED(EDEADLK),
+    NAMED(ECHILD),
 };
 #endif
 
@@ -98,7 +146,8 @@ const char *
 signal_code_name(int signum, int code)
 {
 	static const struct named_number segv[] = {NAMED(SEGV_MAPERR), NAMED(SEGV_ACCERR)};
-	static const struct named_number bus[] = {NAMED(BUS_ADRALN), NAMED(BUS_ADRERR), NAMED(BUS_OBJERR), NAMED(BUS_MCEERR_AR)};
+	static const struct named_number bus[] = {
+	    NAMED(BUS_ADRALN), NAMED(BUS_ADRERR), NAMED(BUS_OBJERR), NAMED(BUS_MCEERR_AR)};
 	const char *name = NULL;
 
 	if (signum == SIGSEGV)
@@ -133,6 +182,7 @@ err_sys(struct err *err, enum err_kind kind, int errnum, const char *format, ...
 	vsnprintf(err->text, sizeof(err->text), format, ap);
 	va_end(ap);
 	used = strlen(err->text);
-	snprintf(err->text + used, sizeof(err->text) - used, ": %s (%s)", strerror(errnum), errno_name(errnum));
+	snprintf(err->text + used, sizeof(err->text) - used, ": %s (%s)", strerror(errnum),
+	    errno_name(errnum));
 	return -1;
 }

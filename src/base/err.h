@@ -42,7 +42,8 @@ const char *signal_name(int signum);
 /* 9 for "KILL", "SIGKILL" or "kill"; -1 for a name that no signal has. */
 int signal_number(const char *name);
 
-/* "SEGV_MAPERR", "SEGV_ACCERR", "BUS_ADRERR": si_code of a SIGSEGV or SIGBUS; "code 9" otherwise. */
+/* "SEGV_MAPERR", "SEGV_ACCERR", "BUS_ADRERR": si_code of a SIGSEGV or SIGBUS; "code 9" otherwise.
+ */
 const char *signal_code_name(int signum, int code);
 
 #endif

@@ -119,10 +119,13 @@ io_line(struct io_lines *lines, char **line, size_t *length)
 	forget_given(lines);
 	for (;;) {
 		char *end = lines->text.length > searched
-			? memchr(lines->text.data + searched, '\n', lines->text.length - searched) : NULL;
+		    ? memchr(lines->text.data + searched, '\n', lines->text.length - searched)
+		    : NULL;
 
 		if (end || (lines->ended && lines->text.length)) {
-			give_line(lines, end ? (size_t)(end - lines->text.data) : lines->text.length, line, length);
+			give_line(lines,
+			    end ? (size_t)(end - lines->text.data) : lines->text.length, line,
+			    length);
 			return 1;
 		}
 		if (lines->ended)

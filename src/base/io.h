@@ -1,5 +1,6 @@
 /*
- * Descriptors as whoever started us left them: missing, not waiting (O_NONBLOCK), full, broken. Errors are errno's.
+ * Descriptors as whoever started us left them: missing, not waiting (O_NONBLOCK), full, broken.
+ * Errors are errno's.
  */
 #ifndef BASE_IO_H
 #define BASE_IO_H
@@ -8,8 +9,8 @@
 
 #include "base/buf.h"
 
-/* Before anything is opened: descriptors 0 to 2 are there, so that no file of ours is taken for one of them. What was missing can be
- * neither read nor written. */
+/* Before anything is opened: descriptors 0 to 2 are there, so that no file of ours is taken for one
+ * of them. What was missing can be neither read nor written. */
 void io_claim_standard(void);
 
 /* Writes all of it, and waits where the descriptor would not. -1: not all was written. */
@@ -18,12 +19,14 @@ int io_write(int fd, const void *data, size_t length);
 /* Lines of a descriptor, read as they come. */
 struct io_lines {
 	int fd;
-	struct buf text; /* read and not yet given; a byte order mark at the very start is none of it */
-	size_t given;    /* bytes of it */
+	/* read and not yet given; a byte order mark at the very start is none of it */
+	struct buf text;
+	size_t given; /* bytes of it */
 	int begun, ended;
 };
 
-/* 1: *line, without its end and terminated, borrowed until the next call, of *length bytes; 0: no more comes; -1. */
+/* 1: *line, without its end and terminated, borrowed until the next call, of *length bytes; 0: no
+ * more comes; -1. */
 int io_line(struct io_lines *lines, char **line, size_t *length);
 void io_lines_free(struct io_lines *lines); /* does not close the descriptor */
 

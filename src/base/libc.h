@@ -1,7 +1,7 @@
 /*
- * System calls that some libc has no function for, by the names and arguments of those that have: configure asks which. A
- * source that uses one of them includes this, so that it compiles everywhere; what the kernel then answers is the caller's to
- * look at, ENOSYS too.
+ * System calls that some libc has no function for, by the names and arguments of those that have:
+ * configure asks which. A source that uses one of them includes this, so that it compiles
+ * everywhere; what the kernel then answers is the caller's to look at, ENOSYS too.
  */
 #ifndef BASE_LIBC_H
 #define BASE_LIBC_H
@@ -18,7 +18,8 @@
 static inline ssize_t
 preadv2(int file, const struct iovec *parts, int count, off_t offset, int flags)
 {
-	return syscall(SYS_preadv2, file, parts, count, (long)offset, (long)((uint64_t)offset >> 32), flags);
+	return syscall(
+	    SYS_preadv2, file, parts, count, (long)offset, (long)((uint64_t)offset >> 32), flags);
 }
 #endif
 

@@ -9,7 +9,8 @@
 
 void *mem_zero(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
 void *mem_resize(void *old, size_t count, size_t size) __attribute__((returns_nonnull));
-void *mem_copy(const void *from, size_t bytes) __attribute__((returns_nonnull)); /* NULL from: zeros */
+/* NULL from: zeros */
+void *mem_copy(const void *from, size_t bytes) __attribute__((returns_nonnull));
 char *mem_string(const char *text) __attribute__((malloc, returns_nonnull));
 char *mem_string_n(const char *text, size_t bytes) __attribute__((malloc, returns_nonnull));
 

@@ -88,7 +88,8 @@ common(const char *a, const char *b)
 	return whole;
 }
 
-/* As far up as the programs are configured to lie below what both begin with, and down from there. */
+/* As far up as the programs are configured to lie below what both begin with, and down from there.
+ */
 static char *
 relative(enum part part, const char *name)
 {

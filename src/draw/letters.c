@@ -94,7 +94,8 @@ letters_measure(struct letters *letters, struct measure *out)
 	return out->width > 0 && out->ascent > 0;
 }
 
-/* A letter that fills its square stands in the middle of the row, whatever its font calls ascent. */
+/* A letter that fills its square stands in the middle of the row, whatever its font calls ascent.
+ */
 static int
 wide_baseline(struct letters *letters)
 {
@@ -209,10 +210,10 @@ letters_place(const struct letters *letters, struct letter *letter, const char *
 		margin(letter, &ink, room);
 	left = letter->x + letter->size * ink.x / PANGO_SCALE;
 	letter->clip = left < -over ||
-		       left + letter->size * ink.width / PANGO_SCALE > room + over ||
-		       letter->y + letter->size * ink.y / PANGO_SCALE < 0 ||
-		       letter->y + letter->size * ((double)ink.y + ink.height) / PANGO_SCALE >
-			   letters->cell.height;
+	    left + letter->size * ink.width / PANGO_SCALE > room + over ||
+	    letter->y + letter->size * ink.y / PANGO_SCALE < 0 ||
+	    letter->y + letter->size * ((double)ink.y + ink.height) / PANGO_SCALE >
+		letters->cell.height;
 }
 
 static struct letter *

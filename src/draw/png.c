@@ -38,9 +38,8 @@ pixels_of(const struct image *image, int row)
 {
 	const unsigned char *data = cairo_image_surface_get_data(image->surface);
 
-	return (const uint32_t *)(const void *)(data + (size_t)row *
-							   (size_t)cairo_image_surface_get_stride(
-							       image->surface));
+	return (const uint32_t *)(const void *)(data +
+	    (size_t)row * (size_t)cairo_image_surface_get_stride(image->surface));
 }
 
 static uint32_t
@@ -103,7 +102,8 @@ keep_canvas(struct palette *palette, const struct drawing *drawing)
 		int low = strncmp(cell->text, "\xE2\x96", 2) == 0 ? 0 : 4;
 
 		for (int quarters = low; kept && quarters <= 4; quarters++)
-			kept = png_keep(palette, look_mix(look.foreground, look.background, quarters));
+			kept =
+			    png_keep(palette, look_mix(look.foreground, look.background, quarters));
 		kept = kept && png_keep(palette, look.background);
 	}
 	return kept;
@@ -273,8 +273,10 @@ int
 png_file(struct buf *out, const struct drawing *drawing, struct err *err)
 {
 	struct cell_size cell = sheet_cell(drawing->scale);
-	struct image image = {.width = drawing->canvas->columns * cell.width,
-	    .height = drawing->canvas->rows * cell.height};
+	struct image image = {
+	    .width = drawing->canvas->columns * cell.width,
+	    .height = drawing->canvas->rows * cell.height,
+	};
 	int result;
 
 	image.surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, image.width, image.height);

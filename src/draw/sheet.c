@@ -103,10 +103,10 @@ background_row(const struct sheet *sheet, struct fills *fills, int row)
 			if (sheet_look_at(sheet, end, row).background != color)
 				break;
 		if (color != sheet->theme->background)
-			fills_add(
-			    fills, (struct fill){color, column * sheet->cell.width,
-				       row * sheet->cell.height, (end - column) * sheet->cell.width,
-				       sheet->cell.height});
+			fills_add(fills,
+			    (struct fill){color, column * sheet->cell.width,
+				row * sheet->cell.height, (end - column) * sheet->cell.width,
+				sheet->cell.height});
 	}
 }
 
@@ -147,8 +147,9 @@ lines_of(const struct sheet *sheet, struct fills *fills, int column, int row)
 		    (struct fill){look_mix(look.foreground, look.background, strokes[i].quarters),
 			x + strokes[i].x, y + strokes[i].y, strokes[i].width, strokes[i].height});
 	if (look.underline)
-		fills_add(fills, (struct fill){look.foreground, x,
-				     y + sheet->cell.height - 2 * line, sheet->cell.width, line});
+		fills_add(fills,
+		    (struct fill){look.foreground, x, y + sheet->cell.height - 2 * line,
+			sheet->cell.width, line});
 }
 
 static void
@@ -168,7 +169,7 @@ sheet_is_letter(const struct sheet *sheet, const struct cell *cell)
 	struct stroke strokes[STROKES_MAX];
 
 	return cell->width > 0 && strcmp(cell->text, " ") != 0 &&
-	       !cell_strokes(sheet, cell, strokes);
+	    !cell_strokes(sheet, cell, strokes);
 }
 
 static void

@@ -62,8 +62,9 @@ read_range(int file, uint32_t page_size, struct file_page *pages, uint32_t first
 
 	if (!cachestat_ask(file, (uint64_t)first * page_size, (uint64_t)count * page_size, &is))
 		return;
-	if (count > 1 && !(all_or_none(is.cached, count) && all_or_none(is.dirty, count) &&
-			     all_or_none(is.writeback, count))) {
+	if (count > 1 &&
+	    !(all_or_none(is.cached, count) && all_or_none(is.dirty, count) &&
+		all_or_none(is.writeback, count))) {
 		read_range(file, page_size, pages, first, count / 2);
 		read_range(file, page_size, pages, first + count / 2, count - count / 2);
 		return;

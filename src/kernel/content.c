@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 /*
- * RWF_NOWAIT, where it is to be had: overlayfs, FUSE and NFS have none, and a container's rules may refuse preadv2(2) as a whole.
- * A plain read of a page that is in memory does not wait either.
+ * RWF_NOWAIT, where it is to be had: overlayfs, FUSE and NFS have none, and a container's rules may
+ * refuse preadv2(2) as a whole. A plain read of a page that is in memory does not wait either.
  */
 static ssize_t
 content_read(int file, struct content *content, off_t offset, bool *nowait)
@@ -28,8 +28,8 @@ content_read(int file, struct content *content, off_t offset, bool *nowait)
 }
 
 void
-content_of_file(int file, uint32_t page_size, struct file_page *pages, const bool *mapped,
-    uint32_t count)
+content_of_file(
+    int file, uint32_t page_size, struct file_page *pages, const bool *mapped, uint32_t count)
 {
 	bool nowait = true;
 

@@ -2,7 +2,8 @@
  * The first bytes of the file's pages, read so that nothing is faulted in and no disk is asked.
  *
  * Anonymous memory is not looked into: each way to read it from here leaves a reference on the
- * frame, and the next write would copy it. What it holds follows from the acts: model/lab/contents.h.
+ * frame, and the next write would copy it. What it holds follows from the acts:
+ * model/lab/contents.h.
  */
 #ifndef KERNEL_CONTENT_H
 #define KERNEL_CONTENT_H
@@ -14,7 +15,7 @@
 
 /* Contents of the file's pages that are in the page cache: cachestat or mincore says so, or mapped,
  * count of them, that a process maps the page. */
-void content_of_file(int file, uint32_t page_size, struct file_page *pages, const bool *mapped,
-    uint32_t count);
+void content_of_file(
+    int file, uint32_t page_size, struct file_page *pages, const bool *mapped, uint32_t count);
 
 #endif

@@ -26,7 +26,9 @@ trial_write(const struct trial *trial)
 	bool done = true;
 
 	for (int i = 0; i < 2; i++)
-		done = done && pwrite(trial->file, bytes, trial->page, (off_t)(i * trial->page)) == (ssize_t)trial->page;
+		done = done &&
+		    pwrite(trial->file, bytes, trial->page, (off_t)(i * trial->page)) ==
+			(ssize_t)trial->page;
 	free(bytes);
 	return done;
 }
@@ -45,7 +47,8 @@ trial_read(const struct trial *trial, struct smaps pages[2])
 	uint64_t start = (uintptr_t)trial->at;
 	struct smaps_list list = {0};
 	size_t expected = 0;
-	bool known = smaps_read(&list, trial->smaps, start, start + 2 * trial->page, &expected) && list.count == 2;
+	bool known = smaps_read(&list, trial->smaps, start, start + 2 * trial->page, &expected) &&
+	    list.count == 2;
 
 	if (known)
 		memcpy(pages, list.list, 2 * sizeof(*pages));
@@ -92,7 +95,9 @@ disk_try(int file, struct disk_ways *ways)
 	if (trial.smaps < 0)
 		return false;
 	trial.at = mmap(NULL, 2 * trial.page, PROT_READ, MAP_SHARED, file, 0);
-	tried = trial.at != MAP_FAILED && madvise(trial.at + trial.page, trial.page, MADV_DONTDUMP) == 0 && trial_run(&trial, ways);
+	tried = trial.at != MAP_FAILED &&
+	    madvise(trial.at + trial.page, trial.page, MADV_DONTDUMP) == 0 &&
+	    trial_run(&trial, ways);
 	errnum = errno;
 	if (trial.at != MAP_FAILED)
 		munmap(trial.at, 2 * trial.page);

@@ -1,7 +1,8 @@
 /*
  * What a file system does with the pages of its files, tried on a file that has no other user.
  *
- * Names of file systems say little: an overlay is what lies below it. Needs neither cachestat(2) nor root: our own smaps tells.
+ * Names of file systems say little: an overlay is what lies below it. Needs neither cachestat(2)
+ * nor root: our own smaps tells.
  */
 #ifndef KERNEL_DISK_H
 #define KERNEL_DISK_H
@@ -9,8 +10,8 @@
 #include <stdbool.h>
 
 struct disk_ways {
-	bool writes_back;   /* msync(2) makes a page clean: it is in memory and on a disk */
-	bool page_by_page;  /* and leaves pages alone that it was not told of */
+	bool writes_back;    /* msync(2) makes a page clean: it is in memory and on a disk */
+	bool page_by_page;   /* and leaves pages alone that it was not told of */
 	bool keeps_the_rest; /* ftruncate(2) leaves the pages mapped that lie before the cut */
 };
 

@@ -85,12 +85,30 @@ kernel_filesystem(int file)
 		uint32_t magic;
 		const char *name;
 	} known[] = {
-	    {0xEF53, "ext4"}, {0x01021994, "tmpfs"}, {0x58465342, "xfs"}, {0x9123683E, "btrfs"},
-	    {0x794C7630, "overlay"}, {0xF2F52010, "f2fs"}, {0x2FC12FC1, "zfs"}, {0xCA451A4E, "bcachefs"},
-	    {0x6969, "nfs"}, {0xFF534D42, "cifs"}, {0xFE534D42, "smb3"}, {0x65735546, "fuse"},
-	    {0x01021997, "9p"}, {0x4D44, "vfat"}, {0x2011BAB0, "exfat"}, {0x7366746E, "ntfs3"},
-	    {0x858458F6, "ramfs"}, {0x958458F6, "hugetlbfs"}, {0x73717368, "squashfs"}, {0xE0F5E1E2, "erofs"},
-	    {0x52654973, "reiserfs"}, {0x3153464A, "jfs"}, {0x00C36400, "ceph"}, {0x61756673, "aufs"},
+	    {0xEF53, "ext4"},
+	    {0x01021994, "tmpfs"},
+	    {0x58465342, "xfs"},
+	    {0x9123683E, "btrfs"},
+	    {0x794C7630, "overlay"},
+	    {0xF2F52010, "f2fs"},
+	    {0x2FC12FC1, "zfs"},
+	    {0xCA451A4E, "bcachefs"},
+	    {0x6969, "nfs"},
+	    {0xFF534D42, "cifs"},
+	    {0xFE534D42, "smb3"},
+	    {0x65735546, "fuse"},
+	    {0x01021997, "9p"},
+	    {0x4D44, "vfat"},
+	    {0x2011BAB0, "exfat"},
+	    {0x7366746E, "ntfs3"},
+	    {0x858458F6, "ramfs"},
+	    {0x958458F6, "hugetlbfs"},
+	    {0x73717368, "squashfs"},
+	    {0xE0F5E1E2, "erofs"},
+	    {0x52654973, "reiserfs"},
+	    {0x3153464A, "jfs"},
+	    {0x00C36400, "ceph"},
+	    {0x61756673, "aufs"},
 	};
 	struct statfs fs;
 

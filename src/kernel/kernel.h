@@ -18,8 +18,8 @@
 
 struct kernel; /* open handles, probed capabilities, reusable buffers */
 
-/* One process to be read. The descriptors are its own /proc/self/pagemap and smaps, opened by itself and handed
- * over: the caller keeps owning them. -1 where there is none. */
+/* One process to be read. The descriptors are its own /proc/self/pagemap and smaps, opened by
+ * itself and handed over: the caller keeps owning them. -1 where there is none. */
 struct subject {
 	char name, forked_from;
 	pid_t pid, ppid;
@@ -37,11 +37,13 @@ struct sample_request {
 	size_t subject_count;
 	enum kind kind;
 	uint32_t page_count;
-	int file;               /* the lab's file, or -1; borrowed */
-	const unsigned char *resident; /* page_count bytes from mincore(2), bit 0; NULL if nobody asked */
+	int file; /* the lab's file, or -1; borrowed */
+	/* page_count bytes from mincore(2), bit 0; NULL if nobody asked */
+	const unsigned char *resident;
 	const struct act *acts; /* since before; copied */
 	size_t act_count;
-	const struct snapshot *before; /* the last snapshot of this lab, or NULL: tells what changed */
+	/* the last snapshot of this lab, or NULL: tells what changed */
+	const struct snapshot *before;
 };
 
 struct kernel *kernel_open(struct err *err); /* NULL on error */
@@ -49,20 +51,22 @@ void kernel_close(struct kernel *kernel);    /* NULL does nothing */
 
 const struct machine *kernel_machine(const struct kernel *kernel);
 
-/* false before Linux 6.5, where cachestat is refused, and on an overlay file system: then the caller
- * asks mincore in a worker. */
+/* false before Linux 6.5, where cachestat is refused, and on an overlay file system: then the
+ * caller asks mincore in a worker. */
 bool kernel_has_cachestat(const struct kernel *kernel, int file);
 
-/* Reads everything once; where pagemap and smaps of a process contradict each other, that process once more.
- * Where smaps of a large lab takes more than 10 ms, it is read for at most a tenth of the time: a process that looks the
- * same in pagemap keeps its entries from before, unless acts are given.
- * Returns a snapshot that classify() has not seen (its step, lab, command, path and filesystem are the caller's to set). Never NULL. */
+/* Reads everything once; where pagemap and smaps of a process contradict each other, that process
+ * once more. Where smaps of a large lab takes more than 10 ms, it is read for at most a tenth of
+ * the time: a process that looks the same in pagemap keeps its entries from before, unless acts are
+ * given. Returns a snapshot that classify() has not seen (its step, lab, command, path and
+ * filesystem are the caller's to set). Never NULL. */
 struct snapshot *kernel_sample(struct kernel *kernel, const struct sample_request *request);
 
 /* System memory at this moment. */
 void kernel_memory(struct kernel *kernel, struct memory *memory);
 
-/* "ext4", "tmpfs": the file system that holds an open file; from statfs(2). NULL if not known. Static storage. */
+/* "ext4", "tmpfs": the file system that holds an open file; from statfs(2). NULL if not known.
+ * Static storage. */
 const char *kernel_filesystem(int file);
 
 #endif

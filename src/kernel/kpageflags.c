@@ -29,7 +29,7 @@ run_length(const struct frame_query *queries, size_t count)
 	size_t n = 1;
 
 	while (n < count && queries[n].pfn - queries[n - 1].pfn <= GAP &&
-	       queries[n].pfn - queries[0].pfn < RUN)
+	    queries[n].pfn - queries[0].pfn < RUN)
 		n++;
 	return n;
 }

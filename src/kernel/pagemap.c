@@ -65,7 +65,8 @@ pagemap_scan_zero(int fd, uint64_t address, uint32_t page_size, struct page *pag
 enum tri
 pagemap_zero_page(uint32_t page_size, uint64_t *pfn)
 {
-	volatile char *page = mmap(NULL, page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volatile char *page =
+	    mmap(NULL, page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	enum tri zero = TRI_UNKNOWN;
 	uint64_t entry;
@@ -73,7 +74,8 @@ pagemap_zero_page(uint32_t page_size, uint64_t *pfn)
 	*pfn = 0;
 	if (fd >= 0 && page != MAP_FAILED) {
 		madvise((void *)(uintptr_t)page, page_size, MADV_NOHUGEPAGE);
-		if (page[0] == 0 && pagemap_read(fd, (uintptr_t)page, page_size, &entry, 1) == 1 && pm_present(entry))
+		if (page[0] == 0 && pagemap_read(fd, (uintptr_t)page, page_size, &entry, 1) == 1 &&
+		    pm_present(entry))
 			zero = pm_exclusive(entry) ? TRI_NO : TRI_YES;
 	}
 	if (zero == TRI_YES)

@@ -25,8 +25,9 @@ bool pagemap_scan_zero(
 enum tri pagemap_shows_pfn(uint32_t page_size);
 
 /*
- * Does the kernel lend its page of zeros to who reads what was never written? Tried with a page of our own. TRI_UNKNOWN if that cannot
- * be read. *pfn: that of the page of zeros; 0 where there is none or PFNs are not shown.
+ * Does the kernel lend its page of zeros to who reads what was never written? Tried with a page of
+ * our own. TRI_UNKNOWN if that cannot be read. *pfn: that of the page of zeros; 0 where there is
+ * none or PFNs are not shown.
  */
 enum tri pagemap_zero_page(uint32_t page_size, uint64_t *pfn);
 

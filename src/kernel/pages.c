@@ -61,8 +61,8 @@ read_smaps(struct sampling *s, const struct subject *subject, struct process *pr
 	uint64_t end =
 	    subject->address + (uint64_t)s->request->page_count * kernel->machine.page_size;
 	bool known = !subject->dead && subject->smaps >= 0 &&
-		     smaps_read(&kernel->smaps, subject->smaps, subject->address, end,
-			 &kernel->smaps_bytes[sampling_slot(process)]);
+	    smaps_read(&kernel->smaps, subject->smaps, subject->address, end,
+		&kernel->smaps_bytes[sampling_slot(process)]);
 
 	if (!known)
 		smaps_begin(&kernel->smaps, 0, 0);
@@ -112,8 +112,8 @@ place_pages(struct sampling *s, struct process *process)
 	}
 }
 
-/* Present, and shared in the way of the page of zeros: that never counts as mapped once. The huge one has bit 61, as a
- * page of a file has. */
+/* Present, and shared in the way of the page of zeros: that never counts as mapped once. The huge
+ * one has bit 61, as a page of a file has. */
 static bool
 may_be_zero(const struct sampling *s, const struct process *process, const struct page *page)
 {
@@ -193,8 +193,8 @@ mark_disagreeing(struct sampling *s, struct process *process)
 		struct page *page = &process->pages[i];
 
 		page->disagrees = page->pagemap_known && page->vma >= 0 &&
-				  pagemap_smaps_disagree(page, &process->vmas[page->vma],
-				      s->kernel->machine.page_size);
+		    pagemap_smaps_disagree(
+			page, &process->vmas[page->vma], s->kernel->machine.page_size);
 		any = any || page->disagrees;
 	}
 	return any;

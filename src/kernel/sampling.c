@@ -11,7 +11,8 @@
 #include <sys/stat.h>
 
 #define MEMORY_KEEP_NS UINT64_C(500000000)
-/* smaps of the whole lab is read at every sample up to this cost, and for a tenth of the time beyond. */
+/* smaps of the whole lab is read at every sample up to this cost, and for a tenth of the time
+ * beyond. */
 #define SMAPS_CHEAP_NS UINT64_C(10000000)
 #define SMAPS_SHARE 10
 
@@ -36,7 +37,7 @@ pages_moved(const struct sampling *s, const struct process *process)
 	const struct process *before = sampling_before(s, process);
 
 	return !before || before->life != process->life ||
-	       !sampling_same_entries(s, before, process);
+	    !sampling_same_entries(s, before, process);
 }
 
 static void
@@ -137,7 +138,8 @@ dirty_by_smaps(const struct sampling *s, const struct process *process, uint32_t
 	return smaps->shared_dirty + smaps->private_dirty > 0 ? TRI_YES : TRI_NO;
 }
 
-/* Where nobody else tells: what kpageflags, or for everybody smaps, says of a page that somebody maps. */
+/* Where nobody else tells: what kpageflags, or for everybody smaps, says of a page that somebody
+ * maps. */
 static void
 use_flags(struct sampling *s, const struct process *process)
 {
@@ -269,7 +271,7 @@ read_processes(struct sampling *s)
 	uint64_t now = clock_steady_ns();
 
 	s->keep_smaps = !s->acted && kernel->smaps_cost_ns > SMAPS_CHEAP_NS &&
-			now - kernel->smaps_read_ns < SMAPS_SHARE * kernel->smaps_cost_ns;
+	    now - kernel->smaps_read_ns < SMAPS_SHARE * kernel->smaps_cost_ns;
 	for (size_t i = 0; i < s->request->subject_count; i++)
 		read_process(s, &s->request->subjects[i], &s->snapshot->processes[i]);
 	if (!s->keep_smaps) {

@@ -1,6 +1,6 @@
 /*
- * One sample in the making: shared by sampling.c, which joins the readings, and pages.c, which reads
- * the pages of one process. Nobody else's.
+ * One sample in the making: shared by sampling.c, which joins the readings, and pages.c, which
+ * reads the pages of one process. Nobody else's.
  */
 #ifndef KERNEL_SAMPLING_H
 #define KERNEL_SAMPLING_H
@@ -19,7 +19,6 @@ struct sampling {
 	bool keep_smaps;   /* of processes that look the same: reading it costs too much */
 	uint64_t smaps_ns; /* spent on smaps */
 };
-
 
 /* Where struct kernel keeps what it knows of this process: 0 for a. */
 size_t sampling_slot(const struct process *process);

@@ -32,12 +32,17 @@ scan(int pagemap, struct scan_request *request)
 }
 
 int
-scan_ranges(int pagemap, uint64_t *at, uint64_t end, uint64_t any_of, struct scan_range *ranges, unsigned room)
+scan_ranges(int pagemap, uint64_t *at, uint64_t end, uint64_t any_of, struct scan_range *ranges,
+    unsigned room)
 {
 	struct scan_request request = {
-	    .size = sizeof(request), .start = *at, .end = end,
-	    .ranges = (uintptr_t)ranges, .range_count = room,
-	    .any_of = any_of, .wanted = any_of,
+	    .size = sizeof(request),
+	    .start = *at,
+	    .end = end,
+	    .ranges = (uintptr_t)ranges,
+	    .range_count = room,
+	    .any_of = any_of,
+	    .wanted = any_of,
 	};
 	int found = scan(pagemap, &request);
 
@@ -51,9 +56,14 @@ scan_first(int pagemap, uint64_t *address, uint64_t end, uint64_t any_of)
 {
 	struct scan_range range;
 	struct scan_request request = {
-	    .size = sizeof(request), .start = *address, .end = end,
-	    .ranges = (uintptr_t)&range, .range_count = 1, .max_pages = 1,
-	    .any_of = any_of, .wanted = any_of,
+	    .size = sizeof(request),
+	    .start = *address,
+	    .end = end,
+	    .ranges = (uintptr_t)&range,
+	    .range_count = 1,
+	    .max_pages = 1,
+	    .any_of = any_of,
+	    .wanted = any_of,
 	};
 
 	while (request.start < end) {

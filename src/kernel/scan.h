@@ -17,11 +17,14 @@ struct scan_range {
 	uint64_t start, end, categories;
 };
 
-/* Finds ranges from *at to end that have any of the categories, at most room of them. Returns how many, and sets *at to where it
- * stopped, end when there is nothing more. -1: errno is ENOTTY where the kernel cannot. */
-int scan_ranges(int pagemap, uint64_t *at, uint64_t end, uint64_t any_of, struct scan_range *ranges, unsigned room);
+/* Finds ranges from *at to end that have any of the categories, at most room of them. Returns how
+ * many, and sets *at to where it stopped, end when there is nothing more. -1: errno is ENOTTY where
+ * the kernel cannot. */
+int scan_ranges(int pagemap, uint64_t *at, uint64_t end, uint64_t any_of, struct scan_range *ranges,
+    unsigned room);
 
-/* The first page from address on that has any of the categories; end where there is none. -1: as scan_ranges(). */
+/* The first page from address on that has any of the categories; end where there is none. -1: as
+ * scan_ranges(). */
 int scan_first(int pagemap, uint64_t *address, uint64_t end, uint64_t any_of);
 
 #endif

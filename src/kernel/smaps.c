@@ -15,7 +15,10 @@ struct field {
 	size_t length, offset;
 };
 
-#define FIELD(name, member) {name, sizeof(name) - 1, offsetof(struct smaps, member)}
+#define FIELD(name, member) \
+	{ \
+		name, sizeof(name) - 1, offsetof(struct smaps, member) \
+	}
 
 static const struct field fields[] = {
     FIELD("Rss", rss),

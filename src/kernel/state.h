@@ -17,8 +17,8 @@ struct kernel {
 	bool no_scan;   /* the kernel has no PAGEMAP_SCAN */
 	struct vitals vitals[PROCESSES_MAX];
 	size_t smaps_bytes[PROCESSES_MAX]; /* that the last reading took */
-	uint64_t smaps_cost_ns; /* of the last reading of all of them */
-	uint64_t smaps_read_ns; /* CLOCK_MONOTONIC when it ended */
+	uint64_t smaps_cost_ns;            /* of the last reading of all of them */
+	uint64_t smaps_read_ns;            /* CLOCK_MONOTONIC when it ended */
 	struct memory memory;
 	uint64_t memory_ns; /* CLOCK_MONOTONIC of memory; 0: never read */
 

@@ -105,7 +105,8 @@ pages_known(const struct process *process)
 }
 
 static enum life
-vitals_life_of(const struct vitals *vitals, const struct subject *subject, const struct process *process)
+vitals_life_of(
+    const struct vitals *vitals, const struct subject *subject, const struct process *process)
 {
 	if (!vitals->known) {
 		if (!pages_known(process))
@@ -151,7 +152,7 @@ vitals_is_stale(const struct vitals *vitals, bool moved, uint64_t now_ns)
 	const struct stat_line *now = &vitals->now, *then = &vitals->counted_at;
 
 	return moved || vitals->counted_ns == 0 || now_ns - vitals->counted_ns >= COUNTS_KEEP_NS ||
-	       now->minor != then->minor || now->major != then->major || now->rss != then->rss;
+	    now->minor != then->minor || now->major != then->major || now->rss != then->rss;
 }
 
 void

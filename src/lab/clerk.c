@@ -16,11 +16,13 @@ offset_of(const struct mapping *mapping, uint32_t page)
 }
 
 static int
-read_pages(const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
+read_pages(
+    const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
 {
 	for (uint32_t i = 0; i < request->count; i++) {
 		unsigned char bytes[CONTENT_MAX];
-		ssize_t got = pread(mapping->file, bytes, sizeof(bytes), offset_of(mapping, request->first + i));
+		ssize_t got = pread(
+		    mapping->file, bytes, sizeof(bytes), offset_of(mapping, request->first + i));
 
 		if (got < 0)
 			return errno;
@@ -79,7 +81,8 @@ clerk_put_resident(char *at, uint32_t pages, size_t page_size, struct wire_write
 	}
 }
 
-/* The whole file as mincore(2) is asked of it: nothing is ever mapped by it. It stays, for FUSE writes a file back when a mapping ends. */
+/* The whole file as mincore(2) is asked of it: nothing is ever mapped by it. It stays, for FUSE
+ * writes a file back when a mapping ends. */
 static char *
 open_window(const struct mapping *mapping, uint32_t pages)
 {
@@ -102,11 +105,13 @@ mincore_tells(int file)
 
 	if (fstat(file, &status) < 0)
 		return false;
-	return geteuid() == 0 || status.st_uid == geteuid() || (fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY;
+	return geteuid() == 0 || status.st_uid == geteuid() ||
+	    (fcntl(file, F_GETFL) & O_ACCMODE) != O_RDONLY;
 }
 
 static int
-put_cached(const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
+put_cached(
+    const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
 {
 	char *window = open_window(mapping, request->first + request->count);
 
@@ -114,12 +119,14 @@ put_cached(const struct mapping *mapping, const struct wire_request *request, st
 		return EPERM;
 	if (window == MAP_FAILED)
 		return errno;
-	clerk_put_resident(window + request->first * mapping->page_size, request->count, mapping->page_size, writer);
+	clerk_put_resident(window + request->first * mapping->page_size, request->count,
+	    mapping->page_size, writer);
 	return 0;
 }
 
 static int
-do_request(const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
+do_request(
+    const struct mapping *mapping, const struct wire_request *request, struct wire_writer *writer)
 {
 	switch (request->op) {
 	case LAB_FILE_READ:
@@ -127,7 +134,10 @@ do_request(const struct mapping *mapping, const struct wire_request *request, st
 	case LAB_FILE_WRITE:
 		return write_pages(mapping, request);
 	case LAB_FILE_RESIZE:
-		return ftruncate(mapping->file, offset_of(mapping, request->first) + request->argument) < 0 ? errno : 0;
+		return ftruncate(mapping->file,
+			   offset_of(mapping, request->first) + request->argument) < 0
+		    ? errno
+		    : 0;
 	case LAB_FILE_SYNC:
 		return fsync(mapping->file) < 0 ? errno : 0;
 	case LAB_FILE_DROP:
@@ -142,11 +152,13 @@ do_request(const struct mapping *mapping, const struct wire_request *request, st
 }
 
 void
-clerk_answer(const struct mapping *mapping, const struct wire_request *request, int lifeline, struct wire_writer *writer)
+clerk_answer(const struct mapping *mapping, const struct wire_request *request, int lifeline,
+    struct wire_writer *writer)
 {
 	pid_t keeper = 0;
-	int errnum = request->op == LAB_FILE_LINK ? keeper_start(mapping->file, (const char *)request->text, lifeline, &keeper)
-						   : do_request(mapping, request, writer);
+	int errnum = request->op == LAB_FILE_LINK
+	    ? keeper_start(mapping->file, (const char *)request->text, lifeline, &keeper)
+	    : do_request(mapping, request, writer);
 
 	wire_put_done(writer, errnum, keeper);
 }

@@ -1,5 +1,6 @@
 /*
- * What is done to the file, without a mapping of its pages, in a process that may wait for the disk.
+ * What is done to the file, without a mapping of its pages, in a process that may wait for the
+ * disk.
  */
 #ifndef LAB_CLERK_H
 #define LAB_CLERK_H
@@ -8,9 +9,11 @@
 #include "lab/wire.h"
 
 /* Any LAB_FILE_ operation on the file of the (unmade) mapping; writes the whole answer. */
-void clerk_answer(const struct mapping *mapping, const struct wire_request *request, int lifeline, struct wire_writer *writer);
+void clerk_answer(const struct mapping *mapping, const struct wire_request *request, int lifeline,
+    struct wire_writer *writer);
 
-/* mincore(2) of the pages from `at` on, one byte a page into the answer; 0 for a page that is not mapped. */
+/* mincore(2) of the pages from `at` on, one byte a page into the answer; 0 for a page that is not
+ * mapped. */
 void clerk_put_resident(char *at, uint32_t pages, size_t page_size, struct wire_writer *writer);
 
 #endif

@@ -12,7 +12,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-_Static_assert((int)LAB_READ == (int)ACT_READ && (int)LAB_PAGES_LAST == (int)ACT_COPY, "one order for both");
+_Static_assert(
+    (int)LAB_READ == (int)ACT_READ && (int)LAB_PAGES_LAST == (int)ACT_COPY, "one order for both");
 
 #define SIGNAL_STACK 32768
 
@@ -45,7 +46,8 @@ static void
 caught(int signum, siginfo_t *info, void *context)
 {
 	(void)context;
-	if (!trap.armed || info->si_code <= 0) { /* not of an act: somebody sent it, or we are broken */
+	if (!trap.armed ||
+	    info->si_code <= 0) { /* not of an act: somebody sent it, or we are broken */
 		signal(signum, SIG_DFL);
 		raise(signum);
 		return;
@@ -62,10 +64,18 @@ int
 evidence_begin(struct actor *actor)
 {
 	stack_t stack = {.ss_sp = trap.stack, .ss_size = sizeof(trap.stack)};
-	struct sigaction action = {.sa_sigaction = caught, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+	struct sigaction action = {
+	    .sa_sigaction = caught,
+	    .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER,
+	};
 
-	actor->scratch = (struct mapping){.kind = KIND_PRIVATE_ANON, .pages = 1,
-	    .page_size = actor->mapping.page_size, .protection = PROT_READ | PROT_WRITE, .file = -1};
+	actor->scratch = (struct mapping){
+	    .kind = KIND_PRIVATE_ANON,
+	    .pages = 1,
+	    .page_size = actor->mapping.page_size,
+	    .protection = PROT_READ | PROT_WRITE,
+	    .file = -1,
+	};
 	sigemptyset(&action.sa_mask);
 	if (sigaltstack(&stack, NULL) < 0 || sigaction(SIGSEGV, &action, NULL) < 0 ||
 	    sigaction(SIGBUS, &action, NULL) < 0)
@@ -143,7 +153,8 @@ advises_all(const struct mapping *mapping, const struct wire_request *request)
 static int
 advise(const struct mapping *mapping, const struct wire_request *request, uint32_t page)
 {
-	size_t size = advises_all(mapping, request) ? request->count * mapping->page_size : mapping->page_size;
+	size_t size = advises_all(mapping, request) ? request->count * mapping->page_size
+						    : mapping->page_size;
 
 	if (advises_all(mapping, request) && page != request->first)
 		return all.errnum;
@@ -152,8 +163,8 @@ advise(const struct mapping *mapping, const struct wire_request *request, uint32
 }
 
 static int
-perform(const struct actor *actor, const struct mapping *mapping, const struct wire_request *request, uint32_t page,
-    struct act *act)
+perform(const struct actor *actor, const struct mapping *mapping,
+    const struct wire_request *request, uint32_t page, struct act *act)
 {
 	char *at = mapping_page(mapping, page);
 	int result;
@@ -190,8 +201,8 @@ perform(const struct actor *actor, const struct mapping *mapping, const struct w
 	return result < 0 ? errno : 0;
 }
 
-/* Seen to leave a frame such that its only owner writes into it in place, or gets another at once; of no other advice
- * it is known. */
+/* Seen to leave a frame such that its only owner writes into it in place, or gets another at once;
+ * of no other advice it is known. */
 static bool
 loosens(const struct wire_request *request)
 {
@@ -230,13 +241,15 @@ has_no_room(const struct mapping *mapping)
 {
 	struct statvfs now;
 
-	if (mapping->file < 0 || mapping->file == MAPPING_CLOSED || fstatvfs(mapping->file, &now) < 0)
+	if (mapping->file < 0 || mapping->file == MAPPING_CLOSED ||
+	    fstatvfs(mapping->file, &now) < 0)
 		return false;
 	return (geteuid() ? now.f_bavail : now.f_bfree) * now.f_frsize < mapping->page_size;
 }
 
 static void
-do_and_count(const struct actor *actor, const struct mapping *mapping, const struct wire_request *request, uint32_t page, struct act *act)
+do_and_count(const struct actor *actor, const struct mapping *mapping,
+    const struct wire_request *request, uint32_t page, struct act *act)
 {
 	trap.signal = trap.code = 0;
 	trap.address = 0;
@@ -259,8 +272,8 @@ do_and_count(const struct actor *actor, const struct mapping *mapping, const str
 static bool
 brings_in(const struct wire_request *request)
 {
-	bool populates = request->argument == MADV_POPULATE_READ ||
-	    request->argument == MADV_POPULATE_WRITE;
+	bool populates =
+	    request->argument == MADV_POPULATE_READ || request->argument == MADV_POPULATE_WRITE;
 
 	return request->op == LAB_READ || request->op == LAB_WRITE || request->op == LAB_LOCK ||
 	    (request->op == LAB_COPY && request->argument <= LAB_COPY_STORE) ||
@@ -282,15 +295,16 @@ evidence_look(const char *at, struct content *content)
 }
 
 static void
-act_on(const struct actor *actor, const struct mapping *mapping, const struct wire_request *request, uint32_t page,
-    struct act *act)
+act_on(const struct actor *actor, const struct mapping *mapping, const struct wire_request *request,
+    uint32_t page, struct act *act)
 {
 	memset(act, 0, sizeof(*act));
 	act->process = actor->name;
 	act->verb = request->op;
 	act->page = page;
 	act->loosens = loosens(request);
-	act->before = advises_all(mapping, request) ? all.before[page] : pagemap_entry(actor->pagemap, mapping, page);
+	act->before = advises_all(mapping, request) ? all.before[page]
+						    : pagemap_entry(actor->pagemap, mapping, page);
 	do_and_count(actor, mapping, request, page, act);
 	act->after = pagemap_entry(actor->pagemap, mapping, page);
 	if (brings_in(request) && !act->signal && !act->errnum && pm_present(act->after))
@@ -307,8 +321,12 @@ void
 evidence_rehearse(const struct actor *actor, bool locks)
 {
 	static struct wire_request request;
-	static const int arguments[] = {[LAB_SYNC] = MS_ASYNC, [LAB_ADVISE] = MADV_NORMAL,
-	    [LAB_PROTECT] = PROT_READ | PROT_WRITE, [LAB_PAGES_LAST] = 0};
+	static const int arguments[] = {
+	    [LAB_SYNC] = MS_ASYNC,
+	    [LAB_ADVISE] = MADV_NORMAL,
+	    [LAB_PROTECT] = PROT_READ | PROT_WRITE,
+	    [LAB_PAGES_LAST] = 0,
+	};
 	struct act act;
 
 	request.length = 1;
@@ -318,7 +336,8 @@ evidence_rehearse(const struct actor *actor, bool locks)
 			act_on(actor, &actor->scratch, &request, 0, &act);
 	}
 	request.op = LAB_COPY;
-	for (request.argument = LAB_COPY_LOAD; request.argument <= LAB_COPY_WRITE; request.argument++)
+	for (request.argument = LAB_COPY_LOAD; request.argument <= LAB_COPY_WRITE;
+	     request.argument++)
 		act_on(actor, &actor->scratch, &request, 0, &act);
 	memset(trap.stack, 0, sizeof(trap.stack));
 	if (sigsetjmp(trap.home, 0) == 0)
@@ -331,11 +350,13 @@ evidence_prepare(const struct actor *actor, const struct wire_request *request)
 	if (!advises_all(&actor->mapping, request))
 		return;
 	for (uint32_t i = 0; i < request->count; i++)
-		all.before[request->first + i] = pagemap_entry(actor->pagemap, &actor->mapping, request->first + i);
+		all.before[request->first + i] =
+		    pagemap_entry(actor->pagemap, &actor->mapping, request->first + i);
 }
 
 void
-evidence_act(const struct actor *actor, const struct wire_request *request, uint32_t page, struct act *act)
+evidence_act(
+    const struct actor *actor, const struct wire_request *request, uint32_t page, struct act *act)
 {
 	act_on(actor, &actor->mapping, request, page, act);
 }

@@ -1,6 +1,6 @@
 /*
- * One act on one page, with the evidence around it: the page's own pagemap entry before and after, the page
- * faults it took, the signal or errno that came of it, and what the page holds then.
+ * One act on one page, with the evidence around it: the page's own pagemap entry before and after,
+ * the page faults it took, the signal or errno that came of it, and what the page holds then.
  */
 #ifndef LAB_EVIDENCE_H
 #define LAB_EVIDENCE_H
@@ -20,14 +20,16 @@ struct actor {
 /* Catches SIGSEGV and SIGBUS of this process, and only those of an act. */
 int evidence_begin(struct actor *actor);
 
-/* Brings in what the acts themselves need (code, stack), so that a page fault counted later is the page's. With locks it
- * must not hold one: a robust mutex is linked into its thread's list, and so the next one is a write to its page. */
+/* Brings in what the acts themselves need (code, stack), so that a page fault counted later is the
+ * page's. With locks it must not hold one: a robust mutex is linked into its thread's list, and so
+ * the next one is a write to its page. */
 void evidence_rehearse(const struct actor *actor, bool locks);
 
 /* Before the first page of a request. */
 void evidence_prepare(const struct actor *actor, const struct wire_request *request);
 
 /* LAB_READ to LAB_PAGES_LAST on one page of the actor's mapping. */
-void evidence_act(const struct actor *actor, const struct wire_request *request, uint32_t page, struct act *act);
+void evidence_act(
+    const struct actor *actor, const struct wire_request *request, uint32_t page, struct act *act);
 
 #endif

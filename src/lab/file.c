@@ -40,7 +40,8 @@ random_name(const char *prefix)
 
 	if (getrandom(bits, sizeof(bits), 0) != sizeof(bits))
 		abort();
-	buf_addf(&name, "%s%016llx%016llx", prefix, (unsigned long long)bits[0], (unsigned long long)bits[1]);
+	buf_addf(&name, "%s%016llx%016llx", prefix, (unsigned long long)bits[0],
+	    (unsigned long long)bits[1]);
 	return buf_take(&name);
 }
 
@@ -151,17 +152,21 @@ wrong_type(const char *path, const struct stat *stat, struct err *err)
 	if (S_ISDIR(stat->st_mode))
 		return err_set(err, ERR_USAGE, _("%s is a directory: name a regular file"), path);
 	if (S_ISFIFO(stat->st_mode))
-		return err_set(err, ERR_USAGE, _("%s is a FIFO, which cannot be mapped: name a regular file"), path);
+		return err_set(err, ERR_USAGE,
+		    _("%s is a FIFO, which cannot be mapped: name a regular file"), path);
 	if (S_ISSOCK(stat->st_mode))
-		return err_set(err, ERR_USAGE, _("%s is a socket, which cannot be mapped: name a regular file"), path);
+		return err_set(err, ERR_USAGE,
+		    _("%s is a socket, which cannot be mapped: name a regular file"), path);
 	if (!S_ISREG(stat->st_mode))
 		return err_set(err, ERR_USAGE, _("%s is a device: name a regular file"), path);
 	if (stat->st_size == 0)
-		return err_set(err, ERR_USAGE, _("%s is empty, there is nothing to map: name a file with content"), path);
+		return err_set(err, ERR_USAGE,
+		    _("%s is empty, there is nothing to map: name a file with content"), path);
 	return 0;
 }
 
-/* Through O_PATH, so that nothing but a regular file is ever opened: to open a device can do things. */
+/* Through O_PATH, so that nothing but a regular file is ever opened: to open a device can do
+ * things. */
 static int
 reopen(int place, const char *path, bool writable, struct err *err)
 {
@@ -169,7 +174,8 @@ reopen(int place, const char *path, bool writable, struct err *err)
 	struct buf link = BUF_INIT;
 
 	buf_addf(&link, "/proc/self/fd/%d", place);
-	fd = open(buf_text(&link), (writable ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	fd = open(
+	    buf_text(&link), (writable ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	buf_free(&link);
 	if (fd < 0 && writable)
 		return err_sys(err, ERR_USAGE, errno, _("cannot open %s for writing"), path);
@@ -214,15 +220,22 @@ open_some(struct lab_file *file, const struct lab_config *config, size_t page_si
 		file->fd = open_named(config->path, config->allow_write, err);
 		return file->fd < 0 ? -1 : 0;
 	}
-	return config->kind == KIND_POSIX_SHM ? open_shm(file, size, err) : open_own(file, size, err);
+	return config->kind == KIND_POSIX_SHM ? open_shm(file, size, err)
+					      : open_own(file, size, err);
 }
 
 int
-lab_file_open(struct lab_file *file, const struct lab_config *config, size_t page_size, struct err *err)
+lab_file_open(
+    struct lab_file *file, const struct lab_config *config, size_t page_size, struct err *err)
 {
-	*file = (struct lab_file){.fd = -1, .own = !config->path, .writable = !config->path || config->allow_write};
+	*file = (struct lab_file){
+	    .fd = -1,
+	    .own = !config->path,
+	    .writable = !config->path || config->allow_write,
+	};
 	if (config->path && config->kind != KIND_PRIVATE_FILE && config->kind != KIND_SHARED_FILE)
-		return err_set(err, ERR_USAGE, _("%s maps no file: --file goes with private-file or shared-file"),
+		return err_set(err, ERR_USAGE,
+		    _("%s maps no file: --file goes with private-file or shared-file"),
 		    kind_word(config->kind));
 	if (kind_is_anonymous(config->kind))
 		return 0;

@@ -1,8 +1,10 @@
 /*
- * The lab's file: one of our own that has no name in any directory, one that the user names, or a POSIX shared memory object.
+ * The lab's file: one of our own that has no name in any directory, one that the user names, or a
+ * POSIX shared memory object.
  *
- * Page k of our own is full of the digit k mod 10, written page by page so that the page cache holds it in one-page folios. A
- * named file is never created, and written to only where config->allow_write is set.
+ * Page k of our own is full of the digit k mod 10, written page by page so that the page cache
+ * holds it in one-page folios. A named file is never created, and written to only where
+ * config->allow_write is set.
  */
 #ifndef LAB_FILE_H
 #define LAB_FILE_H
@@ -13,9 +15,9 @@
 #include "lab/lab.h"
 
 struct lab_file {
-	int fd;     /* -1 for the anonymous kinds */
-	char *path; /* by which another program can open it, or NULL */
-	bool own;   /* and to be filled */
+	int fd;        /* -1 for the anonymous kinds */
+	char *path;    /* by which another program can open it, or NULL */
+	bool own;      /* and to be filled */
 	bool nameless; /* made without a name, so that it can be given one */
 	bool writable;
 };
@@ -29,14 +31,17 @@ struct lab_file {
 /* Where files of our own are made: $TMPDIR, or /var/tmp. */
 const char *lab_file_directory(void);
 
-/* A file as the lab's own is: without a name. *nameless (unless NULL): it can be given one. -1 with errno. */
+/* A file as the lab's own is: without a name. *nameless (unless NULL): it can be given one. -1 with
+ * errno. */
 int lab_file_nameless(bool *nameless);
 
 /* A name that nobody has, where a file of the kind can be given one. To be freed. */
 char *lab_file_new_name(enum kind kind);
 
-/* Opens or creates what the config wants; our own has its blocks, but no content yet. Ignores SIGXFSZ from then on. */
-int lab_file_open(struct lab_file *file, const struct lab_config *config, size_t page_size, struct err *err);
+/* Opens or creates what the config wants; our own has its blocks, but no content yet. Ignores
+ * SIGXFSZ from then on. */
+int lab_file_open(
+    struct lab_file *file, const struct lab_config *config, size_t page_size, struct err *err);
 
 /* Fills our own and waits until it is clean. */
 int lab_file_fill(const struct lab_file *file, uint32_t pages, size_t page_size, struct err *err);

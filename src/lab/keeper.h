@@ -1,15 +1,18 @@
 /*
- * A name for the lab's own file, and a process that takes it away when the lab ends, whatever ends it.
+ * A name for the lab's own file, and a process that takes it away when the lab ends, whatever ends
+ * it.
  *
- * The keeper makes the name itself and then waits for the end of the lifeline, so that there is no moment at which a
- * name is there and nobody to remove it. Only SIGKILL ends it before: then the next start sweeps the name away (lab/sweep.h).
+ * The keeper makes the name itself and then waits for the end of the lifeline, so that there is no
+ * moment at which a name is there and nobody to remove it. Only SIGKILL ends it before: then the
+ * next start sweeps the name away (lab/sweep.h).
  */
 #ifndef LAB_KEEPER_H
 #define LAB_KEEPER_H
 
 #include <sys/types.h>
 
-/* In the clerk: gives the nameless file the name path, which must be free. lifeline: the clerk's end. 0, or an errno; the keeper's pid. */
+/* In the clerk: gives the nameless file the name path, which must be free. lifeline: the clerk's
+ * end. 0, or an errno; the keeper's pid. */
 int keeper_start(int file, const char *path, int lifeline, pid_t *pid);
 
 /* unlink(2), if path still is a name of the file: ESTALE if it is another's. 0, or an errno. */

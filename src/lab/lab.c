@@ -23,7 +23,8 @@ lab_member(const struct lab *lab, char name)
 	size_t index = name == LAB_CLERK ? PROCESSES_MAX : (size_t)(name - 'a');
 
 	return index < MEMBERS && (name == LAB_CLERK || index < PROCESSES_MAX)
-	    ? (struct lab_member *)&lab->members[index] : NULL;
+	    ? (struct lab_member *)&lab->members[index]
+	    : NULL;
 }
 
 int
@@ -105,9 +106,11 @@ need_free_name(const struct lab *lab, char name, struct err *err)
 	const struct lab_member *member = lab_member(lab, name);
 
 	if (!name)
-		return err_set(err, ERR_USAGE, _("all names a to i are in use: kill a process first"));
+		return err_set(
+		    err, ERR_USAGE, _("all names a to i are in use: kill a process first"));
 	if (!member || name == LAB_CLERK)
-		return err_set(err, ERR_USAGE, _("a process cannot be named %c: the names are a to i"), name);
+		return err_set(
+		    err, ERR_USAGE, _("a process cannot be named %c: the names are a to i"), name);
 	if (!lab_is_free(member))
 		return err_set(err, ERR_USAGE, _("there is a process %c already"), name);
 	return 0;
@@ -127,9 +130,11 @@ need_member(const struct lab *lab, char name, struct err *err)
 	}
 	if (member->face.dead) {
 		if (name == LAB_CLERK)
-			err_set(err, ERR_MACHINE, _("the process that holds the file has ended: start a new lab"));
+			err_set(err, ERR_MACHINE,
+			    _("the process that holds the file has ended: start a new lab"));
 		else
-			err_set(err, ERR_USAGE, _("process %c has ended: spawn or fork another"), name);
+			err_set(
+			    err, ERR_USAGE, _("process %c has ended: spawn or fork another"), name);
 		return NULL;
 	}
 	return member;
@@ -138,13 +143,32 @@ need_member(const struct lab *lab, char name, struct err *err)
 static const char *
 op_name(enum lab_op op)
 {
-	static const char *const names[] = {[LAB_READ] = "read", [LAB_WRITE] = "write", [LAB_SYNC] = "sync",
-	    [LAB_ADVISE] = "advise", [LAB_PROTECT] = "protect", [LAB_UNMAP] = "unmap", [LAB_MAP] = "map",
-	    [LAB_LOCK] = "lock", [LAB_UNLOCK] = "unlock", [LAB_COPY] = "copy", [LAB_EXEC] = "exec", [LAB_EXIT] = "exit",
-	    [LAB_ALLOC] = "alloc", [LAB_OPEN] = "open", [LAB_CLOSE] = "close", [LAB_FILE_LINK] = "file link", [LAB_FILE_UNLINK] = "file unlink",
-	    [LAB_FORK] = "fork", [LAB_FILE_READ] = "file read", [LAB_FILE_WRITE] = "file write",
-	    [LAB_FILE_RESIZE] = "file resize", [LAB_FILE_SYNC] = "file sync", [LAB_FILE_DROP] = "file drop",
-	    [LAB_FILE_CACHED] = "mincore"};
+	static const char *const names[] = {
+	    [LAB_READ] = "read",
+	    [LAB_WRITE] = "write",
+	    [LAB_SYNC] = "sync",
+	    [LAB_ADVISE] = "advise",
+	    [LAB_PROTECT] = "protect",
+	    [LAB_UNMAP] = "unmap",
+	    [LAB_MAP] = "map",
+	    [LAB_LOCK] = "lock",
+	    [LAB_UNLOCK] = "unlock",
+	    [LAB_COPY] = "copy",
+	    [LAB_EXEC] = "exec",
+	    [LAB_EXIT] = "exit",
+	    [LAB_ALLOC] = "alloc",
+	    [LAB_OPEN] = "open",
+	    [LAB_CLOSE] = "close",
+	    [LAB_FILE_LINK] = "file link",
+	    [LAB_FILE_UNLINK] = "file unlink",
+	    [LAB_FORK] = "fork",
+	    [LAB_FILE_READ] = "file read",
+	    [LAB_FILE_WRITE] = "file write",
+	    [LAB_FILE_RESIZE] = "file resize",
+	    [LAB_FILE_SYNC] = "file sync",
+	    [LAB_FILE_DROP] = "file drop",
+	    [LAB_FILE_CACHED] = "mincore",
+	};
 
 	return names[op];
 }
@@ -155,10 +179,12 @@ need_idle(const struct lab_member *member, struct err *err)
 	if (!member->face.busy)
 		return 0;
 	if (member->face.name == LAB_CLERK)
-		return err_set(err, ERR_USAGE, _("the file has not answered %s yet: the disk is slow or hangs"),
+		return err_set(err, ERR_USAGE,
+		    _("the file has not answered %s yet: the disk is slow or hangs"),
 		    op_name(member->op));
 	if (member->op == LAB_LOCK)
-		return err_set(err, ERR_USAGE, _("%1$c waits for a lock: who has it must unlock it first, or end"),
+		return err_set(err, ERR_USAGE,
+		    _("%1$c waits for a lock: who has it must unlock it first, or end"),
 		    member->face.name);
 	return err_set(err, ERR_USAGE, _("%1$c has not answered %2$s yet: it is stopped or hangs"),
 	    member->face.name, op_name(member->op));
@@ -170,13 +196,14 @@ need_pages(const struct lab *lab, const struct lab_request *request, struct err 
 	uint32_t pages = lab->config.pages;
 
 	if ((request->op >= LAB_FORK && request->op <= LAB_CLOSE) || request->op == LAB_FILE_SYNC ||
-	    request->op == LAB_FILE_DROP || request->op == LAB_FILE_LINK || request->op == LAB_FILE_UNLINK)
+	    request->op == LAB_FILE_DROP || request->op == LAB_FILE_LINK ||
+	    request->op == LAB_FILE_UNLINK)
 		return 0;
 	if (request->op == LAB_FILE_RESIZE) {
 		if (request->first <= PAGES_MAX)
 			return 0;
-		return err_set(err, ERR_USAGE, _("a file of %1$u pages is too large: at most %2$d"), request->first,
-		    PAGES_MAX);
+		return err_set(err, ERR_USAGE, _("a file of %1$u pages is too large: at most %2$d"),
+		    request->first, PAGES_MAX);
 	}
 	if (request->count && request->count <= pages && request->first <= pages - request->count)
 		return 0;
@@ -195,14 +222,17 @@ need_text(const struct lab *lab, const struct lab_request *request, struct err *
 	size_t most = lab->page_size < WIRE_TEXT_MAX ? lab->page_size : WIRE_TEXT_MAX;
 
 	if (is_path(request->op))
-		return request->length < WIRE_TEXT_MAX ? 0 : err_sys(err, ERR_USAGE, ENAMETOOLONG, "%s", request->text);
+		return request->length < WIRE_TEXT_MAX
+		    ? 0
+		    : err_sys(err, ERR_USAGE, ENAMETOOLONG, "%s", request->text);
 	if (request->op != LAB_WRITE && request->op != LAB_FILE_WRITE)
 		return 0;
 	if (!request->text || request->length == 0)
-		return err_set(err, ERR_USAGE, _("nothing to write: give a text of at least one byte"));
+		return err_set(
+		    err, ERR_USAGE, _("nothing to write: give a text of at least one byte"));
 	if (request->length > most)
-		return err_set(err, ERR_USAGE, _("a text of %1$zu bytes does not fit a page of %2$zu"), request->length,
-		    most);
+		return err_set(err, ERR_USAGE,
+		    _("a text of %1$zu bytes does not fit a page of %2$zu"), request->length, most);
 	return 0;
 }
 
@@ -224,8 +254,9 @@ lab_check(const struct lab *lab, const struct lab_request *request, struct err *
 {
 	const struct lab_member *member = need_member(lab, request->worker, err);
 
-	if (!member || need_right_worker(lab, request, err) < 0 || need_pages(lab, request, err) < 0 ||
-	    need_text(lab, request, err) < 0 || need_idle(member, err) < 0)
+	if (!member || need_right_worker(lab, request, err) < 0 ||
+	    need_pages(lab, request, err) < 0 || need_text(lab, request, err) < 0 ||
+	    need_idle(member, err) < 0)
 		return -1;
 	return request->op == LAB_FORK ? need_free_name(lab, request->child, err) : 0;
 }
@@ -246,18 +277,21 @@ begin_request(struct lab_member *member, const struct lab_request *request)
 }
 
 static int
-send_request(struct lab *lab, struct lab_member *member, const struct wire_request *wire, struct err *err)
+send_request(
+    struct lab *lab, struct lab_member *member, const struct wire_request *wire, struct err *err)
 {
 	if (wire->op == LAB_FORK)
 		return process_fork(lab, member, wire, err);
 	if (wire_send(member->sock, wire, wire_request_size(wire), NULL) == 0)
 		return 0;
 	if (errno == EPIPE && member->face.name == LAB_CLERK)
-		return err_set(err, ERR_MACHINE, _("the process that holds the file has ended: start a new lab"));
+		return err_set(err, ERR_MACHINE,
+		    _("the process that holds the file has ended: start a new lab"));
 	if (errno == EPIPE)
 		return err_set(err, ERR_USAGE, _("process %c has just ended"), member->face.name);
 	if (member->face.name == LAB_CLERK)
-		return err_sys(err, ERR_MACHINE, errno, _("cannot reach the process that holds the file"));
+		return err_sys(
+		    err, ERR_MACHINE, errno, _("cannot reach the process that holds the file"));
 	return err_sys(err, ERR_MACHINE, errno, _("cannot reach process %c"), member->face.name);
 }
 
@@ -313,7 +347,9 @@ lab_kill(struct lab *lab, char name, int signal, struct err *err)
 	if (!member)
 		return -1;
 	errnum = process_signal(member, signal);
-	return errnum ? err_sys(err, ERR_USAGE, errnum, _("cannot send a signal to process %c"), name) : 0;
+	return errnum
+	    ? err_sys(err, ERR_USAGE, errnum, _("cannot send a signal to process %c"), name)
+	    : 0;
 }
 
 static void
@@ -372,10 +408,12 @@ await_report(struct lab *lab, struct lab_reply *reply, int64_t deadline, struct 
 		int64_t left = deadline - clock_ms();
 
 		if (left <= 0)
-			return err_set(err, ERR_MACHINE, _("the processes of the lab were not ready within %d seconds"),
+			return err_set(err, ERR_MACHINE,
+			    _("the processes of the lab were not ready within %d seconds"),
 			    OPEN_WAIT_MS / 1000);
 		if (poll(fds, count, (int)left) < 0 && errno != EINTR)
-			return err_sys(err, ERR_MACHINE, errno, _("cannot wait for the processes of the lab"));
+			return err_sys(
+			    err, ERR_MACHINE, errno, _("cannot wait for the processes of the lab"));
 	}
 	return 0;
 }
@@ -389,14 +427,17 @@ await_ready(struct lab *lab, int64_t deadline, struct err *err)
 		return -1;
 	lab_reply_free(&reply);
 	if (reply.worker == LAB_CLERK && reply.died)
-		return err_set(err, ERR_MACHINE, _("the process that holds the file ended before it was ready"));
+		return err_set(err, ERR_MACHINE,
+		    _("the process that holds the file ended before it was ready"));
 	if (reply.errnum && reply.op == LAB_FORK)
-		return err_sys(err, ERR_MACHINE, reply.errnum, _("process %c cannot fork"), reply.worker);
+		return err_sys(
+		    err, ERR_MACHINE, reply.errnum, _("process %c cannot fork"), reply.worker);
 	if (reply.errnum)
-		return err_sys(err, ERR_MACHINE, reply.errnum, _("process %1$c cannot map %2$u pages"), reply.worker,
-		    lab->config.pages);
+		return err_sys(err, ERR_MACHINE, reply.errnum,
+		    _("process %1$c cannot map %2$u pages"), reply.worker, lab->config.pages);
 	if (reply.died || reply.op == LAB_DIED)
-		return err_set(err, ERR_MACHINE, _("process %c of the lab ended before it was ready"), reply.worker);
+		return err_set(err, ERR_MACHINE,
+		    _("process %c of the lab ended before it was ready"), reply.worker);
 	return 0;
 }
 
@@ -424,7 +465,11 @@ start_by_descent(struct lab *lab, int64_t deadline, struct err *err)
 	if (process_spawn(lab, 'a', err) < 0 || await_ready(lab, deadline, err) < 0)
 		return -1;
 	for (unsigned i = 1; i < lab->config.processes; i++) {
-		struct lab_request request = {.worker = 'a', .op = LAB_FORK, .child = (char)('a' + (int)i)};
+		struct lab_request request = {
+		    .worker = 'a',
+		    .op = LAB_FORK,
+		    .child = (char)('a' + (int)i),
+		};
 
 		if (lab_send(lab, &request, err) < 0 || await_ready(lab, deadline, err) < 0)
 			return -1;
@@ -436,10 +481,11 @@ static int
 check_config(const struct lab_config *config, struct err *err)
 {
 	if (config->pages < 1 || config->pages > PAGES_MAX)
-		return err_set(err, ERR_USAGE, _("a lab of %1$u pages cannot be: 1 to %2$d"), config->pages, PAGES_MAX);
+		return err_set(err, ERR_USAGE, _("a lab of %1$u pages cannot be: 1 to %2$d"),
+		    config->pages, PAGES_MAX);
 	if (config->processes < 1 || config->processes > PROCESSES_MAX)
-		return err_set(err, ERR_USAGE, _("a lab of %1$u processes cannot be: 1 to %2$d"), config->processes,
-		    PROCESSES_MAX);
+		return err_set(err, ERR_USAGE, _("a lab of %1$u processes cannot be: 1 to %2$d"),
+		    config->processes, PROCESSES_MAX);
 	return 0;
 }
 
@@ -484,7 +530,8 @@ lab_close(struct lab *lab)
 	if (!lab)
 		return;
 	if (lab->name && lab->file.fd >= 0)
-		keeper_take_name(lab->file.fd, lab->name); /* the keeper comes too late for who looks at once */
+		/* the keeper comes too late for who looks at once */
+		keeper_take_name(lab->file.fd, lab->name);
 	process_end_all(lab);
 	free(lab->name);
 	lab_file_close(&lab->file);

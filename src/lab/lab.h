@@ -3,12 +3,13 @@
  * they map, and the wire between them and us.
  *
  * Every request goes to one worker, which answers when its system calls are done. Sending never
- * waits; an answer is collected when its socket is readable. One request at a time is under way per worker. A worker that is
- * stopped or hangs keeps its request; a worker that dies is noticed by its socket. No worker, and no file, outlives us, whatever ends us.
- * All workers run on one CPU, where the kernel lets them: only there is a frame without other users surely reused.
+ * waits; an answer is collected when its socket is readable. One request at a time is under way per
+ * worker. A worker that is stopped or hangs keeps its request; a worker that dies is noticed by its
+ * socket. No worker, and no file, outlives us, whatever ends us. All workers run on one CPU, where
+ * the kernel lets them: only there is a frame without other users surely reused.
  *
- * Beside the workers there is a clerk: a process without the mapping that does what is done to the file (named 'F' here), so
- * that a slow disk never holds up the screen.
+ * Beside the workers there is a clerk: a process without the mapping that does what is done to the
+ * file (named 'F' here), so that a slow disk never holds up the screen.
  */
 #ifndef LAB_LAB_H
 #define LAB_LAB_H
@@ -41,58 +42,84 @@ enum lab_op {
 	LAB_ADVISE,  /* madvise; argument: MADV_ */
 	LAB_PROTECT, /* mprotect; argument: PROT_ flags */
 	LAB_UNMAP,
-	LAB_MAP,     /* maps the pages again where they were; in the anonymous kinds fresh memory, of another object */
-	LAB_LOCK,    /* a robust mutex of all processes in the second half of the page, made there by who locks first */
+	/* maps the pages again where they were; in the anonymous kinds fresh memory, of another
+	 * object */
+	LAB_MAP,
+	/* a robust mutex of all processes in the second half of the page, made there by who
+	 * locks first */
+	LAB_LOCK,
 	LAB_UNLOCK,
-	LAB_COPY,    /* a page between the process and the file; argument: enum lab_copy */
+	LAB_COPY, /* a page between the process and the file; argument: enum lab_copy */
 	LAB_PAGES_LAST = LAB_COPY, /* those above are done page by page and give an act for each */
-	LAB_FORK,    /* child: the new worker's name; answered when the child is ready, or ended before it was */
-	LAB_EXEC,    /* execve of the program that we are: the mapping is gone, the process obeys on */
-	LAB_EXIT,    /* argument: the status */
-	LAB_ALLOC,   /* malloc of mapping.length bytes, kept; answered with a struct allocation in bytes */
-	LAB_OPEN,    /* the worker opens the file by its name in text; argument: O_RDWR or O_RDONLY; a POSIX shm with shm_open(3) */
-	LAB_CLOSE,   /* the worker closes its descriptor of the file */
+	/* child: the new worker's name; answered when the child is ready, or ended before it was */
+	LAB_FORK,
+	/* execve of the program that we are: the mapping is gone, the process obeys on */
+	LAB_EXEC,
+	LAB_EXIT, /* argument: the status */
+	/* malloc of mapping.length bytes, kept; answered with a struct allocation in bytes */
+	LAB_ALLOC,
+	/* the worker opens the file by its name in text; argument: O_RDWR or O_RDONLY; a POSIX
+	 * shm with shm_open(3) */
+	LAB_OPEN,
+	LAB_CLOSE, /* the worker closes its descriptor of the file */
 	/* the clerk's */
-	LAB_FILE_READ,   /* answers with the first CONTENT_MAX bytes of each page, up to the file's end */
+	/* answers with the first CONTENT_MAX bytes of each page, up to the file's end */
+	LAB_FILE_READ,
 	LAB_FILE_WRITE,  /* pwrite of text at the start of each page */
 	LAB_FILE_RESIZE, /* ftruncate to `first` pages and `argument` bytes */
 	LAB_FILE_SYNC,   /* fsync */
 	LAB_FILE_DROP,   /* fsync, then posix_fadvise DONTNEED */
-	LAB_FILE_LINK,   /* gives our own file the name in text, of lab_new_name(): it has one once only, and none when the lab ends */
+	/* gives our own file the name in text, of lab_new_name(): it has one once only, and none
+	 * when the lab ends */
+	LAB_FILE_LINK,
 	LAB_FILE_UNLINK, /* unlink of the name in text, if that still is the file */
-	LAB_FILE_CACHED, /* mincore, for kernels without cachestat: a byte a page; of an anonymous kind ask a worker */
+	/* mincore, for kernels without cachestat: a byte a page; of an anonymous kind ask a
+	 * worker */
+	LAB_FILE_CACHED,
 	/* never requested, only reported by lab_receive() */
-	LAB_BORN, /* a worker that lab_spawn() made is ready; or died, and errnum says why if mmap failed: then there never was one */
+	/* a worker that lab_spawn() made is ready; or died, and errnum says why if mmap failed:
+	 * then there never was one */
+	LAB_BORN,
 	LAB_DIED, /* a worker ended that had no request under way */
-	LAB_WAITS, /* a worker waits for a lock that holder has; its answer to LAB_LOCK comes when it has got it */
+	/* a worker waits for a lock that holder has; its answer to LAB_LOCK comes when it has
+	 * got it */
+	LAB_WAITS,
 };
 
 /* LAB_COPY: through memory, or by system calls on the file. */
 enum lab_copy { LAB_COPY_LOAD, LAB_COPY_STORE, LAB_COPY_READ, LAB_COPY_WRITE };
 
-/* What mmap(2) is given by LAB_MAP where it is not what the pages had at first. Nothing of it is checked: the kernel
- * may refuse. */
+/* What mmap(2) is given by LAB_MAP where it is not what the pages had at first. Nothing of it is
+ * checked: the kernel may refuse. */
 struct lab_mapping {
 	bool has_offset, has_length, has_protection;
-	uint64_t offset;  /* of the request's first page, into the file; the others follow page by page */
-	uint64_t length;  /* of the mapping that begins at each of the pages */
-	int protection;   /* PROT_ flags */
-	int sharing;      /* MAP_SHARED or MAP_PRIVATE; 0: as the lab's kind has it */
-	bool fixed;       /* MAP_FIXED, which replaces what is there; else MAP_FIXED_NOREPLACE */
+	/* of the request's first page, into the file; the others follow page by page */
+	uint64_t offset;
+	uint64_t length; /* of the mapping that begins at each of the pages */
+	int protection;  /* PROT_ flags */
+	int sharing;     /* MAP_SHARED or MAP_PRIVATE; 0: as the lab's kind has it */
+	bool fixed;      /* MAP_FIXED, which replaces what is there; else MAP_FIXED_NOREPLACE */
 	enum lab_mapped {
 		LAB_MAPPED_OWN, /* the lab's file, or memory */
-		LAB_MAPPED_CLOSED, LAB_MAPPED_PIPE, LAB_MAPPED_DIRECTORY, /* a descriptor of such a thing */
-		LAB_MAPPED_READ_ONLY, LAB_MAPPED_WRITE_ONLY,              /* the lab's file, opened so */
+		/* a descriptor of such a thing */
+		LAB_MAPPED_CLOSED,
+		LAB_MAPPED_PIPE,
+		LAB_MAPPED_DIRECTORY,
+		/* the lab's file, opened so */
+		LAB_MAPPED_READ_ONLY,
+		LAB_MAPPED_WRITE_ONLY,
 	} of;
 };
 
 struct lab_request {
-	char worker;          /* 'a' to 'i', or LAB_CLERK */
+	char worker; /* 'a' to 'i', or LAB_CLERK */
 	enum lab_op op;
 	uint32_t first, count; /* pages [first, first + count) */
 	int argument;
-	char child;           /* LAB_FORK */
-	const char *text;     /* LAB_WRITE, LAB_FILE_WRITE: 1 to page size bytes; LAB_OPEN, LAB_FILE_LINK, LAB_FILE_UNLINK: a path; borrowed for the call */
+	char child; /* LAB_FORK */
+	/* LAB_WRITE, LAB_FILE_WRITE: 1 to page size bytes; LAB_OPEN, LAB_FILE_LINK,
+	 * LAB_FILE_UNLINK: a path; borrowed for the call */
+	const char *text;
 	size_t length;
 	struct lab_mapping mapping; /* LAB_MAP */
 };
@@ -101,12 +128,15 @@ struct lab_request {
 struct lab_reply {
 	char worker;
 	enum lab_op op;
-	bool died;            /* the worker ended instead of answering */
-	char holder;          /* LAB_WAITS */
-	int errnum;           /* of a call for the whole request (fork, the clerk's calls), or 0 */
-	struct act *acts;     /* one per page: evidence, see snapshot.h. None for the clerk's operations */
+	bool died;   /* the worker ended instead of answering */
+	char holder; /* LAB_WAITS */
+	int errnum;  /* of a call for the whole request (fork, the clerk's calls), or 0 */
+	/* one per page: evidence, see snapshot.h. None for the clerk's operations */
+	struct act *acts;
 	size_t act_count;
-	unsigned char *bytes; /* LAB_ALLOC: a struct allocation; LAB_FILE_READ: contents; LAB_FILE_CACHED: mincore's vector */
+	/* LAB_ALLOC: a struct allocation; LAB_FILE_READ: contents; LAB_FILE_CACHED: mincore's
+	 * vector */
+	unsigned char *bytes;
 	size_t byte_count;
 };
 
@@ -114,28 +144,32 @@ struct lab_worker {
 	char name, forked_from;
 	pid_t pid, ppid;
 	bool dead, busy;
-	bool waits;                     /* busy: for a lock */
-	int exit_signal;                /* that ended it, or 0 */
-	int exit_status;                /* -1: none, or not known */
-	int pagemap, smaps;             /* -1 once dead */
+	bool waits;         /* busy: for a lock */
+	int exit_signal;    /* that ended it, or 0 */
+	int exit_status;    /* -1: none, or not known */
+	int pagemap, smaps; /* -1 once dead */
 	struct doings did;
 	uint64_t address;
-	const uint32_t *objects;        /* of each page: processes with equal numbers at one page have the same file or
-	                                 * memory object there. 1: the file, or what the first began with; 0: unmapped */
+	const uint32_t *objects; /* of each page: processes with equal numbers at one page have the
+				  * same file or memory object there. 1: the file, or what the first
+				  * began with; 0: unmapped */
 };
 
-/* To be called first in main(): a worker that called execve goes on from here and does not return. */
+/* To be called first in main(): a worker that called execve goes on from here and does not return.
+ */
 void lab_go_on(int argc, char *argv[]);
 
-/* Starts the file and the workers and waits for them to be ready. NULL on error. From then on we ignore SIGXFSZ and are
- * the subreaper (prctl(2)) of what our children leave behind. */
+/* Starts the file and the workers and waits for them to be ready. NULL on error. From then on we
+ * ignore SIGXFSZ and are the subreaper (prctl(2)) of what our children leave behind. */
 struct lab *lab_open(const struct lab_config *config, struct err *err);
 
 /* Ends every worker, waits for them, gives the file back. NULL does nothing. */
 void lab_close(struct lab *lab);
 
-int lab_file(const struct lab *lab);          /* descriptor, or -1 for the anonymous kinds; borrowed */
-const char *lab_path(const struct lab *lab);  /* by which another program can open it; NULL for the anonymous kinds */
+/* descriptor, or -1 for the anonymous kinds; borrowed */
+int lab_file(const struct lab *lab);
+/* by which another program can open it; NULL for the anonymous kinds */
+const char *lab_path(const struct lab *lab);
 
 /* Can our own file be given a name? Not where the file system knows no O_TMPFILE. */
 bool lab_can_link(const struct lab *lab);
@@ -146,21 +180,24 @@ const char *lab_new_name(struct lab *lab);
 /* The file's name, which it has, had, or was to be given. NULL: it never had one. */
 const char *lab_name(const struct lab *lab);
 
-/* The workers, dead ones included until their name is used again, by ascending name. Borrowed until the next call that changes the lab. */
+/* The workers, dead ones included until their name is used again, by ascending name. Borrowed until
+ * the next call that changes the lab. */
 size_t lab_workers(const struct lab *lab, const struct lab_worker **workers);
-const struct lab_worker *lab_worker(const struct lab *lab, char name); /* LAB_CLERK too. NULL: never was one */
+/* LAB_CLERK too. NULL: never was one */
+const struct lab_worker *lab_worker(const struct lab *lab, char name);
 
 /* Sends a request. -1 with a sentence if the worker is not there, busy or dead. */
 int lab_send(struct lab *lab, const struct lab_request *request, struct err *err);
 
-/* A new worker of its own (not forked from another): maps the pages afresh. name 0: the first free one. Its readiness
- * is reported as LAB_BORN. Returns the name, or -1. */
+/* A new worker of its own (not forked from another): maps the pages afresh. name 0: the first free
+ * one. Its readiness is reported as LAB_BORN. Returns the name, or -1. */
 int lab_spawn(struct lab *lab, char name, struct err *err);
 
 /* kill(2) by pidfd where there is one. */
 int lab_kill(struct lab *lab, char name, int signal, struct err *err);
 
-/* Descriptors to wait on: fills at most room entries, returns how many there are (at most 2 * PROCESSES_MAX + 2 = 20). */
+/* Descriptors to wait on: fills at most room entries, returns how many there are (at most 2 *
+ * PROCESSES_MAX + 2 = 20). */
 size_t lab_poll(const struct lab *lab, struct pollfd *fds, size_t room);
 
 /* Collects one answer or one report without waiting. 1: *reply filled; 0: nothing there. */

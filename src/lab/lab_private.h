@@ -1,8 +1,9 @@
 /*
  * Our side of the lab, shared by the room's own files only.
  *
- * A member is a worker, or the clerk, as we see it. It is hidden from the caller until it is ready and that was
- * reported: as LAB_BORN when we spawned it, with its parent's answer to LAB_FORK when that forked it.
+ * A member is a worker, or the clerk, as we see it. It is hidden from the caller until it is ready
+ * and that was reported: as LAB_BORN when we spawned it, with its parent's answer to LAB_FORK when
+ * that forked it.
  */
 #ifndef LAB_LAB_PRIVATE_H
 #define LAB_LAB_PRIVATE_H
@@ -24,19 +25,19 @@ struct lab_member {
 	struct lab_worker face; /* busy: a request is under way and not yet reported */
 	enum stage stage;
 	int sock, lifeline, pidfd; /* -1 where there is none */
-	uint32_t *objects;      /* face.objects */
+	uint32_t *objects;         /* face.objects */
 	bool hidden;
-	bool silent;    /* nothing more will be read from it */
-	bool killed;    /* by us, with SIGKILL */
+	bool silent; /* nothing more will be read from it */
+	bool killed; /* by us, with SIGKILL */
 	bool reaped;
-	bool mourned;   /* its death was reported */
+	bool mourned; /* its death was reported */
 	int birth_errnum;
 	enum lab_op op; /* the request under way, valid while busy */
 	uint32_t first, count;
 	struct lab_mapping mapping;
 	char child;
 	bool answered;
-	bool waits;             /* for a lock, and not yet reported */
+	bool waits; /* for a lock, and not yet reported */
 	char holder;
 	pid_t forked;
 	pid_t keeper;           /* the clerk's: who takes the file's name away; 0: nobody */
@@ -49,7 +50,7 @@ struct lab {
 	struct lab_file file;
 	char *name; /* that our own file was given, or NULL */
 	size_t page_size;
-	int cpu; /* on which all workers run; -1: any */
+	int cpu;                /* on which all workers run; -1: any */
 	uint32_t *last_objects; /* for each page, the highest number given */
 	struct lab_member members[MEMBERS];
 	struct lab_worker *view; /* PROCESSES_MAX */
@@ -59,10 +60,12 @@ struct lab_member *lab_member(const struct lab *lab, char name); /* NULL: no suc
 
 /* process.c: how they begin and end */
 int process_spawn(struct lab *lab, char name, struct err *err);
-int process_fork(struct lab *lab, struct lab_member *parent, const struct wire_request *request, struct err *err);
+int process_fork(struct lab *lab, struct lab_member *parent, const struct wire_request *request,
+    struct err *err);
 int process_signal(struct lab_member *member, int signum); /* 0 or an errno */
 bool process_ended(const struct lab_member *member);
-void process_fresh_objects(struct lab *lab, struct lab_member *member, uint32_t first, uint64_t count);
+void process_fresh_objects(
+    struct lab *lab, struct lab_member *member, uint32_t first, uint64_t count);
 void process_bury(struct lab *lab, struct lab_member *member);
 void process_end_all(struct lab *lab);
 

@@ -1,6 +1,6 @@
 /*
- * The lifeline: a pipe whose write end only we hold. When it closes, whatever closed it, the kernel kills
- * the worker that armed the read end, even a stopped one.
+ * The lifeline: a pipe whose write end only we hold. When it closes, whatever closed it, the kernel
+ * kills the worker that armed the read end, even a stopped one.
  *
  * Its owner is kept per open file description: every worker needs a pipe of its own.
  */
@@ -15,8 +15,8 @@ int lifeline_open(int ends[2]);
 /* In the worker. -1 if the other end is closed already, or the kernel refuses. */
 int lifeline_arm(int end);
 
-/* Closes every descriptor but the kept ones, moves those above 2 and puts dead ends in the places of standard input,
- * output and error. dead_end is one of the kept. -1 with errno. */
+/* Closes every descriptor but the kept ones, moves those above 2 and puts dead ends in the places
+ * of standard input, output and error. dead_end is one of the kept. -1 with errno. */
 int lifeline_close_others(int *keep[], size_t count, int *dead_end);
 
 #endif

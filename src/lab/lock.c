@@ -43,13 +43,15 @@ lock_wait_for(struct lock *lock, const struct actor *actor)
 	return pthread_mutex_lock(&lock->mutex);
 }
 
-/* Asked by an access that writes, as the locking is one: so that a page never touched faults once. */
+/* Asked by an access that writes, as the locking is one: so that a page never touched faults once.
+ */
 static bool
 is_made(struct lock *lock)
 {
 	uint64_t made = MADE;
 
-	return __atomic_compare_exchange_n(&lock->made, &made, MADE, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
+	return __atomic_compare_exchange_n(
+	    &lock->made, &made, MADE, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 }
 
 int

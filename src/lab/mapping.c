@@ -39,7 +39,8 @@ call_for(const struct mapping *mapping, uint32_t first, uint32_t count)
 static void *
 map(void *where, int how, const struct call *call)
 {
-	return mmap(where, call->length, call->protection, call->flags | how, call->file, (off_t)call->offset);
+	return mmap(where, call->length, call->protection, call->flags | how, call->file,
+	    (off_t)call->offset);
 }
 
 static int
@@ -116,7 +117,8 @@ mapping_is_free(const struct mapping *mapping)
 	unsigned char resident;
 
 	for (uint32_t page = 0; page < mapping->pages; page++)
-		if (mincore(mapping_page(mapping, page), mapping->page_size, &resident) == 0 || errno != ENOMEM)
+		if (mincore(mapping_page(mapping, page), mapping->page_size, &resident) == 0 ||
+		    errno != ENOMEM)
 			return false;
 	return true;
 }
@@ -124,8 +126,12 @@ mapping_is_free(const struct mapping *mapping)
 void
 mapping_forget(struct mapping *mapping)
 {
-	struct call call = {.length = mapping->pages * mapping->page_size, .protection = PROT_NONE,
-	    .flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, .file = -1};
+	struct call call = {
+	    .length = mapping->pages * mapping->page_size,
+	    .protection = PROT_NONE,
+	    .flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+	    .file = -1,
+	};
 	void *room;
 
 	if (mapping_is_free(mapping))
@@ -200,8 +206,8 @@ mapping_put_page(const struct mapping *mapping, uint32_t page, bool fixed, const
 }
 
 int
-mapping_put(const struct mapping *mapping, uint32_t page, uint32_t behind,
-    const struct lab_mapping *told)
+mapping_put(
+    const struct mapping *mapping, uint32_t page, uint32_t behind, const struct lab_mapping *told)
 {
 	struct call call = call_for(mapping, page, 1);
 	int errnum;

@@ -2,7 +2,8 @@
  * A worker's mapping: the pages of the lab, each in a VMA of its own.
  *
  * Every second page is marked MADV_DONTDUMP, so that neighbours never merge: fault-around stays
- * within one page and smaps has an entry for each. Where that is not wanted (whole) huge pages are kept away until they are asked for.
+ * within one page and smaps has an entry for each. Where that is not wanted (whole) huge pages are
+ * kept away until they are asked for.
  */
 #ifndef LAB_MAPPING_H
 #define LAB_MAPPING_H
@@ -28,15 +29,17 @@ struct mapping {
 	char *base;     /* of page 0 */
 };
 
-/* Maps all pages at wish, else at a fixed distance from it, else where the kernel likes. 0, or an errno. */
+/* Maps all pages at wish, else at a fixed distance from it, else where the kernel likes. 0, or an
+ * errno. */
 int mapping_make(struct mapping *mapping, uintptr_t wish);
 
 /* In a fresh address space: keeps the base where nothing is there, or takes another. */
 void mapping_forget(struct mapping *mapping);
 
-/* One mmap(2) that begins at a page, if nothing is there: of that page as it was at first, but for what is told, whose
- * offset is that of the page `behind` pages before. 0, or an errno. */
-int mapping_put(const struct mapping *mapping, uint32_t page, uint32_t behind, const struct lab_mapping *told);
+/* One mmap(2) that begins at a page, if nothing is there: of that page as it was at first, but for
+ * what is told, whose offset is that of the page `behind` pages before. 0, or an errno. */
+int mapping_put(
+    const struct mapping *mapping, uint32_t page, uint32_t behind, const struct lab_mapping *told);
 
 char *mapping_page(const struct mapping *mapping, uint32_t page);
 

@@ -75,10 +75,21 @@ member_begin(const struct lab *lab, struct lab_member *member, char name)
 	reap(member, WNOHANG);
 	lab_reply_free(&member->reply);
 	free(member->objects);
-	*member = (struct lab_member){.stage = STAGE_AWAITED, .hidden = true, .sock = -1, .lifeline = -1, .pidfd = -1,
-	    .objects = objects};
-	member->face = (struct lab_worker){.name = name, .exit_status = -1, .pagemap = -1, .smaps = -1,
-	    .objects = objects};
+	*member = (struct lab_member){
+	    .stage = STAGE_AWAITED,
+	    .hidden = true,
+	    .sock = -1,
+	    .lifeline = -1,
+	    .pidfd = -1,
+	    .objects = objects,
+	};
+	member->face = (struct lab_worker){
+	    .name = name,
+	    .exit_status = -1,
+	    .pagemap = -1,
+	    .smaps = -1,
+	    .objects = objects,
+	};
 }
 
 /* theirs[0] becomes the worker's socket, theirs[1] its end of the lifeline. */
@@ -132,8 +143,14 @@ start_of(const struct lab *lab, char name, const int theirs[2])
 {
 	struct worker_start start = {.name = name, .sock = theirs[0], .lifeline = theirs[1]};
 
-	start.mapping = (struct mapping){.kind = lab->config.kind, .whole = lab->config.one_vma, .pages = lab->config.pages,
-	    .page_size = lab->page_size, .protection = process_protection_of(lab), .file = lab->file.fd};
+	start.mapping = (struct mapping){
+	    .kind = lab->config.kind,
+	    .whole = lab->config.one_vma,
+	    .pages = lab->config.pages,
+	    .page_size = lab->page_size,
+	    .protection = process_protection_of(lab),
+	    .file = lab->file.fd,
+	};
 	start.wish = name == LAB_CLERK ? 0 : wished_address(name);
 	start.cpu = name == LAB_CLERK ? -1 : lab->cpu;
 	return start;
@@ -205,7 +222,8 @@ process_spawn(struct lab *lab, char name, struct err *err)
 }
 
 int
-process_fork(struct lab *lab, struct lab_member *parent, const struct wire_request *request, struct err *err)
+process_fork(
+    struct lab *lab, struct lab_member *parent, const struct wire_request *request, struct err *err)
 {
 	struct lab_member *child = lab_member(lab, request->child);
 	struct wire_fds fds = {.count = 2};
@@ -300,7 +318,9 @@ process_is_there(const struct lab_member *member)
 static void
 await_keeper(const struct lab_member *clerk, int64_t deadline)
 {
-	struct lab_member keeper = {.pidfd = clerk->keeper > 0 ? process_open_pidfd(clerk->keeper) : -1};
+	struct lab_member keeper = {
+	    .pidfd = clerk->keeper > 0 ? process_open_pidfd(clerk->keeper) : -1,
+	};
 
 	if (clerk->keeper <= 0)
 		return;

@@ -63,7 +63,8 @@ take_acts(struct lab_member *member, const struct wire_answer *answer)
 
 	if (member->op > LAB_PAGES_LAST || answer->count > member->count - reply->act_count)
 		return false;
-	reply->acts = mem_resize(reply->acts, reply->act_count + answer->count, sizeof(*reply->acts));
+	reply->acts =
+	    mem_resize(reply->acts, reply->act_count + answer->count, sizeof(*reply->acts));
 	for (uint32_t i = 0; i < answer->count; i++) {
 		struct act act = answer->u.acts[i];
 
@@ -79,9 +80,11 @@ static bool
 receive_take_bytes(struct lab_member *member, const struct wire_answer *answer)
 {
 	struct lab_reply *reply = &member->reply;
-	size_t most = member->op == LAB_ALLOC ? sizeof(struct allocation) : (size_t)member->count * CONTENT_MAX;
+	size_t most = member->op == LAB_ALLOC ? sizeof(struct allocation)
+					      : (size_t)member->count * CONTENT_MAX;
 
-	if ((member->op != LAB_FILE_READ && member->op != LAB_FILE_CACHED && member->op != LAB_ALLOC) ||
+	if ((member->op != LAB_FILE_READ && member->op != LAB_FILE_CACHED &&
+		member->op != LAB_ALLOC) ||
 	    answer->count > most - reply->byte_count)
 		return false;
 	reply->bytes = mem_resize(reply->bytes, reply->byte_count + answer->count, 1);
@@ -93,7 +96,8 @@ receive_take_bytes(struct lab_member *member, const struct wire_answer *answer)
 static bool
 take_done(struct lab_member *member, const struct wire_answer *answer)
 {
-	if (member->op <= LAB_PAGES_LAST && !answer->errnum && member->reply.act_count != member->count)
+	if (member->op <= LAB_PAGES_LAST && !answer->errnum &&
+	    member->reply.act_count != member->count)
 		return false;
 	member->reply.errnum = answer->errnum;
 	member->forked = answer->child;
@@ -159,8 +163,8 @@ receive_one(struct lab_member *member)
 		member->silent = true;
 		return false;
 	}
-	if ((size_t)got < offsetof(struct wire_answer, u) || (size_t)got != wire_answer_size(&answer) ||
-	    !receive_take(member, &answer, &fds))
+	if ((size_t)got < offsetof(struct wire_answer, u) ||
+	    (size_t)got != wire_answer_size(&answer) || !receive_take(member, &answer, &fds))
 		disown(member);
 	wire_fds_close(&fds);
 	return !member->silent;
@@ -209,7 +213,8 @@ report_birth(struct lab_member *member, struct lab_reply *reply)
 	return true;
 }
 
-/* The child shows itself with its parent's answer; one that never was goes back to the free names. */
+/* The child shows itself with its parent's answer; one that never was goes back to the free names.
+ */
 static void
 show_child(struct lab *lab, const struct lab_member *parent)
 {
@@ -226,7 +231,8 @@ static void
 note_mapped(struct lab *lab, struct lab_member *member, const struct lab_reply *reply)
 {
 	const struct lab_mapping *told = &member->mapping;
-	uint64_t pages = told->has_length ? (told->length + lab->page_size - 1) / lab->page_size : 1;
+	uint64_t pages =
+	    told->has_length ? (told->length + lab->page_size - 1) / lab->page_size : 1;
 
 	for (size_t i = 0; i < reply->act_count; i++) {
 		uint32_t page = reply->acts[i].page;
@@ -280,7 +286,11 @@ static bool
 report_waits(struct lab_member *member, struct lab_reply *reply)
 {
 	member->waits = false;
-	*reply = (struct lab_reply){.worker = member->face.name, .op = LAB_WAITS, .holder = member->holder};
+	*reply = (struct lab_reply){
+	    .worker = member->face.name,
+	    .op = LAB_WAITS,
+	    .holder = member->holder,
+	};
 	return true;
 }
 

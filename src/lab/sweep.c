@@ -18,8 +18,8 @@ is_our_name(const char *name)
 {
 	size_t prefix = strlen(LAB_FILE_PREFIX);
 
-	return strncmp(name, LAB_FILE_PREFIX, prefix) == 0 && strlen(name + prefix) == DIGITS
-	    && strspn(name + prefix, "0123456789abcdef") == DIGITS;
+	return strncmp(name, LAB_FILE_PREFIX, prefix) == 0 && strlen(name + prefix) == DIGITS &&
+	    strspn(name + prefix, "0123456789abcdef") == DIGITS;
 }
 
 static bool
@@ -34,7 +34,8 @@ names_it(int directory, const char *name, const struct stat *locked)
 {
 	struct stat now;
 
-	return fstatat(directory, name, &now, AT_SYMLINK_NOFOLLOW) == 0 && now.st_dev == locked->st_dev && now.st_ino == locked->st_ino;
+	return fstatat(directory, name, &now, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    now.st_dev == locked->st_dev && now.st_ino == locked->st_ino;
 }
 
 static void
@@ -48,8 +49,8 @@ sweep_name(int directory, const char *name)
 	file = openat(directory, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (file < 0)
 		return;
-	if (fstat(file, &status) == 0 && is_our_file(&status) && flock(file, LOCK_EX | LOCK_NB) == 0
-	    && names_it(directory, name, &status))
+	if (fstat(file, &status) == 0 && is_our_file(&status) &&
+	    flock(file, LOCK_EX | LOCK_NB) == 0 && names_it(directory, name, &status))
 		unlinkat(directory, name, 0);
 	close(file);
 }

@@ -19,7 +19,8 @@
 struct weigh {
 	enum weigh_stage stage;
 	pid_t pid;
-	int answer, lifeline; /* answer: one int, the errno, and the end of the file when it has ended */
+	/* answer: one int, the errno, and the end of the file when it has ended */
+	int answer, lifeline;
 	int errnum;
 };
 
@@ -61,7 +62,8 @@ weigh_fill(enum kind kind, uint64_t bytes)
 	file = open_for(kind, bytes);
 	if (errno && !kind_is_anonymous(kind))
 		return errno;
-	at = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags | (file < 0 ? MAP_ANONYMOUS : 0), file, 0);
+	at = mmap(
+	    NULL, bytes, PROT_READ | PROT_WRITE, flags | (file < 0 ? MAP_ANONYMOUS : 0), file, 0);
 	if (at == MAP_FAILED)
 		return errno;
 	for (uint64_t i = 0; i < bytes; i += (uint64_t)page)
@@ -91,7 +93,10 @@ be_heavy(enum kind kind, uint64_t bytes, int answer, int lifeline)
 	char byte;
 
 	for (int signum = 1; signum < NSIG; signum++)
-		signal(signum, signum == SIGINT || signum == SIGQUIT || signum == SIGTSTP || signum == SIGHUP ? SIG_IGN : SIG_DFL);
+		signal(signum,
+		    signum == SIGINT || signum == SIGQUIT || signum == SIGTSTP || signum == SIGHUP
+			? SIG_IGN
+			: SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	prctl(PR_SET_NAME, "cowscope-weigh");
@@ -180,7 +185,8 @@ why_it_ended(struct weigh *weigh)
 static void
 weigh_take_answer(struct weigh *weigh)
 {
-	bool whole = read(weigh->answer, &weigh->errnum, sizeof(weigh->errnum)) == sizeof(weigh->errnum);
+	bool whole =
+	    read(weigh->answer, &weigh->errnum, sizeof(weigh->errnum)) == sizeof(weigh->errnum);
 
 	if (!whole)
 		weigh->errnum = why_it_ended(weigh);
@@ -197,7 +203,8 @@ weigh_pump(struct weigh *weigh)
 	if (weigh->stage == WEIGH_FILLS)
 		weigh_take_answer(weigh);
 	else if (weigh->stage == WEIGH_LEAVES)
-		weigh->stage = WEIGH_GONE; /* descriptors are closed after the memory was given back */
+		/* descriptors are closed after the memory was given back */
+		weigh->stage = WEIGH_GONE;
 	return weigh->stage;
 }
 

@@ -1,6 +1,6 @@
 /*
- * A process of its own that maps a size of one kind and writes every page of it, so that the memory of the whole system can be
- * read before and after. Beside the lab: it has none of its pages.
+ * A process of its own that maps a size of one kind and writes every page of it, so that the memory
+ * of the whole system can be read before and after. Beside the lab: it has none of its pages.
  *
  * Nothing waits: weigh_pump() when weigh_fd() is readable. The process never outlives us.
  */
@@ -23,7 +23,8 @@ enum weigh_stage {
 
 struct weigh;
 
-/* Bytes free on the disk where a file of a kind would lie; UINT64_MAX for the kinds without one, or not known. */
+/* Bytes free on the disk where a file of a kind would lie; UINT64_MAX for the kinds without one, or
+ * not known. */
 uint64_t weigh_room(enum kind kind);
 
 struct weigh *weigh_start(enum kind kind, uint64_t bytes, struct err *err); /* NULL on error */

@@ -48,7 +48,8 @@ detach_fds(struct msghdr *msg, struct wire_fds *fds)
 	for (struct cmsghdr *at = CMSG_FIRSTHDR(msg); at; at = CMSG_NXTHDR(msg, at)) {
 		size_t count = (at->cmsg_len - CMSG_LEN(0)) / sizeof(int);
 
-		if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS || count > WIRE_FDS_MAX)
+		if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS ||
+		    count > WIRE_FDS_MAX)
 			continue;
 		memcpy(fds->fd, CMSG_DATA(at), sizeof(int) * count);
 		fds->count = count;
@@ -60,8 +61,12 @@ wire_receive(int sock, void *message, size_t room, struct wire_fds *fds)
 {
 	struct iovec part = {.iov_base = message, .iov_len = room};
 	union control control;
-	struct msghdr msg = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.room,
-	    .msg_controllen = sizeof(control.room)};
+	struct msghdr msg = {
+	    .msg_iov = &part,
+	    .msg_iovlen = 1,
+	    .msg_control = control.room,
+	    .msg_controllen = sizeof(control.room),
+	};
 	ssize_t got;
 
 	fds->count = 0;
@@ -101,7 +106,8 @@ wire_answer_size(const struct wire_answer *answer)
 	case WIRE_HELLO:
 		return head + sizeof(answer->u.hello);
 	case WIRE_ACTS:
-		return answer->count <= WIRE_ACTS_MAX ? head + answer->count * sizeof(struct act) : 0;
+		return answer->count <= WIRE_ACTS_MAX ? head + answer->count * sizeof(struct act)
+						      : 0;
 	case WIRE_BYTES:
 		return answer->count <= WIRE_BYTES_MAX ? head + answer->count : 0;
 	case WIRE_DONE:

@@ -34,11 +34,13 @@ name_self(char name)
 	prctl(PR_SET_NAME, title);
 }
 
-/* Of our own handlers none may run here; what the terminal sends to its foreground group is for main to decide. */
+/* Of our own handlers none may run here; what the terminal sends to its foreground group is for
+ * main to decide. */
 static void
 set_signals(void)
 {
-	static const int ignored[] = {SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGHUP, SIGXFSZ};
+	static const int ignored[] = {
+	    SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGHUP, SIGXFSZ};
 	struct sigaction children = {.sa_handler = SIG_IGN, .sa_flags = SA_NOCLDWAIT};
 	sigset_t none;
 
@@ -51,8 +53,8 @@ set_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* A fresh page waits in a list of its CPU, which holds a reference: a write on another CPU would copy
- * the page instead of reusing it. */
+/* A fresh page waits in a list of its CPU, which holds a reference: a write on another CPU would
+ * copy the page instead of reusing it. */
 static void
 stay_on_cpu(int cpu)
 {
@@ -117,7 +119,8 @@ say_hello(struct worker *worker, int errnum)
 	answer->u.hello.ppid = getppid();
 	answer->u.hello.address = (uintptr_t)worker->actor.mapping.base;
 	hand_over(worker->actor.pagemap, HELLO_PAGEMAP, &answer->u.hello, &fds);
-	hand_over(open("/proc/self/smaps", O_RDONLY | O_CLOEXEC), HELLO_SMAPS, &answer->u.hello, &fds);
+	hand_over(
+	    open("/proc/self/smaps", O_RDONLY | O_CLOEXEC), HELLO_SMAPS, &answer->u.hello, &fds);
 	hand_over(worker_open_pidfd(), HELLO_PIDFD, &answer->u.hello, &fds);
 	if (wire_send(worker->writer.sock, answer, wire_answer_size(answer), &fds) < 0 || errnum)
 		_exit(1);
@@ -201,8 +204,9 @@ static void
 exec_self(struct worker *worker)
 {
 	const struct mapping *mapping = &worker->actor.mapping;
-	unsigned long long told[] = {(unsigned char)worker->actor.name, (unsigned)worker->writer.sock, (unsigned)worker->lifeline,
-	    (unsigned)mapping->file, mapping->kind, mapping->pages, mapping->page_size, (unsigned)mapping->protection,
+	unsigned long long told[] = {(unsigned char)worker->actor.name,
+	    (unsigned)worker->writer.sock, (unsigned)worker->lifeline, (unsigned)mapping->file,
+	    mapping->kind, mapping->pages, mapping->page_size, (unsigned)mapping->protection,
 	    (uintptr_t)mapping->base, mapping->whole};
 	static char texts[WORKER_WORDS - 2][24];
 	char *words[WORKER_WORDS + 1] = {"cowscope", WORKER_GOES_ON};
@@ -267,7 +271,8 @@ open_by_name(const struct mapping *mapping, const char *path, int access)
 {
 	const char *slash = strrchr(path, '/');
 
-	return mapping->kind == KIND_POSIX_SHM && slash ? shm_open(slash, access | O_CLOEXEC, 0) : open(path, access | O_CLOEXEC);
+	return mapping->kind == KIND_POSIX_SHM && slash ? shm_open(slash, access | O_CLOEXEC, 0)
+							: open(path, access | O_CLOEXEC);
 }
 
 /* In the place of the descriptor that it was given, if it still has that. */
@@ -275,7 +280,8 @@ static void
 open_file(struct worker *worker)
 {
 	struct mapping *mapping = &worker->actor.mapping;
-	int file = open_by_name(mapping, (const char *)worker->request.text, worker->request.argument);
+	int file =
+	    open_by_name(mapping, (const char *)worker->request.text, worker->request.argument);
 	int errnum = file < 0 ? errno : 0;
 
 	if (file >= 0 && mapping->file >= 0 && mapping->file != MAPPING_CLOSED)
@@ -300,8 +306,8 @@ resident(struct worker *worker)
 	const struct mapping *mapping = &worker->actor.mapping;
 	const struct wire_request *request = &worker->request;
 
-	clerk_put_resident(mapping_page(mapping, request->first), request->count, mapping->page_size,
-	    &worker->writer);
+	clerk_put_resident(mapping_page(mapping, request->first), request->count,
+	    mapping->page_size, &worker->writer);
 	wire_put_done(&worker->writer, 0, 0);
 }
 
@@ -322,7 +328,8 @@ obey(struct worker *worker, struct wire_fds *fds)
 		open_file(worker);
 	else if (request->op == LAB_CLOSE)
 		close_file(worker);
-	else if (request->op != LAB_FILE_RESIZE && request->op != LAB_FILE_LINK && request->op != LAB_FILE_UNLINK && !in_range(worker))
+	else if (request->op != LAB_FILE_RESIZE && request->op != LAB_FILE_LINK &&
+	    request->op != LAB_FILE_UNLINK && !in_range(worker))
 		wire_put_done(&worker->writer, EINVAL, 0);
 	else if (worker->actor.name == LAB_CLERK)
 		clerk_answer(&worker->actor.mapping, request, worker->lifeline, &worker->writer);
@@ -343,7 +350,8 @@ serve(struct worker *worker)
 
 		if (got <= 0)
 			_exit(got < 0);
-		if ((size_t)got < offsetof(struct wire_request, text) || (size_t)got != wire_request_size(request))
+		if ((size_t)got < offsetof(struct wire_request, text) ||
+		    (size_t)got != wire_request_size(request))
 			_exit(1);
 		obey(worker, &fds);
 	}
@@ -379,8 +387,15 @@ worker_go_on(char *words[WORKER_WORDS])
 	worker.actor.name = (char)told[0];
 	worker.writer.sock = (int)told[1];
 	worker.lifeline = (int)told[2];
-	worker.actor.mapping = (struct mapping){.file = (int)(unsigned)told[3], .kind = (enum kind)told[4], .pages = (uint32_t)told[5],
-	    .page_size = told[6], .protection = (int)told[7], .base = (char *)(uintptr_t)told[8], .whole = told[9]};
+	worker.actor.mapping = (struct mapping){
+	    .file = (int)(unsigned)told[3],
+	    .kind = (enum kind)told[4],
+	    .pages = (uint32_t)told[5],
+	    .page_size = told[6],
+	    .protection = (int)told[7],
+	    .base = (char *)(uintptr_t)told[8],
+	    .whole = told[9],
+	};
 	be_born(&worker);
 	keep_all_open(&worker, false);
 	set_signals();

@@ -1,5 +1,6 @@
 /*
- * A worker from the inside: a process of ours that maps the pages (or, as the clerk, only holds the file) and obeys.
+ * A worker from the inside: a process of ours that maps the pages (or, as the clerk, only holds the
+ * file) and obeys.
  *
  * It has nothing of ours but its socket, its lifeline and the file; it ends with _exit().
  */

@@ -19,8 +19,10 @@ static int
 parse_target(struct command *command, const struct word *words, size_t count, struct err *err)
 {
 	(void)count;
-	return target_parse(&command->target, words[0].text, command->def->verb == VERB_EXPECT || command->def->verb == VERB_AWAIT, err) == -1
-		   ? PARSE_BAD : 1;
+	return target_parse(&command->target, words[0].text,
+		   command->def->verb == VERB_EXPECT || command->def->verb == VERB_AWAIT, err) == -1
+	    ? PARSE_BAD
+	    : 1;
 }
 
 static int
@@ -42,8 +44,9 @@ parse_process(struct command *command, const struct word *words, size_t count, s
 	target->processes = letter ? (uint16_t)(1u << (letter - 'a')) : 0;
 	if (letter || strcmp(words[0].text, "@") == 0)
 		return 1;
-	return err_set(err, ERR_USAGE, _("%1$s: invalid PROCESS %2$s: expected one letter, a to i, or @"),
-	    command->def->name, quoted(room, words[0].text));
+	return err_set(err, ERR_USAGE,
+	    _("%1$s: invalid PROCESS %2$s: expected one letter, a to i, or @"), command->def->name,
+	    quoted(room, words[0].text));
 }
 
 static int
@@ -71,8 +74,9 @@ parse_text(struct command *command, const struct word *words, size_t count, stru
 {
 	(void)count;
 	if (words[0].length < 1 || words[0].length > TEXT_MAX)
-		return err_set(err, ERR_USAGE, _("%1$s: a TEXT has 1 to %2$d bytes, this one has %3$zu"),
-		    command->def->name, TEXT_MAX, words[0].length);
+		return err_set(err, ERR_USAGE,
+		    _("%1$s: a TEXT has 1 to %2$d bytes, this one has %3$zu"), command->def->name,
+		    TEXT_MAX, words[0].length);
 	arguments_take_text(command, &words[0]);
 	return 1;
 }
@@ -82,7 +86,8 @@ parse_filename(struct command *command, const struct word *words, size_t count, 
 {
 	(void)count;
 	if (words[0].length == 0)
-		return err_set(err, ERR_USAGE, _("%s: the FILENAME is empty: give one such as screen.txt"),
+		return err_set(err, ERR_USAGE,
+		    _("%s: the FILENAME is empty: give one such as screen.txt"),
 		    command->def->name);
 	arguments_take_text(command, &words[0]);
 	return 1;
@@ -93,7 +98,8 @@ parse_lesson(struct command *command, const struct word *words, size_t count, st
 {
 	(void)count;
 	if (words[0].length == 0)
-		return err_set(err, ERR_USAGE, _("%s: the LESSON is empty: give one such as cow"), command->def->name);
+		return err_set(err, ERR_USAGE, _("%s: the LESSON is empty: give one such as cow"),
+		    command->def->name);
 	arguments_take_text(command, &words[0]);
 	return 1;
 }
@@ -105,26 +111,29 @@ parse_number(struct command *command, const struct word *words, size_t count, st
 
 	(void)count;
 	if (command->number_count == NUMBERS_MAX)
-		return err_set(err, ERR_USAGE, _("%1$s: more than %2$d numbers: a question has no more answers"), command->def->name,
-		    NUMBERS_MAX);
+		return err_set(err, ERR_USAGE,
+		    _("%1$s: more than %2$d numbers: a question has no more answers"),
+		    command->def->name, NUMBERS_MAX);
 	if (number_of(words[0].text, words[0].length, &command->numbers[command->number_count])) {
 		command->number_count++;
 		return 1;
 	}
-	return err_set(err, ERR_USAGE, _("%1$s: invalid NUMBER %2$s: expected digits, such as 2"), command->def->name,
-	    quoted(room, words[0].text));
+	return err_set(err, ERR_USAGE, _("%1$s: invalid NUMBER %2$s: expected digits, such as 2"),
+	    command->def->name, quoted(room, words[0].text));
 }
 
 /* From least to most, into command.count. */
 static int
-parse_ranged(struct command *command, const struct argument_type *type, const struct word *word, struct err *err)
+parse_ranged(struct command *command, const struct argument_type *type, const struct word *word,
+    struct err *err)
 {
 	char room[QUOTED_MAX];
 
-	if (number_of(word->text, word->length, &command->count) && command->count >= type->least && command->count <= type->most)
+	if (number_of(word->text, word->length, &command->count) && command->count >= type->least &&
+	    command->count <= type->most)
 		return 1;
-	return err_set(err, ERR_USAGE, _("%1$s: invalid %2$s %3$s: expected %4$u to %5$u"), command->def->name, type->name,
-	    quoted(room, word->text), type->least, type->most);
+	return err_set(err, ERR_USAGE, _("%1$s: invalid %2$s %3$s: expected %4$u to %5$u"),
+	    command->def->name, type->name, quoted(room, word->text), type->least, type->most);
 }
 
 /* "262144", "256K", "1G" */
@@ -138,12 +147,14 @@ parse_size(struct command *command, const struct word *words, size_t count, stru
 	uint32_t number;
 
 	(void)count;
-	if (number_of(words[0].text, digits, &number) && number && (!*unit || (place && !unit[1]))) {
+	if (number_of(words[0].text, digits, &number) && number &&
+	    (!*unit || (place && !unit[1]))) {
 		command->size = (uint64_t)number << (place ? 10 * (place - units + 1) : 0);
 		if (command->size <= SIZE_LIMIT)
 			return 1;
 	}
-	return err_set(err, ERR_USAGE, _("%1$s: invalid SIZE %2$s: expected bytes such as 300000, 256K or 1G, at most 1G"),
+	return err_set(err, ERR_USAGE,
+	    _("%1$s: invalid SIZE %2$s: expected bytes such as 300000, 256K or 1G, at most 1G"),
 	    command->def->name, quoted(room, words[0].text));
 }
 
@@ -160,11 +171,13 @@ parse_anyway(struct command *command, const struct word *words, size_t count, st
 
 	(void)count;
 	command->anyway = list_value(&anyway_list, words[0].text, &index);
-	return command->anyway ? 1 : list_error(&anyway_list, command->def->name, words[0].text, err);
+	return command->anyway ? 1
+			       : list_error(&anyway_list, command->def->name, words[0].text, err);
 }
 
 static int
-arguments_choose(struct command *command, const struct word_list *list, const char *word, struct err *err)
+arguments_choose(
+    struct command *command, const struct word_list *list, const char *word, struct err *err)
 {
 	if (list_value(list, word, &command->choice))
 		return 1;
@@ -182,15 +195,18 @@ parse_signal(struct command *command, const struct word *words, size_t count, st
 	if (command->choice != -1)
 		return 1;
 	if (number_of(words[0].text, words[0].length, &number))
-		return err_set(err, ERR_USAGE, _("%1$s: there is no signal %2$s: their numbers are 1 to %3$d"),
+		return err_set(err, ERR_USAGE,
+		    _("%1$s: there is no signal %2$s: their numbers are 1 to %3$d"),
 		    command->def->name, quoted(room, words[0].text), _NSIG - 1);
 	return list_error(&signal_list, command->def->name, words[0].text, err);
 }
 
 int
-parse_plain(struct command *command, const struct argument_type *type, const struct word *word, struct err *err)
+parse_plain(struct command *command, const struct argument_type *type, const struct word *word,
+    struct err *err)
 {
-	return type->list ? arguments_choose(command, type->list, word->text, err) : parse_ranged(command, type, word, err);
+	return type->list ? arguments_choose(command, type->list, word->text, err)
+			  : parse_ranged(command, type, word, err);
 }
 
 static bool
@@ -208,8 +224,8 @@ set_number(unsigned *into, const char *name, const char *value, unsigned most, s
 	if (*into)
 		return err_set(err, ERR_USAGE, _("%s is given twice: once is enough"), name);
 	if (!number_of(value, strlen(value), &number) || number < 1 || number > most)
-		return err_set(err, ERR_USAGE, _("invalid value %2$s for %1$s: expected 1 to %3$u"), name,
-		    quoted(room, value), most);
+		return err_set(err, ERR_USAGE, _("invalid value %2$s for %1$s: expected 1 to %3$u"),
+		    name, quoted(room, value), most);
 	*into = number;
 	return 1;
 }
@@ -257,7 +273,8 @@ parse_page(struct command *command, const struct word *words, size_t count, stru
 		return PARSE_BAD;
 	if (target_is_one_process(target) && target_is_one_page(target))
 		return 1;
-	return err_set(err, ERR_USAGE, _("%1$s: %2$s is more than one page: take one of one process, such as a:2"),
+	return err_set(err, ERR_USAGE,
+	    _("%1$s: %2$s is more than one page: take one of one process, such as a:2"),
 	    command->def->name, quoted(room, words[0].text));
 }
 
@@ -330,143 +347,177 @@ parse_command(struct command *command, const struct word *words, size_t count, s
 }
 
 static const struct argument_type types[] = {
-    {.name = "TARGET",
+    {
+	.name = "TARGET",
 	.missing = N_("%s needs a TARGET such as a:2, b:0-4 or all:*"),
 	.parse = parse_target,
-	.complete = complete_target},
-    {.name = "PROCESS",
+	.complete = complete_target,
+    },
+    {
+	.name = "PROCESS",
 	.missing = N_("%s needs a PROCESS such as a, or @ for the cursor's"),
 	.parse = parse_process,
-	.complete = complete_process},
-    {.name = "NAME",
+	.complete = complete_process,
+    },
+    {
+	.name = "NAME",
 	.missing = N_("%s needs a NAME, a letter from a to i"),
 	.parse = parse_name,
-	.complete = complete_name},
-    {.name = "PAGES",
+	.complete = complete_name,
+    },
+    {
+	.name = "PAGES",
 	.missing = N_("%s needs PAGES such as 2, 0-4 or *"),
 	.parse = parse_pages,
-	.complete = complete_pages},
-    {.name = "TEXT",
+	.complete = complete_pages,
+    },
+    {
+	.name = "TEXT",
 	.missing = N_("%s needs a TEXT such as \"hello\""),
 	.any_bytes = true,
-	.parse = parse_text},
-    {.name = "COUNT",
-	.missing = N_("%s needs a COUNT of pages such as 4"),
-	.most = PAGES_MAX},
-    {.name = "STEP",
-	.missing = N_("%s needs a STEP such as 3"),
-	.most = UINT32_MAX},
-    {.name = "SYNC",
+	.parse = parse_text,
+    },
+    {.name = "COUNT", .missing = N_("%s needs a COUNT of pages such as 4"), .most = PAGES_MAX},
+    {.name = "STEP", .missing = N_("%s needs a STEP such as 3"), .most = UINT32_MAX},
+    {
+	.name = "SYNC",
 	.missing = N_("%s needs a SYNC such as sync or async"),
 	.list = &sync_list,
-	.unset = MS_SYNC},
-    {.name = "TIMES",
+	.unset = MS_SYNC,
+    },
+    {
+	.name = "TIMES",
 	.missing = N_("%s needs TIMES, a number from 1 to 1000"),
 	.least = 1,
-	.most = 1000},
-    {.name = "LINE",
+	.most = 1000,
+    },
+    {
+	.name = "LINE",
 	.missing = N_("%s needs a LINE of commands such as write a:0 hello%%; read b:0"),
 	.any_bytes = true,
-	.parse = parse_text},
-    {.name = "HOW",
-	.missing = N_("%s needs a HOW: load, store, read or write"),
-	.list = &how_list},
-    {.name = "STATUS",
-	.missing = N_("%s needs a STATUS such as 1"),
-	.most = 255},
-    {.name = "SIZE",
+	.parse = parse_text,
+    },
+    {.name = "HOW", .missing = N_("%s needs a HOW: load, store, read or write"), .list = &how_list},
+    {.name = "STATUS", .missing = N_("%s needs a STATUS such as 1"), .most = 255},
+    {
+	.name = "SIZE",
 	.missing = N_("%s needs a SIZE such as 256K"),
 	.fits = arguments_is_number,
-	.parse = parse_size},
-    {.name = "ANYWAY",
-	.list = &anyway_list,
-	.parse = parse_anyway},
-    {.name = "ADVICE",
+	.parse = parse_size,
+    },
+    {.name = "ANYWAY", .list = &anyway_list, .parse = parse_anyway},
+    {
+	.name = "ADVICE",
 	.missing = N_("%s needs an ADVICE such as dontneed or willneed"),
-	.list = &advice_list},
-    {.name = "PROTECTION",
+	.list = &advice_list,
+    },
+    {
+	.name = "PROTECTION",
 	.missing = N_("%s needs a PROTECTION such as none, read or read+write"),
 	.list = &protection_list,
 	.parse = parse_protection,
-	.complete = complete_protection},
-    {.name = "MAPPING",
+	.complete = complete_protection,
+    },
+    {
+	.name = "MAPPING",
 	.missing = N_("%s needs a MAPPING such as offset=4096, shared or read+write"),
 	.list = &mapping_list,
 	.parse = parse_mapping,
-	.complete = complete_mapping},
-    {.name = "SIGNAL",
+	.complete = complete_mapping,
+    },
+    {
+	.name = "SIGNAL",
 	.missing = N_("%s needs a SIGNAL such as KILL or STOP"),
 	.list = &signal_list,
 	.unset = SIGKILL,
 	.parse = parse_signal,
-	.complete = complete_signal},
-    {.name = "KIND",
+	.complete = complete_signal,
+    },
+    {
+	.name = "KIND",
 	.missing = N_("%s needs a KIND such as private-file or shared-anon"),
 	.list = &kind_list,
 	.unset = -1,
-	.fits = is_no_setting},
-    {.name = "SETTING",
+	.fits = is_no_setting,
+    },
+    {
+	.name = "SETTING",
 	.missing = N_("%s needs a SETTING such as pages=10"),
 	.list = &setting_list,
-	.parse = parse_setting},
-    {.name = "WHAT",
+	.parse = parse_setting,
+    },
+    {
+	.name = "WHAT",
 	.missing = N_("%s needs a WHAT such as state, frames or a:2"),
 	.list = &what_list,
 	.parse = parse_what,
-	.complete = complete_what},
-    {.name = "FACT",
+	.complete = complete_what,
+    },
+    {
+	.name = "FACT",
 	.missing = N_("%s needs a FACT such as copied, not dirty or mapped_by=2"),
 	.list = &fact_list,
 	.parse = parse_fact,
-	.complete = complete_fact},
-    {.name = "FILENAME",
+	.complete = complete_fact,
+    },
+    {
+	.name = "FILENAME",
 	.missing = N_("%s needs a FILENAME such as screen.txt"),
-	.parse = parse_filename},
-    {.name = "SCOPE",
+	.parse = parse_filename,
+    },
+    {
+	.name = "SCOPE",
 	.missing = N_("%s needs a SCOPE: screen or history"),
 	.list = &scope_list,
-	.fits = is_no_setting},
-    {.name = "PACE",
+	.fits = is_no_setting,
+    },
+    {
+	.name = "PACE",
 	.missing = N_("%s needs a PACE such as seconds=2"),
 	.list = &pace_list,
-	.parse = parse_pace},
-    {.name = "PLACE",
+	.parse = parse_pace,
+    },
+    {
+	.name = "PLACE",
 	.missing = N_("%s needs a PLACE such as next, b or a:2"),
 	.list = &place_list,
 	.parse = parse_place,
-	.complete = complete_place},
-    {.name = "VIEW",
-	.missing = N_("%s needs a VIEW such as panels or frames"),
-	.list = &view_list},
-    {.name = "ZOOM",
-	.missing = N_("%s needs a ZOOM such as in or out"),
-	.list = &zoom_list},
-    {.name = "ORDER",
+	.complete = complete_place,
+    },
+    {.name = "VIEW", .missing = N_("%s needs a VIEW such as panels or frames"), .list = &view_list},
+    {.name = "ZOOM", .missing = N_("%s needs a ZOOM such as in or out"), .list = &zoom_list},
+    {
+	.name = "ORDER",
 	.missing = N_("%s needs an ORDER such as copied or size"),
-	.list = &order_list},
-    {.name = "FILTER",
+	.list = &order_list,
+    },
+    {
+	.name = "FILTER",
 	.missing = N_("%s needs a FILTER such as anonymous or files"),
-	.list = &filter_list},
-    {.name = "PAGE",
+	.list = &filter_list,
+    },
+    {
+	.name = "PAGE",
 	.missing = N_("%s needs a PAGE such as a:2"),
 	.parse = parse_page,
-	.complete = complete_target},
-    {.name = "TERM",
+	.complete = complete_target,
+    },
+    {
+	.name = "TERM",
 	.missing = N_("%s needs a TERM such as Pss"),
 	.list = &term_list,
 	.unset = -1,
-	.parse = parse_term},
-    {.name = "LESSON",
-	.missing = N_("%s needs a LESSON such as cow"),
-	.parse = parse_lesson},
-    {.name = "NUMBER",
-	.missing = N_("%s needs a NUMBER such as 2"),
-	.parse = parse_number},
-    {.name = "COMMAND",
+	.parse = parse_term,
+    },
+    {.name = "LESSON", .missing = N_("%s needs a LESSON such as cow"), .parse = parse_lesson},
+    {.name = "NUMBER", .missing = N_("%s needs a NUMBER such as 2"), .parse = parse_number},
+    {
+	.name = "COMMAND",
 	.missing = N_("%s needs a COMMAND such as write"),
 	.list = &command_list,
 	.parse = parse_command,
-	.complete = offer_names},
+	.complete = offer_names,
+    },
 };
 
 const struct argument_type *

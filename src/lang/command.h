@@ -1,13 +1,15 @@
 /*
  * The language: one line of text to one struct command.
  *
- * Pure. Keys, the prompt, --batch, scripts and tests all speak it. Words, "quotes" (with \" \\ \n \t \xHH
- * inside), # comments, ; between commands. A target is PROCESS[:PAGES]: a process is a letter a to i, several letters
- * (ab), all, file (for expect), or @ for the cursor's; PAGES is 3, 0-4, 0,2,5-7, *, or @ for the cursor's. A process
- * alone means all its pages; @ alone means the cursor's process and page. What exists is not known here: only what can be said.
+ * Pure. Keys, the prompt, --batch, scripts and tests all speak it. Words, "quotes" (with \" \\ \n
+ * \t \xHH inside), # comments, ; between commands. A target is PROCESS[:PAGES]: a process is a
+ * letter a to i, several letters (ab), all, file (for expect), or @ for the cursor's; PAGES is 3,
+ * 0-4, 0,2,5-7, *, or @ for the cursor's. A process alone means all its pages; @ alone means the
+ * cursor's process and page. What exists is not known here: only what can be said.
  *
- * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT STEP SYNC ADVICE PROTECTION MAPPING SIGNAL KIND SETTING WHAT FACT
- * HOW STATUS SIZE ANYWAY FILENAME SCOPE PACE PLACE VIEW ZOOM ORDER FILTER PAGE TERM LESSON NUMBER COMMAND.
+ * Types of arguments (the upper case words of commands.def): TARGET PROCESS NAME PAGES TEXT COUNT
+ * STEP SYNC ADVICE PROTECTION MAPPING SIGNAL KIND SETTING WHAT FACT HOW STATUS SIZE ANYWAY FILENAME
+ * SCOPE PACE PLACE VIEW ZOOM ORDER FILTER PAGE TERM LESSON NUMBER COMMAND.
  */
 #ifndef LANG_COMMAND_H
 #define LANG_COMMAND_H
@@ -25,14 +27,25 @@ enum verb {
 	VERB_COUNT
 };
 
-enum command_group { GROUP_PAGES, GROUP_PROCESSES, GROUP_FILE, GROUP_LAB, GROUP_LOOK, GROUP_STEPS, GROUP_LESSON, GROUP_FAMILY, GROUP_SCREEN, GROUP_COUNT };
+enum command_group {
+	GROUP_PAGES,
+	GROUP_PROCESSES,
+	GROUP_FILE,
+	GROUP_LAB,
+	GROUP_LOOK,
+	GROUP_STEPS,
+	GROUP_LESSON,
+	GROUP_FAMILY,
+	GROUP_SCREEN,
+	GROUP_COUNT
+};
 
 struct command_def {
 	enum verb verb;
 	const char *name;      /* "write", "file write" */
 	const char *arguments; /* "TARGET [TEXT]" */
 	enum command_group group;
-	const char *help;      /* untranslated: print _(help) */
+	const char *help; /* untranslated: print _(help) */
 };
 
 extern const struct command_def command_defs[VERB_COUNT];
@@ -71,7 +84,7 @@ enum compare { COMPARE_EQUAL, COMPARE_AT_LEAST, COMPARE_AT_MOST };
 
 struct fact {
 	enum fact_type type;
-	bool negated; /* "not" before it */
+	bool negated;    /* "not" before it */
 	int value;       /* a state, a count of processes, a signal, an errno; 0 for any */
 	char text[32];   /* of a frame, of content, of a code */
 	uint64_t number; /* bytes where it is a size: rss=12K, or rss=3p: in_pages */
@@ -80,18 +93,63 @@ struct fact {
 };
 
 enum copy_how { COPY_LOAD, COPY_STORE, COPY_READ, COPY_WRITE };
-enum place { PLACE_TARGET, PLACE_NEXT, PLACE_PREVIOUS, PLACE_UP, PLACE_DOWN, PLACE_LEFT, PLACE_RIGHT,
-	PLACE_FIRST, PLACE_LAST, PLACE_PAGE_UP, PLACE_PAGE_DOWN };
+enum place {
+	PLACE_TARGET,
+	PLACE_NEXT,
+	PLACE_PREVIOUS,
+	PLACE_UP,
+	PLACE_DOWN,
+	PLACE_LEFT,
+	PLACE_RIGHT,
+	PLACE_FIRST,
+	PLACE_LAST,
+	PLACE_PAGE_UP,
+	PLACE_PAGE_DOWN
+};
 enum what { WHAT_STATE, WHAT_FRAMES, WHAT_FILE, WHAT_MEMORY, WHAT_SCREEN, WHAT_PAGE };
 enum scope { SCOPE_SCREEN, SCOPE_HISTORY };
-enum view_choice { VIEW_NEXT, VIEW_PANELS, VIEW_GUIDE, VIEW_FRAMES, VIEW_PAGE, VIEW_FAMILY, VIEW_MAPPINGS, VIEW_MAP, VIEW_EROSION, VIEW_SAME,
-	VIEW_DEEPER };
+enum view_choice {
+	VIEW_NEXT,
+	VIEW_PANELS,
+	VIEW_GUIDE,
+	VIEW_FRAMES,
+	VIEW_PAGE,
+	VIEW_FAMILY,
+	VIEW_MAPPINGS,
+	VIEW_MAP,
+	VIEW_EROSION,
+	VIEW_SAME,
+	VIEW_DEEPER
+};
 enum zoom { ZOOM_IN, ZOOM_OUT, ZOOM_PAGE, ZOOM_ALL };
-enum order { ORDER_NEXT, ORDER_COPIED, ORDER_SHARED, ORDER_PRIVATE, ORDER_SIZE, ORDER_ADDRESS, ORDER_COUNT };
-enum filter { FILTER_NEXT, FILTER_ALL, FILTER_ANONYMOUS, FILTER_HEAP, FILTER_STACKS, FILTER_FILES, FILTER_COUNT };
+enum order {
+	ORDER_NEXT,
+	ORDER_COPIED,
+	ORDER_SHARED,
+	ORDER_PRIVATE,
+	ORDER_SIZE,
+	ORDER_ADDRESS,
+	ORDER_COUNT
+};
+enum filter {
+	FILTER_NEXT,
+	FILTER_ALL,
+	FILTER_ANONYMOUS,
+	FILTER_HEAP,
+	FILTER_STACKS,
+	FILTER_FILES,
+	FILTER_COUNT
+};
 
 /* What descriptor mmap(2) is given: that of the lab, or one that it refuses. */
-enum map_of { MAP_OF_LAB, MAP_OF_CLOSED, MAP_OF_PIPE, MAP_OF_DIRECTORY, MAP_OF_READ_ONLY, MAP_OF_WRITE_ONLY };
+enum map_of {
+	MAP_OF_LAB,
+	MAP_OF_CLOSED,
+	MAP_OF_PIPE,
+	MAP_OF_DIRECTORY,
+	MAP_OF_READ_ONLY,
+	MAP_OF_WRITE_ONLY
+};
 
 /* What MAPPING says of an mmap(2). */
 struct mapping_wish {
@@ -109,13 +167,15 @@ struct command {
 	char *source;         /* the command's text, trimmed, as typed */
 	struct target target; /* TARGET, PROCESS, PAGES (which), WHAT_PAGE, PLACE_TARGET */
 	char name;            /* NAME; 0: none given */
-	char *text;           /* TEXT, FILENAME, LESSON, LINE; NULL: none given. May hold any byte: see text_length */
+	/* TEXT, FILENAME, LESSON, LINE; NULL: none given. May hold any byte: see text_length */
+	char *text;
 	size_t text_length;
-	uint32_t count;       /* COUNT, STEP, STATUS, TIMES */
-	uint64_t size;        /* SIZE: bytes; 0: none given */
-	bool anyway;          /* ANYWAY */
-	int choice;           /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
-	                       * PLACE, WHAT, SCOPE, VIEW, ZOOM, ORDER, FILTER: their enums; TERM: its index in terms, or -1; KIND: enum kind or -1 */
+	uint32_t count; /* COUNT, STEP, STATUS, TIMES */
+	uint64_t size;  /* SIZE: bytes; 0: none given */
+	bool anyway;    /* ANYWAY */
+	int choice;     /* ADVICE: MADV_; PROTECTION: PROT_; SYNC: MS_; SIGNAL: number;
+			 * PLACE, WHAT, SCOPE, VIEW, ZOOM, ORDER, FILTER: their enums; TERM: its index
+			 * in terms, or -1; KIND: enum kind or -1 */
 	const struct command_def *topic; /* COMMAND of help; NULL: all */
 	unsigned pages, processes;       /* SETTING; 0: not given */
 	bool one_vma;                    /* SETTING: vmas=one */
@@ -123,13 +183,13 @@ struct command {
 	struct mapping_wish mapping;     /* MAPPING */
 	struct fact facts[FACTS_MAX];
 	size_t fact_count;
-	uint32_t numbers[NUMBERS_MAX];   /* NUMBER */
+	uint32_t numbers[NUMBERS_MAX]; /* NUMBER */
 	size_t number_count;
 };
 
-/* Parses the first command of line and moves *line behind it and its ';'. 1: *command filled, free with
- * command_free(); 0: nothing but blanks and comments left; -1: one line says what is wrong and what would be
- * right, and *line stands behind the bad command. */
+/* Parses the first command of line and moves *line behind it and its ';'. 1: *command filled, free
+ * with command_free(); 0: nothing but blanks and comments left; -1: one line says what is wrong and
+ * what would be right, and *line stands behind the bad command. */
 int command_parse(struct command *command, const char **line, struct err *err);
 void command_free(struct command *command);
 
@@ -146,10 +206,10 @@ struct vocabulary {
 };
 
 struct completion {
-	size_t start;  /* byte of line where the completed word begins */
-	char **words;  /* ascending, NULL-terminated */
+	size_t start; /* byte of line where the completed word begins */
+	char **words; /* ascending, NULL-terminated */
 	size_t count;
-	char *hint;    /* what is expected here: "TARGET [TEXT]"; "" when nothing */
+	char *hint; /* what is expected here: "TARGET [TEXT]"; "" when nothing */
 };
 
 void complete(struct completion *completion, const char *line, const struct vocabulary *vocabulary);

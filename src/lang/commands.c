@@ -100,13 +100,15 @@ command_error(const char *name, struct err *err)
 	if (!near)
 		near = nearest_first(name, first);
 	if (second_words(&second, name))
-		err_set(err, ERR_USAGE, _("%1$s is only half a command: behind it comes one of %2$s"), name,
+		err_set(err, ERR_USAGE,
+		    _("%1$s is only half a command: behind it comes one of %2$s"), name,
 		    buf_text(&second));
 	else if (near)
 		err_set(err, ERR_USAGE, _("there is no command %1$s: did you mean %2$s?"),
 		    quoted(room, name), near);
 	else
-		err_set(err, ERR_USAGE, _("there is no command %s: help lists those that there are"),
+		err_set(err, ERR_USAGE,
+		    _("there is no command %s: help lists those that there are"),
 		    quoted(room, name));
 	buf_free(&second);
 	return -1;

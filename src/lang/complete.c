@@ -81,7 +81,8 @@ last_command(struct reading *reading)
 		if (reading->line[reading->at] == '\0')
 			return true;
 		lex_end(reading->line, &reading->at);
-		if (reading->line[reading->at] == '\0' && !strchr(";\n", reading->line[reading->at - 1]))
+		if (reading->line[reading->at] == '\0' &&
+		    !strchr(";\n", reading->line[reading->at - 1]))
 			return false;
 	}
 }
@@ -102,7 +103,8 @@ complete_slots(struct asking *asking, const struct walk *walk)
 }
 
 static void
-complete_arguments(struct asking *asking, const struct command_def *def, const struct word *words, size_t count)
+complete_arguments(
+    struct asking *asking, const struct command_def *def, const struct word *words, size_t count)
 {
 	struct command command = {.def = def};
 	struct walk walk;
@@ -110,7 +112,8 @@ complete_arguments(struct asking *asking, const struct command_def *def, const s
 	size_t taken;
 
 	walk_begin(&walk, &command);
-	if (walk_words(&walk, &command, words, count, &taken, &ignored) == 0 && walk.at < walk.count) {
+	if (walk_words(&walk, &command, words, count, &taken, &ignored) == 0 &&
+	    walk.at < walk.count) {
 		asking->command = &command;
 		asking->before = words + taken;
 		asking->before_count = count - taken;
@@ -120,7 +123,8 @@ complete_arguments(struct asking *asking, const struct command_def *def, const s
 	command_free(&command);
 }
 
-/* The arguments of the command that the words before and last name together; NULL: they name none. */
+/* The arguments of the command that the words before and last name together; NULL: they name none.
+ */
 static const char *
 arguments_of(const struct asking *asking, const char *last)
 {
@@ -173,9 +177,11 @@ void
 complete(struct completion *completion, const char *line, const struct vocabulary *vocabulary)
 {
 	struct reading reading = {.line = line};
-	struct asking asking = {.found = completion,
+	struct asking asking = {
+	    .found = completion,
 	    .vocabulary = vocabulary ? vocabulary : &(struct vocabulary){0},
-	    .prefix = ""};
+	    .prefix = "",
+	};
 
 	memset(completion, 0, sizeof(*completion));
 	completion->start = strlen(line);

@@ -46,7 +46,8 @@ fact_def_of(const char *word, size_t length, bool of_memory)
 	for (size_t i = 0; i < sizeof(fact_defs) / sizeof(fact_defs[0]); i++) {
 		const struct fact_def *def = &fact_defs[i];
 
-		if ((def->type >= FACT_USED && !of_memory) || strlen(def->name) != length || memcmp(def->name, word, length) != 0)
+		if ((def->type >= FACT_USED && !of_memory) || strlen(def->name) != length ||
+		    memcmp(def->name, word, length) != 0)
 			continue;
 		if ((def->rule >= VALUE_NUMBER) == (word[length] != '\0'))
 			return def;
@@ -76,7 +77,8 @@ number_value(struct fact *fact, const char *value, struct err *err)
 	char room[QUOTED_MAX];
 
 	if (!number_of(value, strlen(value), &number) || number > PROCESSES_MAX)
-		return err_set(err, ERR_USAGE, _("invalid value %1$s for mapped_by=: expected a number of processes, 0 to %2$d"),
+		return err_set(err, ERR_USAGE,
+		    _("invalid value %1$s for mapped_by=: expected a number of processes, 0 to %2$d"),
 		    quoted(room, value), PROCESSES_MAX);
 	fact->value = (int)number;
 	return 0;
@@ -90,8 +92,9 @@ text_value(struct fact *fact, const char *value, size_t most, struct err *err)
 
 	if (length < 1 || length > most)
 		return err_set(err, ERR_USAGE,
-		    fact->type == FACT_CODE ? _("invalid value %1$s for code=: expected a word such as MAPERR, ACCERR or ADRERR, of at most %2$zu bytes")
-		    : fact->type == FACT_FRAME
+		    fact->type == FACT_CODE
+			? _("invalid value %1$s for code=: expected a word such as MAPERR, ACCERR or ADRERR, of at most %2$zu bytes")
+			: fact->type == FACT_FRAME
 			? _("invalid value %1$s for frame=: expected a name such as F2 or a2, of at most %2$zu bytes")
 			: _("invalid value %1$s for content=: expected the page's first bytes, 1 to %2$zu of them"),
 		    quoted(room, value), most);
@@ -106,7 +109,8 @@ signal_value(struct fact *fact, const char *value, struct err *err)
 
 	fact->value = signal_of(value);
 	if (fact->value == -1)
-		return err_set(err, ERR_USAGE, _("invalid value %s for faulted=: expected a signal such as SIGBUS or SIGSEGV"),
+		return err_set(err, ERR_USAGE,
+		    _("invalid value %s for faulted=: expected a signal such as SIGBUS or SIGSEGV"),
 		    quoted(room, value));
 	return 0;
 }
@@ -119,7 +123,8 @@ errno_value(struct fact *fact, const char *value, struct err *err)
 	fact->value = errno_number(value);
 	if (fact->value == -1)
 		return err_set(err, ERR_USAGE,
-		    _("invalid value %s for errno=: expected a name such as EINVAL or EEXIST, or 0 for none"), quoted(room, value));
+		    _("invalid value %s for errno=: expected a name such as EINVAL or EEXIST, or 0 for none"),
+		    quoted(room, value));
 	return 0;
 }
 
@@ -127,7 +132,9 @@ errno_value(struct fact *fact, const char *value, struct err *err)
 static size_t
 relation_of(const char *word, enum compare *compare)
 {
-	*compare = word[0] == '>' ? COMPARE_AT_LEAST : word[0] == '<' ? COMPARE_AT_MOST : COMPARE_EQUAL;
+	*compare = word[0] == '>' ? COMPARE_AT_LEAST
+	    : word[0] == '<'      ? COMPARE_AT_MOST
+				  : COMPARE_EQUAL;
 	if (word[0] == '=')
 		return 1;
 	return word[0] && word[1] == '=' ? 2 : 0;
@@ -155,8 +162,10 @@ bad_number(const char *name, const char *word, bool bytes, struct err *err)
 	quoted(room, word);
 	if (bytes)
 		return err_set(err, ERR_USAGE,
-		    _("invalid fact %1$s: expected a size such as %2$s=12K or %2$s>=200M, or in pages %2$s=3p"), room, name);
-	return err_set(err, ERR_USAGE, _("invalid fact %1$s: expected a number, as in %2$s=1 or %2$s>=1"), room, name);
+		    _("invalid fact %1$s: expected a size such as %2$s=12K or %2$s>=200M, or in pages %2$s=3p"),
+		    room, name);
+	return err_set(err, ERR_USAGE,
+	    _("invalid fact %1$s: expected a number, as in %2$s=1 or %2$s>=1"), room, name);
 }
 
 /* name=3, name>=3, name<=12K, name=2p */
@@ -211,13 +220,16 @@ one_fact(struct command *command, const char *word, bool negated, struct err *er
 	if (!def)
 		return unknown_fact(command, word, err);
 	if (def->rule == VALUE_NEVER && word[length])
-		return err_set(err, ERR_USAGE, _("the fact %1$s takes no value: write %1$s alone"), def->name);
+		return err_set(
+		    err, ERR_USAGE, _("the fact %1$s takes no value: write %1$s alone"), def->name);
 	if (def->rule == VALUE_MUST && word[length] != '=')
 		return err_set(err, ERR_USAGE,
-		    _("the fact %1$s needs a value: mapped_by=2, frame=F2 or content=\"hello\""), def->name);
+		    _("the fact %1$s needs a value: mapped_by=2, frame=F2 or content=\"hello\""),
+		    def->name);
 	if (command->fact_count == FACTS_MAX)
-		return err_set(err, ERR_USAGE, _("%1$s takes at most %2$d facts: use %1$s again for more"),
-		    command->def->name, FACTS_MAX);
+		return err_set(err, ERR_USAGE,
+		    _("%1$s takes at most %2$d facts: use %1$s again for more"), command->def->name,
+		    FACTS_MAX);
 	fact = &command->facts[command->fact_count++];
 	fact->type = def->type;
 	fact->value = def->value;

@@ -8,13 +8,18 @@
 
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-/* One argument at *text, "TARGET", "[TEXT]", "FACT..." or "[SETTING]...", and *text moved to the next. */
+/* One argument at *text, "TARGET", "[TEXT]", "FACT..." or "[SETTING]...", and *text moved to the
+ * next. */
 static struct slot
 grammar_next_slot(const char **text)
 {
 	const char *name = *text + (**text == '[');
 	size_t length = strspn(name, UPPER);
-	struct slot slot = {.type = argument_type(name, length), .text = *text, .optional = **text == '['};
+	struct slot slot = {
+	    .type = argument_type(name, length),
+	    .text = *text,
+	    .optional = **text == '[',
+	};
 	const char *behind = name + length + (name[length] == ']');
 
 	slot.repeats = strncmp(behind, "...", 3) == 0;
@@ -43,7 +48,9 @@ takes_line_behind(const struct command_def *def)
 	struct slot slots[SLOTS_MAX];
 	size_t count = slots_of(def, slots);
 
-	return count && slots[count - 1].repeats && slots[count - 1].type->any_bytes ? (int)count - 1 : -1;
+	return count && slots[count - 1].repeats && slots[count - 1].type->any_bytes
+	    ? (int)count - 1
+	    : -1;
 }
 
 void
@@ -70,22 +77,25 @@ too_many(const struct command *command, const struct word *word, struct err *err
 
 	quoted_n(room, word->text, word->length);
 	if (command->def->arguments[0] == '\0')
-		return err_set(err, ERR_USAGE, _("%1$s takes no arguments: %2$s is one word too many"), name, room);
+		return err_set(err, ERR_USAGE,
+		    _("%1$s takes no arguments: %2$s is one word too many"), name, room);
 	if (command->text)
 		return err_set(err, ERR_USAGE,
-		    _("%1$s takes %2$s: %3$s is one word too many, put quotes around several words"), name,
-		    command->def->arguments, room);
+		    _("%1$s takes %2$s: %3$s is one word too many, put quotes around several words"),
+		    name, command->def->arguments, room);
 	return err_set(err, ERR_USAGE, _("%1$s takes %2$s: %3$s is one word too many"), name,
 	    command->def->arguments, room);
 }
 
 static int
-grammar_take(const struct argument_type *type, struct command *command, const struct word *words, size_t count,
-    struct err *err)
+grammar_take(const struct argument_type *type, struct command *command, const struct word *words,
+    size_t count, struct err *err)
 {
 	if (!type->any_bytes && strlen(words[0].text) != words[0].length)
-		return err_set(err, ERR_USAGE, _("%s: only a TEXT can hold the byte \\x00"), command->def->name);
-	return type->parse ? type->parse(command, words, count, err) : parse_plain(command, type, words, err);
+		return err_set(err, ERR_USAGE, _("%s: only a TEXT can hold the byte \\x00"),
+		    command->def->name);
+	return type->parse ? type->parse(command, words, count, err)
+			   : parse_plain(command, type, words, err);
 }
 
 int
@@ -117,7 +127,8 @@ walk_end(const struct walk *walk, const struct command *command, struct err *err
 {
 	for (size_t i = walk->at + walk->enough; i < walk->count; i++)
 		if (!walk->slots[i].optional)
-			return err_set(err, ERR_USAGE, _(walk->slots[i].type->missing), command->def->name);
+			return err_set(
+			    err, ERR_USAGE, _(walk->slots[i].type->missing), command->def->name);
 	return 0;
 }
 
@@ -127,7 +138,8 @@ name_continues(const char *first)
 	size_t length = strlen(first);
 
 	for (size_t i = 0; i < VERB_COUNT; i++)
-		if (strncmp(command_defs[i].name, first, length) == 0 && command_defs[i].name[length] == ' ')
+		if (strncmp(command_defs[i].name, first, length) == 0 &&
+		    command_defs[i].name[length] == ' ')
 			return true;
 	return false;
 }

@@ -22,15 +22,17 @@ struct asking {
 	const struct command *command; /* what stands before */
 	const struct word *before;     /* the words before that belong to the same argument */
 	size_t before_count;
-	const char *prefix;            /* what is typed of the word; NULL: it has quotes, nothing fits */
+	/* what is typed of the word; NULL: it has quotes, nothing fits */
+	const char *prefix;
 };
 
 /* One command's words. */
 struct reading {
 	const char *line;
-	size_t at;        /* how far it is read */
+	size_t at; /* how far it is read */
 	struct words words;
-	const char *rest; /* of the line, for a command that takes it as it is typed; NULL: it does not */
+	/* of the line, for a command that takes it as it is typed; NULL: it does not */
+	const char *rest;
 };
 
 /* Reads from at to the end of the command, also behind an error. -1: the first error. */
@@ -38,22 +40,27 @@ int read_words(struct reading *reading, struct err *err);
 
 struct argument_type {
 	const char *name;
-	const char *missing; /* the error if it is not there; %s is the command. NULL: never required */
+	/* the error if it is not there; %s is the command. NULL: never required */
+	const char *missing;
 	const struct word_list *list; /* of its words; NULL: none */
-	uint32_t least, most; /* of a number, where there are neither a list nor a parse of its own */
-	int unset;           /* of command.choice where the argument is not given */
-	bool any_bytes;      /* may hold NUL */
+	/* of a number, where there are neither a list nor a parse of its own */
+	uint32_t least, most;
+	int unset;                      /* of command.choice where the argument is not given */
+	bool any_bytes;                 /* may hold NUL */
 	bool (*fits)(const char *word); /* could the word be meant as this? NULL: always */
 
-	/* Words taken (at least 1), PARSE_SHORT or PARSE_BAD; err is filled in both of the latter. NULL: a word of
-	 * the list, into command.choice, or a number from least to most, into command.count. */
-	int (*parse)(struct command *command, const struct word *words, size_t count, struct err *err);
+	/* Words taken (at least 1), PARSE_SHORT or PARSE_BAD; err is filled in both of the latter.
+	 * NULL: a word of the list, into command.choice, or a number from least to most, into
+	 * command.count. */
+	int (*parse)(
+	    struct command *command, const struct word *words, size_t count, struct err *err);
 	void (*complete)(struct asking *asking); /* NULL: the words of the list, if there is one */
 };
 
 const struct argument_type *argument_type(const char *name, size_t length);
 
-int parse_plain(struct command *command, const struct argument_type *type, const struct word *word, struct err *err);
+int parse_plain(struct command *command, const struct argument_type *type, const struct word *word,
+    struct err *err);
 
 #define SLOTS_MAX 4
 
@@ -73,14 +80,16 @@ struct walk {
 
 void walk_begin(struct walk *walk, struct command *command);
 
-/* Takes words; *taken says how many. 0; -1 if a word is wrong; PARSE_SHORT's case is 0 with words left over. */
+/* Takes words; *taken says how many. 0; -1 if a word is wrong; PARSE_SHORT's case is 0 with words
+ * left over. */
 int walk_words(struct walk *walk, struct command *command, const struct word *words, size_t count,
     size_t *taken, struct err *err);
 
 /* -1 if something is missing. */
 int walk_end(const struct walk *walk, const struct command *command, struct err *err);
 
-/* Does the command take the rest of its line as it is typed, behind so many other arguments? -1: it does not. */
+/* Does the command take the rest of its line as it is typed, behind so many other arguments? -1: it
+ * does not. */
 int takes_line_behind(const struct command_def *def);
 
 /* Could a second word make a command of it? "file" */
@@ -89,7 +98,8 @@ bool name_continues(const char *first);
 /* No command begins with these words: says so. Returns -1. */
 int unknown_command(const struct word *words, size_t count, struct err *err);
 
-/* The def of the first words, the longest name first; *taken is how many it took. NULL: there is none. */
+/* The def of the first words, the longest name first; *taken is how many it took. NULL: there is
+ * none. */
 const struct command_def *find_named(const struct word *words, size_t count, size_t *taken);
 
 void offer(struct asking *asking, const char *word);
@@ -109,7 +119,8 @@ void complete_fact(struct asking *asking);
 void complete_place(struct asking *asking);
 
 /* map_arguments.c */
-int parse_protection(struct command *command, const struct word *words, size_t count, struct err *err);
+int parse_protection(
+    struct command *command, const struct word *words, size_t count, struct err *err);
 int parse_mapping(struct command *command, const struct word *words, size_t count, struct err *err);
 
 /* fact.c */

@@ -6,17 +6,26 @@
 
 #include <stddef.h>
 
-enum key_group { KEYS_MOVE, KEYS_ACT, KEYS_STEP, KEYS_SCREEN, KEYS_LESSON, KEYS_FAMILY, KEYS_GROUP_COUNT };
+enum key_group {
+	KEYS_MOVE,
+	KEYS_ACT,
+	KEYS_STEP,
+	KEYS_SCREEN,
+	KEYS_LESSON,
+	KEYS_FAMILY,
+	KEYS_GROUP_COUNT
+};
 
 struct key_def {
 	const char *key;     /* "r", "Tab", "Ctrl-L" */
 	const char *command; /* "read @" */
 	enum key_group group;
-	const char *help;    /* untranslated; NULL: said beside another key */
-	unsigned stages;     /* KEYS_LESSON: where it means this, of enum key_stage */
+	const char *help; /* untranslated; NULL: said beside another key */
+	unsigned stages;  /* KEYS_LESSON: where it means this, of enum key_stage */
 };
 
-/* Where a lesson stands: text is read, a question is open, pages are marked, the kernel has answered, memory is asked for. */
+/* Where a lesson stands: text is read, a question is open, pages are marked, the kernel has
+ * answered, memory is asked for. */
 enum key_stage { KEY_TELLS = 1, KEY_ASKS = 2, KEY_POINTS = 4, KEY_SHOWS = 8, KEY_SHORT = 16 };
 
 extern const struct key_def key_defs[];
@@ -30,7 +39,8 @@ extern const size_t family_key_def_count;
 extern const struct key_def lesson_key_defs[];
 extern const size_t lesson_key_def_count;
 
-const char *lesson_key_command(const char *key, enum key_stage stage); /* NULL: as without a lesson */
+/* NULL: as without a lesson */
+const char *lesson_key_command(const char *key, enum key_stage stage);
 const char *key_command(const char *key); /* NULL: the key does nothing */
 const char *family_key_command(const char *key);
 const char *key_group_title(enum key_group group); /* translated */

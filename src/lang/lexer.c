@@ -82,8 +82,10 @@ lexer_escape(const char *line, size_t *at, struct buf *out, struct err *err)
 		++*at;
 		return 0;
 	}
-	if (line[*at] == 'x' && lexer_hex_digit(line[*at + 1]) >= 0 && lexer_hex_digit(line[*at + 2]) >= 0) {
-		buf_add_char(out, (char)(lexer_hex_digit(line[*at + 1]) * 16 + lexer_hex_digit(line[*at + 2])));
+	if (line[*at] == 'x' && lexer_hex_digit(line[*at + 1]) >= 0 &&
+	    lexer_hex_digit(line[*at + 2]) >= 0) {
+		buf_add_char(out,
+		    (char)(lexer_hex_digit(line[*at + 1]) * 16 + lexer_hex_digit(line[*at + 2])));
 		*at += 3;
 		return 0;
 	}
@@ -115,7 +117,8 @@ quotes(const char *line, size_t *at, struct buf *out, bool *open, struct err *er
 	*open = line[*at] == '\0';
 	*at += !*open;
 	if (*open)
-		result = err_set(err, ERR_USAGE, _("the quote that begins at %s is never closed: end it with \""),
+		result = err_set(err, ERR_USAGE,
+		    _("the quote that begins at %s is never closed: end it with \""),
 		    quoted(room, line + start));
 	return result;
 }

@@ -15,8 +15,8 @@ struct word {
 	size_t start, end; /* bytes [start, end) of the line */
 	char *text;        /* without its quotes; terminated, may hold any byte */
 	size_t length;
-	bool quoted;       /* has quotes somewhere */
-	bool open;         /* the closing quote is missing */
+	bool quoted; /* has quotes somewhere */
+	bool open;   /* the closing quote is missing */
 };
 
 struct words {
@@ -24,8 +24,8 @@ struct words {
 	size_t count, room;
 };
 
-/* Moves *at over blanks, comments and empty commands. false: nothing follows; *at is the end, or the # of a
- * comment that no newline ends. */
+/* Moves *at over blanks, comments and empty commands. false: nothing follows; *at is the end, or
+ * the # of a comment that no newline ends. */
 bool lex_begin(const char *line, size_t *at);
 
 /* Adds the next word of the command. 1: added; 0: the command ends here; -1: added, but wrong. */

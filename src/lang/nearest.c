@@ -35,8 +35,8 @@ nearest_distance(const char *one, size_t length, const char *other, size_t other
 		for (size_t j = 1; j <= other_length; j++) {
 			bool alike = same(one[i - 1], other[j - 1]);
 
-			rows[i][j] = nearest_least(rows[i - 1][j] + 1, rows[i][j - 1] + 1,
-			    rows[i - 1][j - 1] + !alike);
+			rows[i][j] = nearest_least(
+			    rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + !alike);
 			if (i > 1 && j > 1 && same(one[i - 1], other[j - 2]) &&
 			    same(one[i - 2], other[j - 1]) && rows[i - 2][j - 2] + 1 < rows[i][j])
 				rows[i][j] = rows[i - 2][j - 2] + 1;

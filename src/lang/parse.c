@@ -31,7 +31,8 @@ read_words(struct reading *reading, struct err *err)
 	struct err later;
 	int result, worst = 0;
 
-	while ((result = lex_word(reading->line, &reading->at, &reading->words, worst ? &later : err))) {
+	while ((result =
+		    lex_word(reading->line, &reading->at, &reading->words, worst ? &later : err))) {
 		if (result == -1)
 			worst = -1;
 		else if (line_taker(&reading->words)) {

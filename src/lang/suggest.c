@@ -59,7 +59,8 @@ offer_pages(struct asking *asking, size_t head, bool only_one)
 	size_t length = strlen(pages), digits = 0;
 	uint32_t number = 0, least;
 
-	while (digits < length && pages[length - digits - 1] >= '0' && pages[length - digits - 1] <= '9')
+	while (digits < length && pages[length - digits - 1] >= '0' &&
+	    pages[length - digits - 1] <= '9')
 		digits++;
 	if (only_one && digits < length)
 		return;
@@ -175,7 +176,8 @@ offer_signals(struct asking *asking, const char *head)
 void
 complete_signal(struct asking *asking)
 {
-	offer_signals(asking, asking->prefix && asking->prefix[0] == 'S' && asking->prefix[1] == 'I' ? "SIG" : "");
+	offer_signals(asking,
+	    asking->prefix && asking->prefix[0] == 'S' && asking->prefix[1] == 'I' ? "SIG" : "");
 }
 
 void
@@ -197,7 +199,8 @@ complete_fact(struct asking *asking)
 		return;
 	}
 	if (asking->prefix && strncmp(asking->prefix, "errno=", 6) == 0) {
-		static const char *const names[] = {"EACCES", "EBADF", "EEXIST", "EINVAL", "ENODEV", "ENOMEM", NULL};
+		static const char *const names[] = {
+		    "EACCES", "EBADF", "EEXIST", "EINVAL", "ENODEV", "ENOMEM", NULL};
 
 		for (size_t i = 0; names[i]; i++)
 			offer_joined(asking, "errno=", 6, names[i]);

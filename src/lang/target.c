@@ -66,7 +66,8 @@ page_parse(uint32_t *page, const char *text, size_t length, struct err *err)
 	char room[QUOTED_MAX];
 
 	if (!number_of(text, length, page))
-		return err_set(err, ERR_USAGE, _("%s is not a page: pages are written 3, 0-4, 0,2,5-7 or *"),
+		return err_set(err, ERR_USAGE,
+		    _("%s is not a page: pages are written 3, 0-4, 0,2,5-7 or *"),
 		    quoted_n(room, text, length));
 	if (*page >= PAGES_MAX)
 		return err_set(err, ERR_USAGE, _("page %1$s is beyond the largest possible, %2$d"),
@@ -97,7 +98,8 @@ range_parse(struct page_range *range, const char *text, size_t length, struct er
 static int
 by_first(const void *one, const void *other)
 {
-	uint32_t a = ((const struct page_range *)one)->first, b = ((const struct page_range *)other)->first;
+	uint32_t a = ((const struct page_range *)one)->first,
+		 b = ((const struct page_range *)other)->first;
 
 	return (a > b) - (a < b);
 }
@@ -128,7 +130,8 @@ ranges_parse(struct target *target, const char *text, struct err *err)
 		size_t length = strcspn(at, ",");
 
 		if (target->range_count == RANGES_MAX)
-			return err_set(err, ERR_USAGE, _("%1$s has too many parts: %2$d at most, such as 0,2,5-7"),
+			return err_set(err, ERR_USAGE,
+			    _("%1$s has too many parts: %2$d at most, such as 0,2,5-7"),
 			    quoted(room, text), RANGES_MAX);
 		if (range_parse(&target->ranges[target->range_count++], at, length, err) == -1)
 			return -1;
@@ -161,7 +164,8 @@ target_parse(struct target *target, const char *text, bool file_too, struct err 
 	if (who_parse(target, text, length, file_too, err) == -1)
 		return -1;
 	if (colon && colon[1] == '\0')
-		return err_set(err, ERR_USAGE, _("%1$s names no page: pages are written %1$s3, %1$s0-4 or %1$s*"),
+		return err_set(err, ERR_USAGE,
+		    _("%1$s names no page: pages are written %1$s3, %1$s0-4 or %1$s*"),
 		    quoted(room, text));
 	if (colon)
 		return pages_parse(target, colon + 1, err);
@@ -180,6 +184,7 @@ target_is_one_process(const struct target *target)
 bool
 target_is_one_page(const struct target *target)
 {
-	return target->which == PAGES_CURSOR || (target->which == PAGES_RANGES && target->range_count == 1 &&
-						    target->ranges[0].first == target->ranges[0].last);
+	return target->which == PAGES_CURSOR ||
+	    (target->which == PAGES_RANGES && target->range_count == 1 &&
+		target->ranges[0].first == target->ranges[0].last);
 }

@@ -34,52 +34,97 @@
 #define MADV_COLLAPSE 25
 #endif
 
-#define SYNCS(X) \
-	X("sync", MS_SYNC) X("async", MS_ASYNC) X("invalidate", MS_SYNC | MS_INVALIDATE)
+#define SYNCS(X) X("sync", MS_SYNC) X("async", MS_ASYNC) X("invalidate", MS_SYNC | MS_INVALIDATE)
 
 /* Not dontdump and dodump: the lab keeps its pages apart with them. */
 #define ADVICES(X) \
-	X("normal", MADV_NORMAL) X("random", MADV_RANDOM) X("sequential", MADV_SEQUENTIAL) \
-	X("willneed", MADV_WILLNEED) X("dontneed", MADV_DONTNEED) X("cold", MADV_COLD) \
-	X("pageout", MADV_PAGEOUT) X("free", MADV_FREE) X("remove", MADV_REMOVE) \
-	X("populate-read", MADV_POPULATE_READ) X("populate-write", MADV_POPULATE_WRITE) \
-	X("mergeable", MADV_MERGEABLE) X("unmergeable", MADV_UNMERGEABLE) \
-	X("hugepage", MADV_HUGEPAGE) X("nohugepage", MADV_NOHUGEPAGE) \
+	X("normal", MADV_NORMAL) \
+	X("random", MADV_RANDOM) \
+	X("sequential", MADV_SEQUENTIAL) \
+	X("willneed", MADV_WILLNEED) \
+	X("dontneed", MADV_DONTNEED) \
+	X("cold", MADV_COLD) \
+	X("pageout", MADV_PAGEOUT) \
+	X("free", MADV_FREE) \
+	X("remove", MADV_REMOVE) \
+	X("populate-read", MADV_POPULATE_READ) \
+	X("populate-write", MADV_POPULATE_WRITE) \
+	X("mergeable", MADV_MERGEABLE) \
+	X("unmergeable", MADV_UNMERGEABLE) \
+	X("hugepage", MADV_HUGEPAGE) \
+	X("nohugepage", MADV_NOHUGEPAGE) \
 	X("collapse", MADV_COLLAPSE) \
-	X("dontfork", MADV_DONTFORK) X("dofork", MADV_DOFORK) \
-	X("wipeonfork", MADV_WIPEONFORK) X("keeponfork", MADV_KEEPONFORK)
+	X("dontfork", MADV_DONTFORK) \
+	X("dofork", MADV_DOFORK) \
+	X("wipeonfork", MADV_WIPEONFORK) \
+	X("keeponfork", MADV_KEEPONFORK)
 
 #define PROTECTIONS(X) \
-	X("none", PROT_NONE) X("read", PROT_READ) X("write", PROT_WRITE) X("exec", PROT_EXEC)
+	X("none", PROT_NONE) \
+	X("read", PROT_READ) \
+	X("write", PROT_WRITE) \
+	X("exec", PROT_EXEC)
 
 #define SIGNALS(X) \
-	X("KILL", SIGKILL) X("TERM", SIGTERM) X("STOP", SIGSTOP) X("CONT", SIGCONT) X("HUP", SIGHUP) \
-	X("INT", SIGINT) X("QUIT", SIGQUIT) X("ABRT", SIGABRT) X("SEGV", SIGSEGV) X("BUS", SIGBUS) \
-	X("USR1", SIGUSR1) X("USR2", SIGUSR2)
+	X("KILL", SIGKILL) \
+	X("TERM", SIGTERM) \
+	X("STOP", SIGSTOP) \
+	X("CONT", SIGCONT) \
+	X("HUP", SIGHUP) \
+	X("INT", SIGINT) \
+	X("QUIT", SIGQUIT) \
+	X("ABRT", SIGABRT) \
+	X("SEGV", SIGSEGV) \
+	X("BUS", SIGBUS) \
+	X("USR1", SIGUSR1) \
+	X("USR2", SIGUSR2)
 
 #define WHATS(X) \
-	X("state", WHAT_STATE) X("frames", WHAT_FRAMES) X("file", WHAT_FILE) X("memory", WHAT_MEMORY) \
+	X("state", WHAT_STATE) \
+	X("frames", WHAT_FRAMES) \
+	X("file", WHAT_FILE) \
+	X("memory", WHAT_MEMORY) \
 	X("screen", WHAT_SCREEN)
 
 #define PLACES(X) \
-	X("next", PLACE_NEXT) X("previous", PLACE_PREVIOUS) X("up", PLACE_UP) X("down", PLACE_DOWN) \
-	X("left", PLACE_LEFT) X("right", PLACE_RIGHT) X("first", PLACE_FIRST) X("last", PLACE_LAST) \
-	X("page-up", PLACE_PAGE_UP) X("page-down", PLACE_PAGE_DOWN)
+	X("next", PLACE_NEXT) \
+	X("previous", PLACE_PREVIOUS) \
+	X("up", PLACE_UP) \
+	X("down", PLACE_DOWN) \
+	X("left", PLACE_LEFT) \
+	X("right", PLACE_RIGHT) \
+	X("first", PLACE_FIRST) \
+	X("last", PLACE_LAST) \
+	X("page-up", PLACE_PAGE_UP) \
+	X("page-down", PLACE_PAGE_DOWN)
 
 #define VIEWS(X) \
-	X("panels", VIEW_PANELS) X("guide", VIEW_GUIDE) X("frames", VIEW_FRAMES) X("page", VIEW_PAGE) X("family", VIEW_FAMILY) \
-	X("mappings", VIEW_MAPPINGS) X("map", VIEW_MAP) X("erosion", VIEW_EROSION) X("same", VIEW_SAME) \
+	X("panels", VIEW_PANELS) \
+	X("guide", VIEW_GUIDE) \
+	X("frames", VIEW_FRAMES) \
+	X("page", VIEW_PAGE) \
+	X("family", VIEW_FAMILY) \
+	X("mappings", VIEW_MAPPINGS) \
+	X("map", VIEW_MAP) \
+	X("erosion", VIEW_EROSION) \
+	X("same", VIEW_SAME) \
 	X("deeper", VIEW_DEEPER)
 
 #define ZOOMS(X) X("in", ZOOM_IN) X("out", ZOOM_OUT) X("page", ZOOM_PAGE) X("all", ZOOM_ALL)
 
 #define ORDERS(X) \
-	X("copied", ORDER_COPIED) X("shared", ORDER_SHARED) X("private", ORDER_PRIVATE) \
-	X("size", ORDER_SIZE) X("address", ORDER_ADDRESS)
+	X("copied", ORDER_COPIED) \
+	X("shared", ORDER_SHARED) \
+	X("private", ORDER_PRIVATE) \
+	X("size", ORDER_SIZE) \
+	X("address", ORDER_ADDRESS)
 
 #define FILTERS(X) \
-	X("all", FILTER_ALL) X("anonymous", FILTER_ANONYMOUS) X("heap", FILTER_HEAP) \
-	X("stacks", FILTER_STACKS) X("files", FILTER_FILES)
+	X("all", FILTER_ALL) \
+	X("anonymous", FILTER_ANONYMOUS) \
+	X("heap", FILTER_HEAP) \
+	X("stacks", FILTER_STACKS) \
+	X("files", FILTER_FILES)
 
 #define SECONDS_MAX 3600
 
@@ -104,15 +149,16 @@ LIST(filter, FILTERS);
 static const char *const kind_words[] = {KINDS(MODEL_WORD) NULL};
 static const char *const setting_words[] = {"pages=", "processes=", "vmas=one", "vmas=page", NULL};
 static const char *const pace_words[] = {"seconds=", NULL};
-static const char *const mapping_words[] = {"offset=", "length=", "private", "shared", "fixed", "noreplace", "of=",
-    PROTECTIONS(WORD) NULL};
+static const char *const mapping_words[] = {
+    "offset=", "length=", "private", "shared", "fixed", "noreplace", "of=", PROTECTIONS(WORD) NULL};
 
 /* In the order of enum copy_how. */
 static const char *const anyway_words[] = {"anyway", NULL};
 static const char *const how_words[] = {"load", "store", "read", "write", NULL};
 
 /* In the order of enum map_of. */
-static const char *const of_words[] = {"lab", "closed", "pipe", "directory", "read-only", "write-only", NULL};
+static const char *const of_words[] = {
+    "lab", "closed", "pipe", "directory", "read-only", "write-only", NULL};
 
 #define SPELL_NEVER(name) name,
 #define SPELL_MAY(name) name, name "=",
@@ -123,7 +169,8 @@ static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD)
 #define FACT(constant, name, rule) SPELL_##rule(name)
 #include "lang/facts.def"
 #undef FACT
-    "not", NULL};
+					     "not",
+    NULL};
 
 /* In the order of the table. */
 #define TERM(name, text) name,
@@ -136,7 +183,8 @@ static const char *const term_words[] = {
 static const char *const scope_words[] = {"screen", "history", NULL};
 
 const struct word_list sync_list = {sync_words, sync_values,
-    N_("%1$s: %2$s is not a SYNC: did you mean %3$s?"), N_("%1$s: %2$s is not a SYNC: it is one of %3$s")};
+    N_("%1$s: %2$s is not a SYNC: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a SYNC: it is one of %3$s")};
 const struct word_list advice_list = {advice_words, advice_values,
     N_("%1$s: %2$s is not an ADVICE: did you mean %3$s?"),
     N_("%1$s: %2$s is not an ADVICE: it is one of %3$s")};
@@ -147,9 +195,11 @@ const struct word_list mapping_list = {mapping_words, NULL,
     N_("%1$s: %2$s is not a MAPPING: did you mean %3$s?"),
     N_("%1$s: %2$s is not a MAPPING: those are %3$s, as in offset=4096 shared read+write")};
 const struct word_list anyway_list = {anyway_words, NULL,
-    N_("%1$s: %2$s cannot stand here: did you mean %3$s?"), N_("%1$s: %2$s cannot stand here: only a SIZE or %3$s can")};
+    N_("%1$s: %2$s cannot stand here: did you mean %3$s?"),
+    N_("%1$s: %2$s cannot stand here: only a SIZE or %3$s can")};
 const struct word_list how_list = {how_words, NULL,
-    N_("%1$s: %2$s is not a HOW: did you mean %3$s?"), N_("%1$s: %2$s is not a HOW: it is one of %3$s")};
+    N_("%1$s: %2$s is not a HOW: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a HOW: it is one of %3$s")};
 const struct word_list of_list = {of_words, NULL,
     N_("%1$s: nothing is called %2$s that could be mapped: did you mean of=%3$s?"),
     N_("%1$s: nothing is called %2$s that could be mapped: of= takes one of %3$s")};
@@ -157,7 +207,8 @@ const struct word_list signal_list = {signal_words, signal_values,
     N_("%1$s: %2$s is not a SIGNAL: did you mean %3$s?"),
     N_("%1$s: %2$s is not a SIGNAL: it is a number or a name such as %3$s")};
 const struct word_list kind_list = {kind_words, NULL,
-    N_("%1$s: %2$s is not a KIND: did you mean %3$s?"), N_("%1$s: %2$s is not a KIND: it is one of %3$s")};
+    N_("%1$s: %2$s is not a KIND: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a KIND: it is one of %3$s")};
 const struct word_list setting_list = {setting_words, NULL,
     N_("%1$s: %2$s is not a SETTING: did you mean %3$s?"),
     N_("%1$s: %2$s is not a SETTING: those are %3$s, as in pages=10")};
@@ -171,19 +222,26 @@ const struct word_list place_list = {place_words, place_values,
     N_("%1$s: %2$s is not a PLACE: did you mean %3$s?"),
     N_("%1$s: %2$s is not a PLACE: it is one of %3$s, a process such as b, or a page such as a:2 or @:7")};
 const struct word_list scope_list = {scope_words, NULL,
-    N_("%1$s: %2$s is not a SCOPE: did you mean %3$s?"), N_("%1$s: %2$s is not a SCOPE: it is one of %3$s")};
+    N_("%1$s: %2$s is not a SCOPE: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a SCOPE: it is one of %3$s")};
 const struct word_list view_list = {view_words, view_values,
-    N_("%1$s: %2$s is not a VIEW: did you mean %3$s?"), N_("%1$s: %2$s is not a VIEW: it is one of %3$s")};
+    N_("%1$s: %2$s is not a VIEW: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a VIEW: it is one of %3$s")};
 const struct word_list zoom_list = {zoom_words, zoom_values,
-    N_("%1$s: %2$s is not a ZOOM: did you mean %3$s?"), N_("%1$s: %2$s is not a ZOOM: it is one of %3$s")};
+    N_("%1$s: %2$s is not a ZOOM: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a ZOOM: it is one of %3$s")};
 const struct word_list order_list = {order_words, order_values,
-    N_("%1$s: %2$s is not an ORDER: did you mean %3$s?"), N_("%1$s: %2$s is not an ORDER: it is one of %3$s")};
+    N_("%1$s: %2$s is not an ORDER: did you mean %3$s?"),
+    N_("%1$s: %2$s is not an ORDER: it is one of %3$s")};
 const struct word_list filter_list = {filter_words, filter_values,
-    N_("%1$s: %2$s is not a FILTER: did you mean %3$s?"), N_("%1$s: %2$s is not a FILTER: it is one of %3$s")};
+    N_("%1$s: %2$s is not a FILTER: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a FILTER: it is one of %3$s")};
 const struct word_list term_list = {term_words, NULL,
-    N_("%1$s: %2$s is not a TERM: did you mean %3$s?"), N_("%1$s: %2$s is not a TERM: glossary alone lists them all")};
+    N_("%1$s: %2$s is not a TERM: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a TERM: glossary alone lists them all")};
 const struct word_list fact_list = {fact_words, NULL,
-    N_("%1$s: %2$s is not a FACT: did you mean %3$s?"), N_("%1$s: %2$s is not a FACT: those are %3$s")};
+    N_("%1$s: %2$s is not a FACT: did you mean %3$s?"),
+    N_("%1$s: %2$s is not a FACT: those are %3$s")};
 
 int
 word_index(const char *const *words, const char *word)
@@ -252,7 +310,8 @@ seconds_of(const char *text, uint32_t *ms)
 	size_t whole = strcspn(text, "."), digits = text[whole] ? strlen(text + whole + 1) : 0;
 	uint32_t seconds, part = 0;
 
-	if (!number_of(text, whole, &seconds) || seconds > SECONDS_MAX || digits > 3 || (text[whole] && !digits))
+	if (!number_of(text, whole, &seconds) || seconds > SECONDS_MAX || digits > 3 ||
+	    (text[whole] && !digits))
 		return false;
 	if (digits && !number_of(text + whole + 1, digits, &part))
 		return false;
@@ -287,7 +346,8 @@ quoted_n(char room[QUOTED_MAX], const char *text, size_t length)
 		at += bytes;
 	}
 	utf8_clean(&clean, text, at, false);
-	snprintf(room, QUOTED_MAX, "%s%s", length ? buf_text(&clean) : "\"\"", at < length ? "..." : "");
+	snprintf(
+	    room, QUOTED_MAX, "%s%s", length ? buf_text(&clean) : "\"\"", at < length ? "..." : "");
 	buf_free(&clean);
 	return room;
 }

@@ -14,11 +14,13 @@
 struct word_list {
 	const char *const *words; /* NULL-terminated */
 	const int *values;        /* NULL: a word's value is its index */
-	const char *near, *far;   /* %1$s where, %2$s the wrong word, %3$s the near one, or all of them */
+	/* %1$s where, %2$s the wrong word, %3$s the near one, or all of them */
+	const char *near, *far;
 };
 
-extern const struct word_list how_list, anyway_list, sync_list, advice_list, protection_list, mapping_list, signal_list, kind_list, setting_list, pace_list,
-    of_list, what_list, scope_list, fact_list, place_list, view_list, zoom_list, order_list, filter_list, term_list, command_list;
+extern const struct word_list how_list, anyway_list, sync_list, advice_list, protection_list,
+    mapping_list, signal_list, kind_list, setting_list, pace_list, of_list, what_list, scope_list,
+    fact_list, place_list, view_list, zoom_list, order_list, filter_list, term_list, command_list;
 
 /* No command has this name: says so. Returns -1. */
 int command_error(const char *name, struct err *err);

@@ -25,7 +25,9 @@
 #define KPF_KSM KPF_BIT(21)
 #define KPF_THP KPF_BIT(22)
 #define KPF_ZERO_PAGE KPF_BIT(24)
-#define KPF_ANON_EXCLUSIVE KPF_BIT(34) /* of an anonymous frame: its only owner has written since the last fork; of a file's MAPPEDTODISK */
+#define KPF_ANON_EXCLUSIVE \
+	KPF_BIT(34) /* of an anonymous frame: its only owner has written since the last fork; of a \
+		       file's MAPPEDTODISK */
 
 static inline bool
 pm_present(uint64_t entry)

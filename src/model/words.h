@@ -13,7 +13,8 @@
 	X(ABSENT, "absent", N_("no page table entry: never touched, dropped, or past the end")) \
 	X(SHARED, "shared", N_("this process and at least one more map the same frame")) \
 	X(PRIVATE, "private", N_("only this process maps the frame, and no copy made it so")) \
-	X(COPIED, "copied", N_("only this process maps the frame, because copy-on-write duplicated it")) \
+	X(COPIED, "copied", \
+	    N_("only this process maps the frame, because copy-on-write duplicated it")) \
 	X(ZERO, "zero", N_("the kernel's page of zeros: read before any write")) \
 	X(SWAPPED, "swapped", N_("in swap")) \
 	X(UNKNOWN, "unknown", N_("the kernel would not say"))
@@ -21,14 +22,12 @@
 /* And of running processes alone: in the lab it is always known who wrote. */
 #define FAMILY_PAGE_STATES(X) \
 	PAGE_STATES(X) \
-	X(PARTED, "parted", N_("this process and its parent or child no longer share the page; which of them wrote is not known"))
+	X(PARTED, "parted", \
+	    N_("this process and its parent or child no longer share the page; which of them wrote is not known"))
 
-enum page_state {
 #define X(constant, word, meaning) PAGE_##constant,
-	FAMILY_PAGE_STATES(X)
+enum page_state { FAMILY_PAGE_STATES(X) PAGE_STATE_COUNT };
 #undef X
-	PAGE_STATE_COUNT
-};
 
 /* What the lab maps: constant, word, what it means. */
 #define KINDS(X) \
@@ -38,19 +37,16 @@ enum page_state {
 	X(SHARED_ANON, "shared-anon", N_("MAP_SHARED without a file, inherited through fork")) \
 	X(POSIX_SHM, "posix-shm", N_("MAP_SHARED of a shm_open object on a tmpfs"))
 
-enum kind {
 #define X(constant, word, meaning) KIND_##constant,
-	KINDS(X)
+enum kind { KINDS(X) KIND_COUNT };
 #undef X
-	KIND_COUNT
-};
 
 /* How a frame came to be. */
 enum birth {
-	BIRTH_FILE,   /* a page of the file (or of a shared memory object) in the page cache */
-	BIRTH_FILLED, /* filled an absent or zero page of anonymous memory */
-	BIRTH_COPIED, /* copy-on-write duplicated another frame */
-	BIRTH_ZERO,   /* the kernel's page of zeros */
+	BIRTH_FILE,    /* a page of the file (or of a shared memory object) in the page cache */
+	BIRTH_FILLED,  /* filled an absent or zero page of anonymous memory */
+	BIRTH_COPIED,  /* copy-on-write duplicated another frame */
+	BIRTH_ZERO,    /* the kernel's page of zeros */
 	BIRTH_UNKNOWN, /* filled, or a copy of what was: bits alone do not tell */
 };
 
@@ -69,9 +65,11 @@ int page_state_from_word(const char *word);
 int lab_state_from_word(const char *word); /* of those that a page of the lab can be in */
 int kind_from_word(const char *word);
 
-bool kind_has_file(enum kind kind); /* private-file, shared-file, posix-shm: one file for all processes */
-bool kind_has_disk(enum kind kind); /* private-file, shared-file: what is dirty can be written back */
-bool kind_is_shared(enum kind kind); /* MAP_SHARED: a write is everybody's */
+/* private-file, shared-file, posix-shm: one file for all processes */
+bool kind_has_file(enum kind kind);
+/* private-file, shared-file: what is dirty can be written back */
+bool kind_has_disk(enum kind kind);
+bool kind_is_shared(enum kind kind);    /* MAP_SHARED: a write is everybody's */
 bool kind_is_anonymous(enum kind kind); /* no descriptor: inherited through fork */
 
 #endif

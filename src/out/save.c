@@ -116,7 +116,7 @@ int
 save_error(struct err *err, int errnum, const char *path)
 {
 	bool machine = errnum == ENOSPC || errnum == EDQUOT || errnum == EIO || errnum == EROFS ||
-		       errnum == EMFILE || errnum == ENFILE || errnum == EFBIG;
+	    errnum == EMFILE || errnum == ENFILE || errnum == EFBIG;
 
 	return err_sys(err, machine ? ERR_MACHINE : ERR_USAGE, errnum, _("cannot save %s"), path);
 }
@@ -180,7 +180,7 @@ save_new(const char *path, const void *data, size_t length, char **written, stru
 	if (result)
 		return save_error(err, errnum, path);
 	result = io_write(draft.fd, data, length) ? save_error(err, errno, path)
-						   : place_somewhere(&draft, path, written, err);
+						  : place_somewhere(&draft, path, written, err);
 	draft_close(&draft);
 	return result;
 }

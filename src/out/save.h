@@ -8,17 +8,20 @@
 
 #include "base/err.h"
 
-/* Writes data to a new file: path, or path with -2, -3 ... before its ending if it exists. Written beside it, then
- * linked into place, so that no half-written file is left. *written is the name taken; the caller frees it. */
+/* Writes data to a new file: path, or path with -2, -3 ... before its ending if it exists. Written
+ * beside it, then linked into place, so that no half-written file is left. *written is the name
+ * taken; the caller frees it. */
 int save_new(const char *path, const void *data, size_t length, char **written, struct err *err);
 
 /* The name that save_new() would take now; the caller frees it. */
 char *save_name(const char *path);
 
-/* Writes data to path, in place of what is there: written beside it, then renamed. A device or pipe is written to. */
+/* Writes data to path, in place of what is there: written beside it, then renamed. A device or pipe
+ * is written to. */
 int save_over(const char *path, const void *data, size_t length, struct err *err);
 
-/* "cannot save PATH: ...", a full disk being the machine's fault and a bad name the user's. Returns -1. */
+/* "cannot save PATH: ...", a full disk being the machine's fault and a bad name the user's. Returns
+ * -1. */
 int save_error(struct err *err, int errnum, const char *path);
 
 #endif

@@ -15,16 +15,16 @@
 
 struct edit {
 	struct buf line;
-	size_t cursor; /* byte, at the start of a character */
+	size_t cursor;              /* byte, at the start of a character */
 	char *history[HISTORY_MAX]; /* oldest first */
 	size_t history_count;
-	size_t recalled;   /* index into history; history_count: the line being typed */
-	char *typed;       /* the line being typed, while an older one is shown */
+	size_t recalled;         /* index into history; history_count: the line being typed */
+	char *typed;             /* the line being typed, while an older one is shown */
 	struct completion cycle; /* what Tab goes through */
-	size_t chosen;     /* of cycle */
+	size_t chosen;           /* of cycle */
 	bool cycling;
-	bool line_ended;   /* of what is pasted: what comes next is another command */
-	bool commented;    /* of what is pasted: the rest of its line is for nobody */
+	bool line_ended; /* of what is pasted: what comes next is another command */
+	bool commented;  /* of what is pasted: the rest of its line is for nobody */
 	struct buf hint;
 };
 
@@ -223,18 +223,21 @@ edit_remember(struct edit *edit)
 	const char *text = buf_text(&edit->line);
 	size_t count = edit->history_count;
 
-	if (text[strspn(text, " ")] == '\0' || (count && strcmp(edit->history[count - 1], text) == 0))
+	if (text[strspn(text, " ")] == '\0' ||
+	    (count && strcmp(edit->history[count - 1], text) == 0))
 		return;
 	if (count == HISTORY_MAX) {
 		free(edit->history[0]);
-		memmove(edit->history, edit->history + 1, (HISTORY_MAX - 1) * sizeof(*edit->history));
+		memmove(
+		    edit->history, edit->history + 1, (HISTORY_MAX - 1) * sizeof(*edit->history));
 		edit->history_count--;
 	}
 	edit->history[edit->history_count++] = mem_string(text);
 }
 
 static void
-complete_head(const struct edit *edit, struct completion *completion, const struct vocabulary *vocabulary)
+complete_head(
+    const struct edit *edit, struct completion *completion, const struct vocabulary *vocabulary)
 {
 	char *head = mem_string_n(buf_text(&edit->line), edit->cursor);
 
@@ -328,11 +331,25 @@ static const struct edit_binding {
 	const char *key;
 	void (*act)(struct edit *edit);
 } bindings[] = {
-    {"Left", go_left}, {"Right", go_right}, {"Home", go_home}, {"End", go_end},
-    {"Up", go_older}, {"Down", go_newer}, {"Backspace", delete_before}, {"Delete", delete_here},
-    {"Ctrl-A", go_home}, {"Ctrl-B", go_left}, {"Ctrl-D", delete_here}, {"Ctrl-E", go_end},
-    {"Ctrl-F", go_right}, {"Ctrl-H", delete_before}, {"Ctrl-K", delete_to_end}, {"Ctrl-N", go_newer},
-    {"Ctrl-P", go_older}, {"Ctrl-U", delete_to_start}, {"Ctrl-W", delete_word},
+    {"Left", go_left},
+    {"Right", go_right},
+    {"Home", go_home},
+    {"End", go_end},
+    {"Up", go_older},
+    {"Down", go_newer},
+    {"Backspace", delete_before},
+    {"Delete", delete_here},
+    {"Ctrl-A", go_home},
+    {"Ctrl-B", go_left},
+    {"Ctrl-D", delete_here},
+    {"Ctrl-E", go_end},
+    {"Ctrl-F", go_right},
+    {"Ctrl-H", delete_before},
+    {"Ctrl-K", delete_to_end},
+    {"Ctrl-N", go_newer},
+    {"Ctrl-P", go_older},
+    {"Ctrl-U", delete_to_start},
+    {"Ctrl-W", delete_word},
 };
 
 static void
@@ -358,10 +375,12 @@ begins_comment(const struct edit *edit)
 {
 	const char *text = buf_text(&edit->line);
 
-	return !lex_in_quotes(text, edit->cursor) && (!edit->cursor || edit->line_ended || strchr(" ;", text[edit->cursor - 1]));
+	return !lex_in_quotes(text, edit->cursor) &&
+	    (!edit->cursor || edit->line_ended || strchr(" ;", text[edit->cursor - 1]));
 }
 
-/* Enter is for the hands alone: lines that are pasted become one, which can be read before it is run. */
+/* Enter is for the hands alone: lines that are pasted become one, which can be read before it is
+ * run. */
 static void
 paste(struct edit *edit, const char *key)
 {
@@ -384,7 +403,7 @@ static bool
 cancels(const struct edit *edit, const char *key)
 {
 	return strcmp(key, "Esc") == 0 || strcmp(key, "Ctrl-C") == 0 ||
-	       (strcmp(key, "Backspace") == 0 && edit->line.length == 0);
+	    (strcmp(key, "Backspace") == 0 && edit->line.length == 0);
 }
 
 enum edit_result
@@ -445,8 +464,9 @@ says_something(const struct edit *edit, const struct completion *completion)
 	size_t length = edit->cursor - completion->start;
 
 	return completion->count > 1 ||
-	       (completion->count == 1 && (strlen(completion->words[0]) != length ||
-					   strncmp(completion->words[0], typed, length) != 0));
+	    (completion->count == 1 &&
+		(strlen(completion->words[0]) != length ||
+		    strncmp(completion->words[0], typed, length) != 0));
 }
 
 const char *

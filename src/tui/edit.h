@@ -18,14 +18,17 @@ void edit_free(struct edit *edit);
 
 void edit_start(struct edit *edit, const char *text); /* opens the prompt with text typed */
 
-/* A key by the name that tui_next() gives: characters, Left, Right, Home, End, Backspace, Delete, Up, Down, Tab,
- * Shift-Tab, what was pasted (its lines become commands of this one, its comments go), Ctrl-A, E, K, U, W, D, Enter (done: added to the history), Esc and Ctrl-C (cancelled), Backspace on an empty line (cancelled). */
+/* A key by the name that tui_next() gives: characters, Left, Right, Home, End, Backspace, Delete,
+ * Up, Down, Tab, Shift-Tab, what was pasted (its lines become commands of this one, its comments
+ * go), Ctrl-A, E, K, U, W, D, Enter (done: added to the history), Esc and Ctrl-C (cancelled),
+ * Backspace on an empty line (cancelled). */
 enum edit_result edit_key(struct edit *edit, const char *key, const struct vocabulary *vocabulary);
 
 bool edit_pasted(const char *key); /* no key: it means nothing where no text is typed */
 
-const char *edit_text(const struct edit *edit);   /* borrowed until the next key */
-size_t edit_cursor(const struct edit *edit);      /* byte */
-const char *edit_hint(struct edit *edit, const struct vocabulary *vocabulary); /* borrowed until the next key */
+const char *edit_text(const struct edit *edit); /* borrowed until the next key */
+size_t edit_cursor(const struct edit *edit);    /* byte */
+/* borrowed until the next key */
+const char *edit_hint(struct edit *edit, const struct vocabulary *vocabulary);
 
 #endif

@@ -11,8 +11,8 @@
 #define BELL 7
 #define ESCAPE 27
 #define DELETE 127
-#define PIECE_MS 25    /* what belongs to an escape follows it at once, as escapes of keys do */
-#define STRAY_MS 1000  /* an answer of the terminal that is not complete by then never will be */
+#define PIECE_MS 25   /* what belongs to an escape follows it at once, as escapes of keys do */
+#define STRAY_MS 1000 /* an answer of the terminal that is not complete by then never will be */
 
 /* Codes of our own, behind those of ncurses: the keypad's characters, what surrounds a paste. */
 enum { CODE_CHARACTER = KEY_MAX + 1, CODE_PASTE = CODE_CHARACTER + 128, CODE_PASTE_END };
@@ -23,12 +23,29 @@ struct code_name {
 };
 
 static const struct code_name names[] = {
-    {KEY_UP, "Up"}, {KEY_DOWN, "Down"}, {KEY_LEFT, "Left"}, {KEY_RIGHT, "Right"},
-    {KEY_HOME, "Home"}, {KEY_FIND, "Home"}, {KEY_A1, "Home"},
-    {KEY_END, "End"}, {KEY_SELECT, "End"}, {KEY_C1, "End"},
-    {KEY_PPAGE, "PgUp"}, {KEY_A3, "PgUp"}, {KEY_NPAGE, "PgDn"}, {KEY_C3, "PgDn"},
-    {KEY_BACKSPACE, "Backspace"}, {KEY_DC, "Delete"}, {KEY_BTAB, "Shift-Tab"}, {KEY_ENTER, "Enter"},
-    {'\b', "Backspace"}, {DELETE, "Backspace"}, {'\t', "Tab"}, {'\r', "Enter"}, {'\n', "Enter"},
+    {KEY_UP, "Up"},
+    {KEY_DOWN, "Down"},
+    {KEY_LEFT, "Left"},
+    {KEY_RIGHT, "Right"},
+    {KEY_HOME, "Home"},
+    {KEY_FIND, "Home"},
+    {KEY_A1, "Home"},
+    {KEY_END, "End"},
+    {KEY_SELECT, "End"},
+    {KEY_C1, "End"},
+    {KEY_PPAGE, "PgUp"},
+    {KEY_A3, "PgUp"},
+    {KEY_NPAGE, "PgDn"},
+    {KEY_C3, "PgDn"},
+    {KEY_BACKSPACE, "Backspace"},
+    {KEY_DC, "Delete"},
+    {KEY_BTAB, "Shift-Tab"},
+    {KEY_ENTER, "Enter"},
+    {'\b', "Backspace"},
+    {DELETE, "Backspace"},
+    {'\t', "Tab"},
+    {'\r', "Enter"},
+    {'\n', "Enter"},
     {' ', "Space"},
 };
 
@@ -38,18 +55,39 @@ struct sequence {
 };
 
 static const struct sequence common[] = {
-    {"\033[A", KEY_UP}, {"\033[B", KEY_DOWN}, {"\033[C", KEY_RIGHT}, {"\033[D", KEY_LEFT},
-    {"\033OA", KEY_UP}, {"\033OB", KEY_DOWN}, {"\033OC", KEY_RIGHT}, {"\033OD", KEY_LEFT},
-    {"\033[H", KEY_HOME}, {"\033OH", KEY_HOME}, {"\033[1~", KEY_HOME}, {"\033[7~", KEY_HOME},
-    {"\033[F", KEY_END}, {"\033OF", KEY_END}, {"\033[4~", KEY_END}, {"\033[8~", KEY_END},
-    {"\033[5~", KEY_PPAGE}, {"\033[6~", KEY_NPAGE}, {"\033[3~", KEY_DC}, {"\033[Z", KEY_BTAB},
-    {"\033OM", KEY_ENTER}, {"\033OP", KEY_F(1)}, {"\033[11~", KEY_F(1)}, {"\033[21~", KEY_F(10)},
+    {"\033[A", KEY_UP},
+    {"\033[B", KEY_DOWN},
+    {"\033[C", KEY_RIGHT},
+    {"\033[D", KEY_LEFT},
+    {"\033OA", KEY_UP},
+    {"\033OB", KEY_DOWN},
+    {"\033OC", KEY_RIGHT},
+    {"\033OD", KEY_LEFT},
+    {"\033[H", KEY_HOME},
+    {"\033OH", KEY_HOME},
+    {"\033[1~", KEY_HOME},
+    {"\033[7~", KEY_HOME},
+    {"\033[F", KEY_END},
+    {"\033OF", KEY_END},
+    {"\033[4~", KEY_END},
+    {"\033[8~", KEY_END},
+    {"\033[5~", KEY_PPAGE},
+    {"\033[6~", KEY_NPAGE},
+    {"\033[3~", KEY_DC},
+    {"\033[Z", KEY_BTAB},
+    {"\033OM", KEY_ENTER},
+    {"\033OP", KEY_F(1)},
+    {"\033[11~", KEY_F(1)},
+    {"\033[21~", KEY_F(10)},
 };
 
-/* The keypad in application mode, ESC O and the letter; terminfo has some of them for Home or End, which they are without digits. */
-static const char keypad_letters[] = "XjklmnopqrstuvwxyI ", keypad_characters[] = "=*+,-./0123456789\t ";
+/* The keypad in application mode, ESC O and the letter; terminfo has some of them for Home or End,
+ * which they are without digits. */
+static const char keypad_letters[] = "XjklmnopqrstuvwxyI ",
+		  keypad_characters[] = "=*+,-./0123456789\t ";
 
-/* What came of something that is no key, such as a late answer of the terminal, and goes on when more comes. */
+/* What came of something that is no key, such as a late answer of the terminal, and goes on when
+ * more comes. */
 static enum { NOTHING_UNDER_WAY, SEQUENCE, STRING } stray;
 static int64_t stray_ms;
 static bool pasting;
@@ -195,7 +233,8 @@ is_final(int code)
 	return code >= 0x40 && code < DELETE;
 }
 
-/* Takes one more piece of what is no key; false: it is not part of it, and begins something else. */
+/* Takes one more piece of what is no key; false: it is not part of it, and begins something else.
+ */
 static bool
 stray_goes_on(WINDOW *input, int code)
 {
@@ -222,7 +261,8 @@ stray_goes_on(WINDOW *input, int code)
 	return code == BELL;
 }
 
-/* Behind ESC: a sequence that no key has, a string that the terminal answers with, or a key held with Alt, which means nothing here. */
+/* Behind ESC: a sequence that no key has, a string that the terminal answers with, or a key held
+ * with Alt, which means nothing here. */
 static void
 swallow(WINDOW *input, int introducer)
 {

@@ -65,7 +65,8 @@ pair_of(struct pairs *pairs, int foreground, int background)
 	for (int i = 0; i < pairs->used; i++)
 		if (pairs->colors[i][0] == foreground && pairs->colors[i][1] == background)
 			return i + 1;
-	if (pairs->used + 1 >= COLOR_PAIRS || set_pair(pairs->used + 1, foreground, background) == ERR)
+	if (pairs->used + 1 >= COLOR_PAIRS ||
+	    set_pair(pairs->used + 1, foreground, background) == ERR)
 		return -1;
 	pairs->colors[pairs->used][0] = foreground;
 	pairs->colors[pairs->used][1] = background;
@@ -117,14 +118,16 @@ size_t
 paint_cell(cchar_t out[2], const struct cell *cell, int room)
 {
 	wchar_t text[CCHARW_MAX + 1];
-	const struct terminal_look *look = &looks[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
+	const struct terminal_look *look =
+	    &looks[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
 	attr_t attributes = attributes_of(theme_attributes(look->style, cell->marks, look->depth));
 
 	if (cell->width <= room && characters(text, cell)) {
 		setcchar(&out[0], text, attributes, look->pair, NULL);
 		return 1;
 	}
-	setcchar(&out[0], cell->width <= room && cell->text[0] ? L"?" : L" ", attributes, look->pair, NULL);
+	setcchar(&out[0], cell->width <= room && cell->text[0] ? L"?" : L" ", attributes,
+	    look->pair, NULL);
 	setcchar(&out[1], L" ", attributes, look->pair, NULL);
 	return cell->width == 2 && room >= 2 ? 2 : 1;
 }

@@ -15,8 +15,12 @@
 
 #define ENOUGH 256
 #define PATIENCE_MS 200
-/* The last of 256 colours (xterm's OSC 4), the number of colours (XTGETTCAP), and what every terminal answers, so the last to come. */
-#define QUESTIONS "\033]4;255;?\033\\" "\033P+q436f\033\\" "\033[c"
+/* The last of 256 colours (xterm's OSC 4), the number of colours (XTGETTCAP), and what every
+ * terminal answers, so the last to come. */
+#define QUESTIONS \
+	"\033]4;255;?\033\\" \
+	"\033P+q436f\033\\" \
+	"\033[c"
 #define LAST_COLOR "\033]4;255;rgb:"
 #define NUMBER "\033P1+r436f="
 #define NUMBER_256 "323536"
@@ -42,13 +46,15 @@ now_ms(void)
 	return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Of an answer that begins here: ESC ] or ESC P and what ends those, or ESC [ ? to c. 0: none does, or not all of it. */
+/* Of an answer that begins here: ESC ] or ESC P and what ends those, or ESC [ ? to c. 0: none does,
+ * or not all of it. */
 static size_t
 answer_length(const char *at)
 {
 	const char *end = NULL;
 
-	if (strncmp(at, "\033]4;", 4) == 0 || (strncmp(at, "\033P", 2) == 0 && at[2] && strncmp(at + 3, "+r", 2) == 0)) {
+	if (strncmp(at, "\033]4;", 4) == 0 ||
+	    (strncmp(at, "\033P", 2) == 0 && at[2] && strncmp(at + 3, "+r", 2) == 0)) {
 		const char *ring = strchr(at, '\a');
 
 		end = strstr(at, "\033\\");
@@ -144,7 +150,8 @@ richer_term(const char *term, struct richer_typed *typed)
 	int colors = colors_of(term);
 
 	typed->length = 0;
-	if (colors < 8 || colors >= ENOUGH || (size_t)snprintf(richer, sizeof(richer), "%s-256color", term) >= sizeof(richer))
+	if (colors < 8 || colors >= ENOUGH ||
+	    (size_t)snprintf(richer, sizeof(richer), "%s-256color", term) >= sizeof(richer))
 		return term;
 	return colors_of(richer) >= ENOUGH && richer_has_more(term, typed) ? richer : term;
 }

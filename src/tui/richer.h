@@ -1,5 +1,6 @@
 /*
- * Terminals that can more than TERM says: Debian's xterm starts as "xterm", of 8 colours, and has 256.
+ * Terminals that can more than TERM says: Debian's xterm starts as "xterm", of 8 colours, and has
+ * 256.
  */
 #ifndef TUI_RICHER_H
 #define TUI_RICHER_H
@@ -12,8 +13,9 @@ struct richer_typed {
 	size_t length;
 };
 
-/* The type to use for `term`, which is known: itself, or that with 256 colours where COLORTERM tells of more or the terminal answers that
- * it has them. Static storage. Before ncurses takes the terminal; waits for an answer a fifth of a second at most. */
+/* The type to use for `term`, which is known: itself, or that with 256 colours where COLORTERM
+ * tells of more or the terminal answers that it has them. Static storage. Before ncurses takes the
+ * terminal; waits for an answer a fifth of a second at most. */
 const char *richer_term(const char *term, struct richer_typed *typed);
 
 #endif

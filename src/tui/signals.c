@@ -11,26 +11,37 @@
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define BIT(signum) (UINT64_C(1) << ((signum) - 1))
+#define BIT(signum) (UINT64_C(1) << ((signum)-1))
 #define STACK_BYTES 65536 /* SIGSTKSZ is no constant any more */
 
-/* What a signal does here. Whatever would end us without a word is noted, so that the terminal is given back first. */
+/* What a signal does here. Whatever would end us without a word is noted, so that the terminal is
+ * given back first. */
 enum care {
 	CARE_NOTED,
-	CARE_DEADLY, /* the program cannot go on */
+	CARE_DEADLY,  /* the program cannot go on */
 	CARE_IGNORED, /* the call that failed says it: EPIPE, EFBIG */
-	CARE_NONE,   /* cannot be caught, stops us, or does nothing by default */
+	CARE_NONE,    /* cannot be caught, stops us, or does nothing by default */
 };
 
 static enum care
 care_of(int signum)
 {
 	switch (signum) {
-	case SIGSEGV: case SIGBUS: case SIGABRT: case SIGFPE: case SIGILL:
+	case SIGSEGV:
+	case SIGBUS:
+	case SIGABRT:
+	case SIGFPE:
+	case SIGILL:
 		return CARE_DEADLY;
-	case SIGPIPE: case SIGXFSZ:
+	case SIGPIPE:
+	case SIGXFSZ:
 		return CARE_IGNORED;
-	case SIGKILL: case SIGSTOP: case SIGTTIN: case SIGTTOU: case SIGCHLD: case SIGURG:
+	case SIGKILL:
+	case SIGSTOP:
+	case SIGTTIN:
+	case SIGTTOU:
+	case SIGCHLD:
+	case SIGURG:
 		return CARE_NONE;
 	default:
 		return CARE_NOTED;
@@ -118,9 +129,13 @@ take_over(int signum)
 	if (care == CARE_NOTED)
 		action = (struct sigaction){.sa_handler = note, .sa_flags = SA_RESTART};
 	else if (care == CARE_DEADLY)
-		action = (struct sigaction){.sa_handler = die, .sa_flags = SA_ONSTACK | SA_NODEFER | SA_RESETHAND};
+		action = (struct sigaction){
+		    .sa_handler = die,
+		    .sa_flags = SA_ONSTACK | SA_NODEFER | SA_RESETHAND,
+		};
 	sigemptyset(&action.sa_mask);
-	if (care != CARE_NOTED || signum == SIGWINCH || signum == SIGCONT || before[signum].sa_handler != SIG_IGN)
+	if (care != CARE_NOTED || signum == SIGWINCH || signum == SIGCONT ||
+	    before[signum].sa_handler != SIG_IGN)
 		sigaction(signum, &action, NULL);
 }
 
@@ -175,7 +190,10 @@ most_urgent(uint64_t signals)
 
 	if (signals & ~last)
 		return __builtin_ctzll(signals & ~last) + 1;
-	return signals & BIT(SIGTSTP) ? SIGTSTP : signals & BIT(SIGCONT) ? SIGCONT : signals ? SIGWINCH : 0;
+	return signals & BIT(SIGTSTP) ? SIGTSTP
+	    : signals & BIT(SIGCONT)  ? SIGCONT
+	    : signals                 ? SIGWINCH
+				      : 0;
 }
 
 int

@@ -1,9 +1,9 @@
 /*
- * Signals, turned into something that can be waited on; and the last service to the terminal when the
- * program crashes.
+ * Signals, turned into something that can be waited on; and the last service to the terminal when
+ * the program crashes.
  *
- * Only the process that called signals_open() is served: in a child that has not yet put the handlers back, a
- * signal does what it does by default.
+ * Only the process that called signals_open() is served: in a child that has not yet put the
+ * handlers back, a signal does what it does by default.
  */
 #ifndef TUI_SIGNALS_H
 #define TUI_SIGNALS_H
@@ -21,13 +21,14 @@ struct rescue {
 	size_t length;
 };
 
-/* Takes over WINCH, TSTP, CONT, whatever else would end the program unless it is ignored, and SEGV, BUS, ABRT, FPE, ILL. PIPE and XFSZ
- * are ignored: the write that failed says so. */
+/* Takes over WINCH, TSTP, CONT, whatever else would end the program unless it is ignored, and SEGV,
+ * BUS, ABRT, FPE, ILL. PIPE and XFSZ are ignored: the write that failed says so. */
 int signals_open(struct err *err);
 void signals_close(void); /* every signal as it was before */
 
-int signals_fd(void);   /* readable: signals_take() has something */
-int signals_take(void); /* the most urgent signal that came, or 0; several of one kind count as one */
+int signals_fd(void); /* readable: signals_take() has something */
+/* the most urgent signal that came, or 0; several of one kind count as one */
+int signals_take(void);
 
 /* Stops this process as SIGTSTP does by default; returns when it is continued. */
 void signals_stop(void);

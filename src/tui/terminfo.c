@@ -29,7 +29,8 @@ terminfo_add(struct bytes *bytes, const char *capability)
 	if (!capability || capability == (char *)-1)
 		return;
 	for (; *capability; capability++) {
-		const char *end = strncmp(capability, "$<", 2) == 0 ? strchr(capability, '>') : NULL;
+		const char *end =
+		    strncmp(capability, "$<", 2) == 0 ? strchr(capability, '>') : NULL;
 
 		if (end)
 			capability = end;
@@ -89,9 +90,11 @@ static int
 check_files(struct err *err)
 {
 	if (!isatty(STDIN_FILENO))
-		return err_set(err, ERR_MACHINE, _("standard input is not a terminal: start this in a terminal, or use --batch"));
+		return err_set(err, ERR_MACHINE,
+		    _("standard input is not a terminal: start this in a terminal, or use --batch"));
 	if (!isatty(STDOUT_FILENO))
-		return err_set(err, ERR_MACHINE, _("standard output is not a terminal: start this in a terminal, or use --batch"));
+		return err_set(err, ERR_MACHINE,
+		    _("standard output is not a terminal: start this in a terminal, or use --batch"));
 	return 0;
 }
 
@@ -105,14 +108,19 @@ terminfo_check(char *goodbye, size_t room, size_t *length, struct err *err)
 	if (check_files(err) < 0)
 		return -1;
 	if (!term || !*term)
-		return err_set(err, ERR_MACHINE, _("TERM is not set: set it to your terminal's type, such as xterm-256color, or use --batch"));
+		return err_set(err, ERR_MACHINE,
+		    _("TERM is not set: set it to your terminal's type, such as xterm-256color, or use --batch"));
 	if (setupterm(term, STDOUT_FILENO, &found) != OK)
-		return terminfo_complain(err, _("terminal type \"%s\" is unknown: set TERM to a known one, such as xterm-256color, or use --batch"), term);
+		return terminfo_complain(err,
+		    _("terminal type \"%s\" is unknown: set TERM to a known one, such as xterm-256color, or use --batch"),
+		    term);
 	marks_pastes = can_mark_pastes();
 	if (cursor_address)
 		add_goodbye(&bytes);
 	else
-		result = terminfo_complain(err, _("terminal type \"%s\" cannot show a full screen: set TERM to another, such as xterm-256color, or use --batch"), term);
+		result = terminfo_complain(err,
+		    _("terminal type \"%s\" cannot show a full screen: set TERM to another, such as xterm-256color, or use --batch"),
+		    term);
 	*length = bytes.length;
 	del_curterm(cur_term);
 	return result;

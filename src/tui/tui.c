@@ -111,7 +111,8 @@ tui_put_back(const char *variable, char *kept)
 	free(kept);
 }
 
-/* newterm() allocates what the terminal says it is, 32767 x 2000 cells too; only LINES and COLUMNS keep it from that. */
+/* newterm() allocates what the terminal says it is, 32767 x 2000 cells too; only LINES and COLUMNS
+ * keep it from that. */
 static SCREEN *
 new_screen(const char *term)
 {
@@ -125,7 +126,8 @@ new_screen(const char *term)
 	screen = newterm(term, stdout, stdin);
 	tui_put_back("LINES", kept_lines);
 	tui_put_back("COLUMNS", kept_columns);
-	if (screen && is_term_resized(rows, columns)) /* ncurses 6.5 takes no more than 512 of them */
+	if (screen &&
+	    is_term_resized(rows, columns)) /* ncurses 6.5 takes no more than 512 of them */
 		resize_term(rows, columns);
 	return screen;
 }
@@ -138,7 +140,8 @@ take_terminal(bool color, struct err *err)
 
 	tui.screen = new_screen(color ? richer_term(term, &typed) : term);
 	if (!tui.screen)
-		return err_set(err, ERR_MACHINE, _("the terminal cannot be used: set TERM to its type, or use --batch"));
+		return err_set(err, ERR_MACHINE,
+		    _("the terminal cannot be used: set TERM to its type, or use --batch"));
 	set_escdelay(25);
 	set_modes();
 	tui.input = newpad(1, 1);
@@ -156,7 +159,8 @@ tui_open(const struct tui_options *options, struct err *err)
 	struct rescue *rescue = &tui.rescue;
 
 	if (tui.owner)
-		return err_set(err, ERR_MACHINE, _("the terminal is in use by this program already"));
+		return err_set(
+		    err, ERR_MACHINE, _("the terminal is in use by this program already"));
 	rescue->fd = STDOUT_FILENO;
 	if (terminfo_check(rescue->bytes, sizeof(rescue->bytes), &rescue->length, err) < 0)
 		return -1;
@@ -201,8 +205,9 @@ tui_signal_fd(void)
 	return signals_fd();
 }
 
-/* Also after SIGSTOP, where nobody could give the terminal back: whatever was done to it meanwhile, ncurses goes
- * out and in again. In the background the first call stops us once more, as it should. */
+/* Also after SIGSTOP, where nobody could give the terminal back: whatever was done to it meanwhile,
+ * ncurses goes out and in again. In the background the first call stops us once more, as it should.
+ */
 static void
 resume(void)
 {
@@ -248,8 +253,8 @@ signalled(int signum)
 	return event;
 }
 
-/* Something to read that read(2) does not give: the other end hung up, or the terminal went to another
- * foreground group and no shell is left to stop us. */
+/* Something to read that read(2) does not give: the other end hung up, or the terminal went to
+ * another foreground group and no shell is left to stop us. */
 static bool
 lost(const struct pollfd *fd, int waiting, enum keys_result result)
 {
@@ -294,9 +299,11 @@ static bool
 same_row(const struct canvas *one, const struct canvas *other, int row)
 {
 	for (int column = 0; column < one->columns; column++) {
-		const struct cell *a = canvas_at(one, column, row), *b = canvas_at(other, column, row);
+		const struct cell *a = canvas_at(one, column, row),
+				  *b = canvas_at(other, column, row);
 
-		if (a->width != b->width || a->role != b->role || a->marks != b->marks || strcmp(a->text, b->text) != 0)
+		if (a->width != b->width || a->role != b->role || a->marks != b->marks ||
+		    strcmp(a->text, b->text) != 0)
 			return false;
 	}
 	return true;
@@ -369,7 +376,8 @@ tui_draw(const struct canvas *canvas)
 		return;
 	if (tui.everything)
 		clearok(curscr, TRUE);
-	draw_rows(canvas, tui.everything || !tui.last || tui.last->columns != canvas->columns ||
+	draw_rows(canvas,
+	    tui.everything || !tui.last || tui.last->columns != canvas->columns ||
 		tui.last->rows != canvas->rows);
 	place_cursor(canvas);
 	wnoutrefresh(stdscr);

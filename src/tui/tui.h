@@ -1,7 +1,8 @@
 /*
  * The terminal: the only room that knows ncurses. Prints canvases, names keys.
  *
- * One terminal per process. Keys and sizes come as events; who waits, waits on tui_fd() and tui_signal_fd().
+ * One terminal per process. Keys and sizes come as events; who waits, waits on tui_fd() and
+ * tui_signal_fd().
  */
 #ifndef TUI_TUI_H
 #define TUI_TUI_H
@@ -19,22 +20,23 @@ struct tui_options {
 
 enum tui_event_type {
 	TUI_NOTHING,
-	TUI_KEY,     /* text: a character (UTF-8) or a name: Tab Shift-Tab Enter Esc Backspace Delete Up Down Left Right
-	              * Home End PgUp PgDn Space F1..F12 Ctrl-A..Ctrl-Z; of a paste "Paste " and the character, Space or Enter */
-	TUI_CLICK,   /* column, row */
+	TUI_KEY, /* text: a character (UTF-8) or a name: Tab Shift-Tab Enter Esc Backspace Delete Up
+		  * Down Left Right Home End PgUp PgDn Space F1..F12 Ctrl-A..Ctrl-Z; of a paste
+		  * "Paste " and the character, Space or Enter */
+	TUI_CLICK, /* column, row */
 	TUI_RESIZE,
-	TUI_END,     /* the terminal is gone, or a signal asks us to end */
+	TUI_END, /* the terminal is gone, or a signal asks us to end */
 };
 
 struct tui_event {
 	enum tui_event_type type;
 	char text[16];
 	int column, row;
-	int signal;  /* TUI_END by a signal: which; else 0 */
+	int signal; /* TUI_END by a signal: which; else 0 */
 };
 
-/* ERR_MACHINE with what to do if the terminal cannot be used. Installs handlers that give the terminal back on
- * every signal that ends the program, and on stop and continue. */
+/* ERR_MACHINE with what to do if the terminal cannot be used. Installs handlers that give the
+ * terminal back on every signal that ends the program, and on stop and continue. */
 int tui_open(const struct tui_options *options, struct err *err);
 void tui_close(void); /* gives the terminal back; nothing if not open */
 
@@ -48,8 +50,8 @@ void tui_size(int *columns, int *rows);
 
 /* Prints what differs from the last one; nothing goes to the terminal when nothing does. */
 void tui_draw(const struct canvas *canvas);
-void tui_redraw(void);      /* the next tui_draw prints everything */
+void tui_redraw(void); /* the next tui_draw prints everything */
 void tui_mouse(bool on);
-bool tui_ascii(void);       /* this terminal and locale cannot show our glyphs one cell wide */
+bool tui_ascii(void); /* this terminal and locale cannot show our glyphs one cell wide */
 
 #endif

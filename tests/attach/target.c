@@ -1,8 +1,10 @@
 /*
- * A family to attach to: processes that fork, write known pages, drop, exec and exit as they are told.
+ * A family to attach to: processes that fork, write known pages, drop, exec and exit as they are
+ * told.
  *
- * Each line of standard input is "PROCESS VERB ARGUMENT...", done and answered with one line before the next is read:
- * "ok", "ok NUMBER" or "error TEXT". PROCESS is a digit; 0 is there from the start.
+ * Each line of standard input is "PROCESS VERB ARGUMENT...", done and answered with one line before
+ * the next is read: "ok", "ok NUMBER" or "error TEXT". PROCESS is a digit; 0 is there from the
+ * start.
  *
  *   map NAME anon|shared|huge|file|shared-file PAGES [PATH]   answers with the address
  *   write NAME FIRST COUNT [BYTE]    without BYTE what is there is written again
@@ -16,11 +18,11 @@
  *   exec                             afterwards nothing is mapped
  *   rename TEXT                      prctl(PR_SET_NAME): bytes as \xHH
  *   dumpable 0|1                     0: an ordinary user may not look into it any more
- *   exit                             is waited for by its parent's next command, so it is a zombie until then
- *   reap PID                         waits until this child has ended
- *   sparse NAME GIB                  a mapping of so many GiB without a page
- *   burst COUNT                      so many children, one after the other, each of which ends at once
- *   many COUNT                       so many mappings of one page
+ *   exit                             is waited for by its parent's next command, so it is a zombie
+ * until then reap PID                         waits until this child has ended sparse NAME GIB a
+ * mapping of so many GiB without a page burst COUNT                      so many children, one
+ * after the other, each of which ends at once many COUNT                       so many mappings of
+ * one page
  */
 #define _GNU_SOURCE /* clone(2) */
 
@@ -83,11 +85,14 @@ area_named(const char *name)
 static unsigned char *
 huge(size_t length)
 {
-	unsigned char *start = mmap(NULL, length + HUGE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), *aligned;
+	unsigned char *start = mmap(NULL, length + HUGE_BYTES, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+		      *aligned;
 
 	if (start == MAP_FAILED)
 		return start;
-	aligned = (unsigned char *)(((uintptr_t)start + HUGE_BYTES - 1) & ~(uintptr_t)(HUGE_BYTES - 1));
+	aligned =
+	    (unsigned char *)(((uintptr_t)start + HUGE_BYTES - 1) & ~(uintptr_t)(HUGE_BYTES - 1));
 	if (aligned > start)
 		munmap(start, (size_t)(aligned - start));
 	munmap(aligned + length, HUGE_BYTES - (size_t)(aligned - start));
@@ -98,7 +103,8 @@ huge(size_t length)
 static unsigned char *
 sparse(size_t length)
 {
-	unsigned char *start = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	unsigned char *start = mmap(NULL, length, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (start != MAP_FAILED)
 		madvise(start, length, MADV_NOHUGEPAGE);
@@ -146,7 +152,8 @@ map_many(unsigned long count)
 		/* Neighbours of different protection are mappings of their own. */
 		int protection = i % 2 ? PROT_READ : PROT_READ | PROT_WRITE;
 
-		if (mmap(NULL, page_size, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED) {
+		if (mmap(NULL, page_size, protection, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+		    MAP_FAILED) {
 			fail();
 			return;
 		}
@@ -228,7 +235,8 @@ split(char *line, char *words[WORDS])
 	int count = 0;
 
 	memset(words, 0, WORDS * sizeof(*words));
-	for (char *word = strtok(line, " \n"); word && count < WORDS - 1; word = strtok(NULL, " \n"))
+	for (char *word = strtok(line, " \n"); word && count < WORDS - 1;
+	     word = strtok(NULL, " \n"))
 		words[count++] = word;
 	return count;
 }
@@ -271,7 +279,8 @@ serve_waited_for(void *number)
 static void
 share(const char *wanted, bool waits)
 {
-	unsigned char *stack = mmap(NULL, STACK_BYTES + page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned char *stack = mmap(NULL, STACK_BYTES + page_size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	void *number = (void *)(intptr_t)atoi(wanted);
 	pid_t pid;
 
@@ -280,8 +289,9 @@ share(const char *wanted, bool waits)
 		fail();
 		return;
 	}
-	pid = waits ? clone(serve_waited_for, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, number)
-		    : clone(serve_shared, stack + STACK_BYTES, CLONE_VM | SIGCHLD, number);
+	pid = waits
+	    ? clone(serve_waited_for, stack + STACK_BYTES, CLONE_VM | CLONE_VFORK | SIGCHLD, number)
+	    : clone(serve_shared, stack + STACK_BYTES, CLONE_VM | SIGCHLD, number);
 	if (pid < 0)
 		fail();
 	else if (!waits)
@@ -299,10 +309,12 @@ serve_as_thread(void *number)
 static void
 hand_over(int number)
 {
-	unsigned char *stack = mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned char *stack =
+	    mmap(NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD;
 
-	if (stack == MAP_FAILED || clone(serve_as_thread, stack + STACK_BYTES, flags, (void *)(intptr_t)number) < 0)
+	if (stack == MAP_FAILED ||
+	    clone(serve_as_thread, stack + STACK_BYTES, flags, (void *)(intptr_t)number) < 0)
 		fail();
 	else
 		syscall(SYS_exit, 0);
@@ -341,15 +353,18 @@ obey(int number, char *words[WORDS], int count)
 	if (count == 0)
 		answer("error nothing said\n", 0);
 	else if (strcmp(verb, "map") == 0 && count >= 4)
-		put_area(words[1], map_kind(words[2], strtoul(words[3], NULL, 0) * page_size, words[4]),
+		put_area(words[1],
+		    map_kind(words[2], strtoul(words[3], NULL, 0) * page_size, words[4]),
 		    strtoul(words[3], NULL, 0) * page_size);
 	else if (strcmp(verb, "sparse") == 0 && count == 3)
-		put_area(words[1], sparse(strtoul(words[2], NULL, 0) << 30), strtoul(words[2], NULL, 0) << 30);
+		put_area(words[1], sparse(strtoul(words[2], NULL, 0) << 30),
+		    strtoul(words[2], NULL, 0) << 30);
 	else if (strcmp(verb, "burst") == 0 && count == 2)
 		burst(strtoul(words[1], NULL, 0));
 	else if (strcmp(verb, "many") == 0 && count == 2)
 		map_many(strtoul(words[1], NULL, 0));
-	else if (strcmp(verb, "write") == 0 || strcmp(verb, "read") == 0 || strcmp(verb, "drop") == 0)
+	else if (strcmp(verb, "write") == 0 || strcmp(verb, "read") == 0 ||
+	    strcmp(verb, "drop") == 0)
 		touch(verb, words + 1);
 	else if (strcmp(verb, "unmap") == 0 && count == 2)
 		unmap(words[1]);
@@ -378,7 +393,8 @@ obey(int number, char *words[WORDS], int count)
 	return number;
 }
 
-/* A pipe hands over no more than was asked for: byte by byte, so that nothing of the next line is lost in an exec. */
+/* A pipe hands over no more than was asked for: byte by byte, so that nothing of the next line is
+ * lost in an exec. */
 static bool
 read_line(int fd, char line[LINE])
 {

@@ -1,6 +1,7 @@
 /*
- * What looking at running processes costs, beside bare reads of the same pagemap bytes in the same run; and what the
- * processes notice of it. The targets are forked here: memory of which most is shared.
+ * What looking at running processes costs, beside bare reads of the same pagemap bytes in the same
+ * run; and what the processes notice of it. The targets are forked here: memory of which most is
+ * shared.
  */
 #include "config.h"
 #include "attach/attach.h"
@@ -134,8 +135,8 @@ write_some(void *with)
 	const struct target *target = with;
 
 	if (target->count)
-		touch(target->memory + target->count % 16 * (uint64_t)page_size, target->bytes - 16 * (uint64_t)page_size,
-		    16 * (uint64_t)page_size);
+		touch(target->memory + target->count % 16 * (uint64_t)page_size,
+		    target->bytes - 16 * (uint64_t)page_size, 16 * (uint64_t)page_size);
 }
 
 static void
@@ -149,7 +150,8 @@ static void
 start_family(struct target *target, size_t count, uint64_t bytes, bool writes)
 {
 	target->bytes = bytes;
-	target->memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	target->memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (target->memory == MAP_FAILED)
 		fail("mmap");
 	madvise(target->memory, bytes, MADV_NOHUGEPAGE);
@@ -177,7 +179,8 @@ attach_with(const struct target *target, struct attach_options options)
 	size_t at = 0;
 
 	for (size_t i = 0; i < target->count; i++)
-		at += (size_t)snprintf(who + at, sizeof(who) - at, "%s%d", i ? "," : "", (int)target->pids[i]);
+		at += (size_t)snprintf(
+		    who + at, sizeof(who) - at, "%s%d", i ? "," : "", (int)target->pids[i]);
 	if (target->count == 1)
 		snprintf(who + at, sizeof(who) - at, ",%d", (int)target->pids[0]);
 	options.who = who;
@@ -194,7 +197,8 @@ cpu_s(void)
 	struct rusage usage;
 
 	getrusage(RUSAGE_SELF, &usage);
-	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+	    (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 static struct attach *
@@ -219,7 +223,8 @@ bare(const struct target *target)
 		snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)target->pids[i]);
 		fd = open(path, O_RDONLY | O_CLOEXEC);
 		while (from < end) {
-			ssize_t got = pread(fd, buffer, CHUNK < end - from ? CHUNK : (size_t)(end - from), from);
+			ssize_t got = pread(
+			    fd, buffer, CHUNK < end - from ? CHUNK : (size_t)(end - from), from);
 
 			if (got <= 0)
 				fail(path);
@@ -257,9 +262,10 @@ by_pairs(const struct target *target, unsigned threads)
 		cpu[i] = attach_now(attach)->cpu_ms / bares[i];
 		attach_close(attach);
 	}
-	printf("  %s: ratio %.2f for the first sample, %.2f for the next (allowed 1.5); %.2f with smaps_rollup; processor time %.2f (bare pread %.1f ms)\n",
-	    threads == 1 ? "one reader" : "a reader a core", median(first, ROUNDS), median(next, ROUNDS), median(all, ROUNDS), median(cpu, ROUNDS),
-	    median(bares, ROUNDS));
+	printf(
+	    "  %s: ratio %.2f for the first sample, %.2f for the next (allowed 1.5); %.2f with smaps_rollup; processor time %.2f (bare pread %.1f ms)\n",
+	    threads == 1 ? "one reader" : "a reader a core", median(first, ROUNDS),
+	    median(next, ROUNDS), median(all, ROUNDS), median(cpu, ROUNDS), median(bares, ROUNDS));
 }
 
 static void
@@ -272,14 +278,16 @@ whole_sample(size_t count)
 
 	start_family(&target, count, GIB, true);
 	watched = (double)target.count * (double)target.bytes / (double)page_size / 1048576;
-	printf("%zu x 1 GiB, %.0f entries, medians of %d pairs:\n", count, watched * 1048576, ROUNDS);
+	printf(
+	    "%zu x 1 GiB, %.0f entries, medians of %d pairs:\n", count, watched * 1048576, ROUNDS);
 	forget_peak();
 	before = status_kib("VmRSS:");
 	attach = attach_to(&target, 0);
 	attach_sample(attach);
 	attach_sample(attach);
-	printf("  memory: %.1f MiB at most, %.1f before; allowed 32 + %.1f MiB: ratio %.2f\n", (double)status_kib("VmHWM:") / 1024,
-	    (double)before / 1024, watched, (double)status_kib("VmHWM:") / 1024 / (32 + watched));
+	printf("  memory: %.1f MiB at most, %.1f before; allowed 32 + %.1f MiB: ratio %.2f\n",
+	    (double)status_kib("VmHWM:") / 1024, (double)before / 1024, watched,
+	    (double)status_kib("VmHWM:") / 1024 / (32 + watched));
 	attach_close(attach);
 	by_pairs(&target, 0);
 	by_pairs(&target, 1);
@@ -290,7 +298,8 @@ static void
 map_sparse(void *with)
 {
 	struct target *target = with;
-	char *memory = mmap(NULL, 1024 * GIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *memory = mmap(NULL, 1024 * GIB, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (memory == MAP_FAILED)
 		_exit(1);
@@ -310,8 +319,9 @@ sparse(void)
 	attach = attach_to(&target, 0);
 	for (int i = 0; i < ROUNDS; i++)
 		samples[i] = timed_sample(attach);
-	printf("1 TiB with 100 pages: sample %.2f ms, %llu entries read of %llu\n", median(samples, ROUNDS),
-	    (unsigned long long)attach_now(attach)->pages, (unsigned long long)(1024 * GIB / (uint64_t)page_size));
+	printf("1 TiB with 100 pages: sample %.2f ms, %llu entries read of %llu\n",
+	    median(samples, ROUNDS), (unsigned long long)attach_now(attach)->pages,
+	    (unsigned long long)(1024 * GIB / (uint64_t)page_size));
 	attach_close(attach);
 	end_family(&target);
 }
@@ -340,7 +350,8 @@ stalls(double seconds, int out)
 
 	while (now_ms() < end) {
 		double began = now_ms();
-		void *page = mmap(NULL, (size_t)page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		void *page = mmap(NULL, (size_t)page_size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 		munmap(page, (size_t)page_size);
 		if (now_ms() - began > longest)
@@ -394,7 +405,8 @@ duty(void)
 	if (pipe(ends) < 0)
 		fail("pipe");
 	stalling.out = ends[1];
-	stalling.memory = mmap(NULL, 3 * GIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	stalling.memory = mmap(NULL, 3 * GIB, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	madvise(stalling.memory, 3 * GIB, MADV_NOHUGEPAGE);
 	touch(stalling.memory, 3 * GIB, (uint64_t)page_size);
 	target.pids[0] = start(stall_twice, &stalling);
@@ -409,9 +421,10 @@ duty(void)
 	samples = watch_for(attach, stalling.seconds - 0.5);
 	cpu = cpu_s() - cpu;
 	watched = get(ends[0]);
-	printf("watching 2 x 3 GiB for %.1f s: %u samples, %.1f %% of one core (allowed 2)\n", stalling.seconds - 0.5, samples,
-	    cpu / (stalling.seconds - 0.5) * 100);
-	printf("  the target's longest mmap and munmap: %.2f ms, with nobody looking %.2f ms\n", watched, idle);
+	printf("watching 2 x 3 GiB for %.1f s: %u samples, %.1f %% of one core (allowed 2)\n",
+	    stalling.seconds - 0.5, samples, cpu / (stalling.seconds - 0.5) * 100);
+	printf("  the target's longest mmap and munmap: %.2f ms, with nobody looking %.2f ms\n",
+	    watched, idle);
 	attach_close(attach);
 	end_family(&target);
 }
@@ -448,7 +461,8 @@ start_apart(struct target *target, size_t count)
 	struct writers writers = {.target = target, .children = count - 1};
 
 	target->bytes = APART;
-	target->memory = mmap(NULL, APART, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	target->memory =
+	    mmap(NULL, APART, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (target->memory == MAP_FAILED)
 		fail("mmap");
 	madvise(target->memory, APART, MADV_NOHUGEPAGE);
@@ -472,7 +486,8 @@ end_apart(struct target *target)
 static void
 came_apart(size_t count, double allowed)
 {
-	struct target *target = mmap(NULL, sizeof(*target), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct target *target =
+	    mmap(NULL, sizeof(*target), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	double first[ROUNDS], next[ROUNDS], cpu[ROUNDS], next_cpu[ROUNDS];
 	uint64_t copied = 0;
 
@@ -491,17 +506,19 @@ came_apart(size_t count, double allowed)
 		next_cpu[i] = attach_now(attach)->cpu_ms / bare_cpu_ms;
 		attach_close(attach);
 	}
-	printf("%zu x 256 MiB, of which all was copied (%.0f MiB): ratio %.2f for the first sample (allowed %.1f), %.2f for the next; "
-	       "processor time %.2f and %.2f\n",
-	    count, (double)copied * (double)page_size / 1048576, median(first, ROUNDS), allowed, median(next, ROUNDS), median(cpu, ROUNDS),
-	    median(next_cpu, ROUNDS));
+	printf(
+	    "%zu x 256 MiB, of which all was copied (%.0f MiB): ratio %.2f for the first sample (allowed %.1f), %.2f for the next; "
+	    "processor time %.2f and %.2f\n",
+	    count, (double)copied * (double)page_size / 1048576, median(first, ROUNDS), allowed,
+	    median(next, ROUNDS), median(cpu, ROUNDS), median(next_cpu, ROUNDS));
 	end_apart(target);
 }
 
 static double
 sample_of_copies(const struct target *target, bool compare)
 {
-	struct attach *attach = attach_with(target, (struct attach_options){.threads = 1, .compare = compare});
+	struct attach *attach =
+	    attach_with(target, (struct attach_options){.threads = 1, .compare = compare});
 	double samples[ROUNDS];
 
 	for (int i = 0; i < ROUNDS; i++)
@@ -513,14 +530,15 @@ sample_of_copies(const struct target *target, bool compare)
 static void
 compared(void)
 {
-	struct target *target = mmap(NULL, sizeof(*target), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct target *target =
+	    mmap(NULL, sizeof(*target), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	double plain, ms;
 
 	start_apart(target, 2);
 	plain = sample_of_copies(target, false);
 	ms = sample_of_copies(target, true);
-	printf("256 MiB copied: sample %.1f ms, with --compare %.1f ms: %.2f us a copied page\n", plain, ms,
-	    (ms - plain) * 1e3 * (double)page_size / (double)APART);
+	printf("256 MiB copied: sample %.1f ms, with --compare %.1f ms: %.2f us a copied page\n",
+	    plain, ms, (ms - plain) * 1e3 * (double)page_size / (double)APART);
 	end_apart(target);
 }
 

@@ -61,8 +61,12 @@ main(void)
 	char *program = mem_string(cowscope ? cowscope : "src/cowscope");
 	struct story story = story_copied();
 	struct canvas *canvas = canvas_new(80, 24, false);
-	struct picture picture = {canvas, theme_find("print"),
-	    {"cowscope", "", "cowscope --batch", "cowscope", "Linux", 1700000000}, 2};
+	struct picture picture = {
+	    canvas,
+	    theme_find("print"),
+	    {"cowscope", "", "cowscope --batch", "cowscope", "Linux", 1700000000},
+	    2,
+	};
 	struct buf helper = BUF_INIT;
 
 	scene_draw(canvas, story_scene(&story));

@@ -1,6 +1,6 @@
 /*
- * 340 random canvases, or ROUNDS, read and drawn as cowscope-draw does: each in a process of its own, since
- * Pango starts threads, and what has threads must not fork.
+ * 340 random canvases, or ROUNDS, read and drawn as cowscope-draw does: each in a process of its
+ * own, since Pango starts threads, and what has threads must not fork.
  */
 #include "config.h"
 
@@ -28,8 +28,9 @@ drawn(const struct drawing *drawing, struct err *err)
 
 	if (drawing_write(&bytes, drawing, err) == 0 &&
 	    (read = drawing_read(bytes.data, bytes.length, err))) {
-		good = trial(read->kind == DRAWING_PNG ? png_file : pdf_file, &file, read, &died, err) == 0 &&
-		       is_file(&file, read->kind);
+		good = trial(read->kind == DRAWING_PNG ? png_file : pdf_file, &file, read, &died,
+			   err) == 0 &&
+		    is_file(&file, read->kind);
 		drawing_free(read);
 	}
 	if (died)

@@ -1,7 +1,7 @@
 /*
  * Random canvases and sessions in every format that is text: fuzz DIRECTORY FIRST COUNT writes
- * NUMBER.ENDING into the directory for each number from FIRST on; a number gives the same each time.
- * 1 is 1x1, 2 is 500x200.
+ * NUMBER.ENDING into the directory for each number from FIRST on; a number gives the same each
+ * time. 1 is 1x1, 2 is 500x200.
  */
 #include "config.h"
 
@@ -36,7 +36,8 @@ save(const struct round *round, const char *kind, const char *ending, const stru
 	struct buf path = BUF_INIT;
 	FILE *file;
 
-	buf_addf(&path, "%s/%s%llu.%s", round->directory, kind, (unsigned long long)round->number, ending);
+	buf_addf(&path, "%s/%s%llu.%s", round->directory, kind, (unsigned long long)round->number,
+	    ending);
 	file = fopen(buf_text(&path), "w");
 	if (!file || fwrite(buf_text(text), 1, text->length, file) != text->length || fclose(file))
 		fail(buf_text(&path), strerror(errno));
@@ -81,15 +82,17 @@ begin(struct round *round)
 	round->theme = random_theme(&round->seed);
 	for (int i = 0; i < 5; i++)
 		random_text(&round->seed, round->texts[i], sizeof(round->texts[i]));
-	round->origin = (struct origin){round->texts[0], round->texts[1], round->texts[2], round->texts[3],
-	    round->texts[4], random_number(&round->seed, 2) ? 1700000000 : UINT64_MAX};
+	round->origin =
+	    (struct origin){round->texts[0], round->texts[1], round->texts[2], round->texts[3],
+		round->texts[4], random_number(&round->seed, 2) ? 1700000000 : UINT64_MAX};
 }
 
 static struct canvas *
 canvas_of(struct round *round)
 {
 	if (round->number <= 2)
-		return random_canvas_of(&round->seed, round->number == 1 ? 1 : 500, round->number == 1 ? 1 : 200);
+		return random_canvas_of(
+		    &round->seed, round->number == 1 ? 1 : 500, round->number == 1 ? 1 : 200);
 	return random_canvas(&round->seed);
 }
 
@@ -128,8 +131,10 @@ films(struct round *round)
 	for (uint32_t i = 0; i < film.count; i++) {
 		if (i)
 			canvases[i] = random_canvas_of(&round->seed, first->columns, first->rows);
-		steps[i] = (struct film_step){canvases[i], i, round->texts[i % 5], round->texts[(i + 1) % 5], round->texts[(i + 2) % 5],
-		    (uint64_t)random_number(&round->seed, UINT32_MAX) << random_number(&round->seed, 33)};
+		steps[i] = (struct film_step){canvases[i], i, round->texts[i % 5],
+		    round->texts[(i + 1) % 5], round->texts[(i + 2) % 5],
+		    (uint64_t)random_number(&round->seed, UINT32_MAX)
+			<< random_number(&round->seed, 33)};
 	}
 	if (film_html(&page, &film, &err) || film_cast(&cast, &film, &err))
 		fail("film", err.text);

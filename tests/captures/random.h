@@ -22,8 +22,18 @@ random_code(uint64_t *seed)
 {
 	static const struct {
 		uint32_t first, count;
-	} kinds[] = {{0x20, 95}, {0x2500, 0x100}, {0x4E00, 0x5000}, {0x300, 0x70}, {0x600, 0x100},
-	    {0x900, 0x80}, {0x1F300, 0x300}, {0xAC00, 0x2000}, {0x80, 0x800}, {0, 0x10FFFF}};
+	} kinds[] = {
+	    {0x20, 95},
+	    {0x2500, 0x100},
+	    {0x4E00, 0x5000},
+	    {0x300, 0x70},
+	    {0x600, 0x100},
+	    {0x900, 0x80},
+	    {0x1F300, 0x300},
+	    {0xAC00, 0x2000},
+	    {0x80, 0x800},
+	    {0, 0x10FFFF},
+	};
 	uint32_t kind = random_number(seed, sizeof(kinds) / sizeof(kinds[0]));
 
 	return kinds[kind].first + random_number(seed, kinds[kind].count);
@@ -33,10 +43,11 @@ random_code(uint64_t *seed)
 static const char *
 random_special(uint64_t *seed)
 {
-	static const char *const texts[] = {"<", "&", ">", "\"", "'", "]]>", "</script>", "<!--", "-->", "--!>",
-	    "\033[2J", "\033]0;x\a", "\302\2331m", "\016", "\177", "\b", "\n", "\r", "\t", "```", "~~~", "`", "|",
-	    "\\", "\\u001b", "[x](y)", "# ", "&lt;", "&#27;", "\342\200\250", "\342\200\256", "\357\277\277",
-	    "\355\240\200", "\377", "\300\200", "\360\237\220\256", "e\314\201", "\314\201", "\345\206\231"};
+	static const char *const texts[] = {"<", "&", ">", "\"", "'", "]]>", "</script>", "<!--",
+	    "-->", "--!>", "\033[2J", "\033]0;x\a", "\302\2331m", "\016", "\177", "\b", "\n", "\r",
+	    "\t", "```", "~~~", "`", "|", "\\", "\\u001b", "[x](y)", "# ", "&lt;", "&#27;",
+	    "\342\200\250", "\342\200\256", "\357\277\277", "\355\240\200", "\377", "\300\200",
+	    "\360\237\220\256", "e\314\201", "\314\201", "\345\206\231"};
 
 	return texts[random_number(seed, sizeof(texts) / sizeof(texts[0]))];
 }
@@ -73,9 +84,9 @@ random_canvas_of(uint64_t *seed, int columns, int rows)
 
 	for (int i = 0; i < canvas->columns * canvas->rows / 2; i++) {
 		char text[5];
-		struct pen pen =
-		    pen_at(canvas, (int)random_number(seed, (uint32_t)columns), (int)random_number(seed, (uint32_t)rows),
-			canvas->columns, (enum role)random_number(seed, ROLE_COUNT));
+		struct pen pen = pen_at(canvas, (int)random_number(seed, (uint32_t)columns),
+		    (int)random_number(seed, (uint32_t)rows), canvas->columns,
+		    (enum role)random_number(seed, ROLE_COUNT));
 
 		pen.marks = (uint8_t)random_number(seed, 4);
 		utf8_encode(1 + random_code(seed), text);
@@ -97,7 +108,8 @@ random_canvas(uint64_t *seed)
 		columns = 120, rows = 40;
 	if (random_number(seed, 64) == 0)
 		columns = 500, rows = 200;
-	return random_canvas_of(seed, 1 + (int)random_number(seed, columns), 1 + (int)random_number(seed, rows));
+	return random_canvas_of(
+	    seed, 1 + (int)random_number(seed, columns), 1 + (int)random_number(seed, rows));
 }
 
 /* How often: ROUNDS in the environment, or so many times. */

@@ -74,12 +74,14 @@ add_canvas(struct buf *out, const struct canvas *canvas)
 static struct origin
 origin_of(const char *title, const char *description)
 {
-	return (struct origin){.title = title,
+	return (struct origin){
+	    .title = title,
 	    .description = description,
 	    .command_line = "cowscope --batch -c 'write a:2 \"<&>\"' --format=svg -o a.svg",
 	    .software = "cowscope 0.1.0",
 	    .kernel = "Linux 6.18.0",
-	    .time_s = 1700000000};
+	    .time_s = 1700000000,
+	};
 }
 
 static void
@@ -89,8 +91,8 @@ save_picture(const char *name, const struct canvas *canvas, const char *theme)
 	struct buf out = BUF_INIT;
 	struct err err = {0};
 
-	picture.origin = origin_of(name,
-	    "a page 2: copied, frame a2\nb page 2: shared with c <F2> & so on");
+	picture.origin =
+	    origin_of(name, "a page 2: copied, frame a2\nb page 2: shared with c <F2> & so on");
 	picture_svg(&out, &picture, &err);
 	save(name, "svg", &out);
 	buf_clear(&out);
@@ -223,7 +225,10 @@ save_film(size_t count, const char *name)
 {
 	struct stage *stage = stage_new(KIND_PRIVATE_FILE, 10, 3, true);
 	struct film film = {
-	    .count = count, .theme = theme_find("print"), .dark = theme_find("dark")};
+	    .count = count,
+	    .theme = theme_find("print"),
+	    .dark = theme_find("dark"),
+	};
 	struct film_step *steps = mem_zero(count, sizeof(*steps));
 	struct snapshot *before = NULL;
 	struct buf out = BUF_INIT, command = BUF_INIT;
@@ -237,8 +242,8 @@ save_film(size_t count, const char *name)
 		before = now;
 	}
 	film.steps = steps;
-	film.origin = origin_of("cowscope: a session & its steps",
-	    "at the end <everything> is shared");
+	film.origin =
+	    origin_of("cowscope: a session & its steps", "at the end <everything> is shared");
 	film_html(&out, &film, &err);
 	save(name, "html", &out);
 	buf_clear(&out);

@@ -101,7 +101,8 @@ main(int argc, char **argv)
 {
 	struct picture picture = {
 	    .origin = {"cowscope: write a:2, 写时复制", "three panels\nand text",
-		"cowscope --batch -c 'write a:2'", "cowscope 0.1.0", "Linux 6.18.0", 1700000000}};
+		"cowscope --batch -c 'write a:2'", "cowscope 0.1.0", "Linux 6.18.0", 1700000000},
+	};
 	struct canvas *canvas;
 	int columns, rows, result = 0;
 

@@ -1,14 +1,16 @@
 /*
- * An ordinary program, as others are: one mmap of a few pages, read, written, dropped, synced and forked, and what its own
- * pagemap shows then. It knows nothing of cowscope. What the lab shows as Linux's behaviour must be what this shows.
+ * An ordinary program, as others are: one mmap of a few pages, read, written, dropped, synced and
+ * forked, and what its own pagemap shows then. It knows nothing of cowscope. What the lab shows as
+ * Linux's behaviour must be what this shows.
  *
- * plain KIND PAGES DIRECTORY: commands from standard input, one a line; to each the reply is a line:
+ * plain KIND PAGES DIRECTORY: commands from standard input, one a line; to each the reply is a
+ * line:
  *
- *   read a 2, write a 2, drop a 2, sync a 2, unmap a 2, protect a 2 r (or w, or -), fork a b, kill b,
- *   truncate 4, grow 10, filewrite 2
+ *   read a 2, write a 2, drop a 2, sync a 2, unmap a 2, protect a 2 r (or w, or -), fork a b, kill
+ * b, truncate 4, grow 10, filewrite 2
  *
- * The reply has a word for each process that is alive: its name, ":" and for each page P (present), F (bit 61), x (mapped
- * once) and S (swapped), or -, four letters a page.
+ * The reply has a word for each process that is alive: its name, ":" and for each page P (present),
+ * F (bit 61), x (mapped once) and S (swapped), or -, four letters a page.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -79,8 +81,9 @@ map(const char *kind)
 	int anonymous = us.file < 0, private = strncmp(kind, "private", 7) == 0;
 
 	/* There the lab has it: fault-around goes by groups of 16 pages of the address space. */
-	us.memory = mmap((void *)(uintptr_t)0xa0000000u, us.page * (size_t)us.pages, PROT_READ | PROT_WRITE,
-	    (private ? MAP_PRIVATE : MAP_SHARED) | (anonymous ? MAP_ANONYMOUS : 0), us.file, 0);
+	us.memory =
+	    mmap((void *)(uintptr_t)0xa0000000u, us.page * (size_t)us.pages, PROT_READ | PROT_WRITE,
+		(private ? MAP_PRIVATE : MAP_SHARED) | (anonymous ? MAP_ANONYMOUS : 0), us.file, 0);
 	if (us.memory == MAP_FAILED)
 		fail("mmap");
 	madvise(us.memory, us.page * (size_t)us.pages, MADV_NOHUGEPAGE);
@@ -102,7 +105,10 @@ touch(int page, int write)
 static void
 protect(char *at, char how)
 {
-	mprotect(at, us.page, how == '-' ? PROT_NONE : how == 'r' ? PROT_READ : PROT_READ | PROT_WRITE);
+	mprotect(at, us.page,
+	    how == '-'       ? PROT_NONE
+		: how == 'r' ? PROT_READ
+			     : PROT_READ | PROT_WRITE);
 }
 
 static void
@@ -113,7 +119,8 @@ tell(int to)
 	int fd = open("/proc/self/pagemap", O_RDONLY);
 	size_t size = sizeof(*entries) * (size_t)us.pages;
 
-	if (pread(fd, entries, size, (off_t)((uintptr_t)us.memory / us.page * sizeof(*entries))) != (ssize_t)size)
+	if (pread(fd, entries, size, (off_t)((uintptr_t)us.memory / us.page * sizeof(*entries))) !=
+	    (ssize_t)size)
 		_exit(1);
 	close(fd);
 	for (int i = 0; i < us.pages; i++) {
@@ -190,14 +197,16 @@ do_to_file(const char *line)
 {
 	int page = 0;
 
-	if (sscanf(line, "filewrite %d", &page) == 1 && pwrite(us.file, "Z", 1, (off_t)(us.page * (size_t)page)) < 0)
+	if (sscanf(line, "filewrite %d", &page) == 1 &&
+	    pwrite(us.file, "Z", 1, (off_t)(us.page * (size_t)page)) < 0)
 		fail("pwrite");
-	if ((sscanf(line, "truncate %d", &page) == 1 || sscanf(line, "grow %d", &page) == 1)
-	    && ftruncate(us.file, (off_t)(us.page * (size_t)page)) < 0)
+	if ((sscanf(line, "truncate %d", &page) == 1 || sscanf(line, "grow %d", &page) == 1) &&
+	    ftruncate(us.file, (off_t)(us.page * (size_t)page)) < 0)
 		fail("ftruncate");
 }
 
-/* It is gone when nobody has its end of the socket any more, and that is when it was waited for: its memory is gone by then. */
+/* It is gone when nobody has its end of the socket any more, and that is when it was waited for:
+ * its memory is gone by then. */
 static void
 end(char name, pid_t pids[NAMES])
 {
@@ -218,9 +227,15 @@ pid_of(char name)
 	struct ucred peer;
 	char control[CMSG_SPACE(sizeof(peer))], byte;
 	struct iovec iov = {&byte, 1};
-	struct msghdr message = {.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof(control)};
+	struct msghdr message = {
+	    .msg_iov = &iov,
+	    .msg_iovlen = 1,
+	    .msg_control = control,
+	    .msg_controllen = sizeof(control),
+	};
 
-	if (write(us.sockets[name - 'a'][0], "nothing a 0", 11) < 0 || recvmsg(us.sockets[name - 'a'][0], &message, 0) < 0)
+	if (write(us.sockets[name - 'a'][0], "nothing a 0", 11) < 0 ||
+	    recvmsg(us.sockets[name - 'a'][0], &message, 0) < 0)
 		fail("recvmsg");
 	memcpy(&peer, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(peer));
 	return peer.pid;
@@ -244,7 +259,8 @@ run(pid_t pids[NAMES])
 		if (strncmp(line, "fork", 4) == 0)
 			pids[line[7] - 'a'] = pid_of(line[7]);
 		for (char name = 'a'; name < 'a' + NAMES; name++) {
-			ssize_t got = pids[name - 'a'] ? ask(name, "show", answer, sizeof(answer)) : 0;
+			ssize_t got =
+			    pids[name - 'a'] ? ask(name, "show", answer, sizeof(answer)) : 0;
 
 			if (got > 0)
 				printf("%c:%.*s ", name, (int)got, answer);

@@ -42,7 +42,8 @@ static void
 draw_roles(struct canvas *canvas)
 {
 	for (int role = 0; role < ROLE_COUNT; role++) {
-		struct pen pen = pen_at(canvas, (role % 3) * 20, 6 + role / 3, canvas->columns, (enum role)role);
+		struct pen pen =
+		    pen_at(canvas, (role % 3) * 20, 6 + role / 3, canvas->columns, (enum role)role);
 
 		pen_text(&pen, words[role]);
 		pen.marks = MARK_CHANGED;
@@ -73,7 +74,8 @@ draw(const struct demo *demo)
 
 	tui_size(&columns, &rows);
 	canvas = canvas_new(columns, rows, demo->ascii);
-	snprintf(text, sizeof(text), "demo %dx%d pid %7ld count %u.", columns, rows, (long)getpid(), demo->count);
+	snprintf(text, sizeof(text), "demo %dx%d pid %7ld count %u.", columns, rows, (long)getpid(),
+	    demo->count);
 	line(canvas, 0, ROLE_PLAIN, text);
 	if (!demo->quiet) {
 		snprintf(text, sizeof(text), "event %s, keys %u.", demo->last, demo->keys);
@@ -134,10 +136,12 @@ remember(struct demo *demo, const char *key)
 	bool name = more > 1 && (unsigned char)key[0] < 0x80;
 
 	if (used + more + 2 > sizeof(demo->typed)) {
-		memmove(demo->typed, demo->typed + sizeof(demo->typed) / 2, sizeof(demo->typed) / 2);
+		memmove(
+		    demo->typed, demo->typed + sizeof(demo->typed) / 2, sizeof(demo->typed) / 2);
 		used = strlen(demo->typed);
 	}
-	snprintf(demo->typed + used, sizeof(demo->typed) - used, "%s%s", name && used ? " " : "", key);
+	snprintf(
+	    demo->typed + used, sizeof(demo->typed) - used, "%s%s", name && used ? " " : "", key);
 }
 
 static void
@@ -169,7 +173,10 @@ static void
 run(struct demo *demo)
 {
 	while (!demo->over) {
-		struct pollfd fds[] = {{.fd = tui_fd(), .events = POLLIN}, {.fd = tui_signal_fd(), .events = POLLIN}};
+		struct pollfd fds[] = {
+		    {.fd = tui_fd(), .events = POLLIN},
+		    {.fd = tui_signal_fd(), .events = POLLIN},
+		};
 		struct tui_event event;
 
 		draw(demo);

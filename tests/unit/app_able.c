@@ -30,11 +30,15 @@ test_memory(void)
 	struct buf reason = BUF_INIT;
 
 	ok(!able("memory", UINT64_C(3) << 50, &reason), "nobody has so much");
-	ok(strstr(buf_text(&reason), "takes 3221225472 MiB of memory and leaves 128 MiB to others, but ") != NULL, "%s", buf_text(&reason));
+	ok(strstr(buf_text(&reason),
+	       "takes 3221225472 MiB of memory and leaves 128 MiB to others, but ") != NULL,
+	    "%s", buf_text(&reason));
 	buf_clear(&reason);
 	if (available > ABLE_MARGIN + 2 * slack) {
-		ok(able("memory", available - ABLE_MARGIN - slack, &reason), "what leaves the margin can be taken");
-		ok(!able("memory", available - ABLE_MARGIN + slack, &reason), "more cannot: %s", buf_text(&reason));
+		ok(able("memory", available - ABLE_MARGIN - slack, &reason),
+		    "what leaves the margin can be taken");
+		ok(!able("memory", available - ABLE_MARGIN + slack, &reason), "more cannot: %s",
+		    buf_text(&reason));
 	}
 	buf_free(&reason);
 }
@@ -49,12 +53,14 @@ main(void)
 
 		buf_clear(&reason);
 		yes = able(able_words[i], 0, &reason);
-		ok(yes == (reason.length == 0), "%s: %s", able_words[i], yes ? "yes" : buf_text(&reason));
+		ok(yes == (reason.length == 0), "%s: %s", able_words[i],
+		    yes ? "yes" : buf_text(&reason));
 	}
 	buf_clear(&reason);
 	ok(able("root", 0, &reason) == (geteuid() == 0), "root is who is root");
 	buf_clear(&reason);
-	ok(!able("wings", 0, &reason) && reason.length, "what nobody knows is not here: %s", buf_text(&reason));
+	ok(!able("wings", 0, &reason) && reason.length, "what nobody knows is not here: %s",
+	    buf_text(&reason));
 	buf_clear(&reason);
 	ok(!able("", 0, &reason), "nor is nothing");
 	test_memory();

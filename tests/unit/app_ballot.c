@@ -26,27 +26,35 @@ typing(void)
 
 	ballot_begin(&ballot, 3);
 	ballot_type(&ballot);
-	ok(keys(&ballot, &line, KEYS("1", "4", "Enter", "7", "Down", "3", "Enter")) == BALLOT_DONE, "three counts are a vote");
+	ok(keys(&ballot, &line, KEYS("1", "4", "Enter", "7", "Down", "3", "Enter")) == BALLOT_DONE,
+	    "three counts are a vote");
 	is_text(buf_text(&line), "vote 14 7 3", "which is a command");
 	ok(!ballot.typing, "and typing is over");
 	ballot_type(&ballot);
-	ok(keys(&ballot, &line, KEYS("1", "2", "Backspace", "5", "Enter", "Up", "Backspace", "Backspace", "Enter", "Enter", "Enter")) ==
-	    BALLOT_DONE, "counts are corrected");
+	ok(keys(&ballot, &line,
+	       KEYS("1", "2", "Backspace", "5", "Enter", "Up", "Backspace", "Backspace", "Enter",
+		   "Enter", "Enter")) == BALLOT_DONE,
+	    "counts are corrected");
 	is_text(buf_text(&line), "vote 0 0 0", "what is not typed is 0");
 	ballot_type(&ballot);
-	ok(keys(&ballot, &line, KEYS("9", "9", "9", "9", "9", "9", "x", "Enter", "Enter", "Enter")) == BALLOT_DONE, "keys that mean nothing do nothing");
+	ok(keys(&ballot, &line,
+	       KEYS("9", "9", "9", "9", "9", "9", "x", "Enter", "Enter", "Enter")) == BALLOT_DONE,
+	    "keys that mean nothing do nothing");
 	is_text(buf_text(&line), "vote 99999 0 0", "no class is larger");
 	ballot_type(&ballot);
-	ok(keys(&ballot, &line, KEYS("5", "Esc")) == BALLOT_GIVEN_UP && !ballot.typing, "Esc gives up");
+	ok(keys(&ballot, &line, KEYS("5", "Esc")) == BALLOT_GIVEN_UP && !ballot.typing,
+	    "Esc gives up");
 	ballot_type(&ballot);
-	ok(keys(&ballot, &line, KEYS("Ctrl-C")) == BALLOT_IGNORES && ballot.typing, "whoever wants to leave can");
+	ok(keys(&ballot, &line, KEYS("Ctrl-C")) == BALLOT_IGNORES && ballot.typing,
+	    "whoever wants to leave can");
 	buf_free(&line);
 }
 
 static void
 counting(void)
 {
-	static const uint32_t first[] = {14, 7, 3}, second[] = {2, 22}, third[] = {1, 1, 1}, many[] = {1, 1, 1, 1};
+	static const uint32_t first[] = {14, 7, 3}, second[] = {2, 22}, third[] = {1, 1, 1},
+			      many[] = {1, 1, 1, 1};
 	struct guide guide = {.answer_count = 3, .stage = GUIDE_ASKS};
 	struct ballot ballot;
 
@@ -55,11 +63,13 @@ counting(void)
 	ok(guide.votes == 0 && guide.stage == GUIDE_ASKS, "no vote at first");
 	ok(ballot_take(&ballot, first, 3) && ballot_take(&ballot, second, 2), "two votes");
 	ballot_show(&ballot, &guide);
-	ok(guide.votes == 2 && guide.answers[0].votes[0] == 14 && guide.answers[1].votes[1] == 22, "stand side by side");
+	ok(guide.votes == 2 && guide.answers[0].votes[0] == 14 && guide.answers[1].votes[1] == 22,
+	    "stand side by side");
 	ok(guide.answers[2].votes[1] == 0, "a count that is missing is 0");
 	ok(ballot_take(&ballot, third, 3), "a third");
 	ballot_show(&ballot, &guide);
-	ok(guide.votes == 2 && guide.answers[0].votes[0] == 14 && guide.answers[1].votes[1] == 1, "replaces the second");
+	ok(guide.votes == 2 && guide.answers[0].votes[0] == 14 && guide.answers[1].votes[1] == 1,
+	    "replaces the second");
 	ok(!ballot_take(&ballot, many, 4), "more counts than answers are none");
 	ballot_begin(&ballot, 2);
 	ballot_show(&ballot, &guide);
@@ -79,7 +89,8 @@ showing(void)
 	ballot_type(&ballot);
 	keys(&ballot, &line, KEYS("8", "Enter"));
 	ballot_show(&ballot, &guide);
-	ok(guide.stage == GUIDE_VOTES_TYPED && guide.voting == 1 && guide.votes == 1, "what is typed is the second vote");
+	ok(guide.stage == GUIDE_VOTES_TYPED && guide.voting == 1 && guide.votes == 1,
+	    "what is typed is the second vote");
 	ok(guide.answers[0].votes[1] == 8 && guide.answers[0].votes[0] == 4, "beside the first");
 	buf_free(&line);
 }

@@ -5,10 +5,11 @@
 
 #include <stdlib.h>
 
-static const char text[] = "# T\n\nS.\n\nProse.\n\nWhat?\n\n- [ ] one\n- [x] two\n- [ ] three\n\n```cow\nread a:2\nexpect a:2 private\n```\n\n"
-			   "More.\n\nWhich?\n\n- [x] {pages}\n\n```cow\nwrite ab:1\n```\n\n"
-			   "Both?\n\n- [x] one\n- [ ] two\n- [x] three\n\n```cow\nread a:0\n```\n\n"
-			   "Swap?\n\n- [x] one\n- [ ] two\n\n```cow needs=root,swap,ksm\nread a:0\n```\n\n```cow\nread b:0\n```\n";
+static const char text[] =
+    "# T\n\nS.\n\nProse.\n\nWhat?\n\n- [ ] one\n- [x] two\n- [ ] three\n\n```cow\nread a:2\nexpect a:2 private\n```\n\n"
+    "More.\n\nWhich?\n\n- [x] {pages}\n\n```cow\nwrite ab:1\n```\n\n"
+    "Both?\n\n- [x] one\n- [ ] two\n- [x] three\n\n```cow\nread a:0\n```\n\n"
+    "Swap?\n\n- [x] one\n- [ ] two\n\n```cow needs=root,swap,ksm\nread a:0\n```\n\n```cow\nread b:0\n```\n";
 
 static bool
 lacks_two(const char *need, uint64_t bytes, struct buf *reason)
@@ -44,7 +45,8 @@ test_choice(struct player *player)
 	ok(!player->chosen[0] && player->chosen[1], "another answer takes the place of the first");
 	player_choose(player, 9);
 	player_next(player);
-	ok(player->question == &player->lesson->parts[1], "it stays open while the block is played");
+	ok(player->question == &player->lesson->parts[1],
+	    "it stays open while the block is played");
 	run_block(player, 2);
 	is_number(player->stage, PLAYER_SHOWS, "then it is judged");
 	ok(player_is_right(player), "rightly answered");
@@ -69,8 +71,12 @@ static void
 test_pages(struct player *player)
 {
 	struct snapshot *now = two_processes();
-	struct event list[] = {{.type = EVENT_MAPPED, .process = 'b', .page = 1}, {.type = EVENT_FAULTED, .process = 'b', .page = 2},
-	    {.type = EVENT_DIRTIED, .process = 0, .page = 0}, {.type = EVENT_STARTED, .process = 'a', .page = EVENT_NO_PAGE}};
+	struct event list[] = {
+	    {.type = EVENT_MAPPED, .process = 'b', .page = 1},
+	    {.type = EVENT_FAULTED, .process = 'b', .page = 2},
+	    {.type = EVENT_DIRTIED, .process = 0, .page = 0},
+	    {.type = EVENT_STARTED, .process = 'a', .page = EVENT_NO_PAGE},
+	};
 	struct events events = {list, 4};
 	bool *flags;
 
@@ -79,7 +85,8 @@ test_pages(struct player *player)
 	now->acts[0] = (struct act){.process = 'a', .verb = ACT_WRITE, .page = 1};
 	now->acts[1] = (struct act){.process = 'a', .verb = ACT_WRITE, .page = 2, .signal = 7};
 	player_point_nowhere(player);
-	ok(player_answered(player) && player_is_right(player), "that nothing changes is a prediction");
+	ok(player_answered(player) && player_is_right(player),
+	    "that nothing changes is a prediction");
 	player_point(player, 'a', 1);
 	ok(player_answered(player) && !player->nothing, "which a mark takes back");
 	player_point(player, 'b', 1);
@@ -111,7 +118,8 @@ test_rest(struct player *player)
 	ok(!player_is_right(player), "one of two is not right");
 	player_next(player);
 	is_number(player->stage, PLAYER_LACKS, "a question that the machine cannot answer");
-	is_text(buf_text(&player->lacks), "There is no swap. There is no ksm.", "all that is missing is said");
+	is_text(buf_text(&player->lacks), "There is no swap. There is no ksm.",
+	    "all that is missing is said");
 	player_next(player);
 	ok(player->stage == PLAYER_ACTS && !player->question, "its block is left out with it");
 	run_block(player, 1);
@@ -128,7 +136,10 @@ static const char pointing[] = "# T\n\nS.\n\nWhich?\n\n- [x] {pages}\n\n```cow\n
 static void
 test_marks(void)
 {
-	struct event list[] = {{.type = EVENT_MAPPED, .process = 'a', .page = 1}, {.type = EVENT_REFUSED, .process = 'b', .page = 1}};
+	struct event list[] = {
+	    {.type = EVENT_MAPPED, .process = 'a', .page = 1},
+	    {.type = EVENT_REFUSED, .process = 'b', .page = 1},
+	};
 	struct events events = {list, 2};
 	struct snapshot *now = two_processes();
 	struct lesson lesson;
@@ -142,14 +153,16 @@ test_marks(void)
 	player_begin(&player, &lesson, NULL);
 	player_point(&player, 'b', 2);
 	player_point_nowhere(&player);
-	ok(!player.pointed->processes[2] && player.nothing, "that nothing changes takes the marks away");
+	ok(!player.pointed->processes[2] && player.nothing,
+	    "that nothing changes takes the marks away");
 	player_point(&player, 'a', 1);
 	player_point(&player, 'b', 2);
 	player_next(&player);
 	player_line(&player);
 	player_saw(&player, now, &events);
 	player_line(&player);
-	ok(player.changed->processes[1] == 1 && !player.changed->processes[2], "what was refused or failed changed nothing");
+	ok(player.changed->processes[1] == 1 && !player.changed->processes[2],
+	    "what was refused or failed changed nothing");
 	ok(!player_is_right(&player), "one too many is wrong");
 	player.pointed->processes[2] = 0;
 	ok(player_is_right(&player), "without it, it is right");
@@ -157,19 +170,22 @@ test_marks(void)
 	ok(!player_is_right(&player), "one too few is wrong");
 	player.pointed->processes[1] = 1;
 	player_next(&player);
-	ok(player.stage == PLAYER_ASKS && !player_answered(&player) && !player.changed->processes[1], "the next question has no marks yet");
+	ok(player.stage == PLAYER_ASKS && !player_answered(&player) &&
+		!player.changed->processes[1],
+	    "the next question has no marks yet");
 	snapshot_free(now);
 	player_free(&player);
 	lesson_free(&lesson);
 	lesson_faults_free(&faults);
 }
 
-static const char heavy[] = "# T\n\nS.\n\nWhat?\n\n- [x] one\n- [ ] two\n\n```cow needs=memory\nweigh private-anon\nexpect memory used>=0\n```\n\n"
-			    "```cow\nweigh shared-anon 2M; weigh private-file 3M\n```\n\n"
-			    "```cow\nloop 3 read a; weigh shared-anon 7M\n```\n\n"
-			    "```cow needs=disk,memory\nweigh shared-file 1G\n```\n\n"
-			    "```cow needs=memory\nread a:0\n```\n\n"
-			    "```cow\nread a:0\n```\n";
+static const char heavy[] =
+    "# T\n\nS.\n\nWhat?\n\n- [x] one\n- [ ] two\n\n```cow needs=memory\nweigh private-anon\nexpect memory used>=0\n```\n\n"
+    "```cow\nweigh shared-anon 2M; weigh private-file 3M\n```\n\n"
+    "```cow\nloop 3 read a; weigh shared-anon 7M\n```\n\n"
+    "```cow needs=disk,memory\nweigh shared-file 1G\n```\n\n"
+    "```cow needs=memory\nread a:0\n```\n\n"
+    "```cow\nread a:0\n```\n";
 static uint64_t asked_for, has_bytes;
 
 static bool
@@ -213,14 +229,17 @@ test_memory_left(struct player *player)
 	player_next(player);
 	is_number(asked_for, UINT64_C(7) << 20, "left out; a loop weighs too");
 	player_take(player);
-	ok(player->stage == PLAYER_ACTS && player_takes(player), "a block without a question is played at once");
+	ok(player->stage == PLAYER_ACTS && player_takes(player),
+	    "a block without a question is played at once");
 	run_block(player, 1);
 	is_number(player->stage, PLAYER_LACKS, "where something else lacks, nobody is asked");
-	is_text(buf_text(&player->lacks), "There is no disk. There is no memory.", "all that is missing is said");
+	is_text(buf_text(&player->lacks), "There is no disk. There is no memory.",
+	    "all that is missing is said");
 	player_take(player);
 	is_number(player->stage, PLAYER_LACKS, "and it cannot be taken");
 	player_next(player);
-	ok(player->stage == PLAYER_SHORT && asked_for == 0, "how much a block needs that weighs nothing is not known");
+	ok(player->stage == PLAYER_SHORT && asked_for == 0,
+	    "how much a block needs that weighs nothing is not known");
 	player_next(player);
 	is_number(player->stage, PLAYER_ACTS, "what needs none is played");
 }
@@ -245,10 +264,12 @@ test_memory(void)
 	has_bytes = 0;
 	player_choose(&player, 0);
 	player_next(&player);
-	ok(player.stage == PLAYER_SHORT && player.question, "memory that went meanwhile is asked for before the block");
+	ok(player.stage == PLAYER_SHORT && player.question,
+	    "memory that went meanwhile is asked for before the block");
 	player_take(&player);
 	run_block(&player, 2);
-	ok(player.stage == PLAYER_SHOWS && player_is_right(&player), "and what was answered counts");
+	ok(player.stage == PLAYER_SHOWS && player_is_right(&player),
+	    "and what was answered counts");
 	player_free(&player);
 	lesson_free(&lesson);
 	lesson_faults_free(&faults);
@@ -260,7 +281,8 @@ test_needs(void)
 	size_t i = 0;
 
 	for (; lesson_needs[i] && able_words[i]; i++)
-		is_text(lesson_needs[i], able_words[i], "what a lesson may need can be asked of a machine");
+		is_text(lesson_needs[i], able_words[i],
+		    "what a lesson may need can be asked of a machine");
 	ok(!lesson_needs[i] && !able_words[i], "and nothing else");
 }
 

@@ -1,6 +1,7 @@
 /*
- * A sample that several threads read is the one that one thread reads, and what was read agrees with bare pagemap: where
- * windows follow one another, where there are holes, and where something was written since.
+ * A sample that several threads read is the one that one thread reads, and what was read agrees
+ * with bare pagemap: where windows follow one another, where there are holes, and where something
+ * was written since.
  */
 #include "config.h"
 #include "attach/ahead.h"
@@ -59,7 +60,8 @@ order(void)
 	await_answer();
 }
 
-/* The child writes every third page of windows 18 to 27; then, at an order, every fifth of windows 0 to 9. */
+/* The child writes every third page of windows 18 to 27; then, at an order, every fifth of windows
+ * 0 to 9. */
 static void
 child(void)
 {
@@ -120,7 +122,8 @@ differences(const struct attach *one, const struct attach *other)
 
 	for (size_t member = 0; member < 2; member++)
 		for (size_t page = 0; page < PAGES; page++)
-			count += (strip_cell(&a->strips[member], page) ^ strip_cell(&b->strips[member], page)) != 0;
+			count += (strip_cell(&a->strips[member], page) ^
+				     strip_cell(&b->strips[member], page)) != 0;
 	return count;
 }
 
@@ -135,14 +138,19 @@ contradictions(const struct attach *attach)
 	for (size_t member = 0; member < 2; member++) {
 		uint64_t start = (uintptr_t)memory / page_size;
 
-		if (pread(fds[member], entries, PAGES * sizeof(*entries), (off_t)(start * sizeof(*entries))) != (ssize_t)(PAGES * sizeof(*entries)))
+		if (pread(fds[member], entries, PAGES * sizeof(*entries),
+			(off_t)(start * sizeof(*entries))) != (ssize_t)(PAGES * sizeof(*entries)))
 			count++;
 		for (size_t page = 0; page < PAGES; page++) {
-			enum page_state state = cell_state(strip_cell(&region->strips[member], ((uintptr_t)memory - region->start) / page_size + page));
+			enum page_state state = cell_state(strip_cell(&region->strips[member],
+			    ((uintptr_t)memory - region->start) / page_size + page));
 
-			if (pm_present(entries[page]) != (state != PAGE_ABSENT) || filled(page) != (state != PAGE_ABSENT))
+			if (pm_present(entries[page]) != (state != PAGE_ABSENT) ||
+			    filled(page) != (state != PAGE_ABSENT))
 				count++;
-			else if (pm_present(entries[page]) && pm_exclusive(entries[page]) != (state == PAGE_PRIVATE || state == PAGE_COPIED))
+			else if (pm_present(entries[page]) &&
+			    pm_exclusive(entries[page]) !=
+				(state == PAGE_PRIVATE || state == PAGE_COPIED))
 				count++;
 		}
 	}
@@ -157,10 +165,12 @@ both_agree(struct attach *one, struct attach *many, size_t copied, const char *w
 	attach_sample(many);
 	is_number(differences(one, many), 0, "%s: four threads find what one finds", when);
 	is_number(contradictions(many), 0, "%s: and what pagemap says", when);
-	is_number(region_of(many)->strips[1].tally.counts[PAGE_COPIED], copied, "%s: and the child's copies", when);
+	is_number(region_of(many)->strips[1].tally.counts[PAGE_COPIED], copied,
+	    "%s: and the child's copies", when);
 }
 
-/* Windows that are passed over may have been read by then: sooner or later one is, and it is counted. */
+/* Windows that are passed over may have been read by then: sooner or later one is, and it is
+ * counted. */
 static void
 in_vain(void)
 {
@@ -174,17 +184,20 @@ in_vain(void)
 
 	for (int i = 0; right && vain == 0 && i < 10000; i++) {
 		for (uint64_t window = 0; window < 4; window++) {
-			ahead_add(ahead, 7, fds[0], (uintptr_t)memory + window * WINDOW * page_size);
+			ahead_add(
+			    ahead, 7, fds[0], (uintptr_t)memory + window * WINDOW * page_size);
 			ahead_ask(ahead, window * WINDOW, WINDOW);
 		}
 		right = ahead_end(ahead) == 4 * WINDOW;
 		parts = ahead_take(ahead, 3 * WINDOW, WINDOW, &count);
-		right = right && parts && count == 1 && parts->line == 7 && parts->good && pm_present(parts->entries[WINDOW - 1]);
+		right = right && parts && count == 1 && parts->line == 7 && parts->good &&
+		    pm_present(parts->entries[WINDOW - 1]);
 		vain = ahead_drop(ahead);
 		most = vain > most ? vain : most;
 	}
 	ok(right, "a window further on is taken");
-	ok(vain > 0 && vain % WINDOW == 0 && most <= 3 * WINDOW, "what was read in vain is counted: %llu", (unsigned long long)vain);
+	ok(vain > 0 && vain % WINDOW == 0 && most <= 3 * WINDOW,
+	    "what was read in vain is counted: %llu", (unsigned long long)vain);
 	right = right && !ahead_take(ahead, 0, WINDOW, &count) && count == 0;
 	ok(right, "nobody asked for this one");
 	ahead_free(ahead);
@@ -234,7 +247,8 @@ shared_work(void)
 	ahead_ask(ahead, 0, WINDOW);
 	for (int round = 0; round < 50; round++)
 		shared_once(ahead, "with threads");
-	ok(ahead_take(ahead, 0, WINDOW, &parts) && parts == 1, "and what was asked for is read all the same");
+	ok(ahead_take(ahead, 0, WINDOW, &parts) && parts == 1,
+	    "and what was asked for is read all the same");
 	ahead_free(ahead);
 	reader_close(&reader);
 }
@@ -250,8 +264,9 @@ in_pieces(pid_t pid)
 	while (!attach_sample_on(attach, 1)) {
 		const struct family *so_far = attach_so_far(attach);
 
-		silent += !attach_now(attach) && !so_far->whole && so_far->member_count == 2 && so_far->members[1].pid == pid &&
-			  so_far->region_count == 0 && so_far->frames_kib == COUNT_UNKNOWN;
+		silent += !attach_now(attach) && !so_far->whole && so_far->member_count == 2 &&
+		    so_far->members[1].pid == pid && so_far->region_count == 0 &&
+		    so_far->frames_kib == COUNT_UNKNOWN;
 		growing += so_far->pages >= pages;
 		pages = so_far->pages;
 		family_free(so_far);
@@ -260,7 +275,8 @@ in_pieces(pid_t pid)
 	ok(pieces > 1, "in pieces: %d of them", pieces);
 	is_number(silent, pieces, "in pieces: no number before the last");
 	is_number(growing, pieces, "in pieces: but how far it is");
-	ok(attach_now(attach)->whole && attach_now(attach)->pages >= pages, "in pieces: then it is whole");
+	ok(attach_now(attach)->whole && attach_now(attach)->pages >= pages,
+	    "in pieces: then it is whole");
 	is_number(differences(attach, whole), 0, "in pieces: and the one that is read at once");
 	attach_close(whole);
 	attach_close(attach);
@@ -323,7 +339,8 @@ main(void)
 	pid_t pid;
 
 	page_size = (size_t)sysconf(_SC_PAGESIZE);
-	memory = mmap(NULL, PAGES * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	memory = mmap(NULL, PAGES * page_size, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED || pipe(orders) < 0 || pipe(answers) < 0) {
 		printf("Bail out! no memory\n");
 		return 1;

@@ -3,13 +3,15 @@
 #include "base/dice.h"
 #include "tap.h"
 
-/* The first numbers of splitmix64 from 0: e220a839 7b1dcdaf, 6e789e6a a1b965f4, 06c45d18 8009454f. */
+/* The first numbers of splitmix64 from 0: e220a839 7b1dcdaf, 6e789e6a a1b965f4, 06c45d18 8009454f.
+ */
 static void
 numbers(void)
 {
 	struct dice dice = {0};
 
-	is_number(dice_below(&dice, 1u << 31), 0xe220a839u >> 1, "the first number of seed 0, on every machine");
+	is_number(dice_below(&dice, 1u << 31), 0xe220a839u >> 1,
+	    "the first number of seed 0, on every machine");
 	is_number(dice_below(&dice, 1u << 31), 0x6e789e6au >> 1, "the second");
 	is_number(dice_below(&dice, 16), 0, "a small one is the highest bits of the third");
 }

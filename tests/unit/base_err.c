@@ -15,7 +15,8 @@ values(void)
 	is_number(err.kind, ERR_USAGE, "and keeps the kind");
 	is_text(err.text, "no page 12", "and the sentence");
 	is_number(err.errnum, 0, "which has no errno");
-	is_number(err_sys(&err, ERR_MACHINE, ENOENT, "cannot open %s", "x"), -1, "err_sys returns -1");
+	is_number(
+	    err_sys(&err, ERR_MACHINE, ENOENT, "cannot open %s", "x"), -1, "err_sys returns -1");
 	is_number(err.kind, ERR_MACHINE, "overwrites the kind");
 	is_number(err.errnum, ENOENT, "keeps the errno");
 	is_text(err.text, "cannot open x: No such file or directory (ENOENT)", "and names it");

@@ -93,7 +93,9 @@ cells_as_in_the_c_library(void)
 	uint32_t differ = 0;
 
 	if (!setlocale(LC_CTYPE, "C.UTF-8") || wcwidth(0x1DF00) < 0 || wcwidth(0x2EBF0) >= 0) {
-		printf("ok %d - widths as in the C library # SKIP its Unicode is neither 14 nor 15\n", ++tap_run);
+		printf(
+		    "ok %d - widths as in the C library # SKIP its Unicode is neither 14 nor 15\n",
+		    ++tap_run);
 		return;
 	}
 	for (uint32_t code = 0x20; code <= 0x10FFFF; code++) {
@@ -116,7 +118,8 @@ width(void)
 	is_number(utf8_width("e\xCC\x81"), 1, "a letter and its accent");
 	is_number(utf8_clip("cow", 2), 2, "two cells of three");
 	is_number(utf8_clip("cow", 9), 3, "all of it where there is room");
-	is_number(utf8_clip("x\xE5\x86\x99y", 2), 1, "a wide character that does not fit stays away whole");
+	is_number(utf8_clip("x\xE5\x86\x99y", 2), 1,
+	    "a wide character that does not fit stays away whole");
 	is_number(utf8_clip("x\xE5\x86\x99y", 3), 4, "and comes where it fits");
 	is_number(utf8_clip("e\xCC\x81x", 1), 3, "an accent goes with its letter");
 	is_number(utf8_clip("cow", 0), 0, "no room at all");
@@ -146,8 +149,12 @@ sanitiser(void)
 	CLEANS("e\xCC\x81", "e\xCC\x81", "e?", "a combining accent");
 	CLEANS("a\0b", "a" FFFD "b", "a?b", "a zero byte");
 	CLEANS("\033[31m", FFFD "[31m", "?[31m", "an escape sequence");
-	CLEANS("\xC2\x9B" "31m", FFFD "31m", "?31m", "an 8-bit escape sequence");
-	CLEANS("\x9B" "31m", FFFD "31m", "?31m", "the same byte bare");
+	CLEANS("\xC2\x9B"
+	       "31m",
+	    FFFD "31m", "?31m", "an 8-bit escape sequence");
+	CLEANS("\x9B"
+	       "31m",
+	    FFFD "31m", "?31m", "the same byte bare");
 	CLEANS("a\r\n\tb\x7F", "a" FFFD FFFD FFFD "b" FFFD, "a???b?", "control characters");
 	CLEANS("x\xE2\x80\xAEy", "x" FFFD "y", "x?y", "right-to-left override");
 	CLEANS("x\xE2\x80\x8By", "x" FFFD "y", "x?y", "a zero-width space");

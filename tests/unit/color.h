@@ -35,7 +35,7 @@ __attribute__((unused)) static double
 luminance(uint32_t rgb)
 {
 	return 0.2126 * channel(rgb >> 16 & 0xFF) + 0.7152 * channel(rgb >> 8 & 0xFF) +
-	       0.0722 * channel(rgb & 0xFF);
+	    0.0722 * channel(rgb & 0xFF);
 }
 
 __attribute__((unused)) static double

@@ -37,18 +37,21 @@ paper_member(struct family *family, size_t workers)
 		member_name(name, i);
 		member = family_add_member(family, name, (pid_t)(4242 + i), "python3");
 		free(member->command_line);
-		member->command_line = mem_string(i ? "python3 app.py --worker" : "python3 app.py --serve");
+		member->command_line =
+		    mem_string(i ? "python3 app.py --worker" : "python3 app.py --serve");
 		member->ppid = i ? 4242 : 1;
 		member->parent = i ? 0 : MEMBER_NONE;
 		member->pss_kib = 150000 + 1000 * i;
 	}
 }
 
-/* The list that all inherited: the first worker has written to most of it, the second to every eighth page. */
+/* The list that all inherited: the first worker has written to most of it, the second to every
+ * eighth page. */
 static void
 paper_objects(struct family *family, const struct paper *paper)
 {
-	struct region *region = family_add_region(family, 0x7f0c40000000, 0x7f0c40000000 + UINT64_C(384) * MIB * 4096, REGION_ANON, "");
+	struct region *region = family_add_region(
+	    family, 0x7f0c40000000, 0x7f0c40000000 + UINT64_C(384) * MIB * 4096, REGION_ANON, "");
 	uint64_t gone = (uint64_t)(paper->seconds * 6) * MIB;
 
 	for (size_t i = 0; i <= paper->workers; i++) {
@@ -57,7 +60,8 @@ paper_objects(struct family *family, const struct paper *paper)
 		strip_fill(strip, 0, 256 * MIB, SHARED);
 		strip_fill(strip, 320 * MIB, 4 * MIB, i ? PAGE_PRIVATE : SHARED);
 		if (i == 1)
-			strip_fill(strip, 8 * MIB, gone < 240 * MIB ? gone : 240 * MIB, WENT | CELL_SAME);
+			strip_fill(
+			    strip, 8 * MIB, gone < 240 * MIB ? gone : 240 * MIB, WENT | CELL_SAME);
 		for (uint64_t page = 0; i == 2 && page < gone; page += 8)
 			strip_fill(strip, page, 1, WENT);
 		strip->compared_ns = BEGAN + SECOND;
@@ -67,11 +71,12 @@ paper_objects(struct family *family, const struct paper *paper)
 static void
 paper_others(struct family *family, const struct paper *paper)
 {
-	struct region *heap = family_add_region(family, 0x55d0c3a00000, 0x55d0c3a00000 + 40 * 4096, REGION_HEAP, "[heap]");
-	struct region *library =
-	    family_add_region(family, 0x7f0c60000000, 0x7f0c60000000 + 4 * MIB * 4096, REGION_FILE, "/usr/lib/libpython3.11.so.1.0");
-	struct region *arena =
-	    family_add_region(family, 0x100000000000, 0x100000000000 + (UINT64_C(1) << 40), REGION_ANON, "[anon:arena]");
+	struct region *heap = family_add_region(
+	    family, 0x55d0c3a00000, 0x55d0c3a00000 + 40 * 4096, REGION_HEAP, "[heap]");
+	struct region *library = family_add_region(family, 0x7f0c60000000,
+	    0x7f0c60000000 + 4 * MIB * 4096, REGION_FILE, "/usr/lib/libpython3.11.so.1.0");
+	struct region *arena = family_add_region(family, 0x100000000000,
+	    0x100000000000 + (UINT64_C(1) << 40), REGION_ANON, "[anon:arena]");
 
 	for (size_t i = 0; i <= paper->workers; i++) {
 		struct strip *strip = region_add_strip(heap, i);

@@ -119,7 +119,7 @@ static bool
 has_content(const struct content *content, const char *text)
 {
 	return content->length == CONTENT_MAX &&
-	       strncmp((const char *)content->bytes, text, CONTENT_MAX) == 0;
+	    strncmp((const char *)content->bytes, text, CONTENT_MAX) == 0;
 }
 
 static bool
@@ -249,7 +249,8 @@ writes_back(int file)
 {
 	const char *filesystem = kernel_filesystem(file);
 
-	return !filesystem || (strcmp(filesystem, "tmpfs") != 0 && strcmp(filesystem, "ramfs") != 0);
+	return !filesystem ||
+	    (strcmp(filesystem, "tmpfs") != 0 && strcmp(filesystem, "ramfs") != 0);
 }
 
 static void
@@ -312,9 +313,13 @@ test_anonymous(void)
 	ok(entries_equal(snapshot, &subject, base, PAGES),
 	    "anonymous: entries are those of pagemap");
 	zeros = pagemap_zero_page((uint32_t)page_size, &zero_pfn);
-	ok(pm_exclusive(pages[1].pagemap) == (zeros == TRI_NO), "a page of zeros that is lent is nobody's alone");
-	ok(zero_pfn == (zeros == TRI_YES ? pm_pfn(pages[1].pagemap) : 0), "and the same everywhere");
-	ok(pages[1].zero == zeros, "read before any write: the page of zeros, where the kernel lends it: %s", zeros == TRI_YES ? "yes" : "no");
+	ok(pm_exclusive(pages[1].pagemap) == (zeros == TRI_NO),
+	    "a page of zeros that is lent is nobody's alone");
+	ok(zero_pfn == (zeros == TRI_YES ? pm_pfn(pages[1].pagemap) : 0),
+	    "and the same everywhere");
+	ok(pages[1].zero == zeros,
+	    "read before any write: the page of zeros, where the kernel lends it: %s",
+	    zeros == TRI_YES ? "yes" : "no");
 	ok(pages[0].zero == TRI_NO && pages[2].zero == TRI_NO, "and no other page is");
 	ok(!pages[1].disagrees, "which is no disagreement with smaps");
 	ok(pages[1].content.length == 0 && pages[2].content.length == 0, "nobody looks into them");
@@ -531,7 +536,12 @@ static void
 test_nothing_known(void)
 {
 	struct subject subject = {
-	    .name = 'c', .pid = getpid(), .exit_status = -1, .pagemap = -1, .smaps = -1};
+	    .name = 'c',
+	    .pid = getpid(),
+	    .exit_status = -1,
+	    .pagemap = -1,
+	    .smaps = -1,
+	};
 	struct sample_request request = request_for(&subject, KIND_PRIVATE_FILE, -1);
 	struct snapshot *snapshot = kernel_sample(kernel, &request);
 	const struct process *process = &snapshot->processes[0];

@@ -9,35 +9,36 @@
 #define START 0xa0000000
 #define END 0xa0003000
 
-#define ENTRY(header, rss)                                                                         \
+#define ENTRY(header, rss) \
 	header "\nSize:                  4 kB\nKernelPageSize:        4 kB\nMMUPageSize:         " \
-	       "  4 kB\n"                                                                          \
-	       "Rss:                   " rss                                                       \
-	       " kB\nPss:                   1 kB\nPss_Dirty:             9 kB\n"                   \
+	       "  4 kB\n" \
+	       "Rss:                   " rss \
+	       " kB\nPss:                   1 kB\nPss_Dirty:             9 kB\n" \
 	       "Shared_Clean:          2 kB\nShared_Dirty:          3 kB\nPrivate_Clean:         " \
-	       "5 kB\nPrivate_Dirty:         6 kB\n"                                               \
-	       "Referenced:            7 kB\nAnonymous:             8 kB\nKSM:                  "  \
-	       "10 kB\nLazyFree:              9 kB\n"                                              \
+	       "5 kB\nPrivate_Dirty:         6 kB\n" \
+	       "Referenced:            7 kB\nAnonymous:             8 kB\nKSM:                  " \
+	       "10 kB\nLazyFree:              9 kB\n" \
 	       "Swap:                 11 kB\nSwapPss:               9 kB\nTHPeligible:           " \
-	       "0\nProtectionKey:         0\n"                                                     \
+	       "0\nProtectionKey:         0\n" \
 	       "VmFlags: rd wr mr mw me dd \n"
 
-#define BELOW                                                                                      \
-	ENTRY("00400000-00401000 r-xp 00000000 fe:00 77                           /usr/bin/a", "6" \
-											       "4")
-#define MANY_BELOW                                                                                 \
-	BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW                          \
+#define BELOW \
+	ENTRY("00400000-00401000 r-xp 00000000 fe:00 77                           /usr/bin/a", \
+	    "6" \
+	    "4")
+#define MANY_BELOW \
+	BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW BELOW \
 	    BELOW /* more than one read */
-#define PAGE_0                                                                                     \
-	ENTRY(                                                                                     \
+#define PAGE_0 \
+	ENTRY( \
 	    "a0000000-a0001000 rw-p 00000000 fe:00 12                           /var/tmp/cow.dat", \
 	    "4")
-#define PAGE_1                                                                                     \
-	ENTRY(                                                                                     \
+#define PAGE_1 \
+	ENTRY( \
 	    "a0001000-a0002000 r--s 00001000 fe:00 12                           /var/tmp/cow.dat", \
 	    "0")
-#define PAGE_2                                                                                     \
-	ENTRY(                                                                                     \
+#define PAGE_2 \
+	ENTRY( \
 	    "a0002000-a0003000 rw-p 00002000 fe:00 12                           /var/tmp/cow.dat", \
 	    "12")
 #define BEYOND ENTRY("7f0000000000-7f0000001000 rw-p 00000000 00:00 0 ", "4")
@@ -141,8 +142,9 @@ test_odd(void)
 	ok(list.count == 1 && list.list[0].offset == 0, "a header without an offset");
 	whole(&list, "a0000000-a0001000 rw-p 123456789a000 fe:00 12\nRss: 4 kB\n" BEYOND);
 	ok(list.count == 1 && list.list[0].offset == 0x123456789a000, "one with a long offset");
-	whole(&list, "a0000000-a0001000 rw-p 00000000 00:00 0\nRss: 4 kB\nWeird_New: 99 kB\nodd: "
-		     "5\nno colon here\nabc-: 7\n\nPss: 3 kB\n" BEYOND);
+	whole(&list,
+	    "a0000000-a0001000 rw-p 00000000 00:00 0\nRss: 4 kB\nWeird_New: 99 kB\nodd: "
+	    "5\nno colon here\nabc-: 7\n\nPss: 3 kB\n" BEYOND);
 	ok(list.count == 1 && list.list[0].rss == 4 && list.list[0].pss == 3,
 	    "unknown fields and odd lines are skipped");
 	whole(&list,
@@ -152,8 +154,9 @@ test_odd(void)
 	whole(
 	    &list, ENTRY("a0000000-a0001000 rw-p 00000000 00:00 0", "18446744073709551620") BEYOND);
 	ok(list.count == 1 && list.list[0].rss == UINT32_MAX, "one beyond 64 bits too");
-	whole(&list, ENTRY("a0000000-a0001000 rw-p 00000000 fe:00 12   /tmp/a\\012Rss: 77 kB\\012b",
-			 "4") BEYOND);
+	whole(&list,
+	    ENTRY("a0000000-a0001000 rw-p 00000000 fe:00 12   /tmp/a\\012Rss: 77 kB\\012b", "4")
+		BEYOND);
 	ok(list.count == 1 && list.list[0].rss == 4, "a newline in a name does not make a field");
 	whole(&list, PAGE_0 "a0001000-a0002000 rw-p 00000000 00:00 0\nRss: 4 kB\nPs");
 	is_number(list.count, 1, "an entry that was cut off is dropped");
@@ -223,8 +226,9 @@ test_stat(void)
 {
 	struct stat_line line;
 
-	ok(parse_stat(&line, "42 (a) T 41 1 1 -1 -1 64 123 1 7 2 5 6 7 8 20 0 1 0 9999 1000000 250 "
-			     "18446744073709551615 1"),
+	ok(parse_stat(&line,
+	       "42 (a) T 41 1 1 -1 -1 64 123 1 7 2 5 6 7 8 20 0 1 0 9999 1000000 250 "
+	       "18446744073709551615 1"),
 	    "a line of stat");
 	ok(line.state == 'T' && line.ppid == 41, "state and parent");
 	ok(line.minor == 123 && line.major == 7 && line.rss == 250, "faults and rss");

@@ -17,10 +17,12 @@ stopped(const char *who)
 	struct lab_reply reply;
 
 	lab_kill(lab, 'a', SIGSTOP, &live_err);
-	ok(live_send(lab, (struct lab_request){.worker = 'a', .op = LAB_WRITE, .count = 10, .text = "late"}),
+	ok(live_send(lab,
+	       (struct lab_request){.worker = 'a', .op = LAB_WRITE, .count = 10, .text = "late"}),
 	    "%s: a stopped process can be asked", who);
 	ok(lab_worker(lab, 'a')->busy, "it is busy");
-	ok(lab_send(lab, &again, &live_err) == -1 && live_err.kind == ERR_USAGE, "but not twice: %s", live_err.text);
+	ok(lab_send(lab, &again, &live_err) == -1 && live_err.kind == ERR_USAGE,
+	    "but not twice: %s", live_err.text);
 	for (int i = 0; i < 20; i++) {
 		struct act b = live_act(lab, 'b', LAB_READ, (uint32_t)i % 10, 0, NULL);
 		struct act c = live_act(lab, 'c', LAB_READ, (uint32_t)i % 10, 0, NULL);
@@ -32,7 +34,8 @@ stopped(const char *who)
 	is_number(live_byte(lab, 'b', 0), '0', "and has done nothing");
 	lab_kill(lab, 'a', SIGCONT, &live_err);
 	reply = live_wait(lab);
-	ok(reply.worker == 'a' && reply.op == LAB_WRITE && reply.act_count == 10, "continued, it answers");
+	ok(reply.worker == 'a' && reply.op == LAB_WRITE && reply.act_count == 10,
+	    "continued, it answers");
 	lab_reply_free(&reply);
 	ok(!lab_worker(lab, 'a')->busy && live_byte(lab, 'b', 0) == 'l', "what it was told");
 	lab_close(lab);
@@ -46,7 +49,8 @@ all_at_once(void)
 	unsigned answered = 0;
 
 	for (char name = 'a'; name <= 'd'; name++)
-		live_send(lab, (struct lab_request){.worker = name, .op = LAB_READ, .count = PAGES_MAX});
+		live_send(
+		    lab, (struct lab_request){.worker = name, .op = LAB_READ, .count = PAGES_MAX});
 	for (int i = 0; i < 4; i++) {
 		struct lab_reply reply = live_wait(lab);
 
@@ -70,7 +74,8 @@ deaths(void)
 
 		lab_kill(lab, name, signals[i], &live_err);
 		reply = live_wait(lab);
-		ok(reply.op == LAB_DIED && reply.worker == name, "%s ends a process", signal_name(signals[i]));
+		ok(reply.op == LAB_DIED && reply.worker == name, "%s ends a process",
+		    signal_name(signals[i]));
 		is_number(lab_worker(lab, name)->exit_signal, signals[i], "which is known");
 		is_number(lab_worker(lab, name)->exit_status, -1, "an exit status is not");
 	}
@@ -81,12 +86,14 @@ deaths(void)
 static void
 harmless_signals(void)
 {
-	static const int signals[] = {SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGXFSZ, SIGCHLD};
+	static const int signals[] = {
+	    SIGINT, SIGQUIT, SIGHUP, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE, SIGXFSZ, SIGCHLD};
 	struct lab *lab = live_open(KIND_PRIVATE_FILE, 10, 1);
 
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		lab_kill(lab, 'a', signals[i], &live_err);
-	is_number(live_act(lab, 'a', LAB_READ, 0, 0, NULL).minor, 1, "what a terminal sends to its group does nothing");
+	is_number(live_act(lab, 'a', LAB_READ, 0, 0, NULL).minor, 1,
+	    "what a terminal sends to its group does nothing");
 	lab_close(lab);
 }
 
@@ -100,7 +107,8 @@ dies_with_a_request(void)
 	live_send(lab, (struct lab_request){.worker = 'a', .op = LAB_READ, .count = 10});
 	lab_kill(lab, 'a', SIGKILL, &live_err);
 	reply = live_wait(lab);
-	ok(reply.worker == 'a' && reply.op == LAB_READ && reply.died, "the request ends with the process");
+	ok(reply.worker == 'a' && reply.op == LAB_READ && reply.died,
+	    "the request ends with the process");
 	ok(lab_worker(lab, 'a')->dead && !lab_worker(lab, 'a')->busy, "which is dead and not busy");
 	lab_reply_free(&reply);
 	ok(silent(lab), "and that is all");
@@ -137,7 +145,8 @@ spawned_and_killed(void)
 			printf("# %s\n", live_err.text);
 	is_number(lab_free_name(lab), 0, "eight more are spawned at once, no more");
 	lab_close(lab);
-	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD, "and none is left when the lab is closed on them");
+	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD,
+	    "and none is left when the lab is closed on them");
 }
 
 static void
@@ -149,7 +158,8 @@ closed_on_stopped(void)
 		lab_kill(lab, name, SIGSTOP, &live_err);
 	live_send(lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'd'});
 	lab_close(lab);
-	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD, "stopped processes end with the lab");
+	ok(waitpid(-1, NULL, WNOHANG) == -1 && errno == ECHILD,
+	    "stopped processes end with the lab");
 }
 
 static int

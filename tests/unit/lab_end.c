@@ -13,7 +13,8 @@ struct crew {
 
 static const struct rlimit no_core = {0, 0};
 
-/* A program with a lab: forked grandchildren, stopped ones, one with a request under way, the clerk. */
+/* A program with a lab: forked grandchildren, stopped ones, one with a request under way, the
+ * clerk. */
 static _Noreturn void
 program(enum kind kind, int report, int signum)
 {
@@ -74,7 +75,8 @@ ended_by_kill(pid_t pid)
 {
 	int status;
 
-	return waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+	return waitpid(pid, &status, 0) == pid && WIFSIGNALED(status) &&
+	    WTERMSIG(status) == SIGKILL;
 }
 
 static void
@@ -92,7 +94,8 @@ nothing_is_left(enum kind kind, int signum, const char *directory)
 		program(kind, pipes[1], signum);
 	}
 	close(pipes[1]);
-	if (!ok(read(pipes[0], &crew, sizeof(crew)) == sizeof(crew), "%s: a program has started its lab", kind_word(kind)))
+	if (!ok(read(pipes[0], &crew, sizeof(crew)) == sizeof(crew),
+		"%s: a program has started its lab", kind_word(kind)))
 		return;
 	close(pipes[0]);
 	waitpid(pid, NULL, 0);
@@ -148,7 +151,8 @@ tests(const char *who)
 	static const int signals[] = {SIGKILL, SIGTERM, SIGHUP, SIGSEGV, SIGABRT, 0};
 	char directory[] = "/tmp/lab-end-XXXXXX";
 
-	ok(mkdtemp(directory) != NULL && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0, "%s: a directory", who);
+	ok(mkdtemp(directory) != NULL && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0,
+	    "%s: a directory", who);
 	setenv("TMPDIR", directory, 1);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		nothing_is_left(KIND_SHARED_FILE, signals[i], directory);

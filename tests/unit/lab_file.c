@@ -33,12 +33,18 @@ make_file(const char *path, size_t size, mode_t mode)
 static void
 refused(const char *path, bool allow_write, const char *what, const char *says)
 {
-	struct lab_config config = {.kind = KIND_PRIVATE_FILE, .pages = 4, .processes = 1, .path = path,
-	    .allow_write = allow_write};
+	struct lab_config config = {
+	    .kind = KIND_PRIVATE_FILE,
+	    .pages = 4,
+	    .processes = 1,
+	    .path = path,
+	    .allow_write = allow_write,
+	};
 	struct lab *lab = lab_open(&config, &live_err);
 
-	ok(!lab && live_err.kind == ERR_USAGE && strstr(live_err.text, path) && strstr(live_err.text, says), "%s: %s", what,
-	    lab ? "opened" : live_err.text);
+	ok(!lab && live_err.kind == ERR_USAGE && strstr(live_err.text, path) &&
+		strstr(live_err.text, says),
+	    "%s: %s", what, lab ? "opened" : live_err.text);
 	lab_close(lab);
 }
 
@@ -85,18 +91,19 @@ unchanged(const char *path, size_t size, const struct stat *before)
 	struct stat now;
 	char *content = calloc(1, size);
 	int fd = open(path, O_RDONLY);
-	bool same = fstat(fd, &now) == 0 && (size_t)now.st_size == size && read(fd, content, size) == (ssize_t)size;
+	bool same = fstat(fd, &now) == 0 && (size_t)now.st_size == size &&
+	    read(fd, content, size) == (ssize_t)size;
 
 	for (size_t i = 0; i < size; i++)
 		same &= content[i] == "named"[i % 5];
 	close(fd);
 	free(content);
-	return same && now.st_mtim.tv_sec == before->st_mtim.tv_sec && now.st_mtim.tv_nsec == before->st_mtim.tv_nsec;
+	return same && now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+	    now.st_mtim.tv_nsec == before->st_mtim.tv_nsec;
 }
 
 /* Whatever is asked for, without allow_write the file stays as it is. */
-static void
-protected(enum kind kind)
+static void protected(enum kind kind)
 {
 	size_t size = 3 * (size_t)sysconf(_SC_PAGESIZE) + 100;
 	const char *path = in_place(kind_word(kind));
@@ -116,11 +123,13 @@ protected(enum kind kind)
 	act = live_act(lab, 'a', LAB_WRITE, 1, 0, "x");
 	if (kind == KIND_SHARED_FILE) {
 		ok(act.signal == SIGSEGV && act.code == SEGV_ACCERR, "a write is SIGSEGV");
-		is_number(live_act(lab, 'a', LAB_PROTECT, 1, PROT_READ | PROT_WRITE, NULL).errnum, EACCES, "mprotect EACCES");
+		is_number(live_act(lab, 'a', LAB_PROTECT, 1, PROT_READ | PROT_WRITE, NULL).errnum,
+		    EACCES, "mprotect EACCES");
 	} else {
 		is_number(act.signal, 0, "a write copies");
 	}
-	is_number(live_act(lab, 'a', LAB_READ, 5, 0, NULL).signal, SIGBUS, "beyond its end: SIGBUS");
+	is_number(
+	    live_act(lab, 'a', LAB_READ, 5, 0, NULL).signal, SIGBUS, "beyond its end: SIGBUS");
 	clerk.op = LAB_FILE_WRITE;
 	ok(live_errnum(lab, clerk) > 0, "the clerk cannot write it");
 	clerk.op = LAB_FILE_RESIZE;
@@ -135,14 +144,21 @@ static void
 allowed(void)
 {
 	const char *path = in_place("allowed");
-	struct lab_config config = {.kind = KIND_SHARED_FILE, .pages = 2, .processes = 1, .path = path, .allow_write = true};
+	struct lab_config config = {
+	    .kind = KIND_SHARED_FILE,
+	    .pages = 2,
+	    .processes = 1,
+	    .path = path,
+	    .allow_write = true,
+	};
 	struct lab *lab;
 	char byte = 0;
 	int fd;
 
 	make_file(path, 100, 0600);
 	lab = lab_open(&config, &live_err);
-	is_number(live_act(lab, 'a', LAB_WRITE, 0, 0, "W").signal, 0, "where writing is allowed, a writes");
+	is_number(live_act(lab, 'a', LAB_WRITE, 0, 0, "W").signal, 0,
+	    "where writing is allowed, a writes");
 	lab_close(lab);
 	fd = open(path, O_RDONLY);
 	ok(read(fd, &byte, 1) == 1 && byte == 'W', "and the file has it");
@@ -152,7 +168,14 @@ allowed(void)
 static struct lab_reply
 clerk(struct lab *lab, enum lab_op op, uint32_t first, uint32_t count, const char *text)
 {
-	return live_do(lab, (struct lab_request){.worker = LAB_CLERK, .op = op, .first = first, .count = count, .text = text});
+	return live_do(lab,
+	    (struct lab_request){
+		.worker = LAB_CLERK,
+		.op = op,
+		.first = first,
+		.count = count,
+		.text = text,
+	    });
 }
 
 static void
@@ -165,7 +188,8 @@ clerks_work(enum kind kind)
 
 	for (size_t i = 0; i < reply.byte_count; i++)
 		good += reply.bytes[i] == '0' + i / CONTENT_MAX % 10;
-	ok(reply.worker == LAB_CLERK && good == 300 * CONTENT_MAX, "%s: page k is full of the digit k", kind_word(kind));
+	ok(reply.worker == LAB_CLERK && good == 300 * CONTENT_MAX,
+	    "%s: page k is full of the digit k", kind_word(kind));
 	lab_reply_free(&reply);
 	reply = clerk(lab, LAB_FILE_WRITE, 3, 2, "clerk");
 	ok(!reply.errnum && live_byte(lab, 'a', 4) == 'c', "a write of the clerk's is seen");
@@ -179,7 +203,8 @@ clerks_work(enum kind kind)
 	reply = clerk(lab, LAB_FILE_READ, 0, 10, NULL);
 	is_number(reply.byte_count, 2 * CONTENT_MAX, "reading stops at the end");
 	lab_reply_free(&reply);
-	ok(clerk(lab, LAB_FILE_SYNC, 0, 0, NULL).errnum == 0 && clerk(lab, LAB_FILE_DROP, 0, 0, NULL).errnum == 0,
+	ok(clerk(lab, LAB_FILE_SYNC, 0, 0, NULL).errnum == 0 &&
+		clerk(lab, LAB_FILE_DROP, 0, 0, NULL).errnum == 0,
 	    "sync and drop");
 	lab_close(lab);
 }
@@ -191,7 +216,8 @@ found_by_path(enum kind kind)
 	int fd = open(lab_path(lab), O_RDWR);
 	struct stat stat;
 
-	ok(fd >= 0 && pwrite(fd, "outside", 7, 0) == 7, "%s: another program opens %s", kind_word(kind), lab_path(lab));
+	ok(fd >= 0 && pwrite(fd, "outside", 7, 0) == 7, "%s: another program opens %s",
+	    kind_word(kind), lab_path(lab));
 	is_number(live_byte(lab, 'a', 0), 'o', "and its write is seen");
 	fstat(fd, &stat);
 	is_number(stat.st_mode & 07777, 0600, "0600");
@@ -222,8 +248,10 @@ no_place(const char *directory, uint32_t pages, int errnum, const char *what)
 
 	setenv("TMPDIR", directory, 1);
 	lab = lab_open(&config, &live_err);
-	ok(!lab && live_err.kind == ERR_MACHINE && live_err.errnum == errnum && strstr(live_err.text, directory) &&
-	    strstr(live_err.text, "TMPDIR") && strstr(live_err.text, "--file"), "%s: %s", what, lab ? "opened" : live_err.text);
+	ok(!lab && live_err.kind == ERR_MACHINE && live_err.errnum == errnum &&
+		strstr(live_err.text, directory) && strstr(live_err.text, "TMPDIR") &&
+		strstr(live_err.text, "--file"),
+	    "%s: %s", what, lab ? "opened" : live_err.text);
 	lab_close(lab);
 	unsetenv("TMPDIR");
 }
@@ -306,8 +334,8 @@ file_size_limit(void)
 static void
 clear_place(void)
 {
-	static const char *const names[] = {"fifo", "socket", "empty", "secret", "readonly", "private-file", "shared-file",
-	    "allowed", "afile"};
+	static const char *const names[] = {"fifo", "socket", "empty", "secret", "readonly",
+	    "private-file", "shared-file", "allowed", "afile"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		unlink(in_place(names[i]));

@@ -18,7 +18,8 @@ kill_it(struct lab *lab, char name)
 
 	lab_kill(lab, name, SIGKILL, &live_err);
 	reply = live_wait(lab);
-	ok(reply.worker == name && reply.op == LAB_DIED && reply.died, "the death of %c is reported", name);
+	ok(reply.worker == name && reply.op == LAB_DIED && reply.died,
+	    "the death of %c is reported", name);
 }
 
 static void
@@ -30,26 +31,31 @@ a_chain(const char *who)
 
 	live_act(lab, 'a', LAB_WRITE, 2, 0, "from a");
 	reply = fork_it(lab, 'a', 'd');
-	ok(reply.worker == 'a' && reply.op == LAB_FORK && !reply.errnum && !reply.died, "%s: a forks d", who);
+	ok(reply.worker == 'a' && reply.op == LAB_FORK && !reply.errnum && !reply.died,
+	    "%s: a forks d", who);
 	d = lab_worker(lab, 'd');
-	if (!ok(d && d->ppid == a->pid && d->forked_from == 'a', "d is a's child, ready when the answer comes"))
+	if (!ok(d && d->ppid == a->pid && d->forked_from == 'a',
+		"d is a's child, ready when the answer comes"))
 		return;
 	ok(d->address == a->address, "at its parent's address");
 	ok(d->pagemap >= 0 && d->smaps >= 0, "it handed descriptors of its own over");
-	ok(pm_present(live_pagemap(lab, 'd', 2)) && !pm_exclusive(live_pagemap(lab, 'd', 2)), "a's copy is shared by d");
+	ok(pm_present(live_pagemap(lab, 'd', 2)) && !pm_exclusive(live_pagemap(lab, 'd', 2)),
+	    "a's copy is shared by d");
 	fork_it(lab, 'd', 'e');
 	e = lab_worker(lab, 'e');
 	ok(e && e->ppid == d->pid && e->forked_from == 'd', "d forks e");
 	is_number(live_byte(lab, 'e', 2), 'f', "e sees what a wrote");
 	live_act(lab, 'd', LAB_WRITE, 2, 0, "D");
-	ok(live_byte(lab, 'a', 2) == 'f' && live_byte(lab, 'd', 2) == 'D' && live_byte(lab, 'e', 2) == 'f',
+	ok(live_byte(lab, 'a', 2) == 'f' && live_byte(lab, 'd', 2) == 'D' &&
+		live_byte(lab, 'e', 2) == 'f',
 	    "what d writes only d sees");
 
 	kill_it(lab, 'a');
 	ok(a->dead && a->exit_signal == SIGKILL && a->pagemap == -1, "killed by SIGKILL");
 	is_number(d->ppid, getpid(), "its orphan is ours");
 	is_number(live_act(lab, 'd', LAB_READ, 4, 0, NULL).signal, 0, "d lives on");
-	ok(lab_send(lab, &(struct lab_request){.worker = 'a', .op = LAB_READ, .count = 1}, &live_err) == -1,
+	ok(lab_send(lab, &(struct lab_request){.worker = 'a', .op = LAB_READ, .count = 1},
+	       &live_err) == -1,
 	    "a can do nothing more: %s", live_err.text);
 	kill(d->pid, SIGTERM);
 	reply = live_wait(lab);
@@ -88,7 +94,8 @@ a_child_before_its_parent(void)
 	fork_it(lab, 'a', 'd');
 	kill(d->pid, SIGTERM);
 	reply = live_wait(lab);
-	ok(reply.worker == 'd' && d->dead && d->exit_signal == 0 && d->exit_status == -1, "somebody else's signal is not");
+	ok(reply.worker == 'd' && d->dead && d->exit_signal == 0 && d->exit_status == -1,
+	    "somebody else's signal is not");
 	lab_close(lab);
 }
 
@@ -111,12 +118,14 @@ by_descent(enum kind kind)
 	ok(lab_worker(lab, 'd') == NULL, "not there before it is ready");
 	ok(lab_spawn(lab, 'd', &live_err) == -1, "but its name is taken: %s", live_err.text);
 	reply = live_wait(lab);
-	ok(reply.op == LAB_BORN && reply.worker == 'd' && !reply.errnum && !reply.died, "then LAB_BORN");
+	ok(reply.op == LAB_BORN && reply.worker == 'd' && !reply.errnum && !reply.died,
+	    "then LAB_BORN");
 	ok(lab_worker(lab, 'd')->objects[1] != object && !lab_worker(lab, 'd')->forked_from,
 	    "with memory of its own");
 	is_number(live_byte(lab, 'd', 1), 0, "that nobody wrote to");
 	fork_it(lab, 'd', 'e');
-	is_number(lab_worker(lab, 'e')->objects[1], lab_worker(lab, 'd')->objects[1], "its child has the same");
+	is_number(lab_worker(lab, 'e')->objects[1], lab_worker(lab, 'd')->objects[1],
+	    "its child has the same");
 	lab_close(lab);
 }
 
@@ -131,14 +140,16 @@ names_again(void)
 	is_number(lab_workers(lab, &workers), 3, "a dead process stays in the list");
 	ok(workers[1].name == 'b' && workers[1].dead, "as dead");
 	ok(lab_free_name(lab) == 'b', "its name is free");
-	ok(lab_kill(lab, 'b', SIGTERM, &live_err) == -1, "no signal for the dead: %s", live_err.text);
+	ok(lab_kill(lab, 'b', SIGTERM, &live_err) == -1, "no signal for the dead: %s",
+	    live_err.text);
 	ok(lab_spawn(lab, 'b', &live_err) == 'b', "another b");
 	reply = live_wait(lab);
 	ok(reply.op == LAB_BORN && !lab_worker(lab, 'b')->dead, "lives");
 	is_number(lab_workers(lab, &workers), 3, "in the place of the old one");
 	kill_it(lab, 'c');
 	reply = fork_it(lab, 'b', 'c');
-	ok(!reply.errnum && lab_worker(lab, 'c')->ppid == lab_worker(lab, 'b')->pid, "and a forked c");
+	ok(!reply.errnum && lab_worker(lab, 'c')->ppid == lab_worker(lab, 'b')->pid,
+	    "and a forked c");
 	lab_close(lab);
 }
 
@@ -227,7 +238,9 @@ no_more_processes(void)
 
 		if (prlimit(lab_worker(lab, 'a')->pid, RLIMIT_NPROC, &one, NULL) < 0)
 			_exit(77);
-		if (live_errnum(lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'b'}) != EAGAIN)
+		if (live_errnum(
+			lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'b'}) !=
+		    EAGAIN)
 			_exit(1);
 		if (lab_worker(lab, 'b') || lab_free_name(lab) != 'b')
 			_exit(2);
@@ -248,7 +261,8 @@ dies_while_it_forks(void)
 
 	lab_kill(lab, 'a', SIGSTOP, &live_err);
 	live_send(lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'd'});
-	ok(lab_free_name(lab) == 'b' && lab_spawn(lab, 'd', &live_err) == -1, "the child's name is taken: %s", live_err.text);
+	ok(lab_free_name(lab) == 'b' && lab_spawn(lab, 'd', &live_err) == -1,
+	    "the child's name is taken: %s", live_err.text);
 	lab_kill(lab, 'a', SIGKILL, &live_err);
 	reply = live_wait(lab);
 	ok(reply.op == LAB_FORK && reply.worker == 'a' && reply.died, "a died instead of forking");

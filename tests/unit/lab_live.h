@@ -76,10 +76,18 @@ live_do(struct lab *lab, struct lab_request request)
 
 /* For an act on one page. */
 UNUSED static struct act
-live_act(struct lab *lab, char worker, enum lab_op op, uint32_t page, int argument, const char *text)
+live_act(
+    struct lab *lab, char worker, enum lab_op op, uint32_t page, int argument, const char *text)
 {
-	struct lab_reply reply = live_do(lab, (struct lab_request){.worker = worker, .op = op, .first = page, .count = 1,
-	    .argument = argument, .text = text});
+	struct lab_reply reply = live_do(lab,
+	    (struct lab_request){
+		.worker = worker,
+		.op = op,
+		.first = page,
+		.count = 1,
+		.argument = argument,
+		.text = text,
+	    });
 	struct act act = {.errnum = -1, .signal = -1};
 
 	if (reply.act_count == 1 && reply.worker == worker && reply.op == op)
@@ -105,7 +113,8 @@ live_pagemap(const struct lab *lab, char name, uint32_t page)
 	long size = sysconf(_SC_PAGESIZE);
 	uint64_t entry = 0;
 
-	if (pread(worker->pagemap, &entry, sizeof(entry), (off_t)((worker->address / (uint64_t)size + page) * 8)) != 8)
+	if (pread(worker->pagemap, &entry, sizeof(entry),
+		(off_t)((worker->address / (uint64_t)size + page) * 8)) != 8)
 		printf("# the pagemap of %c cannot be read: %s\n", name, strerror(errno));
 	return entry;
 }
@@ -145,7 +154,8 @@ live_byte(const struct lab *lab, char name, uint32_t page)
 UNUSED static bool
 become_ordinary(void)
 {
-	if (setgroups(0, NULL) < 0 || setresgid(65534, 65534, 65534) < 0 || setresuid(65534, 65534, 65534) < 0)
+	if (setgroups(0, NULL) < 0 || setresgid(65534, 65534, 65534) < 0 ||
+	    setresuid(65534, 65534, 65534) < 0)
 		return false;
 	return prctl(PR_SET_DUMPABLE, 1) == 0; /* as after an exec */
 }
@@ -164,7 +174,8 @@ run_twice(void (*tests)(const char *who))
 	pid = fork();
 	if (pid == 0) {
 		if (!become_ordinary()) {
-			ok(true, "as an ordinary user # SKIP cannot drop privileges: %s", strerror(errno));
+			ok(true, "as an ordinary user # SKIP cannot drop privileges: %s",
+			    strerror(errno));
 		} else {
 			tests("an ordinary user");
 		}

@@ -18,15 +18,19 @@ three_workers(const char *who)
 	is_number(count, 3, "three of them");
 	for (size_t i = 0; i < count; i++) {
 		ok(workers[i].name == (char)('a' + (int)i), "%c has its name", workers[i].name);
-		ok(kill(workers[i].pid, 0) == 0 && workers[i].ppid == getpid(), "%c is a child of ours", workers[i].name);
-		ok(!workers[i].dead && !workers[i].busy && !workers[i].forked_from, "%c is idle", workers[i].name);
+		ok(kill(workers[i].pid, 0) == 0 && workers[i].ppid == getpid(),
+		    "%c is a child of ours", workers[i].name);
+		ok(!workers[i].dead && !workers[i].busy && !workers[i].forked_from, "%c is idle",
+		    workers[i].name);
 		ok(workers[i].pagemap >= 0 && workers[i].smaps >= 0,
 		    "%c handed its descriptors over", workers[i].name);
 		is_number(workers[i].objects[0], 1, "%c maps the one file", workers[i].name);
-		is_text(live_present(lab, workers[i].name, 10), "0000000000", "nothing is mapped in %c", workers[i].name);
+		is_text(live_present(lab, workers[i].name, 10), "0000000000",
+		    "nothing is mapped in %c", workers[i].name);
 	}
 	ok(workers[0].address != workers[1].address && workers[1].address != workers[2].address &&
-	    workers[0].address != workers[2].address, "each at an address of its own");
+		workers[0].address != workers[2].address,
+	    "each at an address of its own");
 	ok(lab_worker(lab, 'd') == NULL, "there is no d");
 	ok(lab_free_name(lab) == 'd', "d is the first free name");
 	lab_close(lab);
@@ -68,12 +72,16 @@ largest_lab(enum kind kind)
 	struct lab *lab = live_open(kind, PAGES_MAX, PROCESSES_MAX);
 	struct lab_reply reply;
 
-	if (!ok(lab != NULL, "%s: %d pages and %d processes", kind_word(kind), PAGES_MAX, PROCESSES_MAX))
+	if (!ok(lab != NULL, "%s: %d pages and %d processes", kind_word(kind), PAGES_MAX,
+		PROCESSES_MAX))
 		return;
 	ok(lab_free_name(lab) == 0, "no name is free");
-	ok(lab_spawn(lab, 0, &live_err) == -1 && live_err.kind == ERR_USAGE, "no tenth process: %s", live_err.text);
-	reply = live_do(lab, (struct lab_request){.worker = 'i', .op = LAB_WRITE, .count = PAGES_MAX, .text = "i"});
-	ok(reply.worker == 'i' && reply.op == LAB_WRITE && all_acted(&reply, PAGES_MAX), "i writes every page");
+	ok(lab_spawn(lab, 0, &live_err) == -1 && live_err.kind == ERR_USAGE, "no tenth process: %s",
+	    live_err.text);
+	reply = live_do(lab,
+	    (struct lab_request){.worker = 'i', .op = LAB_WRITE, .count = PAGES_MAX, .text = "i"});
+	ok(reply.worker == 'i' && reply.op == LAB_WRITE && all_acted(&reply, PAGES_MAX),
+	    "i writes every page");
 	lab_reply_free(&reply);
 	is_number(live_byte(lab, 'i', PAGES_MAX - 1), 'i', "and the last one has its byte");
 	lab_close(lab);
@@ -85,9 +93,10 @@ smallest_lab(void)
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
 		struct lab *lab = live_open((enum kind)kind, 1, 1);
 
-		ok(lab && live_act(lab, 'a', LAB_READ, 0, 0, NULL).signal == 0, "%s: one page, one process",
-		    kind_word((enum kind)kind));
-		ok((lab_file(lab) >= 0) == kind_has_file((enum kind)kind), "a file where the kind has one");
+		ok(lab && live_act(lab, 'a', LAB_READ, 0, 0, NULL).signal == 0,
+		    "%s: one page, one process", kind_word((enum kind)kind));
+		ok((lab_file(lab) >= 0) == kind_has_file((enum kind)kind),
+		    "a file where the kind has one");
 		ok(!!lab_path(lab) == kind_has_file((enum kind)kind), "and a path");
 		lab_close(lab);
 	}
@@ -109,14 +118,21 @@ impossible_labs(void)
 	refused((struct lab_config){.pages = PAGES_MAX + 1, .processes = 3}, "too many pages");
 	refused((struct lab_config){.pages = 1, .processes = 0}, "no processes");
 	refused((struct lab_config){.pages = 1, .processes = 10}, "too many processes");
-	refused((struct lab_config){.kind = KIND_PRIVATE_ANON, .pages = 1, .processes = 1, .path = "/etc/passwd"},
+	refused(
+	    (struct lab_config){
+		.kind = KIND_PRIVATE_ANON,
+		.pages = 1,
+		.processes = 1,
+		.path = "/etc/passwd",
+	    },
 	    "a file where none is mapped");
 }
 
 static void
 bad_request(struct lab *lab, struct lab_request request, const char *what)
 {
-	ok(lab_send(lab, &request, &live_err) == -1 && live_err.kind == ERR_USAGE, "%s: %s", what, live_err.text);
+	ok(lab_send(lab, &request, &live_err) == -1 && live_err.kind == ERR_USAGE, "%s: %s", what,
+	    live_err.text);
 }
 
 static void
@@ -125,21 +141,47 @@ impossible_requests(void)
 	struct lab *lab = live_open(KIND_PRIVATE_FILE, 10, 2);
 	static char large[WIRE_TEXT_MAX + 1];
 
-	bad_request(lab, (struct lab_request){.worker = 'c', .op = LAB_READ, .count = 1}, "no such process");
-	bad_request(lab, (struct lab_request){.worker = '?', .op = LAB_READ, .count = 1}, "no such name");
-	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_READ, .first = 10, .count = 1}, "no such page");
-	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_READ, .first = 5, .count = 6}, "past the end");
-	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_READ, .first = UINT32_MAX, .count = 2}, "overflow");
+	bad_request(lab, (struct lab_request){.worker = 'c', .op = LAB_READ, .count = 1},
+	    "no such process");
+	bad_request(
+	    lab, (struct lab_request){.worker = '?', .op = LAB_READ, .count = 1}, "no such name");
+	bad_request(lab,
+	    (struct lab_request){.worker = 'a', .op = LAB_READ, .first = 10, .count = 1},
+	    "no such page");
+	bad_request(lab,
+	    (struct lab_request){.worker = 'a', .op = LAB_READ, .first = 5, .count = 6},
+	    "past the end");
+	bad_request(lab,
+	    (struct lab_request){.worker = 'a', .op = LAB_READ, .first = UINT32_MAX, .count = 2},
+	    "overflow");
 	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_READ}, "no pages");
-	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_WRITE, .count = 1}, "no text");
-	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_WRITE, .count = 1, .text = large,
-	    .length = sizeof(large)}, "a text longer than a page");
-	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'b'}, "a child's name in use");
-	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'z'}, "a child's name that cannot be");
-	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_FILE_SYNC}, "the clerk's work");
-	bad_request(lab, (struct lab_request){.worker = LAB_CLERK, .op = LAB_READ, .count = 1}, "a worker's work");
+	bad_request(
+	    lab, (struct lab_request){.worker = 'a', .op = LAB_WRITE, .count = 1}, "no text");
+	bad_request(lab,
+	    (struct lab_request){
+		.worker = 'a',
+		.op = LAB_WRITE,
+		.count = 1,
+		.text = large,
+		.length = sizeof(large),
+	    },
+	    "a text longer than a page");
+	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'b'},
+	    "a child's name in use");
+	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_FORK, .child = 'z'},
+	    "a child's name that cannot be");
+	bad_request(
+	    lab, (struct lab_request){.worker = 'a', .op = LAB_FILE_SYNC}, "the clerk's work");
+	bad_request(lab, (struct lab_request){.worker = LAB_CLERK, .op = LAB_READ, .count = 1},
+	    "a worker's work");
 	bad_request(lab, (struct lab_request){.worker = 'a', .op = LAB_BORN}, "only reported");
-	bad_request(lab, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_RESIZE, .first = PAGES_MAX + 1}, "too large");
+	bad_request(lab,
+	    (struct lab_request){
+		.worker = LAB_CLERK,
+		.op = LAB_FILE_RESIZE,
+		.first = PAGES_MAX + 1,
+	    },
+	    "too large");
 	ok(lab_kill(lab, 'x', SIGTERM, &live_err) == -1, "a signal for nobody: %s", live_err.text);
 	ok(lab_spawn(lab, 'a', &live_err) == -1, "a second a: %s", live_err.text);
 	is_number(live_act(lab, 'a', LAB_READ, 9, 0, NULL).signal, 0, "and a still obeys");
@@ -161,7 +203,8 @@ no_memory(void)
 
 		if (!statm || !fgets(text, sizeof(text), statm) || sscanf(text, "%lu", &have) != 1)
 			_exit(2);
-		struct rlimit limit = {(have + 512) * (unsigned long)sysconf(_SC_PAGESIZE), RLIM_INFINITY};
+		struct rlimit limit = {
+		    (have + 512) * (unsigned long)sysconf(_SC_PAGESIZE), RLIM_INFINITY};
 		if (setrlimit(RLIMIT_AS, &limit) < 0 || lab_open(&config, &live_err))
 			_exit(3);
 		printf("# %s\n", live_err.text);

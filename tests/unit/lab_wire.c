@@ -15,7 +15,8 @@ sizes(void)
 {
 	struct wire_answer answer = {.type = WIRE_ACTS, .count = WIRE_ACTS_MAX};
 
-	is_number(wire_answer_size(&answer), offsetof(struct wire_answer, u) + sizeof(answer.u.acts), "as many acts as fit");
+	is_number(wire_answer_size(&answer),
+	    offsetof(struct wire_answer, u) + sizeof(answer.u.acts), "as many acts as fit");
 	answer.count++;
 	is_number(wire_answer_size(&answer), 0, "one more cannot be");
 	answer = (struct wire_answer){.type = WIRE_BYTES, .count = WIRE_BYTES_MAX + 1};
@@ -34,18 +35,23 @@ packets(void)
 
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, socks) < 0 || pipe(sent.fd) < 0)
 		return;
-	ok(wire_send(socks[0], "abc", 3, &sent) == 0 && wire_receive(socks[1], text, sizeof(text), &got) == 3 &&
-	    memcmp(text, "abc", 3) == 0, "a packet arrives");
-	ok(got.count == 2 && got.fd[0] != sent.fd[0] && write(got.fd[1], "x", 1) == 1 && read(sent.fd[0], text, 1) == 1,
+	ok(wire_send(socks[0], "abc", 3, &sent) == 0 &&
+		wire_receive(socks[1], text, sizeof(text), &got) == 3 &&
+		memcmp(text, "abc", 3) == 0,
+	    "a packet arrives");
+	ok(got.count == 2 && got.fd[0] != sent.fd[0] && write(got.fd[1], "x", 1) == 1 &&
+		read(sent.fd[0], text, 1) == 1,
 	    "with its descriptors");
 	ok(fcntl(got.fd[0], F_GETFD) & FD_CLOEXEC, "which no exec keeps");
 	wire_fds_close(&got);
 	wire_send(socks[0], "0123456789", 10, &sent);
-	ok(wire_receive(socks[1], text, sizeof(text), &got) < 0 && errno == EMSGSIZE && got.count == 0,
+	ok(wire_receive(socks[1], text, sizeof(text), &got) < 0 && errno == EMSGSIZE &&
+		got.count == 0,
 	    "one that is too long is an error");
 	close(socks[0]);
 	is_number(wire_receive(socks[1], text, sizeof(text), &got), 0, "the end is 0");
-	ok(wire_send(socks[1], "abc", 3, NULL) < 0 && errno == EPIPE, "and sending EPIPE, without a signal");
+	ok(wire_send(socks[1], "abc", 3, NULL) < 0 && errno == EPIPE,
+	    "and sending EPIPE, without a signal");
 	close(socks[1]);
 	wire_fds_close(&sent);
 }
@@ -68,11 +74,13 @@ writer(void)
 	do {
 		ssize_t got = wire_receive(socks[1], &answer, sizeof(answer), &fds);
 
-		ok(got > 0 && (size_t)got == wire_answer_size(&answer), "message %d has its size", ++messages);
+		ok(got > 0 && (size_t)got == wire_answer_size(&answer), "message %d has its size",
+		    ++messages);
 		if (answer.type == WIRE_ACTS)
 			acts += (int)answer.count;
 	} while (answer.type != WIRE_DONE && messages < 9);
-	ok(messages == 3 && acts == WIRE_ACTS_MAX + 1 && answer.errnum == EIO, "acts in full messages, then the end");
+	ok(messages == 3 && acts == WIRE_ACTS_MAX + 1 && answer.errnum == EIO,
+	    "acts in full messages, then the end");
 	close(socks[0]);
 	close(socks[1]);
 	free(writing);
@@ -91,7 +99,8 @@ forbid_close_range(void)
 	};
 	struct sock_fprog program = {.len = sizeof(code) / sizeof(code[0]), .filter = code};
 
-	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 #else
 static bool
@@ -138,9 +147,11 @@ others_closed(bool old_kernel)
 		_exit(close_others(old_kernel));
 	waitpid(pid, &status, 0);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 77)
-		ok(true, "descriptors are closed on an older kernel # SKIP seccomp is not to be had");
+		ok(true,
+		    "descriptors are closed on an older kernel # SKIP seccomp is not to be had");
 	else
-		is_number(status, 0, "all descriptors but the kept ones are closed%s", old_kernel ? " on an older kernel" : "");
+		is_number(status, 0, "all descriptors but the kept ones are closed%s",
+		    old_kernel ? " on an older kernel" : "");
 }
 
 /* Gives a stopped worker something to say that no worker of ours says. */
@@ -158,7 +169,8 @@ rogue(const struct wire_answer *answer, size_t size, const char *what)
 	dup2(socks[0], lab_member(lab, 'a')->sock);
 	wire_send(socks[1], answer, size, NULL);
 	reply = live_wait(lab);
-	ok(reply.worker == 'a' && reply.died && lab_worker(lab, 'a')->exit_signal == SIGKILL, "%s ends the worker", what);
+	ok(reply.worker == 'a' && reply.died && lab_worker(lab, 'a')->exit_signal == SIGKILL,
+	    "%s ends the worker", what);
 	lab_reply_free(&reply);
 	close(socks[0]);
 	close(socks[1]);

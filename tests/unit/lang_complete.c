@@ -11,7 +11,8 @@ static const struct {
     {"  re", "2|COMMAND|read record redraw replay reset"},
     {"read", "0|TARGET|read"},
     {"zz", "0|COMMAND|"},
-    {"fil", "0|COMMAND|file close file drop file grow file link file open file read file sync file truncate file unlink file write filter"},
+    {"fil",
+	"0|COMMAND|file close file drop file grow file link file open file read file sync file truncate file unlink file write filter"},
     {"file ", "5|COMMAND|close drop grow link open read sync truncate unlink write"},
     {"file w", "5|PAGES [TEXT]|write"},
     {"read a; sy", "8|TARGET [SYNC]|sync"},
@@ -38,7 +39,8 @@ static const struct {
     {"advise a dont", "9|ADVICE|dontfork dontneed"},
     {"protect a r", "10|PROTECTION|read"},
     {"protect a read+", "10|PROTECTION|read+exec read+write"},
-    {"map a ", "6|[MAPPING]...|exec fixed length= none noreplace of= offset= private read shared write"},
+    {"map a ",
+	"6|[MAPPING]...|exec fixed length= none noreplace of= offset= private read shared write"},
     {"map a shared r", "13|[MAPPING]...|read"},
     {"map a read+", "6|[MAPPING]...|read+exec read+write"},
     {"map a offset=4", "6|[MAPPING]...|"},
@@ -102,7 +104,8 @@ test_case(const char *line, const char *wanted, const struct vocabulary *vocabul
 	is_text(buf_text(&out), wanted, "behind '%s'", line);
 	ok(!completion.words[completion.count], "the list ends");
 	for (size_t i = 0; i < completion.count; i++)
-		ok(may_stand(line, &completion, completion.words[i]), "%s may stand there", completion.words[i]);
+		ok(may_stand(line, &completion, completion.words[i]), "%s may stand there",
+		    completion.words[i]);
 	completion_free(&completion);
 	buf_free(&out);
 }
@@ -122,9 +125,11 @@ test_all_commands(void)
 	struct completion completion;
 
 	complete(&completion, "", NULL);
-	is_number((long long)completion.count, VERB_COUNT, "as many words as there are commands begin a line");
+	is_number((long long)completion.count, VERB_COUNT,
+	    "as many words as there are commands begin a line");
 	for (int verb = 0; verb < VERB_COUNT; verb++)
-		ok(is_offered(&completion, command_defs[verb].name), "%s begins one", command_defs[verb].name);
+		ok(is_offered(&completion, command_defs[verb].name), "%s begins one",
+		    command_defs[verb].name);
 	completion_free(&completion);
 }
 

@@ -16,12 +16,43 @@ static const char *const used[] = {
     FAMILY_PAGE_STATES(X) KINDS(X)
 #undef X
 #define X(constant, word) word,
-    EVENT_TYPES(X)
+	EVENT_TYPES(X)
 #undef X
-    "dirty", "clean", "cached", "mapped", "exact", "inferred", "page fault", "minor fault", "major fault", "Rss", "Pss",
-    "page cache", "writeback", "MAP_PRIVATE", "MAP_SHARED", "copy-on-write", "frame", "PFN", "pagemap", "smaps", "VMA",
-    "Shared_Clean", "Shared_Dirty", "Private_Clean", "Private_Dirty", "Referenced", "Anonymous", "KSM", "swap", "kpageflags",
-    "used", "buff/cache", "available", "recorded", "step",
+	    "dirty",
+    "clean",
+    "cached",
+    "mapped",
+    "exact",
+    "inferred",
+    "page fault",
+    "minor fault",
+    "major fault",
+    "Rss",
+    "Pss",
+    "page cache",
+    "writeback",
+    "MAP_PRIVATE",
+    "MAP_SHARED",
+    "copy-on-write",
+    "frame",
+    "PFN",
+    "pagemap",
+    "smaps",
+    "VMA",
+    "Shared_Clean",
+    "Shared_Dirty",
+    "Private_Clean",
+    "Private_Dirty",
+    "Referenced",
+    "Anonymous",
+    "KSM",
+    "swap",
+    "kpageflags",
+    "used",
+    "buff/cache",
+    "available",
+    "recorded",
+    "step",
 };
 
 static void
@@ -31,7 +62,8 @@ is_explained(const struct term *term)
 
 	for (const char *at = term->text; *at; at++)
 		sentences += (*at == '.' || *at == '?') && (at[1] == '\0' || at[1] == ' ');
-	ok(length > 20 && length < 260 && term->text[length - 1] == '.', "%s: a sentence", term->name);
+	ok(length > 20 && length < 260 && term->text[length - 1] == '.', "%s: a sentence",
+	    term->name);
 	ok(sentences <= 2, "or two");
 }
 

@@ -36,7 +36,8 @@ test_table(const struct key_def *defs, size_t count, const char *(*command_of)(c
 	for (const struct key_def *def = defs; def < defs + count; def++) {
 		ok(commands_of(def->command) >= 1, "%s: %s", def->key, def->command);
 		ok(command_of(def->key) == def->command, "%s is bound once", def->key);
-		ok(def->group < KEYS_GROUP_COUNT && key_group_title(def->group)[0], "%s has a group", def->key);
+		ok(def->group < KEYS_GROUP_COUNT && key_group_title(def->group)[0],
+		    "%s has a group", def->key);
 		ok(!def->help || def->help[0], "%s has no empty help", def->key);
 		ok(takes_text(def->command), "%s: what is typed is a word of its own", def->key);
 	}
@@ -45,11 +46,15 @@ test_table(const struct key_def *defs, size_t count, const char *(*command_of)(c
 static void
 test_lesson_keys(void)
 {
-	for (const struct key_def *def = lesson_key_defs; def < lesson_key_defs + lesson_key_def_count; def++)
+	for (const struct key_def *def = lesson_key_defs;
+	     def < lesson_key_defs + lesson_key_def_count; def++)
 		for (unsigned stage = KEY_TELLS; stage <= KEY_SHORT; stage <<= 1)
 			if (def->stages & stage)
-				ok(lesson_key_command(def->key, (enum key_stage)stage) == def->command, "%s is bound once at %u", def->key, stage);
-	for (const struct key_def *def = lesson_key_defs; def < lesson_key_defs + lesson_key_def_count; def++)
+				ok(lesson_key_command(def->key, (enum key_stage)stage) ==
+					def->command,
+				    "%s is bound once at %u", def->key, stage);
+	for (const struct key_def *def = lesson_key_defs;
+	     def < lesson_key_defs + lesson_key_def_count; def++)
 		ok(commands_of(def->command) >= 1, "%s: %s", def->key, def->command);
 	is_text(lesson_key_command("2", KEY_ASKS), "answer 2", "a digit answers an open question");
 	ok(!lesson_key_command("2", KEY_TELLS), "and selects a page at any other time");

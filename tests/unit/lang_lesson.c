@@ -49,7 +49,8 @@ test_blocks(const struct lesson_part *prose)
 		const char *text;
 		int line;
 	} wanted[] = {
-	    {BLOCK_PARAGRAPH, "Prose with a link (https://example.org/x), an &eacute; and \303\251.", 6},
+	    {BLOCK_PARAGRAPH,
+		"Prose with a link (https://example.org/x), an &eacute; and \303\251.", 6},
 	    {BLOCK_HEADING, "Heading", 11},
 	    {BLOCK_ITEM, "item goes on", 13},
 	    {BLOCK_ITEM, "second with two paragraphs", 15},
@@ -81,7 +82,8 @@ test_question(const struct lesson_part *part)
 	is_text(part->answers[0].reason, "because it does", "why not");
 	ok(!part->answers[0].right && part->answers[0].line == 34, "wrong, and its line");
 	is_text(part->answers[1].text, "something", "the second");
-	ok(part->answers[1].right && !part->answers[1].reason && part->answers[1].line == 36, "right, and its line");
+	ok(part->answers[1].right && !part->answers[1].reason && part->answers[1].line == 36,
+	    "right, and its line");
 }
 
 static void
@@ -101,11 +103,13 @@ test_whole(void)
 		test_question(&lesson.parts[1]);
 		is_text(lesson.parts[2].needs, "swap,root", "what the block needs");
 		is_number(lesson.parts[2].command_count, 2, "lines that hold something");
-		is_text(lesson.parts[2].commands[0].text, "read a:2; write a:2 # both", "as they stand");
+		is_text(lesson.parts[2].commands[0].text, "read a:2; write a:2 # both",
+		    "as they stand");
 		is_number(lesson.parts[2].commands[0].line, 40, "the first one's line");
 		is_number(lesson.parts[2].commands[1].line, 41, "the second one's line");
 		ok(lesson.parts[3].points && !lesson.parts[3].answer_count, "pages are pointed at");
-		ok(!lesson.parts[4].needs && lesson.parts[4].command_count == 1, "a block at the end of the file");
+		ok(!lesson.parts[4].needs && lesson.parts[4].command_count == 1,
+		    "a block at the end of the file");
 	}
 	lesson_free(&lesson);
 	lesson_faults_free(&faults);
@@ -119,16 +123,23 @@ static const struct {
 } bad[] = {
     {"", 1, "the lesson has no title: it begins with # and its name"},
     {"Text." TAIL, 1, "the lesson has no title: it begins with # and its name"},
-    {"# Title\n" TAIL, 1, "the lesson has no summary: behind the title stands a paragraph that says what it is about"},
+    {"# Title\n" TAIL, 1,
+	"the lesson has no summary: behind the title stands a paragraph that says what it is about"},
     {HEAD "Text.\n", 1, "the lesson expects nothing: expect lines say what is so, and are played"},
     {HEAD "Text.\n\n```cow\nread a:2\n", 7, "this block is never closed: a line with ``` ends it"},
     {HEAD "~~~~cow\nread a:2\n\n\n~~~\n", 5, "this block is never closed: a line with ~~~ ends it"},
-    {HEAD "```cow\nexpect a:0 absent\n```\n\n\n```\n", 10, "this block is never closed: a line with ``` ends it"},
-    {HEAD "```cow\nexpect a:0 absent\n```\n\n```text\nsome\n", 9, "this block is never closed: a line with ``` ends it"},
-    {HEAD "```cow\nexpect a:0 absent\n\nraed a:2\n```\n", 8, "there is no command raed: did you mean read?"},
-    {HEAD "```cow\r\nexpect a:0 absent\r\n\r\nraed a:2\r\n```\r\n", 8, "there is no command raed: did you mean read?"},
-    {"\357\273\277" HEAD "```cow\nraed a:2; expect a:0 absent\n```\n", 6, "there is no command raed: did you mean read?"},
-    {HEAD "```cow\nexpect a:0 absent\nquit\n```\n", 7, "quit has no place in a lesson: it acts on the lab, or looks at it"},
+    {HEAD "```cow\nexpect a:0 absent\n```\n\n\n```\n", 10,
+	"this block is never closed: a line with ``` ends it"},
+    {HEAD "```cow\nexpect a:0 absent\n```\n\n```text\nsome\n", 9,
+	"this block is never closed: a line with ``` ends it"},
+    {HEAD "```cow\nexpect a:0 absent\n\nraed a:2\n```\n", 8,
+	"there is no command raed: did you mean read?"},
+    {HEAD "```cow\r\nexpect a:0 absent\r\n\r\nraed a:2\r\n```\r\n", 8,
+	"there is no command raed: did you mean read?"},
+    {"\357\273\277" HEAD "```cow\nraed a:2; expect a:0 absent\n```\n", 6,
+	"there is no command raed: did you mean read?"},
+    {HEAD "```cow\nexpect a:0 absent\nquit\n```\n", 7,
+	"quit has no place in a lesson: it acts on the lab, or looks at it"},
     {HEAD "```cow\nexpect a:0 absent; capture x.png\n```\n", 6,
 	"capture has no place in a lesson: it acts on the lab, or looks at it"},
     {HEAD "```cow\n\n```\n" TAIL, 5, "there is no command in this block"},
@@ -140,24 +151,69 @@ static const struct {
 	"behind ```cow stands nothing, or needs= and words with commas between"},
     {HEAD "```cows\nexpect a:0 absent\n```\n" TAIL, 5,
 	"a block of commands begins with ```cow and nothing else, or ```cow needs=WORD"},
-    {HEAD "Text.\n\n    ```cow\n    read a:2\n    ```\n" TAIL, 7, "the fence is indented too far: three blanks at most"},
-    {HEAD "What happens?\n" TAIL, 5, "a question without answers: put a list of them, [x] and [ ], between it and the block"},
-    {HEAD "What?\n\n- [ ] one\n- [ ] two\n" TAIL, 5, "no answer of this question is right: mark it with [x]"},
-    {HEAD "What?\n\n- [x] one\n" TAIL, 5, "this question has one answer only: give it wrong ones, [ ], to choose from"},
-    {HEAD "What?\n\n- [x] one\n- two\n" TAIL, 7, "some answers have no box: each begins with [x] or [ ]"},
-    {HEAD "Text.\n\n- [y] one\n" TAIL, 7, "an answer begins with [x], if it is right, or [ ], and a blank"},
-    {HEAD "What?\n\n- [x] one\n- [ ] two {no\n" TAIL, 8, "the reason of this answer has no } at the end of the answer"},
-    {HEAD "What?\n\n- [x] {pages}\n- [ ] two\n" TAIL, 7,
-	"{pages} stands alone, as - [x] {pages}: the block behind it is the answer"},
-    {HEAD "- [x] one\n- [ ] two\n" TAIL, 5, "nothing asks: put a paragraph with the question before its answers"},
-    {HEAD "What?\n\n- [x] one\n- [ ] two\n\nText.\n" TAIL, 5,
-	"nothing answers this question: a block of commands, ```cow, follows directly behind its answers"},
-    {HEAD "Text." TAIL "\nWhat?\n\n- [x] one\n- [ ] two\n", 10,
-	"nothing answers this question: a block of commands, ```cow, follows directly behind its answers"},
-    {HEAD "Which?\n\n- [x] {pages}\n\n```cow\nreset; read a:2\nexpect a:0 absent\n```\n", 5,
-	"pages of a lab that ends in the next block are pointed at: start the lab in a block before the question"},
-    {HEAD "What?\n\n- [x] 1\n- [ ] 2\n- [ ] 3\n- [ ] 4\n- [ ] 5\n- [ ] 6\n- [ ] 7\n- [ ] 8\n- [ ] 9\n- [ ] 10\n" TAIL, 5,
-	"this question has 10 answers: there are keys for 9"},
+    {HEAD "Text.\n\n    ```cow\n    read a:2\n    ```\n" TAIL, 7,
+	"the fence is indented too far: three blanks at most"},
+    {
+	HEAD "What happens?\n" TAIL,
+	5,
+	"a question without answers: put a list of them, [x] and [ ], between it and the block",
+    },
+    {
+	HEAD "What?\n\n- [ ] one\n- [ ] two\n" TAIL,
+	5,
+	"no answer of this question is right: mark it with [x]",
+    },
+    {
+	HEAD "What?\n\n- [x] one\n" TAIL,
+	5,
+	"this question has one answer only: give it wrong ones, [ ], to choose from",
+    },
+    {
+	HEAD "What?\n\n- [x] one\n- two\n" TAIL,
+	7,
+	"some answers have no box: each begins with [x] or [ ]",
+    },
+    {
+	HEAD "Text.\n\n- [y] one\n" TAIL,
+	7,
+	"an answer begins with [x], if it is right, or [ ], and a blank",
+    },
+    {
+	HEAD "What?\n\n- [x] one\n- [ ] two {no\n" TAIL,
+	8,
+	"the reason of this answer has no } at the end of the answer",
+    },
+    {
+	HEAD "What?\n\n- [x] {pages}\n- [ ] two\n" TAIL,
+	7,
+	"{pages} stands alone, as - [x] {pages}: the block behind it is the answer",
+    },
+    {
+	HEAD "- [x] one\n- [ ] two\n" TAIL,
+	5,
+	"nothing asks: put a paragraph with the question before its answers",
+    },
+    {
+	HEAD "What?\n\n- [x] one\n- [ ] two\n\nText.\n" TAIL,
+	5,
+	"nothing answers this question: a block of commands, ```cow, follows directly behind its answers",
+    },
+    {
+	HEAD "Text." TAIL "\nWhat?\n\n- [x] one\n- [ ] two\n",
+	10,
+	"nothing answers this question: a block of commands, ```cow, follows directly behind its answers",
+    },
+    {
+	HEAD "Which?\n\n- [x] {pages}\n\n```cow\nreset; read a:2\nexpect a:0 absent\n```\n",
+	5,
+	"pages of a lab that ends in the next block are pointed at: start the lab in a block before the question",
+    },
+    {
+	HEAD
+	"What?\n\n- [x] 1\n- [ ] 2\n- [ ] 3\n- [ ] 4\n- [ ] 5\n- [ ] 6\n- [ ] 7\n- [ ] 8\n- [ ] 9\n- [ ] 10\n" TAIL,
+	5,
+	"this question has 10 answers: there are keys for 9",
+    },
     {HEAD "Text \377 here.\n" TAIL, 5, "this is not UTF-8: save the file as UTF-8"},
 };
 
@@ -197,7 +253,8 @@ test_bytes(void)
 	lesson_faults_free(&faults);
 	lesson_parse(&lesson, big, size, &faults);
 	is_number(faults.count, 1, "a file too big, and nothing more is said");
-	is_text(faults.faults[0].text, "the file is too big for a lesson: 1024 KiB at most", "says so");
+	is_text(
+	    faults.faults[0].text, "the file is too big for a lesson: 1024 KiB at most", "says so");
 	lesson_free(&lesson);
 	lesson_faults_free(&faults);
 	free(big);
@@ -206,7 +263,8 @@ test_bytes(void)
 static void
 test_order(void)
 {
-	static const char text[] = "Text.\n\n```cow\nraed a:2\nwrte a:2\n```\n\nWhat?\n\n- [ ] a\n\n```\n";
+	static const char text[] =
+	    "Text.\n\n```cow\nraed a:2\nwrte a:2\n```\n\nWhat?\n\n- [ ] a\n\n```\n";
 	static const int lines[] = {1, 1, 4, 5, 8, 8, 12};
 	struct lesson lesson;
 	struct lesson_faults faults;
@@ -214,7 +272,8 @@ test_order(void)
 	lesson_parse(&lesson, text, sizeof(text) - 1, &faults);
 	is_number(faults.count, 7, "everything that is wrong is said at once");
 	for (size_t i = 0; i < faults.count; i++)
-		is_number(faults.faults[i].line, i < 7 ? lines[i] : 0, "in the order of lines: %s", faults.faults[i].text);
+		is_number(faults.faults[i].line, i < 7 ? lines[i] : 0, "in the order of lines: %s",
+		    faults.faults[i].text);
 	lesson_free(&lesson);
 	lesson_faults_free(&faults);
 }
@@ -223,7 +282,8 @@ test_order(void)
 static void
 test_line_ends(void)
 {
-	static const char text[] = "\xef\xbb\xbf# T\n\nS.\n\n```cow\nread a:2\nraed a:2\n```\n\n```\none\ntwo\n```\n\nWhat?\n\n- [ ] a\n\n```\n";
+	static const char text[] =
+	    "\xef\xbb\xbf# T\n\nS.\n\n```cow\nread a:2\nraed a:2\n```\n\n```\none\ntwo\n```\n\nWhat?\n\n- [ ] a\n\n```\n";
 	static const char *const ends[] = {"\n", "\r\n", "\r"};
 	static const int lines[] = {1, 7, 15, 15, 19};
 
@@ -258,7 +318,8 @@ test_damaged(void)
 
 		memcpy(text, whole, sizeof(whole));
 		for (int j = 0; j < 3; j++)
-			text[rand_r(&seed) % length] = "`~-[]{}#>|\\\n &x;*1\t<"[rand_r(&seed) % 20];
+			text[rand_r(&seed) % length] =
+			    "`~-[]{}#>|\\\n &x;*1\t<"[rand_r(&seed) % 20];
 		lesson_parse(&lesson, text, i < length ? i : length, &faults);
 		for (size_t j = 0; j < faults.count; j++)
 			read += faults.faults[j].line < 1 || faults.faults[j].line > 60;

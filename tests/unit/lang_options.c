@@ -45,13 +45,20 @@ static const struct {
     {"--processes=10", "invalid value 10 for --processes: expected 1 to 9"},
     {"--color=blue", "invalid value blue for --color: expected auto|always|never"},
     {"--kind=shred-file", "--kind: shred-file is not a KIND: did you mean shared-file?"},
-    {"--kind=x", "--kind: x is not a KIND: it is one of private-file, shared-file, private-anon, shared-anon, posix-shm"},
-    {"--batch --size=80", "invalid value 80 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
-    {"--batch --size=9x24", "invalid value 9x24 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
-    {"--batch --size=80x3", "invalid value 80x3 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
-    {"--batch --size=1001x24", "invalid value 1001x24 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
-    {"--batch --size=80x501", "invalid value 80x501 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
-    {"--batch --size=80x24x", "invalid value 80x24x for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--kind=x",
+	"--kind: x is not a KIND: it is one of private-file, shared-file, private-anon, shared-anon, posix-shm"},
+    {"--batch --size=80",
+	"invalid value 80 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=9x24",
+	"invalid value 9x24 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=80x3",
+	"invalid value 80x3 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=1001x24",
+	"invalid value 1001x24 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=80x501",
+	"invalid value 80x501 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--batch --size=80x24x",
+	"invalid value 80x24x for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
     {"--theme=", "--theme needs a value: it is --theme=NAME"},
     {"--file ''", "--file needs a value: it is --file=PATH"},
     {"--lang=", "--lang needs a value: it is --lang=LANG"},
@@ -59,15 +66,26 @@ static const struct {
     {"one two", "unexpected argument two: one lesson at a time, and that is one"},
     {"-- -c -c", "unexpected argument -c: one lesson at a time, and that is -c"},
     {"one ''", "unexpected argument \"\": one lesson at a time, and that is one"},
-    {"cow --open=x.json", "unexpected argument cow: --open looks at a saved session, where nothing can be done"},
+    {"cow --open=x.json",
+	"unexpected argument cow: --open looks at a saved session, where nothing can be done"},
     {"--check", "--check needs lessons to look at: name them behind it"},
     {"--batch one two", "unexpected argument two: --batch reads one FILE, and that is one"},
     {"one --batch -- two", "unexpected argument two: --batch reads one FILE, and that is one"},
     {"--format=json", "--format says nothing without --batch: give both"},
-    {"--batch -o x.gif", "the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast"},
-    {"--batch -o x.svg.gz", "the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast"},
-    {"--batch -o .d/x.1", "the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast"},
-    {"quiz --batch -o quiz.md", "quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"},
+    {
+	"--batch -o x.gif",
+	"the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
+    },
+    {
+	"--batch -o x.svg.gz",
+	"the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
+    },
+    {
+	"--batch -o .d/x.1",
+	"the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
+    },
+    {"quiz --batch -o quiz.md",
+	"quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"},
     {"--list extra", "unexpected argument extra: --list names every lesson"},
     {"-o x", "--output says nothing without --batch: give both"},
     {"--size=80x24", "--size says nothing without --batch: give both"},
@@ -76,12 +94,15 @@ static const struct {
     {"quiz --questions=3", "--questions says nothing without --batch: give both"},
     {"quiz --seed=0", "invalid value 0 for --seed: expected 1 to 999999999"},
     {"quiz one", "unexpected argument one: quiz reads no FILE"},
-    {"-p 1 --open=x.json", "--open looks at saved samples and --pid at running processes: give one of them"},
+    {"-p 1 --open=x.json",
+	"--open looks at saved samples and --pid at running processes: give one of them"},
     {"-p 1 --summary", "--summary says nothing without --batch: give both"},
     {"--batch --label=x -p 1", "--label says nothing without --format=openmetrics: give both"},
-    {"-p 1 --batch --cells --summary", "--summary leaves out what --cells is about: give one of them"},
-    {"quiz -c read", "quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not "
-		     "go with it"},
+    {"-p 1 --batch --cells --summary",
+	"--summary leaves out what --cells is about: give one of them"},
+    {"quiz -c read",
+	"quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not "
+	"go with it"},
     {"--seconds=0", "invalid value 0 for --seconds: expected 0.001 to 3600"},
     {"--batch --goto=x", "invalid value x for --goto: expected a number, 0 for the start"},
     {"--goto=3", "--goto says nothing without --open or --batch: give one of them"},
@@ -109,13 +130,17 @@ test_defaults(void)
 	struct err err;
 
 	is_number(parse(&options, "", &err), 0, "nothing given");
-	ok(!options.batch && !options.ascii && !options.allow_write && !options.help && !options.version,
+	ok(!options.batch && !options.ascii && !options.allow_write && !options.help &&
+		!options.version,
 	    "nothing is on");
-	ok(!options.command_count && !options.script && !options.output && !options.file && !options.theme &&
-	    !options.lang, "nothing is named");
-	ok(options.format == FORMAT_TEXT && options.color == COLOR_AUTO && options.kind == KIND_PRIVATE_FILE,
+	ok(!options.command_count && !options.script && !options.output && !options.file &&
+		!options.theme && !options.lang,
+	    "nothing is named");
+	ok(options.format == FORMAT_TEXT && options.color == COLOR_AUTO &&
+		options.kind == KIND_PRIVATE_FILE,
 	    "text, colours by themselves, a private file");
-	ok(!options.pages && !options.processes && !options.columns && !options.rows, "no number is given");
+	ok(!options.pages && !options.processes && !options.columns && !options.rows,
+	    "no number is given");
 	options_free(&options);
 }
 
@@ -125,9 +150,12 @@ test_everything(void)
 	struct options options;
 	struct err err = {0};
 
-	is_number(parse(&options, "script.cow --batch -c one -ctwo --command=-three --format json -oout --kind=posix-shm "
-				  "--pages=4096 --processes 9 --size=10x4",
-		      &err), 0, "most of it given");
+	is_number(
+	    parse(&options,
+		"script.cow --batch -c one -ctwo --command=-three --format json -oout --kind=posix-shm "
+		"--pages=4096 --processes 9 --size=10x4",
+		&err),
+	    0, "most of it given");
 	ok(options.batch, "batch");
 	is_number(options.command_count, 3, "three commands");
 	is_text(options.commands[0], "one", "in order");
@@ -145,7 +173,8 @@ test_everything(void)
 	is_number(parse(&options, "--batch -o a.b/out.PNG", &err), 0, "an ending");
 	is_number(options.format, FORMAT_PNG, "chooses the format");
 	options_free(&options);
-	is_number(parse(&options, "--batch --format=text -o out.png", &err), 0, "an ending beside --format");
+	is_number(parse(&options, "--batch --format=text -o out.png", &err), 0,
+	    "an ending beside --format");
 	is_number(options.format, FORMAT_TEXT, "does not");
 	options_free(&options);
 	is_number(parse(&options, "--batch -o a.png/out", &err), 0, "the ending of a folder");
@@ -157,12 +186,16 @@ test_everything(void)
 	is_number(parse(&options, "--batch -o -", &err), 0, "a file that is standard output");
 	ok(!options.output, "is none");
 	options_free(&options);
-	is_number(parse(&options, "--batch --format=text -o x.gif", &err), 0, "any name beside --format");
+	is_number(
+	    parse(&options, "--batch --format=text -o x.gif", &err), 0, "any name beside --format");
 	is_text(options.output, "x.gif", "is a file");
 	options_free(&options);
 
-	is_number(parse(&options, "--file=x --allow-write --color=never --ascii --theme=print --lang=de --pages=3 --pages=4",
-		      &err), 0, "the rest");
+	is_number(
+	    parse(&options,
+		"--file=x --allow-write --color=never --ascii --theme=print --lang=de --pages=3 --pages=4",
+		&err),
+	    0, "the rest");
 	is_text(options.file, "x", "the file");
 	is_text(options.theme, "print", "the theme");
 	is_text(options.lang, "de", "the language");
@@ -171,7 +204,8 @@ test_everything(void)
 	is_number(options.pages, 4, "the last of two counts");
 	options_free(&options);
 
-	is_number(parse(&options, "--open=x.json --goto=0 --seconds=1.5", &err), 0, "a saved session");
+	is_number(
+	    parse(&options, "--open=x.json --goto=0 --seconds=1.5", &err), 0, "a saved session");
 	ok(options.has_step && options.step == 0, "at its start");
 	is_number(options.pace_ms, 1500, "at its pace");
 	options_free(&options);
@@ -194,7 +228,8 @@ test_everything(void)
 	ok(options.help && options.version, "both are on");
 	options_free(&options);
 
-	is_number(parse(&options, "--help --format=json more", &err), 0, "who asks for help gets it");
+	is_number(
+	    parse(&options, "--help --format=json more", &err), 0, "who asks for help gets it");
 	options_free(&options);
 }
 
@@ -244,9 +279,10 @@ test_help(void)
 #undef OPTION
 	for (int i = 0; i < VERB_COUNT; i++) {
 		buf_clear(&name);
-		buf_addf(&name, "\n  %s%s%s", command_defs[i].name, command_defs[i].arguments[0] ? " " : "",
-		    command_defs[i].arguments);
-		ok(strstr(buf_text(&help), buf_text(&name)) != NULL, "--help has %s", command_defs[i].name);
+		buf_addf(&name, "\n  %s%s%s", command_defs[i].name,
+		    command_defs[i].arguments[0] ? " " : "", command_defs[i].arguments);
+		ok(strstr(buf_text(&help), buf_text(&name)) != NULL, "--help has %s",
+		    command_defs[i].name);
 	}
 	ok(strstr(buf_text(&help), "\n  3 ") != NULL, "--help has the exit statuses");
 	buf_free(&help);
@@ -261,7 +297,8 @@ bad_format(const char *value, const char *quoted, const char *names)
 	struct err err;
 
 	snprintf(line, sizeof(line), "--batch --format=%s", value);
-	snprintf(wanted, sizeof(wanted), "invalid value %s for --format: expected %s|openmetrics", quoted, names);
+	snprintf(wanted, sizeof(wanted), "invalid value %s for --format: expected %s|openmetrics",
+	    quoted, names);
 	is_number(parse(&options, line, &err), -1, "--format=%s is refused", value);
 	is_text(err.text, wanted, "and those that there are are named");
 }
@@ -290,7 +327,8 @@ test_formats(void)
 		struct err err;
 
 		snprintf(option, sizeof(option), "--format=%s", names[i]);
-		ok(options_parse(&options, 3, argv, &err) == 0 && options.format == (enum format)i, "%s is its format", option);
+		ok(options_parse(&options, 3, argv, &err) == 0 && options.format == (enum format)i,
+		    "%s is its format", option);
 		options_free(&options);
 	}
 }

@@ -17,9 +17,13 @@ dump_target(struct buf *out, const struct target *target)
 	for (int i = 0; target->who == WHO_NAMED && i < 9; i++)
 		if (target->processes & (1u << i))
 			buf_add_char(out, (char)('a' + i));
-	buf_add(out, target->which == PAGES_ALL ? ":*" : target->which == PAGES_CURSOR ? ":@" : ":");
+	buf_add(out,
+	    target->which == PAGES_ALL          ? ":*"
+		: target->which == PAGES_CURSOR ? ":@"
+						: ":");
 	for (size_t i = 0; i < target->range_count; i++)
-		buf_addf(out, "%s%u-%u", i ? "," : "", target->ranges[i].first, target->ranges[i].last);
+		buf_addf(
+		    out, "%s%u-%u", i ? "," : "", target->ranges[i].first, target->ranges[i].last);
 }
 
 /* "write a:2-2 'hello' 0": name, target, text, choice. */
@@ -53,10 +57,11 @@ dump(struct buf *out, const struct command *command)
 	for (size_t i = 0; i < command->fact_count; i++) {
 		const struct fact *fact = &command->facts[i];
 
-		buf_addf(out, " %s%d(%d,%s)", fact->negated ? "not " : "", fact->type, fact->value, fact->text);
+		buf_addf(out, " %s%d(%d,%s)", fact->negated ? "not " : "", fact->type, fact->value,
+		    fact->text);
 		if (fact->type >= FACT_MINOR)
-			buf_addf(out, "%c%llu%s", "=><"[fact->compare], (unsigned long long)fact->number,
-			    fact->in_pages ? "p" : "");
+			buf_addf(out, "%c%llu%s", "=><"[fact->compare],
+			    (unsigned long long)fact -> number, fact -> in_pages ? "p" : "");
 	}
 }
 
@@ -109,11 +114,13 @@ static const struct {
     {"expect a:2 frame=a2' content=\"a b\"", "expect a:2-2 9(0,a2') 10(0,a b)"},
     {"expect a faulted faulted=SIGBUS", "expect a:* 11(0,) 11(7,)"},
     {"expect a:2 code=ACCERR errno=EINVAL errno=0", "expect a:2-2 12(0,ACCERR) 13(22,) 13(0,)"},
-    {"expect b waiting minor=1 major>=2 rss<=12K", "expect b:* 14(0,) 15(0,)=1 16(0,)>2 17(0,)<12288"},
+    {"expect b waiting minor=1 major>=2 rss<=12K",
+	"expect b:* 14(0,) 15(0,)=1 16(0,)>2 17(0,)<12288"},
     {"expect a calls=10 copied>=40K status=3", "expect a:* 21(0,)=10 22(0,)>40960 23(0,)=3"},
     {"copy a:2 read", "copy a:2-2"},
     {"loop 3 write a:0 hi%; read b # x", "loop :* 'write a:0 hi%; read b # x' count=3"},
-    {"expect memory used>=200M shared=1 available<=-3K", "expect memory:* 26(0,)>209715200 28(0,)=1 29(0,)<3072"},
+    {"expect memory used>=200M shared=1 available<=-3K",
+	"expect memory:* 26(0,)>209715200 28(0,)=1 29(0,)<3072"},
     {"lock b:3", "lock b:3-3"},
     {"await file size=3p pss=5", "await file:* 19(0,)=3p 18(0,)=5"},
     {"capture \"my screen.txt\"", "capture :* 'my screen.txt'"},
@@ -211,7 +218,8 @@ static const struct {
     {"xyzzy", "there is no command xyzzy: help lists those that there are"},
     {"file wirte 3", "there is no command file wirte: did you mean file write?"},
     {"fiel sync", "there is no command fiel: did you mean file?"},
-    {"file", "file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, link, open, close, unlink"},
+    {"file",
+	"file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, link, open, close, unlink"},
     {"\"\" a", "there is no command \"\": help lists those that there are"},
     {"write", "write needs a TARGET such as a:2, b:0-4 or all:*"},
     {"advise a", "advise needs an ADVICE such as dontneed or willneed"},
@@ -221,7 +229,8 @@ static const struct {
     {"file truncate", "file truncate needs a COUNT of pages such as 4"},
     {"select", "select needs a PLACE such as next, b or a:2"},
     {"read a:4096", "page 4096 is beyond the largest possible, 4095"},
-    {"read a:99999999999999999999999999", "page 99999999999999999999999999 is beyond the largest possible, 4095"},
+    {"read a:99999999999999999999999999",
+	"page 99999999999999999999999999 is beyond the largest possible, 4095"},
     {"read a:5-2", "5-2 runs backwards: did you mean 2-5?"},
     {"read a:", "a: names no page: pages are written a:3, a:0-4 or a:*"},
     {"read a:1,,2", "\"\" is not a page: pages are written 3, 0-4, 0,2,5-7 or *"},
@@ -234,7 +243,8 @@ static const struct {
     {"read A:2", "A is not a process: processes are a to i, all or @"},
     {"read 2", "2 is not a process: processes are a to i, all or @"},
     {"expect x dead", "x is not a process: processes are a to i, all, file or @"},
-    {"read file:2", "file is not a process: only expect looks at the file, the others take a to i, all or @"},
+    {"read file:2",
+	"file is not a process: only expect looks at the file, the others take a to i, all or @"},
     {"read xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
 	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx... is not a process: processes are a to i, all or @"},
     {"read \303\251\303\251\303\251\303\251\303\251\303\251\303\251\303\251\303\251\303\251\303\251\303\251"
@@ -245,30 +255,42 @@ static const struct {
     {"read \"a\\x00\"", "read: only a TEXT can hold the byte \\x00"},
     {"read a b", "read takes TARGET: b is one word too many"},
     {"reset now", "reset takes no arguments: now is one word too many"},
-    {"write a:2 hello world",
-	"write takes TARGET [TEXT]: world is one word too many, put quotes around several words"},
+    {
+	"write a:2 hello world",
+	"write takes TARGET [TEXT]: world is one word too many, put quotes around several words",
+    },
     {"write a:2 \"\"", "write: a TEXT has 1 to 65536 bytes, this one has 0"},
     {"write a:2 \"hello", "the quote that begins at \"hello is never closed: end it with \""},
-    {"write a:2 \"\\q\"", "\\q is not an escape: inside quotes there are \\\" \\\\ \\n \\t and \\xHH with two hexadecimal digits"},
-    {"write a:2 \"\\x4\"", "\\x4 is not an escape: inside quotes there are \\\" \\\\ \\n \\t and \\xHH with two hexadecimal digits"},
+    {"write a:2 \"\\q\"",
+	"\\q is not an escape: inside quotes there are \\\" \\\\ \\n \\t and \\xHH with two hexadecimal digits"},
+    {"write a:2 \"\\x4\"",
+	"\\x4 is not an escape: inside quotes there are \\\" \\\\ \\n \\t and \\xHH with two hexadecimal digits"},
     {"advise a dontnead", "advise: dontnead is not an ADVICE: did you mean dontneed?"},
-    {"advise a dontdump", "advise: dontdump is not an ADVICE: it is one of normal, random, sequential, willneed, "
+    {"advise a dontdump",
+	"advise: dontdump is not an ADVICE: it is one of normal, random, sequential, willneed, "
 	"dontneed, cold, pageout, free, remove, populate-read, populate-write, mergeable, unmergeable, hugepage, "
 	"nohugepage, collapse, dontfork, dofork, wipeonfork, keeponfork"},
     {"sync a asinc", "sync: asinc is not a SYNC: did you mean async?"},
     {"sync a q", "sync: q is not a SYNC: it is one of sync, async, invalidate"},
-    {"protect a read+none", "protect: none goes with nothing else: write none alone, or without it"},
-    {"protect a read+", "protect: \"\" is not a PROTECTION: it is one of none, read, write, exec, or several as in read+write"},
+    {"protect a read+none",
+	"protect: none goes with nothing else: write none alone, or without it"},
+    {"protect a read+",
+	"protect: \"\" is not a PROTECTION: it is one of none, read, write, exec, or several as in read+write"},
     {"protect a raed", "protect: raed is not a PROTECTION: did you mean read?"},
     {"map", "map needs a TARGET such as a:2, b:0-4 or all:*"},
     {"map a ofset=1", "map: ofset=1 is not a MAPPING: did you mean offset=?"},
-    {"map a xyzzy", "map: xyzzy is not a MAPPING: those are offset=, length=, private, shared, fixed, noreplace, "
+    {"map a xyzzy",
+	"map: xyzzy is not a MAPPING: those are offset=, length=, private, shared, fixed, noreplace, "
 	"of=, none, read, write, exec, as in offset=4096 shared read+write"},
     {"map a offset", "map: offset is not a MAPPING: did you mean offset=?"},
-    {"map a offset=", "invalid value \"\" for offset=: expected a number of bytes, 0 to 1152921504606846976"},
-    {"map a offset=-1", "invalid value -1 for offset=: expected a number of bytes, 0 to 1152921504606846976"},
-    {"map a offset=1x", "invalid value 1x for offset=: expected a number of bytes, 0 to 1152921504606846976"},
-    {"map a length=1152921504606846977", "invalid value 1152921504606846977 for length=: expected a number of bytes, 0 to 1152921504606846976"},
+    {"map a offset=",
+	"invalid value \"\" for offset=: expected a number of bytes, 0 to 1152921504606846976"},
+    {"map a offset=-1",
+	"invalid value -1 for offset=: expected a number of bytes, 0 to 1152921504606846976"},
+    {"map a offset=1x",
+	"invalid value 1x for offset=: expected a number of bytes, 0 to 1152921504606846976"},
+    {"map a length=1152921504606846977",
+	"invalid value 1152921504606846977 for length=: expected a number of bytes, 0 to 1152921504606846976"},
     {"map a length=99999999999999999999999999999999",
 	"invalid value 99999999999999999999999999999999 for length=: expected a number of bytes, 0 to 1152921504606846976"},
     {"map a length=1 length=1", "length= is given twice: once is enough"},
@@ -276,7 +298,8 @@ static const struct {
     {"map a shared private", "a mapping is private or shared, not both"},
     {"map a read write", "map takes one protection: join the words of it, as in read+write"},
     {"map a read+none", "map: none goes with nothing else: write none alone, or without it"},
-    {"map a read+shared", "map: shared is not a PROTECTION: it is one of none, read, write, exec, or several as in read+write"},
+    {"map a read+shared",
+	"map: shared is not a PROTECTION: it is one of none, read, write, exec, or several as in read+write"},
     {"kill ab", "kill: invalid PROCESS ab: expected one letter, a to i, or @"},
     {"kill all", "kill: invalid PROCESS all: expected one letter, a to i, or @"},
     {"kill a 0", "kill: there is no signal 0: their numbers are 1 to 64"},
@@ -298,21 +321,27 @@ static const struct {
     {"show a:2,3", "show: a:2,3 is more than one page: take one of one process, such as a:2"},
     {"select nxt", "select: nxt is not a PLACE: did you mean next?"},
     {"select a:*", "select: a:* is more than one place: take one page of one process, such as a:2"},
-    {"view page-up", "view: page-up is not a VIEW: it is one of panels, guide, frames, page, family, mappings, "
+    {"view page-up",
+	"view: page-up is not a VIEW: it is one of panels, guide, frames, page, family, mappings, "
 	"map, erosion, same, deeper"},
     {"expect a:2 copyed", "expect: copyed is not a FACT: did you mean copied?"},
     {"expect a:2 maped_by=2", "expect: maped_by= is not a FACT: did you mean mapped_by=?"},
     {"expect a:2 dirty=1", "the fact dirty takes no value: write dirty alone"},
-    {"expect a:2 mapped_by", "the fact mapped_by needs a value: mapped_by=2, frame=F2 or content=\"hello\""},
-    {"expect a:2 mapped_by=10", "invalid value 10 for mapped_by=: expected a number of processes, 0 to 9"},
-    {"expect a:2 frame=", "invalid value \"\" for frame=: expected a name such as F2 or a2, of at most 15 bytes"},
+    {"expect a:2 mapped_by",
+	"the fact mapped_by needs a value: mapped_by=2, frame=F2 or content=\"hello\""},
+    {"expect a:2 mapped_by=10",
+	"invalid value 10 for mapped_by=: expected a number of processes, 0 to 9"},
+    {"expect a:2 frame=",
+	"invalid value \"\" for frame=: expected a name such as F2 or a2, of at most 15 bytes"},
     {"expect a:2 content=12345678901234567",
 	"invalid value 12345678901234567 for content=: expected the page's first bytes, 1 to 16 of them"},
-    {"expect a:2 faulted=SIGBOSS", "invalid value SIGBOSS for faulted=: expected a signal such as SIGBUS or SIGSEGV"},
+    {"expect a:2 faulted=SIGBOSS",
+	"invalid value SIGBOSS for faulted=: expected a signal such as SIGBUS or SIGSEGV"},
     {"loop", "loop needs TIMES, a number from 1 to 1000"},
     {"loop 3", "loop needs a LINE of commands such as write a:0 hello%; read b:0"},
     {"loop 1001 read", "loop: invalid TIMES 1001: expected 1 to 1000"},
-    {"lab vmas=two", "lab: vmas=two is not a SETTING: those are pages=, processes=, vmas=one, vmas=page, as in pages=10"},
+    {"lab vmas=two",
+	"lab: vmas=two is not a SETTING: those are pages=, processes=, vmas=one, vmas=page, as in pages=10"},
     {"exit a 256", "exit: invalid STATUS 256: expected 0 to 255"},
     {"alloc a 3T", "alloc: invalid SIZE 3T: expected bytes such as 300000, 256K or 1G, at most 1G"},
     {"alloc a 0", "alloc: invalid SIZE 0: expected bytes such as 300000, 256K or 1G, at most 1G"},
@@ -320,11 +349,13 @@ static const struct {
     {"alloc a", "alloc needs a SIZE such as 256K"},
     {"copy a:2 raed", "copy: raed is not a HOW: did you mean read?"},
     {"copy a:2", "copy needs a HOW: load, store, read or write"},
-    {"expect a:2 errno=EINVALID", "invalid value EINVALID for errno=: expected a name such as EINVAL or EEXIST, or 0 for none"},
+    {"expect a:2 errno=EINVALID",
+	"invalid value EINVALID for errno=: expected a name such as EINVAL or EEXIST, or 0 for none"},
     {"expect a:2 minor", "invalid fact minor: expected a number, as in minor=1 or minor>=1"},
     {"expect a:2 minor=1K", "invalid fact minor=1K: expected a number, as in minor=1 or minor>=1"},
     {"expect a:2 minor>1", "invalid fact minor>1: expected a number, as in minor=1 or minor>=1"},
-    {"expect a:2 rss=12k", "invalid fact rss=12k: expected a size such as rss=12K or rss>=200M, or in pages rss=3p"},
+    {"expect a:2 rss=12k",
+	"invalid fact rss=12k: expected a size such as rss=12K or rss>=200M, or in pages rss=3p"},
     {"expect a:2 dirty>=1", "the fact dirty takes no value: write dirty alone"},
     {"map a:2 fixed noreplace", "a mapping is fixed or noreplace, not both"},
     {"map a:2 fixed fixed", "fixed is given twice: once is enough"},
@@ -340,11 +371,13 @@ static const struct {
     {"capture a.cast seconds=1.", "invalid value 1. for seconds=: expected 0.001 to 3600"},
     {"capture a.cast seconds=.5", "invalid value .5 for seconds=: expected 0.001 to 3600"},
     {"capture a.cast seconds=1.2345", "invalid value 1.2345 for seconds=: expected 0.001 to 3600"},
-    {"capture a.cast seconds=3600.001", "invalid value 3600.001 for seconds=: expected 0.001 to 3600"},
+    {"capture a.cast seconds=3600.001",
+	"invalid value 3600.001 for seconds=: expected 0.001 to 3600"},
     {"capture a.cast seconds=-1", "invalid value -1 for seconds=: expected 0.001 to 3600"},
     {"capture \"a\\x00b\"", "capture: only a TEXT can hold the byte \\x00"},
     {"help wirte", "there is no command wirte: did you mean write?"},
-    {"help file", "file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, link, open, close, "
+    {"help file",
+	"file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, link, open, close, "
 	"unlink"},
     {"help write read", "help takes [COMMAND]: read is one word too many"},
 };
@@ -368,7 +401,8 @@ test_bad(void)
 static void
 test_sequence(void)
 {
-	static const char line[] = " read a:2 ; ; wirte b; write c:1 \"a;b\" # end; read d\nread \"x\\qy\" ; quit;";
+	static const char line[] =
+	    " read a:2 ; ; wirte b; write c:1 \"a;b\" # end; read d\nread \"x\\qy\" ; quit;";
 	const char *at = line;
 	struct command command;
 	struct err err;

@@ -6,14 +6,16 @@
 #include "lang/command.h"
 #include "tap.h"
 
-static const char *const tokens[] = {"read", "write", "sync", "advise", "protect", "fork", "spawn", "kill", "file",
-    "file write", "lab", "show", "expect", "capture", "select", "view", "prompt", "help", "quit", "a", "b:2", "a:", ":",
-    "@", "@:7", "@:@", "all", "all:*", "file:2", "abc:0-4", "a:5-2", "a:4096", "a:1,2,3", ",", "-", "*", "*:*", "a:*,1",
-    "a:99999999999999999999", "0", "4", "4096", "4097", "dontneed", "dontnead", "none", "read+write", "read+", "+",
-    "async", "KILL", "SIGSTOP", "99", "private-file", "pages=3", "pages=", "processes=99", "=", "state", "frames", "next",
-    "page-up", "not", "copied", "mapped_by=2", "frame=F2", "content=\"x\"", "content=", "faulted=SIGBUS", "\"", "\"\"",
-    "\"a b\"", "\"\\x00\"", "\"\\x4", "\\", "\"\\\"", "#", ";", ";;", "\n", "\t", " ", "\303\251", "\377", "\342\202",
-    "\033[31m", "\xe2\x80\xae", "%s%n", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"};
+static const char *const tokens[] = {"read", "write", "sync", "advise", "protect", "fork", "spawn",
+    "kill", "file", "file write", "lab", "show", "expect", "capture", "select", "view", "prompt",
+    "help", "quit", "a", "b:2", "a:", ":", "@", "@:7", "@:@", "all", "all:*", "file:2", "abc:0-4",
+    "a:5-2", "a:4096", "a:1,2,3", ",", "-", "*", "*:*", "a:*,1", "a:99999999999999999999", "0", "4",
+    "4096", "4097", "dontneed", "dontnead", "none", "read+write", "read+", "+", "async", "KILL",
+    "SIGSTOP", "99", "private-file", "pages=3", "pages=", "processes=99", "=", "state", "frames",
+    "next", "page-up", "not", "copied", "mapped_by=2", "frame=F2", "content=\"x\"",
+    "content=", "faulted=SIGBUS", "\"", "\"\"", "\"a b\"", "\"\\x00\"", "\"\\x4", "\\", "\"\\\"",
+    "#", ";", ";;", "\n", "\t", " ", "\303\251", "\377", "\342\202", "\033[31m", "\xe2\x80\xae",
+    "%s%n", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"};
 
 static uint32_t
 next_random(uint64_t *state)
@@ -82,7 +84,7 @@ completes(const char *line)
 
 	complete(&completion, line, &vocabulary);
 	sound = completion.start <= strlen(line) && completion.hint && completion.words &&
-		!completion.words[completion.count];
+	    !completion.words[completion.count];
 	for (size_t i = 1; i < completion.count; i++)
 		sound = sound && strcmp(completion.words[i - 1], completion.words[i]) < 0;
 	completion_free(&completion);

@@ -9,18 +9,49 @@
 static const struct {
 	const char *type, *word;
 } examples[] = {
-    {"TARGET", "a:2"}, {"PROCESS", "a"}, {"NAME", "d"}, {"PAGES", "0-4"}, {"TEXT", "hello"},
-    {"COUNT", "4"}, {"TIMES", "4"}, {"LINE", "read a"}, {"HOW", "load"}, {"STATUS", "3"}, {"SIZE", "256K"}, {"ANYWAY", "anyway"}, {"STEP", "3"}, {"SCOPE", "history"}, {"PACE", "seconds=2"}, {"SYNC", "async"}, {"ADVICE", "dontneed"}, {"PROTECTION", "read+write"},
+    {"TARGET", "a:2"},
+    {"PROCESS", "a"},
+    {"NAME", "d"},
+    {"PAGES", "0-4"},
+    {"TEXT", "hello"},
+    {"COUNT", "4"},
+    {"TIMES", "4"},
+    {"LINE", "read a"},
+    {"HOW", "load"},
+    {"STATUS", "3"},
+    {"SIZE", "256K"},
+    {"ANYWAY", "anyway"},
+    {"STEP", "3"},
+    {"SCOPE", "history"},
+    {"PACE", "seconds=2"},
+    {"SYNC", "async"},
+    {"ADVICE", "dontneed"},
+    {"PROTECTION", "read+write"},
     {"MAPPING", "offset=8192"},
-    {"SIGNAL", "STOP"}, {"KIND", "shared-file"}, {"SETTING", "pages=3"}, {"WHAT", "frames"},
-    {"FACT", "copied"}, {"FILENAME", "x.txt"}, {"PLACE", "next"}, {"VIEW", "page"}, {"ZOOM", "out"}, {"ORDER", "size"}, {"FILTER", "heap"}, {"PAGE", "a:2"}, {"TERM", "Pss"}, {"LESSON", "cow"}, {"NUMBER", "2"}, {"COMMAND", "write"},
+    {"SIGNAL", "STOP"},
+    {"KIND", "shared-file"},
+    {"SETTING", "pages=3"},
+    {"WHAT", "frames"},
+    {"FACT", "copied"},
+    {"FILENAME", "x.txt"},
+    {"PLACE", "next"},
+    {"VIEW", "page"},
+    {"ZOOM", "out"},
+    {"ORDER", "size"},
+    {"FILTER", "heap"},
+    {"PAGE", "a:2"},
+    {"TERM", "Pss"},
+    {"LESSON", "cow"},
+    {"NUMBER", "2"},
+    {"COMMAND", "write"},
 };
 
 static const char *
 example_of(const char *type, size_t length)
 {
 	for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
-		if (strlen(examples[i].type) == length && memcmp(examples[i].type, type, length) == 0)
+		if (strlen(examples[i].type) == length &&
+		    memcmp(examples[i].type, type, length) == 0)
 			return examples[i].word;
 	return NULL;
 }
@@ -39,7 +70,8 @@ build(const struct command_def *def, bool optional_too, struct buf *out)
 		at += optional;
 		while (isupper((unsigned char)at[length]))
 			length++;
-		ok(argument_type(at, length) != NULL, "%s: %.*s is a type", def->name, (int)length, at);
+		ok(argument_type(at, length) != NULL, "%s: %.*s is a type", def->name, (int)length,
+		    at);
 		ok(example_of(at, length) != NULL, "which has an example here");
 		if (!optional || optional_too)
 			buf_addf(out, " %s", example_of(at, length));
@@ -72,7 +104,8 @@ test_command(const struct command_def *def, enum verb verb)
 {
 	ok(def->verb == verb, "%s stands at its verb", def->name);
 	ok(def->help && def->help[0], "%s has help", def->name);
-	ok(def->group < GROUP_COUNT && command_group_title(def->group)[0], "%s has a group", def->name);
+	ok(def->group < GROUP_COUNT && command_group_title(def->group)[0], "%s has a group",
+	    def->name);
 	ok(command_find(def->name) == def, "%s is found by its name", def->name);
 	test_example(def, false);
 	test_example(def, true);
@@ -81,11 +114,12 @@ test_command(const struct command_def *def, enum verb verb)
 static void
 test_words(void)
 {
-	static const char *const listed[] = {"SYNC", "ADVICE", "PROTECTION", "MAPPING", "SIGNAL", "KIND", "SETTING", "WHAT",
-	    "FACT", "PLACE", "VIEW", "COMMAND"};
+	static const char *const listed[] = {"SYNC", "ADVICE", "PROTECTION", "MAPPING", "SIGNAL",
+	    "KIND", "SETTING", "WHAT", "FACT", "PLACE", "VIEW", "COMMAND"};
 
 	for (size_t i = 0; i < sizeof(listed) / sizeof(listed[0]); i++)
-		ok(argument_words(listed[i]) && argument_words(listed[i])[0], "%s has words", listed[i]);
+		ok(argument_words(listed[i]) && argument_words(listed[i])[0], "%s has words",
+		    listed[i]);
 	ok(!argument_words("TARGET"), "TARGET has none");
 	ok(!argument_words("BOGUS"), "BOGUS is no type");
 	is_text(argument_words("ADVICE")[4], "dontneed", "dontneed is an advice");

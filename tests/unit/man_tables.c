@@ -1,5 +1,6 @@
 /*
- * Prints one of the generated parts of the manual page: tests/man.sh compares it with man/cowscope.1.
+ * Prints one of the generated parts of the manual page: tests/man.sh compares it with
+ * man/cowscope.1.
  */
 #include "config.h"
 #include "base/i18n.h"
@@ -121,8 +122,8 @@ print_commands(void)
 static void
 print_arguments(void)
 {
-	static const char *const types[] = {"SYNC", "ADVICE", "PROTECTION", "MAPPING", "SIGNAL", "KIND", "SETTING",
-	    "WHAT", "FACT", "PLACE", "VIEW"};
+	static const char *const types[] = {"SYNC", "ADVICE", "PROTECTION", "MAPPING", "SIGNAL",
+	    "KIND", "SETTING", "WHAT", "FACT", "PLACE", "VIEW"};
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		const char *const *list = argument_words(types[i]);

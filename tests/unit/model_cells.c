@@ -11,11 +11,14 @@
 #define ZERO_PFN 5
 
 /*
- * A process is "FRAME HOW": the frame it has there, 1 to 9, and how: 'm' many map it, 'w' only this one and it wrote since the last
- * fork, 'n' only this one and it did not, 'h' only this one and it is a huge page's frame, 'f' the file's page that many map;
- * "--" nothing, "zz" the page of zeros. Its parent is the digit below, its prior the letter below that.
- * States: S shared, P private, F private and filled, C copied, D parted, Z zero, A absent, f the file's page shared; and of priors
- * '.' none and the process is new to us, '+' forked since the sample before, '!' none and the process is not new.
+ * A process is "FRAME HOW": the frame it has there, 1 to 9, and how: 'm' many map it, 'w' only this
+ * one and it wrote since the last fork, 'n' only this one and it did not, 'h' only this one and it
+ * is a huge page's frame, 'f' the file's page that many map;
+ * "--" nothing, "zz" the page of zeros. Its parent is the digit below, its prior the letter below
+ * that. States: S shared, P private, F private and filled, C copied, D parted, Z zero, A absent, f
+ * the file's page shared; and of priors
+ * '.' none and the process is new to us, '+' forked since the sample before, '!' none and the
+ * process is not new.
  */
 struct page_case {
 	const char *what, *frames, *parents, *priors;
@@ -39,14 +42,17 @@ static const struct page_case cases[] = {
     {"three: both children wrote", "1n 2w 3w", "-00", "...", "PCC", "DDD", 2, 2, 0, 1},
     {"three: all wrote", "1w 2w 3w", "-00", "...", "DDD", "DDD", 2, 2, 1, 1},
     {"three: the parent and a child wrote", "2w 3w 1n", "-00", "...", "CCP", "DDD", 2, 2, 0, 1},
-    {"three: the parent wrote, then forked the other one", "2m 1n 2m", "-00", "...", "SPS", "SDS", 1, 1, 0, 1},
-    {"four: the parent wrote, and then a child", "2w 3w 1m 1m", "-000", "....", "CCSS", "CDSS", 2, 2, 0, 1},
+    {"three: the parent wrote, then forked the other one", "2m 1n 2m", "-00", "...", "SPS", "SDS",
+	1, 1, 0, 1},
+    {"four: the parent wrote, and then a child", "2w 3w 1m 1m", "-000", "....", "CCSS", "CDSS", 2,
+	2, 0, 1},
 
     {"a chain: the child wrote and forked", "1n 2m 2m", "-01", "...", "PSS", "DSS", 1, 1, 0, 1},
     {"a chain: the grandchild wrote", "1m 1m 2w", "-01", "...", "SSC", "SSD", 1, 1, 0, 1},
     {"a chain: the one in the middle wrote", "1m 2w 1m", "-01", "...", "SCS", "SDS", 1, 1, 0, 1},
     {"a chain: each wrote", "1w 2w 3w", "-01", "...", "DDD", "DDD", 2, 2, 1, 1},
-    {"a chain: the first wrote, and it is not known what the second did", "2w 1m 1m", "-01", "...", "DSS", "DSS", 1, 1, 1, 1},
+    {"a chain: the first wrote, and it is not known what the second did", "2w 1m 1m", "-01", "...",
+	"DSS", "DSS", 1, 1, 1, 1},
 
     {"a huge page's frame proves nothing", "1h 2w", "-0", "..", "DD", "DD", 1, 1, 1, 1},
     {"a huge page's frame beside the original", "2h 1n", "-0", "..", "DP", "DD", 1, 1, 1, 1},
@@ -55,15 +61,19 @@ static const struct page_case cases[] = {
 
     {"a copy stays one when the others go", "-- 2w", "-0", "SC", "AC", "AC", 0, 0, 0, 0},
     {"a parted page stays so", "1w 2w", "-0", "DD", "DD", "DD", 1, 1, 1, 1},
-    {"neither wrote since: the one that did forked since, and that one is gone", "2n 1n", "-0", "..", "DD", "DD", 1, 1, 1, 1},
+    {"neither wrote since: the one that did forked since, and that one is gone", "2n 1n", "-0",
+	"..", "DD", "DD", 1, 1, 1, 1},
     {"left alone, and then it writes", "1w 2w", "-0", "PC", "PC", "PC", 1, 1, 0, 0},
     {"filled where nothing was", "1w 2w", "-0", "AA", "FF", "FF", 0, 0, 0, 0},
     {"filled over the page of zeros, and so it stays", "1w 2w", "-0", "FF", "FF", "FF", 0, 0, 0, 0},
     {"a mapping newer than the fork", "1w 2w", "-0", "!!", "FF", "FF", 0, 0, 0, 0},
-    {"one alone went from those that share, while all were watched", "1m 2w 1m", "-00", "SSS", "SCS", "SCS", 1, 1, 0, 0},
-    {"a child went from its parent, while both were watched", "1n 2w", "-0", "SS", "PC", "DD", 1, 1, 0, 1},
+    {"one alone went from those that share, while all were watched", "1m 2w 1m", "-00", "SSS",
+	"SCS", "SCS", 1, 1, 0, 0},
+    {"a child went from its parent, while both were watched", "1n 2w", "-0", "SS", "PC", "DD", 1, 1,
+	0, 1},
     {"left alone by one that is gone", "1n --", "-0", "SS", "PA", "PA", 0, 0, 0, 0},
-    {"siblings share what the parent has not any more, and one writes", "3w 1n 2w", "-00", "CSS", "CPC", "CDD", 2, 2, 0, 1},
+    {"siblings share what the parent has not any more, and one writes", "3w 1n 2w", "-00", "CSS",
+	"CPC", "CDD", 2, 2, 0, 1},
 
     {"forked since: it has what the parent had", "1m 1m", "-0", "P+", "SS", "SS", 0, 0, 0, 0},
     {"forked since, and the child wrote", "1n 2w", "-0", "P+", "PC", "DD", 1, 1, 0, 1},
@@ -92,7 +102,8 @@ tell_wrote(void *with, size_t line, const uint16_t *pages, size_t count, uint8_t
 static void
 put_frame(struct paper *paper, size_t i, const char *frame, bool root)
 {
-	uint64_t pfn = root && frame[0] > '0' && frame[0] <= '9' ? (uint64_t)(frame[0] - '0') * 100 : 0;
+	uint64_t pfn =
+	    root && frame[0] > '0' && frame[0] <= '9' ? (uint64_t)(frame[0] - '0') * 100 : 0;
 
 	if (frame[0] == '-')
 		return;
@@ -112,8 +123,8 @@ static uint8_t
 cell_named(char name)
 {
 	static const char names[] = "ASPCZDFf";
-	static const uint8_t cells[] = {PAGE_ABSENT, PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_ZERO, PAGE_PARTED, PAGE_PRIVATE | CELL_FILLED,
-	    PAGE_SHARED | CELL_FILE};
+	static const uint8_t cells[] = {PAGE_ABSENT, PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED,
+	    PAGE_ZERO, PAGE_PARTED, PAGE_PRIVATE | CELL_FILLED, PAGE_SHARED | CELL_FILE};
 
 	return strchr(names, name) ? cells[strchr(names, name) - names] : PRIOR_NONE;
 }
@@ -126,7 +137,8 @@ lay_out(struct paper *paper, const struct page_case *c, bool root)
 	for (size_t i = 0; i < paper->count; i++) {
 		put_frame(paper, i, c->frames + 3 * i, root);
 		paper->prior[i] = cell_named(c->priors[i]);
-		paper->lines[i] = (struct cell_line){.entries = &paper->entries[i],
+		paper->lines[i] = (struct cell_line){
+		    .entries = &paper->entries[i],
 		    .facts = &paper->facts[i],
 		    .prior = &paper->prior[i],
 		    .parent = c->parents[i] == '-' ? -1 : c->parents[i] - '0',
@@ -134,7 +146,8 @@ lay_out(struct paper *paper, const struct page_case *c, bool root)
 		    .private_file = strchr(c->frames, 'f') != NULL,
 		    .joined = c->priors[i] == '.' || c->priors[i] == '+',
 		    .forked = c->priors[i] == '+',
-		    .cells = &paper->cells[i]};
+		    .cells = &paper->cells[i],
+		};
 	}
 }
 
@@ -144,8 +157,13 @@ told(const struct page_case *c, bool root)
 	const char *who = root ? "root" : "user", *wanted = root ? c->root : c->user;
 	struct pfns frames = {0};
 	struct paper paper;
-	struct cell_window window = {.pages = 1, .zero_pfn = root ? ZERO_PFN : 0, .frames = root ? &frames : NULL, .with = &paper,
-	    .settled = !strpbrk(c->priors, ".+")};
+	struct cell_window window = {
+	    .pages = 1,
+	    .zero_pfn = root ? ZERO_PFN : 0,
+	    .frames = root ? &frames : NULL,
+	    .with = &paper,
+	    .settled = !strpbrk(c->priors, ".+"),
+	};
 	uint64_t counted = 0, copied = 0;
 
 	lay_out(&paper, c, root);
@@ -154,19 +172,25 @@ told(const struct page_case *c, bool root)
 	window.ask = root ? tell_wrote : NULL;
 	cells_find(&window);
 	for (size_t i = 0; i < paper.count; i++) {
-		is_number(paper.cells[i] & ~(CELL_WAS_SHARED | CELL_HUGE | (cell_counted(paper.cells[i]) ? CELL_COUNTED : 0)), cell_named(wanted[i]),
-		    "%s: %s: %zu", who, c->what, i);
+		is_number(paper.cells[i] &
+			~(CELL_WAS_SHARED | CELL_HUGE |
+			    (cell_counted(paper.cells[i]) ? CELL_COUNTED : 0)),
+		    cell_named(wanted[i]), "%s: %s: %zu", who, c->what, i);
 		counted += cell_counted(paper.cells[i]);
 		copied += cell_state(paper.cells[i]) == PAGE_COPIED;
 	}
-	is_number(window.copies, root ? c->root_copies : c->user_copies, "%s: %s: copies", who, c->what);
-	is_number(window.parted, root ? c->root_parted : c->user_parted, "%s: %s: parted pages", who, c->what);
+	is_number(
+	    window.copies, root ? c->root_copies : c->user_copies, "%s: %s: copies", who, c->what);
+	is_number(window.parted, root ? c->root_parted : c->user_parted, "%s: %s: parted pages",
+	    who, c->what);
 	if (window.parted && strchr(c->priors, '.'))
-		is_number(copied + counted, window.copies, "%s: %s: a parted copy is counted once", who, c->what);
+		is_number(copied + counted, window.copies, "%s: %s: a parted copy is counted once",
+		    who, c->what);
 	pfns_release(&frames);
 }
 
-/* Only where it decides: the original's side, and its child's where that one wrote, or shares with others. */
+/* Only where it decides: the original's side, and its child's where that one wrote, or shares with
+ * others. */
 static void
 test_asked(void)
 {
@@ -185,10 +209,20 @@ test_asked(void)
 	};
 
 	for (size_t i = 0; i < sizeof(asks) / sizeof(asks[0]); i++) {
-		const struct page_case c = {.frames = asks[i].frames, .parents = asks[i].parents, .priors = asks[i].priors};
+		const struct page_case c = {
+		    .frames = asks[i].frames,
+		    .parents = asks[i].parents,
+		    .priors = asks[i].priors,
+		};
 		struct pfns frames = {0};
 		struct paper paper;
-		struct cell_window window = {.pages = 1, .zero_pfn = ZERO_PFN, .frames = &frames, .ask = tell_wrote, .with = &paper};
+		struct cell_window window = {
+		    .pages = 1,
+		    .zero_pfn = ZERO_PFN,
+		    .frames = &frames,
+		    .ask = tell_wrote,
+		    .with = &paper,
+		};
 
 		lay_out(&paper, &c, true);
 		window.lines = paper.lines;
@@ -201,7 +235,8 @@ test_asked(void)
 
 #define STRETCH 200
 
-/* Of a long stretch the original's side is enough, but for a page of every 64 of the other; unless one of those says otherwise. */
+/* Of a long stretch the original's side is enough, but for a page of every 64 of the other; unless
+ * one of those says otherwise. */
 static void
 test_probes(void)
 {
@@ -212,7 +247,8 @@ test_probes(void)
 		enum page_state parents, childs;
 	} stretches[] = {
 	    {"the child wrote", WROTE_YES, STRETCH + 4, PAGE_PRIVATE, PAGE_COPIED},
-	    {"the parent wrote, and shared that with one that is gone", WROTE_NO, 2 * STRETCH, PAGE_PARTED, PAGE_PARTED},
+	    {"the parent wrote, and shared that with one that is gone", WROTE_NO, 2 * STRETCH,
+		PAGE_PARTED, PAGE_PARTED},
 	};
 
 	for (size_t i = 0; i < sizeof(stretches) / sizeof(stretches[0]); i++) {
@@ -220,11 +256,32 @@ test_probes(void)
 		static uint8_t cells[2][STRETCH], none[STRETCH];
 		struct paper paper = {.wrote = {WROTE_NO, (uint8_t)stretches[i].child}};
 		struct cell_line lines[] = {
-		    {.entries = entries[0], .prior = none, .parent = -1, .zeros_known = true, .joined = true, .cells = cells[0]},
-		    {.entries = entries[1], .prior = none, .parent = 0, .zeros_known = true, .joined = true, .cells = cells[1]},
+		    {
+			.entries = entries[0],
+			.prior = none,
+			.parent = -1,
+			.zeros_known = true,
+			.joined = true,
+			.cells = cells[0],
+		    },
+		    {
+			.entries = entries[1],
+			.prior = none,
+			.parent = 0,
+			.zeros_known = true,
+			.joined = true,
+			.cells = cells[1],
+		    },
 		};
 		struct pfns frames = {0};
-		struct cell_window window = {.pages = STRETCH, .lines = lines, .line_count = 2, .frames = &frames, .ask = tell_wrote, .with = &paper};
+		struct cell_window window = {
+		    .pages = STRETCH,
+		    .lines = lines,
+		    .line_count = 2,
+		    .frames = &frames,
+		    .ask = tell_wrote,
+		    .with = &paper,
+		};
 
 		memset(none, PRIOR_NONE, sizeof(none));
 		for (size_t page = 0; page < STRETCH; page++) {
@@ -232,15 +289,19 @@ test_probes(void)
 			entries[1][page] = PM_PRESENT | PM_EXCLUSIVE | (2000 + page);
 		}
 		cells_find(&window);
-		is_number(paper.asked, stretches[i].asked, "%s: so many are asked", stretches[i].what);
-		is_number(cell_state(cells[0][150]), stretches[i].parents, "%s: the parent's", stretches[i].what);
-		is_number(cell_state(cells[1][150]), stretches[i].childs, "%s: the child's", stretches[i].what);
+		is_number(
+		    paper.asked, stretches[i].asked, "%s: so many are asked", stretches[i].what);
+		is_number(cell_state(cells[0][150]), stretches[i].parents, "%s: the parent's",
+		    stretches[i].what);
+		is_number(cell_state(cells[1][150]), stretches[i].childs, "%s: the child's",
+		    stretches[i].what);
 		is_number(window.copies, STRETCH, "%s: a copy each", stretches[i].what);
 		pfns_release(&frames);
 	}
 }
 
-/* A fork makes what the parent has shared: of both that is the baseline, whatever was written since. */
+/* A fork makes what the parent has shared: of both that is the baseline, whatever was written
+ * since. */
 static void
 test_baseline(void)
 {
@@ -257,17 +318,29 @@ test_baseline(void)
 	};
 
 	for (size_t i = 0; i < sizeof(forks) / sizeof(forks[0]); i++) {
-		const struct page_case c = {.frames = forks[i].frames, .parents = "-0", .priors = forks[i].priors};
+		const struct page_case c = {
+		    .frames = forks[i].frames,
+		    .parents = "-0",
+		    .priors = forks[i].priors,
+		};
 		struct pfns frames = {0};
 		struct paper paper;
-		struct cell_window window = {.pages = 1, .zero_pfn = ZERO_PFN, .frames = &frames, .ask = tell_wrote, .with = &paper};
+		struct cell_window window = {
+		    .pages = 1,
+		    .zero_pfn = ZERO_PFN,
+		    .frames = &frames,
+		    .ask = tell_wrote,
+		    .with = &paper,
+		};
 
 		lay_out(&paper, &c, true);
 		window.lines = paper.lines;
 		window.line_count = paper.count;
 		cells_find(&window);
-		is_number((paper.cells[0] & CELL_WAS_SHARED) != 0, forks[i].parent, "baseline: %s: the parent's", forks[i].what);
-		is_number((paper.cells[1] & CELL_WAS_SHARED) != 0, forks[i].child, "baseline: %s: the child's", forks[i].what);
+		is_number((paper.cells[0] & CELL_WAS_SHARED) != 0, forks[i].parent,
+		    "baseline: %s: the parent's", forks[i].what);
+		is_number((paper.cells[1] & CELL_WAS_SHARED) != 0, forks[i].child,
+		    "baseline: %s: the child's", forks[i].what);
 		pfns_release(&frames);
 	}
 }
@@ -279,7 +352,13 @@ test_orphans(void)
 	const struct page_case c = {.frames = "2w 1m 1m", .parents = "---", .priors = "SSS"};
 	struct pfns frames = {0};
 	struct paper paper;
-	struct cell_window window = {.pages = 1, .zero_pfn = ZERO_PFN, .frames = &frames, .ask = tell_wrote, .with = &paper};
+	struct cell_window window = {
+	    .pages = 1,
+	    .zero_pfn = ZERO_PFN,
+	    .frames = &frames,
+	    .ask = tell_wrote,
+	    .with = &paper,
+	};
 
 	lay_out(&paper, &c, true);
 	window.lines = paper.lines;

@@ -10,7 +10,8 @@ frame_of(const struct snapshot *now, char process, uint32_t page)
 	static int next;
 
 	next = (next + 1) % 4;
-	return snapshot_frame_name(now, snapshot_process(now, process)->pages[page].frame, names[next]);
+	return snapshot_frame_name(
+	    now, snapshot_process(now, process)->pages[page].frame, names[next]);
 }
 
 static const struct page *
@@ -38,10 +39,12 @@ private_file(bool shows_pfn)
 	written = paper_snapshot(paper, read);
 	is_number(page_of(written, 'a', 2)->state, PAGE_COPIED, "written is copied, %s", how);
 	is_text(frame_of(written, 'a', 2), "a2", "a frame of its own, %s", how);
-	is_number(page_of(written, 'b', 2)->mapped_by, 2, "two are left on the file's frame, %s", how);
+	is_number(
+	    page_of(written, 'b', 2)->mapped_by, 2, "two are left on the file's frame, %s", how);
 	paper_touch(paper, 1, 2, true);
 	alone = paper_snapshot(paper, written);
-	is_number(page_of(alone, 'c', 2)->state, PAGE_PRIVATE, "the last sharer is private, %s", how);
+	is_number(
+	    page_of(alone, 'c', 2)->state, PAGE_PRIVATE, "the last sharer is private, %s", how);
 	is_number(alone->frame_count, 3, "three frames for page 2, %s", how);
 	snapshot_free(start);
 	snapshot_free(read);
@@ -60,7 +63,8 @@ anonymous_fork(bool shows_pfn)
 	paper_touch(paper, 0, 1, true);
 	paper_touch(paper, 0, 3, false);
 	now[0] = paper_snapshot(paper, NULL);
-	is_number(page_of(now[0], 'a', 1)->state, PAGE_PRIVATE, "a filled page is private, %s", how);
+	is_number(
+	    page_of(now[0], 'a', 1)->state, PAGE_PRIVATE, "a filled page is private, %s", how);
 	is_number(page_of(now[0], 'a', 3)->state, PAGE_ZERO, "a page only read is zero, %s", how);
 	is_text(frame_of(now[0], 'a', 3), "Z", "and has the frame of zeros, %s", how);
 	paper_fork(paper, 0, 3);
@@ -69,16 +73,20 @@ anonymous_fork(bool shows_pfn)
 	is_number(page_of(now[1], 'd', 3)->state, PAGE_ABSENT, "but not the zero page, %s", how);
 	paper_touch(paper, 0, 1, true);
 	now[2] = paper_snapshot(paper, now[1]);
-	is_number(page_of(now[2], 'a', 1)->state, PAGE_COPIED, "the parent that writes first gets the copy, %s", how);
+	is_number(page_of(now[2], 'a', 1)->state, PAGE_COPIED,
+	    "the parent that writes first gets the copy, %s", how);
 	is_text(frame_of(now[2], 'a', 1), "a1'", "under a name that is free, %s", how);
-	is_number(page_of(now[2], 'd', 1)->state, PAGE_PRIVATE, "the child keeps the original alone, %s", how);
+	is_number(page_of(now[2], 'd', 1)->state, PAGE_PRIVATE,
+	    "the child keeps the original alone, %s", how);
 	is_text(frame_of(now[2], 'd', 1), "a1", "which keeps its name, %s", how);
 	paper_fork(paper, 0, 4);
 	now[3] = paper_snapshot(paper, now[2]);
-	is_number(page_of(now[3], 'e', 1)->state, PAGE_SHARED, "a copy that fork shares is shared, %s", how);
+	is_number(page_of(now[3], 'e', 1)->state, PAGE_SHARED,
+	    "a copy that fork shares is shared, %s", how);
 	paper->processes[0].alive = false;
 	now[4] = paper_snapshot(paper, now[3]);
-	is_number(page_of(now[4], 'e', 1)->state, PAGE_COPIED, "and copied again when one is left, %s", how);
+	is_number(page_of(now[4], 'e', 1)->state, PAGE_COPIED,
+	    "and copied again when one is left, %s", how);
 	paper_touch(paper, 3, 1, true);
 	now[5] = paper_snapshot(paper, now[4]);
 	is_text(frame_of(now[5], 'd', 1), "a1", "the last one reuses the frame, %s", how);
@@ -116,7 +124,8 @@ another_page_of_the_file(bool shows_pfn)
 	paper_touch(paper, 2, 0, false);
 	now[1] = paper_snapshot(paper, now[0]);
 	is_text(frame_of(now[1], 'b', 0), "F0", "b's page 0 does too, %s", how);
-	ok(page_of(now[1], 'a', 2)->frame == page_of(now[1], 'b', 0)->frame, "it is one frame, %s", how);
+	ok(page_of(now[1], 'a', 2)->frame == page_of(now[1], 'b', 0)->frame, "it is one frame, %s",
+	    how);
 	is_number(page_of(now[1], 'a', 2)->mapped_by, 2, "of two, %s", how);
 	is_number(page_of(now[1], 'b', 2)->mapped_by, 1, "b's page 2 is another, %s", how);
 	is_text(frame_of(now[1], 'c', 0), "F1", "c's page 0 is b's page 1, %s", how);
@@ -130,24 +139,28 @@ another_page_of_the_file(bool shows_pfn)
 	paper_map(paper, 1, 3, 0, false);
 	paper_touch(paper, 1, 3, false);
 	now[3] = paper_snapshot(paper, now[2]);
-	is_number(page_of(now[3], 'b', 0)->state, PAGE_PRIVATE, "b maps it twice and is alone still, %s", how);
+	is_number(page_of(now[3], 'b', 0)->state, PAGE_PRIVATE,
+	    "b maps it twice and is alone still, %s", how);
 	is_number(page_of(now[3], 'b', 3)->mapped_by, 1, "one process, %s", how);
 	ok(page_of(now[3], 'b', 3)->inferred, "which is inferred, %s", how);
 	paper_map(paper, 0, 1, 9, true);
 	paper_touch(paper, 0, 1, true);
 	now[4] = paper_snapshot(paper, now[3]);
-	is_text(frame_of(now[4], 'a', 1), "F9", "a page of the file behind the lab's last, %s", how);
+	is_text(
+	    frame_of(now[4], 'a', 1), "F9", "a page of the file behind the lab's last, %s", how);
 	is_number(page_of(now[4], 'a', 1)->dirty, TRI_YES, "which is dirty, %s", how);
 	ok(is_ordered(now[4]), "in their order, %s", how);
 	paper_map(paper, 0, 1, 0, false);
 	now[5] = paper_snapshot(paper, now[4]);
-	is_number(page_of(now[5], 'a', 1)->state, PAGE_ABSENT, "mapped and not touched is absent, %s", how);
+	is_number(page_of(now[5], 'a', 1)->state, PAGE_ABSENT,
+	    "mapped and not touched is absent, %s", how);
 	for (int i = 0; i < 6; i++)
 		snapshot_free(now[i]);
 	free(paper);
 }
 
-/* Random acts: the states with and without PFNs are those of the truth, and so are the sets of sharers. */
+/* Random acts: the states with and without PFNs are those of the truth, and so are the sets of
+ * sharers. */
 static bool
 page_is_true(const struct paper *paper, const struct snapshot *now, int process, int page)
 {
@@ -181,7 +194,8 @@ random_walk(enum kind kind, bool shows_pfn)
 		random_step(paper);
 		now = paper_snapshot(paper, before);
 		for (int process = 0; process < PROCESSES_MAX; process++)
-			for (int page = 0; page < PAPER_PAGES && paper->processes[process].alive; page++)
+			for (int page = 0; page < PAPER_PAGES && paper->processes[process].alive;
+			     page++)
 				wrong += !page_is_true(paper, now, process, page);
 		snapshot_free(before);
 		before = now;
@@ -210,7 +224,8 @@ copied_by_an_outsider(bool shows_pfn)
 		is_number(page_of(after, 'a', 0)->state, PAGE_COPIED, "PFNs show who got the copy");
 		is_number(page_of(after, 'b', 0)->state, PAGE_PRIVATE, "and who kept the original");
 	} else {
-		is_number(page_of(after, 'a', 0)->state, PAGE_UNKNOWN, "without PFNs nobody can say who got it");
+		is_number(page_of(after, 'a', 0)->state, PAGE_UNKNOWN,
+		    "without PFNs nobody can say who got it");
 		is_number(page_of(after, 'b', 0)->state, PAGE_UNKNOWN, "nor who kept the original");
 	}
 	snapshot_free(first);
@@ -222,21 +237,35 @@ copied_by_an_outsider(bool shows_pfn)
 static void
 disagreement(void)
 {
-	struct page page = {.pagemap = PM_PRESENT | PM_EXCLUSIVE, .pagemap_known = true, .zero = TRI_NO};
-	struct smaps smaps = {.start = 0x1000, .end = 0x2000, .rss = 4, .anonymous = 4, .private_dirty = 4};
+	struct page page = {
+	    .pagemap = PM_PRESENT | PM_EXCLUSIVE,
+	    .pagemap_known = true,
+	    .zero = TRI_NO,
+	};
+	struct smaps smaps = {
+	    .start = 0x1000,
+	    .end = 0x2000,
+	    .rss = 4,
+	    .anonymous = 4,
+	    .private_dirty = 4,
+	};
 
 	ok(!pagemap_smaps_disagree(&page, &smaps, 4096), "a copied page agrees");
 	page.pagemap |= PM_FILE;
-	ok(pagemap_smaps_disagree(&page, &smaps, 4096), "a file page that smaps calls anonymous does not");
+	ok(pagemap_smaps_disagree(&page, &smaps, 4096),
+	    "a file page that smaps calls anonymous does not");
 	page.pagemap = PM_PRESENT;
-	ok(pagemap_smaps_disagree(&page, &smaps, 4096), "a shared page that smaps calls private does not");
+	ok(pagemap_smaps_disagree(&page, &smaps, 4096),
+	    "a shared page that smaps calls private does not");
 	page.zero = TRI_YES;
 	smaps = (struct smaps){.start = 0x1000, .end = 0x2000};
 	ok(!pagemap_smaps_disagree(&page, &smaps, 4096), "the page of zeros is in no Rss");
 	page.pagemap = PM_SWAPPED;
-	ok(pagemap_smaps_disagree(&page, &smaps, 4096), "a swapped page without Swap does not agree");
+	ok(pagemap_smaps_disagree(&page, &smaps, 4096),
+	    "a swapped page without Swap does not agree");
 	smaps.end = 0x9000;
-	ok(!pagemap_smaps_disagree(&page, &smaps, 4096), "an entry of many pages says nothing about one");
+	ok(!pagemap_smaps_disagree(&page, &smaps, 4096),
+	    "an entry of many pages says nothing about one");
 }
 
 static void

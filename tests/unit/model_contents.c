@@ -67,7 +67,8 @@ a_fork(bool shows_pfn)
 	is_text(holds(&story, 'a', 2), "?", "and an absent one nothing, %s", story.how);
 	paper_fork(story.paper, 0, 3);
 	look(&story);
-	is_text(holds(&story, 'd', 1), "1", "a child's page holds what its parent's does, %s", story.how);
+	is_text(holds(&story, 'd', 1), "1", "a child's page holds what its parent's does, %s",
+	    story.how);
 	is_text(holds(&story, 'd', 3), "?", "not the zeros that it does not map, %s", story.how);
 	look(&story);
 	is_text(holds(&story, 'd', 1), "1", "when nothing happens it stays so, %s", story.how);
@@ -99,13 +100,15 @@ several_acts(bool shows_pfn)
 	paper_touch(story.paper, 1, 0, true);
 	paper_touch(story.paper, 1, 0, true);
 	look(&story);
-	is_text(holds(&story, 'a', 0), "2", "of several acts each frame has its own, %s", story.how);
+	is_text(
+	    holds(&story, 'a', 0), "2", "of several acts each frame has its own, %s", story.how);
 	is_text(holds(&story, 'b', 0), "4", "and of those the last, %s", story.how);
 	paper_touch(story.paper, 0, 0, false);
 	paper_drop(story.paper, 0, 0);
 	paper_intrude(story.paper, 0, 0);
 	look(&story);
-	is_text(holds(&story, 'a', 0), "?", "not what was seen before it was dropped, %s", story.how);
+	is_text(
+	    holds(&story, 'a', 0), "?", "not what was seen before it was dropped, %s", story.how);
 	story_end(&story);
 }
 
@@ -117,7 +120,8 @@ a_private_file(bool shows_pfn)
 	paper_touch(story.paper, 0, 2, false);
 	paper_touch(story.paper, 1, 2, false);
 	look(&story);
-	is_text(holds(&story, 'a', 2), "900002", "the file's page is what the kernel room read, %s", story.how);
+	is_text(holds(&story, 'a', 2), "900002", "the file's page is what the kernel room read, %s",
+	    story.how);
 	paper_touch(story.paper, 0, 2, true);
 	look(&story);
 	is_text(holds(&story, 'a', 2), "1", "a copy holds what was written, %s", story.how);
@@ -125,7 +129,8 @@ a_private_file(bool shows_pfn)
 	paper_touch(story.paper, 1, 2, false);
 	paper_intrude(story.paper, 1, 2);
 	look(&story);
-	is_text(holds(&story, 'b', 2), "?", "a copy that no act made holds nothing known, %s", story.how);
+	is_text(holds(&story, 'b', 2), "?", "a copy that no act made holds nothing known, %s",
+	    story.how);
 	is_text(holds(&story, 'a', 2), "1", "which tells nothing of another copy, %s", story.how);
 	story_end(&story);
 }
@@ -156,16 +161,19 @@ shared_memory(bool shows_pfn)
 	paper_touch(story.paper, 0, 1, true);
 	story.paper->acts[0].content.length = 0;
 	look(&story);
-	is_text(holds(&story, 'b', 1), "?", "a write whose text nobody saw leaves nothing known, %s", story.how);
+	is_text(holds(&story, 'b', 1), "?",
+	    "a write whose text nobody saw leaves nothing known, %s", story.how);
 	paper_touch(story.paper, 0, 1, false);
 	look(&story);
 	now = story.snapshots[story.count - 1];
 	now->file_pages = mem_zero(PAPER_PAGES, sizeof(*now->file_pages));
 	now->file_pages[1].cached = TRI_YES;
 	classify(now, story.snapshots[story.count - 2]);
-	ok(now->file_pages[1].content.length && strcmp((char *)now->file_pages[1].content.bytes, "4") == 0,
+	ok(now->file_pages[1].content.length &&
+		strcmp((char *)now->file_pages[1].content.bytes, "4") == 0,
 	    "the page cache holds what who maps it sees, %s", story.how);
-	is_number(now->file_pages[2].content.length, 0, "and nothing known where nobody does, %s", story.how);
+	is_number(now->file_pages[2].content.length, 0, "and nothing known where nobody does, %s",
+	    story.how);
 	story_end(&story);
 }
 
@@ -183,7 +191,8 @@ an_outsider(bool shows_pfn)
 	paper_intrude(story.paper, 0, 0);
 	paper_intrude(story.paper, 0, 3);
 	look(&story);
-	is_text(holds(&story, 'a', 0), "?", "an outsider's copy holds nothing known, %s", story.how);
+	is_text(
+	    holds(&story, 'a', 0), "?", "an outsider's copy holds nothing known, %s", story.how);
 	is_text(holds(&story, 'a', 3), "?", "nor does what it filled, %s", story.how);
 	is_text(holds(&story, 'b', 0), kept, "the original %s, %s",
 	    shows_pfn ? "what it held" : "may be the copy", story.how);
@@ -218,7 +227,8 @@ an_outsider_among(int sharers, bool shows_pfn)
 	paper_intrude(story.paper, 0, 0);
 	look(&story);
 	is_text(holds(&story, 'a', 0), "?", "the outsider's copy among %d, %s", sharers, story.how);
-	is_text(holds(&story, 'b', 0), certain ? "2" : "?", "the original among %d, %s", sharers, story.how);
+	is_text(holds(&story, 'b', 0), certain ? "2" : "?", "the original among %d, %s", sharers,
+	    story.how);
 	is_text(holds(&story, 'i', 0), "1", "and the frame before that, %s", story.how);
 	story_end(&story);
 }
@@ -235,14 +245,16 @@ judge(const struct paper *paper, const struct snapshot *now, int process, uint32
 {
 	uint64_t pfn = paper->processes[process].pfn[page];
 	struct content truth = pfn ? paper_content(paper, pfn) : (struct content){.length = 0};
-	const struct content *told = &snapshot_process(now, (char)('a' + process))->pages[page].content;
+	const struct content *told =
+	    &snapshot_process(now, (char)('a' + process))->pages[page].content;
 
 	if (same_content(&truth, told))
 		return 0;
 	return told->length ? 2 : 1;
 }
 
-/* Every page holds what is told. With outsiders, who only copy or fill, it may also be not known. */
+/* Every page holds what is told. With outsiders, who only copy or fill, it may also be not known.
+ */
 static void
 random_intrusion(struct paper *paper)
 {
@@ -269,15 +281,18 @@ random_walk(enum kind kind, bool shows_pfn, bool outsiders)
 			random_step(paper);
 		now = paper_snapshot(paper, before);
 		for (int process = 0; process < PROCESSES_MAX; process++)
-			for (uint32_t page = 0; page < PAPER_PAGES && paper->processes[process].alive; page++)
+			for (uint32_t page = 0;
+			     page < PAPER_PAGES && paper->processes[process].alive; page++)
 				verdicts[judge(paper, now, process, page)]++;
 		snapshot_free(before);
 		before = now;
 	}
-	is_number(verdicts[2], 0, "%s%s, %s: nothing wrong is told in 5000 random steps", kind_word(kind),
-	    outsiders ? " with outsiders" : "", shows_pfn ? "with PFNs" : "without PFNs");
+	is_number(verdicts[2], 0, "%s%s, %s: nothing wrong is told in 5000 random steps",
+	    kind_word(kind), outsiders ? " with outsiders" : "",
+	    shows_pfn ? "with PFNs" : "without PFNs");
 	if (outsiders)
-		ok(verdicts[0] > verdicts[1] && verdicts[1], "some is not known (%d of %d)", verdicts[1], verdicts[0]);
+		ok(verdicts[0] > verdicts[1] && verdicts[1], "some is not known (%d of %d)",
+		    verdicts[1], verdicts[0]);
 	else
 		is_number(verdicts[1], 0, "and nothing is not known");
 	snapshot_free(before);

@@ -16,7 +16,8 @@ list_of(const struct events *events)
 	for (size_t i = 0; i < events->count; i++) {
 		const struct event *event = &events->list[i];
 
-		buf_addf(&out, "%s%s %c", i ? ", " : "", event_word(event->type), event->process ? event->process : '-');
+		buf_addf(&out, "%s%s %c", i ? ", " : "", event_word(event->type),
+		    event->process ? event->process : '-');
 		if (event->page != EVENT_NO_PAGE)
 			buf_addf(&out, ":%u", event->page);
 		if (event->from[0] || event->to[0])
@@ -26,8 +27,8 @@ list_of(const struct events *events)
 }
 
 static void
-happened(const struct snapshot *before, const struct snapshot *now, const char *events_wanted, const char *text_wanted,
-    const char *what)
+happened(const struct snapshot *before, const struct snapshot *now, const char *events_wanted,
+    const char *text_wanted, const char *what)
 {
 	struct events events;
 	struct buf text = BUF_INIT;
@@ -63,20 +64,24 @@ private_file(void)
 	now[2] = paper_snapshot(paper, now[1]);
 	happened(now[1], now[2], "copied a:2 F2>a2",
 	    "Page fault (minor +1). The kernel copied F2 into a new frame, a2; a's page 2 points there now. "
-	    "b and c still share F2: they don't see the write.", "a writes page 2");
+	    "b and c still share F2: they don't see the write.",
+	    "a writes page 2");
 	paper_touch(paper, 1, 2, true);
 	now[3] = paper_snapshot(paper, now[2]);
 	happened(now[2], now[3], "copied b:2 F2>b2, became private c:2 >F2",
 	    "Page fault (minor +1). The kernel copied F2 into a new frame, b2; b's page 2 points there now. "
-	    "Only c still maps F2 and doesn't see the write.", "b writes page 2");
+	    "Only c still maps F2 and doesn't see the write.",
+	    "b writes page 2");
 	paper_drop(paper, 0, 2);
 	now[4] = paper_snapshot(paper, now[3]);
 	happened(now[3], now[4], "dropped a:2 a2>",
-	    "a's page 2 points nowhere now: its frame a2 is gone, and what was written there.", "a drops its copy");
+	    "a's page 2 points nowhere now: its frame a2 is gone, and what was written there.",
+	    "a drops its copy");
 	paper_touch(paper, 0, 2, false);
 	now[5] = paper_snapshot(paper, now[4]);
 	happened(now[4], now[5], "mapped a:2 >F2, shared c:2 >F2",
-	    "Page fault (minor +1). a's page 2 points to F2 now, the frame that c maps too.", "a reads it again");
+	    "Page fault (minor +1). a's page 2 points to F2 now, the frame that c maps too.",
+	    "a reads it again");
 	for (int i = 0; i < 6; i++)
 		snapshot_free(now[i]);
 	free(paper);
@@ -94,7 +99,8 @@ processes(void)
 	now[1] = paper_snapshot(paper, now[0]);
 	happened(now[0], now[1], "shared a:1 >a1, started d",
 	    "a forked d. Parent and child share the frames that were copied or filled so far: the first of them "
-	    "to write a page gets a copy.", "a forks d");
+	    "to write a page gets a copy.",
+	    "a forks d");
 	now[2] = paper_snapshot(paper, now[1]);
 	now[2]->processes[1].life = LIFE_DEAD;
 	now[2]->processes[1].exit_signal = SIGKILL;
@@ -103,18 +109,28 @@ processes(void)
 	now[2]->processes[0].pages[1].pagemap |= PM_EXCLUSIVE;
 	classify(now[2], now[1]);
 	happened(now[1], now[2], "became private a:1 >a1, exited d",
-	    "d was ended by SIGKILL; its page table is gone with it. a is alone on a1 now: d left it.", "d is killed");
+	    "d was ended by SIGKILL; its page table is gone with it. a is alone on a1 now: d left it.",
+	    "d is killed");
 	paper->processes[3].alive = false;
 	paper_touch(paper, 0, 1, true);
 	now[3] = paper_snapshot(paper, now[2]);
-	happened(now[2], now[3], "", "No page fault: the page table entry was there and allowed it. "
-	    "a has a1 alone: the write went there, nothing was copied.", "a writes what it has alone");
-	paper->acts[paper->act_count++] = (struct act){.process = 'a', .verb = ACT_WRITE, .page = 2, .signal = SIGSEGV,
-	    .code = SEGV_ACCERR, .address = 0xa0002000};
+	happened(now[2], now[3], "",
+	    "No page fault: the page table entry was there and allowed it. "
+	    "a has a1 alone: the write went there, nothing was copied.",
+	    "a writes what it has alone");
+	paper->acts[paper->act_count++] = (struct act){
+	    .process = 'a',
+	    .verb = ACT_WRITE,
+	    .page = 2,
+	    .signal = SIGSEGV,
+	    .code = SEGV_ACCERR,
+	    .address = 0xa0002000,
+	};
 	now[4] = paper_snapshot(paper, now[3]);
 	happened(now[3], now[4], "faulted a:2",
 	    "a got SIGSEGV (SEGV_ACCERR) at 0xa0002000, page 2: the page's protection does not allow it. "
-	    "It caught the signal and lives on.", "a write that is not allowed");
+	    "It caught the signal and lives on.",
+	    "a write that is not allowed");
 	for (int i = 0; i < 5; i++)
 		snapshot_free(now[i]);
 	free(paper);
@@ -151,17 +167,22 @@ shared_file(void)
 	now[1] = paper_snapshot(paper, now[0]);
 	for (int i = 0; i < 2; i++) {
 		now[i]->file_pages = mem_zero(PAPER_PAGES, sizeof(struct file_page));
-		now[i]->file_pages[2] = (struct file_page){.cached = TRI_YES, .dirty = i ? TRI_YES : TRI_NO,
-		    .content = {.length = 1, .bytes = {i ? 'W' : '2'}}};
+		now[i]->file_pages[2] = (struct file_page){
+		    .cached = TRI_YES,
+		    .dirty = i ? TRI_YES : TRI_NO,
+		    .content = {.length = 1, .bytes = {i ? 'W' : '2'}},
+		};
 	}
 	happened(now[0], now[1], "dirtied a:2",
 	    "No page fault: the page table entry was there and allowed it. "
 	    "a wrote into F2 itself, which b maps too and sees at once. "
-	    "Page 2 of the file is dirty: changed in memory, not yet written back.", "a writes a shared page");
+	    "Page 2 of the file is dirty: changed in memory, not yet written back.",
+	    "a writes a shared page");
 	now[2] = paper_snapshot(paper, now[1]);
 	now[2]->file_pages = mem_copy(now[1]->file_pages, PAPER_PAGES * sizeof(struct file_page));
 	now[2]->file_pages[2].dirty = TRI_NO;
-	happened(now[1], now[2], "cleaned -:2", "Page 2 of the file is clean: memory and disk hold the same.", "written back");
+	happened(now[1], now[2], "cleaned -:2",
+	    "Page 2 of the file is clean: memory and disk hold the same.", "written back");
 	now[3] = paper_snapshot(paper, now[2]);
 	now[3]->file_pages = mem_copy(now[2]->file_pages, PAPER_PAGES * sizeof(struct file_page));
 	now[3]->file_pages[2].content.bytes[0] = 'Z';
@@ -194,7 +215,8 @@ another_page_of_the_file(void)
 	give_file_page(now[0], &(struct file_page){.cached = TRI_NO});
 	paper_touch(paper, 0, 2, false);
 	now[1] = paper_snapshot(paper, now[0]);
-	give_file_page(now[1], &(struct file_page){.cached = TRI_YES, .content = {.length = 1, .bytes = "0"}});
+	give_file_page(
+	    now[1], &(struct file_page){.cached = TRI_YES, .content = {.length = 1, .bytes = "0"}});
 	happened(now[0], now[1], "mapped a:2 >F0, shared b:0 >F0",
 	    "Page fault (minor +1). a's page 2 points to F0 now, the frame that b maps too.",
 	    "a reads page 0 of the file at its page 2");
@@ -203,11 +225,16 @@ another_page_of_the_file(void)
 	give_file_page(now[2], &now[1]->file_pages[0]);
 	happened(now[1], now[2], "copied a:2 F0>a2, became private b:0 >F0",
 	    "Page fault (minor +1). The kernel copied F0 into a new frame, a2; a's page 2 points there now. "
-	    "Only b still maps F0 and doesn't see the write.", "and writes it");
+	    "Only b still maps F0 and doesn't see the write.",
+	    "and writes it");
 	paper_touch(paper, 0, 3, true);
 	now[3] = paper_snapshot(paper, now[2]);
 	give_file_page(now[3],
-	    &(struct file_page){.cached = TRI_YES, .dirty = TRI_YES, .content = {.length = 1, .bytes = "W"}});
+	    &(struct file_page){
+		.cached = TRI_YES,
+		.dirty = TRI_YES,
+		.content = {.length = 1, .bytes = "W"},
+	    });
 	happened(now[2], now[3], "mapped a:3 >F0, shared b:0 >F0, dirtied a:0", NULL,
 	    "a writes it where it is mapped shared");
 	for (int i = 0; i < 4; i++)
@@ -231,8 +258,10 @@ mapping(void)
 	now[0] = paper_snapshot(paper, NULL);
 	happened(now[0], now[0], "", "", "no command");
 	now[0]->command = mem_string("lab private-file");
-	happened(now[0], now[0], "", "The mapping is there; a page table entry comes with the first touch. Each page is a VMA of its own: a touch maps that page alone. "
-	    "In an ordinary program the kernel may map its neighbours along with it (fault-around).", "a new lab");
+	happened(now[0], now[0], "",
+	    "The mapping is there; a page table entry comes with the first touch. Each page is a VMA of its own: a touch maps that page alone. "
+	    "In an ordinary program the kernel may map its neighbours along with it (fault-around).",
+	    "a new lab");
 	add_map_act(paper, 2, 0);
 	now[1] = paper_snapshot(paper, now[0]);
 	happened(now[0], now[1], "",
@@ -265,7 +294,8 @@ plural(void)
 	paper_touch(paper, 0, 0, false);
 	now[1] = paper_snapshot(paper, now[0]);
 	happened(now[0], now[1], "mapped a:0 >F0",
-	    "Page fault (minor +1). a's page 0 points to F0 now, the frame that b and c map too.", "a joins b and c");
+	    "Page fault (minor +1). a's page 0 points to F0 now, the frame that b and c map too.",
+	    "a joins b and c");
 	snapshot_free(now[0]);
 	snapshot_free(now[1]);
 	free(paper);
@@ -286,8 +316,8 @@ swap(void)
 	classify(now[1], now[0]);
 	happened(now[0], now[1], "swapped a:1 a1>", "a's page 1 was swapped out.", "swapped out");
 	now[2] = paper_snapshot(paper, now[1]);
-	happened(now[1], now[2], "swapped in a:1 >a1", "a's page 1 came back from swap, into a frame of its own, a1.",
-	    "swapped in");
+	happened(now[1], now[2], "swapped in a:1 >a1",
+	    "a's page 1 came back from swap, into a frame of its own, a1.", "swapped in");
 	for (int i = 0; i < 3; i++)
 		snapshot_free(now[i]);
 	free(paper);

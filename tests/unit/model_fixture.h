@@ -1,6 +1,7 @@
 /*
  * A paper kernel for tests of the model: processes with page tables of PFNs, just
- * enough to make the raw part of snapshots, with PFNs or without, and to know the truth beside them.
+ * enough to make the raw part of snapshots, with PFNs or without, and to know the truth beside
+ * them.
  */
 #ifndef TESTS_MODEL_FIXTURE_H
 #define TESTS_MODEL_FIXTURE_H
@@ -36,7 +37,7 @@ struct paper {
 	uint32_t step;
 	uint64_t next_pfn;
 	pid_t next_pid;
-	bool copied[100000]; /* by PFN: was it born by a copy? */
+	bool copied[100000];   /* by PFN: was it born by a copy? */
 	uint32_t text[100000]; /* by PFN: the number of the last write to it; 0: zeros */
 	uint32_t writes;
 	struct paper_process processes[PROCESSES_MAX];
@@ -56,7 +57,8 @@ paper_new(enum kind kind, bool shows_pfn, int processes)
 	for (uint32_t i = 0; i < 10 * PAPER_PAGES && kind_has_file(kind); i++)
 		paper->text[PAPER_FILE + i] = 900000 + i;
 	for (int i = 0; i < processes; i++)
-		paper->processes[i] = (struct paper_process){.alive = true, .pid = paper->next_pid++, .object = 1};
+		paper->processes[i] =
+		    (struct paper_process){.alive = true, .pid = paper->next_pid++, .object = 1};
 	return paper;
 }
 
@@ -96,7 +98,8 @@ paper_file_pfn(const struct paper *paper, int process, int page)
 {
 	const struct paper_process *from = &paper->processes[process];
 
-	return PAPER_FILE + (from->object - 1) * PAPER_PAGES + (uint64_t)(from->has_smaps ? from->file_page[page] : page);
+	return PAPER_FILE + (from->object - 1) * PAPER_PAGES +
+	    (uint64_t)(from->has_smaps ? from->file_page[page] : page);
 }
 
 static bool
@@ -138,15 +141,22 @@ __attribute__((unused)) static void
 paper_touch(struct paper *paper, int process, int page, bool write)
 {
 	uint64_t *pfn = &paper->processes[process].pfn[page];
-	struct act act = {.process = (char)('a' + process), .verb = write ? ACT_WRITE : ACT_READ, .page = (uint32_t)page,
-	    .before = paper_entry(paper, process, page)};
+	struct act act = {
+	    .process = (char)('a' + process),
+	    .verb = write ? ACT_WRITE : ACT_READ,
+	    .page = (uint32_t)page,
+	    .before = paper_entry(paper, process, page),
+	};
 	bool anon_private = paper->kind == KIND_PRIVATE_ANON;
 
 	if (paper_is_shared(paper, process, page)) {
 		*pfn = *pfn ? *pfn : paper_file_pfn(paper, process, page);
 	} else if (!write) {
-		*pfn = *pfn ? *pfn : anon_private ? PAPER_ZERO : paper_file_pfn(paper, process, page);
-	} else if (!*pfn || *pfn == PAPER_ZERO || paper_is_file(*pfn) || paper_mappers(paper, *pfn) > 1) {
+		*pfn = *pfn        ? *pfn
+		    : anon_private ? PAPER_ZERO
+				   : paper_file_pfn(paper, process, page);
+	} else if (!*pfn || *pfn == PAPER_ZERO || paper_is_file(*pfn) ||
+	    paper_mappers(paper, *pfn) > 1) {
 		paper->copied[paper->next_pfn] = !anon_private || (*pfn && *pfn != PAPER_ZERO);
 		*pfn = paper->next_pfn++;
 	}
@@ -161,8 +171,12 @@ paper_touch(struct paper *paper, int process, int page, bool write)
 __attribute__((unused)) static void
 paper_drop(struct paper *paper, int process, int page)
 {
-	struct act act = {.process = (char)('a' + process), .verb = ACT_ADVISE, .page = (uint32_t)page,
-	    .before = paper_entry(paper, process, page)};
+	struct act act = {
+	    .process = (char)('a' + process),
+	    .verb = ACT_ADVISE,
+	    .page = (uint32_t)page,
+	    .before = paper_entry(paper, process, page),
+	};
 
 	paper->processes[process].pfn[page] = 0;
 	paper->acts[paper->act_count++] = act;
@@ -184,7 +198,8 @@ paper_fork(struct paper *paper, int parent, int child)
 __attribute__((unused)) static void
 paper_spawn(struct paper *paper, int process)
 {
-	paper->processes[process] = (struct paper_process){.alive = true, .pid = paper->next_pid++, .object = 1};
+	paper->processes[process] =
+	    (struct paper_process){.alive = true, .pid = paper->next_pid++, .object = 1};
 }
 
 /* As paper_touch(), but nobody tells of it. */
@@ -234,7 +249,8 @@ random_touch(struct paper *paper)
 __attribute__((unused)) static void
 random_act(struct paper *paper)
 {
-	int process = (int)random_below(6), other = (int)random_below(6), page = (int)random_below(PAPER_PAGES);
+	int process = (int)random_below(6), other = (int)random_below(6),
+	    page = (int)random_below(PAPER_PAGES);
 	uint32_t what = random_below(10);
 
 	if (!paper->processes[process].alive) {
@@ -277,12 +293,17 @@ paper_smaps(const struct paper *paper, int index, struct process *process)
 	process->vmas = mem_zero(PAPER_PAGES, sizeof(*process->vmas));
 	process->vma_count = PAPER_PAGES;
 	for (int page = 0; page < PAPER_PAGES; page++) {
-		uint64_t start = process->address + (uint64_t)page * PAPER_PAGE_SIZE, pfn = paper->processes[index].pfn[page];
+		uint64_t start = process->address + (uint64_t)page * PAPER_PAGE_SIZE,
+			 pfn = paper->processes[index].pfn[page];
 		struct smaps *smaps = &process->vmas[page];
 
-		*smaps = (struct smaps){.start = start, .end = start + PAPER_PAGE_SIZE,
+		*smaps = (struct smaps){
+		    .start = start,
+		    .end = start + PAPER_PAGE_SIZE,
 		    .offset = (uint64_t)paper->processes[index].file_page[page] * PAPER_PAGE_SIZE,
-		    .perms = {'r', 'w', '-', paper->processes[index].shared[page] ? 's' : 'p', '\0'}};
+		    .perms = {'r', 'w', '-', paper->processes[index].shared[page] ? 's' : 'p',
+			'\0'},
+		};
 		if (pfn > PAPER_ZERO) {
 			smaps->rss = 4;
 			smaps->pss = 4 / (uint32_t)paper_mappers(paper, pfn);
@@ -323,9 +344,12 @@ paper_snapshot(struct paper *paper, const struct snapshot *before)
 			process->pages[page].object = paper->processes[i].object;
 			process->pages[page].pagemap_known = true;
 			process->pages[page].pagemap = paper_entry(paper, i, page);
-			process->pages[page].zero = paper->processes[i].pfn[page] == PAPER_ZERO ? TRI_YES : TRI_NO;
-			if (kind_has_file(paper->kind) && paper_is_file(paper->processes[i].pfn[page]))
-				process->pages[page].content = paper_content(paper, paper->processes[i].pfn[page]);
+			process->pages[page].zero =
+			    paper->processes[i].pfn[page] == PAPER_ZERO ? TRI_YES : TRI_NO;
+			if (kind_has_file(paper->kind) &&
+			    paper_is_file(paper->processes[i].pfn[page]))
+				process->pages[page].content =
+				    paper_content(paper, paper->processes[i].pfn[page]);
 		}
 	}
 	now->acts = mem_copy(paper->acts, paper->act_count * sizeof(*paper->acts));

@@ -37,8 +37,10 @@ finding(void)
 	is_number(history_find(history, 1), 2, "a step is its last moment");
 	is_number(history_find(history, 2), 2, "a step that is not there is the one before");
 	is_number(history_find(history, 99), 4, "beyond the end is the last");
-	ok(history_before(history, 3) == history_at(history, 2), "before a step: the last moment of the step before");
-	ok(history_before(history, 2) == history_at(history, 0), "the moments of one step have the same before");
+	ok(history_before(history, 3) == history_at(history, 2),
+	    "before a step: the last moment of the step before");
+	ok(history_before(history, 2) == history_at(history, 0),
+	    "the moments of one step have the same before");
 	ok(history_before(history, 0) == NULL, "nothing is before the first");
 	ok(history_before(history, 4) == NULL, "nor before a new lab");
 	history_free(history);
@@ -57,13 +59,15 @@ bounded(void)
 		add(history, step, 1);
 	for (size_t i = 0; i < history_count(history); i++) {
 		bytes += snapshot_bytes(history_at(history, i));
-		ascending = ascending && (i == 0 || history_at(history, i)->step > history_at(history, i - 1)->step);
+		ascending = ascending &&
+		    (i == 0 || history_at(history, i)->step > history_at(history, i - 1)->step);
 	}
 	ok(bytes <= bound, "10,000 steps stay within the bound");
 	ok(ascending, "in order");
 	is_number(history_at(history, 0)->step, 0, "the first is kept");
 	is_number(history_at(history, history_count(history) - 1)->step, 9999, "and the last");
-	is_number(history_thinned(history), 10000 - history_count(history), "what went was counted");
+	is_number(
+	    history_thinned(history), 10000 - history_count(history), "what went was counted");
 	ok(history_count(history) >= 25, "a good part is kept");
 	history_free(history);
 }
@@ -81,14 +85,16 @@ at_rest(void)
 		now = moment(1, 1);
 		now->memory.used_kib = 1024u * (unsigned)i;
 		if (i == 0)
-			ok(!snapshot_lab_differs(history_at(history, 1), now), "only the machine's memory is another");
+			ok(!snapshot_lab_differs(history_at(history, 1), now),
+			    "only the machine's memory is another");
 		if (i == 0)
 			ok(snapshot_differs(history_at(history, 1), now), "which is seen");
 		history_replace(history, now);
 		snapshot_free(now);
 	}
 	is_number(history_count(history), 2, "and no moment");
-	is_number(history_at(history, 1)->memory.used_kib, 1024 * 44999, "the newest is the last that was read");
+	is_number(history_at(history, 1)->memory.used_kib, 1024 * 44999,
+	    "the newest is the last that was read");
 	is_number(history_thinned(history), 0, "nothing went for it");
 	history_free(history);
 }

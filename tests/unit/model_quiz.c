@@ -51,17 +51,20 @@ test_judged(void)
 	outlook_words(&words, &outlook, ASKS_STATES);
 	quiz_init(&quiz, 7);
 	put(&quiz.question, "c: nothing");
-	ok(!quiz_judge(&quiz, now) && quiz.question.right < 0 && quiz.asked == 0, "where the kernel does what no choice says, none is right");
+	ok(!quiz_judge(&quiz, now) && quiz.question.right < 0 && quiz.asked == 0,
+	    "where the kernel does what no choice says, none is right");
 	quiz_free(&quiz);
 	put(&quiz.question, buf_text(&words));
-	ok(quiz_judge(&quiz, now) && quiz.question.right == 2 && quiz.asked == 1, "else the one that says so: %s", buf_text(&words));
+	ok(quiz_judge(&quiz, now) && quiz.question.right == 2 && quiz.asked == 1,
+	    "else the one that says so: %s", buf_text(&words));
 	quiz_free(&quiz);
 	buf_free(&words);
 	snapshot_free(now);
 	free(paper);
 }
 
-/* What is expected of reading an untouched anonymous page: the page of zeros, where the kernel lends it. */
+/* What is expected of reading an untouched anonymous page: the page of zeros, where the kernel
+ * lends it. */
 static void
 test_first_read(void)
 {
@@ -77,9 +80,11 @@ test_first_read(void)
 		ok(outlook_of(&outlook, now, 2), "an untouched page can be told");
 		guess(&outlook, &deed, 2, GUESS_EXPECTED);
 		guess(&outlook, &deed, 2, GUESS_EXPECTED);
-		is_number(outlook_state(&outlook, 0), lends ? PAGE_ZERO : PAGE_PRIVATE, "who reads it gets %s", lends ? "the page of zeros" : "a frame");
+		is_number(outlook_state(&outlook, 0), lends ? PAGE_ZERO : PAGE_PRIVATE,
+		    "who reads it gets %s", lends ? "the page of zeros" : "a frame");
 		outlook_words(&words, &outlook, ASKS_CONTENTS);
-		ok(strstr(buf_text(&words), "zeros") != NULL, "and finds zeros: %s", buf_text(&words));
+		ok(strstr(buf_text(&words), "zeros") != NULL, "and finds zeros: %s",
+		    buf_text(&words));
 		buf_free(&words);
 		snapshot_free(now);
 		free(paper);
@@ -90,7 +95,8 @@ test_first_read(void)
 static void
 test_nobody(void)
 {
-	static const enum kind kinds[] = {KIND_PRIVATE_FILE, KIND_SHARED_FILE, KIND_PRIVATE_ANON, KIND_SHARED_ANON};
+	static const enum kind kinds[] = {
+	    KIND_PRIVATE_FILE, KIND_SHARED_FILE, KIND_PRIVATE_ANON, KIND_SHARED_ANON};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		struct paper *paper = paper_new(kinds[i], true, 2);
@@ -104,7 +110,8 @@ test_nobody(void)
 			if (!outlook_tells(&outlook, (enum asks)asks))
 				continue;
 			outlook_words(&words, &outlook, (enum asks)asks);
-			ok(words.length > 0, "%s, %s: %s", kind_word(kinds[i]), asks_word((enum asks)asks), buf_text(&words));
+			ok(words.length > 0, "%s, %s: %s", kind_word(kinds[i]),
+			    asks_word((enum asks)asks), buf_text(&words));
 			if (asks == ASKS_CONTENTS && !kind_has_disk(kinds[i]))
 				is_text(buf_text(&words), "nobody maps it", "nobody holds it");
 			buf_free(&words);
@@ -128,7 +135,11 @@ any_outlook(struct dice *dice, enum kind kind)
 		outlook.frames[AT_FILE].content = (struct content){.bytes = "2222", .length = 4};
 	}
 	for (int i = 0; i < 4; i++) {
-		struct deed deed = {.type = dice_below(dice, 2) ? DEED_WRITE : DEED_READ, .process = (char)('a' + dice_below(dice, 3)), .text = "x"};
+		struct deed deed = {
+		    .type = dice_below(dice, 2) ? DEED_WRITE : DEED_READ,
+		    .process = (char)('a' + dice_below(dice, 3)),
+		    .text = "x",
+		};
 
 		deed.page = 2;
 		guess(&outlook, &deed, 2, GUESS_EXPECTED);
@@ -148,8 +159,15 @@ test_mistakes(void)
 	for (int i = 0; i < 4000; i++) {
 		enum kind kind = (enum kind)(i % 4);
 		struct outlook before = any_outlook(&dice, kind);
-		enum deed_type type = (enum deed_type)dice_below(&dice, kind_has_disk(kind) ? DEED_TYPE_COUNT : DEED_SYNC);
-		struct deed deed = {.type = type, .process = type == DEED_FILE_WRITE ? 0 : 'a', .child = 'd', .page = 2, .text = "y"};
+		enum deed_type type = (enum deed_type)dice_below(
+		    &dice, kind_has_disk(kind) ? DEED_TYPE_COUNT : DEED_SYNC);
+		struct deed deed = {
+		    .type = type,
+		    .process = type == DEED_FILE_WRITE ? 0 : 'a',
+		    .child = 'd',
+		    .page = 2,
+		    .text = "y",
+		};
 
 		for (size_t which = 1; which < guess_count(type); which++) {
 			struct outlook right = before, wrong = before;
@@ -160,16 +178,19 @@ test_mistakes(void)
 			outlook_words(&one, &right, ASKS_CONTENTS);
 			outlook_words(&one, &right, kind_has_disk(kind) ? ASKS_DIRTY : ASKS_STATES);
 			outlook_words(&other, &wrong, ASKS_CONTENTS);
-			outlook_words(&other, &wrong, kind_has_disk(kind) ? ASKS_DIRTY : ASKS_STATES);
+			outlook_words(
+			    &other, &wrong, kind_has_disk(kind) ? ASKS_DIRTY : ASKS_STATES);
 			guess_why_not(&why, &before, &deed, which);
 			told += strcmp(buf_text(&one), buf_text(&other)) != 0;
-			silent += strcmp(buf_text(&one), buf_text(&other)) != 0 && (!why.length || why.data[why.length - 1] != '.');
+			silent += strcmp(buf_text(&one), buf_text(&other)) != 0 &&
+			    (!why.length || why.data[why.length - 1] != '.');
 			buf_free(&one);
 			buf_free(&other);
 			buf_free(&why);
 		}
 	}
-	ok(told > 2000 && silent == 0, "why it is wrong is said of %u mistakes, not of %u", told, silent);
+	ok(told > 2000 && silent == 0, "why it is wrong is said of %u mistakes, not of %u", told,
+	    silent);
 }
 
 int

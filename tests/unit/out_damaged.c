@@ -1,6 +1,6 @@
 /*
- * Sessions damaged in 5000 ways, or ROUNDS, the same in every run: each is refused with its place, or is a
- * session that can be looked at, saved and loaded again.
+ * Sessions damaged in 5000 ways, or ROUNDS, the same in every run: each is refused with its place,
+ * or is a session that can be looked at, saved and loaded again.
  */
 #include "config.h"
 
@@ -74,18 +74,55 @@ value_from(const struct buf *text, size_t *at)
 
 	*at = start;
 	length = strcspn(buf_text(text) + start, ",]}\n");
-	return length < text->length - start ? length : text->length - start; /* it may have been cut off */
+	return length < text->length - start ? length
+					     : text->length - start; /* it may have been cut off */
 }
 
 static void
 mutate_value(struct buf *text)
 {
-	static const char *const values[] = {"null", "true", "0", "1", "-1", "2", "3", "255",
-	    "4096", "65536", "4294967295", "4294967296", "9223372036854775807", "1e9", "0.5",
-	    "\"\"", "\"a\"", "\"z\"", "\"F1\"", "\"a1\"", "\"a1'\"", "\"Z\"", "\"0x0\"",
-	    "\"0xffffffffffffffff\"", "\"0x8000000000000001\"", "\"shared\"", "\"copied\"",
-	    "\"swapped\"", "\"unknown\"", "\"zero\"", "\"refused\"", "\"faulted\"", "\"exited\"",
-	    "\"SIGSEGV\"", "\"dead\"", "\"shared-anon\"", "\"private-anon\"", "[]", "{}", "[[]]"};
+	static const char *const values[] = {
+	    "null",
+	    "true",
+	    "0",
+	    "1",
+	    "-1",
+	    "2",
+	    "3",
+	    "255",
+	    "4096",
+	    "65536",
+	    "4294967295",
+	    "4294967296",
+	    "9223372036854775807",
+	    "1e9",
+	    "0.5",
+	    "\"\"",
+	    "\"a\"",
+	    "\"z\"",
+	    "\"F1\"",
+	    "\"a1\"",
+	    "\"a1'\"",
+	    "\"Z\"",
+	    "\"0x0\"",
+	    "\"0xffffffffffffffff\"",
+	    "\"0x8000000000000001\"",
+	    "\"shared\"",
+	    "\"copied\"",
+	    "\"swapped\"",
+	    "\"unknown\"",
+	    "\"zero\"",
+	    "\"refused\"",
+	    "\"faulted\"",
+	    "\"exited\"",
+	    "\"SIGSEGV\"",
+	    "\"dead\"",
+	    "\"shared-anon\"",
+	    "\"private-anon\"",
+	    "[]",
+	    "{}",
+	    "[[]]",
+	};
 	size_t at = random_below(text->length), length = value_from(text, &at);
 	const char *value = values[random_below(sizeof(values) / sizeof(values[0]))];
 
@@ -152,12 +189,14 @@ draw(const struct snapshot *now, const struct snapshot *before, const struct eve
 {
 	for (int view = SCENE_PANELS; view <= SCENE_PAGE; view++) {
 		struct canvas *canvas = canvas_new(72, 20, view & 1);
-		struct scene scene = {.now = now,
+		struct scene scene = {
+		    .now = now,
 		    .before = before,
 		    .events = events,
 		    .view = (enum scene_view)view,
 		    .process = 'a',
-		    .page = 1};
+		    .page = 1,
+		};
 
 		scene_draw(canvas, &scene);
 		canvas_free(canvas);
@@ -221,7 +260,7 @@ says_where(const char *text, size_t length)
 	if (strcmp(text, "f holds no snapshot") == 0)
 		return true;
 	return sscanf(text, "f: byte %lu (line %lu): ", &byte, &line) == 2 && byte >= 1 &&
-	       byte <= length + 1 && line >= 1;
+	    byte <= length + 1 && line >= 1;
 }
 
 int

@@ -19,19 +19,27 @@ static char directory[] = "out-draw-XXXXXX";
 static struct picture
 picture_of(const struct canvas *canvas, double scale)
 {
-	return (struct picture){canvas, theme_find("print"),
+	return (struct picture){
+	    canvas,
+	    theme_find("print"),
 	    {"a title", "what\nis there", "cowscope --batch", "cowscope 0.1.0", "Linux 6.18.0",
 		1700000000},
-	    scale};
+	    scale,
+	};
 }
 
 static struct drawing
 drawing_of(const struct canvas *canvas)
 {
-	return (struct drawing){DRAWING_PNG, 2, 1700000000,
+	return (struct drawing){
+	    DRAWING_PNG,
+	    2,
+	    1700000000,
 	    {"a \x1b[31mtitle\xff", "two\nlines", "cowscope \xe5\x86\x99", "cowscope 0.1.0",
 		"Linux"},
-	    canvas, theme_find("print")};
+	    canvas,
+	    theme_find("print"),
+	};
 }
 
 static struct canvas *
@@ -54,7 +62,7 @@ same_cells(const struct canvas *one, const struct canvas *other, const char *wha
 		const struct cell *a = &one->cells[i], *b = &other->cells[i];
 
 		differ = strcmp(a->text, b->text) != 0 || a->width != b->width ||
-			 a->role != b->role || a->marks != b->marks;
+		    a->role != b->role || a->marks != b->marks;
 	}
 	is_number(differ, 0, "%s", what);
 }
@@ -104,7 +112,7 @@ refused_or_same(const struct buf *bytes)
 	if (!read)
 		return err.kind == ERR_USAGE && err.text[0];
 	good = drawing_write(&again, read, &err) == 0 && again.length == bytes->length &&
-	       memcmp(again.data, bytes->data, bytes->length) == 0;
+	    memcmp(again.data, bytes->data, bytes->length) == 0;
 	drawing_free(read);
 	buf_free(&again);
 	return good;
@@ -328,9 +336,9 @@ child_without_standard(void)
 	for (int fd = 0; fd < 3; fd++)
 		close(fd);
 	_exit(draw_run("/bin/cat", &out, &input, 60, &err) == 0 &&
-		      strcmp(buf_text(&out), "something") == 0
-		  ? 0
-		  : 1);
+		    strcmp(buf_text(&out), "something") == 0
+		? 0
+		: 1);
 }
 
 static void

@@ -25,7 +25,8 @@ main(void)
 		ok(format->picture || format->film || i == FORMAT_JSON, "somebody writes it");
 		buf_addf(&endings, "%s.%s", i ? ", " : "", format->ending);
 	}
-	buf_addf(&refusal, "the name's ending chooses the format: it is one of %s", buf_text(&endings));
+	buf_addf(
+	    &refusal, "the name's ending chooses the format: it is one of %s", buf_text(&endings));
 	ok(!format_by_name("gif") && !format_by_name("") && !format_by_name("txt"), "no such name");
 	by_path("a.png", "png");
 	by_path("/x.svg/b.Html", "html");

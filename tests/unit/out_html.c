@@ -51,9 +51,8 @@ hostile(void)
 		buf_clear(&out);
 		picture_html(&out, &picture, &err);
 		harmless = harmless && picture_is_harmless(&out) &&
-		    !strstr(buf_text(&out), "<script") &&
-		    !strstr(buf_text(&out), "</script") && !strstr(buf_text(&out), "<!--") &&
-		    count_of(&out, "</title>") == 1;
+		    !strstr(buf_text(&out), "<script") && !strstr(buf_text(&out), "</script") &&
+		    !strstr(buf_text(&out), "<!--") && count_of(&out, "</title>") == 1;
 		canvas_free(canvas);
 	}
 	ok(harmless, "100 arbitrary canvases come out harmless");
@@ -71,8 +70,8 @@ small_film(struct buf *out, struct canvas *canvases[STEPS], const struct theme *
 	struct err err = {0};
 
 	for (uint32_t i = 0; i < STEPS; i++)
-		steps[i] = (struct film_step){
-		    canvases[i], i + 1, commands[i], "what <happened>\nthen", "a page 2: <copied>\nb: absent", i};
+		steps[i] = (struct film_step){canvases[i], i + 1, commands[i],
+		    "what <happened>\nthen", "a page 2: <copied>\nb: absent", i};
 	is_number(film_html(out, &film, &err), 0, "a session as a page");
 }
 
@@ -87,8 +86,8 @@ films(void)
 	is_golden(&one, "captures/film-60x18.html");
 	small_film(&other, canvases, theme_find("dark"));
 	ok(strcmp(buf_text(&one), buf_text(&other)) == 0, "the same bytes twice");
-	is_number(count_of(&one, "<section id=\"step-"), STEPS,
-	    "each step can be read without a script");
+	is_number(
+	    count_of(&one, "<section id=\"step-"), STEPS, "each step can be read without a script");
 	is_number(count_of(&one, "</script>"), 3, "nobody ends a script but us");
 	ok(!strstr(buf_text(&one), "http://") && !strstr(buf_text(&one), "https://"),
 	    "nothing from elsewhere");

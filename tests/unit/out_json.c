@@ -141,12 +141,14 @@ events(void)
 
 	json_snapshot(&out, copied.now, &copied.events, NULL);
 	has(&out, "\"command\":null");
-	has(&out, "{\"type\":\"copied\",\"process\":\"a\",\"page\":2,\"from\":\"F2\",\"to\":\"a2\","
-		  "\"text\":\"");
+	has(&out,
+	    "{\"type\":\"copied\",\"process\":\"a\",\"page\":2,\"from\":\"F2\",\"to\":\"a2\","
+	    "\"text\":\"");
 	buf_clear(&out);
 	json_snapshot(&out, faulted.now, &faulted.events, "write b:6");
-	has(&out, "{\"type\":\"faulted\",\"process\":\"b\",\"page\":6,\"signal\":\"SIGBUS\","
-		  "\"code\":\"BUS_ADRERR\",\"address\":\"0xa0006000\"");
+	has(&out,
+	    "{\"type\":\"faulted\",\"process\":\"b\",\"page\":6,\"signal\":\"SIGBUS\","
+	    "\"code\":\"BUS_ADRERR\",\"address\":\"0xa0006000\"");
 	buf_clear(&out);
 	json_snapshot(&out, lives.now, &lives.events, "kill b");
 	has(&out, "{\"type\":\"exited\",\"process\":\"b\",\"page\":null,\"signal\":\"SIGKILL\"");
@@ -167,8 +169,9 @@ unknown_is_null(void)
 
 	json_snapshot(&out, hidden.now, &hidden.events, "x");
 	has(&out, "\"pfn\":\"unknown\"");
-	has(&out, "\"frame\":\"a2\",\"pfn\":null,\"pagemap\":\"0x8100000000000000\",\"basis\":"
-		  "\"inferred\"");
+	has(&out,
+	    "\"frame\":\"a2\",\"pfn\":null,\"pagemap\":\"0x8100000000000000\",\"basis\":"
+	    "\"inferred\"");
 	has(&out, "\"rss_kib\":null,\"pss_kib\":null");
 	has(&out, "\"shared_kib\":null");
 	has(&out, "\"cached\":null,\"dirty\":null,\"writeback\":null,\"frame\":null");
@@ -177,8 +180,9 @@ unknown_is_null(void)
 	json_snapshot(&out, bare, NULL, NULL);
 	has(&out, "\"path\":null,\"filesystem\":null");
 	has(&out, "\"minor_faults\":null,\"major_faults\":null");
-	has(&out, "\"state\":\"unknown\",\"dirty\":null,\"mapped_by\":null,\"frame\":null,\"pfn\":"
-		  "null,\"pagemap\":null");
+	has(&out,
+	    "\"state\":\"unknown\",\"dirty\":null,\"mapped_by\":null,\"frame\":null,\"pfn\":"
+	    "null,\"pagemap\":null");
 	has(&out, "\"file\":null");
 	ok(is_one_line_of_json(buf_text(&out)), "and it is JSON");
 	buf_free(&out);
@@ -233,8 +237,12 @@ other_answers(void)
 	    "\"",
 	    "any byte");
 	buf_clear(&out);
-	json_quote(&out, "\xc2\x9b" "1m\xe2\x80\xae\xf3\xb0\x80\x81", 11);
-	is_text(buf_text(&out), "\"\\u009b1m\\u202e\\udb80\\udc01\"", "nothing that a terminal obeys");
+	json_quote(&out,
+	    "\xc2\x9b"
+	    "1m\xe2\x80\xae\xf3\xb0\x80\x81",
+	    11);
+	is_text(
+	    buf_text(&out), "\"\\u009b1m\\u202e\\udb80\\udc01\"", "nothing that a terminal obeys");
 	buf_free(&out);
 }
 

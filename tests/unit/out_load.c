@@ -49,10 +49,10 @@ static bool
 event_same(const struct event *one, const struct event *other)
 {
 	return one->type == other->type && one->process == other->process &&
-	       one->page == other->page && strcmp(one->from, other->from) == 0 &&
-	       strcmp(one->to, other->to) == 0 && one->others == other->others &&
-	       one->signal == other->signal && one->code == other->code &&
-	       one->errnum == other->errnum && one->address == other->address;
+	    one->page == other->page && strcmp(one->from, other->from) == 0 &&
+	    strcmp(one->to, other->to) == 0 && one->others == other->others &&
+	    one->signal == other->signal && one->code == other->code &&
+	    one->errnum == other->errnum && one->address == other->address;
 }
 
 static bool
@@ -80,14 +80,14 @@ static bool
 facts_same(const struct snapshot *one, const struct snapshot *other)
 {
 	bool same = !snapshot_differs(one, other) && one->frame_count == other->frame_count &&
-		    one->act_count == other->act_count;
+	    one->act_count == other->act_count;
 
 	for (size_t i = 0; same && i < one->frame_count; i++)
 		same = frame_same(&one->frames[i], &other->frames[i]) &&
-		       one->frames[i].pfn == other->frames[i].pfn &&
-		       one->frames[i].birth == other->frames[i].birth &&
-		       one->frames[i].processes == other->frames[i].processes &&
-		       one->frames[i].mapped_by == other->frames[i].mapped_by;
+		    one->frames[i].pfn == other->frames[i].pfn &&
+		    one->frames[i].birth == other->frames[i].birth &&
+		    one->frames[i].processes == other->frames[i].processes &&
+		    one->frames[i].mapped_by == other->frames[i].mapped_by;
 	return same;
 }
 
@@ -139,19 +139,28 @@ story_odd(void)
 	now->acts = mem_resize(now->acts, 3, sizeof(*now->acts));
 	now->act_count = 3;
 	now->acts[0] = (struct act){
-	    .process = 'a', .verb = ACT_SYNC, .page = 1, .errnum = ENOMEM, .major = 65535};
-	now->acts[1] = (struct act){.process = 'c',
+	    .process = 'a',
+	    .verb = ACT_SYNC,
+	    .page = 1,
+	    .errnum = ENOMEM,
+	    .major = 65535,
+	};
+	now->acts[1] = (struct act){
+	    .process = 'c',
 	    .verb = ACT_WRITE,
 	    .page = 9,
 	    .signal = SIGSEGV,
 	    .code = SEGV_ACCERR,
-	    .address = UINT64_MAX};
-	now->acts[2] = (struct act){.process = 'c',
+	    .address = UINT64_MAX,
+	};
+	now->acts[2] = (struct act){
+	    .process = 'c',
 	    .verb = ACT_READ,
 	    .page = 0,
 	    .signal = 42,
 	    .code = -6,
-	    .content = {2, "\377"}};
+	    .content = {2, "\377"},
+	};
 	events_free(&story.events);
 	events_between(&story.events, story.before, now);
 	return story;

@@ -87,8 +87,8 @@ file_is(const char *path, const char *wanted, const char *what)
 	buf_free(&text);
 }
 
-#define ENTRY(heading, link)                                                                       \
-	"## " heading "\n\nWhat happened.\n\n" link                                                \
+#define ENTRY(heading, link) \
+	"## " heading "\n\nWhat happened.\n\n" link \
 	"```text\nthe screen\n```\n\nTo see it again: `cowscope --batch`\n"
 #define TITLE "# Lab notebook: copy-on-write\n\n"
 
@@ -140,8 +140,10 @@ links(void)
 	append(buf_text(&path), "film", buf_text(&picture), 0);
 	path_of(&picture, "b.PNG");
 	append(buf_text(&path), "points", buf_text(&picture), 0);
-	file_is(buf_text(&path), TITLE ENTRY("pages", "[pages](b.pdf)\n\n") "\n" ENTRY("film", "[film](b.cast)\n\n")
-	    "\n" ENTRY("points", "![points](b.PNG)\n\n"), "what is no image is linked, not shown");
+	file_is(buf_text(&path),
+	    TITLE ENTRY("pages", "[pages](b.pdf)\n\n") "\n" ENTRY(
+		"film", "[film](b.cast)\n\n") "\n" ENTRY("points", "![points](b.PNG)\n\n"),
+	    "what is no image is linked, not shown");
 	buf_free(&path);
 	buf_free(&picture);
 	buf_free(&wanted);

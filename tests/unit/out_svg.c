@@ -13,8 +13,8 @@ small_enough(void)
 		struct canvas *canvas = picture_story(stories[i], 80, 24);
 
 		draw(&out, canvas, "print", &origin);
-		ok(out.length < 30 * 1024,
-		    "story %zu in 80x24 is less than 30 KiB: %zu", i, out.length);
+		ok(out.length < 30 * 1024, "story %zu in 80x24 is less than 30 KiB: %zu", i,
+		    out.length);
 		canvas_free(canvas);
 	}
 	buf_free(&out);

@@ -15,23 +15,27 @@
 __attribute__((unused)) static struct origin
 picture_origin(void)
 {
-	return (struct origin){.title = "cowscope: write a:2, step 2",
+	return (struct origin){
+	    .title = "cowscope: write a:2, step 2",
 	    .description = "a page 2: copied, frame a2\nb page 2: shared with c, frame F2",
 	    .command_line = "cowscope --batch -c 'write a:2 \"<&>\"' --format=svg -o a.svg",
 	    .software = "cowscope 0.1.0",
 	    .kernel = "Linux 6.18.0",
-	    .time_s = 1700000000};
+	    .time_s = 1700000000,
+	};
 }
 
 __attribute__((unused)) static struct origin
 picture_hostile_origin(void)
 {
-	return (struct origin){.title = HOSTILE "\n\033[2J\xe2\x80\xae\xe2\x80\xa8\xff",
+	return (struct origin){
+	    .title = HOSTILE "\n\033[2J\xe2\x80\xae\xe2\x80\xa8\xff",
 	    .description = HOSTILE "\r\n\001" HOSTILE "\xef\xbf\xbf",
 	    .command_line = HOSTILE,
 	    .software = HOSTILE,
 	    .kernel = HOSTILE,
-	    .time_s = UINT64_MAX};
+	    .time_s = UINT64_MAX,
+	};
 }
 
 __attribute__((unused)) static struct canvas *

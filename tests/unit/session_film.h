@@ -65,10 +65,12 @@ session_open(struct session_film *session, int columns, int rows, bool ascii)
 		before = session->snapshots[i];
 	}
 	free(stage);
-	session->film = (struct film){.steps = session->steps,
+	session->film = (struct film){
+	    .steps = session->steps,
 	    .count = SESSION_STEPS,
 	    .theme = theme_find("print"),
-	    .origin = session_origin};
+	    .origin = session_origin,
+	};
 }
 
 __attribute__((unused)) static void

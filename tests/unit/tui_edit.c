@@ -61,7 +61,11 @@ paste(struct edit *edit, const char *text)
 	char key[16];
 
 	for (; *text; text++) {
-		snprintf(key, sizeof(key), *text == '\n' ? "Paste Enter" : *text == ' ' ? "Paste Space" : "Paste %c", *text);
+		snprintf(key, sizeof(key),
+		    *text == '\n'      ? "Paste Enter"
+			: *text == ' ' ? "Paste Space"
+				       : "Paste %c",
+		    *text);
 		is_number(edit_key(edit, key, &three), EDIT_GOES_ON, "what is pasted runs nothing");
 	}
 }
@@ -76,14 +80,17 @@ test_paste(void)
 	state(edit, "read a:1; write a:2", 19, "lines become commands of one line");
 	keys(edit, "Home Right");
 	paste(edit, "x");
-	state(edit, "r; xead a:1; write a:2", 4, "as text does, at the cursor, behind a line's end");
+	state(
+	    edit, "r; xead a:1; write a:2", 4, "as text does, at the cursor, behind a line's end");
 	edit_start(edit, "");
 	paste(edit, "# what it does\nread a:1 # and why\nwrite a:1 \"# 1\"\nwrite a:#\n");
-	state(edit, "read a:1 ; write a:1 \"# 1\"; write a:#", 37, "comments go, what only looks like one stays");
+	state(edit, "read a:1 ; write a:1 \"# 1\"; write a:#", 37,
+	    "comments go, what only looks like one stays");
 	edit_start(edit, "");
 	keys(edit, "a");
 	state(edit, "a", 1, "a new prompt remembers no line's end");
-	ok(edit_pasted("Paste q") && !edit_pasted("q") && !edit_pasted("PgUp"), "is told from keys");
+	ok(edit_pasted("Paste q") && !edit_pasted("q") && !edit_pasted("PgUp"),
+	    "is told from keys");
 	edit_free(edit);
 }
 

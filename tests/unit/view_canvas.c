@@ -124,12 +124,14 @@ wrapping(void)
 	canvas_free(canvas);
 }
 
-/* A line is found without a look at all the text behind it: whoever wraps a long text would look at it once for each line. */
+/* A line is found without a look at all the text behind it: whoever wraps a long text would look at
+ * it once for each line. */
 static void
 wraps_locally(void)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE), next, wrong = 0;
-	char *text = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *text =
+	    mmap(NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	for (size_t i = 0; i < page; i++)
 		text[i] = "word "[i % 5];

@@ -13,7 +13,12 @@ static struct family_scene
 scene_of(const struct family *family, const struct erosion *erosion, enum family_view view)
 {
 	struct family_scene scene = {
-	    .now = family, .erosion = erosion, .clock_ns = family->time_ns + SECOND / 2, .compares = true, .view = view};
+	    .now = family,
+	    .erosion = erosion,
+	    .clock_ns = family->time_ns + SECOND / 2,
+	    .compares = true,
+	    .view = view,
+	};
 
 	family_settle(&scene.cursor, family);
 	return scene;
@@ -76,16 +81,19 @@ test_screens(void)
 static const struct family *
 crowd(double seconds, bool last)
 {
-	struct family *family = (struct family *)(uintptr_t)paper_family(&(struct paper){last ? 2 : 3, seconds, true});
+	struct family *family =
+	    (struct family *)(uintptr_t)paper_family(&(struct paper){last ? 2 : 3, seconds, true});
 
 	if (last) {
 		family_add_member(family, "d", 4245, "python3")->life = MEMBER_GONE;
 		family_add_member(family, "e", 4246, "python3");
 	}
 	for (uint64_t i = 0; i < 40; i++) {
-		uint64_t start = 0x7f0d00000000 + (i << 24), copied = (i % 7 + 1) * (uint64_t)seconds;
-		struct region *region = family_add_region(
-		    family, start, start + 1024 * 4096, i == 5 ? REGION_FILE : REGION_ANON, i == 5 ? "/usr/lib/python3/dist-packages/numpy/core/_multiarray.so" : "");
+		uint64_t start = 0x7f0d00000000 + (i << 24),
+			 copied = (i % 7 + 1) * (uint64_t)seconds;
+		struct region *region = family_add_region(family, start, start + 1024 * 4096,
+		    i == 5 ? REGION_FILE : REGION_ANON,
+		    i == 5 ? "/usr/lib/python3/dist-packages/numpy/core/_multiarray.so" : "");
 
 		strip_fill(region_add_strip(region, 0), 0, 1024, SHARED);
 		strip_fill(region_add_strip(region, 1), 0, 1024, SHARED);
@@ -119,7 +127,8 @@ test_crowd(void)
 	scene.cursor.erosion = EROSION_OF_ALL;
 	screens("erosion-crowd-mappings", &scene);
 	family_move(&scene.cursor, &scene, PLACE_FIRST, 80, 24);
-	is_number(family->regions[scene.cursor.region].start, 0x7f0c40000000, "the first is the mapping with most copied");
+	is_number(family->regions[scene.cursor.region].start, 0x7f0c40000000,
+	    "the first is the mapping with most copied");
 	family_move(&scene.cursor, &scene, PLACE_DOWN, 80, 24);
 	ok(family->regions[scene.cursor.region].start >= 0x7f0d00000000, "down is the next");
 	family_move(&scene.cursor, &scene, PLACE_LAST, 80, 24);
@@ -134,7 +143,8 @@ test_crowd(void)
 	screen("erosion-crowd-joined", &scene, 80, 24, false);
 	scene.cursor.region = SIZE_MAX;
 	family_settle_erosion(&scene.cursor, &scene);
-	ok(scene.cursor.region < family->region_count, "what is drawn as selected is what Enter goes to");
+	ok(scene.cursor.region < family->region_count,
+	    "what is drawn as selected is what Enter goes to");
 	family_free(family);
 	erosion_free(erosion);
 }
@@ -145,7 +155,8 @@ test_sparse(void)
 	const struct family *family = paper_family(&(struct paper){1, 30, true});
 	struct family_scene scene = scene_of(family, NULL, FAMILY_MAP);
 
-	ok(family_search(&scene.cursor, family, "arena"), "the mapping of 1 TiB is found by its name");
+	ok(family_search(&scene.cursor, family, "arena"),
+	    "the mapping of 1 TiB is found by its name");
 	screen("sparse", &scene, 80, 24, false);
 	scene.cursor.zoom = 1;
 	screen("sparse-pages", &scene, 80, 24, false);
@@ -172,8 +183,10 @@ test_page(void)
 	const struct family *family = paper_family(&(struct paper){2, 30, true});
 	struct family_scene scene = scene_of(family, NULL, FAMILY_PAGE);
 	struct page_look looks[3] = {
-	    {true, true, 0, UINT64_C(0x8000000000012345), 0x1000, COUNT_UNKNOWN, TRI_NO, TRI_NO, SHARED, 5},
-	    {true, true, 0, UINT64_C(0x8100000000054321), 0x1000, 1, TRI_NO, TRI_NO, WENT | CELL_SAME, 2},
+	    {true, true, 0, UINT64_C(0x8000000000012345), 0x1000, COUNT_UNKNOWN, TRI_NO, TRI_NO,
+		SHARED, 5},
+	    {true, true, 0, UINT64_C(0x8100000000054321), 0x1000, 1, TRI_NO, TRI_NO,
+		WENT | CELL_SAME, 2},
 	    {true, true, 0, UINT64_C(0x8000000000012345), 0x1000, 2, TRI_NO, TRI_NO, SHARED, 5},
 	};
 
@@ -237,11 +250,13 @@ test_help(void)
 	family_free(family);
 }
 
-/* Nothing is refused and nothing is drawn outside: the canvas would clip, the sanitizers would tell. */
+/* Nothing is refused and nothing is drawn outside: the canvas would clip, the sanitizers would
+ * tell. */
 static void
 test_sizes(void)
 {
-	const struct family *family = paper_family(&(struct paper){5, 30, false}), *nobody = family_new();
+	const struct family *family = paper_family(&(struct paper){5, 30, false}),
+			    *nobody = family_new();
 	struct erosion *erosion = paper_erosion(&(struct paper){5, 30, false});
 	int wrong = 0, drawn = 0;
 
@@ -249,10 +264,12 @@ test_sizes(void)
 		for (int columns = 1; columns < 130; columns += columns < 20 ? 1 : 7)
 			for (int rows = 1; rows < 50; rows += rows < 12 ? 1 : 5) {
 				struct canvas *canvas = canvas_new(columns, rows, columns % 2);
-				struct family_scene scene = scene_of(family, erosion, (enum family_view)view);
+				struct family_scene scene =
+				    scene_of(family, erosion, (enum family_view)view);
 
 				family_scene_draw(canvas, &scene);
-				wrong += canvas->cursor_column >= columns || canvas->cursor_row >= rows;
+				wrong +=
+				    canvas->cursor_column >= columns || canvas->cursor_row >= rows;
 				scene = scene_of(nobody, NULL, (enum family_view)view);
 				scene.overlay.message = "a message";
 				family_scene_draw(canvas, &scene);
@@ -286,7 +303,8 @@ test_moving(void)
 	is_text(family->regions[cursor->region].path, "[heap]", "then of the heap");
 	cursor->filter = FILTER_FILES;
 	family_settle(cursor, family);
-	is_text(family->regions[cursor->region].path, "/usr/lib/libpython3.11.so.1.0", "the filter leaves the file");
+	is_text(family->regions[cursor->region].path, "/usr/lib/libpython3.11.so.1.0",
+	    "the filter leaves the file");
 	cursor->filter = FILTER_ALL;
 	ok(!family_search(cursor, family, "nothing like it"), "what is not there is not found");
 	ok(family_search(cursor, family, "heap"), "the heap is");
@@ -315,7 +333,9 @@ test_axis(void)
 
 	for (size_t region = 0; region < family->region_count; region++)
 		for (uint64_t zoom = 0; zoom <= 4096; zoom = zoom ? zoom * 2 : 1)
-			for (uint64_t page = 0; page < region_pages(family, &family->regions[region]); page = page * 3 / 2 + 1) {
+			for (uint64_t page = 0;
+			     page < region_pages(family, &family->regions[region]);
+			     page = page * 3 / 2 + 1) {
 				uint64_t first, end;
 
 				scene.cursor.region = region;
@@ -333,11 +353,13 @@ test_glyphs(void)
 {
 	struct tally tally = {.counts = {[PAGE_SHARED] = 3, [PAGE_COPIED] = 5}};
 
-	is_text(family_glyph_text(family_glyph_of(&tally, 8), false), "◈", "most of the pages are copied");
+	is_text(family_glyph_text(family_glyph_of(&tally, 8), false), "◈",
+	    "most of the pages are copied");
 	is_text(family_glyph_text(family_glyph_of(&tally, 16), false), "◇", "fewer than half");
 	is_text(family_glyph_text(family_glyph_of(&tally, 5), false), "◆", "all");
 	is_text(family_glyph_text(family_glyph_of(&tally, 8), true), "C", "in ASCII too");
-	is_text(family_glyph_text(family_glyph_of(&(struct tally){.moved = 0}, 8), false), "·", "none is there");
+	is_text(family_glyph_text(family_glyph_of(&(struct tally){.moved = 0}, 8), false), "·",
+	    "none is there");
 }
 
 static bool
@@ -359,22 +381,27 @@ says(const struct family_scene *scene, int columns, const char *wanted)
 static void
 test_restless(void)
 {
-	struct family *family = (struct family *)(uintptr_t)paper_family(&(struct paper){1, 30, true});
+	struct family *family =
+	    (struct family *)(uintptr_t)paper_family(&(struct paper){1, 30, true});
 	struct family_scene scene = scene_of(family, NULL, FAMILY_PROCESSES);
 	struct buf text = BUF_INIT;
 
-	ok(!says(&scene, 80, "not held still"), "nothing is said of standing still where nobody asked for it");
+	ok(!says(&scene, 80, "not held still"),
+	    "nothing is said of standing still where nobody asked for it");
 	family_sentences(&text, family, NULL);
 	ok(!strstr(buf_text(&text), "stood still"), "nor in words");
 	family->frozen = true;
 	family_sentences(&text, family, NULL);
-	ok(strstr(buf_text(&text), "The processes stood still while they were read.\n"), "who stood still is said to have");
+	ok(strstr(buf_text(&text), "The processes stood still while they were read.\n"),
+	    "who stood still is said to have");
 	family->frozen = false;
 	family->restless = true;
 	buf_clear(&text);
 	family_sentences(&text, family, NULL);
-	ok(strstr(buf_text(&text), "Not all of the processes stood still to the end"), "who did not, not");
-	ok(says(&scene, 80, "live, not held still") && says(&scene, 40, "not still"), "and the screen says so");
+	ok(strstr(buf_text(&text), "Not all of the processes stood still to the end"),
+	    "who did not, not");
+	ok(says(&scene, 80, "live, not held still") && says(&scene, 40, "not still"),
+	    "and the screen says so");
 	scene.saved = true;
 	ok(says(&scene, 80, "RECORDED"), "but not of a recorded sample");
 	buf_free(&text);

@@ -78,8 +78,9 @@ stage_mappers(const struct stage *stage, uint16_t frame)
 
 	for (int i = 0; i < PROCESSES_MAX; i++)
 		for (uint32_t page = 0; page < stage->pages; page++)
-			count += stage->processes[i].there && stage->processes[i].life != LIFE_DEAD
-			    && stage->processes[i].frame[page] == frame;
+			count += stage->processes[i].there &&
+			    stage->processes[i].life != LIFE_DEAD &&
+			    stage->processes[i].frame[page] == frame;
 	return count;
 }
 
@@ -107,10 +108,12 @@ stage_act(struct stage *stage, char process, uint32_t page, enum act_verb verb)
 {
 	struct act *act = &stage->acts[stage->act_count++];
 
-	*act = (struct act){.process = process,
+	*act = (struct act){
+	    .process = process,
 	    .page = page,
 	    .verb = (uint8_t)verb,
-	    .before = stage_entry(stage, process - 'a', page)};
+	    .before = stage_entry(stage, process - 'a', page),
+	};
 	return act;
 }
 
@@ -144,7 +147,7 @@ stage_write(struct stage *stage, char process, uint32_t page, const char *text)
 		*frame = (uint16_t)(STAGE_FILE + page);
 		stage->cached[page] = stage->dirty[page] = true;
 	} else if (!old || old == STAGE_ZERO || stage_is_file(old) ||
-		   stage_mappers(stage, old) > 1) {
+	    stage_mappers(stage, old) > 1) {
 		*frame = stage->next_frame++;
 		if (!old && kind_has_file(stage->kind))
 			old = (uint16_t)(STAGE_FILE + page);
@@ -201,18 +204,21 @@ stage_smaps(const struct stage *stage, int index, struct process *process)
 
 		if (stage->processes[index].unmapped[page])
 			continue;
-		*smaps = (struct smaps){.start = process->address + page * 4096,
+		*smaps = (struct smaps){
+		    .start = process->address + page * 4096,
 		    .end = process->address + page * 4096 + 4096,
 		    .offset = (stage_is_file(frame) ? (uint32_t)frame - STAGE_FILE : page) * 4096u,
 		    .rss = size,
 		    .pss = size ? size / (uint32_t)stage_mappers(stage, frame) : 0,
 		    .referenced = size,
-		    .anonymous = stage_is_file(frame) ? 0 : size};
+		    .anonymous = stage_is_file(frame) ? 0 : size,
+		};
 		strcpy(smaps->perms, kind_is_shared(stage->kind) ? "rw-s" : "rw-p");
 		if (stage->processes[index].perms[page])
 			memcpy(smaps->perms, stage->processes[index].perms[page], 3);
-		*(dirty ? shared ? &smaps->shared_dirty : &smaps->private_dirty
-		        : shared ? &smaps->shared_clean : &smaps->private_clean) = size;
+		*(dirty          ? shared ? &smaps->shared_dirty : &smaps->private_dirty
+			: shared ? &smaps->shared_clean
+				 : &smaps->private_clean) = size;
 		process->pages[page].vma = (int32_t)process->vma_count++;
 		process->rss_kib += smaps->rss;
 		process->pss_kib += smaps->pss;
@@ -238,14 +244,15 @@ stage_process(const struct stage *stage, int index, struct process *process)
 	for (uint32_t page = 0; page < stage->pages; page++) {
 		struct page *read = &process->pages[page];
 
-		read->object = kind_is_anonymous(stage->kind) && stage->kind != KIND_SHARED_ANON ? 0 : 1;
+		read->object =
+		    kind_is_anonymous(stage->kind) && stage->kind != KIND_SHARED_ANON ? 0 : 1;
 		read->pagemap_known = true;
 		read->pagemap = stage_entry(stage, index, page);
 		read->zero = from->frame[page] == STAGE_ZERO ? TRI_YES : TRI_NO;
 		if (stage->shows_pfn && from->frame[page])
 			read->kpageflags = stage_is_file(from->frame[page])
-					       ? KPF_BIT(2) | KPF_BIT(3) | KPF_BIT(5)
-					       : KPF_ANON | KPF_BIT(3);
+			    ? KPF_BIT(2) | KPF_BIT(3) | KPF_BIT(5)
+			    : KPF_ANON | KPF_BIT(3);
 		if (from->frame[page]) {
 			read->content.length = CONTENT_MAX;
 			memcpy(read->content.bytes, stage->content[from->frame[page]], CONTENT_MAX);
@@ -294,7 +301,12 @@ stage_snapshot(struct stage *stage, const char *command, const struct snapshot *
 	now->machine.page_size = 4096;
 	now->machine.pfn = stage->shows_pfn ? TRI_YES : TRI_NO;
 	now->memory = (struct memory){
-	    .used_kib = 1258291, .buff_cache_kib = 3565158, .shared_kib = 12288, .available_kib = 5368709, .dirty_kib = 4};
+	    .used_kib = 1258291,
+	    .buff_cache_kib = 3565158,
+	    .shared_kib = 12288,
+	    .available_kib = 5368709,
+	    .dirty_kib = 4,
+	};
 	for (int i = 0; i < PROCESSES_MAX; i++)
 		if (stage->processes[i].there)
 			stage_process(stage, i, &now->processes[index++]);

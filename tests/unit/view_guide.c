@@ -1,5 +1,6 @@
 /*
- * What leads through the lab, beside it: what it shows at which stage, and what of it is seen at which size.
+ * What leads through the lab, beside it: what it shows at which stage, and what of it is seen at
+ * which size.
  */
 #include "config.h"
 
@@ -58,7 +59,8 @@ panels_stay(void)
 
 	is_number(count_rows(&story, 80, 24, "│", " x"), 10, "all ten pages at 80x24");
 	story.guide.text = "line\nline\nline\nline\nline\nline\nline\nline\nline";
-	is_number(count_rows(&story, 80, 24, "line", ""), 6 + 1, "with six lines of text, and where they are");
+	is_number(count_rows(&story, 80, 24, "line", ""), 6 + 1,
+	    "with six lines of text, and where they are");
 	ok(shows(&story, 80, 24, "lines 1-6 of 9"), "which says how many there are");
 	ok(shows(&story, 80, 24, "The kernel copied F2"), "and what happened");
 	ok(shows(&story, 40, 12, "1-4/9"), "in few words where it is narrow");
@@ -107,9 +109,11 @@ hides_answers(void)
 	struct story story = story_guide_asks();
 
 	ok(shows(&story, 80, 24, "1 What a wrote"), "a question numbers its answers");
-	ok(!shows(&story, 80, 24, "✓") && !shows(&story, 80, 24, "nobody wrote F2"), "and hides which is right, and why");
+	ok(!shows(&story, 80, 24, "✓") && !shows(&story, 80, 24, "nobody wrote F2"),
+	    "and hides which is right, and why");
 	ok(!shows(&story, 80, 24, "read all:* ->"), "the step before is not told again");
-	ok(!shows(&story, 80, 24, "x drop") && shows(&story, 80, 24, "1-4 answer"), "keys are those of the question");
+	ok(!shows(&story, 80, 24, "x drop") && shows(&story, 80, 24, "1-4 answer"),
+	    "keys are those of the question");
 	story_free(&story);
 }
 
@@ -118,15 +122,19 @@ shows_both(void)
 {
 	struct story story = story_guide_shows();
 
-	is_number(count_rows(&story, 80, 24, "predicted: ✗ not so", "observed"), 1, "what was predicted beside what was observed");
-	ok(shows(&story, 80, 24, "never to the file's page."), "the reason why the chosen answer is wrong");
+	is_number(count_rows(&story, 80, 24, "predicted: ✗ not so", "observed"), 1,
+	    "what was predicted beside what was observed");
+	ok(shows(&story, 80, 24, "never to the file's page."),
+	    "the reason why the chosen answer is wrong");
 	ok(shows(&story, 80, 24, "right is 2: What stood there before."), "the right answer");
 	ok(shows(&story, 80, 24, "nobody wrote F2."), "and its reason");
 	ok(shows(&story, 80, 24, "2 of 3 right"), "the score");
 	story.guide.answers[0].chosen = false;
-	ok(shows(&story, 80, 24, "no prediction") && shows(&story, 80, 24, "right is 2"), "who skipped is told");
+	ok(shows(&story, 80, 24, "no prediction") && shows(&story, 80, 24, "right is 2"),
+	    "who skipped is told");
 	story.guide.answers[1].chosen = true;
-	ok(shows(&story, 80, 24, "✓ right") && !shows(&story, 80, 24, "right is 2"), "who was right is told once");
+	ok(shows(&story, 80, 24, "✓ right") && !shows(&story, 80, 24, "right is 2"),
+	    "who was right is told once");
 	story_free(&story);
 }
 
@@ -141,7 +149,9 @@ mark_of(const struct canvas *canvas, const struct story *story, int process, uin
 			char hit;
 			uint32_t number;
 
-			if (scene_hit(scene, canvas->columns, canvas->rows, column, row, &hit, &number) && hit == name && number == page)
+			if (scene_hit(
+				scene, canvas->columns, canvas->rows, column, row, &hit, &number) &&
+			    hit == name && number == page)
 				return canvas_at(canvas, column, row);
 		}
 	return NULL;
@@ -151,10 +161,12 @@ static void
 marks_pages(void)
 {
 	struct story marking = story_guide_points(), judged = story_guide_pointed();
-	struct canvas *one = story_canvas(&marking, 80, 24, false), *other = story_canvas(&judged, 80, 24, false);
+	struct canvas *one = story_canvas(&marking, 80, 24, false),
+		      *other = story_canvas(&judged, 80, 24, false);
 
 	is_text(mark_of(one, &marking, 1, 3)->text, "+", "a page that is marked");
-	is_text(mark_of(one, &marking, 2, 3)->text, "*", "one that is not, but that the last step changed");
+	is_text(mark_of(one, &marking, 2, 3)->text, "*",
+	    "one that is not, but that the last step changed");
 	ok(shows(&marking, 80, 24, "marked: a:2  b:2-4"), "their names");
 	is_text(mark_of(other, &judged, 1, 2)->text, "✓", "marked, and changed");
 	is_text(mark_of(other, &judged, 0, 2)->text, "✗", "marked, not changed");
@@ -162,7 +174,8 @@ marks_pages(void)
 	is_text(mark_of(other, &judged, 2, 3)->text, " ", "neither");
 	ok(shows(&judged, 80, 24, "✗ 1 found, 1 missed"), "counted");
 	judged.pointed[12] = judged.pointed[2] = false;
-	ok(shows(&judged, 80, 24, "no prediction") && !shows(&judged, 80, 24, "missed"), "who marked nothing skipped it");
+	ok(shows(&judged, 80, 24, "no prediction") && !shows(&judged, 80, 24, "missed"),
+	    "who marked nothing skipped it");
 	canvas_free(one);
 	canvas_free(other);
 	story_free(&marking);
@@ -173,13 +186,19 @@ static void
 votes(void)
 {
 	struct story story = story_guide_votes();
-	struct canvas *canvas = story_canvas(&story, 80, 24, false), *small = story_canvas(&story, 40, 12, false);
+	struct canvas *canvas = story_canvas(&story, 80, 24, false),
+		      *small = story_canvas(&story, 40, 12, false);
 
-	ok(shows(&story, 80, 24, "9 ■■■■■ ") && shows(&story, 80, 24, " 22 ●●●●●●●●●●●●●"), "two votes side by side");
-	ok(shows(&story, 80, 24, "first vote") && shows(&story, 80, 24, "second vote"), "which is which");
-	is_text(canvas_at(canvas, canvas->cursor_column, canvas->cursor_row)->text, "0", "the cursor stands on the count");
-	ok(canvas_at(canvas, canvas->cursor_column, canvas->cursor_row)->role == ROLE_FOCUS, "that is typed");
-	ok(canvas_at(small, small->cursor_column, small->cursor_row)->role == ROLE_FOCUS, "which stays in sight at 40x12");
+	ok(shows(&story, 80, 24, "9 ■■■■■ ") && shows(&story, 80, 24, " 22 ●●●●●●●●●●●●●"),
+	    "two votes side by side");
+	ok(shows(&story, 80, 24, "first vote") && shows(&story, 80, 24, "second vote"),
+	    "which is which");
+	is_text(canvas_at(canvas, canvas->cursor_column, canvas->cursor_row)->text, "0",
+	    "the cursor stands on the count");
+	ok(canvas_at(canvas, canvas->cursor_column, canvas->cursor_row)->role == ROLE_FOCUS,
+	    "that is typed");
+	ok(canvas_at(small, small->cursor_column, small->cursor_row)->role == ROLE_FOCUS,
+	    "which stays in sight at 40x12");
 	story.guide.votes = 0;
 	story.guide.stage = GUIDE_ASKS;
 	ok(!shows(&story, 80, 24, "vote  "), "no vote, no bars");
@@ -199,7 +218,8 @@ messages(void)
 	ok(shows(&story, 80, 24, "─ select a:2 ─"), "the command of a key stands in the rule");
 	is_number(guide_last(story_scene(&story)), 0, "where it moves nothing");
 	story.scene.overlay.message_is_error = true;
-	ok(!shows(&story, 80, 24, "─ select a:2 ─") && shows(&story, 80, 24, " select a:2"), "an error stands below the text");
+	ok(!shows(&story, 80, 24, "─ select a:2 ─") && shows(&story, 80, 24, " select a:2"),
+	    "an error stands below the text");
 	story_free(&story);
 }
 

@@ -62,7 +62,8 @@ lives_in_the_table(void)
 	struct buf out = BUF_INIT;
 
 	report_state(&out, story.now);
-	has(&out, "page  a  pid 4242          b  gone              c  stopped           d  no answer yet");
+	has(&out,
+	    "page  a  pid 4242          b  gone              c  stopped           d  no answer yet");
 	has(&out, "   4  shared x3 F4 \"4444\"                       shared x3 F4");
 	has(&out, "?!");
 	buf_clear(&out);
@@ -238,7 +239,8 @@ help(void)
 	for (int verb = 0; verb < VERB_COUNT; verb++) {
 		bool of_family = command_defs[verb].group == GROUP_FAMILY;
 
-		missing += strstr(buf_text(of_family ? &family : &out), command_defs[verb].help) == NULL;
+		missing +=
+		    strstr(buf_text(of_family ? &family : &out), command_defs[verb].help) == NULL;
 		report_help_command(&one, command_defs[verb].name);
 		missing += strstr(buf_text(&one), command_defs[verb].help) == NULL;
 		buf_clear(&one);
@@ -261,8 +263,15 @@ numbers(void)
 	static const struct {
 		uint64_t kib;
 		const char *text;
-	} sizes[] = {{0, "0K"}, {999, "999K"}, {1000, "1.0M"}, {1258291, "1.2G"}, {12288, "12M"},
-	    {COUNT_UNKNOWN, "?"}, {UINT64_C(5000) << 30, "4.9P"}};
+	} sizes[] = {
+	    {0, "0K"},
+	    {999, "999K"},
+	    {1000, "1.0M"},
+	    {1258291, "1.2G"},
+	    {12288, "12M"},
+	    {COUNT_UNKNOWN, "?"},
+	    {UINT64_C(5000) << 30, "4.9P"},
+	};
 	struct content content = {6, "a\xc3\xa9\033\xffz"};
 	struct buf out = BUF_INIT;
 

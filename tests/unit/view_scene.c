@@ -101,8 +101,9 @@ row_is_whole(const struct canvas *canvas, int row)
 		const struct cell *cell = canvas_at(canvas, column, row);
 
 		cells += cell->width;
-		if (cell->width == 2 && (column + 1 == canvas->columns ||
-					    canvas_at(canvas, column + 1, row)->width != 0))
+		if (cell->width == 2 &&
+		    (column + 1 == canvas->columns ||
+			canvas_at(canvas, column + 1, row)->width != 0))
 			return false;
 		if (cell->width == 1 && utf8_width(cell->text) != 1)
 			return false;
@@ -122,7 +123,7 @@ canvas_is_whole(const struct canvas *canvas)
 		if (!row_is_whole(canvas, row))
 			return false;
 	return canvas->cursor_column >= 0 && canvas->cursor_column < canvas->columns &&
-	       canvas->cursor_row >= 0 && canvas->cursor_row < canvas->rows;
+	    canvas->cursor_row >= 0 && canvas->cursor_row < canvas->rows;
 }
 
 static int
@@ -174,7 +175,8 @@ every_view_of_everything(void)
 
 				story.scene.page = page;
 				story.scene.process = (char)('a' + page % 6);
-				canvas = story_canvas(&story, 20 + (int)page * 9, 8 + (int)page, page % 2);
+				canvas = story_canvas(
+				    &story, 20 + (int)page * 9, 8 + (int)page, page % 2);
 				bad += !canvas_is_whole(canvas);
 				canvas_free(canvas);
 			}
@@ -255,7 +257,8 @@ static void
 same_twice(void)
 {
 	struct story story = story_lives();
-	struct canvas *one = story_canvas(&story, 100, 30, false), *other = story_canvas(&story, 100, 30, false);
+	struct canvas *one = story_canvas(&story, 100, 30, false),
+		      *other = story_canvas(&story, 100, 30, false);
 
 	ok(canvas_same(one, other), "the same scene is drawn the same");
 	canvas_free(one);
@@ -273,8 +276,8 @@ key_bar(void)
 	for (int column = 0; column < canvas->columns; column++) {
 		const struct cell *cell = canvas_at(canvas, column, 23);
 		bool alone = cell->role == ROLE_KEY &&
-			     (column == 0 || canvas_at(canvas, column - 1, 23)->role != ROLE_KEY) &&
-			     canvas_at(canvas, column + 1, 23)->role != ROLE_KEY;
+		    (column == 0 || canvas_at(canvas, column - 1, 23)->role != ROLE_KEY) &&
+		    canvas_at(canvas, column + 1, 23)->role != ROLE_KEY;
 
 		found += alone;
 		if (alone && !key_command(cell->text))

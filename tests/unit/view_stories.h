@@ -25,7 +25,10 @@ story_end(const char *name, struct stage *stage, struct snapshot *before, const 
     char process, uint32_t page)
 {
 	struct story story = {
-	    .name = name, .before = before, .scene = {.process = process, .page = page}};
+	    .name = name,
+	    .before = before,
+	    .scene = {.process = process, .page = page},
+	};
 
 	story.now = stage_snapshot(stage, command, before);
 	events_between(&story.events, before, story.now);
@@ -242,7 +245,8 @@ story_hostile(void)
 	struct snapshot *shared;
 	struct story story;
 
-	stage->path = "/tmp/\033[31mred\xe2\x80\xae" "evil\xff\n\xe9\xa1\xb5.dat";
+	stage->path = "/tmp/\033[31mred\xe2\x80\xae"
+		      "evil\xff\n\xe9\xa1\xb5.dat";
 	stage->filesystem = "ext\t4\007";
 	memcpy(stage->content[STAGE_FILE + 1], "\033[2J\033[H\xe2\x80\xaeX", 11);
 	memcpy(stage->content[STAGE_FILE + 3], "\xe9\xa1\xb5\xe9\x9d\xa2 page", 11);
@@ -251,7 +255,8 @@ story_hostile(void)
 	stage_write(stage, 'a', 2, "\xe4\xbd\xa0\xe5\xa5\xbd");
 	story = story_end("hostile", stage, shared,
 	    "write a:2 \"\033]0;title\007\xe4\xbd\xa0\xe5\xa5\xbd\"", 'a', 2);
-	story.scene.overlay.message = "cannot \033[5mopen\r\n/x: No such file or directory (ENOENT)";
+	story.scene.overlay.message =
+	    "cannot \033[5mopen\r\n/x: No such file or directory (ENOENT)";
 	story.scene.overlay.message_is_error = true;
 	return story;
 }
@@ -315,7 +320,8 @@ story_page(void)
 }
 
 static struct story
-guided(struct story story, const char *name, enum guide_stage stage, const char *text, const char *keys)
+guided(struct story story, const char *name, enum guide_stage stage, const char *text,
+    const char *keys)
 {
 	story.name = name;
 	story.guide.stage = stage;
@@ -344,7 +350,8 @@ story_guide_shared(void)
 {
 	struct story story = story_shared();
 
-	story = guided(story, "guide-short", GUIDE_TELLS, "\346\211\200\346\234\211\350\277\233\347\250\213\351\203\275"
+	story = guided(story, "guide-short", GUIDE_TELLS,
+	    "\346\211\200\346\234\211\350\277\233\347\250\213\351\203\275"
 	    "\346\230\240\345\260\204\345\220\214\344\270\200\344\270\252\351\241\265\346\241\206\357\274\214\345\234\250"
 	    "\346\234\211\344\272\272\345\206\231\345\205\245\344\271\213\345\211\215\357\274\214\345\256\203\344\273\254"
 	    "\347\234\213\345\210\260\347\232\204\346\230\257\345\220\214\344\270\200\346\256\265\345\206\205\345\255\230\343\200\202",
@@ -359,10 +366,15 @@ asked(struct story story, const char *name, enum guide_stage stage)
 	story = guided(story, name, stage, "a writes its page 2. What will b see there?",
 	    stage == GUIDE_SHOWS ? "Space next  PgUp back" : "1-4 answer  Space skip  V vote");
 	story.guide.answer_count = 4;
-	story.guide.answers[0] = (struct guide_answer){.text = "What a wrote: they map the same file.",
-	    .reason = "MAP_PRIVATE: a write goes to a copy, never to the file's page."};
-	story.guide.answers[1] = (struct guide_answer){.text = "What stood there before.",
-	    .reason = "b still maps F2, and nobody wrote F2.", .right = true};
+	story.guide.answers[0] = (struct guide_answer){
+	    .text = "What a wrote: they map the same file.",
+	    .reason = "MAP_PRIVATE: a write goes to a copy, never to the file's page.",
+	};
+	story.guide.answers[1] = (struct guide_answer){
+	    .text = "What stood there before.",
+	    .reason = "b still maps F2, and nobody wrote F2.",
+	    .right = true,
+	};
 	story.guide.answers[2] = (struct guide_answer){.text = "Zeros, until b reads it again."};
 	story.guide.answers[3] = (struct guide_answer){.text = "A signal: SIGSEGV."};
 	return story;
@@ -428,8 +440,8 @@ story_guide_right(void)
 static struct story
 story_guide_points(void)
 {
-	struct story story = guided(story_shared(), "guide-points", GUIDE_POINTS, "a writes its page 2. Which pages will change?",
-	    "x mark  Enter done  Space skip");
+	struct story story = guided(story_shared(), "guide-points", GUIDE_POINTS,
+	    "a writes its page 2. Which pages will change?", "x mark  Enter done  Space skip");
 
 	story.guide.pointed = story.pointed;
 	story.pointed[2] = story.pointed[12] = story.pointed[13] = story.pointed[14] = true;
@@ -439,8 +451,8 @@ story_guide_points(void)
 static struct story
 story_guide_pointed(void)
 {
-	struct story story = guided(story_both(), "guide-pointed", GUIDE_SHOWS, "b writes its page 2. Which pages will change?",
-	    "Space next  PgUp back");
+	struct story story = guided(story_both(), "guide-pointed", GUIDE_SHOWS,
+	    "b writes its page 2. Which pages will change?", "Space next  PgUp back");
 
 	story.guide.pointed = story.pointed;
 	story.guide.changed = story.changed;

@@ -16,7 +16,8 @@ paint(char grid[64][64], uint32_t code, const struct cell_size *cell)
 	memset(grid, '.', 64 * 64);
 	for (size_t i = 0; i < count; i++)
 		for (int y = 0; y < strokes[i].height; y++)
-			memset(&grid[strokes[i].y + y][strokes[i].x], '#', (size_t)strokes[i].width);
+			memset(
+			    &grid[strokes[i].y + y][strokes[i].x], '#', (size_t)strokes[i].width);
 	return count;
 }
 
@@ -70,10 +71,10 @@ meets(uint32_t code, const struct cell_size *cell, int edge)
 
 	paint(grid, code, cell);
 	for (int i = 0; i < (edge % 2 ? cell->height : cell->width); i++)
-		met |= (edge == 0       ? grid[0][i]
-			   : edge == 1 ? grid[i][cell->width - 1]
-			   : edge == 2 ? grid[cell->height - 1][i]
-				       : grid[i][0]) == '#';
+		met |= (edge == 0          ? grid[0][i]
+			       : edge == 1 ? grid[i][cell->width - 1]
+			       : edge == 2 ? grid[cell->height - 1][i]
+					   : grid[i][0]) == '#';
 	return met;
 }
 
@@ -84,10 +85,18 @@ edges(void)
 		uint32_t code;
 		const char *name, *met; /* up, right, down, left */
 	} lines[] = {
-	    {0x2500, "horizontal", ".r.l"}, {0x2502, "vertical", "u.d."}, {0x250C, "top left", ".rd."},
-	    {0x2510, "top right", "..dl"}, {0x2514, "bottom left", "ur.."}, {0x2518, "bottom right", "u..l"},
-	    {0x251C, "left", "urd."}, {0x2524, "right", "u.dl"}, {0x252C, "top", ".rdl"}, {0x2534, "bottom", "ur.l"},
-	    {0x253C, "cross", "urdl"}, {0x2574, "half", "...l"},
+	    {0x2500, "horizontal", ".r.l"},
+	    {0x2502, "vertical", "u.d."},
+	    {0x250C, "top left", ".rd."},
+	    {0x2510, "top right", "..dl"},
+	    {0x2514, "bottom left", "ur.."},
+	    {0x2518, "bottom right", "u..l"},
+	    {0x251C, "left", "urd."},
+	    {0x2524, "right", "u.dl"},
+	    {0x252C, "top", ".rdl"},
+	    {0x2534, "bottom", "ur.l"},
+	    {0x253C, "cross", "urdl"},
+	    {0x2574, "half", "...l"},
 	};
 
 	for (int scale = 1; scale <= 3; scale++) {
@@ -99,7 +108,8 @@ edges(void)
 			for (int edge = 0; edge < 4; edge++)
 				if (meets(lines[i].code, &cell, edge))
 					met[edge] = "urdl"[edge];
-			is_text(met, lines[i].met, "%s at scale %d meets its neighbours", lines[i].name, scale);
+			is_text(met, lines[i].met, "%s at scale %d meets its neighbours",
+			    lines[i].name, scale);
 		}
 	}
 }
@@ -108,8 +118,9 @@ static bool
 within(const struct stroke *stroke, const struct cell_size *cell)
 {
 	return stroke->x >= 0 && stroke->y >= 0 && stroke->width > 0 && stroke->height > 0 &&
-	    stroke->x + stroke->width <= cell->width && stroke->y + stroke->height <= cell->height &&
-	    stroke->quarters >= 1 && stroke->quarters <= 4;
+	    stroke->x + stroke->width <= cell->width &&
+	    stroke->y + stroke->height <= cell->height && stroke->quarters >= 1 &&
+	    stroke->quarters <= 4;
 }
 
 static void
@@ -129,9 +140,10 @@ all(void)
 		}
 	is_number(outside, 0, "no stroke leaves its cell, at no scale");
 	is_number(letters, 30, "only the three diagonals are letters");
-	is_number(strokes_of('a', &(struct cell_size){8, 17, 1}, (struct stroke[STROKES_MAX]){{0}}), 0,
-	    "and what is beyond the block");
-	is_number(strokes_of(0x25A0, &(struct cell_size){8, 17, 1}, (struct stroke[STROKES_MAX]){{0}}), 0,
+	is_number(strokes_of('a', &(struct cell_size){8, 17, 1}, (struct stroke[STROKES_MAX]){{0}}),
+	    0, "and what is beyond the block");
+	is_number(
+	    strokes_of(0x25A0, &(struct cell_size){8, 17, 1}, (struct stroke[STROKES_MAX]){{0}}), 0,
 	    "on either side");
 }
 

@@ -39,10 +39,14 @@ readable(const struct theme *theme)
 
 /* As xterm and the Linux console show 8 colours, and what bold makes of them. */
 static const uint32_t palettes[][2][8] = {
-    {{0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5},
-	{0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF}},
-    {{0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA},
-	{0x555555, 0xFF5555, 0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF}},
+    {
+	{0x000000, 0xCD0000, 0x00CD00, 0xCDCD00, 0x0000EE, 0xCD00CD, 0x00CDCD, 0xE5E5E5},
+	{0x7F7F7F, 0xFF0000, 0x00FF00, 0xFFFF00, 0x5C5CFF, 0xFF00FF, 0x00FFFF, 0xFFFFFF},
+    },
+    {
+	{0x000000, 0xAA0000, 0x00AA00, 0xAA5500, 0x0000AA, 0xAA00AA, 0x00AAAA, 0xAAAAAA},
+	{0x555555, 0xFF5555, 0x55FF55, 0xFFFF55, 0x5555FF, 0xFF55FF, 0x55FFFF, 0xFFFFFF},
+    },
 };
 
 static double
@@ -50,7 +54,8 @@ contrast8(const struct style *style, uint8_t marks, size_t palette)
 {
 	bool bold = theme_attributes(style, marks, DEPTH_BASIC) & STYLE_BOLD;
 
-	return contrast(palettes[palette][bold][style->foreground8], palettes[palette][0][style->background8]);
+	return contrast(
+	    palettes[palette][bold][style->foreground8], palettes[palette][0][style->background8]);
 }
 
 /* Whether a cell was changed or not, and under the cursor, which turns the two round. */
@@ -65,10 +70,11 @@ readable_in_8(const struct theme *theme)
 			for (size_t i = 0; i < sizeof(palettes) / sizeof(palettes[0]); i++) {
 				const struct style *style = &theme->styles[role];
 
-				if (style->background8 < 0 || contrast8(style, marks, i) >= enough[i])
+				if (style->background8 < 0 ||
+				    contrast8(style, marks, i) >= enough[i])
 					continue;
-				printf("# %s %s with marks %u, palette %zu: %.2f\n", theme->name, role_names[role], marks, i,
-				    contrast8(style, marks, i));
+				printf("# %s %s with marks %u, palette %zu: %.2f\n", theme->name,
+				    role_names[role], marks, i, contrast8(style, marks, i));
 				bad++;
 			}
 	is_number(bad, 0, "%s: every fill is readable in 8 colours, bold or not", theme->name);
@@ -85,7 +91,7 @@ on_any_terminal(const struct theme *theme)
 		if (style->foreground == THEME_DEFAULT || style->background != THEME_DEFAULT)
 			continue;
 		bad += contrast(style->foreground, 0x000000) < 4.5 ||
-		       contrast(style->foreground, 0xFFFFFF) < 4.5;
+		    contrast(style->foreground, 0xFFFFFF) < 4.5;
 		bad += style->foreground8 >= 0;
 	}
 	is_number(bad, 0, "the default theme's inks are readable on black and on white");
@@ -105,7 +111,7 @@ distinct(const struct theme *theme)
 
 			alike += one->mono == other->mono;
 			alike += one->background != THEME_DEFAULT &&
-				 one->background == other->background;
+			    one->background == other->background;
 			alike += one->background8 >= 0 && one->background8 == other->background8;
 		}
 	is_number(alike, 0, "%s: states differ in colour, in 8 colours and without", theme->name);

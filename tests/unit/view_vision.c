@@ -25,15 +25,30 @@ static const struct vision {
 	double matrix[3][3];
 } visions[] = {
     {"full colour vision", {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
-    {"protanopia",
-	{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216},
-	    {-0.003882, -0.048116, 1.051998}}},
-    {"deuteranopia",
-	{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413},
-	    {-0.011820, 0.042940, 0.968881}}},
-    {"tritanopia",
-	{{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602},
-	    {0.004733, 0.691367, 0.303900}}},
+    {
+	"protanopia",
+	{
+	    {0.152286, 1.052583, -0.204868},
+	    {0.114503, 0.786281, 0.099216},
+	    {-0.003882, -0.048116, 1.051998},
+	},
+    },
+    {
+	"deuteranopia",
+	{
+	    {0.367322, 0.860646, -0.227968},
+	    {0.280085, 0.672501, 0.047413},
+	    {-0.011820, 0.042940, 0.968881},
+	},
+    },
+    {
+	"tritanopia",
+	{
+	    {1.255528, -0.076749, -0.178779},
+	    {-0.078411, 0.930809, 0.147602},
+	    {0.004733, 0.691367, 0.303900},
+	},
+    },
 };
 #define VISION_COUNT (sizeof(visions) / sizeof(visions[0]))
 
@@ -69,12 +84,19 @@ within(double value)
 static struct color
 seen(const struct vision *vision, uint32_t rgb)
 {
-	static const double to_cones[3][3] = {{0.4122214708, 0.5363325363, 0.0514459929},
-	    {0.2119034982, 0.6806995451, 0.1073969566}, {0.0883024619, 0.2817188376, 0.6299787005}};
-	static const double to_lab[3][3] = {{0.2104542553, 0.7936177850, -0.0040720468},
+	static const double to_cones[3][3] = {
+	    {0.4122214708, 0.5363325363, 0.0514459929},
+	    {0.2119034982, 0.6806995451, 0.1073969566},
+	    {0.0883024619, 0.2817188376, 0.6299787005},
+	};
+	static const double to_lab[3][3] = {
+	    {0.2104542553, 0.7936177850, -0.0040720468},
 	    {1.9779984951, -2.4285922050, 0.4505937099},
-	    {0.0259040371, 0.7827717662, -0.8086757660}};
-	struct color color = {{channel(rgb >> 16 & 0xFF), channel(rgb >> 8 & 0xFF), channel(rgb & 0xFF)}};
+	    {0.0259040371, 0.7827717662, -0.8086757660},
+	};
+	struct color color = {
+	    {channel(rgb >> 16 & 0xFF), channel(rgb >> 8 & 0xFF), channel(rgb & 0xFF)},
+	};
 
 	color = transformed(vision->matrix, color);
 	for (int i = 0; i < 3; i++)
@@ -130,10 +152,11 @@ told_apart(const struct theme *theme, const struct vision *vision, bool saved)
 
 			least = apart < least ? apart : least;
 			if (apart < APART)
-				printf("# %s and %s: %.3f\n", role_names[fills[i]], role_names[fills[j]], apart);
+				printf("# %s and %s: %.3f\n", role_names[fills[i]],
+				    role_names[fills[j]], apart);
 		}
-	ok(least >= APART, "%s, %s, %s: the nearest fills are %.3f apart", theme->name, vision->name,
-	    saved ? "saved" : "256 colours", least);
+	ok(least >= APART, "%s, %s, %s: the nearest fills are %.3f apart", theme->name,
+	    vision->name, saved ? "saved" : "256 colours", least);
 }
 
 static void

@@ -68,8 +68,12 @@ reply_error(struct batch *batch, const char *command, const struct err *err)
 static const char *
 text_type(enum verb verb)
 {
-	return verb == VERB_HELP ? "help" : verb == VERB_EXPLAIN ? "explain" : verb == VERB_GLOSSARY ? "glossary"
-	    : verb == VERB_REPLAY ? "replay" : verb == VERB_RECORD ? "record" : "capture";
+	return verb == VERB_HELP    ? "help"
+	    : verb == VERB_EXPLAIN  ? "explain"
+	    : verb == VERB_GLOSSARY ? "glossary"
+	    : verb == VERB_REPLAY   ? "replay"
+	    : verb == VERB_RECORD   ? "record"
+				    : "capture";
 }
 
 static void
@@ -86,7 +90,9 @@ reply_json(struct batch *batch, struct buf *reply)
 		if (answer->verb == VERB_WEIGH) {
 			const struct memory_change *is = &session->change;
 
-			json_weigh(reply, answer->command, &(struct weight){is->used, is->cache, is->shared, is->available, is->dirty, is->anon},
+			json_weigh(reply, answer->command,
+			    &(struct weight){is->used, is->cache, is->shared, is->available,
+				is->dirty, is->anon},
 			    buf_text(&answer->text));
 			break;
 		}
@@ -124,7 +130,8 @@ reply_text(struct batch *batch, struct buf *reply)
 	else if (answer->type == ANSWER_EXPECT && answer->holds == TRI_NO)
 		buf_addf(reply, _("false: %1$s: %2$s"), answer->command, buf_text(&answer->text));
 	else if (answer->type == ANSWER_EXPECT)
-		buf_addf(reply, _("not checked: %1$s: %2$s"), answer->command, buf_text(&answer->text));
+		buf_addf(
+		    reply, _("not checked: %1$s: %2$s"), answer->command, buf_text(&answer->text));
 	else if (answer->type == ANSWER_SCREEN)
 		buf_addf(reply, "%s", answer->command);
 	if (answer->type != ANSWER_EXPECT)
@@ -141,7 +148,8 @@ needs_terminal(const struct answer *answer)
 {
 	if (command_defs[answer->verb].group == GROUP_LESSON)
 		return true;
-	return answer->verb == VERB_PROMPT || answer->verb == VERB_REDRAW || answer->verb == VERB_MOUSE;
+	return answer->verb == VERB_PROMPT || answer->verb == VERB_REDRAW ||
+	    answer->verb == VERB_MOUSE;
 }
 
 static void
@@ -160,7 +168,8 @@ reply(struct batch *batch)
 		reply_error(batch, answer->command, &err);
 		return;
 	}
-	batch->untold |= answer->type == ANSWER_EXPECT && answer->holds == TRI_UNKNOWN && !batch->player;
+	batch->untold |=
+	    answer->type == ANSWER_EXPECT && answer->holds == TRI_UNKNOWN && !batch->player;
 	if (answer->type == ANSWER_EXPECT && answer->holds == TRI_NO) {
 		worse(batch, ERR_EXPECT);
 		if (batch->player)
@@ -239,13 +248,15 @@ run_stream(struct batch *batch, int in, const char *name)
 		else
 			batch_line(batch, line);
 	if (found < 0) {
-		err_sys(&err, ERR_USAGE, errno, _("cannot read %s"), name ? name : _("standard input"));
+		err_sys(
+		    &err, ERR_USAGE, errno, _("cannot read %s"), name ? name : _("standard input"));
 		worse(batch, complain(&err));
 	}
 	io_lines_free(&lines);
 }
 
-/* A name is a script's where there is such a file, else a lesson's; what ends in .md is a lesson. */
+/* A name is a script's where there is such a file, else a lesson's; what ends in .md is a lesson.
+ */
 static bool
 is_lesson(const char *word)
 {
@@ -259,8 +270,8 @@ is_lesson(const char *word)
 
 /* What is played behind the commands of -c. */
 struct source {
-	int in;      /* of the script; -1: there is none */
-	char *path;  /* of the lesson; NULL: none */
+	int in;     /* of the script; -1: there is none */
+	char *path; /* of the lesson; NULL: none */
 	struct lesson lesson;
 };
 
@@ -274,11 +285,13 @@ close_source(struct source *source)
 	free(source->path);
 }
 
-/* Of a saved session there is something to see without a command: a person at a terminal is not waited for. */
+/* Of a saved session there is something to see without a command: a person at a terminal is not
+ * waited for. */
 static int
 standard_input(const struct options *options)
 {
-	return options->command_count || (options->open && isatty(STDIN_FILENO)) ? -1 : STDIN_FILENO;
+	return options->command_count || (options->open && isatty(STDIN_FILENO)) ? -1
+										 : STDIN_FILENO;
 }
 
 static void
@@ -288,7 +301,8 @@ say_what_is_read(int in)
 
 	if (in != STDIN_FILENO || !isatty(STDIN_FILENO))
 		return;
-	buf_add(&text, _("cowscope: reads commands from the terminal, one a line; Ctrl-D ends them\n"));
+	buf_add(
+	    &text, _("cowscope: reads commands from the terminal, one a line; Ctrl-D ends them\n"));
 	say_aside(&text);
 	buf_free(&text);
 }
@@ -356,14 +370,16 @@ batch_run(struct session *session, const struct options *options)
 	struct batch batch = {
 	    .session = session,
 	    .format = options->format,
-	    .at_end = (options->format != FORMAT_TEXT && options->format != FORMAT_JSON) || options->history,
+	    .at_end = (options->format != FORMAT_TEXT && options->format != FORMAT_JSON) ||
+		options->history,
 	};
 	struct err err;
 	struct source source = {.in = -1};
 
 	session->patience_ms = BATCH_PATIENCE_MS;
 	session->follows = true;
-	if (open_source(&source, options, &err) < 0 || batch_open_output(&batch, options, &err) < 0) {
+	if (open_source(&source, options, &err) < 0 ||
+	    batch_open_output(&batch, options, &err) < 0) {
 		close_source(&source);
 		complain(&err);
 		return ERR_USAGE;

@@ -20,24 +20,27 @@ struct batch {
 	bool at_end; /* no replies, but a picture when the commands are done */
 	int status;
 	bool untold; /* of a script's expect this machine does not tell whether it holds */
-	bool told; /* a command came */
-	bool over; /* quit, or nobody reads the answers */
-	bool lost; /* the step of --goto is not there: no picture */
+	bool told;   /* a command came */
+	bool over;   /* quit, or nobody reads the answers */
+	bool lost;   /* the step of --goto is not there: no picture */
 	struct player *player; /* of the lesson that is played; NULL: none */
 	struct buf failure;    /* the player's: why the lesson ends here */
 };
 
-/* Runs the commands of -c, then the lesson or those of the script, or of standard input where neither is given. Returns the exit
- * status. */
+/* Runs the commands of -c, then the lesson or those of the script, or of standard input where
+ * neither is given. Returns the exit status. */
 int batch_run(struct session *session, const struct options *options);
 
 /* The pieces, for src/app/batch/batch_lesson.c. */
 void batch_print(struct batch *batch, struct buf *reply); /* and frees it */
-void batch_line(struct batch *batch, const char *line);   /* stops at the first failure of a lesson */
+/* stops at the first failure of a lesson */
+void batch_line(struct batch *batch, const char *line);
 
-void batch_fit(const struct batch *batch, struct buf *text); /* lines that are wider than the screen are wrapped */
+/* lines that are wider than the screen are wrapped */
+void batch_fit(const struct batch *batch, struct buf *text);
 
-/* Plays it from its first part to its last, or to the first false expect or error, which goes to standard error with file and line. */
+/* Plays it from its first part to its last, or to the first false expect or error, which goes to
+ * standard error with file and line. */
 void batch_lesson(struct batch *batch, const struct lesson *lesson, const char *path);
 
 #endif

@@ -33,12 +33,15 @@ batch_print_diff(const struct options *options, struct buf *text)
 	struct err err;
 
 	if (options->output)
-		return save_over(options->output, text->data, text->length, &err) < 0 ? complain(&err) : 0;
+		return save_over(options->output, text->data, text->length, &err) < 0
+		    ? complain(&err)
+		    : 0;
 	return output_print(text);
 }
 
 static int
-batch_compare_families(const struct options *options, const struct family *before, const struct family *after)
+batch_compare_families(
+    const struct options *options, const struct family *before, const struct family *after)
 {
 	struct family_diff diff;
 	struct buf text = BUF_INIT;

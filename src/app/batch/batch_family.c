@@ -27,14 +27,15 @@ struct samples {
 	struct erosion *erosion;
 	struct output out;
 	bool replaces; /* the file of -o as a whole, by each sample */
-	int signals;  /* descriptor: INT and TERM end it between two samples */
+	int signals;   /* descriptor: INT and TERM end it between two samples */
 	int status;
 	struct buf label; /* of metrics, once it is known */
 };
 
 /* Samples one after the other tell the mappings that matter. */
 static void
-format_json(const struct options *options, const struct family *family, const struct erosion *erosion, struct buf *text)
+format_json(const struct options *options, const struct family *family,
+    const struct erosion *erosion, struct buf *text)
 {
 	const struct family_extent extent = {
 	    .cells = options->cells,
@@ -46,8 +47,9 @@ format_json(const struct options *options, const struct family *family, const st
 }
 
 /*
- * Of the family in metrics: what was asked for, which stays the same when a family of that name is started anew; of a number, with the
- * command before it. Once for all samples, or it would change when the first process leaves.
+ * Of the family in metrics: what was asked for, which stays the same when a family of that name is
+ * started anew; of a number, with the command before it. Once for all samples, or it would change
+ * when the first process leaves.
  */
 static const char *
 label_of(struct samples *batch, const struct family *family)
@@ -61,12 +63,14 @@ label_of(struct samples *batch, const struct family *family)
 	if (named)
 		utf8_clean(&batch->label, wanted, strlen(wanted), true);
 	else if (family->member_count)
-		buf_addf(&batch->label, "%s:%d", family->members[0].command, (int)family->members[0].pid);
+		buf_addf(&batch->label, "%s:%d", family->members[0].command,
+		    (int)family->members[0].pid);
 	return buf_text(&batch->label);
 }
 
 static void
-format_family(struct samples *batch, const struct family *family, const struct erosion *erosion, struct buf *text)
+format_family(struct samples *batch, const struct family *family, const struct erosion *erosion,
+    struct buf *text)
 {
 	const struct options *options = batch->options;
 
@@ -112,9 +116,13 @@ samples_refuse(const struct family *family)
 	struct err err;
 
 	if (member->errnum == ENOENT)
-		err_set(&err, ERR_MACHINE, _("process %d may not be read: access denied, /proc is mounted with hidepid"), (int)member->pid);
+		err_set(&err, ERR_MACHINE,
+		    _("process %d may not be read: access denied, /proc is mounted with hidepid"),
+		    (int)member->pid);
 	else
-		err_sys(&err, ERR_MACHINE, member->errnum, _("process %d may not be read: access denied, that takes its own user or root"), (int)member->pid);
+		err_sys(&err, ERR_MACHINE, member->errnum,
+		    _("process %d may not be read: access denied, that takes its own user or root"),
+		    (int)member->pid);
 	return complain(&err);
 }
 
@@ -153,7 +161,8 @@ samples_take(struct samples *batch, unsigned number)
 		samples_tell_others(batch);
 	else if (batch->options->format == FORMAT_TEXT)
 		buf_add(&text, "\n");
-	format_family(batch, family, batch->options->every_ms || batch->options->baseline ? batch->erosion : NULL, &text);
+	format_family(batch, family,
+	    batch->options->every_ms || batch->options->baseline ? batch->erosion : NULL, &text);
 	return samples_write(batch, &text);
 }
 
@@ -161,7 +170,10 @@ samples_take(struct samples *batch, unsigned number)
 static bool
 wait_on(struct samples *batch, int64_t until_ms)
 {
-	struct pollfd fds[] = {{batch->signals, POLLIN, 0}, {batch->replaces ? -1 : batch->out.fd, 0, 0}};
+	struct pollfd fds[] = {
+	    {batch->signals, POLLIN, 0},
+	    {batch->replaces ? -1 : batch->out.fd, 0, 0},
+	};
 	int64_t left = until_ms - clock_ms();
 
 	if (attach_ended(batch->attach))
@@ -187,7 +199,8 @@ sample_on(struct samples *batch)
 		if (!batch->options->every_ms || i + 1 == batch->options->count)
 			return;
 		next += batch->options->every_ms;
-		if (next < now + attach_timeout(batch->attach)) /* the duty stretches the interval */
+		if (next <
+		    now + attach_timeout(batch->attach)) /* the duty stretches the interval */
 			next = now + attach_timeout(batch->attach);
 		if (!wait_on(batch, next))
 			return;
@@ -220,8 +233,10 @@ static int
 bad_format(const struct options *options, struct err *err)
 {
 	if (options->command_count)
-		return err_set(err, ERR_USAGE, _("commands lead to what a picture shows: they do not go with json and openmetrics"));
-	if (options->format == FORMAT_TEXT || options->format == FORMAT_JSON || options->format == FORMAT_OPENMETRICS)
+		return err_set(err, ERR_USAGE,
+		    _("commands lead to what a picture shows: they do not go with json and openmetrics"));
+	if (options->format == FORMAT_TEXT || options->format == FORMAT_JSON ||
+	    options->format == FORMAT_OPENMETRICS)
 		return 0;
 	return err_set(err, ERR_USAGE, _("samples of processes come as text, json or openmetrics"));
 }
@@ -273,7 +288,8 @@ attach_batch_saved(const struct options *options)
 	size_t count = 0;
 	struct err err;
 
-	if (bad_format(options, &err) < 0 || family_load(options->open, &list, &count, &err) < 0 || samples_open_output(&batch, &err) < 0) {
+	if (bad_format(options, &err) < 0 || family_load(options->open, &list, &count, &err) < 0 ||
+	    samples_open_output(&batch, &err) < 0) {
 		free_all(list, count);
 		erosion_free(batch.erosion);
 		return complain(&err);

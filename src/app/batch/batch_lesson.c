@@ -94,7 +94,8 @@ tell_begin(struct batch *batch, const struct lesson *lesson, const char *path)
 }
 
 static void
-play_add_block(struct buf *out, const struct table *table, const struct lesson_block *block, size_t width)
+play_add_block(
+    struct buf *out, const struct table *table, const struct lesson_block *block, size_t width)
 {
 	if (block->type == BLOCK_ITEM) {
 		struct buf item = BUF_INIT;
@@ -107,7 +108,8 @@ play_add_block(struct buf *out, const struct table *table, const struct lesson_b
 		table_add_row(out, table, block->text);
 		buf_add_char(out, '\n');
 	} else if (block->type == BLOCK_CODE) {
-		for (const char *at = block->text; *at; at += strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n'))
+		for (const char *at = block->text; *at;
+		     at += strcspn(at, "\n") + (at[strcspn(at, "\n")] == '\n'))
 			buf_addf(out, "    %.*s\n", (int)strcspn(at, "\n"), at);
 	} else {
 		add_wrapped(out, block->text, width, 0);
@@ -119,7 +121,8 @@ stands_together(const struct lesson_part *part, size_t i)
 {
 	enum lesson_block_type type = part->blocks[i].type;
 
-	return i > 0 && type == part->blocks[i - 1].type && (type == BLOCK_ITEM || type == BLOCK_ROW);
+	return i > 0 && type == part->blocks[i - 1].type &&
+	    (type == BLOCK_ITEM || type == BLOCK_ROW);
 }
 
 static void
@@ -229,7 +232,8 @@ play_add_ranges(struct buf *out, const struct page_set *pages)
 				continue;
 			while (last + 1 < PAGES_MAX && pages->processes[last + 1] >> process & 1)
 				last++;
-			buf_addf(out, last > page ? "%s%c:%u-%u" : "%s%c:%u", out->length ? ", " : "", 'a' + process, page, last);
+			buf_addf(out, last > page ? "%s%c:%u-%u" : "%s%c:%u",
+			    out->length ? ", " : "", 'a' + process, page, last);
 		}
 }
 
@@ -279,7 +283,8 @@ needs_of(const struct player *player)
 
 	const char *needs = part->type == LESSON_QUESTION ? part[1].needs : part->needs;
 
-	return player->stage == PLAYER_SHORT && (!needs || !strstr(needs, "memory")) ? "memory" : needs;
+	return player->stage == PLAYER_SHORT && (!needs || !strstr(needs, "memory")) ? "memory"
+										     : needs;
 }
 
 static void
@@ -294,7 +299,8 @@ tell_lacks(struct batch *batch, const struct player *player)
 	}
 	if (player->question)
 		play_tell_question(batch, player->question);
-	buf_addf(&text, _("\nLeft out, for this machine lacks what it takes (%1$s): %2$s\n"), needs_of(player), buf_text(&player->lacks));
+	buf_addf(&text, _("\nLeft out, for this machine lacks what it takes (%1$s): %2$s\n"),
+	    needs_of(player), buf_text(&player->lacks));
 	play_print_text(batch, &text);
 }
 

@@ -1,7 +1,6 @@
 #include "config.h"
 #include "app/batch/batch_picture.h"
 
-
 #include "app/batch/complain.h"
 #include "app/batch/output.h"
 #include "base/i18n.h"
@@ -48,7 +47,8 @@ attach_picture_run(struct watch *watch, const struct options *options)
 	int status = 0;
 
 	if (options->every_ms || options->summary) {
-		err_set(&err, ERR_USAGE, _("--every and --summary go with samples in text, json or openmetrics, not with a picture or commands"));
+		err_set(&err, ERR_USAGE,
+		    _("--every and --summary go with samples in text, json or openmetrics, not with a picture or commands"));
 		return complain(&err);
 	}
 	watch_keep(watch);
@@ -56,7 +56,9 @@ attach_picture_run(struct watch *watch, const struct options *options)
 		status = batch_picture_run_line(watch, options->commands[i]);
 	if (status == 0) {
 		watch_look(watch);
-		status = capture_make(&original, &capture, &data, NULL, &err) < 0 ? complain(&err) : write_out(options, &data);
+		status = capture_make(&original, &capture, &data, NULL, &err) < 0
+		    ? complain(&err)
+		    : write_out(options, &data);
 	}
 	buf_free(&data);
 	return status;

@@ -78,7 +78,8 @@ quiz_batch_tell_question(struct quiz_batch *batch)
 		return;
 	}
 	if (batch->told++ == 0)
-		buf_addf(&text, _("cowscope quiz --seed=%llu asks the same again.\n"), (unsigned long long)batch->run.seed);
+		buf_addf(&text, _("cowscope quiz --seed=%llu asks the same again.\n"),
+		    (unsigned long long)batch->run.seed);
 	buf_addf(&text, _("\nQuestion %u\n"), batch->told);
 	if (question->situation)
 		add_lines(&text, question->situation);
@@ -121,7 +122,8 @@ tell_verdict(struct quiz_batch *batch)
 		buf_addf(&text, "%s%s\n", INDENT, buf_text(&run->commands));
 		report_paragraph(&text, buf_text(&run->reason), INDENT);
 		if (run->quiz.answered)
-			buf_addf(&text, _("Score: %1$u of %2$u.\n"), run->quiz.score, run->quiz.answered);
+			buf_addf(&text, _("Score: %1$u of %2$u.\n"), run->quiz.score,
+			    run->quiz.answered);
 	}
 	quiz_batch_print(batch, &text);
 }
@@ -169,8 +171,9 @@ read_answer(struct quiz_batch *batch)
 
 	while ((line = read_wish(batch))) {
 		number = strtol(line, &end, 10);
-		if (*end == '\0' && number >= 0 && (size_t)number <= batch->run.quiz.question.choice_count
-		    && (number > 0 || end == line))
+		if (*end == '\0' && number >= 0 &&
+		    (size_t)number <= batch->run.quiz.question.choice_count &&
+		    (number > 0 || end == line))
 			break;
 		complain_of_answer(batch, line);
 		number = 0;
@@ -178,7 +181,8 @@ read_answer(struct quiz_batch *batch)
 	return (int)number - 1;
 }
 
-/* In JSON each line that is read has one reply, so that whoever asks can look at the lab in peace: the next question is asked for. */
+/* In JSON each line that is read has one reply, so that whoever asks can look at the lab in peace:
+ * the next question is asked for. */
 static void
 await_wish(struct quiz_batch *batch)
 {
@@ -227,7 +231,10 @@ run_questions(struct quiz_batch *batch, unsigned wanted)
 int
 quiz_batch_run(struct session *session, const struct options *options)
 {
-	struct quiz_batch batch = {.json = options->format == FORMAT_JSON, .in = {.fd = STDIN_FILENO}};
+	struct quiz_batch batch = {
+	    .json = options->format == FORMAT_JSON,
+	    .in = {.fd = STDIN_FILENO},
+	};
 	struct err err;
 	int status, closed;
 

@@ -46,7 +46,8 @@ fail_output(struct output *output, int errnum)
 	leave_no_half(output);
 	if (errnum == EPIPE && !output->path)
 		return output_left(output);
-	err_sys(&err, ERR_MACHINE, errnum, _("cannot write to %s"), output->path ? output->path : _("standard output"));
+	err_sys(&err, ERR_MACHINE, errnum, _("cannot write to %s"),
+	    output->path ? output->path : _("standard output"));
 	output->status = complain(&err);
 	return output->status;
 }

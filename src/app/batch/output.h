@@ -1,6 +1,7 @@
 /*
- * Where answers go: standard output, or the file of -o. What cannot be written is said once, in one line, and leaves no half of
- * anything behind. A reader that has left is nobody to tell: the program ends as SIGPIPE ends one.
+ * Where answers go: standard output, or the file of -o. What cannot be written is said once, in one
+ * line, and leaves no half of anything behind. A reader that has left is nobody to tell: the
+ * program ends as SIGPIPE ends one.
  */
 #ifndef APP_BATCH_OUTPUT_H
 #define APP_BATCH_OUTPUT_H
@@ -10,15 +11,18 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* An exit status: of a program whose reader left, as a shell sees it. output_end() makes it the signal. */
+/* An exit status: of a program whose reader left, as a shell sees it. output_end() makes it the
+ * signal. */
 #define STATUS_PIPE (128 + 13)
 
 struct output {
 	const char *path; /* borrowed; NULL: standard output */
 	int fd;
-	bool in_wholes;   /* what was written before stays when what comes next cannot be: each write is complete in itself */
-	size_t written;   /* bytes */
-	int status;       /* 0, or why no more is written */
+	/* what was written before stays when what comes next cannot be: each write is complete
+	 * in itself */
+	bool in_wholes;
+	size_t written; /* bytes */
+	int status;     /* 0, or why no more is written */
 };
 
 /* -1: the file cannot be written to. */

@@ -22,7 +22,8 @@ capture_is_film(const struct capture *capture)
 }
 
 static int
-make_picture(const struct original *original, const struct capture *capture, struct buf *out, struct err *err)
+make_picture(const struct original *original, const struct capture *capture, struct buf *out,
+    struct err *err)
 {
 	struct canvas *canvas = original->draw(original->of);
 	struct provenance provenance = {.title = BUF_INIT};
@@ -73,7 +74,8 @@ shots_free(struct shots *shots)
 }
 
 static int
-make_film(const struct original *original, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err)
+make_film(const struct original *original, const struct capture *capture, struct buf *out,
+    size_t *thinned, struct err *err)
 {
 	struct provenance provenance = {.title = BUF_INIT};
 	struct film film = {
@@ -89,7 +91,8 @@ make_film(const struct original *original, const struct capture *capture, struct
 	steps = steps_of(&shots);
 	film.steps = steps;
 	film.count = shots.count;
-	original->tell(original->of, &provenance, capture, shots.list[shots.count - 1].canvas, &shots);
+	original->tell(
+	    original->of, &provenance, capture, shots.list[shots.count - 1].canvas, &shots);
 	film.origin = provenance.origin;
 	result = format_at(capture->format)->film(out, &film, err);
 	*thinned = shots.thinned;
@@ -100,21 +103,24 @@ make_film(const struct original *original, const struct capture *capture, struct
 }
 
 int
-capture_make(const struct original *original, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err)
+capture_make(const struct original *original, const struct capture *capture, struct buf *out,
+    size_t *thinned, struct err *err)
 {
 	const struct format_def *def = format_at(capture->format);
 	size_t missing = 0;
 	int result;
 
 	if (capture->pace_ms && capture->format != FORMAT_CAST)
-		return err_set(err, ERR_USAGE, _("a .%s has no pace; seconds= is for a cast"), def->ending);
+		return err_set(
+		    err, ERR_USAGE, _("a .%s has no pace; seconds= is for a cast"), def->ending);
 	if (capture->format == FORMAT_JSON && original->data) {
 		original->data(original->of, capture->scope, out);
 		result = 0;
 	} else if (def->film && capture_is_film(capture)) {
 		result = make_film(original, capture, out, &missing, err);
 	} else if (!def->picture) {
-		return err_set(err, ERR_USAGE, _("a .%s of running processes cannot be made: a picture can, such as png or svg"),
+		return err_set(err, ERR_USAGE,
+		    _("a .%s of running processes cannot be made: a picture can, such as png or svg"),
 		    def->ending);
 	} else if (capture->scope == SCOPE_HISTORY) {
 		return err_set(err, ERR_USAGE, _(original->one_moment), def->ending);
@@ -126,9 +132,11 @@ capture_make(const struct original *original, const struct capture *capture, str
 	return result;
 }
 
-/* With the name that it will have, as far as is known now: what recreates it must not replace another. */
+/* With the name that it will have, as far as is known now: what recreates it must not replace
+ * another. */
 static int
-make_named(const struct original *original, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err)
+make_named(const struct original *original, const struct capture *capture, struct buf *out,
+    size_t *thinned, struct err *err)
 {
 	char *name = save_name(capture->path);
 	struct capture named = *capture;
@@ -141,10 +149,12 @@ make_named(const struct original *original, const struct capture *capture, struc
 }
 
 int
-capture_save(const struct original *original, const struct capture *wanted, char **written, size_t *thinned, struct err *err)
+capture_save(const struct original *original, const struct capture *wanted, char **written,
+    size_t *thinned, struct err *err)
 {
 	enum format *format = &original->appearance->format;
-	const struct format_def *def = wanted->path ? format_by_path(wanted->path, err) : format_at(*format);
+	const struct format_def *def =
+	    wanted->path ? format_by_path(wanted->path, err) : format_at(*format);
 	struct capture capture = *wanted;
 	struct buf data = BUF_INIT;
 	char usual[64];

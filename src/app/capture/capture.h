@@ -1,6 +1,7 @@
 /*
- * Captures: what is looked at, or how it came to that, in any format of src/lang/options/formats.def; of the lab (lab_capture.h) and of
- * running processes (watch.h) alike.
+ * Captures: what is looked at, or how it came to that, in any format of
+ * src/lang/options/formats.def; of the lab (lab_capture.h) and of running processes (watch.h)
+ * alike.
  */
 #ifndef APP_CAPTURE_CAPTURE_H
 #define APP_CAPTURE_CAPTURE_H
@@ -31,7 +32,7 @@ struct provenance {
 /* One moment of a film; canvas, text and state are its own. */
 struct shot {
 	struct canvas *canvas;
-	char *text, *state;  /* state NULL: none */
+	char *text, *state; /* state NULL: none */
 	uint32_t step;
 	const char *command; /* "": none; borrowed */
 	uint64_t time_ns;
@@ -40,7 +41,7 @@ struct shot {
 struct shots {
 	struct shot *list; /* at least one */
 	size_t count;
-	size_t thinned;    /* moments that were let go, for want of room */
+	size_t thinned; /* moments that were let go, for want of room */
 };
 
 /* What can be captured. */
@@ -48,30 +49,40 @@ struct original {
 	const void *of;                /* for its functions */
 	struct appearance *appearance; /* which remembers the format */
 	const char *usual_name;        /* of a file, without its ending */
-	const char *one_moment;        /* the refusal of a film in a format of pictures; %s is its ending */
+	/* the refusal of a film in a format of pictures; %s is its ending */
+	const char *one_moment;
 	struct canvas *(*draw)(const void *of);
 	void (*shoot)(const void *of, struct shots *shots);
-	void (*tell)(const void *of, struct provenance *provenance, const struct capture *capture, const struct canvas *canvas,
-	    const struct shots *shots); /* title, description, command line, and provenance_finish(); shots NULL: a picture */
-	void (*data)(const void *of, enum scope scope, struct buf *out); /* as JSON; NULL: there is none */
+	void (*tell)(const void *of, struct provenance *provenance, const struct capture *capture,
+	    const struct canvas *canvas,
+	    const struct shots *shots); /* title, description, command line, and
+					   provenance_finish(); shots NULL: a picture */
+	/* as JSON; NULL: there is none */
+	void (*data)(const void *of, enum scope scope, struct buf *out);
 };
 
-/* Appends it to out. thinned, which may be NULL: moments that are missing. A film in a format of pictures is an error. */
-int capture_make(const struct original *original, const struct capture *capture, struct buf *out, size_t *thinned, struct err *err);
+/* Appends it to out. thinned, which may be NULL: moments that are missing. A film in a format of
+ * pictures is an error. */
+int capture_make(const struct original *original, const struct capture *capture, struct buf *out,
+    size_t *thinned, struct err *err);
 
-/* Saves it under a name that is free: capture->path, or the usual name if NULL. The ending chooses the format, which is remembered.
- * *written is the caller's to free. */
-int capture_save(const struct original *original, const struct capture *capture, char **written, size_t *thinned, struct err *err);
+/* Saves it under a name that is free: capture->path, or the usual name if NULL. The ending chooses
+ * the format, which is remembered. *written is the caller's to free. */
+int capture_save(const struct original *original, const struct capture *capture, char **written,
+    size_t *thinned, struct err *err);
 
 /* Does it hold more than a moment? */
 bool capture_is_film(const struct capture *capture);
 
-/* Title, description and command line stand: the kernel of that release, the time, and the origin that borrows them all. */
+/* Title, description and command line stand: the kernel of that release, the time, and the origin
+ * that borrows them all. */
 void provenance_finish(struct provenance *provenance, const char *release, uint64_t time_ns);
 void provenance_free(struct provenance *provenance);
 
-/* For command lines: a word of the shell; and what makes a capture look like this one, to its file. */
+/* For command lines: a word of the shell; and what makes a capture look like this one, to its file.
+ */
 void provenance_add_word(struct buf *out, const char *text);
-void provenance_add_options(const struct appearance *appearance, const struct capture *capture, struct buf *out);
+void provenance_add_options(
+    const struct appearance *appearance, const struct capture *capture, struct buf *out);
 
 #endif

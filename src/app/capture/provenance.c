@@ -28,7 +28,8 @@ provenance_add_word(struct buf *out, const char *text)
 }
 
 void
-provenance_add_options(const struct appearance *appearance, const struct capture *capture, struct buf *out)
+provenance_add_options(
+    const struct appearance *appearance, const struct capture *capture, struct buf *out)
 {
 	uint32_t pace = capture->pace_ms ? capture->pace_ms : appearance->pace_ms;
 

@@ -22,11 +22,13 @@ load_baseline(const char *path, const struct family **baseline, struct err *err)
 		return 0;
 	family_free(*baseline);
 	*baseline = NULL;
-	return err_set(err, ERR_USAGE, _("%s does not say what each page is: save it with --cells"), path);
+	return err_set(
+	    err, ERR_USAGE, _("%s does not say what each page is: save it with --cells"), path);
 }
 
 int
-attach_wanted(const struct options *options, struct attach_options *wanted, const struct family **baseline, struct err *err)
+attach_wanted(const struct options *options, struct attach_options *wanted,
+    const struct family **baseline, struct err *err)
 {
 	*baseline = NULL;
 	if (options->baseline && load_baseline(options->baseline, baseline, err) < 0)

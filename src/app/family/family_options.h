@@ -8,7 +8,9 @@
 #include "base/err.h"
 #include "lang/options/options.h"
 
-/* What options ask for; *baseline is to be freed with family_free(). -1: the saved baseline cannot be used. */
-int attach_wanted(const struct options *options, struct attach_options *wanted, const struct family **baseline, struct err *err);
+/* What options ask for; *baseline is to be freed with family_free(). -1: the saved baseline cannot
+ * be used. */
+int attach_wanted(const struct options *options, struct attach_options *wanted,
+    const struct family **baseline, struct err *err);
 
 #endif

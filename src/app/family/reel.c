@@ -9,7 +9,8 @@
 
 #define RUN_MOST 255
 
-/* Cells that follow each other and are the same, as: how many, width, role, marks, the text and its end. */
+/* Cells that follow each other and are the same, as: how many, width, role, marks, the text and its
+ * end. */
 struct reel_moment {
 	uint64_t number, time_ns;
 	char *text;
@@ -54,7 +55,8 @@ reel_free(struct reel *reel)
 static bool
 cells_same(const struct cell *one, const struct cell *other)
 {
-	return one->width == other->width && one->role == other->role && one->marks == other->marks && strcmp(one->text, other->text) == 0;
+	return one->width == other->width && one->role == other->role &&
+	    one->marks == other->marks && strcmp(one->text, other->text) == 0;
 }
 
 static void
@@ -65,7 +67,9 @@ pack(struct buf *out, const struct canvas *canvas)
 	for (size_t i = 0; i < count; i += run) {
 		const struct cell *cell = &canvas->cells[i];
 
-		for (run = 1; run < RUN_MOST && i + run < count && cells_same(cell, &canvas->cells[i + run]); run++)
+		for (run = 1;
+		     run < RUN_MOST && i + run < count && cells_same(cell, &canvas->cells[i + run]);
+		     run++)
 			;
 		buf_add_char(out, (char)run);
 		buf_add_char(out, (char)cell->width);
@@ -78,7 +82,11 @@ pack(struct buf *out, const struct canvas *canvas)
 static struct cell
 unpack_cell(const char **at, size_t *run)
 {
-	struct cell cell = {.width = (uint8_t)(*at)[1], .role = (uint8_t)(*at)[2], .marks = (uint8_t)(*at)[3]};
+	struct cell cell = {
+	    .width = (uint8_t)(*at)[1],
+	    .role = (uint8_t)(*at)[2],
+	    .marks = (uint8_t)(*at)[3],
+	};
 
 	*run = (unsigned char)(*at)[0];
 	strncpy(cell.text, *at + 4, sizeof(cell.text) - 1);
@@ -95,8 +103,14 @@ reel_put_cell(struct canvas *canvas, size_t column, size_t row, const struct cel
 		return;
 	there = &canvas->cells[row * (size_t)canvas->columns + column];
 	*there = *cell;
-	if (cell->width == 2 && column + 1 == (size_t)canvas->columns) /* its other half is cut off */
-		*there = (struct cell){.text = " ", .width = 1, .role = cell->role, .marks = cell->marks};
+	if (cell->width == 2 &&
+	    column + 1 == (size_t)canvas->columns) /* its other half is cut off */
+		*there = (struct cell){
+		    .text = " ",
+		    .width = 1,
+		    .role = cell->role,
+		    .marks = cell->marks,
+		};
 }
 
 struct canvas *
@@ -111,7 +125,8 @@ reel_picture(const struct reel *reel, size_t index, size_t view, int columns, in
 		struct cell cell = unpack_cell(&at, &run);
 
 		for (; run; run--, place++)
-			reel_put_cell(canvas, place % (size_t)moment->columns, place / (size_t)moment->columns, &cell);
+			reel_put_cell(canvas, place % (size_t)moment->columns,
+			    place / (size_t)moment->columns, &cell);
 	}
 	return canvas;
 }
@@ -145,7 +160,11 @@ reel_keep(struct buf *buf)
 static void
 reel_take(struct reel_moment *moment, const struct reel_sample *sample)
 {
-	*moment = (struct reel_moment){.number = sample->number, .time_ns = sample->time_ns, .text = mem_string(sample->text)};
+	*moment = (struct reel_moment){
+	    .number = sample->number,
+	    .time_ns = sample->time_ns,
+	    .text = mem_string(sample->text),
+	};
 	moment->bytes = sizeof(*moment) + strlen(sample->text) + 1;
 	for (size_t i = 0; i < REEL_VIEWS; i++) {
 		if (!sample->views[i])
@@ -194,5 +213,9 @@ reel_at(const struct reel *reel, size_t index)
 {
 	const struct reel_moment *moment = &reel->moments[index];
 
-	return (struct reel_sample){.number = moment->number, .time_ns = moment->time_ns, .text = moment->text};
+	return (struct reel_sample){
+	    .number = moment->number,
+	    .time_ns = moment->time_ns,
+	    .text = moment->text,
+	};
 }

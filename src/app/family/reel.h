@@ -1,8 +1,10 @@
 /*
- * What samples of running processes looked like: pictures of every view, packed, within a bound of memory.
+ * What samples of running processes looked like: pictures of every view, packed, within a bound of
+ * memory.
  *
- * A sample itself is large where its processes are; its pictures are some KiB. When the bound is passed, every second sample of the older
- * half is let go, never the first, as the history does; reel_thinned() says how many went.
+ * A sample itself is large where its processes are; its pictures are some KiB. When the bound is
+ * passed, every second sample of the older half is let go, never the first, as the history does;
+ * reel_thinned() says how many went.
  */
 #ifndef APP_FAMILY_REEL_H
 #define APP_FAMILY_REEL_H
@@ -16,9 +18,9 @@
 #define REEL_BYTES ((size_t)8 << 20)
 
 struct reel_sample {
-	uint64_t number;  /* of the sample */
-	uint64_t time_ns; /* CLOCK_REALTIME of its reading */
-	const char *text; /* what it says in words; copied */
+	uint64_t number;                        /* of the sample */
+	uint64_t time_ns;                       /* CLOCK_REALTIME of its reading */
+	const char *text;                       /* what it says in words; copied */
 	const struct canvas *views[REEL_VIEWS]; /* NULL: not drawn; all of one size; copied */
 };
 
@@ -38,6 +40,7 @@ size_t reel_bytes(const struct reel *reel); /* towards the bound */
 struct reel_sample reel_at(const struct reel *reel, size_t index);
 
 /* A new canvas of this size: what was larger is cut off, and without such a picture it is blank. */
-struct canvas *reel_picture(const struct reel *reel, size_t index, size_t view, int columns, int rows);
+struct canvas *reel_picture(
+    const struct reel *reel, size_t index, size_t view, int columns, int rows);
 
 #endif

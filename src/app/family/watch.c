@@ -16,7 +16,8 @@ static void
 keep_member(struct watch *watch, const struct family *old)
 {
 	const struct member *member = watch->cursor.member < old->member_count
-				    ? family_member(watch->now, old->members[watch->cursor.member].name) : NULL;
+	    ? family_member(watch->now, old->members[watch->cursor.member].name)
+	    : NULL;
 
 	watch->cursor.member = member ? (size_t)(member - watch->now->members) : 0;
 }
@@ -25,16 +26,21 @@ keep_member(struct watch *watch, const struct family *old)
 static void
 keep_region(struct watch *watch, const struct family *old, size_t old_member)
 {
-	const struct region *was = watch->cursor.region < old->region_count ? &old->regions[watch->cursor.region] : NULL, *is = NULL;
+	const struct region *was = watch->cursor.region < old->region_count
+	    ? &old->regions[watch->cursor.region]
+	    : NULL,
+			    *is = NULL;
 	const struct strip *strip = was ? region_strip(was, old_member) : NULL;
 
 	if (!was)
 		return;
 	for (size_t i = 0; i < watch->now->region_count && !is; i++)
-		if (watch->now->regions[i].start == was->start && strcmp(watch->now->regions[i].path, was->path) == 0)
+		if (watch->now->regions[i].start == was->start &&
+		    strcmp(watch->now->regions[i].path, was->path) == 0)
 			is = &watch->now->regions[i];
 	if (!is && strip)
-		is = family_region_at(watch->now, watch->cursor.member, strip->address + watch->cursor.page * old->page_size);
+		is = family_region_at(watch->now, watch->cursor.member,
+		    strip->address + watch->cursor.page * old->page_size);
 	watch->cursor.region = is ? (size_t)(is - watch->now->regions) : SIZE_MAX;
 }
 
@@ -110,7 +116,8 @@ watch_open_saved(struct watch *watch, const char *path, struct err *err)
 }
 
 int
-watch_open(struct watch *watch, const struct options *options, uint64_t patience_ns, struct err *err)
+watch_open(
+    struct watch *watch, const struct options *options, uint64_t patience_ns, struct err *err)
 {
 	int result;
 
@@ -118,7 +125,8 @@ watch_open(struct watch *watch, const struct options *options, uint64_t patience
 	watch->who = options->pid ? options->pid : options->open;
 	watch->compares = options->compare;
 	watch->baseline = options->baseline;
-	result = options->pid ? open_live(watch, options, patience_ns, err) : watch_open_saved(watch, options->open, err);
+	result = options->pid ? open_live(watch, options, patience_ns, err)
+			      : watch_open_saved(watch, options->open, err);
 	if (result < 0)
 		watch_close(watch);
 	return result;
@@ -172,7 +180,8 @@ watch_timeout(const struct watch *watch)
 void
 watch_look(struct watch *watch)
 {
-	if (!watch->attach || watch->view != FAMILY_PAGE || !watch->now->member_count || watch->now != attach_now(watch->attach))
+	if (!watch->attach || watch->view != FAMILY_PAGE || !watch->now->member_count ||
+	    watch->now != attach_now(watch->attach))
 		return;
 	if (!watch->looks)
 		watch->looks = mem_zero(watch->now->member_count, sizeof(*watch->looks));

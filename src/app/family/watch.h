@@ -1,8 +1,9 @@
 /*
- * Watching a family: samples as they come, where the person is among them, and the commands for that.
+ * Watching a family: samples as they come, where the person is among them, and the commands for
+ * that.
  *
- * Nothing here waits: watch_step() reads for as long as it is given. The cursor keeps to its process and its mapping while
- * others join and leave.
+ * Nothing here waits: watch_step() reads for as long as it is given. The cursor keeps to its
+ * process and its mapping while others join and leave.
  */
 #ifndef APP_FAMILY_WATCH_H
 #define APP_FAMILY_WATCH_H
@@ -19,28 +20,29 @@
 #include "view/family/family_scene.h"
 
 struct watch {
-	struct attach *attach;       /* NULL: saved samples */
+	struct attach *attach; /* NULL: saved samples */
 	struct family **saved;
-	size_t saved_count, seen;    /* which of them is looked at */
-	const struct family *now;    /* held; never NULL once open */
-	bool reading;                /* the first sample: now has no numbers yet */
+	size_t saved_count, seen; /* which of them is looked at */
+	const struct family *now; /* held; never NULL once open */
+	bool reading;             /* the first sample: now has no numbers yet */
 	struct erosion *erosion;
-	struct reel *reel;           /* what the samples looked like so far; of saved ones empty */
+	struct reel *reel; /* what the samples looked like so far; of saved ones empty */
 	struct family_cursor cursor;
 	enum family_view view;
-	struct page_look *looks;     /* one for each member of now; NULL: not read */
+	struct page_look *looks; /* one for each member of now; NULL: not read */
 	bool compares;
-	const char *who;             /* of -p; borrowed */
-	const char *baseline;        /* of --baseline; borrowed; NULL: none */
+	const char *who;      /* of -p; borrowed */
+	const char *baseline; /* of --baseline; borrowed; NULL: none */
 	struct appearance appearance;
-	struct answer answer;        /* of the last command */
+	struct answer answer; /* of the last command */
 };
 
 /*
- * -p of the options, or the saved samples of --open. The first sample is read at once, for at most patience_ns, beyond that by
- * watch_step(). -1: nobody is there, or it is damaged.
+ * -p of the options, or the saved samples of --open. The first sample is read at once, for at most
+ * patience_ns, beyond that by watch_step(). -1: nobody is there, or it is damaged.
  */
-int watch_open(struct watch *watch, const struct options *options, uint64_t patience_ns, struct err *err);
+int watch_open(
+    struct watch *watch, const struct options *options, uint64_t patience_ns, struct err *err);
 void watch_close(struct watch *watch);
 
 /* Reads for about budget_ns if it is time. true: there is something new to be seen. */
@@ -55,13 +57,16 @@ void watch_look(struct watch *watch);
 /* The screen as it stands; message, prompt and help are the caller's to add. */
 struct family_scene watch_scene(const struct watch *watch);
 
-/* Carries a command out; watch->answer says what it came to. Those that would change a process are refused. */
+/* Carries a command out; watch->answer says what it came to. Those that would change a process are
+ * refused. */
 void watch_do(struct watch *watch, const struct command *command);
 
-/* Remembers what this sample looks like in each view, for a film. Each further sample does so by itself. */
+/* Remembers what this sample looks like in each view, for a film. Each further sample does so by
+ * itself. */
 void watch_keep(struct watch *watch);
 
-/* What can be captured: the screen, or a film of the samples in the view that is looked at. Good as long as the watch. */
+/* What can be captured: the screen, or a film of the samples in the view that is looked at. Good as
+ * long as the watch. */
 struct original watch_original(struct watch *watch);
 
 #endif

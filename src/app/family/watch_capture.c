@@ -40,7 +40,8 @@ watch_add_command_line(struct buf *out, const struct watch *watch, const struct 
 	buf_addf(out, " -c 'view %s", view_word(watch->view));
 	if (watch->view == FAMILY_EROSION && watch->cursor.erosion != EROSION_OF_PROCESSES)
 		buf_add(out, "; view deeper");
-	if (watch->view == FAMILY_EROSION && watch->cursor.erosion == EROSION_OF_ONE && watch->cursor.member < watch->now->member_count)
+	if (watch->view == FAMILY_EROSION && watch->cursor.erosion == EROSION_OF_ONE &&
+	    watch->cursor.member < watch->now->member_count)
 		buf_addf(out, "; select %s", watch->now->members[watch->cursor.member].name);
 	buf_add(out, "'");
 	if (!again)
@@ -49,8 +50,8 @@ watch_add_command_line(struct buf *out, const struct watch *watch, const struct 
 }
 
 static void
-watch_tell(const void *of, struct provenance *provenance, const struct capture *capture, const struct canvas *canvas,
-    const struct shots *shots)
+watch_tell(const void *of, struct provenance *provenance, const struct capture *capture,
+    const struct canvas *canvas, const struct shots *shots)
 {
 	const struct watch *watch = of;
 	const struct member *first = watch->now->member_count ? &watch->now->members[0] : NULL;
@@ -60,10 +61,12 @@ watch_tell(const void *of, struct provenance *provenance, const struct capture *
 
 	uname(&system);
 	if (shots && shots->thinned)
-		buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s, samples: %4$zu of %5$zu, fewer of the older ones"), command, pid, view,
-		    shots->count, shots->count + shots->thinned);
+		buf_addf(&provenance->title,
+		    _("cowscope: %1$s (%2$d), %3$s, samples: %4$zu of %5$zu, fewer of the older ones"),
+		    command, pid, view, shots->count, shots->count + shots->thinned);
 	else if (shots)
-		buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s, samples: %4$zu"), command, pid, view, shots->count);
+		buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s, samples: %4$zu"),
+		    command, pid, view, shots->count);
 	else
 		buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s"), command, pid, view);
 	text_canvas(&provenance->description, canvas);
@@ -76,7 +79,8 @@ watch_picture(const void *of)
 {
 	const struct watch *watch = of;
 	const struct appearance *appearance = &watch->appearance;
-	struct canvas *canvas = canvas_new(appearance->columns, appearance->rows, appearance->ascii);
+	struct canvas *canvas =
+	    canvas_new(appearance->columns, appearance->rows, appearance->ascii);
 	struct family_scene scene = watch_scene(watch);
 
 	family_scene_draw(canvas, &scene);

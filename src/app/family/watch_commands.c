@@ -50,7 +50,8 @@ do_select(struct watch *watch, const struct command *command)
 	if (command->choice == PLACE_TARGET)
 		watch_select_target(watch, &command->target);
 	else
-		family_move(&watch->cursor, &scene, (enum place)command->choice, watch->appearance.columns, watch->appearance.rows);
+		family_move(&watch->cursor, &scene, (enum place)command->choice,
+		    watch->appearance.columns, watch->appearance.rows);
 }
 
 static enum family_view
@@ -69,17 +70,20 @@ deeper(struct watch *watch)
 	case FAMILY_EROSION:
 		if (watch->cursor.erosion == EROSION_OF_PROCESSES) {
 			scene.cursor.erosion = watch->cursor.erosion = EROSION_OF_ALL;
-			family_move(&watch->cursor, &scene, PLACE_FIRST, watch->appearance.columns, watch->appearance.rows);
+			family_move(&watch->cursor, &scene, PLACE_FIRST, watch->appearance.columns,
+			    watch->appearance.rows);
 			return FAMILY_EROSION;
 		}
 		family_settle_erosion(&watch->cursor, &scene);
 		watch->cursor.zoom = 0;
 		return FAMILY_MAP;
 	case FAMILY_MAP:
-		family_cell(&scene, watch->appearance.columns, watch->appearance.rows, &first, &end);
+		family_cell(
+		    &scene, watch->appearance.columns, watch->appearance.rows, &first, &end);
 		if (end - first <= 1)
 			return FAMILY_PAGE;
-		family_zoom(&watch->cursor, &scene, ZOOM_PAGE, watch->appearance.columns, watch->appearance.rows);
+		family_zoom(&watch->cursor, &scene, ZOOM_PAGE, watch->appearance.columns,
+		    watch->appearance.rows);
 		return FAMILY_MAP;
 	default:
 		return watch->view;
@@ -116,7 +120,8 @@ do_view(struct watch *watch, const struct command *command)
 		watch->view = watch->view < FAMILY_SAME ? watch->view + 1 : FAMILY_PROCESSES;
 		break;
 	default:
-		refuse(watch, _("%s: panels, frames and guide are the lab's; here are family, mappings, map, page, erosion and same"),
+		refuse(watch,
+		    _("%s: panels, frames and guide are the lab's; here are family, mappings, map, page, erosion and same"),
 		    command->def->name);
 		return;
 	}
@@ -132,16 +137,18 @@ do_step(struct watch *watch, const struct command *command)
 	enum verb verb = command->def->verb;
 
 	if (!watch->saved_count) {
-		refuse(watch, _("%s: what was is kept in files: cowscope --open shows one"), command->def->name);
+		refuse(watch, _("%s: what was is kept in files: cowscope --open shows one"),
+		    command->def->name);
 		return;
 	}
 	watch->answer.type = ANSWER_SCREEN;
-	watch_see(watch, verb == VERB_FIRST     ? 0
-			 : verb == VERB_LAST    ? last
-			 : verb == VERB_GOTO    ? command->count
-			 : verb == VERB_FORWARD ? at + 1
-			 : at                   ? at - 1
-						: 0);
+	watch_see(watch,
+	    verb == VERB_FIRST         ? 0
+		: verb == VERB_LAST    ? last
+		: verb == VERB_GOTO    ? command->count
+		: verb == VERB_FORWARD ? at + 1
+		: at                   ? at - 1
+				       : 0);
 }
 
 static void
@@ -150,7 +157,8 @@ do_zoom(struct watch *watch, const struct command *command)
 	struct family_scene scene = watch_scene(watch);
 
 	watch->answer.type = ANSWER_SCREEN;
-	family_zoom(&watch->cursor, &scene, (enum zoom)command->choice, watch->appearance.columns, watch->appearance.rows);
+	family_zoom(&watch->cursor, &scene, (enum zoom)command->choice, watch->appearance.columns,
+	    watch->appearance.rows);
 }
 
 static void
@@ -165,7 +173,8 @@ do_sort(struct watch *watch, const struct command *command)
 static void
 do_filter(struct watch *watch, const struct command *command)
 {
-	int filter = command->choice == FILTER_NEXT ? (int)watch->cursor.filter + 1 : command->choice;
+	int filter =
+	    command->choice == FILTER_NEXT ? (int)watch->cursor.filter + 1 : command->choice;
 
 	watch->answer.type = ANSWER_SCREEN;
 	watch->cursor.filter = filter < FILTER_COUNT ? (enum filter)filter : FILTER_ALL;
@@ -183,7 +192,8 @@ do_search(struct watch *watch, const struct command *command)
 	if (!*cursor->search)
 		refuse(watch, _("%s what? / asks"), command->def->name);
 	else if (!family_search(cursor, watch->now, cursor->search))
-		refuse(watch, _("no mapping that is listed has %s in its name or address"), cursor->search);
+		refuse(watch, _("no mapping that is listed has %s in its name or address"),
+		    cursor->search);
 	else if (watch->view != FAMILY_MAPPINGS && watch->view != FAMILY_MAP)
 		watch->view = FAMILY_MAPPINGS;
 	cursor->page = 0;
@@ -192,7 +202,11 @@ do_search(struct watch *watch, const struct command *command)
 static void
 do_capture(struct watch *watch, const struct command *command)
 {
-	struct capture capture = {.scope = (enum scope)command->choice, .path = command->text, .pace_ms = command->pace_ms};
+	struct capture capture = {
+	    .scope = (enum scope)command->choice,
+	    .path = command->text,
+	    .pace_ms = command->pace_ms,
+	};
 	struct original original = watch_original(watch);
 	char *written;
 	size_t thinned;
@@ -208,7 +222,8 @@ do_capture(struct watch *watch, const struct command *command)
 	}
 	watch->answer.type = ANSWER_TEXT;
 	if (thinned)
-		buf_addf(&watch->answer.text, _("saved as %1$s, without %2$zu of the older samples"), written, thinned);
+		buf_addf(&watch->answer.text,
+		    _("saved as %1$s, without %2$zu of the older samples"), written, thinned);
 	else
 		buf_addf(&watch->answer.text, _("saved as %s"), written);
 	free(written);
@@ -273,7 +288,8 @@ would_change(const struct command *command)
 {
 	enum command_group group = command->def->group;
 
-	return group == GROUP_PAGES || group == GROUP_PROCESSES || group == GROUP_FILE || group == GROUP_LAB;
+	return group == GROUP_PAGES || group == GROUP_PROCESSES || group == GROUP_FILE ||
+	    group == GROUP_LAB;
 }
 
 void
@@ -283,7 +299,8 @@ watch_do(struct watch *watch, const struct command *command)
 	if (would_change(command))
 		refuse(watch, _("%s changes processes, and attach only reads"), command->def->name);
 	else if (!doers[command->def->verb])
-		refuse(watch, _("%s is for the lab, not for running processes"), command->def->name);
+		refuse(
+		    watch, _("%s is for the lab, not for running processes"), command->def->name);
 	else
 		doers[command->def->verb](watch, command);
 }

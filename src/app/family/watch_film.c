@@ -20,7 +20,8 @@ shown(const struct watch *watch)
 
 /* The sample that is looked at, in these views; first_ns: of the first sample. */
 static void
-watch_film_add(struct reel *reel, const struct watch *watch, size_t from, size_t end, uint64_t first_ns)
+watch_film_add(
+    struct reel *reel, const struct watch *watch, size_t from, size_t end, uint64_t first_ns)
 {
 	const struct family *now = watch->now;
 	struct canvas *views[REEL_VIEWS] = {NULL};
@@ -34,10 +35,12 @@ watch_film_add(struct reel *reel, const struct watch *watch, size_t from, size_t
 		scene.clock_ns = now->end_ns;
 		if (watch->view != FAMILY_PAGE)
 			scene.looks = NULL;
-		sample.views[i] = views[i] = canvas_new(watch->appearance.columns, watch->appearance.rows, watch->appearance.ascii);
+		sample.views[i] = views[i] = canvas_new(
+		    watch->appearance.columns, watch->appearance.rows, watch->appearance.ascii);
 		family_scene_draw(views[i], &scene);
 	}
-	buf_addf(&text, _("Sample %1$llu, %2$.1f s after the first.\n"), (unsigned long long)now->number,
+	buf_addf(&text, _("Sample %1$llu, %2$.1f s after the first.\n"),
+	    (unsigned long long)now->number,
 	    now->time_ns > first_ns ? (double)(now->time_ns - first_ns) / SECOND_NS : 0.0);
 	family_sentences(&text, now, watch->erosion);
 	sample.text = buf_text(&text);
@@ -53,7 +56,8 @@ watch_keep(struct watch *watch)
 	if (!watch->attach || watch->reading)
 		return;
 	watch_look(watch);
-	watch_film_add(watch->reel, watch, 0, REEL_VIEWS, reel_count(watch->reel) ? reel_at(watch->reel, 0).time_ns : watch->now->time_ns);
+	watch_film_add(watch->reel, watch, 0, REEL_VIEWS,
+	    reel_count(watch->reel) ? reel_at(watch->reel, 0).time_ns : watch->now->time_ns);
 }
 
 /* Saved samples are all at hand: they are drawn as one steps through them now. */
@@ -69,7 +73,8 @@ of_saved(const struct watch *watch)
 	for (size_t i = 0; i < watch->saved_count; i++) {
 		erosion_add(copy.erosion, watch->saved[i]);
 		watch_see(&copy, i);
-		watch_film_add(reel, &copy, shown(watch), shown(watch) + 1, watch->saved[0]->time_ns);
+		watch_film_add(
+		    reel, &copy, shown(watch), shown(watch) + 1, watch->saved[0]->time_ns);
 	}
 	erosion_free(copy.erosion);
 	family_free(copy.now);
@@ -84,12 +89,17 @@ watch_shoot(const void *of, struct shots *shots)
 	size_t count = reel_count(reel);
 
 	assert(count); /* there is nothing to be filmed before the first sample, and nobody asks */
-	*shots = (struct shots){.list = mem_zero(count, sizeof(*shots->list)), .count = count, .thinned = reel_thinned(reel)};
+	*shots = (struct shots){
+	    .list = mem_zero(count, sizeof(*shots->list)),
+	    .count = count,
+	    .thinned = reel_thinned(reel),
+	};
 	for (size_t i = 0; i < count; i++) {
 		struct reel_sample sample = reel_at(reel, i);
 
 		shots->list[i] = (struct shot){
-		    .canvas = reel_picture(reel, i, shown(watch), watch->appearance.columns, watch->appearance.rows),
+		    .canvas = reel_picture(
+			reel, i, shown(watch), watch->appearance.columns, watch->appearance.rows),
 		    .step = (uint32_t)sample.number,
 		    .command = "",
 		    .text = mem_string(sample.text),

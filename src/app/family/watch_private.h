@@ -1,5 +1,6 @@
 /*
- * Captures of running processes: shared by watch_capture.c and watch_film.c, which makes those of many samples.
+ * Captures of running processes: shared by watch_capture.c and watch_film.c, which makes those of
+ * many samples.
  */
 #ifndef APP_FAMILY_WATCH_PRIVATE_H
 #define APP_FAMILY_WATCH_PRIVATE_H

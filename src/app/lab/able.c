@@ -57,7 +57,8 @@ merges(struct buf *reason)
 	}
 	if (run[0] == '1')
 		return true;
-	buf_add(reason, _("KSM is switched off; as root, echo 1 > /sys/kernel/mm/ksm/run switches it on for the whole system."));
+	buf_add(reason,
+	    _("KSM is switched off; as root, echo 1 > /sys/kernel/mm/ksm/run switches it on for the whole system."));
 	return false;
 }
 
@@ -68,7 +69,8 @@ swaps(struct buf *reason)
 
 	if (sysinfo(&info) == 0 && info.freeswap > 0)
 		return true;
-	buf_add(reason, info.totalswap ? _("The swap is full.") : _("There is no swap; swapon(8) adds some."));
+	buf_add(reason,
+	    info.totalswap ? _("The swap is full.") : _("There is no swap; swapon(8) adds some."));
 	return false;
 }
 
@@ -80,7 +82,8 @@ has_huge_pages(struct buf *reason)
 	if (!read_setting("/sys/kernel/mm/transparent_hugepage/enabled", enabled))
 		buf_add(reason, _("This kernel was built without transparent huge pages."));
 	else if (strstr(enabled, "[never]"))
-		buf_add(reason, _("Transparent huge pages are switched off in /sys/kernel/mm/transparent_hugepage/enabled."));
+		buf_add(reason,
+		    _("Transparent huge pages are switched off in /sys/kernel/mm/transparent_hugepage/enabled."));
 	else
 		return true;
 	return false;
@@ -89,7 +92,7 @@ has_huge_pages(struct buf *reason)
 /* What the file system of the lab's own file does. */
 struct file_ways {
 	bool tried, known, counts, nameless;
-	int errnum; /* why it is not known */
+	int errnum;       /* why it is not known */
 	const char *name; /* NULL: nobody knows */
 	struct disk_ways disk;
 };
@@ -119,7 +122,9 @@ is_way(bool way, struct buf *reason, const char *why)
 	const struct file_ways *ways = file_ways();
 
 	if (!ways->known)
-		buf_addf(reason, _("What the file system of the lab's file does could not be tried: %s."), strerror(ways->errnum));
+		buf_addf(reason,
+		    _("What the file system of the lab's file does could not be tried: %s."),
+		    strerror(ways->errnum));
 	else if (!way)
 		buf_addf(reason, why, ways->name ? ways->name : "?");
 	return ways->known && way;
@@ -129,7 +134,8 @@ static bool
 counts_cache(struct buf *reason)
 {
 	if (!file_ways()->counts)
-		buf_add(reason, _("Cachestat(2) does not work here: it came with Linux 6.5, and knows no overlay file system."));
+		buf_add(reason,
+		    _("Cachestat(2) does not work here: it came with Linux 6.5, and knows no overlay file system."));
 	return file_ways()->counts;
 }
 
@@ -143,8 +149,9 @@ able_writes_back(struct buf *reason)
 static bool
 syncs_pages(struct buf *reason)
 {
-	return able_writes_back(reason) && is_way(file_ways()->disk.page_by_page, reason,
-	    _("On the file system of the lab's file (%s) msync writes back more pages than it is told of; TMPDIR chooses another directory."));
+	return able_writes_back(reason) &&
+	    is_way(file_ways()->disk.page_by_page, reason,
+		_("On the file system of the lab's file (%s) msync writes back more pages than it is told of; TMPDIR chooses another directory."));
 }
 
 static bool
@@ -178,7 +185,8 @@ lends_zeros(struct buf *reason)
 
 	if (pagemap_zero_page((uint32_t)sysconf(_SC_PAGESIZE), &pfn) == TRI_YES)
 		return true;
-	buf_add(reason, _("This kernel lends no page of zeros: who reads a page that was never written gets a frame of its own."));
+	buf_add(reason,
+	    _("This kernel lends no page of zeros: who reads a page that was never written gets a frame of its own."));
 	return false;
 }
 
@@ -208,21 +216,24 @@ able_has_memory(uint64_t bytes, struct buf *reason)
 	else if (available >= (bytes ? bytes + ABLE_MARGIN : usual) >> 10)
 		return true;
 	else if (bytes)
-		buf_addf(reason, _("This step takes %1$llu MiB of memory and leaves %2$llu MiB to others, but %3$llu MiB are available."), taken,
-		    margin, available >> 10);
+		buf_addf(reason,
+		    _("This step takes %1$llu MiB of memory and leaves %2$llu MiB to others, but %3$llu MiB are available."),
+		    taken, margin, available >> 10);
 	else
-		buf_addf(reason, _("%1$llu MiB of memory have to be available, and %2$llu are."), (unsigned long long)(usual >> 20),
-		    available >> 10);
+		buf_addf(reason, _("%1$llu MiB of memory have to be available, and %2$llu are."),
+		    (unsigned long long)(usual >> 20), available >> 10);
 	return false;
 }
 
-const char *const able_words[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", "page-sync", "page-cut", "linkat", "one-cache", "zero-page", "memory", NULL};
+const char *const able_words[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk",
+    "page-sync", "page-cut", "linkat", "one-cache", "zero-page", "memory", NULL};
 
 bool
 able(const char *need, uint64_t bytes, struct buf *reason)
 {
-	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps, has_huge_pages, counts_cache, able_writes_back,
-	    syncs_pages, cuts_pages, links_nameless, caches_once, lends_zeros};
+	static bool (*const probes[])(struct buf *) = {is_root, shows_pfn, merges, swaps,
+	    has_huge_pages, counts_cache, able_writes_back, syncs_pages, cuts_pages, links_nameless,
+	    caches_once, lends_zeros};
 
 	if (strcmp(need, "memory") == 0)
 		return able_has_memory(bytes, reason);

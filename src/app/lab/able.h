@@ -1,9 +1,10 @@
 /*
- * What this machine can show, asked in one word: root, pfn, ksm, swap, thp, cachestat, disk, page-sync, page-cut, linkat,
- * one-cache, zero-page, memory.
+ * What this machine can show, asked in one word: root, pfn, ksm, swap, thp, cachestat, disk,
+ * page-sync, page-cut, linkat, one-cache, zero-page, memory.
  *
- * Each is tried or read, and nothing is changed; what depends on the file system is tried once, on a file as the lab's own is. What the system's settings forbid (ksm) is for a person to allow; so is taking
- * memory that is not available.
+ * Each is tried or read, and nothing is changed; what depends on the file system is tried once, on
+ * a file as the lab's own is. What the system's settings forbid (ksm) is for a person to allow; so
+ * is taking memory that is not available.
  */
 #ifndef APP_LAB_ABLE_H
 #define APP_LAB_ABLE_H
@@ -18,8 +19,9 @@
 /* The words, NULL-terminated. */
 extern const char *const able_words[];
 
-/* false: not here; a sentence that says why, and what would help, is added to reason. A word that is none of
- * able_words is never able. bytes: of memory, how much is to be taken; 0: not known, then 1 GiB has to be available. */
+/* false: not here; a sentence that says why, and what would help, is added to reason. A word that
+ * is none of able_words is never able. bytes: of memory, how much is to be taken; 0: not known,
+ * then 1 GiB has to be available. */
 bool able(const char *need, uint64_t bytes, struct buf *reason);
 
 #endif

@@ -45,11 +45,14 @@ patience_with(const struct session *session, char name)
 	return process && process->life == LIFE_STOPPED ? 0 : session->patience_ms;
 }
 
-/* Does the one that is to be asked still owe us mincore's word? It comes before the deadline, or the request fails then. */
+/* Does the one that is to be asked still owe us mincore's word? It comes before the deadline, or
+ * the request fails then. */
 static bool
 job_must_wait(const struct session *session, const struct job *job)
 {
-	return session->resident_from && session->resident_from == job->requests[job->next].worker && clock_ms() < job->deadline_ms;
+	return session->resident_from &&
+	    session->resident_from == job->requests[job->next].worker &&
+	    clock_ms() < job->deadline_ms;
 }
 
 /* Sends the next request; what cannot be sent is a failure of that worker only. */
@@ -105,11 +108,13 @@ take_file_bytes(struct job *job, const struct lab_reply *reply)
 	size_t each = request->count ? reply->byte_count / request->count : 0;
 
 	for (uint32_t i = 0; each && i < request->count; i++) {
-		buf_addf(&job->text_out, "%s%u: ", job->text_out.length ? "\n" : "", request->first + i);
+		buf_addf(
+		    &job->text_out, "%s%u: ", job->text_out.length ? "\n" : "", request->first + i);
 		for (size_t j = 0; j < each; j++) {
 			unsigned char byte = reply->bytes[i * each + j];
 
-			buf_add_char(&job->text_out, byte >= 0x20 && byte < 0x7f ? (char)byte : '.');
+			buf_add_char(
+			    &job->text_out, byte >= 0x20 && byte < 0x7f ? (char)byte : '.');
 		}
 	}
 }
@@ -127,9 +132,11 @@ job_take_answer(struct session *session, struct job *job, const struct lab_reply
 	if (reply->died) {
 		job->died = reply->worker;
 		if (reply->worker == LAB_CLERK)
-			err_set(&job->failure, ERR_MACHINE, _("the process that holds the file died before it answered"));
+			err_set(&job->failure, ERR_MACHINE,
+			    _("the process that holds the file died before it answered"));
 		else
-			err_set(&job->failure, ERR_USAGE, _("%c died before it answered"), reply->worker);
+			err_set(&job->failure, ERR_USAGE, _("%c died before it answered"),
+			    reply->worker);
 		return;
 	}
 	if (reply->errnum) {
@@ -147,11 +154,12 @@ job_take_answer(struct session *session, struct job *job, const struct lab_reply
 static bool
 job_is_awaited(const struct job *job, const struct lab_reply *reply)
 {
-	return job && job->asked && job->requests[job->next - 1].worker == reply->worker
-	    && (job->requests[job->next - 1].op == reply->op || reply->died || reply->op == LAB_WAITS);
+	return job && job->asked && job->requests[job->next - 1].worker == reply->worker &&
+	    (job->requests[job->next - 1].op == reply->op || reply->died || reply->op == LAB_WAITS);
 }
 
-/* One reply to where it belongs. true: it came from outside the job and may have changed what is seen. */
+/* One reply to where it belongs. true: it came from outside the job and may have changed what is
+ * seen. */
 static bool
 take_reply(struct session *session, struct lab_reply *reply, struct act **late, size_t *late_count)
 {
@@ -163,8 +171,8 @@ take_reply(struct session *session, struct lab_reply *reply, struct act **late, 
 	}
 	if (resident_take(session, reply))
 		return false;
-	if (job && job->awaited == reply->worker
-	    && (reply->op == LAB_BORN || reply->op == LAB_DIED || reply->died)) {
+	if (job && job->awaited == reply->worker &&
+	    (reply->op == LAB_BORN || reply->op == LAB_DIED || reply->died)) {
 		job->ended = true;
 		return false;
 	}
@@ -197,11 +205,14 @@ give_up(struct session *session, struct job *job)
 	char name = job->asked ? job->requests[job->next - 1].worker : job->awaited;
 
 	if (job->asked && name == LAB_CLERK)
-		err_set(&job->failure, ERR_USAGE, _("the file has not answered yet; what comes of it will show"));
+		err_set(&job->failure, ERR_USAGE,
+		    _("the file has not answered yet; what comes of it will show"));
 	else if (job->asked && session_life(session, name) == LIFE_STOPPED)
-		err_set(&job->failure, ERR_USAGE, _("%1$c has not answered: it is stopped; kill %1$c CONT lets it go on"), name);
+		err_set(&job->failure, ERR_USAGE,
+		    _("%1$c has not answered: it is stopped; kill %1$c CONT lets it go on"), name);
 	else if (job->asked)
-		err_set(&job->failure, ERR_USAGE, _("%c has not answered yet; what comes of it will show"), name);
+		err_set(&job->failure, ERR_USAGE,
+		    _("%c has not answered yet; what comes of it will show"), name);
 	else if (job->end == END_WEIGHT)
 		err_set(&job->failure, ERR_MACHINE, _("the memory could not be filled in time"));
 	else if (job->end == END_BIRTH)
@@ -218,7 +229,8 @@ answer_await(struct session *session, const struct job *job)
 	session->answer.type = ANSWER_EXPECT;
 	session->answer.holds = job->holds;
 	if (job->holds != TRI_YES)
-		buf_addf(&session->answer.text, _("also after %1$d seconds: %2$s"), AWAIT_MS / 1000, buf_text(&job->text_out));
+		buf_addf(&session->answer.text, _("also after %1$d seconds: %2$s"), AWAIT_MS / 1000,
+		    buf_text(&job->text_out));
 }
 
 /* The process that was to be looked at may be gone: then it is not so. */
@@ -265,7 +277,8 @@ job_start(struct session *session, const struct command *command)
 	struct err err;
 
 	if (session->saved) {
-		err_set(&err, ERR_USAGE, _("this is a saved session: its steps can be looked at, not acted on"));
+		err_set(&err, ERR_USAGE,
+		    _("this is a saved session: its steps can be looked at, not acted on"));
 		answer_fail(&session->answer, &err);
 		return;
 	}

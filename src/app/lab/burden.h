@@ -11,10 +11,12 @@
 
 #define BURDEN_USUAL (UINT64_C(256) << 20) /* bytes; weigh without a SIZE */
 
-/* Bytes of memory that weigh takes at once, twice its SIZE for a private file mapping; 0: another command, which weighs nothing. */
+/* Bytes of memory that weigh takes at once, twice its SIZE for a private file mapping; 0: another
+ * command, which weighs nothing. */
 uint64_t burden_of_command(const struct command *command);
 
-/* The greatest of the block's commands, also of those within a loop; one ends before the next begins. 0: the block weighs nothing. */
+/* The greatest of the block's commands, also of those within a loop; one ends before the next
+ * begins. 0: the block weighs nothing. */
 uint64_t burden_of_block(const struct lesson_part *block);
 
 #endif

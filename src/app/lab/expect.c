@@ -38,7 +38,8 @@ frame_is(const struct spot *spot, const char *wanted)
 {
 	char name[FRAME_NAME_MAX];
 
-	return strcmp(snapshot_frame_name(spot->now, expect_page_at(spot)->frame, name), wanted) == 0;
+	return strcmp(snapshot_frame_name(spot->now, expect_page_at(spot)->frame, name), wanted) ==
+	    0;
 }
 
 /* The last thing that the process did to the page in this step. */
@@ -72,10 +73,10 @@ counted(const struct spot *spot, enum fact_type type)
 		const struct act *act = &spot->now->acts[i];
 
 		if (act->process == spot->process->name && is_named(spot, act->page))
-			sum += type == FACT_MINOR   ? act->minor
-			       : type == FACT_MAJOR ? act->major
-			       : type == FACT_CALLS ? act->calls
-						    : act->copied;
+			sum += type == FACT_MINOR ? act->minor
+			    : type == FACT_MAJOR  ? act->major
+			    : type == FACT_CALLS  ? act->calls
+						  : act->copied;
 	}
 	return sum;
 }
@@ -102,7 +103,8 @@ changed_by(const struct memory_change *is, enum fact_type type)
 static uint64_t
 allocated_by(const struct allocation *is, bool by_mmap)
 {
-	bool in_heap = is->block < is->heap_after && is->block >= is->start && is->start < is->heap_after;
+	bool in_heap =
+	    is->block < is->heap_after && is->block >= is->start && is->start < is->heap_after;
 
 	if (!is->size)
 		return COUNT_UNKNOWN;
@@ -132,7 +134,8 @@ number_at(const struct spot *spot, enum fact_type type)
 	case FACT_COPIED:
 		return counted(spot, type);
 	case FACT_STATUS:
-		return spot->process->exit_status < 0 ? COUNT_UNKNOWN : (uint64_t)spot->process->exit_status;
+		return spot->process->exit_status < 0 ? COUNT_UNKNOWN
+						      : (uint64_t)spot->process->exit_status;
 	case FACT_HEAP:
 	case FACT_MMAP:
 		return allocated_by(&spot->process->did.block, type == FACT_MMAP);
@@ -156,7 +159,8 @@ memory_fact(const struct spot *spot, const struct fact *fact)
 		return TRI_UNKNOWN;
 	if (fact->compare == COMPARE_EQUAL)
 		return (enum tri)(kib * 1024 == wanted);
-	return (enum tri)(fact->compare == COMPARE_AT_LEAST ? kib * 1024 >= wanted : kib * 1024 <= wanted);
+	return (enum tri)(
+	    fact->compare == COMPARE_AT_LEAST ? kib * 1024 >= wanted : kib * 1024 <= wanted);
 }
 
 static bool
@@ -196,7 +200,8 @@ act_fact(const struct spot *spot, const struct fact *fact)
 		return act && !act->signal && act->errnum == fact->value;
 	if (!act || !act->signal)
 		return TRI_NO;
-	return fact->type == FACT_CODE ? code_is(act, fact->text) : !fact->value || act->signal == fact->value;
+	return fact->type == FACT_CODE ? code_is(act, fact->text)
+				       : !fact->value || act->signal == fact->value;
 }
 
 static bool
@@ -240,7 +245,7 @@ process_fact(const struct spot *spot, const struct fact *fact)
 	case FACT_DIRTY:
 		return (enum tri)page->dirty;
 	case FACT_CLEAN:
-		return page->dirty == TRI_UNKNOWN ? TRI_UNKNOWN : (enum tri)!page->dirty;
+		return page->dirty == TRI_UNKNOWN ? TRI_UNKNOWN : (enum tri) !page->dirty;
 	case FACT_MAPPED:
 		if (!page->pagemap_known)
 			return is_dead(spot) ? TRI_NO : TRI_UNKNOWN;
@@ -263,7 +268,8 @@ process_fact(const struct spot *spot, const struct fact *fact)
 			return TRI_UNKNOWN;
 		return frame_is(spot, fact->text);
 	case FACT_CONTENT:
-		return page->content.length ? (enum tri)content_is(&page->content, fact->text) : TRI_UNKNOWN;
+		return page->content.length ? (enum tri)content_is(&page->content, fact->text)
+					    : TRI_UNKNOWN;
 	case FACT_WAITING:
 		return spot->process->life == LIFE_BUSY;
 	case FACT_FAULTED:
@@ -290,11 +296,12 @@ file_fact(const struct spot *spot, const struct fact *fact)
 	case FACT_DIRTY:
 		return (enum tri)page->dirty;
 	case FACT_CLEAN:
-		return page->dirty == TRI_UNKNOWN ? TRI_UNKNOWN : (enum tri)!page->dirty;
+		return page->dirty == TRI_UNKNOWN ? TRI_UNKNOWN : (enum tri) !page->dirty;
 	case FACT_CACHED:
 		return (enum tri)page->cached;
 	case FACT_CONTENT:
-		return page->content.length ? (enum tri)content_is(&page->content, fact->text) : TRI_UNKNOWN;
+		return page->content.length ? (enum tri)content_is(&page->content, fact->text)
+					    : TRI_UNKNOWN;
 	default:
 		return TRI_UNKNOWN;
 	}
@@ -303,7 +310,8 @@ file_fact(const struct spot *spot, const struct fact *fact)
 static bool
 is_size(enum fact_type type)
 {
-	return type != FACT_MINOR && type != FACT_MAJOR && type != FACT_CALLS && type != FACT_LINKS && type != FACT_STATUS;
+	return type != FACT_MINOR && type != FACT_MAJOR && type != FACT_CALLS &&
+	    type != FACT_LINKS && type != FACT_STATUS;
 }
 
 static void
@@ -329,10 +337,11 @@ describe_act(struct buf *out, const struct spot *spot)
 	if (!act)
 		buf_addf(out, _("nothing was done to %1$c:%2$u"), spot->process->name, spot->page);
 	else if (act->signal)
-		buf_addf(out, "%c:%u faulted=%s code=%s", spot->process->name, spot->page, signal_name(act->signal),
-		    signal_code_name(act->signal, act->code));
+		buf_addf(out, "%c:%u faulted=%s code=%s", spot->process->name, spot->page,
+		    signal_name(act->signal), signal_code_name(act->signal, act->code));
 	else
-		buf_addf(out, "%c:%u errno=%s", spot->process->name, spot->page, act->errnum ? errno_name(act->errnum) : "0");
+		buf_addf(out, "%c:%u errno=%s", spot->process->name, spot->page,
+		    act->errnum ? errno_name(act->errnum) : "0");
 }
 
 static bool
@@ -355,7 +364,8 @@ describe_page(struct buf *out, const struct spot *spot)
 	page = expect_page_at(spot);
 	buf_addf(out, "%c:%u %s", spot->process->name, spot->page, page_state_word(page->state));
 	if (page->frame != FRAME_NONE)
-		buf_addf(out, " %s mapped_by=%u", snapshot_frame_name(spot->now, page->frame, name), page->mapped_by);
+		buf_addf(out, " %s mapped_by=%u", snapshot_frame_name(spot->now, page->frame, name),
+		    page->mapped_by);
 	if (page->dirty == TRI_YES)
 		buf_add(out, " dirty");
 	if (spot->process->life == LIFE_DEAD)
@@ -372,7 +382,8 @@ describe_memory(struct buf *out, const struct spot *spot, enum fact_type type)
 	else if (type < FACT_USED)
 		buf_add(out, "memory");
 	else
-		buf_addf(out, "%s=%lldK", fact_name(type), (long long)changed_by(spot->measured->weighed, type));
+		buf_addf(out, "%s=%lldK", fact_name(type),
+		    (long long)changed_by(spot->measured->weighed, type));
 }
 
 static void
@@ -412,7 +423,8 @@ fact_words(struct buf *out, const struct fact *fact)
 	if (fact->type == FACT_FAULTED && fact->value)
 		buf_addf(out, "=%s", signal_name(fact->value));
 	if (expect_is_number(fact->type))
-		buf_addf(out, "%s%s%llu%s", relations[fact->compare], fact->below_zero ? "-" : "", (unsigned long long)fact->number, fact->in_pages ? "p" : "");
+		buf_addf(out, "%s%s%llu%s", relations[fact->compare], fact->below_zero ? "-" : "",
+		    (unsigned long long)fact->number, fact->in_pages ? "p" : "");
 }
 
 /* Has the lab something that a file's fact can be asked of? */
@@ -427,8 +439,8 @@ has_file_facts(const struct spot *spot, enum fact_type type)
 static bool
 expect_is_of_file(enum fact_type type)
 {
-	return type == FACT_DIRTY || type == FACT_CLEAN || type == FACT_CACHED || type == FACT_CONTENT || type == FACT_SIZE
-	    || type == FACT_LINKS;
+	return type == FACT_DIRTY || type == FACT_CLEAN || type == FACT_CACHED ||
+	    type == FACT_CONTENT || type == FACT_SIZE || type == FACT_LINKS;
 }
 
 /* Is there nothing that the fact could be asked of, on any machine? */
@@ -464,9 +476,11 @@ why_content_unknown(const struct spot *spot)
 {
 	if (spot->process && expect_page_at(spot)->state == PAGE_SWAPPED)
 		return _("the page is in swap");
-	if (spot->process && pm_present(expect_page_at(spot)->pagemap) && !(expect_page_at(spot)->pagemap & PM_FILE))
+	if (spot->process && pm_present(expect_page_at(spot)->pagemap) &&
+	    !(expect_page_at(spot)->pagemap & PM_FILE))
 		return _("a process is not looked into, and it does not follow from what was done");
-	return _("the page is not known to be in memory, and is not read from the disk to find out");
+	return _(
+	    "the page is not known to be in memory, and is not read from the disk to find out");
 }
 
 static const char *
@@ -479,14 +493,16 @@ why_unknown(const struct spot *spot, enum fact_type type)
 		return _("neither cachestat(2) nor mincore(2) tells here");
 	case FACT_DIRTY:
 	case FACT_CLEAN:
-		return spot->process ? _("neither smaps nor kpageflags tells here")
-				     : _("cachestat(2) does not tell here, and no process maps the page");
+		return spot->process
+		    ? _("neither smaps nor kpageflags tells here")
+		    : _("cachestat(2) does not tell here, and no process maps the page");
 	case FACT_STATE:
 	case FACT_FRAME:
 	case FACT_MAPPED_BY:
 	case FACT_MAPPED:
-		return expect_page_at(spot)->pagemap_known ? _("page frame numbers are not shown, and without them the bits do not decide it")
-						    : _("its pagemap cannot be read");
+		return expect_page_at(spot)->pagemap_known
+		    ? _("page frame numbers are not shown, and without them the bits do not decide it")
+		    : _("its pagemap cannot be read");
 	case FACT_RSS:
 	case FACT_PSS:
 		return _("its smaps cannot be read");
@@ -516,15 +532,17 @@ say_why(struct buf *why, const struct spot *spot, const struct fact *fact, bool 
 	expect_describe(&found, spot, fact->type);
 	buf_clear(why);
 	if (known)
-		buf_addf(why, _("expected %1$s, but the kernel says: %2$s"), buf_text(&wanted), buf_text(&found));
+		buf_addf(why, _("expected %1$s, but the kernel says: %2$s"), buf_text(&wanted),
+		    buf_text(&found));
 	else
-		buf_addf(why, _("it is not known whether %1$s is %2$s: %3$s"), buf_text(&found), buf_text(&wanted),
-		    why_unknown(spot, fact->type));
+		buf_addf(why, _("it is not known whether %1$s is %2$s: %3$s"), buf_text(&found),
+		    buf_text(&wanted), why_unknown(spot, fact->type));
 	buf_free(&wanted);
 	buf_free(&found);
 }
 
-/* How it stands after one fact more. Of the false the first is told, else of those that are not known. */
+/* How it stands after one fact more. Of the false the first is told, else of those that are not
+ * known. */
 static enum tri
 check_fact(const struct spot *spot, const struct fact *fact, enum tri before, struct buf *why)
 {
@@ -541,7 +559,8 @@ check_fact(const struct spot *spot, const struct fact *fact, enum tri before, st
 }
 
 static enum tri
-expect_check_page(const struct spot *spot, const struct command *command, enum tri before, struct buf *why)
+expect_check_page(
+    const struct spot *spot, const struct command *command, enum tri before, struct buf *why)
 {
 	for (size_t i = 0; i < command->fact_count && before != TRI_NO; i++)
 		before = check_fact(spot, &command->facts[i], before, why);
@@ -549,7 +568,8 @@ expect_check_page(const struct spot *spot, const struct command *command, enum t
 }
 
 static enum tri
-check_processes(struct spot *spot, const struct command *command, uint16_t processes, enum tri before, struct buf *why)
+check_processes(struct spot *spot, const struct command *command, uint16_t processes,
+    enum tri before, struct buf *why)
 {
 	for (size_t i = 0; i < spot->now->process_count; i++) {
 		spot->process = &spot->now->processes[i];
@@ -560,10 +580,16 @@ check_processes(struct spot *spot, const struct command *command, uint16_t proce
 }
 
 enum tri
-expect_holds(const struct snapshot *now, const struct measured *measured, const struct command *command, uint16_t processes,
-    const struct page_range *ranges, size_t range_count, struct buf *why)
+expect_holds(const struct snapshot *now, const struct measured *measured,
+    const struct command *command, uint16_t processes, const struct page_range *ranges,
+    size_t range_count, struct buf *why)
 {
-	struct spot spot = {.now = now, .measured = measured, .ranges = ranges, .range_count = range_count};
+	struct spot spot = {
+	    .now = now,
+	    .measured = measured,
+	    .ranges = ranges,
+	    .range_count = range_count,
+	};
 	enum tri holds = TRI_YES;
 
 	spot.memory = command->target.who == WHO_MEMORY;
@@ -571,7 +597,8 @@ expect_holds(const struct snapshot *now, const struct measured *measured, const 
 		return expect_check_page(&spot, command, holds, why);
 	for (size_t i = 0; i < range_count; i++)
 		for (spot.page = ranges[i].first; spot.page <= ranges[i].last; spot.page++)
-			holds = command->target.who == WHO_FILE ? expect_check_page(&spot, command, holds, why)
-								: check_processes(&spot, command, processes, holds, why);
+			holds = command->target.who == WHO_FILE
+			    ? expect_check_page(&spot, command, holds, why)
+			    : check_processes(&spot, command, processes, holds, why);
 	return holds;
 }

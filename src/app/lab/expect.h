@@ -1,5 +1,6 @@
 /*
- * Expectations: do the facts of an expect command hold in a snapshot? Yes, no, or this machine does not tell.
+ * Expectations: do the facts of an expect command hold in a snapshot? Yes, no, or this machine does
+ * not tell.
  */
 #ifndef APP_LAB_EXPECT_H
 #define APP_LAB_EXPECT_H
@@ -11,7 +12,8 @@
 
 /* By how much the system's memory changed, in KiB. */
 struct memory_change {
-	int64_t used, cache, shared, available, dirty, anon; /* anon: INT64_MIN where it is not known */
+	/* anon: INT64_MIN where it is not known */
+	int64_t used, cache, shared, available, dirty, anon;
 };
 
 /* What was measured beside the snapshots. */
@@ -20,11 +22,13 @@ struct measured {
 };
 
 /*
- * Every fact on every page of every process named (of the file for WHO_FILE). TRI_NO: one is false; TRI_UNKNOWN: none is, but of one
- * the kernel does not tell whether it holds. Adds to why which that is, the first one. A fact that cannot be asked there, such as what
- * an absent page holds, is false, negated or not.
+ * Every fact on every page of every process named (of the file for WHO_FILE). TRI_NO: one is false;
+ * TRI_UNKNOWN: none is, but of one the kernel does not tell whether it holds. Adds to why which
+ * that is, the first one. A fact that cannot be asked there, such as what an absent page holds, is
+ * false, negated or not.
  */
-enum tri expect_holds(const struct snapshot *now, const struct measured *measured, const struct command *command, uint16_t processes,
-    const struct page_range *ranges, size_t range_count, struct buf *why);
+enum tri expect_holds(const struct snapshot *now, const struct measured *measured,
+    const struct command *command, uint16_t processes, const struct page_range *ranges,
+    size_t range_count, struct buf *why);
 
 #endif

@@ -40,9 +40,11 @@ cursor_aim(struct session *session, const struct command *command)
 	size_t count;
 	struct err err;
 
-	if (target->which != PAGES_RANGES || target->who == WHO_MEMORY || target_pages(session, target, ranges, &count, &err) < 0 || !count)
+	if (target->which != PAGES_RANGES || target->who == WHO_MEMORY ||
+	    target_pages(session, target, ranges, &count, &err) < 0 || !count)
 		return false;
-	if (target->who != WHO_FILE && target->who != WHO_NONE && target_processes(session, target, &processes, &err) < 0)
+	if (target->who != WHO_FILE && target->who != WHO_NONE &&
+	    target_processes(session, target, &processes, &err) < 0)
 		return false;
 	if (!is_in_ranges(cursor->page, ranges, count))
 		cursor->page = ranges[0].first;

@@ -17,15 +17,23 @@ struct job {
 	enum verb verb;
 	struct lab_request *requests;
 	size_t count, next;
-	char *text;           /* of the requests */
-	bool asked;           /* the request before next is under way */
-	char awaited;         /* a worker whose birth, death, stop or continuing ends the job */
-	enum job_end { END_ANSWERS, END_BIRTH, END_DEATH, END_STOP, END_CONTINUE, END_FACTS, END_WEIGHT } end;
+	char *text;   /* of the requests */
+	bool asked;   /* the request before next is under way */
+	char awaited; /* a worker whose birth, death, stop or continuing ends the job */
+	enum job_end {
+		END_ANSWERS,
+		END_BIRTH,
+		END_DEATH,
+		END_STOP,
+		END_CONTINUE,
+		END_FACTS,
+		END_WEIGHT
+	} end;
 	bool ended;
 	int64_t deadline_ms;
 	struct act *acts;
 	size_t act_count;
-	struct err failure;   /* of a worker that did not answer or a call that failed as a whole */
+	struct err failure; /* of a worker that did not answer or a call that failed as a whole */
 	size_t answered;
 	char died;            /* who died instead of answering */
 	struct buf text_out;  /* what file read brought */
@@ -38,10 +46,12 @@ struct job {
 };
 
 /* Takes the command apart into requests, or does it at once. -1: it cannot be. */
-int job_begin(struct session *session, struct job *job, const struct command *command, struct err *err);
+int job_begin(
+    struct session *session, struct job *job, const struct command *command, struct err *err);
 
 /* src/app/lab/scales.c: weigh */
-int scales_start(struct session *session, struct job *job, const struct command *command, struct err *err);
+int scales_start(
+    struct session *session, struct job *job, const struct command *command, struct err *err);
 void scales_go(struct session *session, struct job *job); /* whenever something may have come */
 void scales_answer(struct session *session, const struct job *job);
 

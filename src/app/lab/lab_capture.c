@@ -15,7 +15,8 @@ lab_picture(const void *of)
 {
 	const struct session *session = of;
 	const struct appearance *appearance = &session->appearance;
-	struct canvas *canvas = canvas_new(appearance->columns, appearance->rows, appearance->ascii);
+	struct canvas *canvas =
+	    canvas_new(appearance->columns, appearance->rows, appearance->ascii);
 	struct scene scene = session_scene(session);
 
 	scene_draw(canvas, &scene);
@@ -25,9 +26,11 @@ lab_picture(const void *of)
 static void
 take_shot(struct shot *shot, const struct session *session, size_t index)
 {
-	const struct snapshot *now = history_at(session->history, index), *before = history_before(session->history, index);
+	const struct snapshot *now = history_at(session->history, index),
+			      *before = history_before(session->history, index);
 	const struct appearance *appearance = &session->appearance;
-	struct canvas *canvas = canvas_new(appearance->columns, appearance->rows, appearance->ascii);
+	struct canvas *canvas =
+	    canvas_new(appearance->columns, appearance->rows, appearance->ascii);
 	struct scene scene = session_scene(session);
 	struct buf text = BUF_INIT, state = BUF_INIT;
 	struct events events;
@@ -63,7 +66,8 @@ lab_shoot(const void *of, struct shots *shots)
 
 	*shots = (struct shots){.list = mem_zero(moments, sizeof(*shots->list))};
 	for (size_t i = 0; i < moments; i++)
-		if (i + 1 == moments || history_at(history, i + 1)->step != history_at(history, i)->step)
+		if (i + 1 == moments ||
+		    history_at(history, i + 1)->step != history_at(history, i)->step)
 			take_shot(&shots->list[shots->count++], session, i);
 }
 
@@ -75,14 +79,16 @@ lab_data(const void *of, enum scope scope, struct buf *out)
 	const struct history *history = session->history;
 
 	if (scope == SCOPE_SCREEN) {
-		json_snapshot(out, session_seen(session), &session->events, session_seen(session)->command);
+		json_snapshot(
+		    out, session_seen(session), &session->events, session_seen(session)->command);
 		return;
 	}
 	for (size_t i = 0; i < history_count(history); i++) {
 		struct events events;
 
 		events_between(&events, history_before(history, i), history_at(history, i));
-		json_snapshot(out, history_at(history, i), &events, history_at(history, i)->command);
+		json_snapshot(
+		    out, history_at(history, i), &events, history_at(history, i)->command);
 		events_free(&events);
 	}
 }
@@ -109,7 +115,8 @@ note_capture(const struct original *original, const struct capture *capture, str
 	const struct session *session = original->of;
 	struct buf text = BUF_INIT, explanation = BUF_INIT;
 	struct provenance provenance = {.title = BUF_INIT};
-	int result = capture_make(original, &(struct capture){.format = FORMAT_TEXT}, &text, NULL, err);
+	int result =
+	    capture_make(original, &(struct capture){.format = FORMAT_TEXT}, &text, NULL, err);
 
 	if (result == 0) {
 		events_paragraph(&explanation, &session->events, session_seen(session));
@@ -131,7 +138,8 @@ note_capture(const struct original *original, const struct capture *capture, str
 }
 
 int
-lab_capture_save(struct session *session, const struct capture *wanted, char **written, struct err *err)
+lab_capture_save(
+    struct session *session, const struct capture *wanted, char **written, struct err *err)
 {
 	struct original original = lab_original(session);
 	struct capture capture = *wanted;

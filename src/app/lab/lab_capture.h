@@ -11,6 +11,7 @@
 struct original lab_original(struct session *session);
 
 /* As capture_save(), and an entry in the notebook, if there is one. */
-int lab_capture_save(struct session *session, const struct capture *capture, char **written, struct err *err);
+int lab_capture_save(
+    struct session *session, const struct capture *capture, char **written, struct err *err);
 
 #endif

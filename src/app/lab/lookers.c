@@ -19,7 +19,8 @@ typedef void looker(struct session *session, const struct command *command);
 static void
 draw_screen(const struct session *session, struct buf *out)
 {
-	struct canvas *canvas = canvas_new(session->appearance.columns, session->appearance.rows, session->appearance.ascii);
+	struct canvas *canvas = canvas_new(
+	    session->appearance.columns, session->appearance.rows, session->appearance.ascii);
 	struct scene scene = session_scene(session);
 
 	scene_draw(canvas, &scene);
@@ -35,11 +36,12 @@ show_page(struct session *session, const struct command *command)
 	size_t count;
 	struct err err;
 
-	if (target_processes(session, &command->target, &processes, &err) < 0
-	    || target_pages(session, &command->target, ranges, &count, &err) < 0)
+	if (target_processes(session, &command->target, &processes, &err) < 0 ||
+	    target_pages(session, &command->target, ranges, &count, &err) < 0)
 		answer_fail(&session->answer, &err);
 	else
-		report_page(&session->answer.text, session_seen(session), (char)('a' + __builtin_ctz(processes)), ranges[0].first);
+		report_page(&session->answer.text, session_seen(session),
+		    (char)('a' + __builtin_ctz(processes)), ranges[0].first);
 }
 
 static void
@@ -75,19 +77,22 @@ static void
 look_explain(struct session *session, const struct command *command)
 {
 	struct page_range ranges[RANGES_MAX] = {{session->cursor.page, session->cursor.page}};
-	uint16_t processes = session->cursor.process ? (uint16_t)(1u << (session->cursor.process - 'a')) : 0;
+	uint16_t processes =
+	    session->cursor.process ? (uint16_t)(1u << (session->cursor.process - 'a')) : 0;
 	const struct target *target = &command->target;
 	size_t count;
 	struct err err;
 
 	session_look(session);
-	if (target->who != WHO_NONE
-	    && (target_processes(session, target, &processes, &err) < 0 || target_pages(session, target, ranges, &count, &err) < 0)) {
+	if (target->who != WHO_NONE &&
+	    (target_processes(session, target, &processes, &err) < 0 ||
+		target_pages(session, target, ranges, &count, &err) < 0)) {
 		answer_fail(&session->answer, &err);
 		return;
 	}
 	session->answer.type = ANSWER_TEXT;
-	report_explain(&session->answer.text, session_seen(session), processes ? (char)('a' + __builtin_ctz(processes)) : 0, ranges[0].first);
+	report_explain(&session->answer.text, session_seen(session),
+	    processes ? (char)('a' + __builtin_ctz(processes)) : 0, ranges[0].first);
 }
 
 static void
@@ -98,18 +103,21 @@ look_glossary(struct session *session, const struct command *command)
 }
 
 int
-session_expect(struct session *session, const struct command *command, enum tri *holds, struct buf *why, struct err *err)
+session_expect(struct session *session, const struct command *command, enum tri *holds,
+    struct buf *why, struct err *err)
 {
 	struct page_range ranges[RANGES_MAX];
 	struct measured measured = {.weighed = session->weighed ? &session->change : NULL};
 	uint16_t processes = 0;
 	size_t count;
 
-	if ((command->target.who < WHO_FILE && target_processes(session, &command->target, &processes, err) < 0)
-	    || target_pages(session, &command->target, ranges, &count, err) < 0)
+	if ((command->target.who < WHO_FILE &&
+		target_processes(session, &command->target, &processes, err) < 0) ||
+	    target_pages(session, &command->target, ranges, &count, err) < 0)
 		return -1;
 	session_look(session);
-	*holds = expect_holds(session_seen(session), &measured, command, processes, ranges, count, why);
+	*holds =
+	    expect_holds(session_seen(session), &measured, command, processes, ranges, count, why);
 	return 0;
 }
 
@@ -132,7 +140,10 @@ look_capture(struct session *session, const struct command *command)
 	struct err err;
 
 	struct capture capture = {
-	    .scope = (enum scope)command->choice, .path = command->text, .pace_ms = command->pace_ms};
+	    .scope = (enum scope)command->choice,
+	    .path = command->text,
+	    .pace_ms = command->pace_ms,
+	};
 
 	if (lab_capture_save(session, &capture, &written, &err) < 0) {
 		answer_fail(&session->answer, &err);
@@ -180,7 +191,8 @@ step_by(struct session *session, bool forward)
 
 	if (!forward && (step == 0 || history_at(history, index)->step >= step))
 		return;
-	while (forward && history_at(history, index)->step <= step && index + 1 < history_count(history))
+	while (forward && history_at(history, index)->step <= step &&
+	    index + 1 < history_count(history))
 		index++;
 	session_see(session, history_find(history, history_at(history, index)->step));
 }
@@ -193,8 +205,8 @@ say_gap(struct session *session)
 
 	if (before && before->step + 1 < now->step)
 		buf_addf(&session->answer.text,
-		    _("the steps between %1$u and %2$u are no longer kept: what is marked changed since step %1$u"), before->step,
-		    now->step);
+		    _("the steps between %1$u and %2$u are no longer kept: what is marked changed since step %1$u"),
+		    before->step, now->step);
 }
 
 static void
@@ -245,7 +257,8 @@ move_process(struct session *session, bool forward, bool around)
 static void
 look_move_page(struct session *session, int64_t by)
 {
-	int64_t page = (int64_t)session->cursor.page + by, last = session_seen(session)->page_count - 1;
+	int64_t page = (int64_t)session->cursor.page + by,
+		last = session_seen(session)->page_count - 1;
 
 	session->cursor.page = (uint32_t)(page < 0 ? 0 : page > last ? last : page);
 }
@@ -258,8 +271,8 @@ look_select_target(struct session *session, const struct target *target)
 	size_t count;
 	struct err err;
 
-	if (target_processes(session, target, &processes, &err) < 0
-	    || target_pages(session, target, ranges, &count, &err) < 0) {
+	if (target_processes(session, target, &processes, &err) < 0 ||
+	    target_pages(session, target, ranges, &count, &err) < 0) {
 		answer_fail(&session->answer, &err);
 		return;
 	}
@@ -272,7 +285,8 @@ static void
 look_select(struct session *session, const struct command *command)
 {
 	struct scene scene = session_scene(session);
-	int64_t screenful = scene_pages_shown(&scene, session->appearance.columns, session->appearance.rows);
+	int64_t screenful =
+	    scene_pages_shown(&scene, session->appearance.columns, session->appearance.rows);
 
 	session->answer.type = ANSWER_SCREEN;
 	switch ((enum place)command->choice) {
@@ -297,7 +311,8 @@ look_select(struct session *session, const struct command *command)
 		break;
 	case PLACE_PAGE_UP:
 	case PLACE_PAGE_DOWN:
-		look_move_page(session, command->choice == PLACE_PAGE_DOWN ? screenful : -screenful);
+		look_move_page(
+		    session, command->choice == PLACE_PAGE_DOWN ? screenful : -screenful);
 		break;
 	}
 }
@@ -306,9 +321,18 @@ static void
 look_view(struct session *session, const struct command *command)
 {
 	static const enum scene_view next[] = {
-	    [SCENE_PANELS] = SCENE_GUIDE, [SCENE_GUIDE] = SCENE_FRAMES, [SCENE_FRAMES] = SCENE_PAGE, [SCENE_PAGE] = SCENE_PANELS, [SCENE_HELP] = SCENE_PANELS};
+	    [SCENE_PANELS] = SCENE_GUIDE,
+	    [SCENE_GUIDE] = SCENE_FRAMES,
+	    [SCENE_FRAMES] = SCENE_PAGE,
+	    [SCENE_PAGE] = SCENE_PANELS,
+	    [SCENE_HELP] = SCENE_PANELS,
+	};
 	static const enum scene_view chosen[] = {
-	    [VIEW_PANELS] = SCENE_PANELS, [VIEW_GUIDE] = SCENE_GUIDE, [VIEW_FRAMES] = SCENE_FRAMES, [VIEW_PAGE] = SCENE_PAGE};
+	    [VIEW_PANELS] = SCENE_PANELS,
+	    [VIEW_GUIDE] = SCENE_GUIDE,
+	    [VIEW_FRAMES] = SCENE_FRAMES,
+	    [VIEW_PAGE] = SCENE_PAGE,
+	};
 
 	struct err err;
 
@@ -318,7 +342,8 @@ look_view(struct session *session, const struct command *command)
 		return;
 	}
 	session->answer.type = ANSWER_SCREEN;
-	session->view = command->choice == VIEW_NEXT ? next[session->view] : chosen[command->choice];
+	session->view =
+	    command->choice == VIEW_NEXT ? next[session->view] : chosen[command->choice];
 	if (session->view != SCENE_GUIDE || session->guide)
 		return;
 	session->view = command->choice == VIEW_NEXT ? SCENE_FRAMES : SCENE_PANELS;
@@ -355,9 +380,10 @@ look_lesson(struct session *session, const struct command *command)
 	struct err err;
 
 	look_screen(session, command);
-	if (command->def->verb == VERB_POINT
-	    && (target_processes(session, &command->target, &answer->processes, &err) < 0
-		|| target_pages(session, &command->target, answer->ranges, &answer->range_count, &err) < 0)) {
+	if (command->def->verb == VERB_POINT &&
+	    (target_processes(session, &command->target, &answer->processes, &err) < 0 ||
+		target_pages(
+		    session, &command->target, answer->ranges, &answer->range_count, &err) < 0)) {
 		answer_fail(&session->answer, &err);
 		return;
 	}

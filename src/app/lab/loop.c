@@ -48,7 +48,8 @@ loop_refuse(const struct command *command, struct err *err)
 	if (verb == VERB_EXPECT || verb == VERB_AWAIT)
 		return 0;
 	if (verb == VERB_LOOP || group > GROUP_LOOK || group == GROUP_LOOK)
-		return err_set(err, ERR_USAGE, _("%s cannot stand in a loop: there it is what processes do, expect and await"),
+		return err_set(err, ERR_USAGE,
+		    _("%s cannot stand in a loop: there it is what processes do, expect and await"),
 		    command->def->name);
 	return 0;
 }
@@ -80,7 +81,8 @@ loop_start_next(struct session *session, struct loop *loop)
 static bool
 went_well(const struct answer *answer)
 {
-	return answer->type != ANSWER_ERROR && (answer->type != ANSWER_EXPECT || answer->holds == TRI_YES);
+	return answer->type != ANSWER_ERROR &&
+	    (answer->type != ANSWER_EXPECT || answer->holds == TRI_YES);
 }
 
 void

@@ -25,8 +25,8 @@ add_option(struct buf *out, const char *name, const char *value)
 static void
 add_lab(struct buf *out, const struct session *session, const struct snapshot *first)
 {
-	buf_addf(out, " --kind=%s --pages=%u --processes=%zu", kind_word(first->kind), first->page_count,
-	    first->process_count);
+	buf_addf(out, " --kind=%s --pages=%u --processes=%zu", kind_word(first->kind),
+	    first->page_count, first->process_count);
 	if (!session->config.path || !kind_has_file(first->kind))
 		return;
 	add_option(out, "file", session->config.path);
@@ -34,7 +34,8 @@ add_lab(struct buf *out, const struct session *session, const struct snapshot *f
 		buf_add(out, " --allow-write");
 }
 
-/* The commands that led from the start of this lab, or of the session, to the moment looked at, or the last. */
+/* The commands that led from the start of this lab, or of the session, to the moment looked at, or
+ * the last. */
 static void
 origin_add_steps(struct buf *out, const struct session *session, bool whole)
 {
@@ -67,10 +68,12 @@ cursor_after_steps(const struct session *session, bool whole)
 	for (size_t i = 0; i < history_count(history); i++) {
 		const struct snapshot *moment = history_at(history, i);
 
-		if (session->saved || (!whole && (moment->lab != seen->lab || moment->step > seen->step)))
+		if (session->saved ||
+		    (!whole && (moment->lab != seen->lab || moment->step > seen->step)))
 			continue;
 		if (!cursor.process || moment->lab != lab)
-			cursor = (struct cursor){moment->process_count ? moment->processes[0].name : 0, 0};
+			cursor = (struct cursor){
+			    moment->process_count ? moment->processes[0].name : 0, 0};
 		lab = moment->lab;
 		cursor_follow(&cursor, moment->acts, moment->act_count);
 	}
@@ -86,8 +89,10 @@ add_place(struct buf *out, const struct session *session, bool whole)
 	struct cursor after = cursor_after_steps(session, whole);
 	char command[32];
 
-	if (session->cursor.process && (session->cursor.page != after.page || session->cursor.process != after.process)) {
-		snprintf(command, sizeof(command), "select %c:%u", session->cursor.process, session->cursor.page);
+	if (session->cursor.process &&
+	    (session->cursor.page != after.page || session->cursor.process != after.process)) {
+		snprintf(command, sizeof(command), "select %c:%u", session->cursor.process,
+		    session->cursor.page);
 		origin_add_command(out, command);
 	}
 	if (session->view == SCENE_FRAMES)
@@ -97,7 +102,8 @@ add_place(struct buf *out, const struct session *session, bool whole)
 }
 
 static void
-origin_add_command_line(struct buf *out, const struct session *session, const struct capture *capture)
+origin_add_command_line(
+    struct buf *out, const struct session *session, const struct capture *capture)
 {
 	buf_add(out, "cowscope --batch");
 	if (session->saved) {
@@ -122,8 +128,9 @@ origin_add_title(struct buf *out, const struct session *session, bool film)
 	if (film && session->topic)
 		buf_add(out, session->topic);
 	else if (film)
-		buf_addf(out, NP_("cowscope: %1$s, %2$u step", "cowscope: %1$s, %2$u steps", session->step), kind_word(seen->kind),
-		    session->step);
+		buf_addf(out,
+		    NP_("cowscope: %1$s, %2$u step", "cowscope: %1$s, %2$u steps", session->step),
+		    kind_word(seen->kind), session->step);
 	else if (seen->command)
 		buf_addf(out, _("cowscope: %1$s, step %2$u"), seen->command, seen->step);
 	else
@@ -131,8 +138,8 @@ origin_add_title(struct buf *out, const struct session *session, bool film)
 }
 
 void
-origin_tell(const void *of, struct provenance *provenance, const struct capture *capture, const struct canvas *canvas,
-    const struct shots *shots)
+origin_tell(const void *of, struct provenance *provenance, const struct capture *capture,
+    const struct canvas *canvas, const struct shots *shots)
 {
 	const struct session *session = of;
 	const struct snapshot *seen = session_seen(session);

@@ -1,5 +1,6 @@
 /*
- * Where a capture of the lab comes from: its title, the state in words, and the command line that recreates it.
+ * Where a capture of the lab comes from: its title, the state in words, and the command line that
+ * recreates it.
  */
 #ifndef APP_LAB_ORIGIN_H
 #define APP_LAB_ORIGIN_H
@@ -8,7 +9,7 @@
 #include "app/lab/session.h"
 
 /* As struct original wants it. */
-void origin_tell(const void *session, struct provenance *provenance, const struct capture *capture, const struct canvas *canvas,
-    const struct shots *shots);
+void origin_tell(const void *session, struct provenance *provenance, const struct capture *capture,
+    const struct canvas *canvas, const struct shots *shots);
 
 #endif

@@ -23,7 +23,8 @@ past_add(struct past *past, const struct snapshot *now, unsigned processes)
 	if (past->count == PAST_MAX)
 		past_forget(past, PAST_MAX / 2);
 	if ((past->count & (past->count - 1)) == 0)
-		past->steps = mem_resize(past->steps, past->count ? past->count * 2 : 1, sizeof(*past->steps));
+		past->steps = mem_resize(
+		    past->steps, past->count ? past->count * 2 : 1, sizeof(*past->steps));
 	past->steps[past->count++] = (struct past_step){
 	    .command = now->command ? mem_string(now->command) : NULL,
 	    .step = now->step,

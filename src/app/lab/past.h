@@ -1,5 +1,6 @@
 /*
- * The commands of a session's steps, from which they can be done again: also those whose snapshots were thinned out.
+ * The commands of a session's steps, from which they can be done again: also those whose snapshots
+ * were thinned out.
  */
 #ifndef APP_LAB_PAST_H
 #define APP_LAB_PAST_H
@@ -14,7 +15,7 @@
 struct past_step {
 	char *command; /* NULL: not known */
 	uint32_t step, lab;
-	enum kind kind;     /* of the lab at this step */
+	enum kind kind; /* of the lab at this step */
 	uint32_t pages;
 	bool one_vma;
 	unsigned processes; /* that the lab began with */

@@ -24,7 +24,8 @@ moment(const struct session *session, uint32_t step, bool last)
 }
 
 static void
-record_fill(struct recorded_step *recorded, const struct session *session, const struct past_step *step)
+record_fill(
+    struct recorded_step *recorded, const struct session *session, const struct past_step *step)
 {
 	const struct snapshot *before = moment(session, step->step - 1, true);
 
@@ -43,12 +44,14 @@ record_check(const struct session *session, const char *path, struct err *err)
 	if (length < 4 || strcmp(path + length - 3, ".md") != 0)
 		return err_set(err, ERR_USAGE, _("a lesson is a file whose name ends in .md"));
 	if (!past_at(&session->past, 0))
-		return err_set(err, ERR_USAGE, _("the first commands of this session are no longer kept"));
+		return err_set(
+		    err, ERR_USAGE, _("the first commands of this session are no longer kept"));
 	if (session->past.count == 1)
 		return err_set(err, ERR_USAGE, _("nothing was done yet that could be recorded"));
 	for (size_t i = 1; i < session->past.count; i++)
 		if (!session->past.steps[i].command)
-			return err_set(err, ERR_USAGE, _("the command of step %zu is not known"), i);
+			return err_set(
+			    err, ERR_USAGE, _("the command of step %zu is not known"), i);
 	return 0;
 }
 

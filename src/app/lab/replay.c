@@ -1,4 +1,5 @@
-/* replay: the commands of a recorded lab once more, in a new one, each step held against what it was. */
+/* replay: the commands of a recorded lab once more, in a new one, each step held against what it
+ * was. */
 #include "config.h"
 #include "app/lab/session.h"
 
@@ -9,10 +10,10 @@
 #include "model/lab/difference.h"
 
 struct replay {
-	char *command; /* "replay 3" */
-	char **lines;  /* of the steps; the first starts the lab */
+	char *command;                /* "replay 3" */
+	char **lines;                 /* of the steps; the first starts the lab */
 	const struct snapshot **then; /* each as it was, held; NULL: not kept */
-	uint32_t first; /* the recorded step of lines[0] */
+	uint32_t first;               /* the recorded step of lines[0] */
 	size_t count, next, compared;
 	struct buf difference;
 };
@@ -41,7 +42,8 @@ kept(const struct history *history, uint32_t step)
 
 	if (history_at(history, at)->step < step && at + 1 < history_count(history))
 		at++;
-	return history_at(history, at)->step == step ? snapshot_hold(history_at(history, at)) : NULL;
+	return history_at(history, at)->step == step ? snapshot_hold(history_at(history, at))
+						     : NULL;
 }
 
 static void
@@ -49,7 +51,8 @@ replay_fill(struct replay *replay, const struct session *session, const struct p
 {
 	struct buf line = BUF_INIT;
 
-	buf_addf(&line, "lab %s pages=%u processes=%u", kind_word(lab->kind), lab->pages, lab->processes);
+	buf_addf(&line, "lab %s pages=%u processes=%u", kind_word(lab->kind), lab->pages,
+	    lab->processes);
 	if (lab->one_vma)
 		buf_add(&line, " vmas=one");
 	replay->first = lab->step;
@@ -66,12 +69,15 @@ replay_prepare(struct session *session, const struct command *command, struct er
 	struct replay *replay;
 
 	if (session->saved)
-		return err_set(err, ERR_USAGE, _("this is a saved session: its steps can be looked at, not acted on"));
+		return err_set(err, ERR_USAGE,
+		    _("this is a saved session: its steps can be looked at, not acted on"));
 	if (command->count > session->step)
-		return err_set(err, ERR_USAGE, _("there is no step %1$u; the last is %2$u"), command->count, session->step);
+		return err_set(err, ERR_USAGE, _("there is no step %1$u; the last is %2$u"),
+		    command->count, session->step);
 	lab = past_lab(&session->past, command->count);
 	if (!lab)
-		return err_set(err, ERR_USAGE, _("the commands that led to step %u are no longer kept"), command->count);
+		return err_set(err, ERR_USAGE,
+		    _("the commands that led to step %u are no longer kept"), command->count);
 	replay = mem_zero(1, sizeof(*replay));
 	replay->command = mem_string(command->source);
 	replay->count = command->count - lab->step + 1;
@@ -94,8 +100,8 @@ replay_compare(struct session *session, struct replay *replay)
 	if (!difference_words(&replay->difference, then, session->now))
 		return;
 	buf_clear(&replay->difference);
-	buf_addf(&replay->difference, _("the kernel answered differently at step %1$u, %2$s: "), replay->first + (uint32_t)index,
-	    replay->lines[index]);
+	buf_addf(&replay->difference, _("the kernel answered differently at step %1$u, %2$s: "),
+	    replay->first + (uint32_t)index, replay->lines[index]);
 	difference_words(&replay->difference, then, session->now);
 }
 
@@ -147,7 +153,8 @@ replay_go(struct session *session)
 	while (!session->job) {
 		if (replay->next && session->answer.type != ANSWER_ERROR)
 			replay_compare(session, replay);
-		if (session->answer.type == ANSWER_ERROR || replay->next == replay->count || !replay_start_next(session, replay)) {
+		if (session->answer.type == ANSWER_ERROR || replay->next == replay->count ||
+		    !replay_start_next(session, replay)) {
 			conclude(session, replay);
 			return;
 		}

@@ -9,8 +9,8 @@
 
 /*
  * Where cachestat(2) is not to be had, mincore(2) in a worker says which pages
- * of the file or shared memory are in the page cache. A worker at rest answers at once; one that does not
- * answer in a tenth of the session's patience leaves the row unknown.
+ * of the file or shared memory are in the page cache. A worker at rest answers at once; one that
+ * does not answer in a tenth of the session's patience leaves the row unknown.
  */
 #define PATIENCE_SHARE 10
 
@@ -27,10 +27,11 @@ has_first_object(const struct session *session, const struct lab_worker *worker)
 static bool
 can_answer(const struct session *session, const struct lab_worker *worker)
 {
-	const struct process *process = session->now ? snapshot_process(session->now, worker->name) : NULL;
+	const struct process *process =
+	    session->now ? snapshot_process(session->now, worker->name) : NULL;
 
-	return !worker->dead && !worker->busy && !(process && process->life == LIFE_STOPPED)
-	    && has_first_object(session, worker);
+	return !worker->dead && !worker->busy && !(process && process->life == LIFE_STOPPED) &&
+	    has_first_object(session, worker);
 }
 
 /* Whom to ask; 0: nobody needs to be, or can be. */
@@ -43,7 +44,8 @@ whom_to_ask(const struct session *session)
 	if (session->config.kind == KIND_PRIVATE_ANON)
 		return 0;
 	if (kind_has_file(session->config.kind))
-		return kernel_has_cachestat(session->kernel, lab_file(session->lab)) ? 0 : LAB_CLERK;
+		return kernel_has_cachestat(session->kernel, lab_file(session->lab)) ? 0
+										     : LAB_CLERK;
 	for (size_t i = 0; i < count; i++)
 		if (can_answer(session, &workers[i]))
 			return workers[i].name;
@@ -96,7 +98,8 @@ resident_ask(struct session *session)
 		return;
 	session->resident_from = request.worker;
 	while (session->resident_from && clock_ms() < deadline) {
-		poll(fds, lab_poll(session->lab, fds, SESSION_POLL_MAX), (int)(deadline - clock_ms()));
+		poll(fds, lab_poll(session->lab, fds, SESSION_POLL_MAX),
+		    (int)(deadline - clock_ms()));
 		while (session->resident_from && lab_receive(session->lab, &reply) == 1) {
 			if (!resident_take(session, &reply))
 				stash(session, &reply);

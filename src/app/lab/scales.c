@@ -26,11 +26,13 @@ require_memory(const struct job *job, uint64_t burden, struct err *err)
 	if (memory->available_kib != COUNT_UNKNOWN && memory->available_kib * 1024 >= needed)
 		return 0;
 	if (memory->available_kib == COUNT_UNKNOWN)
-		err_set(err, ERR_MACHINE, _("how much memory is available is not known: take none, or say anyway"));
+		err_set(err, ERR_MACHINE,
+		    _("how much memory is available is not known: take none, or say anyway"));
 	else
 		err_set(err, ERR_MACHINE,
 		    _("%1$llu MiB of %2$s need %3$llu MiB of memory, with a margin, and %4$llu MiB are available: take a smaller SIZE, or say anyway"),
-		    mib(job->size), kind_word(job->kind), mib(needed), mib(memory->available_kib * 1024));
+		    mib(job->size), kind_word(job->kind), mib(needed),
+		    mib(memory->available_kib * 1024));
 	err->errnum = ENOMEM;
 	return -1;
 }
@@ -48,14 +50,16 @@ require_disk(enum kind kind, uint64_t size, struct err *err)
 }
 
 int
-scales_start(struct session *session, struct job *job, const struct command *command, struct err *err)
+scales_start(
+    struct session *session, struct job *job, const struct command *command, struct err *err)
 {
 	job->kind = (enum kind)command->choice;
 	job->size = command->size ? command->size : BURDEN_USUAL;
 	kernel_memory(session->kernel, &job->before);
 	if (require_disk(job->kind, job->size, err) < 0)
 		return -1;
-	if (!command->anyway && !session->anyway && require_memory(job, burden_of_command(command), err) < 0)
+	if (!command->anyway && !session->anyway &&
+	    require_memory(job, burden_of_command(command), err) < 0)
 		return -1;
 	job->weigh = weigh_start(job->kind, job->size, err);
 	if (!job->weigh)
@@ -85,7 +89,8 @@ scales_weigh_again(struct session *session, const struct job *job)
 	    .shared = change(before->shared_kib, after.shared_kib),
 	    .available = change(before->available_kib, after.available_kib),
 	    .dirty = change(before->dirty_kib, after.dirty_kib),
-	    .anon = after.anon_kib == COUNT_UNKNOWN ? INT64_MIN : change(before->anon_kib, after.anon_kib),
+	    .anon = after.anon_kib == COUNT_UNKNOWN ? INT64_MIN
+						    : change(before->anon_kib, after.anon_kib),
 	};
 	session->weighed = true;
 }
@@ -99,7 +104,8 @@ scales_go(struct session *session, struct job *job)
 		weigh_leave(job->weigh);
 		break;
 	case WEIGH_FAILED:
-		err_sys(&job->failure, ERR_MACHINE, weigh_errnum(job->weigh), _("%1$llu MiB of %2$s could not be filled"), mib(job->size),
+		err_sys(&job->failure, ERR_MACHINE, weigh_errnum(job->weigh),
+		    _("%1$llu MiB of %2$s could not be filled"), mib(job->size),
 		    kind_word(job->kind));
 		job->ended = true;
 		break;
@@ -125,8 +131,8 @@ scales_answer(struct session *session, const struct job *job)
 	session->answer.type = ANSWER_TEXT;
 	buf_addf(&session->answer.text,
 	    _("%1$llu MiB of %2$s, all pages written, in MiB: used %3$+lld, buff/cache %4$+lld, shared %5$+lld, available %6$+lld, dirty %7$+lld"),
-	    mib(job->size), kind_word(job->kind), signed_mib(is->used), signed_mib(is->cache), signed_mib(is->shared),
-	    signed_mib(is->available), signed_mib(is->dirty));
+	    mib(job->size), kind_word(job->kind), signed_mib(is->used), signed_mib(is->cache),
+	    signed_mib(is->shared), signed_mib(is->available), signed_mib(is->dirty));
 	if (is->anon != INT64_MIN)
 		buf_addf(&session->answer.text, _(", anonymous %+lld"), signed_mib(is->anon));
 }

@@ -47,7 +47,8 @@ string_or_null(const char *text)
 	return text ? mem_string(text) : NULL;
 }
 
-/* What the pages are follows from all that was done since session->base; the snapshot keeps its own acts. */
+/* What the pages are follows from all that was done since session->base; the snapshot keeps its own
+ * acts. */
 static void
 session_find_states(const struct session *session, struct snapshot *now)
 {
@@ -74,7 +75,8 @@ session_sample(struct session *session, const struct act *acts, size_t count)
 	    .file = lab_file(session->lab),
 	    .acts = acts,
 	    .act_count = count,
-	    .before = session->now && session->now->lab == session->lab_number ? session->now : NULL,
+	    .before =
+		session->now && session->now->lab == session->lab_number ? session->now : NULL,
 	};
 	struct snapshot *now;
 
@@ -84,10 +86,12 @@ session_sample(struct session *session, const struct act *acts, size_t count)
 
 	now->lab = session->lab_number;
 	now->one_vma = session->config.one_vma;
-	now->read_only = session->config.kind == KIND_SHARED_FILE && session->config.path && !session->config.allow_write;
+	now->read_only = session->config.kind == KIND_SHARED_FILE && session->config.path &&
+	    !session->config.allow_write;
 	now->step = session->step;
 	now->path = string_or_null(lab_path(session->lab));
-	now->filesystem = string_or_null(request.file >= 0 ? kernel_filesystem(request.file) : NULL);
+	now->filesystem =
+	    string_or_null(request.file >= 0 ? kernel_filesystem(request.file) : NULL);
 	session_find_states(session, now);
 	return now;
 }
@@ -148,7 +152,8 @@ find_events(struct session *session)
 void
 session_see(struct session *session, size_t index)
 {
-	session->seen = index != SEEN_LIVE && index + 1 < history_count(session->history) ? index : SEEN_LIVE;
+	session->seen =
+	    index != SEEN_LIVE && index + 1 < history_count(session->history) ? index : SEEN_LIVE;
 	find_events(session);
 	keep_cursor_valid(session);
 }
@@ -157,7 +162,8 @@ int
 session_goto(struct session *session, uint32_t step, struct err *err)
 {
 	if (step > session->step)
-		return err_set(err, ERR_USAGE, _("there is no step %1$u; the last is %2$u"), step, session->step);
+		return err_set(err, ERR_USAGE, _("there is no step %1$u; the last is %2$u"), step,
+		    session->step);
 	session_see(session, history_find(session->history, step));
 	return 0;
 }
@@ -182,12 +188,14 @@ set_base(struct session *session, const struct snapshot *base)
 	session->since_count = 0;
 }
 
-/* Has somebody maybe done something of which nothing was heard? Who is stopped has not, nor has who waits for a lock. */
+/* Has somebody maybe done something of which nothing was heard? Who is stopped has not, nor has who
+ * waits for a lock. */
 static bool
 is_under_way(const struct session *session, const struct snapshot *now)
 {
 	for (size_t i = 0; i < now->process_count; i++)
-		if (now->processes[i].asked && now->processes[i].life == LIFE_BUSY && !now->processes[i].waits)
+		if (now->processes[i].asked && now->processes[i].life == LIFE_BUSY &&
+		    !now->processes[i].waits)
 			return true;
 	return session->stashed > 0;
 }
@@ -212,7 +220,8 @@ follow(struct session *session, const struct snapshot *now, const struct act *ac
 	cursor_follow(&session->cursor, acts, count);
 }
 
-/* Only the machine's memory is another: that is shown, and kept as no moment of its own, so that a lab at rest takes no memory. */
+/* Only the machine's memory is another: that is shown, and kept as no moment of its own, so that a
+ * lab at rest takes no memory. */
 static void
 session_replace(struct session *session, struct snapshot *now)
 {
@@ -228,7 +237,8 @@ session_replace(struct session *session, struct snapshot *now)
 		find_events(session);
 }
 
-/* The snapshot is the newest moment from now on. Thinning moves what is looked at, not away from its step. */
+/* The snapshot is the newest moment from now on. Thinning moves what is looked at, not away from
+ * its step. */
 static void
 session_enter(struct session *session, struct snapshot *now)
 {
@@ -419,7 +429,8 @@ session_refuse(struct session *session, const struct command *command)
 {
 	struct err err;
 
-	err_set(&err, ERR_USAGE, _("%s is for running processes: cowscope -p PID"), command->def->name);
+	err_set(
+	    &err, ERR_USAGE, _("%s is for running processes: cowscope -p PID"), command->def->name);
 	answer_fail(&session->answer, &err);
 }
 
@@ -430,7 +441,8 @@ allow(const struct session *session, const struct command *command, struct err *
 	if (!session->led)
 		return 0;
 	if (session->config.path && session->config.allow_write && command->def->group < GROUP_LOOK)
-		return err_set(err, ERR_USAGE, _("a lesson does nothing to %s, which may be changed here: it plays without --allow-write"),
+		return err_set(err, ERR_USAGE,
+		    _("a lesson does nothing to %s, which may be changed here: it plays without --allow-write"),
 		    session->config.path);
 	return lesson_may(command, err);
 }
@@ -449,8 +461,8 @@ session_start(struct session *session, const struct command *command)
 		replay_start(session, command);
 	else if (command->def->verb == VERB_LOOP)
 		loop_start(session, command);
-	else if (command->def->group == GROUP_LOOK || command->def->group == GROUP_STEPS
-	    || command->def->group == GROUP_LESSON || command->def->group == GROUP_SCREEN)
+	else if (command->def->group == GROUP_LOOK || command->def->group == GROUP_STEPS ||
+	    command->def->group == GROUP_LESSON || command->def->group == GROUP_SCREEN)
 		look_start(session, command);
 	else if (command->def->group == GROUP_FAMILY)
 		session_refuse(session, command);

@@ -2,8 +2,9 @@
  * The session: a lab, what the kernel says about it, and the commands that act on it.
  *
  * Nothing here waits for a worker: session_start() begins a command, session_pump() carries it on
- * whenever a descriptor of session_poll() is readable, until session_busy() is false. A worker that does not answer is left
- * with its request after session.patience_ms; its late answer arrives as a live change.
+ * whenever a descriptor of session_poll() is readable, until session_busy() is false. A worker that
+ * does not answer is left with its request after session.patience_ms; its late answer arrives as a
+ * live change.
  */
 #ifndef APP_LAB_SESSION_H
 #define APP_LAB_SESSION_H
@@ -44,25 +45,27 @@ struct session {
 	struct kernel *kernel;
 	struct lab *lab;
 	struct lab_config config;
-	char *path;             /* config.path is this; saved: the session's file */
+	char *path; /* config.path is this; saved: the session's file */
 	uint32_t lab_number, step;
-	const struct snapshot *now;  /* the newest; history holds it too */
-	const struct snapshot *base; /* the newest from which on all that was done is known: nothing was under way then; held */
-	struct act *since;           /* what was done since then */
+	const struct snapshot *now; /* the newest; history holds it too */
+	/* the newest from which on all that was done is known: nothing was under way then; held */
+	const struct snapshot *base;
+	struct act *since; /* what was done since then */
 	size_t since_count;
 	struct history *history;
-	bool saved;                  /* a session from a file: no lab, no kernel, nothing is live */
-	size_t seen;                 /* the moment looked at; SEEN_LIVE: always the newest */
-	struct events events;        /* of the moment looked at: since the step before it */
+	bool saved;           /* a session from a file: no lab, no kernel, nothing is live */
+	size_t seen;          /* the moment looked at; SEEN_LIVE: always the newest */
+	struct events events; /* of the moment looked at: since the step before it */
 	struct cursor cursor;
 	bool follows; /* the cursor goes where commands act: src/app/lab/follow.h */
 	enum scene_view view;
 	char *topic; /* title of the lesson that led last; NULL: none did */
-	struct guide_copy *guide; /* what leads through the lab, as it was told last; NULL: nothing does */
+	/* what leads through the lab, as it was told last; NULL: nothing does */
+	struct guide_copy *guide;
 	struct appearance appearance;
 	int patience_ms;
-	char *notes;                       /* the notebook that captures are added to; NULL: none */
-	struct past past;       /* of the steps */
+	char *notes;      /* the notebook that captures are added to; NULL: none */
+	struct past past; /* of the steps */
 	struct job *job;
 	struct replay *replay;
 	struct loop *loop;
@@ -72,9 +75,10 @@ struct session {
 	size_t stashed;
 	struct memory_change change; /* by the last weigh */
 	bool weighed;
-	bool led;    /* commands come from a lesson, which may not do everything: lang/teach/lesson_may.h */
-	bool anyway; /* weigh takes what is not available too: whoever leads has asked */
-	struct answer answer;   /* of the last command; valid once session_busy() is false */
+	/* commands come from a lesson, which may not do everything: lang/teach/lesson_may.h */
+	bool led;
+	bool anyway;          /* weigh takes what is not available too: whoever leads has asked */
+	struct answer answer; /* of the last command; valid once session_busy() is false */
 };
 
 /* -1: the lab could not be started. */
@@ -87,7 +91,8 @@ void session_close(struct session *session);
 /* Begins a command; session_busy() says whether it goes on. */
 void session_start(struct session *session, const struct command *command);
 bool session_busy(const struct session *session);
-const char *session_waiting_for(const struct session *session); /* the command's text; NULL when not busy */
+/* the command's text; NULL when not busy */
+const char *session_waiting_for(const struct session *session);
 
 /* Carries the command on, takes in late answers. true: something that a person can see changed. */
 bool session_pump(struct session *session);
@@ -108,20 +113,23 @@ const struct snapshot *session_seen(const struct session *session);
 const struct snapshot *session_seen_before(const struct session *session);
 bool session_is_live(const struct session *session);
 void session_begin_topic(struct session *session, const char *title);
-int session_goto(struct session *session, uint32_t step, struct err *err); /* -1: there is no such step */
+/* -1: there is no such step */
+int session_goto(struct session *session, uint32_t step, struct err *err);
 void session_see(struct session *session, size_t index); /* of the history, or SEEN_LIVE */
 
-/* The screen as it stands, to be freed with canvas_free(). The scene's message, prompt and help are the caller's to add. */
+/* The screen as it stands, to be freed with canvas_free(). The scene's message, prompt and help are
+ * the caller's to add. */
 struct scene session_scene(const struct session *session);
 
-/* What leads through the lab from now on, copied: keys and captures come at any time, also when what it was made of is gone. NULL:
- * nothing does; a view of it is left. */
+/* What leads through the lab from now on, copied: keys and captures come at any time, also when
+ * what it was made of is gone. NULL: nothing does; a view of it is left. */
 void session_lead(struct session *session, const struct guide *guide);
 
 /* How a process is at this moment, by a reading that enters no history. */
 enum life session_life(struct session *session, char name);
 
-/* The pieces: src/app/lab/acts.c, src/app/lab/lookers.c, src/app/lab/replay.c, src/app/lab/resident.c, src/app/lab/targets.c. */
+/* The pieces: src/app/lab/acts.c, src/app/lab/lookers.c, src/app/lab/replay.c,
+ * src/app/lab/resident.c, src/app/lab/targets.c. */
 void job_start(struct session *session, const struct command *command);
 bool job_pump(struct session *session);
 void job_free(struct job *job);
@@ -133,22 +141,30 @@ void replay_start(struct session *session, const struct command *command);
 void replay_go(struct session *session); /* carries it on when no job is left */
 void replay_free(struct replay *replay);
 void resident_ask(struct session *session);
-bool resident_take(struct session *session, struct lab_reply *reply); /* true: it was mincore's answer */
-int session_receive(struct session *session, struct lab_reply *reply); /* as lab_receive(), the stash first */
+/* true: it was mincore's answer */
+bool resident_take(struct session *session, struct lab_reply *reply);
+/* as lab_receive(), the stash first */
+int session_receive(struct session *session, struct lab_reply *reply);
 void look_start(struct session *session, const struct command *command);
-void session_heard(struct session *session, const struct act *acts, size_t count); /* what a worker says it did, as soon as it is known */
-void session_settle(struct session *session); /* what is under way is not waited for: from now on it counts from here */
-void session_step(struct session *session, const char *command, const struct act *acts, size_t count);
+/* what a worker says it did, as soon as it is known */
+void session_heard(struct session *session, const struct act *acts, size_t count);
+/* what is under way is not waited for: from now on it counts from here */
+void session_settle(struct session *session);
+void session_step(
+    struct session *session, const char *command, const struct act *acts, size_t count);
 bool session_refresh(struct session *session, const struct act *late, size_t count);
 int session_new_lab(struct session *session, const struct lab_config *config, struct err *err);
 
 /* Processes and pages that a target names here and now. -1: a process or page that is not there. */
-int target_processes(const struct session *session, const struct target *target, uint16_t *processes, struct err *err);
-int target_pages(const struct session *session, const struct target *target, struct page_range ranges[RANGES_MAX],
-    size_t *count, struct err *err);
+int target_processes(const struct session *session, const struct target *target,
+    uint16_t *processes, struct err *err);
+int target_pages(const struct session *session, const struct target *target,
+    struct page_range ranges[RANGES_MAX], size_t *count, struct err *err);
 
-/* Do the facts of an expect or await hold now? Of those that do not, why says the first. -1: the target is not there. */
-int session_expect(struct session *session, const struct command *command, enum tri *holds, struct buf *why, struct err *err);
+/* Do the facts of an expect or await hold now? Of those that do not, why says the first. -1: the
+ * target is not there. */
+int session_expect(struct session *session, const struct command *command, enum tri *holds,
+    struct buf *why, struct err *err);
 char *command_resolved(const struct session *session, const struct command *command);
 
 #endif

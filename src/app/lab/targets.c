@@ -22,33 +22,37 @@ missing_process(const struct session *session, char name, struct err *err)
 	struct buf names = BUF_INIT;
 
 	names_of(&names, known_processes(session_seen(session), false));
-	err_set(err, ERR_USAGE, _("there is no process %1$c; the lab has %2$s"), name, buf_text(&names));
+	err_set(err, ERR_USAGE, _("there is no process %1$c; the lab has %2$s"), name,
+	    buf_text(&names));
 	buf_free(&names);
 	return -1;
 }
 
 int
-target_processes(const struct session *session, const struct target *target, uint16_t *processes, struct err *err)
+target_processes(const struct session *session, const struct target *target, uint16_t *processes,
+    struct err *err)
 {
 	uint16_t known = known_processes(session_seen(session), false), missing;
 
 	if (target->who == WHO_ALL)
 		*processes = known_processes(session_seen(session), true);
 	else if (target->who == WHO_CURSOR)
-		*processes = session->cursor.process ? (uint16_t)(1u << (session->cursor.process - 'a')) : 0;
+		*processes =
+		    session->cursor.process ? (uint16_t)(1u << (session->cursor.process - 'a')) : 0;
 	else
 		*processes = target->processes;
 	missing = (uint16_t)(*processes & ~known);
 	if (missing)
 		return missing_process(session, (char)('a' + __builtin_ctz(missing)), err);
 	if (!*processes)
-		return err_set(err, ERR_USAGE, _("no process is left; spawn starts one, reset starts the lab again"));
+		return err_set(err, ERR_USAGE,
+		    _("no process is left; spawn starts one, reset starts the lab again"));
 	return 0;
 }
 
 int
-target_pages(const struct session *session, const struct target *target, struct page_range ranges[RANGES_MAX],
-    size_t *count, struct err *err)
+target_pages(const struct session *session, const struct target *target,
+    struct page_range ranges[RANGES_MAX], size_t *count, struct err *err)
 {
 	uint32_t last = session_seen(session)->page_count - 1;
 
@@ -63,14 +67,16 @@ target_pages(const struct session *session, const struct target *target, struct 
 	}
 	for (size_t i = 0; i < *count; i++)
 		if (ranges[i].last > last)
-			return err_set(err, ERR_USAGE, _("there is no page %1$u; the lab has pages 0 to %2$u"),
-			    ranges[i].last, last);
+			return err_set(err, ERR_USAGE,
+			    _("there is no page %1$u; the lab has pages 0 to %2$u"), ranges[i].last,
+			    last);
 	return 0;
 }
 
 /* What @ stands for at this place: a process, a page, or both. */
 static void
-add_cursor(struct buf *out, const struct session *session, const struct command *command, const char *at)
+add_cursor(
+    struct buf *out, const struct session *session, const struct command *command, const char *at)
 {
 	bool after_colon = at > command->source && at[-1] == ':';
 	bool process_only = at[1] == ':' || strstr(command->def->arguments, "PROCESS");
@@ -88,7 +94,8 @@ command_resolved(const struct session *session, const struct command *command)
 {
 	const char *at = command->source;
 	struct buf out = BUF_INIT;
-	bool uses_cursor = command->target.who == WHO_CURSOR || command->target.which == PAGES_CURSOR;
+	bool uses_cursor =
+	    command->target.who == WHO_CURSOR || command->target.which == PAGES_CURSOR;
 
 	for (bool quoted = false; *at; at++) {
 		quoted ^= *at == '"';

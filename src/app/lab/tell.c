@@ -27,7 +27,8 @@ tell_name(const struct session *session, struct job *job)
 {
 	new_line(&job->text_out);
 	if (session->config.kind == KIND_POSIX_SHM)
-		buf_addf(&job->text_out, _("The object has the name %1$s, a file in %2$s."), tell_name_of(session), "/dev/shm");
+		buf_addf(&job->text_out, _("The object has the name %1$s, a file in %2$s."),
+		    tell_name_of(session), "/dev/shm");
 	else
 		buf_addf(&job->text_out, _("The file has the name %s."), tell_name_of(session));
 }
@@ -37,7 +38,8 @@ tell_wait(struct job *job, const struct lab_reply *reply)
 {
 	new_line(&job->text_out);
 	if (reply->holder)
-		buf_addf(&job->text_out, _("%1$c waits: %2$c has the lock."), reply->worker, reply->holder);
+		buf_addf(&job->text_out, _("%1$c waits: %2$c has the lock."), reply->worker,
+		    reply->holder);
 	else
 		buf_addf(&job->text_out, _("%c waits for the lock."), reply->worker);
 }
@@ -51,7 +53,9 @@ tell_answer(struct session *session, struct job *job, const struct lab_reply *re
 		break;
 	case LAB_OPEN:
 		new_line(&job->text_out);
-		buf_addf(&job->text_out, session->config.kind == KIND_POSIX_SHM ? _("%1$c called shm_open(\"%2$s\").") : _("%1$c called open(\"%2$s\")."),
+		buf_addf(&job->text_out,
+		    session->config.kind == KIND_POSIX_SHM ? _("%1$c called shm_open(\"%2$s\").")
+							   : _("%1$c called open(\"%2$s\")."),
 		    reply->worker, tell_name_of(session));
 		break;
 	default:

@@ -6,7 +6,8 @@
 
 #include "app/lab/job.h"
 
-/* Adds to job->text_out what the answer of a worker says to whoever asked: alloc, exec, lock, copy. */
+/* Adds to job->text_out what the answer of a worker says to whoever asked: alloc, exec, lock, copy.
+ */
 void tell_answer(struct session *session, struct job *job, const struct lab_reply *reply);
 
 /* A worker waits for a lock. */

@@ -12,7 +12,8 @@ insert(struct backlog *backlog, size_t at, const char *line)
 {
 	if (backlog->line_count == BACKLOG_LINES_MAX)
 		return;
-	memmove(backlog->lines + at + 1, backlog->lines + at, (backlog->line_count - at) * sizeof(*backlog->lines));
+	memmove(backlog->lines + at + 1, backlog->lines + at,
+	    (backlog->line_count - at) * sizeof(*backlog->lines));
 	backlog->lines[at] = mem_string(line);
 	backlog->line_count++;
 }

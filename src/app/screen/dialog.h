@@ -1,5 +1,6 @@
 /*
- * What a screen says and asks beside what it shows: a message, a text to scroll through, the prompt.
+ * What a screen says and asks beside what it shows: a message, a text to scroll through, the
+ * prompt.
  */
 #ifndef APP_SCREEN_DIALOG_H
 #define APP_SCREEN_DIALOG_H
@@ -24,18 +25,20 @@ void dialog_free(struct dialog *dialog);
 
 void dialog_say(struct dialog *dialog, const char *text, bool is_error);
 void dialog_say_unused(struct dialog *dialog, const char *key); /* that the key means nothing */
-const char *dialog_message(const struct dialog *dialog); /* NULL: none */
+const char *dialog_message(const struct dialog *dialog);        /* NULL: none */
 
 void dialog_open_help(struct dialog *dialog, const char *text); /* copied */
 void dialog_close_help(struct dialog *dialog);
 
-/* A key while the help is open. last: the highest help_top; page: lines of a screenful. false: the key is for somebody else, and
- * the help may be closed now. */
+/* A key while the help is open. last: the highest help_top; page: lines of a screenful. false: the
+ * key is for somebody else, and the help may be closed now. */
 bool dialog_help_key(struct dialog *dialog, const char *key, int last, int page);
 
 void dialog_prompt(struct dialog *dialog, const char *text);
 
-/* A key while the prompt is open. The line that it finished, borrowed until the next key, or NULL. */
-const char *dialog_prompt_key(struct dialog *dialog, const char *key, const struct vocabulary *vocabulary);
+/* A key while the prompt is open. The line that it finished, borrowed until the next key, or NULL.
+ */
+const char *dialog_prompt_key(
+    struct dialog *dialog, const char *key, const struct vocabulary *vocabulary);
 
 #endif

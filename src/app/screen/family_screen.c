@@ -12,8 +12,8 @@
 #include "model/lab/snapshot.h"
 #include "tui/tui.h"
 
-#define STEP_NS 2000000  /* of reading between two looks at the keyboard */
-#define TICK_MS 500      /* ages on the screen go on */
+#define STEP_NS 2000000 /* of reading between two looks at the keyboard */
+#define TICK_MS 500     /* ages on the screen go on */
 
 struct family_screen {
 	struct shell shell;
@@ -67,7 +67,8 @@ family_screen_help_last(const struct shell *shell, const struct overlay *overlay
 	const struct family_screen *screen = family_screen_screen_of(shell);
 	struct family_scene scene = family_screen_scene_under(screen, overlay);
 
-	return family_help_last(&scene, screen->watch->appearance.columns, screen->watch->appearance.rows);
+	return family_help_last(
+	    &scene, screen->watch->appearance.columns, screen->watch->appearance.rows);
 }
 
 static void
@@ -142,7 +143,8 @@ tell_end(struct family_screen *screen)
 	if (screen->ended || !screen->watch->attach || !attach_ended(screen->watch->attach))
 		return;
 	screen->ended = true;
-	shell_say(&screen->shell, _("all of the processes are gone; what was read last stays"), false);
+	shell_say(
+	    &screen->shell, _("all of the processes are gone; what was read last stays"), false);
 }
 
 /* What the command line asks for may need the numbers: it waits for the first sample. */
@@ -180,7 +182,8 @@ family_screen_tell_others(struct family_screen *screen)
 	for (size_t i = 0; i < count; i++)
 		buf_addf(&list, "%s%d", i ? ", " : "", (int)others[i].pid);
 	if (count) {
-		buf_addf(&text, _("%1$s is also the name of %2$s"), screen->watch->who, buf_text(&list));
+		buf_addf(
+		    &text, _("%1$s is also the name of %2$s"), screen->watch->who, buf_text(&list));
 		shell_say(&screen->shell, buf_text(&text), false);
 	}
 	buf_free(&text);

@@ -16,7 +16,7 @@
 #include "lang/keys.h"
 #include "view/lab/report.h"
 
-#define LOOK_MS 80        /* a change by anyone shows within a tenth of a second */
+#define LOOK_MS 80         /* a change by anyone shows within a tenth of a second */
 #define LOOK_COST_SHARE 20 /* on big labs: looking takes at most 1/20 of the time */
 #define WAITING_SHOWN_MS 150
 
@@ -25,7 +25,7 @@ struct lab_screen {
 	struct session *session;
 	struct guides guides;
 	struct backlog backlog;
-	int64_t started_ms;   /* of the command under way */
+	int64_t started_ms; /* of the command under way */
 	int64_t next_look_ms;
 };
 
@@ -83,7 +83,8 @@ lab_screen_help_last(const struct shell *shell, const struct overlay *overlay)
 	const struct lab_screen *screen = screen_screen_of(shell);
 	struct scene scene = screen_scene_under(screen, overlay);
 
-	return scene_help_last(&scene, screen->session->appearance.columns, screen->session->appearance.rows);
+	return scene_help_last(
+	    &scene, screen->session->appearance.columns, screen->session->appearance.rows);
 }
 
 static void
@@ -141,7 +142,9 @@ take_lab_answer(struct lab_screen *screen, const struct answer *answer)
 		set_message(screen, buf_text(&answer->text), false);
 		break;
 	case ANSWER_EXPECT:
-		set_message(screen, answer->holds == TRI_YES ? _("true: the facts hold") : buf_text(&answer->text), answer->holds == TRI_NO);
+		set_message(screen,
+		    answer->holds == TRI_YES ? _("true: the facts hold") : buf_text(&answer->text),
+		    answer->holds == TRI_NO);
 		break;
 	case ANSWER_STATE:
 		do_show(screen, answer);
@@ -183,7 +186,8 @@ start_line(struct lab_screen *screen, const char *line, bool own)
 	struct err err;
 	int found;
 
-	while (!session_busy(screen->session) && !screen->shell.over && (own || !guides_act(&screen->guides))) {
+	while (!session_busy(screen->session) && !screen->shell.over &&
+	    (own || !guides_act(&screen->guides))) {
 		const char *start = line;
 
 		found = command_parse(&command, &line, &err);
@@ -288,10 +292,12 @@ screen_must_wait(const struct lab_screen *screen)
 {
 	if (screen->backlog.key_count || guides_act(&screen->guides))
 		return true;
-	return (session_busy(screen->session) || screen->backlog.line_count) && !screen->shell.dialog.prompting && !screen->shell.dialog.help;
+	return (session_busy(screen->session) || screen->backlog.line_count) &&
+	    !screen->shell.dialog.prompting && !screen->shell.dialog.help;
 }
 
-/* Whoever wants to leave does not wait, unless q may be meant for a prompt that is still to open. */
+/* Whoever wants to leave does not wait, unless q may be meant for a prompt that is still to open.
+ */
 static bool
 leaves(const struct lab_screen *screen, const char *key)
 {
@@ -319,8 +325,8 @@ run_keys(struct lab_screen *screen)
 {
 	char key[BACKLOG_KEY_BYTES];
 
-	while (may_go_on(screen) && !screen->backlog.line_count && !guides_act(&screen->guides)
-	       && backlog_take_key(&screen->backlog, key))
+	while (may_go_on(screen) && !screen->backlog.line_count && !guides_act(&screen->guides) &&
+	    backlog_take_key(&screen->backlog, key))
 		shell_key(&screen->shell, key);
 }
 
@@ -332,7 +338,8 @@ lab_screen_click(struct shell *shell, int column, int row)
 	char line[32], process;
 	uint32_t page;
 
-	if (!scene_hit(&scene, screen->session->appearance.columns, screen->session->appearance.rows, column, row, &process, &page))
+	if (!scene_hit(&scene, screen->session->appearance.columns,
+		screen->session->appearance.rows, column, row, &process, &page))
 		return;
 	snprintf(line, sizeof(line), "select %c:%u", process, page);
 	screen_run_line(screen, line);
@@ -343,7 +350,8 @@ look_if_due(struct lab_screen *screen)
 {
 	int64_t start = clock_ms(), cost, pause;
 
-	if (start < screen->next_look_ms || (session_busy(screen->session) && start - screen->started_ms < WAITING_SHOWN_MS))
+	if (start < screen->next_look_ms ||
+	    (session_busy(screen->session) && start - screen->started_ms < WAITING_SHOWN_MS))
 		return;
 	screen->shell.dirty |= session_look(screen->session) || session_busy(screen->session);
 	cost = clock_ms() - start;
@@ -423,8 +431,8 @@ open_with(struct lab_screen *screen, const struct options *options)
 		screen_run_line(screen, options->commands[i]);
 	if (guides_begin(&screen->guides, options, &err) < 0)
 		set_message(screen, err.text, true);
-	if (!options->quiz && !options->lesson && !options->command_count && !screen->session->saved
-	    && kind_has_file(screen->session->config.kind))
+	if (!options->quiz && !options->lesson && !options->command_count &&
+	    !screen->session->saved && kind_has_file(screen->session->config.kind))
 		screen_run_line(screen, "read all:*");
 	run_guides(screen);
 }

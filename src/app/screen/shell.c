@@ -51,7 +51,8 @@ overlay_of(struct shell *shell, bool hint)
 static void
 shell_draw(struct shell *shell)
 {
-	struct canvas *canvas = canvas_new(shell->appearance->columns, shell->appearance->rows, shell->appearance->ascii);
+	struct canvas *canvas = canvas_new(
+	    shell->appearance->columns, shell->appearance->rows, shell->appearance->ascii);
 	struct overlay overlay = overlay_of(shell, true);
 
 	shell->shown->draw(shell, canvas, &overlay);
@@ -66,7 +67,8 @@ help_takes(struct shell *shell, const char *key)
 	struct overlay overlay = overlay_of(shell, false);
 
 	return shell->dialog.help &&
-	    dialog_help_key(&shell->dialog, key, shell->shown->help_last(shell, &overlay), shell->appearance->rows > 4 ? shell->appearance->rows - 4 : 1);
+	    dialog_help_key(&shell->dialog, key, shell->shown->help_last(shell, &overlay),
+		shell->appearance->rows > 4 ? shell->appearance->rows - 4 : 1);
 }
 
 /* Esc: the message goes first. */
@@ -178,14 +180,19 @@ turn_mouse(struct shell *shell)
 {
 	shell->mouse = !shell->mouse;
 	tui_mouse(shell->mouse);
-	shell_say(shell, shell->mouse ? _("mouse on: a click moves the cursor") : _("mouse off: select and copy as usual"), false);
+	shell_say(shell,
+	    shell->mouse ? _("mouse on: a click moves the cursor")
+			 : _("mouse off: select and copy as usual"),
+	    false);
 }
 
-/* What is long, and what was asked for to be read, is scrolled through; that something was done is a message. */
+/* What is long, and what was asked for to be read, is scrolled through; that something was done is
+ * a message. */
 static void
 show_text(struct shell *shell, const struct answer *answer)
 {
-	if (answer->verb == VERB_HELP || answer->verb == VERB_EXPLAIN || answer->verb == VERB_GLOSSARY)
+	if (answer->verb == VERB_HELP || answer->verb == VERB_EXPLAIN ||
+	    answer->verb == VERB_GLOSSARY)
 		dialog_open_help(&shell->dialog, buf_text(&answer->text));
 	else
 		shell_say(shell, buf_text(&answer->text), false);

@@ -1,8 +1,9 @@
 /*
  * The shell: the one loop of screen and keyboard, whatever is on the screen.
  *
- * It owns what a screen says and asks, hears keys and signals, waits, has drawn what changed, and carries out the answers that are
- * alike everywhere. What is shown says what a key means, what a line does, and what else is waited for.
+ * It owns what a screen says and asks, hears keys and signals, waits, has drawn what changed, and
+ * carries out the answers that are alike everywhere. What is shown says what a key means, what a
+ * line does, and what else is waited for.
  */
 #ifndef APP_SCREEN_SHELL_H
 #define APP_SCREEN_SHELL_H
@@ -24,29 +25,35 @@ struct shell;
 /* Those that may be NULL say so. All get the shell, whose `with` is theirs. */
 struct shown {
 	void (*draw)(struct shell *shell, struct canvas *canvas, const struct overlay *overlay);
-	int (*help_last)(const struct shell *shell, const struct overlay *overlay); /* the highest help_top */
+	/* the highest help_top */
+	int (*help_last)(const struct shell *shell, const struct overlay *overlay);
 	struct vocabulary (*vocabulary)(const struct shell *shell);
 
-	/* The line that a key stands for where no prompt and no help takes it, borrowed; NULL: none. */
+	/* The line that a key stands for where no prompt and no help takes it, borrowed; NULL:
+	 * none. */
 	const char *(*key)(struct shell *shell, const char *key);
 	void (*line)(struct shell *shell, const char *line); /* of a key, or typed */
-	void (*back)(struct shell *shell);                   /* Esc, where no message was left to take away */
+	/* Esc, where no message was left to take away */
+	void (*back)(struct shell *shell);
 	void (*click)(struct shell *shell, int column, int row); /* NULL: means nothing */
 
 	/* A key must wait, or leave: it was taken. NULL: none ever must. */
 	bool (*keeps)(struct shell *shell, const char *key);
 
-	bool (*is_settled)(const struct shell *shell);               /* may be drawn now; NULL: always */
-	size_t (*poll)(const struct shell *shell, struct pollfd *fds); /* SHELL_POLL_MAX at most; NULL: nothing more */
-	int (*timeout)(const struct shell *shell);                   /* milliseconds; -1: no need */
-	void (*go_on)(struct shell *shell);                          /* after each wait */
+	/* may be drawn now; NULL: always */
+	bool (*is_settled)(const struct shell *shell);
+	/* SHELL_POLL_MAX at most; NULL: nothing more */
+	size_t (*poll)(const struct shell *shell, struct pollfd *fds);
+	int (*timeout)(const struct shell *shell); /* milliseconds; -1: no need */
+	void (*go_on)(struct shell *shell);        /* after each wait */
 };
 
 struct shell {
 	const struct shown *shown;
 	void *with;
 	struct dialog dialog;
-	struct appearance *appearance; /* of what is shown: its size follows the terminal; borrowed */
+	/* of what is shown: its size follows the terminal; borrowed */
+	struct appearance *appearance;
 	bool over, dirty, mouse;
 	int end_signal; /* that ended it, or 0 */
 };
@@ -62,7 +69,8 @@ void shell_say(struct shell *shell, const char *text, bool is_error);
 /* A key that waited is taken now. */
 void shell_key(struct shell *shell, const char *key);
 
-/* Carries out errors, texts, quit, and the commands of the screen itself. false: the answer is for what is shown. */
+/* Carries out errors, texts, quit, and the commands of the screen itself. false: the answer is for
+ * what is shown. */
 bool shell_answer(struct shell *shell, const struct answer *answer);
 
 #endif

@@ -9,7 +9,8 @@
 void
 ballot_begin(struct ballot *ballot, size_t answers)
 {
-	*ballot = (struct ballot){.answers = answers < GUIDE_ANSWERS_MAX ? answers : GUIDE_ANSWERS_MAX};
+	*ballot =
+	    (struct ballot){.answers = answers < GUIDE_ANSWERS_MAX ? answers : GUIDE_ANSWERS_MAX};
 }
 
 void
@@ -73,7 +74,9 @@ ballot_take(struct ballot *ballot, const uint32_t *counts, size_t count)
 	if (count > ballot->answers)
 		return false;
 	for (size_t i = 0; i < ballot->answers; i++)
-		ballot->counts[vote][i] = i >= count ? 0 : counts[i] < BALLOT_MOST ? counts[i] : BALLOT_MOST;
+		ballot->counts[vote][i] = i >= count ? 0
+		    : counts[i] < BALLOT_MOST        ? counts[i]
+						     : BALLOT_MOST;
 	ballot->taken = vote + 1;
 	return true;
 }
@@ -84,7 +87,8 @@ ballot_vote(struct ballot *ballot, const uint32_t *counts, size_t count, struct 
 	if (!count)
 		ballot_type(ballot);
 	else if (!ballot_take(ballot, counts, count))
-		return err_set(err, ERR_USAGE, _("the question has %zu answers, the vote has more counts"), ballot->answers);
+		return err_set(err, ERR_USAGE,
+		    _("the question has %zu answers, the vote has more counts"), ballot->answers);
 	return 0;
 }
 

@@ -1,7 +1,9 @@
 /*
- * The votes of a class on one question: how many chose each answer, before and after the discussion.
+ * The votes of a class on one question: how many chose each answer, before and after the
+ * discussion.
  *
- * Pure. Counts are typed answer by answer; what was typed becomes the command `vote`, which ballot_take() counts.
+ * Pure. Counts are typed answer by answer; what was typed becomes the command `vote`, which
+ * ballot_take() counts.
  */
 #ifndef APP_TEACH_BALLOT_H
 #define APP_TEACH_BALLOT_H
@@ -18,10 +20,10 @@
 
 struct ballot {
 	size_t answers;
-	int taken;   /* votes, up to GUIDE_VOTES; one more replaces the last */
+	int taken; /* votes, up to GUIDE_VOTES; one more replaces the last */
 	uint32_t counts[GUIDE_VOTES][GUIDE_ANSWERS_MAX];
 	bool typing;
-	size_t at;   /* typing: the answer whose count is typed */
+	size_t at; /* typing: the answer whose count is typed */
 	uint32_t typed[GUIDE_ANSWERS_MAX];
 };
 
@@ -33,7 +35,8 @@ void ballot_type(struct ballot *ballot);                  /* typing begins */
 /* A key while counts are typed. BALLOT_DONE: the command that takes the vote is added to line. */
 enum ballot_result ballot_key(struct ballot *ballot, const char *key, struct buf *line);
 
-/* The command `vote`: takes the counts, missing ones are 0, or begins typing if there are none. -1: more counts than answers. */
+/* The command `vote`: takes the counts, missing ones are 0, or begins typing if there are none. -1:
+ * more counts than answers. */
 int ballot_vote(struct ballot *ballot, const uint32_t *counts, size_t count, struct err *err);
 
 /* false: more counts than answers, nothing was taken. */

@@ -107,7 +107,8 @@ guides_take(struct guides *guides, const char **says, struct err *err)
 	*says = "";
 	if (answer->verb == VERB_LESSON)
 		return change_lesson(guides, buf_text(&answer->text), err);
-	if ((guides->quizmaster.on ? quizmaster_take(&guides->quizmaster, err) : lead_take(&guides->lead, err)) < 0)
+	if ((guides->quizmaster.on ? quizmaster_take(&guides->quizmaster, err)
+				   : lead_take(&guides->lead, err)) < 0)
 		return -1;
 	*says = buf_text(guides->quizmaster.on ? &guides->quizmaster.says : &guides->lead.says);
 	return 0;
@@ -116,11 +117,13 @@ guides_take(struct guides *guides, const char **says, struct err *err)
 bool
 guides_saw(struct guides *guides)
 {
-	return quizmaster_acts(&guides->quizmaster) || lead_saw(&guides->lead, &guides->session->answer);
+	return quizmaster_acts(&guides->quizmaster) ||
+	    lead_saw(&guides->lead, &guides->session->answer);
 }
 
 const char *
 guides_key(struct guides *guides, const char *key)
 {
-	return guides->quizmaster.on ? quizmaster_key(&guides->quizmaster, key) : lead_key(&guides->lead, key);
+	return guides->quizmaster.on ? quizmaster_key(&guides->quizmaster, key)
+				     : lead_key(&guides->lead, key);
 }

@@ -25,7 +25,8 @@ void guides_refresh(struct guides *guides); /* before each drawing, key and comm
 /* Does a lesson or the quiz act, so that others wait? */
 bool guides_act(const struct guides *guides);
 
-/* The line that the lesson wants run now, to be freed; NULL: none. Only while nothing is under way. */
+/* The line that the lesson wants run now, to be freed; NULL: none. Only while nothing is under way.
+ */
 char *guides_line(struct guides *guides);
 void guides_keep_rest(struct guides *guides, const char *rest);
 
@@ -35,10 +36,12 @@ int guides_go(struct guides *guides, struct err *err);
 /* May this command be, beside what leads? -1: not now, and why. */
 int guides_allow(const struct guides *guides, const struct command *command, struct err *err);
 
-/* A command of GROUP_LESSON, of session->answer: *says is what it is answered with. -1: it cannot be now, and why. */
+/* A command of GROUP_LESSON, of session->answer: *says is what it is answered with. -1: it cannot
+ * be now, and why. */
 int guides_take(struct guides *guides, const char **says, struct err *err);
 
-bool guides_saw(struct guides *guides);                           /* as lead_saw(), of session->answer */
-const char *guides_key(struct guides *guides, const char *key);   /* as lead_key() */
+/* as lead_saw(), of session->answer */
+bool guides_saw(struct guides *guides);
+const char *guides_key(struct guides *guides, const char *key); /* as lead_key() */
 
 #endif

@@ -34,7 +34,8 @@ lead_end(struct lead *lead)
 void
 lead_free(struct lead *lead)
 {
-	struct buf *const bufs[] = {&lead->title, &lead->text, &lead->keys, &lead->notes, &lead->observed, &lead->line, &lead->says};
+	struct buf *const bufs[] = {&lead->title, &lead->text, &lead->keys, &lead->notes,
+	    &lead->observed, &lead->line, &lead->says};
 
 	lead_end(lead);
 	for (size_t i = 0; i < sizeof(bufs) / sizeof(bufs[0]); i++)
@@ -64,7 +65,8 @@ short_name(const char *path)
 	const char *slash = strrchr(path, '/'), *name = slash && slash[1] ? slash + 1 : path;
 	size_t length = strlen(name);
 
-	return mem_string_n(name, length > 3 && strcmp(name + length - 3, ".md") == 0 ? length - 3 : length);
+	return mem_string_n(
+	    name, length > 3 && strcmp(name + length - 3, ".md") == 0 ? length - 3 : length);
 }
 
 void
@@ -134,7 +136,8 @@ observe(struct lead *lead, const struct answer *answer)
 	if (answer->type == ANSWER_STEP)
 		events_paragraph(&lead->observed, &session->events, session_seen(session));
 	if (answer->text.length)
-		buf_addf(&lead->observed, "%s%s", lead->observed.length > begin ? " " : "", buf_text(&answer->text));
+		buf_addf(&lead->observed, "%s%s", lead->observed.length > begin ? " " : "",
+		    buf_text(&answer->text));
 	while (lead->observed.length && lead->observed.data[lead->observed.length - 1] == '\n')
 		lead->observed.data[--lead->observed.length] = '\0';
 	if (lead->observed.length == begin)
@@ -146,7 +149,8 @@ lead_failed(struct lead *lead, const char *command, const char *why)
 {
 	buf_addf(&lead->notes, _("The kernel answered differently: %1$s: %2$s"), command, why);
 	if (lead->explored)
-		buf_addf(&lead->notes, " %s", _("What you did beside the lesson may be the reason."));
+		buf_addf(
+		    &lead->notes, " %s", _("What you did beside the lesson may be the reason."));
 	buf_add_char(&lead->notes, '\n');
 }
 
@@ -160,7 +164,8 @@ lead_saw(struct lead *lead, const struct answer *answer)
 		return true;
 	}
 	if (!lead_acts(lead)) {
-		lead->explored |= answer->type == ANSWER_STEP && command_defs[answer->verb].group != GROUP_STEPS;
+		lead->explored |=
+		    answer->type == ANSWER_STEP && command_defs[answer->verb].group != GROUP_STEPS;
 		return false;
 	}
 	if (answer->type == ANSWER_STEP && (answer->verb == VERB_LAB || answer->verb == VERB_RESET))
@@ -171,13 +176,15 @@ lead_saw(struct lead *lead, const struct answer *answer)
 	} else if (answer->type == ANSWER_TEXT && answer->text.length) {
 		observe(lead, answer);
 	} else if (answer->type == ANSWER_EXPECT && answer->holds == TRI_UNKNOWN) {
-		buf_addf(&lead->notes, _("This could not be checked here: %1$s: %2$s.\n"), answer->command, buf_text(&answer->text));
+		buf_addf(&lead->notes, _("This could not be checked here: %1$s: %2$s.\n"),
+		    answer->command, buf_text(&answer->text));
 	} else if (answer->type == ANSWER_EXPECT && answer->holds == TRI_NO) {
 		lead_failed(lead, answer->command, buf_text(&answer->text));
 	} else if (answer->type == ANSWER_ERROR) {
 		lead_failed(lead, answer->command, answer->error.text);
 	}
-	return answer->type == ANSWER_STEP || answer->type == ANSWER_EXPECT || answer->type == ANSWER_ERROR || answer->type == ANSWER_STATE;
+	return answer->type == ANSWER_STEP || answer->type == ANSWER_EXPECT ||
+	    answer->type == ANSWER_ERROR || answer->type == ANSWER_STATE;
 }
 
 /* Commands */
@@ -254,7 +261,8 @@ answer(struct lead *lead, uint32_t number, struct err *err)
 	if (player->stage != PLAYER_ASKS || player->question->points)
 		return not_now(err, _("no question is open that is answered by a number"));
 	if (number < 1 || number > player->question->answer_count)
-		return err_set(err, ERR_USAGE, _("the answers are 1 to %zu"), player->question->answer_count);
+		return err_set(
+		    err, ERR_USAGE, _("the answers are 1 to %zu"), player->question->answer_count);
 	player_choose(player, number - 1);
 	return takes_several(player->question) ? 0 : lead_go_on(lead);
 }
@@ -279,7 +287,8 @@ vote(struct lead *lead, const struct answer *counts, struct err *err)
 {
 	const struct player *player = &lead->player;
 
-	if ((player->stage != PLAYER_ASKS && player->stage != PLAYER_SHOWS) || !player->question || player->question->points)
+	if ((player->stage != PLAYER_ASKS && player->stage != PLAYER_SHOWS) || !player->question ||
+	    player->question->points)
 		return not_now(err, _("no question is open to vote on"));
 	return ballot_vote(&lead->ballot, counts->numbers, counts->number_count, err);
 }
@@ -321,13 +330,15 @@ key_stage(const struct player *player)
 	return player->stage == PLAYER_SHOWS ? KEY_SHOWS : KEY_TELLS;
 }
 
-/* A text that is longer than its room is read first: a screen of it at a time, of which one line was there before. */
+/* A text that is longer than its room is read first: a screen of it at a time, of which one line
+ * was there before. */
 bool
 guide_scroll(int *top, const struct session *session, const char *key)
 {
 	struct scene scene = session_scene(session);
 	const struct appearance *appearance = &session->appearance;
-	int shown, last = scene_guide_last(&scene, appearance->columns, appearance->rows, &shown), page = shown > 1 ? shown - 1 : 1;
+	int shown, last = scene_guide_last(&scene, appearance->columns, appearance->rows, &shown),
+		   page = shown > 1 ? shown - 1 : 1;
 	bool on = strcmp(key, "Space") == 0 || strcmp(key, "PgDn") == 0;
 	bool back = strcmp(key, "PgUp") == 0 || strcmp(key, "Backspace") == 0;
 	int at = *top < last ? *top : last;
@@ -346,7 +357,9 @@ lead_key(struct lead *lead, const char *key)
 		return NULL;
 	buf_clear(&lead->line);
 	if (lead->ballot.typing)
-		return ballot_key(&lead->ballot, key, &lead->line) == BALLOT_IGNORES ? NULL : buf_text(&lead->line);
+		return ballot_key(&lead->ballot, key, &lead->line) == BALLOT_IGNORES
+		    ? NULL
+		    : buf_text(&lead->line);
 	if (guide_scroll(&lead->top, lead->session, key))
 		return "";
 	return lesson_key_command(key, key_stage(&lead->player));

@@ -1,8 +1,10 @@
 /*
- * Leading through a lesson on the screen: what the guide shows, what keys and commands mean, which line runs next.
+ * Leading through a lesson on the screen: what the guide shows, what keys and commands mean, which
+ * line runs next.
  *
- * The lead runs nothing: whoever owns the screen runs the lines of lead_line() one after the other whenever nothing is under way,
- * tells lead_saw() what each command came to, and hands the commands of GROUP_LESSON to lead_take().
+ * The lead runs nothing: whoever owns the screen runs the lines of lead_line() one after the other
+ * whenever nothing is under way, tells lead_saw() what each command came to, and hands the commands
+ * of GROUP_LESSON to lead_take().
  */
 #ifndef APP_TEACH_LEAD_H
 #define APP_TEACH_LEAD_H
@@ -43,14 +45,16 @@ struct lead {
 	enum lead_preparing preparing;
 	char *lab;           /* the command that begins that lab; NULL: none */
 	uint32_t lab_number; /* the session's, of the lab that it began */
-	const struct lesson_line *first; /* the line that is that command alone; NULL: none, or it was come to */
-	int top; /* first line shown of the guide's text */
+	/* the line that is that command alone; NULL: none, or it was come to */
+	const struct lesson_line *first;
+	int top;                /* first line shown of the guide's text */
 	struct lead_page *past; /* of this lesson, in order */
 	size_t past_count;
 	uint32_t since; /* the step at which what is said now was begun */
 	struct buf title, text, keys, notes, observed;
-	struct buf line;         /* of lead_key() */
-	struct buf says;         /* what the last command of the lesson is answered with; "": nothing */
+	struct buf line; /* of lead_key() */
+	/* what the last command of the lesson is answered with; "": nothing */
+	struct buf says;
 };
 
 void lead_init(struct lead *lead, struct session *session);
@@ -71,26 +75,31 @@ const char *lead_line(struct lead *lead);
 
 /* What a command came to. true: it was the lesson's own, and nobody else need speak of it. */
 bool lead_saw(struct lead *lead, const struct answer *answer);
-void lead_failed(struct lead *lead, const char *command, const char *why); /* a line of the lesson that does not parse */
+/* a line of the lesson that does not parse */
+void lead_failed(struct lead *lead, const char *command, const char *why);
 
-/* What a key means here: a line to run, "" where the lead has done with it, NULL: as without a lesson. */
+/* What a key means here: a line to run, "" where the lead has done with it, NULL: as without a
+ * lesson. */
 const char *lead_key(struct lead *lead, const char *key);
 
 /* Does the key scroll in the session's guide, whose first line shown is *top? */
 bool guide_scroll(int *top, const struct session *session, const char *key);
 
-/* Tells the session the guide for what is seen now; before each drawing, key and command. While a block is run it stays as it was. */
+/* Tells the session the guide for what is seen now; before each drawing, key and command. While a
+ * block is run it stays as it was. */
 void lead_refresh(struct lead *lead);
 
 /* src/app/teach/lead_past.c */
 void lead_remember(struct lead *lead);
 void lead_forget(struct lead *lead);
-/* true: the guide has what was said at the step that is looked at, and *pointed is to be freed when it was told. */
+/* true: the guide has what was said at the step that is looked at, and *pointed is to be freed when
+ * it was told. */
 bool lead_looks_back(struct lead *lead, struct guide *guide, bool **pointed);
 
 /* src/app/teach/lead_place.c */
 void lead_prepare(struct lead *lead); /* says which lab is to be begun before the first text */
-bool lead_is_done(struct lead *lead, const struct lesson_line *line); /* Is it the line of that lab, in which nothing was done since? */
+/* Is it the line of that lab, in which nothing was done since? */
+bool lead_is_done(struct lead *lead, const struct lesson_line *line);
 void lead_look_ahead(struct lead *lead); /* the cursor goes to what an open question is about */
 
 #endif

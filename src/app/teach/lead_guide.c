@@ -30,8 +30,10 @@ fill_over(struct lead *lead)
 
 	buf_addf(&lead->text, "%s\n", _("The lesson is over; the lab stays as it is."));
 	if (player->asked)
-		buf_addf(&lead->text, NP_("%1$u of %2$u question was answered rightly.\n", "%1$u of %2$u questions were answered rightly.\n",
-		    player->asked), player->right, player->asked);
+		buf_addf(&lead->text,
+		    NP_("%1$u of %2$u question was answered rightly.\n",
+			"%1$u of %2$u questions were answered rightly.\n", player->asked),
+		    player->right, player->asked);
 }
 
 static void
@@ -57,9 +59,13 @@ fill_text(struct lead *lead)
 	if (player->stage == PLAYER_OVER)
 		fill_over(lead);
 	else if (player->stage == PLAYER_LACKS)
-		buf_addf(&lead->text, _("The next step is left out, for this machine lacks what it needs. %s"), buf_text(&player->lacks));
+		buf_addf(&lead->text,
+		    _("The next step is left out, for this machine lacks what it needs. %s"),
+		    buf_text(&player->lacks));
 	else if (player->stage == PLAYER_SHORT)
-		buf_addf(&lead->text, _("%s\nTake it anyway? If memory runs out, its process is killed first."), buf_text(&player->lacks));
+		buf_addf(&lead->text,
+		    _("%s\nTake it anyway? If memory runs out, its process is killed first."),
+		    buf_text(&player->lacks));
 	else if (part && (player->stage == PLAYER_TELLS || player->stage == PLAYER_ASKS))
 		player_text(&lead->text, part);
 }
@@ -82,9 +88,13 @@ fill_keys(struct lead *lead)
 	else if (player->stage != PLAYER_ASKS)
 		buf_add(keys, _("Space next  PgUp back"));
 	else if (player->question->points)
-		buf_add(keys, player_answered(player) ? _("x mark  Space done") : _("x mark  n none  Space skip"));
+		buf_add(keys,
+		    player_answered(player) ? _("x mark  Space done")
+					    : _("x mark  n none  Space skip"));
 	else
-		buf_addf(keys, player_answered(player) ? _("1-%zu answer  Space done  V vote") : _("1-%zu answer  Space skip  V vote"),
+		buf_addf(keys,
+		    player_answered(player) ? _("1-%zu answer  Space done  V vote")
+					    : _("1-%zu answer  Space skip  V vote"),
 		    player->question->answer_count);
 }
 
@@ -103,7 +113,8 @@ lead_fill_answers(const struct lead *lead, struct guide *guide)
 {
 	const struct lesson_part *question = lead->player.question;
 
-	guide->answer_count = question && !player_leaves_out(&lead->player) ? question->answer_count : 0;
+	guide->answer_count =
+	    question && !player_leaves_out(&lead->player) ? question->answer_count : 0;
 	for (size_t i = 0; i < guide->answer_count; i++)
 		guide->answers[i] = (struct guide_answer){
 		    .text = question->answers[i].text,
@@ -156,7 +167,9 @@ lead_refresh(struct lead *lead)
 	guide.text = buf_text(&lead->text);
 	guide.keys = buf_text(&lead->keys);
 	guide.warning = lead->notes.length ? buf_text(&lead->notes) : NULL;
-	guide.observed = lead->player.stage == PLAYER_SHOWS && lead->observed.length ? buf_text(&lead->observed) : NULL;
+	guide.observed = lead->player.stage == PLAYER_SHOWS && lead->observed.length
+	    ? buf_text(&lead->observed)
+	    : NULL;
 	guide.score = (int)lead->player.right;
 	guide.asked = (int)lead->player.asked;
 	session_lead(lead->session, &guide);

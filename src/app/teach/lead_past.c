@@ -5,7 +5,8 @@
 
 #include "base/mem.h"
 
-/* What the lesson said at the steps that are past: who steps back reads what belongs to the picture. */
+/* What the lesson said at the steps that are past: who steps back reads what belongs to the
+ * picture. */
 
 void
 lead_remember(struct lead *lead)

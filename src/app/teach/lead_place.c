@@ -43,7 +43,8 @@ lead_prepare(struct lead *lead)
 bool
 lead_is_done(struct lead *lead, const struct lesson_line *line)
 {
-	bool done = line == lead->first && !lead->explored && lead->session->lab_number == lead->lab_number;
+	bool done =
+	    line == lead->first && !lead->explored && lead->session->lab_number == lead->lab_number;
 
 	if (line == lead->first)
 		lead->first = NULL;
@@ -59,7 +60,8 @@ look_in_line(struct lead *lead, const char *line, bool acts, bool *found)
 
 	while (!*found && command_parse(&command, &line, &err) > 0) {
 		enum command_group group = command.def->group;
-		bool wanted = acts ? group == GROUP_PAGES || group == GROUP_FILE : command.def->verb == VERB_EXPECT;
+		bool wanted = acts ? group == GROUP_PAGES || group == GROUP_FILE
+				   : command.def->verb == VERB_EXPECT;
 
 		*found = wanted && cursor_aim(lead->session, &command);
 		command_free(&command);

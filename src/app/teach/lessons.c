@@ -90,8 +90,10 @@ lessons_read_file(const char *path, struct buf *text, struct err *err)
 	if (!errnum && !S_ISREG(status.st_mode)) {
 		close(fd);
 		if (S_ISDIR(status.st_mode))
-			return err_set(err, ERR_USAGE, _("%s: this is a directory: a lesson is a file"), path);
-		return err_set(err, ERR_USAGE, _("%s: this is not a regular file: a lesson is one"), path);
+			return err_set(
+			    err, ERR_USAGE, _("%s: this is a directory: a lesson is a file"), path);
+		return err_set(
+		    err, ERR_USAGE, _("%s: this is not a regular file: a lesson is one"), path);
 	}
 	if (!errnum)
 		errnum = read_lesson(fd, text);
@@ -166,9 +168,12 @@ no_lesson(const char *word, struct err *err)
 	names_in(&names, bundled);
 	near = names.count ? nearest((const char *const *)names.list, word) : NULL;
 	if (near)
-		err_set(err, ERR_USAGE, _("there is no lesson %1$s: did you mean %2$s? --list names all"), quoted(room, word), near);
+		err_set(err, ERR_USAGE,
+		    _("there is no lesson %1$s: did you mean %2$s? --list names all"),
+		    quoted(room, word), near);
 	else
-		err_set(err, ERR_USAGE, _("there is no lesson %s: --list names all, and a file of your own ends in .md"),
+		err_set(err, ERR_USAGE,
+		    _("there is no lesson %s: --list names all, and a file of your own ends in .md"),
 		    quoted(room, word));
 	names_free(&names);
 	free(own);
@@ -217,8 +222,8 @@ first_fault(const char *path, const struct lesson_faults *faults, struct err *er
 
 	if (faults->count == 1)
 		return err_set(err, ERR_USAGE, "%s:%d: %s", path, fault->line, fault->text);
-	return err_set(err, ERR_USAGE, _("%1$s:%2$d: %3$s (and %4$zu more: --check names all)"), path, fault->line, fault->text,
-	    faults->count - 1);
+	return err_set(err, ERR_USAGE, _("%1$s:%2$d: %3$s (and %4$zu more: --check names all)"),
+	    path, fault->line, fault->text, faults->count - 1);
 }
 
 int
@@ -263,8 +268,8 @@ lessons_add_line(struct buf *out, struct buf *line)
 	buf_free(line);
 }
 
-/* What is listed begins the lesson: its name, or its path where the name means something else. What is wrong with one that cannot
- * be played stands where its title would. */
+/* What is listed begins the lesson: its name, or its path where the name means something else. What
+ * is wrong with one that cannot be played stands where its title would. */
 static void
 list_one(struct buf *out, const char *directory, const char *name, bool own)
 {
@@ -280,7 +285,8 @@ list_one(struct buf *out, const char *directory, const char *name, bool own)
 	if (parse_file(&lesson, path, &faults, &err) < 0)
 		buf_add(&line, err.text);
 	else if (faults.count)
-		buf_addf(&line, _("cannot be played: line %1$d: %2$s"), faults.faults[0].line, faults.faults[0].text);
+		buf_addf(&line, _("cannot be played: line %1$d: %2$s"), faults.faults[0].line,
+		    faults.faults[0].text);
 	else
 		buf_add(&line, lesson.title);
 	lessons_add_line(out, &line);

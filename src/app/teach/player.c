@@ -28,14 +28,16 @@ page_set_flags(const struct page_set *set, const struct snapshot *now)
 
 	for (size_t i = 0; i < now->process_count; i++)
 		for (uint32_t page = 0; page < now->page_count; page++)
-			flags[i * now->page_count + page] = set->processes[page] >> (now->processes[i].name - 'a') & 1;
+			flags[i * now->page_count + page] =
+			    set->processes[page] >> (now->processes[i].name - 'a') & 1;
 	return flags;
 }
 
 const struct lesson_part *
 player_part(const struct player *player)
 {
-	return player->part < player->lesson->part_count ? &player->lesson->parts[player->part] : NULL;
+	return player->part < player->lesson->part_count ? &player->lesson->parts[player->part]
+							 : NULL;
 }
 
 /* The block that answers the question, or the part itself. */
@@ -116,7 +118,8 @@ stage_of(struct player *player, const struct lesson_part *part)
 {
 	if (part->type == LESSON_PROSE)
 		return PLAYER_TELLS;
-	return stage_of_block(player, block_of(player, part), part->type == LESSON_QUESTION ? PLAYER_ASKS : PLAYER_ACTS);
+	return stage_of_block(player, block_of(player, part),
+	    part->type == LESSON_QUESTION ? PLAYER_ASKS : PLAYER_ACTS);
 }
 
 static void
@@ -229,7 +232,8 @@ player_choose(struct player *player, size_t answer)
 void
 player_point(struct player *player, char process, uint32_t page)
 {
-	if (player->stage != PLAYER_ASKS || process < 'a' || process >= 'a' + PROCESSES_MAX || page >= PAGES_MAX)
+	if (player->stage != PLAYER_ASKS || process < 'a' || process >= 'a' + PROCESSES_MAX ||
+	    page >= PAGES_MAX)
 		return;
 	player->nothing = false;
 	player->pointed->processes[page] ^= (uint16_t)(1u << (process - 'a'));
@@ -267,7 +271,8 @@ player_is_right(const struct player *player)
 	for (size_t i = 0; i < question->answer_count; i++)
 		if (player->chosen[i] != question->answers[i].right)
 			return false;
-	return !question->points || memcmp(player->pointed, player->changed, sizeof(*player->pointed)) == 0;
+	return !question->points ||
+	    memcmp(player->pointed, player->changed, sizeof(*player->pointed)) == 0;
 }
 
 const struct lesson_line *

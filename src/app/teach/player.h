@@ -1,16 +1,19 @@
 /*
- * Where a lesson stands: what is told, asked, done and judged next. --batch and the screen play by it alike.
+ * Where a lesson stands: what is told, asked, done and judged next. --batch and the screen play by
+ * it alike.
  *
- * Pure: it runs nothing. Whoever plays the lesson shows the part, takes the answer, runs the lines that player_line() gives on
- * the lab, tells what each step came to by player_saw(), and goes on with player_next().
+ * Pure: it runs nothing. Whoever plays the lesson shows the part, takes the answer, runs the lines
+ * that player_line() gives on the lab, tells what each step came to by player_saw(), and goes on
+ * with player_next().
  *
  *     PLAYER_TELLS --next--> ...            prose, to be read
- *     PLAYER_ASKS  --next--> PLAYER_ACTS    a question; it stands directly before the block that answers it
- *     PLAYER_ACTS  --no line left--> PLAYER_SHOWS where a question stood before, else the next part
- *     PLAYER_SHOWS --next--> ...            the kernel has acted: what was predicted is judged
- *     PLAYER_LACKS --next--> ...            the machine lacks what the block needs: it is left out, and its question
- *     PLAYER_SHORT --next--> ...            only memory is not available: as PLAYER_LACKS, unless somebody is asked and takes it:
- *     PLAYER_SHORT --anyway--> PLAYER_ASKS, PLAYER_ACTS
+ *     PLAYER_ASKS  --next--> PLAYER_ACTS    a question; it stands directly before the block that
+ * answers it PLAYER_ACTS  --no line left--> PLAYER_SHOWS where a question stood before, else the
+ * next part PLAYER_SHOWS --next--> ...            the kernel has acted: what was predicted is
+ * judged PLAYER_LACKS --next--> ...            the machine lacks what the block needs: it is left
+ * out, and its question PLAYER_SHORT --next--> ...            only memory is not available: as
+ * PLAYER_LACKS, unless somebody is asked and takes it: PLAYER_SHORT --anyway--> PLAYER_ASKS,
+ * PLAYER_ACTS
  */
 #ifndef APP_TEACH_PLAYER_H
 #define APP_TEACH_PLAYER_H
@@ -24,29 +27,46 @@
 #include "model/lab/events.h"
 #include "model/lab/snapshot.h"
 
-enum player_stage { PLAYER_TELLS, PLAYER_ASKS, PLAYER_ACTS, PLAYER_SHOWS, PLAYER_LACKS, PLAYER_SHORT, PLAYER_OVER };
+enum player_stage {
+	PLAYER_TELLS,
+	PLAYER_ASKS,
+	PLAYER_ACTS,
+	PLAYER_SHOWS,
+	PLAYER_LACKS,
+	PLAYER_SHORT,
+	PLAYER_OVER
+};
 
 /* Pages of processes: bit 0 is a. */
 struct page_set {
 	uint16_t processes[PAGES_MAX];
 };
 
-/* Has the machine what a word of needs= names? Where not, says why in one sentence. bytes: of memory, as able() has it. */
+/* Has the machine what a word of needs= names? Where not, says why in one sentence. bytes: of
+ * memory, as able() has it. */
 typedef bool able_fn(const char *need, uint64_t bytes, struct buf *reason);
 
 struct player {
 	const struct lesson *lesson; /* borrowed */
 	able_fn *able;               /* NULL: it has everything */
 	enum player_stage stage;
-	size_t part;                         /* index of the part of this stage: SHOWS: the block; lesson->part_count: over */
-	size_t line;                         /* ACTS: index of the line of the block that player_line() gives next */
-	const struct lesson_part *question;  /* ASKS, ACTS, SHOWS, LACKS, SHORT: the question of this block; NULL: none */
-	bool chosen[LESSON_ANSWERS_MAX];     /* of question->answers */
-	bool nothing;                        /* question->points: it was predicted that no page changes */
-	struct page_set *pointed, *changed;  /* question->points: marked, and (ACTS, SHOWS) what the block changed so far */
-	struct buf lacks;                    /* LACKS, SHORT: what is missing, one sentence for each need */
-	const struct lesson_part *taker;     /* the block that takes memory though it is not available; NULL: none */
-	unsigned asked, right;               /* questions answered until now, and those answered rightly */
+	/* index of the part of this stage: SHOWS: the block; lesson->part_count: over */
+	size_t part;
+	/* ACTS: index of the line of the block that player_line() gives next */
+	size_t line;
+	/* ASKS, ACTS, SHOWS, LACKS, SHORT: the question of this block; NULL: none */
+	const struct lesson_part *question;
+	bool chosen[LESSON_ANSWERS_MAX]; /* of question->answers */
+	/* question->points: it was predicted that no page changes */
+	bool nothing;
+	/* question->points: marked, and (ACTS, SHOWS) what the block changed so far */
+	struct page_set *pointed, *changed;
+	/* LACKS, SHORT: what is missing, one sentence for each need */
+	struct buf lacks;
+	/* the block that takes memory though it is not available; NULL: none */
+	const struct lesson_part *taker;
+	/* questions answered until now, and those answered rightly */
+	unsigned asked, right;
 };
 
 /* At the first part. able may be NULL. */
@@ -56,7 +76,8 @@ void player_free(struct player *player);
 /* The part of this stage; NULL: over. */
 const struct lesson_part *player_part(const struct player *player);
 
-/* Goes on from what is told, asked, judged, lacking or short. A question without an answer is skipped. Nothing in PLAYER_ACTS, OVER. */
+/* Goes on from what is told, asked, judged, lacking or short. A question without an answer is
+ * skipped. Nothing in PLAYER_ACTS, OVER. */
 void player_next(struct player *player);
 
 /* SHORT: the block takes the memory all the same. */
@@ -68,7 +89,8 @@ bool player_leaves_out(const struct player *player);
 /* ACTS: does this block take memory though it is not available? */
 bool player_takes(const struct player *player);
 
-/* ASKS: chooses the answer, or takes it back; where one is right only, the one before is taken back. */
+/* ASKS: chooses the answer, or takes it back; where one is right only, the one before is taken
+ * back. */
 void player_choose(struct player *player, size_t answer);
 
 /* ASKS, question->points: marks the page, or takes the mark away. */
@@ -89,10 +111,12 @@ const struct lesson_line *player_line(struct player *player);
 /* After each step of a line: events of session.events, and the snapshot that they lead to. */
 void player_saw(struct player *player, const struct snapshot *now, const struct events *events);
 
-/* As struct guide has it: one byte a page, process by process in the snapshot's order, page_count each. To be freed. */
+/* As struct guide has it: one byte a page, process by process in the snapshot's order, page_count
+ * each. To be freed. */
 bool *page_set_flags(const struct page_set *set, const struct snapshot *now);
 
-/* The blocks as text: one line each, an item begins with "- ", the columns of a table are aligned. */
+/* The blocks as text: one line each, an item begins with "- ", the columns of a table are aligned.
+ */
 void player_text(struct buf *out, const struct lesson_part *part);
 
 #endif

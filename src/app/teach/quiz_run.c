@@ -2,7 +2,6 @@
 #include "app/teach/quiz_run.h"
 #include "base/clock.h"
 
-
 #include "base/i18n.h"
 
 #define SEEDS 1000000
@@ -100,7 +99,8 @@ quiz_run_prepare(struct quiz_run *run)
 {
 	clear_commands(run);
 	session_look(run->session);
-	if (quiz_stage(&run->quiz, run->session->now, &run->commands) || !quiz_ask(&run->quiz, run->session->now))
+	if (quiz_stage(&run->quiz, run->session->now, &run->commands) ||
+	    !quiz_ask(&run->quiz, run->session->now))
 		return;
 	snapshot_free(run->before);
 	run->before = snapshot_hold(run->session->now);
@@ -140,7 +140,8 @@ quiz_run_go_on(struct quiz_run *run)
 void
 quiz_run_go(struct quiz_run *run)
 {
-	while (!session_busy(run->session) && (run->moment == QUIZ_PREPARING || run->moment == QUIZ_ACTING)) {
+	while (!session_busy(run->session) &&
+	    (run->moment == QUIZ_PREPARING || run->moment == QUIZ_ACTING)) {
 		if (run->acts)
 			take_step(run);
 		if (run->moment != QUIZ_FAILED && !start_command(run) && run->moment != QUIZ_FAILED)

@@ -1,8 +1,8 @@
 /*
  * A quiz on a session: sets the stage, waits for an answer, lets the kernel act, judges.
  *
- * quiz_run_go() carries it on and never waits: call it whenever session_busy() is false, until the moment is one at which a person
- * is to do something.
+ * quiz_run_go() carries it on and never waits: call it whenever session_busy() is false, until the
+ * moment is one at which a person is to do something.
  */
 #ifndef APP_TEACH_QUIZ_RUN_H
 #define APP_TEACH_QUIZ_RUN_H
@@ -14,7 +14,9 @@ enum quiz_moment {
 	QUIZ_PREPARING,
 	QUIZ_ASKING, /* an answer is awaited: quiz_run_answer() */
 	QUIZ_ACTING,
-	QUIZ_JUDGED, /* what happened can be shown: quiz_run_next(). question.right is -1 where it counts for nothing */
+	/* what happened can be shown: quiz_run_next(). question.right is -1 where it counts for
+	 * nothing */
+	QUIZ_JUDGED,
 	QUIZ_FAILED, /* failure says why; nothing more comes */
 };
 
@@ -23,18 +25,19 @@ struct quiz_run {
 	struct quiz quiz;
 	uint64_t seed;
 	enum quiz_moment moment;
-	struct buf commands;     /* the question's, and those that set the stage */
-	size_t done;             /* bytes of commands that were begun */
-	bool acts;               /* one is under way */
-	struct buf setup;        /* every command of this lab up to the question */
-	struct buf next_setup;   /* and up to now */
-	struct buf reason;       /* what the kernel showed, in sentences */
-	int chosen;              /* -1: skipped */
+	struct buf commands;           /* the question's, and those that set the stage */
+	size_t done;                   /* bytes of commands that were begun */
+	bool acts;                     /* one is under way */
+	struct buf setup;              /* every command of this lab up to the question */
+	struct buf next_setup;         /* and up to now */
+	struct buf reason;             /* what the kernel showed, in sentences */
+	int chosen;                    /* -1: skipped */
 	const struct snapshot *before; /* held; of the question */
 	struct err failure;
 };
 
-void quiz_run_init(struct quiz_run *run, struct session *session, uint64_t seed); /* seed 0: one of the clock's */
+/* seed 0: one of the clock's */
+void quiz_run_init(struct quiz_run *run, struct session *session, uint64_t seed);
 void quiz_run_free(struct quiz_run *run);
 
 void quiz_run_go(struct quiz_run *run);

@@ -38,10 +38,12 @@ quizmaster_free(struct quizmaster *master)
 bool
 quizmaster_acts(const struct quizmaster *master)
 {
-	return master->on && (master->run.moment == QUIZ_PREPARING || master->run.moment == QUIZ_ACTING);
+	return master->on &&
+	    (master->run.moment == QUIZ_PREPARING || master->run.moment == QUIZ_ACTING);
 }
 
-/* The panels show the page that is asked for. Backward the process is not shown: that it acted is the answer. */
+/* The panels show the page that is asked for. Backward the process is not shown: that it acted is
+ * the answer. */
 static void
 turn_to_page(struct quizmaster *master)
 {
@@ -77,10 +79,12 @@ quizmaster_allows(const struct quizmaster *master, const struct command *command
 {
 	enum command_group group = command->def->group;
 
-	if (!master->on || (group != GROUP_PAGES && group != GROUP_PROCESSES && group != GROUP_FILE && group != GROUP_LAB
-			       && command->def->verb != VERB_REPLAY))
+	if (!master->on ||
+	    (group != GROUP_PAGES && group != GROUP_PROCESSES && group != GROUP_FILE &&
+		group != GROUP_LAB && command->def->verb != VERB_REPLAY))
 		return 0;
-	return err_set(err, ERR_USAGE, _("only the quiz acts in this lab; lesson alone leaves the quiz"));
+	return err_set(
+	    err, ERR_USAGE, _("only the quiz acts in this lab; lesson alone leaves the quiz"));
 }
 
 static int
@@ -120,7 +124,8 @@ quizmaster_take(struct quizmaster *master, struct err *err)
 	if (verb != VERB_ANSWER)
 		return err_set(err, ERR_USAGE, _("a quiz is answered by a number"));
 	if (master->run.moment != QUIZ_ASKING)
-		return err_set(err, ERR_USAGE, _("no question is open that is answered by a number"));
+		return err_set(
+		    err, ERR_USAGE, _("no question is open that is answered by a number"));
 	if (number < 1 || number > choices)
 		return err_set(err, ERR_USAGE, _("the answers are 1 to %zu"), choices);
 	session_see(master->run.session, SEEN_LIVE);
@@ -135,7 +140,9 @@ quizmaster_key(struct quizmaster *master, const char *key)
 		return NULL;
 	buf_clear(&master->line);
 	if (master->ballot.typing)
-		return ballot_key(&master->ballot, key, &master->line) == BALLOT_IGNORES ? NULL : buf_text(&master->line);
+		return ballot_key(&master->ballot, key, &master->line) == BALLOT_IGNORES
+		    ? NULL
+		    : buf_text(&master->line);
 	if (guide_scroll(&master->top, master->run.session, key))
 		return "";
 	return lesson_key_command(key, master->run.moment == QUIZ_ASKING ? KEY_ASKS : KEY_SHOWS);
@@ -163,14 +170,16 @@ fill_words(struct quizmaster *master)
 	const struct quiz_run *run = &master->run;
 
 	buf_clear(&master->title);
-	buf_addf(&master->title, _("quiz %1$llu, question %2$u"), (unsigned long long)run->seed, run->quiz.question.number);
+	buf_addf(&master->title, _("quiz %1$llu, question %2$u"), (unsigned long long)run->seed,
+	    run->quiz.question.number);
 	buf_clear(&master->keys);
 	if (master->ballot.typing)
 		buf_add(&master->keys, _("0-9 count  Enter next  Esc give up"));
 	else if (!session_is_live(run->session))
 		buf_add(&master->keys, _("Space forward  PgUp back  > live"));
 	else if (run->moment == QUIZ_ASKING)
-		buf_addf(&master->keys, _("1-%zu answer  Space skip  V vote"), run->quiz.question.choice_count);
+		buf_addf(&master->keys, _("1-%zu answer  Space skip  V vote"),
+		    run->quiz.question.choice_count);
 	else
 		buf_add(&master->keys, _("Space next  PgUp back"));
 	buf_clear(&master->observed);
@@ -188,7 +197,8 @@ fill_question(struct quizmaster *master, struct guide *guide)
 	guide->text = question->text;
 	scene.guide = guide;
 	buf_clear(&master->text);
-	if (question->situation && !scene_shows_all(&scene, session->appearance.columns, session->appearance.rows))
+	if (question->situation &&
+	    !scene_shows_all(&scene, session->appearance.columns, session->appearance.rows))
 		buf_addf(&master->text, "%s\n", question->situation);
 	buf_add(&master->text, question->text ? question->text : "");
 	guide->text = buf_text(&master->text);
@@ -198,8 +208,8 @@ fill_question(struct quizmaster *master, struct guide *guide)
 static bool
 looks_before_act(const struct quiz_run *run)
 {
-	return run->quiz.question.way == WAY_FORWARD && !session_is_live(run->session)
-	       && session_seen(run->session)->step <= run->before->step;
+	return run->quiz.question.way == WAY_FORWARD && !session_is_live(run->session) &&
+	    session_seen(run->session)->step <= run->before->step;
 }
 
 void
@@ -216,8 +226,8 @@ quizmaster_refresh(struct quizmaster *master)
 	guide.title = buf_text(&master->title);
 	guide.keys = buf_text(&master->keys);
 	guide.observed = shows ? buf_text(&master->observed) : NULL;
-	guide.warning = shows && run->quiz.question.right < 0
-	    ? question_uncounted(&run->quiz.question) : NULL;
+	guide.warning =
+	    shows && run->quiz.question.right < 0 ? question_uncounted(&run->quiz.question) : NULL;
 	guide.score = (int)run->quiz.score;
 	guide.asked = (int)run->quiz.answered;
 	fill_question(master, &guide);

@@ -1,8 +1,8 @@
 /*
  * A quiz on the screen: what the guide shows, what keys and commands mean.
  *
- * It runs its own commands: whoever owns the screen calls quizmaster_go() whenever nothing is under way, and lets nobody else act
- * on the lab meanwhile.
+ * It runs its own commands: whoever owns the screen calls quizmaster_go() whenever nothing is under
+ * way, and lets nobody else act on the lab meanwhile.
  */
 #ifndef APP_TEACH_QUIZMASTER_H
 #define APP_TEACH_QUIZMASTER_H
@@ -15,9 +15,9 @@ struct quizmaster {
 	struct quiz_run run;
 	struct ballot ballot;
 	bool on, skipping; /* skipping: next was said once at a question */
-	int top; /* first line shown of the guide's text */
+	int top;           /* first line shown of the guide's text */
 	struct buf title, text, keys, observed, line; /* line: of quizmaster_key() */
-	struct buf says;   /* what the last command is answered with; "": nothing */
+	struct buf says; /* what the last command is answered with; "": nothing */
 };
 
 void quizmaster_begin(struct quizmaster *master, struct session *session, uint64_t seed);
@@ -26,13 +26,16 @@ void quizmaster_free(struct quizmaster *master);
 
 /* Is it at work, so that keys wait? */
 bool quizmaster_acts(const struct quizmaster *master);
-int quizmaster_go(struct quizmaster *master, struct err *err); /* -1: the lab failed, the quiz is over */
+/* -1: the lab failed, the quiz is over */
+int quizmaster_go(struct quizmaster *master, struct err *err);
 
 /* Acts of others would make what was asked untrue. -1: not now, and why. */
-int quizmaster_allows(const struct quizmaster *master, const struct command *command, struct err *err);
+int quizmaster_allows(
+    const struct quizmaster *master, const struct command *command, struct err *err);
 
-int quizmaster_take(struct quizmaster *master, struct err *err); /* next, answer, vote: of session->answer */
+/* next, answer, vote: of session->answer */
+int quizmaster_take(struct quizmaster *master, struct err *err);
 const char *quizmaster_key(struct quizmaster *master, const char *key); /* as lead_key() */
-void quizmaster_refresh(struct quizmaster *master); /* before each drawing */
+void quizmaster_refresh(struct quizmaster *master);                     /* before each drawing */
 
 #endif

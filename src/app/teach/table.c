@@ -61,11 +61,13 @@ void
 table_add_row(struct buf *out, const struct table *table, const char *row)
 {
 	for (size_t column = 0; *row && column < table->count; column++) {
-		size_t length = strcspn(row, "\t"), width = cell_width(row, length), wanted = table->widths[column];
+		size_t length = strcspn(row, "\t"), width = cell_width(row, length),
+		       wanted = table->widths[column];
 
 		buf_add_n(out, row, length);
 		row += length + (row[length] == '\t');
 		if (*row)
-			buf_addf(out, "%*s", (int)((width < wanted ? wanted - width : 0) + GAP), "");
+			buf_addf(
+			    out, "%*s", (int)((width < wanted ? wanted - width : 0) + GAP), "");
 	}
 }

@@ -1,8 +1,8 @@
 /*
  * A command line that is being parsed: of src/lang/options/option*.c alone.
  *
- * options.c takes it apart, option_values.c reads a value as the table says, option_rules.c says what goes with what.
- * Functions return 0, or -1 with `err` set, ERR_USAGE.
+ * options.c takes it apart, option_values.c reads a value as the table says, option_rules.c says
+ * what goes with what. Functions return 0, or -1 with `err` set, ERR_USAGE.
  */
 #ifndef LANG_OPTIONS_OPTION_PARSING_H
 #define LANG_OPTIONS_OPTION_PARSING_H

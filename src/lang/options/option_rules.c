@@ -42,12 +42,14 @@ format_of_ending(const char *path, struct err *err)
 			return i;
 	for (int i = 0; i < FORMAT_COUNT; i++)
 		buf_addf(&names, "%s.%s", i ? ", " : "", endings[i]);
-	err_set(err, ERR_USAGE, _("the name's ending chooses the format: it is one of %s"), buf_text(&names));
+	err_set(err, ERR_USAGE, _("the name's ending chooses the format: it is one of %s"),
+	    buf_text(&names));
 	buf_free(&names);
 	return -1;
 }
 
-/* Without --format the ending of -o FILE says it; a name without one is text's. A FILE - is standard output, as elsewhere. */
+/* Without --format the ending of -o FILE says it; a name without one is text's. A FILE - is
+ * standard output, as elsewhere. */
 static int
 take_output(struct parsing *parsing)
 {
@@ -88,15 +90,17 @@ check_quiz(struct parsing *parsing)
 	char room[QUOTED_MAX];
 
 	if (!options->quiz && (parsing->given[OPT_SEED] || parsing->given[OPT_QUESTIONS]))
-		return err_set(parsing->err, ERR_USAGE, _("--%1$s says nothing without quiz: give both"),
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--%1$s says nothing without quiz: give both"),
 		    option_defs[parsing->given[OPT_SEED] ? OPT_SEED : OPT_QUESTIONS].name);
 	if (!options->quiz)
 		return 0;
 	if (parsing->positional)
-		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %s: quiz reads no FILE"),
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %s: quiz reads no FILE"),
 		    quoted(room, parsing->positional));
-	if (options->command_count || options->open || options->history || options->pid || options->diff
-	    || (options->format != FORMAT_TEXT && options->format != FORMAT_JSON))
+	if (options->command_count || options->open || options->history || options->pid ||
+	    options->diff || (options->format != FORMAT_TEXT && options->format != FORMAT_JSON))
 		return err_set(parsing->err, ERR_USAGE,
 		    _("quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"));
 	return only_with(parsing, OPT_QUESTIONS, OPT_BATCH);
@@ -106,8 +110,10 @@ check_quiz(struct parsing *parsing)
 static int
 check_attach(struct parsing *parsing)
 {
-	static const enum option_id lab[] = {OPT_KIND, OPT_PAGES, OPT_PROCESSES, OPT_FILE, OPT_ALLOW_WRITE, OPT_HISTORY, OPT_SEED, OPT_QUESTIONS};
-	static const enum option_id attached[] = {OPT_EVERY, OPT_BASELINE, OPT_COMPARE, OPT_FREEZE, OPT_DUTY};
+	static const enum option_id lab[] = {OPT_KIND, OPT_PAGES, OPT_PROCESSES, OPT_FILE,
+	    OPT_ALLOW_WRITE, OPT_HISTORY, OPT_SEED, OPT_QUESTIONS};
+	static const enum option_id attached[] = {
+	    OPT_EVERY, OPT_BASELINE, OPT_COMPARE, OPT_FREEZE, OPT_DUTY};
 	const struct options *options = parsing->options;
 	enum option_id which = options->pid ? OPT_PID : OPT_DIFF;
 
@@ -117,22 +123,29 @@ check_attach(struct parsing *parsing)
 	if (!options->open && only_with(parsing, OPT_CELLS, OPT_PID) == -1)
 		return -1;
 	if (options->pid && options->open)
-		return err_set(parsing->err, ERR_USAGE, _("--open looks at saved samples and --pid at running processes: give one of them"));
-	if ((!options->open && only_with(parsing, OPT_SUMMARY, OPT_PID) == -1) || only_with(parsing, OPT_SUMMARY, OPT_BATCH) == -1 ||
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--open looks at saved samples and --pid at running processes: give one of them"));
+	if ((!options->open && only_with(parsing, OPT_SUMMARY, OPT_PID) == -1) ||
+	    only_with(parsing, OPT_SUMMARY, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_ALL_MAPPINGS, OPT_EVERY) == -1)
 		return -1;
 	if (options->label && options->format != FORMAT_OPENMETRICS)
-		return err_set(parsing->err, ERR_USAGE, _("--label says nothing without --format=openmetrics: give both"));
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--label says nothing without --format=openmetrics: give both"));
 	if (options->summary && options->cells)
-		return err_set(parsing->err, ERR_USAGE, _("--summary leaves out what --cells is about: give one of them"));
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--summary leaves out what --cells is about: give one of them"));
 	if (options->format == FORMAT_OPENMETRICS && !options->pid && !options->open)
-		return err_set(parsing->err, ERR_USAGE, _("--format=openmetrics says nothing without --pid: give both"));
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--format=openmetrics says nothing without --pid: give both"));
 	for (size_t i = 0; (options->pid || options->diff) && i < sizeof(lab) / sizeof(lab[0]); i++)
 		if (parsing->given[lab[i]])
-			return err_set(parsing->err, ERR_USAGE, _("--%1$s is of the lab: it does not go with --%2$s"),
+			return err_set(parsing->err, ERR_USAGE,
+			    _("--%1$s is of the lab: it does not go with --%2$s"),
 			    option_defs[lab[i]].name, option_defs[which].name);
 	if (options->pid && options->batch && parsing->positional)
-		return err_set(parsing->err, ERR_USAGE, _("--batch with --pid reads no script: commands come with -c"));
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--batch with --pid reads no script: commands come with -c"));
 	return only_with(parsing, OPT_COUNT, OPT_EVERY);
 }
 
@@ -148,7 +161,8 @@ take_diff(struct parsing *parsing)
 	parsing->second = NULL;
 	if (options->diff_to && !options->pid && !options->open && !parsing->positional)
 		return 0;
-	return err_set(parsing->err, ERR_USAGE, _("--diff compares two saved samples: cowscope --diff A.json B.json"));
+	return err_set(parsing->err, ERR_USAGE,
+	    _("--diff compares two saved samples: cowscope --diff A.json B.json"));
 }
 
 static int
@@ -156,7 +170,8 @@ check_check(struct parsing *parsing)
 {
 	if (parsing->options->word_count)
 		return 0;
-	return err_set(parsing->err, ERR_USAGE, _("--%s needs lessons to look at: name them behind it"), option_defs[OPT_CHECK].name);
+	return err_set(parsing->err, ERR_USAGE,
+	    _("--%s needs lessons to look at: name them behind it"), option_defs[OPT_CHECK].name);
 }
 
 static int
@@ -166,8 +181,9 @@ check_list(struct parsing *parsing)
 
 	if (!parsing->positional)
 		return 0;
-	return err_set(parsing->err, ERR_USAGE, _("unexpected argument %1$s: --%2$s names every lesson"), quoted(room, parsing->positional),
-	    option_defs[OPT_LIST].name);
+	return err_set(parsing->err, ERR_USAGE,
+	    _("unexpected argument %1$s: --%2$s names every lesson"),
+	    quoted(room, parsing->positional), option_defs[OPT_LIST].name);
 }
 
 /* The one lesson, or script. */
@@ -182,7 +198,8 @@ rules_take_words(struct parsing *parsing)
 		    _("unexpected argument %1$s: --batch reads one FILE, and that is %2$s"),
 		    quoted(room, parsing->second), quoted(first, parsing->positional));
 	if (parsing->second)
-		return err_set(parsing->err, ERR_USAGE, _("unexpected argument %1$s: one lesson at a time, and that is %2$s"),
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %1$s: one lesson at a time, and that is %2$s"),
 		    quoted(room, parsing->second), quoted(first, parsing->positional));
 	if (parsing->positional && options->open && !options->batch)
 		return err_set(parsing->err, ERR_USAGE,
@@ -210,10 +227,13 @@ options_check(struct parsing *parsing)
 	if (rules_take_words(parsing) == -1)
 		return -1;
 	if (parsing->given[OPT_GOTO] && !options->open && !options->batch)
-		return err_set(parsing->err, ERR_USAGE, _("--goto says nothing without --open or --batch: give one of them"));
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--goto says nothing without --open or --batch: give one of them"));
 	if ((!options->diff && only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1) ||
-	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 || only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
-	    (!options->diff && only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1) || only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
+	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 ||
+	    only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
+	    (!options->diff && only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1) ||
+	    only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
 		return -1;
 	if (check_quiz(parsing) == -1)
 		return -1;

@@ -25,9 +25,9 @@ struct option_def {
 	char letter;          /* 0: none */
 	const char *argument; /* NULL: it takes none */
 	option_take *take;
-	size_t field;         /* byte of struct options that it fills */
-	uint32_t most;        /* NUMBER */
-	const char *help;     /* untranslated */
+	size_t field;     /* byte of struct options that it fills */
+	uint32_t most;    /* NUMBER */
+	const char *help; /* untranslated */
 };
 
 extern const struct option_def option_defs[OPTION_COUNT];

@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-/* Where a value goes. Fields of one type are written as that type; enums are as wide as unsigned. */
+/* Where a value goes. Fields of one type are written as that type; enums are as wide as unsigned.
+ */
 static void
 option_fill(struct parsing *parsing, const struct option_def *def, const void *value, size_t size)
 {
@@ -27,8 +28,8 @@ int
 option_word(struct parsing *parsing, const struct option_def *def, const char *value)
 {
 	if (value[0] == '\0')
-		return err_set(parsing->err, ERR_USAGE, _("--%1$s needs a value: it is --%1$s=%2$s"), def->name,
-		    def->argument);
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--%1$s needs a value: it is --%1$s=%2$s"), def->name, def->argument);
 	option_fill(parsing, def, &value, sizeof(value));
 	return 0;
 }
@@ -40,8 +41,9 @@ option_number(struct parsing *parsing, const struct option_def *def, const char 
 	uint32_t number;
 
 	if (!number_of(value, strlen(value), &number) || number < 1 || number > def->most)
-		return err_set(parsing->err, ERR_USAGE, _("invalid value %2$s for --%1$s: expected 1 to %3$u"),
-		    def->name, quoted(room, value), def->most);
+		return err_set(parsing->err, ERR_USAGE,
+		    _("invalid value %2$s for --%1$s: expected 1 to %3$u"), def->name,
+		    quoted(room, value), def->most);
 	option_fill(parsing, def, &number, sizeof(number));
 	return 0;
 }
@@ -71,7 +73,8 @@ option_choice(struct parsing *parsing, const struct option_def *def, const char 
 	char room[QUOTED_MAX];
 
 	if (index < 0)
-		return err_set(parsing->err, ERR_USAGE, _("invalid value %2$s for --%1$s: expected %3$s"), def->name,
+		return err_set(parsing->err, ERR_USAGE,
+		    _("invalid value %2$s for --%1$s: expected %3$s"), def->name,
 		    quoted(room, value), def->argument);
 	option_fill(parsing, def, &choice, sizeof(choice));
 	return 0;
@@ -84,8 +87,9 @@ option_pace(struct parsing *parsing, const struct option_def *def, const char *v
 	uint32_t ms;
 
 	if (!seconds_of(value, &ms))
-		return err_set(parsing->err, ERR_USAGE, _("invalid value %2$s for --%1$s: expected 0.001 to 3600"),
-		    def->name, quoted(room, value));
+		return err_set(parsing->err, ERR_USAGE,
+		    _("invalid value %2$s for --%1$s: expected 0.001 to 3600"), def->name,
+		    quoted(room, value));
 	option_fill(parsing, def, &ms, sizeof(ms));
 	return 0;
 }
@@ -98,8 +102,9 @@ option_step(struct parsing *parsing, const struct option_def *def, const char *v
 	parsing->options->has_step = number_of(value, strlen(value), &parsing->options->step);
 	if (parsing->options->has_step)
 		return 0;
-	return err_set(parsing->err, ERR_USAGE, _("invalid value %2$s for --%1$s: expected a number, 0 for the start"),
-	    def->name, quoted(room, value));
+	return err_set(parsing->err, ERR_USAGE,
+	    _("invalid value %2$s for --%1$s: expected a number, 0 for the start"), def->name,
+	    quoted(room, value));
 }
 
 int
@@ -110,7 +115,8 @@ option_size(struct parsing *parsing, const struct option_def *def, const char *v
 	char room[QUOTED_MAX];
 
 	if (!x || !number_of(value, (size_t)(x - value), &columns) ||
-	    !number_of(x + 1, strlen(x + 1), &rows) || columns < 10 || columns > 1000 || rows < 4 || rows > 500)
+	    !number_of(x + 1, strlen(x + 1), &rows) || columns < 10 || columns > 1000 || rows < 4 ||
+	    rows > 500)
 		return err_set(parsing->err, ERR_USAGE,
 		    _("invalid value %2$s for --%1$s: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"),
 		    def->name, quoted(room, value));

@@ -31,7 +31,8 @@ positional(struct parsing *parsing, const char *word)
 {
 	struct options *options = parsing->options;
 
-	options->words = mem_resize(options->words, options->word_count + 1, sizeof(*options->words));
+	options->words =
+	    mem_resize(options->words, options->word_count + 1, sizeof(*options->words));
 	options->words[options->word_count++] = word;
 	if (!parsing->positional)
 		parsing->positional = word;
@@ -78,13 +79,14 @@ unknown_long(struct parsing *parsing, const char *name, size_t length)
 	quoted(room, start);
 	free(start);
 	if (near)
-		return err_set(parsing->err, ERR_USAGE, _("there is no option --%1$s: did you mean --%2$s?"),
-		    room, near);
-	return err_set(parsing->err, ERR_USAGE, _("there is no option --%s: --help lists those that there are"),
-	    room);
+		return err_set(parsing->err, ERR_USAGE,
+		    _("there is no option --%1$s: did you mean --%2$s?"), room, near);
+	return err_set(parsing->err, ERR_USAGE,
+	    _("there is no option --%s: --help lists those that there are"), room);
 }
 
-/* optopt is a byte in glibc and a character in musl, or the value of a long option; 0: there is none. */
+/* optopt is a byte in glibc and a character in musl, or the value of a long option; 0: there is
+ * none. */
 static bool
 is_bad_letter(void)
 {
@@ -96,7 +98,8 @@ bad_letter(struct parsing *parsing)
 {
 	char letter[2] = {(char)optopt, '\0'}, room[QUOTED_MAX];
 
-	return err_set(parsing->err, ERR_USAGE, _("there is no option -%s: --help lists those that there are"),
+	return err_set(parsing->err, ERR_USAGE,
+	    _("there is no option -%s: --help lists those that there are"),
 	    optopt > UCHAR_MAX ? "\xEF\xBF\xBD" : quoted(room, letter));
 }
 
@@ -113,10 +116,12 @@ bad_option(struct parsing *parsing, const char *word)
 	def = def_of_start(word + 2, length - 2, &several);
 	if (several)
 		return err_set(parsing->err, ERR_USAGE,
-		    _("%s is the start of more than one option: --help lists them"), quoted_n(room, word, length));
+		    _("%s is the start of more than one option: --help lists them"),
+		    quoted_n(room, word, length));
 	if (!def)
 		return unknown_long(parsing, word + 2, length - 2);
-	return err_set(parsing->err, ERR_USAGE, _("--%1$s takes no value: write --%1$s alone"), def->name);
+	return err_set(
+	    parsing->err, ERR_USAGE, _("--%1$s takes no value: write --%1$s alone"), def->name);
 }
 
 static int
@@ -125,8 +130,8 @@ no_value(struct parsing *parsing, int value)
 	const struct option_def *def =
 	    value >= FIRST_VALUE ? &option_defs[value - FIRST_VALUE] : def_of_letter(value);
 
-	return err_set(parsing->err, ERR_USAGE, _("--%1$s needs a value: it is --%1$s=%2$s"), def->name,
-	    def->argument);
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s needs a value: it is --%1$s=%2$s"),
+	    def->name, def->argument);
 }
 
 static int
@@ -148,7 +153,8 @@ take_option(struct parsing *parsing, int value, char *const argv[])
 		return bad_option(parsing, argv[optind - 1]);
 	default:
 		return option_apply(parsing,
-		    value >= FIRST_VALUE ? &option_defs[value - FIRST_VALUE] : def_of_letter(value), optarg);
+		    value >= FIRST_VALUE ? &option_defs[value - FIRST_VALUE] : def_of_letter(value),
+		    optarg);
 	}
 }
 
@@ -163,8 +169,8 @@ options_build(struct option longs[OPTION_COUNT + 1], char shorts[2 * OPTION_COUN
 	for (size_t i = 0; i < OPTION_COUNT; i++) {
 		const struct option_def *def = &option_defs[i];
 
-		longs[i] = (struct option){def->name, def->argument ? required_argument : no_argument, NULL,
-		    FIRST_VALUE + (int)i};
+		longs[i] = (struct option){def->name,
+		    def->argument ? required_argument : no_argument, NULL, FIRST_VALUE + (int)i};
 		if (!def->letter)
 			continue;
 		shorts[at++] = def->letter;

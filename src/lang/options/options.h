@@ -21,7 +21,8 @@ enum format {
 };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* The format that the ending of a file's name says, in capitals or not; -1: none, and err names those that there are. */
+/* The format that the ending of a file's name says, in capitals or not; -1: none, and err names
+ * those that there are. */
 int format_of_ending(const char *path, struct err *err);
 
 /* Strings are borrowed from argv. */
@@ -29,30 +30,31 @@ struct options {
 	bool batch, list, check, ascii, allow_write, history, help, version;
 	const char **commands; /* -c, in order; the array is the options' own */
 	size_t command_count;
-	const char *script;    /* FILE or LESSON behind --batch; NULL: none */
-	const char *lesson;    /* LESSON or FILE.md without --batch; NULL: none */
-	const char **words;    /* all that are no options, in order; the array is the options' own */
+	const char *script; /* FILE or LESSON behind --batch; NULL: none */
+	const char *lesson; /* LESSON or FILE.md without --batch; NULL: none */
+	/* all that are no options, in order; the array is the options' own */
+	const char **words;
 	size_t word_count;
 	enum format format;
 	const char *output, *file, *open, *theme, *lang;
 	enum kind kind;
-	uint32_t pages;        /* 0: not given */
-	unsigned processes;    /* 0: not given */
-	int columns, rows;     /* 0: not given */
-	unsigned scale;        /* of PNG; 0: not given */
+	uint32_t pages;     /* 0: not given */
+	unsigned processes; /* 0: not given */
+	int columns, rows;  /* 0: not given */
+	unsigned scale;     /* of PNG; 0: not given */
 	bool quiz;
-	uint32_t seed;         /* 0: not given */
-	unsigned questions;    /* 0: not given */
-	uint32_t pace_ms;      /* of a cast; 0: as it was timed */
+	uint32_t seed;      /* 0: not given */
+	unsigned questions; /* 0: not given */
+	uint32_t pace_ms;   /* of a cast; 0: as it was timed */
 	bool has_step;
-	uint32_t step;         /* --goto */
+	uint32_t step; /* --goto */
 	enum color color;
-	const char *pid;       /* -p; NULL: the lab */
-	uint32_t every_ms;     /* 0: once */
-	unsigned count;        /* 0: no end */
-	unsigned duty;         /* percent; 0: not given */
+	const char *pid;   /* -p; NULL: the lab */
+	uint32_t every_ms; /* 0: once */
+	unsigned count;    /* 0: no end */
+	unsigned duty;     /* percent; 0: not given */
 	bool cells, compare, freeze, summary, all_mappings;
-	const char *label; /* of metrics; NULL: not given */
+	const char *label;                     /* of metrics; NULL: not given */
 	const char *baseline, *diff, *diff_to; /* diff_to: the second file of --diff */
 };
 

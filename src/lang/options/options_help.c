@@ -86,7 +86,8 @@ group_rows(struct buf *out, enum command_group group)
 
 		if (def->group != group)
 			continue;
-		buf_addf(&left, "  %s%s%s", def->name, def->arguments[0] ? " " : "", def->arguments);
+		buf_addf(
+		    &left, "  %s%s%s", def->name, def->arguments[0] ? " " : "", def->arguments);
 		row(out, buf_text(&left), _(def->help));
 		buf_free(&left);
 	}
@@ -95,16 +96,19 @@ group_rows(struct buf *out, enum command_group group)
 void
 options_help(struct buf *out)
 {
-	buf_add(out, _("Usage: cowscope [OPTION]... [LESSON|FILE.md]\n"
-		       "       cowscope --batch [OPTION]... [LESSON|FILE]\n"
-		       "       cowscope --list\n"
-		       "       cowscope --check LESSON|FILE.md...\n"));
-	wrapped(out, 0, _("Shows copy-on-write happening: real processes map the same pages, and the screen says what the kernel knows about each."));
+	buf_add(out,
+	    _("Usage: cowscope [OPTION]... [LESSON|FILE.md]\n"
+	      "       cowscope --batch [OPTION]... [LESSON|FILE]\n"
+	      "       cowscope --list\n"
+	      "       cowscope --check LESSON|FILE.md...\n"));
+	wrapped(out, 0,
+	    _("Shows copy-on-write happening: real processes map the same pages, and the screen says what the kernel knows about each."));
 	buf_addf(out, "\n%s\n", _("Options"));
 	for (size_t i = 0; i < OPTION_COUNT; i++)
 		option_row(out, &option_defs[i]);
 	buf_add_char(out, '\n');
-	wrapped(out, 0, _("Commands, for the prompt, -c and scripts; a TARGET is a process and its pages, such as a:2, b:0-4, all:* or @ for the cursor. Words, \"quotes\", # comments, ; between commands."));
+	wrapped(out, 0,
+	    _("Commands, for the prompt, -c and scripts; a TARGET is a process and its pages, such as a:2, b:0-4, all:* or @ for the cursor. Words, \"quotes\", # comments, ; between commands."));
 	for (int group = 0; group < GROUP_COUNT; group++)
 		group_rows(out, (enum command_group)group);
 	buf_addf(out, "\n%s\n", _("Exit status"));

@@ -121,12 +121,14 @@ is_text(const char *text, size_t length, struct lesson_faults *faults)
 	size_t bad;
 
 	if (nul) {
-		lesson_fault(faults, lesson_line_at(text, (size_t)(nul - text)), _("there is a NUL byte: a lesson is text"));
+		lesson_fault(faults, lesson_line_at(text, (size_t)(nul - text)),
+		    _("there is a NUL byte: a lesson is text"));
 		return false;
 	}
 	bad = not_utf8(text, length);
 	if (bad < length) {
-		lesson_fault(faults, lesson_line_at(text, bad), _("this is not UTF-8: save the file as UTF-8"));
+		lesson_fault(faults, lesson_line_at(text, bad),
+		    _("this is not UTF-8: save the file as UTF-8"));
 		return false;
 	}
 	return true;
@@ -140,7 +142,8 @@ lesson_parse(struct lesson *lesson, const char *text, size_t length, struct less
 	*lesson = (struct lesson){0};
 	*faults = (struct lesson_faults){0};
 	if (length > LESSON_BYTES_MAX) {
-		lesson_fault(faults, 1, _("the file is too big for a lesson: %u KiB at most"), (unsigned)(LESSON_BYTES_MAX >> 10));
+		lesson_fault(faults, 1, _("the file is too big for a lesson: %u KiB at most"),
+		    (unsigned)(LESSON_BYTES_MAX >> 10));
 		return;
 	}
 	lines = plain_lines(text, &length);

@@ -1,11 +1,13 @@
 /*
- * A lesson: a Markdown file that reads well on any web page, taken apart into what is read, done and asked.
+ * A lesson: a Markdown file that reads well on any web page, taken apart into what is read, done
+ * and asked.
  *
- * The first heading is the title, the paragraph behind it the summary. A fenced block whose info string begins with "cow" holds
- * commands, one a line; "cow needs=swap" only where the machine has what is named. A task list is a question: "- [x] right",
- * "- [ ] wrong {why it is wrong}"; the paragraph before it asks. A question stands before the block that answers it. A task list
- * whose one item is "- [x] {pages}" is answered by pointing at the pages that will change: what the block changes is right.
- * Everything else is prose.
+ * The first heading is the title, the paragraph behind it the summary. A fenced block whose info
+ * string begins with "cow" holds commands, one a line; "cow needs=swap" only where the machine has
+ * what is named. A task list is a question: "- [x] right",
+ * "- [ ] wrong {why it is wrong}"; the paragraph before it asks. A question stands before the block
+ * that answers it. A task list whose one item is "- [x] {pages}" is answered by pointing at the
+ * pages that will change: what the block changes is right. Everything else is prose.
  *
  * Pure. Lines count from 1. Everything is owned by the lesson: lesson_free().
  */
@@ -20,12 +22,15 @@
 
 enum lesson_part_type { LESSON_PROSE, LESSON_COMMANDS, LESSON_QUESTION };
 
-/* How prose is to be shown: one struct lesson_block a paragraph, item, heading or line of a table. */
+/* How prose is to be shown: one struct lesson_block a paragraph, item, heading or line of a table.
+ */
 enum lesson_block_type { BLOCK_PARAGRAPH, BLOCK_HEADING, BLOCK_ITEM, BLOCK_CODE, BLOCK_ROW };
 
 struct lesson_block {
 	enum lesson_block_type type;
-	char *text; /* UTF-8 without markup; BLOCK_CODE keeps its line breaks, a cell of BLOCK_ROW ends with \t */
+	/* UTF-8 without markup; BLOCK_CODE keeps its line breaks, a cell of BLOCK_ROW ends with
+	 * \t */
+	char *text;
 	int line;
 };
 
@@ -74,8 +79,10 @@ struct lesson_faults {
 /* The words of needs=, NULL-terminated: what src/app/lab/able.h can say of a machine. */
 extern const char *const lesson_needs[];
 
-/* Takes the text apart; never fails: what is wrong stands in faults, the parts that could be understood in the lesson. */
-void lesson_parse(struct lesson *lesson, const char *text, size_t length, struct lesson_faults *faults);
+/* Takes the text apart; never fails: what is wrong stands in faults, the parts that could be
+ * understood in the lesson. */
+void lesson_parse(
+    struct lesson *lesson, const char *text, size_t length, struct lesson_faults *faults);
 void lesson_free(struct lesson *lesson);
 void lesson_faults_free(struct lesson_faults *faults);
 

@@ -17,7 +17,8 @@ struct checker {
 	bool expects, starts_lab;
 };
 
-const char *const lesson_needs[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk", "page-sync", "page-cut", "linkat", "one-cache", "zero-page", "memory", NULL};
+const char *const lesson_needs[] = {"root", "pfn", "ksm", "swap", "thp", "cachestat", "disk",
+    "page-sync", "page-cut", "linkat", "one-cache", "zero-page", "memory", NULL};
 
 static void
 check_line(struct checker *checker, const struct lesson_line *line)
@@ -51,10 +52,12 @@ check_need(struct checker *checker, const char *need, int line)
 		return;
 	join_words(&all, lesson_needs);
 	if (near)
-		lesson_fault(checker->faults, line, _("needs=%1$s is nothing that a machine can have: did you mean %2$s?"),
+		lesson_fault(checker->faults, line,
+		    _("needs=%1$s is nothing that a machine can have: did you mean %2$s?"),
 		    quoted(room, need), near);
 	else
-		lesson_fault(checker->faults, line, _("needs=%1$s is nothing that a machine can have: it is one of %2$s"),
+		lesson_fault(checker->faults, line,
+		    _("needs=%1$s is nothing that a machine can have: it is one of %2$s"),
 		    quoted(room, need), buf_text(&all));
 	buf_free(&all);
 }
@@ -119,14 +122,18 @@ check_answers(struct checker *checker, const struct lesson_part *question)
 
 		right += answer->right;
 		if (strcmp(answer->text, "{pages}") == 0)
-			lesson_fault(checker->faults, answer->line, _("{pages} stands alone, as - [x] {pages}: the block behind it is the answer"));
+			lesson_fault(checker->faults, answer->line,
+			    _("{pages} stands alone, as - [x] {pages}: the block behind it is the answer"));
 	}
 	if (right == 0)
-		lesson_fault(checker->faults, question->line, _("no answer of this question is right: mark it with [x]"));
+		lesson_fault(checker->faults, question->line,
+		    _("no answer of this question is right: mark it with [x]"));
 	else if (question->answer_count == 1)
-		lesson_fault(checker->faults, question->line, _("this question has one answer only: give it wrong ones, [ ], to choose from"));
+		lesson_fault(checker->faults, question->line,
+		    _("this question has one answer only: give it wrong ones, [ ], to choose from"));
 	if (question->answer_count > LESSON_ANSWERS_MAX)
-		lesson_fault(checker->faults, question->line, _("this question has %1$zu answers: there are keys for %2$d"),
+		lesson_fault(checker->faults, question->line,
+		    _("this question has %1$zu answers: there are keys for %2$d"),
 		    question->answer_count, LESSON_ANSWERS_MAX);
 }
 
@@ -137,7 +144,9 @@ check_question(struct checker *checker, const struct lesson_part *question, bool
 
 	if (!question->points)
 		check_answers(checker, question);
-	if (next < checker->lesson->parts + checker->lesson->part_count ? next->type != LESSON_COMMANDS : !may_follow)
+	if (next < checker->lesson->parts + checker->lesson->part_count
+		? next->type != LESSON_COMMANDS
+		: !may_follow)
 		lesson_fault(checker->faults, question->line,
 		    _("nothing answers this question: a block of commands, ```cow, follows directly behind its answers"));
 }
@@ -148,9 +157,11 @@ lesson_check(const struct lesson *lesson, bool whole, struct lesson_faults *faul
 	struct checker checker = {.lesson = lesson, .faults = faults};
 
 	if (!lesson->title)
-		lesson_fault(faults, 1, _("the lesson has no title: it begins with # and its name"));
+		lesson_fault(
+		    faults, 1, _("the lesson has no title: it begins with # and its name"));
 	else if (!lesson->summary && whole)
-		lesson_fault(faults, 1, _("the lesson has no summary: behind the title stands a paragraph that says what it is about"));
+		lesson_fault(faults, 1,
+		    _("the lesson has no summary: behind the title stands a paragraph that says what it is about"));
 	for (size_t i = 0; i < lesson->part_count; i++) {
 		const struct lesson_part *part = &lesson->parts[i];
 
@@ -160,5 +171,6 @@ lesson_check(const struct lesson *lesson, bool whole, struct lesson_faults *faul
 			check_commands(&checker, part);
 	}
 	if (whole && !checker.expects)
-		lesson_fault(faults, 1, _("the lesson expects nothing: expect lines say what is so, and are played"));
+		lesson_fault(faults, 1,
+		    _("the lesson expects nothing: expect lines say what is so, and are played"));
 }

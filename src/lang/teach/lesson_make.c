@@ -25,23 +25,23 @@ struct maker {
 	struct lesson *lesson;
 	struct lesson_faults *faults;
 	const char *text, *end;
-	const char **lines;  /* where each begins */
+	const char **lines; /* where each begins */
 	size_t line_count;
 	const char *counted; /* lesson_line_of()'s: so far it has counted */
 	int counted_line;
-	int last_line;       /* of the last text */
-	struct buf words;    /* of the block that is being read */
-	int words_line;      /* where they begin; 0: not known */
+	int last_line;    /* of the last text */
+	struct buf words; /* of the block that is being read */
+	int words_line;   /* where they begin; 0: not known */
 	struct code code;
-	int lists;           /* that stand open */
-	unsigned numbers[DEPTH_MAX]; /* of each list's next item; 0: not numbered */
+	int lists;                     /* that stand open */
+	unsigned numbers[DEPTH_MAX];   /* of each list's next item; 0: not numbered */
 	struct lesson_answer *answers; /* of the outermost list */
 	size_t answer_count;
-	bool plain_items;              /* it has items without a box too */
+	bool plain_items; /* it has items without a box too */
 	bool in_answer, answer_right;
 	int answer_line, list_line;
-	int html;                      /* blocks of HTML that stand open */
-	bool unclosed;                 /* a block of commands has no end */
+	int html;      /* blocks of HTML that stand open */
+	bool unclosed; /* a block of commands has no end */
 };
 
 /* md4c hands out pointers into the text that it was given, and a few of its own. */
@@ -85,7 +85,8 @@ line_start(const struct maker *maker, int line)
 	return (size_t)line <= maker->line_count ? maker->lines[line - 1] : maker->end;
 }
 
-/* Does the line consist of a fence, whatever it is indented or quoted by? mark 0: of either kind. */
+/* Does the line consist of a fence, whatever it is indented or quoted by? mark 0: of either kind.
+ */
 static bool
 is_fence(const struct maker *maker, int line, char mark)
 {
@@ -149,7 +150,8 @@ prose_ends(struct maker *maker, enum lesson_block_type type)
 
 	if (text && type == BLOCK_HEADING && !lesson->title)
 		lesson->title = text;
-	else if (text && type == BLOCK_PARAGRAPH && lesson->title && !lesson->summary && !lesson->part_count)
+	else if (text && type == BLOCK_PARAGRAPH && lesson->title && !lesson->summary &&
+	    !lesson->part_count)
 		lesson->summary = text;
 	else if (text)
 		lesson_add_block(lesson, type, text, line);
@@ -166,7 +168,8 @@ split_reason(struct maker *maker, struct lesson_answer *answer)
 	if (!brace)
 		return;
 	if (answer->text[length - 1] != '}') {
-		lesson_fault(maker->faults, answer->line, _("the reason of this answer has no } at the end of the answer"));
+		lesson_fault(maker->faults, answer->line,
+		    _("the reason of this answer has no } at the end of the answer"));
 		return;
 	}
 	answer->reason = mem_string_n(brace + 2, length - (size_t)(brace + 2 - answer->text) - 1);
@@ -182,7 +185,8 @@ answer_ends(struct maker *maker)
 	maker->words_line = 0;
 	maker->in_answer = false;
 	if (!answer.text) {
-		lesson_fault(maker->faults, answer.line, _("there is nothing behind the box of this answer"));
+		lesson_fault(maker->faults, answer.line,
+		    _("there is nothing behind the box of this answer"));
 		answer.text = mem_string("");
 	}
 	split_reason(maker, &answer);
@@ -224,7 +228,8 @@ item_ends(struct maker *maker)
 	if (!maker->words.length)
 		return;
 	if (looks_like_box(buf_text(&maker->words)))
-		lesson_fault(maker->faults, words_line(maker), _("an answer begins with [x], if it is right, or [ ], and a blank"));
+		lesson_fault(maker->faults, words_line(maker),
+		    _("an answer begins with [x], if it is right, or [ ], and a blank"));
 	if (counts)
 		put_number(maker);
 	if (maker->lists == 1)
@@ -247,11 +252,14 @@ take_asking(struct maker *maker, struct lesson_part *question)
 	struct lesson *lesson = maker->lesson;
 	struct lesson_part *prose = last_part(lesson);
 
-	if (!prose || prose->type != LESSON_PROSE || prose->blocks[prose->block_count - 1].type != BLOCK_PARAGRAPH) {
-		lesson_fault(maker->faults, question->line, _("nothing asks: put a paragraph with the question before its answers"));
+	if (!prose || prose->type != LESSON_PROSE ||
+	    prose->blocks[prose->block_count - 1].type != BLOCK_PARAGRAPH) {
+		lesson_fault(maker->faults, question->line,
+		    _("nothing asks: put a paragraph with the question before its answers"));
 		return;
 	}
-	question->blocks = mem_copy(&prose->blocks[--prose->block_count], sizeof(*question->blocks));
+	question->blocks =
+	    mem_copy(&prose->blocks[--prose->block_count], sizeof(*question->blocks));
 	question->block_count = 1;
 	question->line = question->blocks[0].line;
 	if (!prose->block_count) {
@@ -266,13 +274,15 @@ question_ends(struct maker *maker)
 	struct lesson_part question = {.type = LESSON_QUESTION, .line = maker->list_line};
 
 	if (maker->plain_items)
-		lesson_fault(maker->faults, maker->list_line, _("some answers have no box: each begins with [x] or [ ]"));
+		lesson_fault(maker->faults, maker->list_line,
+		    _("some answers have no box: each begins with [x] or [ ]"));
 	take_asking(maker, &question);
 	question.answers = maker->answers;
 	question.answer_count = maker->answer_count;
 	maker->answers = NULL;
 	maker->answer_count = 0;
-	if (question.answer_count == 1 && question.answers[0].right && strcmp(question.answers[0].text, "{pages}") == 0) {
+	if (question.answer_count == 1 && question.answers[0].right &&
+	    strcmp(question.answers[0].text, "{pages}") == 0) {
 		free(question.answers[0].text);
 		free(question.answers);
 		question.answers = NULL;
@@ -327,7 +337,8 @@ take_info(struct maker *maker, const char *info, int line)
 	if (strncmp(rest, "needs=", 6) == 0 && rest[6] && !strpbrk(rest, " \t"))
 		part->needs = mem_string(rest + 6);
 	else if (*rest)
-		lesson_fault(maker->faults, line, _("behind ```cow stands nothing, or needs= and words with commas between"));
+		lesson_fault(maker->faults, line,
+		    _("behind ```cow stands nothing, or needs= and words with commas between"));
 }
 
 static void
@@ -337,13 +348,19 @@ code_begins(struct maker *maker, const MD_BLOCK_CODE_DETAIL *detail)
 	size_t word = strcspn(info, " \t");
 
 	interrupt(maker);
-	maker->code = (struct code){.open = true, .fenced = detail->fence_char != 0, .mark = detail->fence_char};
+	maker->code = (struct code){
+	    .open = true,
+	    .fenced = detail->fence_char != 0,
+	    .mark = detail->fence_char,
+	};
 	if (detail->info.size && is_inside(maker, detail->info.text))
 		maker->code.fence = lesson_line_of(maker, detail->info.text);
 	if (word == 3 && strncmp(info, "cow", 3) == 0)
-		take_info(maker, info, maker->code.fence ? maker->code.fence : maker->last_line + 1);
+		take_info(
+		    maker, info, maker->code.fence ? maker->code.fence : maker->last_line + 1);
 	else if ((word >= 3 && strncasecmp(info, "cow", 3) == 0 && word <= 5))
-		lesson_fault(maker->faults, maker->code.fence, _("a block of commands begins with ```cow and nothing else, or ```cow needs=WORD"));
+		lesson_fault(maker->faults, maker->code.fence,
+		    _("a block of commands begins with ```cow and nothing else, or ```cow needs=WORD"));
 	free(info);
 }
 
@@ -369,7 +386,8 @@ code_ends(struct maker *maker)
 		code->fence = next_fence(maker);
 	if (!code->commands) {
 		if (!code->fenced && strncmp(buf_text(&maker->words), "```", 3) == 0)
-			lesson_fault(maker->faults, words_line(maker), _("the fence is indented too far: three blanks at most"));
+			lesson_fault(maker->faults, words_line(maker),
+			    _("the fence is indented too far: three blanks at most"));
 		prose_ends(maker, BLOCK_CODE);
 	}
 	buf_clear(&maker->words);
@@ -379,7 +397,8 @@ code_ends(struct maker *maker)
 	maker->last_line = code->fence + code->lines + 1;
 	if (is_fence(maker, maker->last_line, code->mark))
 		return;
-	lesson_fault(maker->faults, code->fence, _("this block is never closed: a line with %c%c%c ends it"), code->mark, code->mark,
+	lesson_fault(maker->faults, code->fence,
+	    _("this block is never closed: a line with %c%c%c ends it"), code->mark, code->mark,
 	    code->mark);
 	if (code->commands)
 		maker->unclosed = true;
@@ -392,9 +411,10 @@ command_ends(struct maker *maker)
 	const char *text = buf_text(&maker->words);
 
 	if (text[strspn(text, " \t")]) {
-		part->commands = mem_resize(part->commands, part->command_count + 1, sizeof(*part->commands));
-		part->commands[part->command_count++] =
-		    (struct lesson_line){mem_string(text), maker->code.fence + maker->code.lines + 1};
+		part->commands =
+		    mem_resize(part->commands, part->command_count + 1, sizeof(*part->commands));
+		part->commands[part->command_count++] = (struct lesson_line){
+		    mem_string(text), maker->code.fence + maker->code.lines + 1};
 	}
 	buf_clear(&maker->words);
 }
@@ -421,8 +441,16 @@ take_code(struct maker *maker, const char *text, size_t size)
 static void
 add_entity(struct buf *out, const char *text, size_t size)
 {
-	static const struct { const char *name, *text; } named[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""},
-	    {"&nbsp;", " "}, {"&apos;", "'"}};
+	static const struct {
+		const char *name, *text;
+	} named[] = {
+	    {"&amp;", "&"},
+	    {"&lt;", "<"},
+	    {"&gt;", ">"},
+	    {"&quot;", "\""},
+	    {"&nbsp;", " "},
+	    {"&apos;", "'"},
+	};
 	char utf8[5];
 
 	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++)
@@ -434,7 +462,9 @@ add_entity(struct buf *out, const char *text, size_t size)
 		bool hex = text[2] == 'x' || text[2] == 'X';
 		unsigned long code = strtoul(text + (hex ? 3 : 2), NULL, hex ? 16 : 10);
 
-		utf8_encode(code && code < 0x110000 && code - 0xd800 > 0x7ff ? (uint32_t)code : 0xfffd, utf8);
+		utf8_encode(
+		    code && code < 0x110000 && code - 0xd800 > 0x7ff ? (uint32_t)code : 0xfffd,
+		    utf8);
 		buf_add(out, utf8);
 		return;
 	}
@@ -553,8 +583,9 @@ leave_span(MD_SPANTYPE type, void *detail, void *data)
 
 	if (type != MD_SPAN_A || !memmem(link->href.text, link->href.size, "://", 3))
 		return 0;
-	if (maker->words.length >= link->href.size
-	    && memcmp(maker->words.data + maker->words.length - link->href.size, link->href.text, link->href.size) == 0)
+	if (maker->words.length >= link->href.size &&
+	    memcmp(maker->words.data + maker->words.length - link->href.size, link->href.text,
+		link->href.size) == 0)
 		return 0;
 	buf_add(&maker->words, " (");
 	buf_add_n(&maker->words, link->href.text, link->href.size);
@@ -573,12 +604,19 @@ lesson_make(struct lesson *lesson, const char *text, size_t length, struct lesso
 	    .leave_span = leave_span,
 	    .text = lesson_take_text,
 	};
-	struct maker maker = {.lesson = lesson, .faults = faults, .text = text, .end = text + length, .counted = text,
-	    .counted_line = 1};
+	struct maker maker = {
+	    .lesson = lesson,
+	    .faults = faults,
+	    .text = text,
+	    .end = text + length,
+	    .counted = text,
+	    .counted_line = 1,
+	};
 
 	index_lines(&maker);
 	if (md_parse(text, (MD_SIZE)length, &parser, &maker) != 0)
-		lesson_fault(faults, maker.last_line ? maker.last_line : 1, _("the Markdown parser gave up here"));
+		lesson_fault(faults, maker.last_line ? maker.last_line : 1,
+		    _("the Markdown parser gave up here"));
 	buf_free(&maker.words);
 	free(maker.lines);
 	return !maker.unclosed;

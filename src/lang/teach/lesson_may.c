@@ -71,7 +71,8 @@ static int
 may_weigh(const struct command *command, struct err *err)
 {
 	if (command->anyway)
-		return err_set(err, ERR_USAGE, _("weigh ... anyway has no place in a lesson: whoever sits there is asked for memory that is not available"));
+		return err_set(err, ERR_USAGE,
+		    _("weigh ... anyway has no place in a lesson: whoever sits there is asked for memory that is not available"));
 	if (command->size > LESSON_WEIGH_MAX)
 		return err_set(err, ERR_USAGE, _("a lesson weighs 1G at most"));
 	return 0;
@@ -81,7 +82,9 @@ int
 lesson_may(const struct command *command, struct err *err)
 {
 	if (!let_in[command->def->verb])
-		return err_set(err, ERR_USAGE, _("%s has no place in a lesson: it acts on the lab, or looks at it"), command->def->name);
+		return err_set(err, ERR_USAGE,
+		    _("%s has no place in a lesson: it acts on the lab, or looks at it"),
+		    command->def->name);
 	if (command->def->verb == VERB_LOOP)
 		return may_loop(command, err);
 	return command->def->verb == VERB_WEIGH ? may_weigh(command, err) : 0;

@@ -16,7 +16,8 @@ fill_base(void)
 		uint64_t entry = (uint64_t)top << 56;
 
 		if (entry & PM_PRESENT)
-			base_cells[top] = (entry & PM_EXCLUSIVE ? PAGE_PRIVATE : PAGE_SHARED) | (entry & PM_FILE ? CELL_FILE : 0);
+			base_cells[top] = (entry & PM_EXCLUSIVE ? PAGE_PRIVATE : PAGE_SHARED) |
+			    (entry & PM_FILE ? CELL_FILE : 0);
 		else if (entry & PM_SWAPPED && !(entry & PM_GUARD))
 			base_cells[top] = entry & PM_UFFD_WP ? PAGE_UNKNOWN : PAGE_SWAPPED;
 	}
@@ -29,13 +30,15 @@ cells_zero(const struct cell_window *window, const struct cell_line *line, size_
 
 	if (!pm_present(entry))
 		return false;
-	return (line->facts && line->facts[page] & FACT_ZERO) || (window->zero_pfn && pm_pfn(entry) == window->zero_pfn);
+	return (line->facts && line->facts[page] & FACT_ZERO) ||
+	    (window->zero_pfn && pm_pfn(entry) == window->zero_pfn);
 }
 
 static uint8_t
 with_facts(uint8_t cell, uint8_t facts, uint64_t entry)
 {
-	uint8_t flags = (cell & CELL_FILE) | (facts & FACT_HUGE ? CELL_HUGE : 0) | (facts & FACT_MOVED ? CELL_MOVED : 0);
+	uint8_t flags = (cell & CELL_FILE) | (facts & FACT_HUGE ? CELL_HUGE : 0) |
+	    (facts & FACT_MOVED ? CELL_MOVED : 0);
 	enum page_state state = cell_state(cell);
 
 	if (!pm_present(entry))
@@ -68,7 +71,8 @@ cells_find_states(const struct cell_window *window, const struct cell_line *line
 		uint8_t cell = base_cells[entry >> 56];
 
 		if (cell == PAGE_SHARED)
-			cell = zero_pfn && (entry & PM_PFN_MASK) == zero_pfn ? PAGE_ZERO : unless_zero;
+			cell =
+			    zero_pfn && (entry & PM_PFN_MASK) == zero_pfn ? PAGE_ZERO : unless_zero;
 		anonymous |= cell == PAGE_PRIVATE;
 		cells[i] = cell;
 	}
@@ -84,32 +88,39 @@ static bool
 has_linked_child(const struct cell_window *window, const struct cell_line *line, size_t page)
 {
 	for (size_t i = 0; i < window->line_count; i++)
-		if (window->lines[i].parent == line - window->lines && cells_linked(&window->lines[i], line, page))
+		if (window->lines[i].parent == line - window->lines &&
+		    cells_linked(&window->lines[i], line, page))
 			return true;
 	return false;
 }
 
-/* Where the parent is gone: does another of its children, that stands before, have what this one's copy was made of? */
+/* Where the parent is gone: does another of its children, that stands before, have what this one's
+ * copy was made of? */
 static bool
 has_elder(const struct cell_window *window, const struct cell_line *line, size_t page)
 {
 	enum page_state state = cell_state(line->cells[page]);
 
-	if (!line->lineage || cell_file(line->cells[page]) || (state != PAGE_COPIED && state != PAGE_PARTED))
+	if (!line->lineage || cell_file(line->cells[page]) ||
+	    (state != PAGE_COPIED && state != PAGE_PARTED))
 		return false;
 	for (const struct cell_line *other = window->lines; other < line; other++)
-		if (other->parent < 0 && other->lineage == line->lineage && cells_linked(line, other, page))
+		if (other->parent < 0 && other->lineage == line->lineage &&
+		    cells_linked(line, other, page))
 			return true;
 	return false;
 }
 
-/* Where a window has a frame that is neither its parent's nor anybody's before, and is of one origin with the parent's, copying made it. */
+/* Where a window has a frame that is neither its parent's nor anybody's before, and is of one
+ * origin with the parent's, copying made it. */
 static inline bool
-is_added(const struct cell_window *window, const struct cell_line *line, const struct cell_line *parent, size_t i)
+is_added(const struct cell_window *window, const struct cell_line *line,
+    const struct cell_line *parent, size_t i)
 {
 	if (parent ? cells_linked(line, parent, i) : has_elder(window, line, i))
 		return true;
-	return line->private_file && (line->cells[i] & (CELL_STATE | CELL_FILE)) == PAGE_COPIED && !has_linked_child(window, line, i);
+	return line->private_file && (line->cells[i] & (CELL_STATE | CELL_FILE)) == PAGE_COPIED &&
+	    !has_linked_child(window, line, i);
 }
 
 /* Frames that the parent has at the same place were added with the parent's. */
@@ -125,11 +136,13 @@ cells_count_frames(struct cell_window *window, const struct cell_line *line)
 	for (size_t i = 0; i < pages; i++) {
 		uint64_t pfn = pm_pfn(entries[i]);
 
-		if (!pfn || (parents && pfn == pm_pfn(parents[i])) || cell_state(cells[i]) == PAGE_ZERO)
+		if (!pfn || (parents && pfn == pm_pfn(parents[i])) ||
+		    cell_state(cells[i]) == PAGE_ZERO)
 			continue;
 		if (pfns_add(frames, pfn))
 			window->copies += is_added(window, line, parent, i);
-		else if ((cells[i] & (CELL_STATE | CELL_HUGE)) == PAGE_PRIVATE && entries[i] & PM_EXCLUSIVE)
+		else if ((cells[i] & (CELL_STATE | CELL_HUGE)) == PAGE_PRIVATE &&
+		    entries[i] & PM_EXCLUSIVE)
 			cells[i] |= CELL_MOVED;
 	}
 }
@@ -139,25 +152,30 @@ is_once(uint8_t cell)
 {
 	enum page_state state = cell_state(cell);
 
-	return !cell_file(cell) && (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
+	return !cell_file(cell) &&
+	    (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
 }
 
-/* Does an elder child of the same parent share a frame here, which is then the one that this child shares too? */
+/* Does an elder child of the same parent share a frame here, which is then the one that this child
+ * shares too? */
 static bool
 elder_shares(const struct cell_window *window, const struct cell_line *line, size_t i)
 {
 	for (const struct cell_line *other = window->lines; other < line; other++)
-		if (other->parent == line->parent && (other->cells[i] & (CELL_STATE | CELL_FILE)) == PAGE_SHARED)
+		if (other->parent == line->parent &&
+		    (other->cells[i] & (CELL_STATE | CELL_FILE)) == PAGE_SHARED)
 			return true;
 	return false;
 }
 
-/* Without PFNs: a page mapped once is a frame of its own, and those that share one while their parent does not share one frame. */
+/* Without PFNs: a page mapped once is a frame of its own, and those that share one while their
+ * parent does not share one frame. */
 static void
 count_once(struct cell_window *window, const struct cell_line *line)
 {
 	const struct cell_line *parent = line->parent >= 0 ? &window->lines[line->parent] : NULL;
-	const struct cell_line *grand = parent && parent->parent >= 0 ? &window->lines[parent->parent] : NULL;
+	const struct cell_line *grand =
+	    parent && parent->parent >= 0 ? &window->lines[parent->parent] : NULL;
 	const uint8_t *cells = line->cells;
 
 	for (size_t i = 0; i < window->pages; i++) {
@@ -165,8 +183,10 @@ count_once(struct cell_window *window, const struct cell_line *line)
 
 		if (once && is_added(window, line, parent, i))
 			window->copies++;
-		else if (!once && parent && cell_state(cells[i]) == PAGE_SHARED && is_once(parent->cells[i]) && cells_linked(line, parent, i) &&
-			 !(grand && cell_state(grand->cells[i]) == PAGE_SHARED) && !elder_shares(window, line, i))
+		else if (!once && parent && cell_state(cells[i]) == PAGE_SHARED &&
+		    is_once(parent->cells[i]) && cells_linked(line, parent, i) &&
+		    !(grand && cell_state(grand->cells[i]) == PAGE_SHARED) &&
+		    !elder_shares(window, line, i))
 			window->copies++;
 	}
 }
@@ -194,17 +214,20 @@ has_parted(const struct cell_line *line, size_t pages)
 	return parted;
 }
 
-/* What a child of this sample has, its parent had when it was forked: of both that is the baseline. */
+/* What a child of this sample has, its parent had when it was forked: of both that is the baseline.
+ */
 static void
 begin_fork(const struct cell_window *window, const struct cell_line *line)
 {
 	const struct cell_line *parent = &window->lines[line->parent];
 
 	for (size_t i = 0; i < window->pages; i++) {
-		bool both = cell_state(line->cells[i]) == PAGE_SHARED ? cell_state(parent->cells[i]) == PAGE_SHARED || is_once(parent->cells[i])
-								      : is_once(line->cells[i]) && cells_linked(line, parent, i);
+		bool both = cell_state(line->cells[i]) == PAGE_SHARED
+		    ? cell_state(parent->cells[i]) == PAGE_SHARED || is_once(parent->cells[i])
+		    : is_once(line->cells[i]) && cells_linked(line, parent, i);
 
-		line->cells[i] |= (uint8_t)((both || cell_state(line->cells[i]) == PAGE_SHARED) * CELL_WAS_SHARED);
+		line->cells[i] |= (uint8_t)((both || cell_state(line->cells[i]) == PAGE_SHARED) *
+		    CELL_WAS_SHARED);
 		parent->cells[i] |= (uint8_t)(both * CELL_WAS_SHARED);
 	}
 }
@@ -220,7 +243,8 @@ keep_baseline(const struct cell_window *window, const struct cell_line *line)
 		return; /* begin_fork() */
 	if (line->joined) {
 		for (size_t i = 0; i < pages; i++)
-			cells[i] |= (uint8_t)((cell_state(cells[i]) == PAGE_SHARED) * CELL_WAS_SHARED);
+			cells[i] |=
+			    (uint8_t)((cell_state(cells[i]) == PAGE_SHARED) * CELL_WAS_SHARED);
 		return;
 	}
 	for (size_t i = 0; i < pages; i++)

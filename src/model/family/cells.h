@@ -2,11 +2,14 @@
  * From page table entries to cells: one window of a region, all its processes in lockstep.
  *
  * Pure. The rules:
- *   - bit 56 says whether anyone else maps the frame, but not in a huge page, nor where a process maps a file's page twice:
- *     there the fact must be given (FACT_ALONE, FACT_SHARED), or the page is unknown;
- *   - an anonymous page that only this process maps is `copied` if it wrote while a relative had the original, `parted` if
- *     that is not known of it and a relative, else `private`: see copies.h; and it stays so when the relative's goes;
- *   - an anonymous page that others map too, where nobody could say whether it is the page of zeros, is unknown.
+ *   - bit 56 says whether anyone else maps the frame, but not in a huge page, nor where a process
+ * maps a file's page twice: there the fact must be given (FACT_ALONE, FACT_SHARED), or the page is
+ * unknown;
+ *   - an anonymous page that only this process maps is `copied` if it wrote while a relative had
+ * the original, `parted` if that is not known of it and a relative, else `private`: see copies.h;
+ * and it stays so when the relative's goes;
+ *   - an anonymous page that others map too, where nobody could say whether it is the page of
+ * zeros, is unknown.
  */
 #ifndef MODEL_FAMILY_CELLS_H
 #define MODEL_FAMILY_CELLS_H
@@ -39,16 +42,23 @@ struct cell_line {
 	const uint8_t *facts;    /* of each page; NULL: none */
 	const uint8_t *prior;    /* its cells in the sample before */
 	int parent;              /* the line of the process it was forked from; -1 */
-	uint64_t lineage;        /* equal in those that come from one fork, also where the parent is gone; 0: not known */
-	bool zeros_known;        /* FACT_ZERO is set wherever it holds; else only the PFN can tell */
-	bool private_file;       /* an anonymous page is a copy of the file's, even where nothing was before */
-	bool joined;             /* this sample is the process's first: what is shared now is its baseline */
-	bool forked;             /* joined, and forked since the sample before: what its parent had is its baseline */
-	uint8_t *cells;          /* to be filled */
+	/* equal in those that come from one fork, also where the parent is gone; 0: not known */
+	uint64_t lineage;
+	/* FACT_ZERO is set wherever it holds; else only the PFN can tell */
+	bool zeros_known;
+	/* an anonymous page is a copy of the file's, even where nothing was before */
+	bool private_file;
+	/* this sample is the process's first: what is shared now is its baseline */
+	bool joined;
+	/* joined, and forked since the sample before: what its parent had is its baseline */
+	bool forked;
+	uint8_t *cells; /* to be filled */
 };
 
-/* Puts WROTE_NO, WROTE_YES or WROTE_MAYBE to wrote[i] for each of count pages i, ascending, of a line. */
-typedef void cells_ask(void *with, size_t line, const uint16_t *pages, size_t count, uint8_t *wrote);
+/* Puts WROTE_NO, WROTE_YES or WROTE_MAYBE to wrote[i] for each of count pages i, ascending, of a
+ * line. */
+typedef void cells_ask(
+    void *with, size_t line, const uint16_t *pages, size_t count, uint8_t *wrote);
 
 struct cell_window {
 	size_t pages;
@@ -59,8 +69,8 @@ struct cell_window {
 	bool settled;        /* nobody joined the family or left it since the sample before */
 	cells_ask *ask;      /* NULL: nobody can tell who wrote */
 	void *with;
-	uint64_t copies;     /* to be filled: frames that copying added, */
-	uint64_t parted;     /* and pages that are parted in somebody */
+	uint64_t copies; /* to be filled: frames that copying added, */
+	uint64_t parted; /* and pages that are parted in somebody */
 };
 
 void cells_find(struct cell_window *window);

@@ -11,23 +11,24 @@
 /* What is found of one window; rows of `pages` bytes, one for each line. */
 struct judge {
 	const struct cell_window *window;
-	uint8_t *wrote;      /* enum wrote */
-	size_t *tree;        /* of each line: the line that its tree begins with */
+	uint8_t *wrote; /* enum wrote */
+	size_t *tree;   /* of each line: the line that its tree begins with */
 	bool *has_children;
-	bool *has_forked;    /* a child of this sample */
+	bool *has_forked; /* a child of this sample */
 	bool any_new;
-	uint16_t *pages;     /* those with something new, ascending */
+	uint16_t *pages; /* those with something new, ascending */
 	size_t count;
-	uint16_t *asked;     /* a list to ask about */
+	uint16_t *asked; /* a list to ask about */
 };
 
 /* The relatives of one tree at one page, counted. */
 struct relatives {
-	size_t many;    /* share a frame that was there before */
-	size_t unsure;  /* share a frame, maybe only with children of their own, and may have copied it before */
-	size_t fresh;   /* new */
+	size_t many; /* share a frame that was there before */
+	/* share a frame, maybe only with children of their own, and may have copied it before */
+	size_t unsure;
+	size_t fresh; /* new */
 	size_t yes, no, maybe;
-	size_t went;    /* shared before and do not now, new or not */
+	size_t went; /* shared before and do not now, new or not */
 };
 
 static uint8_t *
@@ -45,7 +46,8 @@ is_mapped_many(uint8_t cell)
 static bool
 is_mapped_file(uint8_t cell)
 {
-	return cell_file(cell) && (cell_state(cell) == PAGE_SHARED || cell_state(cell) == PAGE_PRIVATE);
+	return cell_file(cell) &&
+	    (cell_state(cell) == PAGE_SHARED || cell_state(cell) == PAGE_PRIVATE);
 }
 
 static bool
@@ -63,7 +65,8 @@ has_relative(const struct cell_window *window, size_t line, size_t page)
 {
 	const struct cell_line *own = &window->lines[line];
 
-	return (own->parent >= 0 && cells_linked(own, &window->lines[own->parent], page)) || has_child_linked(window, line, page, false);
+	return (own->parent >= 0 && cells_linked(own, &window->lines[own->parent], page)) ||
+	    has_child_linked(window, line, page, false);
 }
 
 /* The parent or a child has the file's own page there: then this is a copy of it. */
@@ -75,7 +78,8 @@ relative_has_file(const struct cell_window *window, size_t line, size_t page)
 	if (own->parent >= 0 && is_mapped_file(window->lines[own->parent].cells[page]))
 		return true;
 	for (size_t i = 0; i < window->line_count; i++)
-		if (window->lines[i].parent == (int)line && is_mapped_file(window->lines[i].cells[page]))
+		if (window->lines[i].parent == (int)line &&
+		    is_mapped_file(window->lines[i].cells[page]))
 			return true;
 	return false;
 }
@@ -91,7 +95,8 @@ was_once(uint8_t prior)
 {
 	enum page_state state = cell_state(prior);
 
-	return prior != PRIOR_NONE && !cell_file(prior) && (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
+	return prior != PRIOR_NONE && !cell_file(prior) &&
+	    (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
 }
 
 /* As it was: with what was known of how it came to be. */
@@ -99,18 +104,22 @@ static inline uint8_t
 carried(uint8_t cell, uint8_t prior)
 {
 	enum page_state state = cell_state(prior);
-	uint8_t keep = state == PAGE_PRIVATE ? CELL_FILLED : state == PAGE_PARTED ? CELL_COUNTED : 0;
+	uint8_t keep = state == PAGE_PRIVATE ? CELL_FILLED
+	    : state == PAGE_PARTED           ? CELL_COUNTED
+					     : 0;
 
 	return with_state(cell, prior & (CELL_STATE | keep));
 }
 
-/* The same frame in two processes, and one says that nobody else has it: it came or went between the readings. */
+/* The same frame in two processes, and one says that nobody else has it: it came or went between
+ * the readings. */
 static inline bool
 contradicts(const struct cell_window *window, const struct cell_line *line, size_t page)
 {
 	uint64_t pfn = pm_pfn(line->entries[page]);
 
-	return line->parent >= 0 && window->frames && pfn && pfn == pm_pfn(window->lines[line->parent].entries[page]);
+	return line->parent >= 0 && window->frames && pfn &&
+	    pfn == pm_pfn(window->lines[line->parent].entries[page]);
 }
 
 /* Nothing was there before that could have been copied, but maybe a file's page. */
@@ -122,7 +131,8 @@ fills_hole(const struct cell_line *line, uint8_t prior)
 	return cell_state(prior) == PAGE_ABSENT || cell_state(prior) == PAGE_ZERO;
 }
 
-/* What a page that is mapped once is by itself; a new one is marked as such and stays private for now. */
+/* What a page that is mapped once is by itself; a new one is marked as such and stays private for
+ * now. */
 static uint8_t
 cell_alone(struct judge *judge, size_t line, size_t page)
 {
@@ -135,7 +145,9 @@ cell_alone(struct judge *judge, size_t line, size_t page)
 		return with_state(cell, PAGE_SHARED) | CELL_MOVED;
 	if (was_once(prior) && !forked)
 		return carried(cell, prior);
-	if (own->private_file && !was_once(prior) && (prior == PRIOR_NONE || !is_mapped_many(prior)) && relative_has_file(window, line, page))
+	if (own->private_file && !was_once(prior) &&
+	    (prior == PRIOR_NONE || !is_mapped_many(prior)) &&
+	    relative_has_file(window, line, page))
 		return with_state(cell, PAGE_COPIED);
 	if (fills_hole(own, prior) && !forked)
 		return with_state(cell, PAGE_PRIVATE | CELL_FILLED);
@@ -168,13 +180,16 @@ find_new(struct judge *judge)
 
 			if ((cell & (CELL_STATE | CELL_FILE)) != PAGE_PRIVATE)
 				continue;
-			line->cells[i] = plain && was_once(line->prior[i]) && !contradicts(window, line, i) ? carried(cell, line->prior[i])
-												  : cell_alone(judge, k, i);
+			line->cells[i] =
+			    plain && was_once(line->prior[i]) && !contradicts(window, line, i)
+			    ? carried(cell, line->prior[i])
+			    : cell_alone(judge, k, i);
 		}
 	}
 }
 
-/* Of what is new, only what was shared before, or has a relative now, can have come apart from another one. */
+/* Of what is new, only what was shared before, or has a relative now, can have come apart from
+ * another one. */
 static void
 keep_related(struct judge *judge)
 {
@@ -187,7 +202,8 @@ keep_related(struct judge *judge)
 
 			if (*wrote == WROTE_OLD)
 				continue;
-			if ((prior != PRIOR_NONE && is_mapped_many(prior)) || has_relative(window, k, i))
+			if ((prior != PRIOR_NONE && is_mapped_many(prior)) ||
+			    has_relative(window, k, i))
 				any[i] = 1;
 			else
 				*wrote = WROTE_OLD;
@@ -223,7 +239,8 @@ ask_parents(struct judge *judge)
 	}
 }
 
-/* Of a stretch of pages of which the parent has the original, only the first is asked, and one of so many behind it. */
+/* Of a stretch of pages of which the parent has the original, only the first is asked, and one of
+ * so many behind it. */
 static bool
 is_probe(const struct judge *judge, size_t at, size_t *stretch)
 {
@@ -231,8 +248,8 @@ is_probe(const struct judge *judge, size_t at, size_t *stretch)
 	return *stretch % PROBE_PAGES == 0;
 }
 
-/* Where the parent is left with the original, its child must have written, unless the parent's is a copy that it shared since with
- * another child, now gone. Returns whether a probe said so. */
+/* Where the parent is left with the original, its child must have written, unless the parent's is a
+ * copy that it shared since with another child, now gone. Returns whether a probe said so. */
 static bool
 ask_probes(struct judge *judge, size_t line, const uint8_t *parent)
 {
@@ -249,7 +266,8 @@ ask_probes(struct judge *judge, size_t line, const uint8_t *parent)
 	}
 	ask_list(judge, line, count);
 	for (size_t i = 0; i < count; i++)
-		doubt |= parent && parent[judge->asked[i]] == WROTE_NO && wrote[judge->asked[i]] != WROTE_YES;
+		doubt |= parent && parent[judge->asked[i]] == WROTE_NO &&
+		    wrote[judge->asked[i]] != WROTE_YES;
 	return doubt;
 }
 
@@ -278,7 +296,8 @@ ask_children(struct judge *judge)
 	for (size_t k = 0; k < window->line_count; k++) {
 		int parent = window->lines[k].parent;
 
-		ask_rest(judge, k, ask_probes(judge, k, parent >= 0 ? wrote_of(judge, (size_t)parent) : NULL));
+		ask_rest(judge, k,
+		    ask_probes(judge, k, parent >= 0 ? wrote_of(judge, (size_t)parent) : NULL));
 	}
 }
 
@@ -288,20 +307,24 @@ children_sharing(const struct cell_window *window, int line, size_t page)
 	size_t count = 0;
 
 	for (size_t i = 0; i < window->line_count; i++)
-		count += window->lines[i].parent == line && is_mapped_many(window->lines[i].cells[page]);
+		count +=
+		    window->lines[i].parent == line && is_mapped_many(window->lines[i].cells[page]);
 	return count;
 }
 
-/* Is the frame that it shares the one that its parent had, and not a copy that only children inherited? */
+/* Is the frame that it shares the one that its parent had, and not a copy that only children
+ * inherited? */
 static bool
 shares_original(const struct judge *judge, size_t line, size_t page)
 {
 	const struct cell_window *window = judge->window;
 	int parent = window->lines[line].parent;
 
-	for (; parent >= 0 && is_mapped_many(window->lines[parent].cells[page]); parent = window->lines[parent].parent)
+	for (; parent >= 0 && is_mapped_many(window->lines[parent].cells[page]);
+	     parent = window->lines[parent].parent)
 		line = (size_t)parent;
-	return parent < 0 || !children_sharing(window, (int)line, page) || children_sharing(window, parent, page) > 1;
+	return parent < 0 || !children_sharing(window, (int)line, page) ||
+	    children_sharing(window, parent, page) > 1;
 }
 
 static struct relatives
@@ -311,7 +334,8 @@ count_relatives(const struct judge *judge, size_t tree, size_t page)
 	struct relatives relatives = {0};
 
 	for (size_t k = tree; k < window->line_count; k++) {
-		uint8_t cell = window->lines[k].cells[page], prior = window->lines[k].prior[page], wrote = wrote_of(judge, k)[page];
+		uint8_t cell = window->lines[k].cells[page], prior = window->lines[k].prior[page],
+			wrote = wrote_of(judge, k)[page];
 
 		if (judge->tree[k] != tree)
 			continue;
@@ -319,23 +343,28 @@ count_relatives(const struct judge *judge, size_t tree, size_t page)
 		relatives.yes += wrote == WROTE_YES;
 		relatives.no += wrote == WROTE_NO;
 		relatives.maybe += wrote == WROTE_MAYBE;
-		relatives.went += prior != PRIOR_NONE && is_mapped_many(prior) && !is_mapped_many(cell);
+		relatives.went +=
+		    prior != PRIOR_NONE && is_mapped_many(prior) && !is_mapped_many(cell);
 		if (wrote == WROTE_OLD && is_mapped_many(cell))
-			*(shares_original(judge, k, page) ? &relatives.many : &relatives.unsure) += 1;
+			*(shares_original(judge, k, page) ? &relatives.many : &relatives.unsure) +=
+			    1;
 	}
 	return relatives;
 }
 
-/* Where nobody tells: the children share what the parent had, or this one alone went from those that share. */
+/* Where nobody tells: the children share what the parent had, or this one alone went from those
+ * that share. */
 static bool
-must_have_written(const struct judge *judge, const struct relatives *relatives, size_t line, size_t page)
+must_have_written(
+    const struct judge *judge, const struct relatives *relatives, size_t line, size_t page)
 {
 	const struct cell_window *window = judge->window;
 	uint8_t prior = window->lines[line].prior[page];
 
 	if (children_sharing(window, (int)line, page) > 1)
 		return true;
-	return window->settled && relatives->many && relatives->went == 1 && prior != PRIOR_NONE && is_mapped_many(prior);
+	return window->settled && relatives->many && relatives->went == 1 && prior != PRIOR_NONE &&
+	    is_mapped_many(prior);
 }
 
 static enum page_state
@@ -345,10 +374,14 @@ verdict(const struct judge *judge, const struct relatives *relatives, size_t lin
 
 	switch (wrote_of(judge, line)[page]) {
 	case WROTE_YES:
-		return relatives->many || relatives->no ? PAGE_COPIED : apart ? PAGE_PARTED : PAGE_PRIVATE;
+		return relatives->many || relatives->no ? PAGE_COPIED
+		    : apart                             ? PAGE_PARTED
+							: PAGE_PRIVATE;
 	case WROTE_NO:
-		return relatives->no == relatives->fresh && relatives->fresh > 1 && !relatives->many && !relatives->unsure ? PAGE_PARTED
-															   : PAGE_PRIVATE;
+		return relatives->no == relatives->fresh && relatives->fresh > 1 &&
+			!relatives->many && !relatives->unsure
+		    ? PAGE_PARTED
+		    : PAGE_PRIVATE;
 	default:
 		if (must_have_written(judge, relatives, line, page))
 			return PAGE_COPIED;
@@ -356,13 +389,15 @@ verdict(const struct judge *judge, const struct relatives *relatives, size_t lin
 	}
 }
 
-/* Of those that are parted, as many are counted as there are frames beside the original; the first has that, if nobody else does. */
+/* Of those that are parted, as many are counted as there are frames beside the original; the first
+ * has that, if nobody else does. */
 static void
 judge_tree(const struct judge *judge, size_t tree, size_t page)
 {
 	const struct cell_window *window = judge->window;
 	const struct relatives relatives = count_relatives(judge, tree, page);
-	bool held = relatives.many || relatives.unsure || (relatives.no && relatives.no < relatives.fresh);
+	bool held =
+	    relatives.many || relatives.unsure || (relatives.no && relatives.no < relatives.fresh);
 
 	for (size_t k = tree; k < window->line_count && relatives.fresh; k++) {
 		uint8_t *cell = &window->lines[k].cells[page], prior = window->lines[k].prior[page];
@@ -371,11 +406,14 @@ judge_tree(const struct judge *judge, size_t tree, size_t page)
 		if (judge->tree[k] != tree || wrote_of(judge, k)[page] == WROTE_OLD)
 			continue;
 		state = verdict(judge, &relatives, k, page);
-		if (was_once(prior) && (cell_state(prior) == PAGE_COPIED || (cell_state(prior) == PAGE_PARTED && state == PAGE_PRIVATE))) {
+		if (was_once(prior) &&
+		    (cell_state(prior) == PAGE_COPIED ||
+			(cell_state(prior) == PAGE_PARTED && state == PAGE_PRIVATE))) {
 			*cell = carried(*cell, prior);
 			continue;
 		}
-		*cell = with_state(*cell, (uint8_t)state | (state == PAGE_PARTED && held ? CELL_COUNTED : 0));
+		*cell = with_state(
+		    *cell, (uint8_t)state | (state == PAGE_PARTED && held ? CELL_COUNTED : 0));
 		held |= state == PAGE_PARTED;
 	}
 }
@@ -394,7 +432,9 @@ first_of_lineage(const struct cell_window *window, size_t line)
 {
 	size_t first = 0;
 
-	while (first < line && (!window->lines[line].lineage || window->lines[first].lineage != window->lines[line].lineage))
+	while (first < line &&
+	    (!window->lines[line].lineage ||
+		window->lines[first].lineage != window->lines[line].lineage))
 		first++;
 	return first;
 }
@@ -412,7 +452,8 @@ find_trees(struct judge *judge)
 		more = false;
 		for (size_t k = 0; k < window->line_count; k++) {
 			int parent = window->lines[k].parent;
-			size_t *own = &judge->tree[k], *its = parent >= 0 ? &judge->tree[parent] : own;
+			size_t *own = &judge->tree[k],
+			       *its = parent >= 0 ? &judge->tree[parent] : own;
 
 			more |= *own != *its;
 			*own = *its = *own < *its ? *own : *its;
@@ -428,13 +469,15 @@ judge_begin(struct judge *judge, const struct cell_window *window)
 {
 	size_t lines = window->line_count + 1;
 
-	*judge = (struct judge){.window = window,
+	*judge = (struct judge){
+	    .window = window,
 	    .wrote = mem_zero(lines, window->pages),
 	    .tree = mem_zero(lines, sizeof(*judge->tree)),
 	    .has_children = mem_zero(lines, sizeof(*judge->has_children)),
 	    .has_forked = mem_zero(lines, sizeof(*judge->has_forked)),
 	    .pages = mem_zero(window->pages, sizeof(*judge->pages)),
-	    .asked = mem_zero(window->pages, sizeof(*judge->asked))};
+	    .asked = mem_zero(window->pages, sizeof(*judge->asked)),
+	};
 	for (size_t i = 0; i < window->line_count; i++)
 		if (window->lines[i].parent >= 0) {
 			judge->has_children[window->lines[i].parent] = true;

@@ -1,14 +1,17 @@
 /*
- * Who copied: of the pages of a window that one process maps alone, which are its copies, which are what others left it, and of which
- * that is not known. Internal to src/model; cells.h has the window.
+ * Who copied: of the pages of a window that one process maps alone, which are its copies, which are
+ * what others left it, and of which that is not known. Internal to src/model; cells.h has the
+ * window.
  *
- * Processes that were forked from one another are a tree; at each page those that have an anonymous frame there are relatives.
- * A page that has just come to be mapped once is new: in the sample before it was shared, or there was none. New pages are
- * judged together with what their relatives have there; those that were mapped once before stay what they were.
+ * Processes that were forked from one another are a tree; at each page those that have an anonymous
+ * frame there are relatives. A page that has just come to be mapped once is new: in the sample
+ * before it was shared, or there was none. New pages are judged together with what their relatives
+ * have there; those that were mapped once before stay what they were.
  *
- * A relative that shares its frame with another one has not written since the last fork, so it holds what was there before. One whose
- * frame is new may have written; bit 34 tells (WROTE_YES, WROTE_NO). Who wrote while somebody had the original was given
- * a copy. Where all of them wrote, the last one took the original itself, and which of them that was nobody knows.
+ * A relative that shares its frame with another one has not written since the last fork, so it
+ * holds what was there before. One whose frame is new may have written; bit 34 tells (WROTE_YES,
+ * WROTE_NO). Who wrote while somebody had the original was given a copy. Where all of them wrote,
+ * the last one took the original itself, and which of them that was nobody knows.
  */
 #ifndef MODEL_FAMILY_COPIES_H
 #define MODEL_FAMILY_COPIES_H
@@ -24,7 +27,9 @@ cell_anonymous(uint8_t cell)
 {
 	enum page_state state = cell_state(cell);
 
-	return !cell_file(cell) && (state == PAGE_SHARED || state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
+	return !cell_file(cell) &&
+	    (state == PAGE_SHARED || state == PAGE_PRIVATE || state == PAGE_COPIED ||
+		state == PAGE_PARTED);
 }
 
 /* Can both be of one origin: anonymous frames of which neither is known to have filled a hole? */
@@ -33,7 +38,8 @@ cells_linked(const struct cell_line *line, const struct cell_line *parent, size_
 {
 	uint8_t own = line->cells[page], other = parent->cells[page];
 
-	return cell_anonymous(own) && cell_anonymous(other) && (line->forked || (!cell_filled(own) && !cell_filled(other)));
+	return cell_anonymous(own) && cell_anonymous(other) &&
+	    (line->forked || (!cell_filled(own) && !cell_filled(other)));
 }
 
 #endif

@@ -82,12 +82,14 @@ point_of(const struct family *family, const struct tally *tally)
 {
 	uint64_t kib = family->page_size / 1024;
 
-	return (struct erosion_point){.was_kib = tally->was_shared * kib,
+	return (struct erosion_point){
+	    .was_kib = tally->was_shared * kib,
 	    .still_kib = tally->still_shared * kib,
 	    .copied_kib = tally->went_copied * kib,
 	    .parted_kib = tally->went_parted * kib,
 	    .alone_kib = tally->left_alone * kib,
-	    .ever_kib = tally->went_copied * kib};
+	    .ever_kib = tally->went_copied * kib,
+	};
 }
 
 /* In a saved baseline, what is shared is what was. */
@@ -100,18 +102,22 @@ base_point(const struct family *family, const struct tally *tally)
 }
 
 static void
-erosion_put_point(const struct erosion *erosion, struct erosion_line *line, size_t at, const struct erosion_point *point)
+erosion_put_point(const struct erosion *erosion, struct erosion_line *line, size_t at,
+    const struct erosion_point *point)
 {
 	for (; line->end < at; line->end++)
-		line->points[line->end] =
-		    (struct erosion_point){.ever_kib = line->last.ever_kib, .ever_parted_kib = line->last.ever_parted_kib};
+		line->points[line->end] = (struct erosion_point){
+		    .ever_kib = line->last.ever_kib,
+		    .ever_parted_kib = line->last.ever_parted_kib,
+		};
 	line->points[at] = line->last = *point;
 	line->end = at + 1;
 	line->until_ns = erosion->times_ns[at];
 }
 
 void
-step_begin(const struct erosion_step *step, struct erosion_line *line, const char *name, const struct tally *before)
+step_begin(const struct erosion_step *step, struct erosion_line *line, const char *name,
+    const struct tally *before)
 {
 	const struct erosion *erosion = step->erosion;
 	struct erosion_point point;
@@ -126,13 +132,15 @@ step_begin(const struct erosion_step *step, struct erosion_line *line, const cha
 }
 
 void
-step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally, const struct went *went)
+step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally,
+    const struct went *went)
 {
 	struct erosion_point point = point_of(step->family, tally);
 	bool of_one = *line->name != '\0';
 
 	point.ever_kib = line->last.ever_kib + went->copied + (of_one ? 0 : went->counted);
-	point.ever_parted_kib = line->last.ever_parted_kib + (of_one ? went->parted : went->counted);
+	point.ever_parted_kib =
+	    line->last.ever_parted_kib + (of_one ? went->parted : went->counted);
 	erosion_put_point(step->erosion, line, step->erosion->count, &point);
 }
 
@@ -140,7 +148,8 @@ step_put(const struct erosion_step *step, struct erosion_line *line, const struc
 static bool
 erosion_has_memory(const struct member *member)
 {
-	return (member->life == MEMBER_RUNNING || member->life == MEMBER_STOPPED) && tally_present(&member->tally) > 0;
+	return (member->life == MEMBER_RUNNING || member->life == MEMBER_STOPPED) &&
+	    tally_present(&member->tally) > 0;
 }
 
 /* The place of its line, or the one where it belongs; lines stand as the members do. */
@@ -161,15 +170,19 @@ erosion_line_of(const struct erosion_step *step, size_t index, size_t *from)
 {
 	struct erosion *erosion = step->erosion;
 	const struct member *member = &step->family->members[index];
-	const struct member *before = step->member_last[index] == MEMBER_NONE ? NULL : &step->last->members[step->member_last[index]];
+	const struct member *before = step->member_last[index] == MEMBER_NONE
+	    ? NULL
+	    : &step->last->members[step->member_last[index]];
 	size_t at = erosion_line_at(erosion, member->name, *from);
 
 	*from = at + 1;
 	if (at < erosion->line_count)
 		return erosion->lines[at];
-	erosion->lines = mem_resize(erosion->lines, erosion->line_count + 1, sizeof(struct erosion_line *));
+	erosion->lines =
+	    mem_resize(erosion->lines, erosion->line_count + 1, sizeof(struct erosion_line *));
 	erosion->lines[erosion->line_count++] = mem_zero(1, sizeof(struct erosion_line));
-	step_begin(step, erosion->lines[at], member->name, before && erosion_has_memory(before) ? &before->tally : NULL);
+	step_begin(step, erosion->lines[at], member->name,
+	    before && erosion_has_memory(before) ? &before->tally : NULL);
 	return erosion->lines[at];
 }
 
@@ -184,7 +197,8 @@ put_lines(struct erosion_step *step)
 		size_t memory = member->memory_of == MEMBER_NONE ? i : (size_t)member->memory_of;
 
 		if (erosion_has_memory(member))
-			step_put(step, erosion_line_of(step, i, &from), &member->tally, &step->member_went[memory]);
+			step_put(step, erosion_line_of(step, i, &from), &member->tally,
+			    &step->member_went[memory]);
 	}
 }
 
@@ -205,8 +219,10 @@ put_whole(struct erosion_step *step)
 
 	for (size_t i = 0; i < step->family->member_count; i++) {
 		known |= erosion_has_memory(&step->family->members[i]);
-		if (step->member_last[i] != MEMBER_NONE && step->last->members[step->member_last[i]].memory_of == MEMBER_NONE)
-			before.counts[PAGE_SHARED] += step->last->members[step->member_last[i]].tally.counts[PAGE_SHARED];
+		if (step->member_last[i] != MEMBER_NONE &&
+		    step->last->members[step->member_last[i]].memory_of == MEMBER_NONE)
+			before.counts[PAGE_SHARED] +=
+			    step->last->members[step->member_last[i]].tally.counts[PAGE_SHARED];
 		went_add(&went, &step->member_went[i]);
 	}
 	if (!known)
@@ -221,7 +237,9 @@ static bool
 has_heir(const struct erosion_step *step, size_t owner)
 {
 	for (size_t i = 0; i < step->last->member_count; i++)
-		if (step->last->members[i].memory_of == (int)owner && step->member_now[i] != MEMBER_NONE && erosion_has_memory(&step->family->members[step->member_now[i]]))
+		if (step->last->members[i].memory_of == (int)owner &&
+		    step->member_now[i] != MEMBER_NONE &&
+		    erosion_has_memory(&step->family->members[step->member_now[i]]))
 			return true;
 	return false;
 }
@@ -233,8 +251,13 @@ put_gone(struct erosion_step *step)
 		const struct member *member = &step->last->members[i];
 		int now = step->member_now[i];
 
-		if (member->memory_of == MEMBER_NONE && erosion_has_memory(member) && (now == MEMBER_NONE || !erosion_has_memory(&step->family->members[now])) && !has_heir(step, i))
-			step->erosion->gone_kib += (step->erosion->based ? base_point(step->last, &member->tally) : point_of(step->last, &member->tally)).was_kib;
+		if (member->memory_of == MEMBER_NONE && erosion_has_memory(member) &&
+		    (now == MEMBER_NONE || !erosion_has_memory(&step->family->members[now])) &&
+		    !has_heir(step, i))
+			step->erosion->gone_kib +=
+			    (step->erosion->based ? base_point(step->last, &member->tally)
+						  : point_of(step->last, &member->tally))
+				.was_kib;
 	}
 }
 
@@ -255,7 +278,8 @@ erosion_match_member(struct erosion_step *step)
 		step->member_now[i] = MEMBER_NONE;
 	for (size_t i = 0; i < step->family->member_count; i++) {
 		step->member_last[i] = MEMBER_NONE;
-		for (size_t tried = 0; tried < last_count && step->member_last[i] == MEMBER_NONE; tried++, at = (at + 1) % last_count)
+		for (size_t tried = 0; tried < last_count && step->member_last[i] == MEMBER_NONE;
+		     tried++, at = (at + 1) % last_count)
 			if (is_same(&step->family->members[i], &step->last->members[at])) {
 				step->member_last[i] = (int)at;
 				step->member_now[at] = (int)i;
@@ -275,7 +299,8 @@ drop_left(struct erosion *erosion)
 		oldest = erosion->line_count;
 		for (size_t i = 0; i < erosion->line_count; i++)
 			if (!erosion_is_there(erosion, erosion->lines[i]) &&
-			    (oldest == erosion->line_count || erosion->lines[i]->until_ns < erosion->lines[oldest]->until_ns))
+			    (oldest == erosion->line_count ||
+				erosion->lines[i]->until_ns < erosion->lines[oldest]->until_ns))
 				oldest = i;
 		free(erosion->lines[oldest]);
 		memmove(&erosion->lines[oldest], &erosion->lines[oldest + 1],
@@ -363,7 +388,9 @@ erosion_window_ns(const struct erosion *erosion, const struct erosion_line *line
 	if (!erosion_is_there(erosion, line))
 		return 0;
 	from = window_from(erosion, line);
-	return from + 1 >= to || erosion->times_ns[to - 1] <= erosion->times_ns[from] ? 0 : erosion->times_ns[to - 1] - erosion->times_ns[from];
+	return from + 1 >= to || erosion->times_ns[to - 1] <= erosion->times_ns[from]
+	    ? 0
+	    : erosion->times_ns[to - 1] - erosion->times_ns[from];
 }
 
 static uint64_t
@@ -377,7 +404,8 @@ rate_of(const struct erosion *erosion, const struct erosion_line *line, bool par
 	line = line ? line : &erosion->whole;
 	from = &line->points[window_from(erosion, line)];
 	to = &line->points[erosion->count - 1];
-	grown = parted ? to->ever_parted_kib - from->ever_parted_kib : to->ever_kib - from->ever_kib;
+	grown =
+	    parted ? to->ever_parted_kib - from->ever_parted_kib : to->ever_kib - from->ever_kib;
 	return (uint64_t)((double)grown * (double)MINUTE_NS / (double)ns);
 }
 
@@ -404,7 +432,8 @@ erosion_went_rate(const struct erosion *erosion, const struct erosion_line *line
 {
 	uint64_t rate = rate_of(erosion, line, false);
 
-	return line && *line->name && rate != COUNT_UNKNOWN ? rate + rate_of(erosion, line, true) : rate;
+	return line && *line->name && rate != COUNT_UNKNOWN ? rate + rate_of(erosion, line, true)
+							    : rate;
 }
 
 struct erosion_sum
@@ -413,11 +442,13 @@ erosion_sum(const struct erosion *erosion)
 	const struct erosion_point *last = &erosion->whole.last;
 	uint64_t told = last->still_kib + last->copied_kib + last->parted_kib + last->alone_kib;
 
-	return (struct erosion_sum){.was_kib = last->was_kib + erosion->gone_kib,
+	return (struct erosion_sum){
+	    .was_kib = last->was_kib + erosion->gone_kib,
 	    .still_kib = last->still_kib,
 	    .copied_kib = last->copied_kib,
 	    .parted_kib = last->parted_kib,
 	    .alone_kib = last->alone_kib,
 	    .let_go_kib = last->was_kib > told ? last->was_kib - told : 0,
-	    .left_kib = erosion->gone_kib};
+	    .left_kib = erosion->gone_kib,
+	};
 }

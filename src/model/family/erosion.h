@@ -1,18 +1,21 @@
 /*
- * Erosion: what was shared in the baseline and is no longer, over time. Fed with one family after the other.
+ * Erosion: what was shared in the baseline and is no longer, over time. Fed with one family after
+ * the other.
  *
- * A point is one sample. When there are EROSION_POINTS of them, every second one is dropped: the distance of points
- * grows, the first and the last stay. A line has a number for each point of [first, end): of a process from the one on at
- * which it joined to the last at which it was seen; of a mapping, over all processes or in one of them, alike.
+ * A point is one sample. When there are EROSION_POINTS of them, every second one is dropped: the
+ * distance of points grows, the first and the last stay. A line has a number for each point of
+ * [first, end): of a process from the one on at which it joined to the last at which it was seen;
+ * of a mapping, over all processes or in one of them, alike.
  *
- * was, still and copied are what is there at that point, of the processes that live then: what a process had goes with
- * it. ever counts on, for the family and for mappings beyond the end of processes: everything that was seen to be copied
- * since the baseline; a page that was shared again and copied again counts twice. The rate is that of ever, so no worker that
- * leaves lowers it. What a process copied behind its last sample nobody saw, and it is in none of them.
+ * was, still and copied are what is there at that point, of the processes that live then: what a
+ * process had goes with it. ever counts on, for the family and for mappings beyond the end of
+ * processes: everything that was seen to be copied since the baseline; a page that was shared again
+ * and copied again counts twice. The rate is that of ever, so no worker that leaves lowers it. What
+ * a process copied behind its last sample nobody saw, and it is in none of them.
  *
- * However long it is fed, memory is bounded by the processes that live: lines of those that left are kept for the
- * EROSION_LEFT last of them, EROSION_MAPPINGS mappings have a line, those of which most is copied, and in each of them
- * EROSION_PARTS processes.
+ * However long it is fed, memory is bounded by the processes that live: lines of those that left
+ * are kept for the EROSION_LEFT last of them, EROSION_MAPPINGS mappings have a line, those of which
+ * most is copied, and in each of them EROSION_PARTS processes.
  *
  * Units: KiB; times are CLOCK_REALTIME in nanoseconds.
  */
@@ -38,8 +41,11 @@ struct erosion_point {
 	uint64_t copied_kib; /* of this: copied now */
 	uint64_t parted_kib; /* of this: parted now */
 	uint64_t alone_kib;  /* of this: private now, left alone by the others */
-	uint64_t ever_kib;   /* copied since the baseline, whatever became of it; of more than one process also what parted, once */
-	uint64_t ever_parted_kib; /* parted since; of more than one process counted once, and a part of ever_kib */
+	/* copied since the baseline, whatever became of it; of more than one process also what
+	 * parted, once */
+	uint64_t ever_kib;
+	/* parted since; of more than one process counted once, and a part of ever_kib */
+	uint64_t ever_parted_kib;
 };
 
 struct erosion_line {
@@ -51,13 +57,15 @@ struct erosion_line {
 };
 
 struct erosion_mapping {
-	uint64_t start, end;            /* as struct region has it, when it was seen last */
+	uint64_t start, end; /* as struct region has it, when it was seen last */
 	uint64_t offset, device, inode;
 	enum region_kind kind;
-	char *path;                     /* "" where there is none */
-	size_t region;                  /* index into the regions of erosion.last; SIZE_MAX: it is not there */
-	struct erosion_line line;       /* over all processes */
-	struct erosion_line *parts[EROSION_PARTS]; /* in one process each, those with most copied, most first */
+	char *path; /* "" where there is none */
+	/* index into the regions of erosion.last; SIZE_MAX: it is not there */
+	size_t region;
+	struct erosion_line line; /* over all processes */
+	/* in one process each, those with most copied, most first */
+	struct erosion_line *parts[EROSION_PARTS];
 	size_t part_count;
 };
 
@@ -75,15 +83,18 @@ struct erosion_event {
 struct erosion {
 	uint64_t times_ns[EROSION_POINTS];
 	size_t count;
-	struct erosion_line whole;   /* the family; no point where nobody lives who may be read */
-	uint64_t gone_kib;           /* what had been shared of those that left: it went with them */
+	struct erosion_line whole; /* the family; no point where nobody lives who may be read */
+	/* what had been shared of those that left: it went with them */
+	uint64_t gone_kib;
 	struct erosion_line **lines; /* of processes, in the order of joining */
 	size_t line_count;
 	struct erosion_mapping *mappings[EROSION_MAPPINGS]; /* in no order */
 	size_t mapping_count;
-	size_t more_count;  /* mappings of the last sample of which something is copied and that have no line */
-	uint64_t more_kib;  /* what is copied of them */
-	struct erosion_event events[EROSION_EVENTS]; /* the newest last; of one sample the largest */
+	/* mappings of the last sample of which something is copied and that have no line */
+	size_t more_count;
+	uint64_t more_kib; /* what is copied of them */
+	/* the newest last; of one sample the largest */
+	struct erosion_event events[EROSION_EVENTS];
 	size_t event_count;
 	const struct family *last; /* held */
 	bool based;                /* last is a saved baseline, of which nothing was told yet */
@@ -93,26 +104,30 @@ struct erosion {
 struct erosion *erosion_new(void);
 void erosion_free(struct erosion *erosion); /* NULL does nothing */
 
-/* Before the first sample: what is shared in this one, read at another time, is what was shared, and the first point. Its
- * processes are known by number and start, whatever their names are. NULL does nothing. */
+/* Before the first sample: what is shared in this one, read at another time, is what was shared,
+ * and the first point. Its processes are known by number and start, whatever their names are. NULL
+ * does nothing. */
 void erosion_base(struct erosion *erosion, const struct family *baseline);
 
 /* Takes a whole sample that has a baseline; others are passed over. */
 void erosion_add(struct erosion *erosion, const struct family *family);
 
-/* NULL: none. The mapping of region `index` of a family, which need not be the last; and its part of a process. */
+/* NULL: none. The mapping of region `index` of a family, which need not be the last; and its part
+ * of a process. */
 const struct erosion_line *erosion_line(const struct erosion *erosion, const char *name);
-const struct erosion_mapping *erosion_mapping(const struct erosion *erosion, const struct family *family, size_t index);
+const struct erosion_mapping *erosion_mapping(
+    const struct erosion *erosion, const struct family *family, size_t index);
 const struct erosion_line *erosion_part(const struct erosion_mapping *mapping, const char *name);
 
 /* Whether it was there in the last sample. */
 bool erosion_is_there(const struct erosion *erosion, const struct erosion_line *line);
 
-/* The time that a rate is of: the last minute, or as long as there are points. 0: the line has fewer than two, or is not there any
- * more. line NULL: the family. */
+/* The time that a rate is of: the last minute, or as long as there are points. 0: the line has
+ * fewer than two, or is not there any more. line NULL: the family. */
 uint64_t erosion_window_ns(const struct erosion *erosion, const struct erosion_line *line);
 
-/* KiB copied a minute in that time, by ever_kib; parted by ever_parted_kib. COUNT_UNKNOWN: it is less than RATE_LEAST_NS, too short to say. */
+/* KiB copied a minute in that time, by ever_kib; parted by ever_parted_kib. COUNT_UNKNOWN: it is
+ * less than RATE_LEAST_NS, too short to say. */
 uint64_t erosion_rate(const struct erosion *erosion, const struct erosion_line *line);
 uint64_t erosion_parted_rate(const struct erosion *erosion, const struct erosion_line *line);
 
@@ -120,12 +135,13 @@ uint64_t erosion_parted_rate(const struct erosion *erosion, const struct erosion
 uint64_t point_went_kib(const struct erosion_point *point);
 uint64_t erosion_went_rate(const struct erosion *erosion, const struct erosion_line *line);
 
-/* What is no longer shared that was, of those that live and those that left, is the sum of its parts. */
+/* What is no longer shared that was, of those that live and those that left, is the sum of its
+ * parts. */
 struct erosion_sum {
-	uint64_t was_kib;       /* all that was shared */
+	uint64_t was_kib; /* all that was shared */
 	uint64_t still_kib, copied_kib, parted_kib, alone_kib;
-	uint64_t let_go_kib;    /* dropped, swapped, or not known any more */
-	uint64_t left_kib;      /* it went with its process */
+	uint64_t let_go_kib; /* dropped, swapped, or not known any more */
+	uint64_t left_kib;   /* it went with its process */
 };
 
 struct erosion_sum erosion_sum(const struct erosion *erosion);

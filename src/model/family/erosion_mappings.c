@@ -35,7 +35,8 @@ followed(const struct erosion_step *step, size_t index)
 		int member = step->member_now[strip->member];
 
 		if (member != MEMBER_NONE)
-			region = region_over(step->family, (size_t)member, strip_start(step->last, strip), strip_stop(step->last, strip), index);
+			region = region_over(step->family, (size_t)member,
+			    strip_start(step->last, strip), strip_stop(step->last, strip), index);
 	}
 	return region ? (size_t)(region - step->family->regions) : NOWHERE;
 }
@@ -44,10 +45,11 @@ followed(const struct erosion_step *step, size_t index)
 static bool
 is_alike(const struct erosion_mapping *mapping, const struct region *region)
 {
-	if (mapping->kind != region->kind || mapping->inode != region->inode || mapping->device != region->device ||
-	    strcmp(mapping->path, region->path) != 0)
+	if (mapping->kind != region->kind || mapping->inode != region->inode ||
+	    mapping->device != region->device || strcmp(mapping->path, region->path) != 0)
 		return false;
-	return mapping->inode && mapping->start != region->start ? mapping->offset == region->offset : mapping->start == region->start;
+	return mapping->inode && mapping->start != region->start ? mapping->offset == region->offset
+								 : mapping->start == region->start;
 }
 
 static size_t
@@ -90,7 +92,9 @@ static void
 claim(struct erosion_mapping **taken, struct erosion_mapping *mapping, size_t index)
 {
 	mapping->region = NOWHERE;
-	if (index == NOWHERE || (taken[index] && point_went_kib(&taken[index]->line.last) >= point_went_kib(&mapping->line.last)))
+	if (index == NOWHERE ||
+	    (taken[index] &&
+		point_went_kib(&taken[index]->line.last) >= point_went_kib(&mapping->line.last)))
 		return;
 	if (taken[index])
 		taken[index]->region = NOWHERE;
@@ -106,13 +110,16 @@ find_known(struct erosion_step *step)
 
 	for (size_t i = 0; i < erosion->mapping_count; i++) {
 		struct erosion_mapping *mapping = erosion->mappings[i];
-		size_t index = mapping->region == NOWHERE ? NOWHERE : followed(step, mapping->region);
+		size_t index =
+		    mapping->region == NOWHERE ? NOWHERE : followed(step, mapping->region);
 
-		claim(taken, mapping, index == NOWHERE ? mapping_found_again(step->family, mapping) : index);
+		claim(taken, mapping,
+		    index == NOWHERE ? mapping_found_again(step->family, mapping) : index);
 	}
 	for (size_t i = 0; i < erosion->mapping_count; i++)
 		if (erosion->mappings[i]->region != NOWHERE)
-			mapping_settle(erosion->mappings[i], step->family, erosion->mappings[i]->region);
+			mapping_settle(
+			    erosion->mappings[i], step->family, erosion->mappings[i]->region);
 	free(taken);
 }
 
@@ -124,11 +131,14 @@ best_without(const struct erosion_step *step)
 	size_t best = NOWHERE;
 
 	for (size_t i = 0; i < family->region_count; i++) {
-		const struct tally *tally = &family->regions[i].tally, *most = best == NOWHERE ? NULL : &family->regions[best].tally;
+		const struct tally *tally = &family->regions[i].tally,
+				   *most = best == NOWHERE ? NULL : &family->regions[best].tally;
 
-		if (!is_counted(&family->regions[i]) || (most && tally_went(tally) < tally_went(most)))
+		if (!is_counted(&family->regions[i]) ||
+		    (most && tally_went(tally) < tally_went(most)))
 			continue;
-		if (most && tally_went(tally) == tally_went(most) && tally->was_shared <= most->was_shared)
+		if (most && tally_went(tally) == tally_went(most) &&
+		    tally->was_shared <= most->was_shared)
 			continue;
 		if (!of_region(step->erosion, i))
 			best = i;
@@ -142,10 +152,12 @@ mapping_copied_of(const struct erosion_step *step, const struct erosion_mapping 
 {
 	if (mapping->region == NOWHERE)
 		return point_went_kib(&mapping->line.last);
-	return tally_went(&step->family->regions[mapping->region].tally) * step->family->page_size / 1024;
+	return tally_went(&step->family->regions[mapping->region].tally) * step->family->page_size /
+	    1024;
 }
 
-/* The line that may be given up for it: of what is gone, the longest; else the one with least copied. NOWHERE: none. */
+/* The line that may be given up for it: of what is gone, the longest; else the one with least
+ * copied. NOWHERE: none. */
 static size_t
 worst_with(const struct erosion_step *step, const struct tally *tally)
 {
@@ -154,17 +166,22 @@ worst_with(const struct erosion_step *step, const struct tally *tally)
 	size_t worst = 0;
 
 	for (size_t i = 1; i < erosion->mapping_count; i++) {
-		const struct erosion_mapping *mapping = erosion->mappings[i], *least = erosion->mappings[worst];
+		const struct erosion_mapping *mapping = erosion->mappings[i],
+					     *least = erosion->mappings[worst];
 		bool gone = mapping->region == NOWHERE, least_gone = least->region == NOWHERE;
 
 		if (gone && least_gone ? mapping->line.until_ns < least->line.until_ns
-		    : gone != least_gone ? gone
-					 : mapping_copied_of(step, mapping) < mapping_copied_of(step, least))
+			: gone != least_gone
+			? gone
+			: mapping_copied_of(step, mapping) < mapping_copied_of(step, least))
 			worst = i;
 	}
 	if (!kib)
 		return NOWHERE;
-	return erosion->mappings[worst]->region == NOWHERE || mapping_copied_of(step, erosion->mappings[worst]) < kib ? worst : NOWHERE;
+	return erosion->mappings[worst]->region == NOWHERE ||
+		mapping_copied_of(step, erosion->mappings[worst]) < kib
+	    ? worst
+	    : NOWHERE;
 }
 
 /* Where a strip lay in the sample before. */
@@ -175,7 +192,8 @@ region_before(const struct erosion_step *step, const struct strip *strip)
 
 	if (member == MEMBER_NONE)
 		return NULL;
-	return region_over(step->last, (size_t)member, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
+	return region_over(step->last, (size_t)member, strip_start(step->family, strip),
+	    strip_stop(step->family, strip), SIZE_MAX);
 }
 
 static const struct tally *
@@ -212,8 +230,9 @@ step_find_mappings(struct erosion_step *step)
 
 		if (best == NOWHERE)
 			break;
-		worst = erosion->mapping_count < EROSION_MAPPINGS ? erosion->mapping_count
-								  : worst_with(step, &step->family->regions[best].tally);
+		worst = erosion->mapping_count < EROSION_MAPPINGS
+		    ? erosion->mapping_count
+		    : worst_with(step, &step->family->regions[best].tally);
 		if (worst == NOWHERE)
 			break;
 		if (worst == erosion->mapping_count)
@@ -239,9 +258,11 @@ erosion_part(const struct erosion_mapping *mapping, const char *name)
 	return part_of(mapping, name);
 }
 
-/* A place among the parts: a free one, or that of the part with least copied, if that is less. NULL: none. */
+/* A place among the parts: a free one, or that of the part with least copied, if that is less.
+ * NULL: none. */
 static struct erosion_line **
-place_for(const struct erosion_step *step, struct erosion_mapping *mapping, const struct strip *strip)
+place_for(
+    const struct erosion_step *step, struct erosion_mapping *mapping, const struct strip *strip)
 {
 	uint64_t kib = tally_went(&strip->tally) * step->family->page_size / 1024;
 	size_t worst = 0;
@@ -250,12 +271,15 @@ place_for(const struct erosion_step *step, struct erosion_mapping *mapping, cons
 		return &mapping->parts[mapping->part_count++];
 	for (size_t i = 1; i < mapping->part_count; i++) {
 		const struct erosion_line *part = mapping->parts[i], *least = mapping->parts[worst];
-		bool gone = part->end <= step->erosion->count, least_gone = least->end <= step->erosion->count;
+		bool gone = part->end <= step->erosion->count,
+		     least_gone = least->end <= step->erosion->count;
 
-		if (gone != least_gone ? gone : point_went_kib(&part->last) < point_went_kib(&least->last))
+		if (gone != least_gone ? gone
+				       : point_went_kib(&part->last) < point_went_kib(&least->last))
 			worst = i;
 	}
-	if (mapping->parts[worst]->end > step->erosion->count && point_went_kib(&mapping->parts[worst]->last) >= kib)
+	if (mapping->parts[worst]->end > step->erosion->count &&
+	    point_went_kib(&mapping->parts[worst]->last) >= kib)
 		return NULL;
 	free(mapping->parts[worst]);
 	return &mapping->parts[worst];
@@ -265,7 +289,10 @@ static void
 sort_parts(struct erosion_mapping *mapping)
 {
 	for (size_t i = 1; i < mapping->part_count; i++)
-		for (size_t k = i; k && point_went_kib(&mapping->parts[k]->last) > point_went_kib(&mapping->parts[k - 1]->last); k--) {
+		for (size_t k = i; k &&
+		     point_went_kib(&mapping->parts[k]->last) >
+			 point_went_kib(&mapping->parts[k - 1]->last);
+		     k--) {
 			struct erosion_line *part = mapping->parts[k];
 
 			mapping->parts[k] = mapping->parts[k - 1];
@@ -282,16 +309,21 @@ put_parts(struct erosion_step *step, struct erosion_mapping *mapping, const stru
 		for (size_t i = 0; i < region->strip_count; i++) {
 			const struct strip *strip = &region->strips[i];
 			const struct region *before;
-			struct erosion_line *part = part_of(mapping, family->members[strip->member].name), **place;
+			struct erosion_line *part = part_of(
+						mapping, family->members[strip->member].name),
+					    **place;
 
 			if (known && part)
 				step_put(step, part, &strip->tally, &step->went[i]);
-			if (known || part || !strip->tally.was_shared || !(place = place_for(step, mapping, strip)))
+			if (known || part || !strip->tally.was_shared ||
+			    !(place = place_for(step, mapping, strip)))
 				continue;
 			before = region_before(step, strip);
 			part = *place = mem_zero(1, sizeof(*part));
 			step_begin(step, part, family->members[strip->member].name,
-			    before ? &region_strip(before, (size_t)step->member_last[strip->member])->tally : NULL);
+			    before ? &region_strip(before, (size_t)step->member_last[strip->member])
+					  ->tally
+				   : NULL);
 			step_put(step, part, &strip->tally, &step->went[i]);
 		}
 }
@@ -306,7 +338,9 @@ step_put_region(struct erosion_step *step, size_t index)
 
 	if (!mapping) {
 		erosion->more_count += is_counted(region) && tally_went(&region->tally);
-		erosion->more_kib += is_counted(region) ? tally_went(&region->tally) * step->family->page_size / 1024 : 0;
+		erosion->more_kib += is_counted(region)
+		    ? tally_went(&region->tally) * step->family->page_size / 1024
+		    : 0;
 		return;
 	}
 	for (size_t i = 0; i < region->strip_count; i++)

@@ -18,10 +18,11 @@ struct erosion_step {
 	struct erosion *erosion;
 	const struct family *last; /* NULL: there is none */
 	const struct family *family;
-	int *member_last;      /* index into last->member for each member of the family; MEMBER_NONE */
-	int *member_now;       /* and the other way round */
+	/* index into last->member for each member of the family; MEMBER_NONE */
+	int *member_last;
+	int *member_now;          /* and the other way round */
 	struct went *member_went; /* for each member of the family */
-	struct went *went;     /* for each strip of the region that is looked at */
+	struct went *went;        /* for each strip of the region that is looked at */
 };
 
 /* The largest ranges of a step, so that a thousand single pages do not push out what matters. */
@@ -39,20 +40,28 @@ struct erosion_ranges {
 	size_t count;
 };
 
-/* erosion_went.c: fills step->went for the region's strips, and adds to the ranges; and tells those as events. */
-void step_compare(struct erosion_step *step, const struct region *region, struct erosion_ranges *ranges);
+/* erosion_went.c: fills step->went for the region's strips, and adds to the ranges; and tells those
+ * as events. */
+void step_compare(
+    struct erosion_step *step, const struct region *region, struct erosion_ranges *ranges);
 void step_tell(struct erosion_step *step, struct erosion_ranges *ranges);
 
-/* The region of a family that has most of these addresses in a process; NULL: none. The region at the guess if it has all. */
-const struct region *region_over(const struct family *family, size_t member, uint64_t start, uint64_t end, size_t guess);
+/* The region of a family that has most of these addresses in a process; NULL: none. The region at
+ * the guess if it has all. */
+const struct region *region_over(
+    const struct family *family, size_t member, uint64_t start, uint64_t end, size_t guess);
 uint64_t strip_start(const struct family *family, const struct strip *strip); /* addresses */
 uint64_t strip_stop(const struct family *family, const struct strip *strip);
 
-/* erosion.c: a line that is all zeros begins at the point before where the tally of then is known, else at this one; and a point is put. */
-void step_begin(const struct erosion_step *step, struct erosion_line *line, const char *name, const struct tally *before);
-void step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally, const struct went *went);
+/* erosion.c: a line that is all zeros begins at the point before where the tally of then is known,
+ * else at this one; and a point is put. */
+void step_begin(const struct erosion_step *step, struct erosion_line *line, const char *name,
+    const struct tally *before);
+void step_put(const struct erosion_step *step, struct erosion_line *line, const struct tally *tally,
+    const struct went *went);
 
-/* erosion_mappings.c: which mapping each line is of now, before points are put; and the points of one region. */
+/* erosion_mappings.c: which mapping each line is of now, before points are put; and the points of
+ * one region. */
 void step_find_mappings(struct erosion_step *step);
 void step_put_region(struct erosion_step *step, size_t index);
 void mapping_free(struct erosion_mapping *mapping);

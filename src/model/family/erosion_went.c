@@ -35,7 +35,8 @@ const struct region *
 region_over(const struct family *family, size_t member, uint64_t start, uint64_t end, size_t guess)
 {
 	const struct region *best = NULL;
-	const struct strip *guessed = guess < family->region_count ? region_strip(&family->regions[guess], member) : NULL;
+	const struct strip *guessed =
+	    guess < family->region_count ? region_strip(&family->regions[guess], member) : NULL;
 	uint64_t most = 0;
 
 	if (guessed && overlap(family, guessed, start, end) == end - start)
@@ -82,7 +83,8 @@ went(uint8_t cell)
 {
 	if (!(cell & CELL_WAS_SHARED))
 		return PAGE_ABSENT;
-	return cell_state(cell) == PAGE_COPIED || cell_counted(cell) ? cell_state(cell) : PAGE_ABSENT;
+	return cell_state(cell) == PAGE_COPIED || cell_counted(cell) ? cell_state(cell)
+								     : PAGE_ABSENT;
 }
 
 static bool
@@ -97,7 +99,9 @@ cell_before(struct before *before, uint64_t address)
 	if (!before->family)
 		return 0;
 	find_before(before, address);
-	return before->strip ? strip_cell(before->strip, (address - before->strip->address) / before->family->page_size) : 0;
+	return before->strip ? strip_cell(before->strip,
+				   (address - before->strip->address) / before->family->page_size)
+			     : 0;
 }
 
 static void
@@ -126,8 +130,11 @@ erosion_is_kept(struct before *before, const struct strip *strip, const struct s
 
 	if (!before->family)
 		return false;
-	find_before(before, strip->address + (page > strip->first ? page : strip->first) * before->family->page_size);
-	return before->strip && before->strip->address == strip->address && strip_granule(before->strip, part->index) == part->granule;
+	find_before(before,
+	    strip->address +
+		(page > strip->first ? page : strip->first) * before->family->page_size);
+	return before->strip && before->strip->address == strip->address &&
+	    strip_granule(before->strip, part->index) == part->granule;
 }
 
 static void
@@ -144,7 +151,8 @@ extend_range(struct erosion_range *range, uint64_t page, bool parted, struct ero
 
 /* Pages, not KiB. before->family NULL: it was not there. */
 static struct went
-compare_pages(struct before *before, const struct family *family, struct erosion_range range, struct erosion_ranges *ranges)
+compare_pages(struct before *before, const struct family *family, struct erosion_range range,
+    struct erosion_ranges *ranges)
 {
 	const struct strip *strip = range.strip;
 	struct went sum = {0};
@@ -184,14 +192,18 @@ more_than(uint32_t now, uint32_t before)
 static struct went
 compare_sums(const struct erosion_step *step, const struct strip *strip, int member)
 {
-	const struct region *region =
-	    member == MEMBER_NONE ? NULL
-			    : region_over(step->last, (size_t)member, strip_start(step->family, strip), strip_stop(step->family, strip), SIZE_MAX);
-	const struct tally none = {.moved = 0}, *had = region ? &region_strip(region, (size_t)member)->tally : &none;
+	const struct region *region = member == MEMBER_NONE
+	    ? NULL
+	    : region_over(step->last, (size_t)member, strip_start(step->family, strip),
+		  strip_stop(step->family, strip), SIZE_MAX);
+	const struct tally none = {.moved = 0},
+			   *had = region ? &region_strip(region, (size_t)member)->tally : &none;
 
-	return (struct went){.copied = more_than(strip->tally.went_copied, had->went_copied),
+	return (struct went){
+	    .copied = more_than(strip->tally.went_copied, had->went_copied),
 	    .parted = more_than(strip->tally.went_parted, had->went_parted),
-	    .counted = more_than(strip->tally.counted, had->counted)};
+	    .counted = more_than(strip->tally.counted, had->counted),
+	};
 }
 
 void
@@ -202,16 +214,19 @@ step_compare(struct erosion_step *step, const struct region *region, struct eros
 	for (size_t i = 0; i < region->strip_count; i++) {
 		const struct strip *strip = &region->strips[i];
 		int member = step->member_last[strip->member];
-		struct before before = {.family = member == MEMBER_NONE ? NULL : step->last,
+		struct before before = {
+		    .family = member == MEMBER_NONE ? NULL : step->last,
 		    .member = member == MEMBER_NONE ? 0 : (size_t)member,
-		    .guess = (size_t)(region - step->family->regions)};
+		    .guess = (size_t)(region - step->family->regions),
+		};
 		struct went *went = &step->went[i];
 
 		*went = (struct went){0};
 		if (tally_went(&strip->tally))
 			*went = strip->part_count
-				    ? compare_pages(&before, step->family, (struct erosion_range){.region = region, .strip = strip}, ranges)
-				    : compare_sums(step, strip, member);
+			    ? compare_pages(&before, step->family,
+				  (struct erosion_range){.region = region, .strip = strip}, ranges)
+			    : compare_sums(step, strip, member);
 		*went = (struct went){went->copied * kib, went->parted * kib, went->counted * kib};
 		if (region->kind != REGION_DEVICE)
 			went_add(&step->member_went[strip->member], went);
@@ -219,23 +234,28 @@ step_compare(struct erosion_step *step, const struct region *region, struct eros
 }
 
 static void
-erosion_add_event(struct erosion *erosion, const struct family *family, const struct erosion_range *range)
+erosion_add_event(
+    struct erosion *erosion, const struct family *family, const struct erosion_range *range)
 {
 	struct erosion_event *event;
 	uint64_t kib = family->page_size / 1024;
 
 	if (erosion->event_count == EROSION_EVENTS) {
 		free(erosion->events[0].what);
-		memmove(erosion->events, erosion->events + 1, (EROSION_EVENTS - 1) * sizeof(*erosion->events));
+		memmove(erosion->events, erosion->events + 1,
+		    (EROSION_EVENTS - 1) * sizeof(*erosion->events));
 		erosion->event_count--;
 	}
 	event = &erosion->events[erosion->event_count++];
-	*event = (struct erosion_event){.time_ns = family->time_ns,
-	    .what = mem_string(*range->region->path ? range->region->path : region_kind_word(range->region->kind)),
+	*event = (struct erosion_event){
+	    .time_ns = family->time_ns,
+	    .what = mem_string(
+		*range->region->path ? range->region->path : region_kind_word(range->region->kind)),
 	    .address = range->strip->address + range->first * family->page_size,
 	    .parted = range->parted,
 	    .copied_kib = range->copied * kib,
-	    .range_kib = (range->end - range->first) * kib};
+	    .range_kib = (range->end - range->first) * kib,
+	};
 	memcpy(event->name, family->members[range->strip->member].name, sizeof(event->name));
 }
 

@@ -46,7 +46,8 @@ family_add_member(struct family *family, const char *name, pid_t pid, const char
 {
 	struct member *member;
 
-	family->members = grown(family->members, family->member_count, &family->member_room, sizeof(*family->members));
+	family->members = grown(
+	    family->members, family->member_count, &family->member_room, sizeof(*family->members));
 	member = &family->members[family->member_count++];
 	memset(member, 0, sizeof(*member));
 	strncpy(member->name, name, sizeof(member->name) - 1);
@@ -66,11 +67,13 @@ member_set_command_line(struct member *member, const char *text)
 }
 
 struct region *
-family_add_region(struct family *family, uint64_t start, uint64_t end, enum region_kind kind, const char *path)
+family_add_region(
+    struct family *family, uint64_t start, uint64_t end, enum region_kind kind, const char *path)
 {
 	struct region *region;
 
-	family->regions = grown(family->regions, family->region_count, &family->region_room, sizeof(*family->regions));
+	family->regions = grown(
+	    family->regions, family->region_count, &family->region_room, sizeof(*family->regions));
 	region = &family->regions[family->region_count++];
 	memset(region, 0, sizeof(*region));
 	region->start = start;
@@ -86,7 +89,8 @@ region_add_strip(struct region *region, size_t member)
 {
 	struct strip *strip;
 
-	region->strips = grown(region->strips, region->strip_count, &region->strip_room, sizeof(*region->strips));
+	region->strips = grown(
+	    region->strips, region->strip_count, &region->strip_room, sizeof(*region->strips));
 	strip = &region->strips[region->strip_count++];
 	memset(strip, 0, sizeof(*strip));
 	strip->member = (uint16_t)member;
@@ -123,7 +127,8 @@ granule_free(const struct granule *held)
 static void
 put_part(struct strip *strip, uint64_t index, const struct granule *granule)
 {
-	strip->parts = grown(strip->parts, strip->part_count, &strip->part_room, sizeof(*strip->parts));
+	strip->parts =
+	    grown(strip->parts, strip->part_count, &strip->part_room, sizeof(*strip->parts));
 	strip->parts[strip->part_count++] = (struct strip_part){index, granule};
 }
 
@@ -175,7 +180,8 @@ fill_part(struct strip *strip, uint64_t index, size_t first, size_t end, uint8_t
 		granule_free(strip->parts[at].granule);
 	} else {
 		put_part(strip, index, NULL);
-		memmove(&strip->parts[at + 1], &strip->parts[at], (strip->part_count - 1 - at) * sizeof(strip->parts[0]));
+		memmove(&strip->parts[at + 1], &strip->parts[at],
+		    (strip->part_count - 1 - at) * sizeof(strip->parts[0]));
 		strip->parts[at].index = index;
 	}
 	strip->parts[at].granule = granule_of(cells);
@@ -245,7 +251,8 @@ strip_granule(const struct strip *strip, uint64_t index)
 {
 	size_t at = part_from(strip, index);
 
-	return at < strip->part_count && strip->parts[at].index == index ? strip->parts[at].granule : NULL;
+	return at < strip->part_count && strip->parts[at].index == index ? strip->parts[at].granule
+									 : NULL;
 }
 
 uint8_t
@@ -274,7 +281,8 @@ strip_next(const struct strip *strip, uint64_t page)
 const struct strip *
 region_strip(const struct region *region, size_t member)
 {
-	size_t at = member < region->strip_count ? member + 1 : region->strip_count; /* it stands at its number, or before */
+	/* it stands at its number, or before */
+	size_t at = member < region->strip_count ? member + 1 : region->strip_count;
 
 	while (at && region->strips[at - 1].member > member)
 		at--;

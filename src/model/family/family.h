@@ -1,17 +1,19 @@
 /*
  * A family: running processes that are not ours, read once. What they share, in one value.
  *
- * It is filled by src/attach, finished by family_finish(), and from then on never changed. It stands beside the
- * lab's struct snapshot and shares its words (PAGE_STATES) only. Held by as many as keep it: family_hold(), family_free().
+ * It is filled by src/attach, finished by family_finish(), and from then on never changed. It
+ * stands beside the lab's struct snapshot and shares its words (PAGE_STATES) only. Held by as many
+ * as keep it: family_hold(), family_free().
  *
- * A region is a mapping, lined up across the processes that have it: by address where they come from one fork, by file and
- * offset for mapped files. Its pages count from 0 at region.start. A strip is a region in one process, one
- * byte (a cell) a page, kept only for granules of 512 pages in which some cell is not 0. Granules that did
- * not change are shared between one family and the next.
+ * A region is a mapping, lined up across the processes that have it: by address where they come
+ * from one fork, by file and offset for mapped files. Its pages count from 0 at region.start. A
+ * strip is a region in one process, one byte (a cell) a page, kept only for granules of 512 pages
+ * in which some cell is not 0. Granules that did not change are shared between one family and the
+ * next.
  *
- * Units: pages where no unit is named, else KiB or bytes as the name says; addresses are virtual; intervals are
- * [start, end); times are CLOCK_REALTIME in nanoseconds, 0 for never. COUNT_UNKNOWN: the kernel would not tell.
- * Text from outside (commands, paths) went through utf8_clean().
+ * Units: pages where no unit is named, else KiB or bytes as the name says; addresses are virtual;
+ * intervals are [start, end); times are CLOCK_REALTIME in nanoseconds, 0 for never. COUNT_UNKNOWN:
+ * the kernel would not tell. Text from outside (commands, paths) went through utf8_clean().
  */
 #ifndef MODEL_FAMILY_FAMILY_H
 #define MODEL_FAMILY_FAMILY_H
@@ -27,16 +29,20 @@
 #define MEMBER_NAME_MAX 8
 #define MEMBER_NONE (-1)
 
-/* A cell: the state in the low bits, facts beside it above. 0 is an absent page of which nothing is known. Two bits mean something
- * else where what they mean of other pages cannot be: ask cell_same(), cell_file() and the like. */
-#define CELL_STATE 0x07      /* enum page_state */
-#define CELL_WAS_SHARED 0x08 /* shared in the baseline, or when it was forked since, whatever it is now */
-#define CELL_MOVED 0x10      /* two readings of this sample contradict each other */
-#define CELL_HUGE 0x20       /* part of a huge page, mapped as one */
-#define CELL_SAME 0x40       /* copied or parted, and its bytes equal the parent's: --compare only */
-#define CELL_FILLED 0x40     /* private: it filled a hole, so that nobody else's frame there is of one origin with it */
-#define CELL_FILE 0x80       /* bit 61: of a file or of shared memory; never parted */
-#define CELL_COUNTED 0x80    /* parted: a copy that is counted here, and at no relative's page */
+/* A cell: the state in the low bits, facts beside it above. 0 is an absent page of which nothing is
+ * known. Two bits mean something else where what they mean of other pages cannot be: ask
+ * cell_same(), cell_file() and the like. */
+#define CELL_STATE 0x07 /* enum page_state */
+#define CELL_WAS_SHARED \
+	0x08 /* shared in the baseline, or when it was forked since, whatever it is now */
+#define CELL_MOVED 0x10 /* two readings of this sample contradict each other */
+#define CELL_HUGE 0x20  /* part of a huge page, mapped as one */
+#define CELL_SAME 0x40  /* copied or parted, and its bytes equal the parent's: --compare only */
+#define CELL_FILLED \
+	0x40 /* private: it filled a hole, so that nobody else's frame there is of one origin with \
+		it */
+#define CELL_FILE 0x80    /* bit 61: of a file or of shared memory; never parted */
+#define CELL_COUNTED 0x80 /* parted: a copy that is counted here, and at no relative's page */
 
 static inline enum page_state
 cell_state(uint8_t cell)
@@ -47,7 +53,8 @@ cell_state(uint8_t cell)
 static inline bool
 cell_same(uint8_t cell)
 {
-	return cell & CELL_SAME && (cell_state(cell) == PAGE_COPIED || cell_state(cell) == PAGE_PARTED);
+	return cell & CELL_SAME &&
+	    (cell_state(cell) == PAGE_COPIED || cell_state(cell) == PAGE_PARTED);
 }
 
 static inline bool
@@ -71,47 +78,41 @@ cell_counted(uint8_t cell)
 /* From what it is known what was copied: constant, word. */
 #define BASES(X) \
 	X(SAMPLE, "sample")   /* some of it from one sample: what it was before nobody saw */ \
-	X(WATCHED, "watched") /* all of it was seen to come, since watching began or the process was forked */
+	X(WATCHED, "watched") /* all of it was seen to come, since watching began or the process \
+				 was forked */
 
-enum basis {
 #define X(constant, word) BASIS_##constant,
-	BASES(X)
+enum basis { BASES(X) BASIS_COUNT };
 #undef X
-	BASIS_COUNT
-};
 
 /* How a process of the family is: constant, word. */
 #define MEMBER_LIVES(X) \
 	X(RUNNING, "running") \
 	X(STOPPED, "stopped") \
-	X(ZOMBIE, "zombie")  /* ended, nobody has waited for it: it has no memory */ \
-	X(KERNEL, "kernel")  /* a thread of the kernel: it has no memory of its own */ \
-	X(GONE, "gone")      /* ended, or its number belongs to another process now */ \
-	X(DENIED, "denied")  /* lives, and we may not read it: member.errnum says why */
+	X(ZOMBIE, "zombie") /* ended, nobody has waited for it: it has no memory */ \
+	X(KERNEL, "kernel") /* a thread of the kernel: it has no memory of its own */ \
+	X(GONE, "gone")     /* ended, or its number belongs to another process now */ \
+	X(DENIED, "denied") /* lives, and we may not read it: member.errnum says why */
 
-enum member_life {
 #define X(constant, word) MEMBER_##constant,
-	MEMBER_LIVES(X)
+enum member_life { MEMBER_LIVES(X) MEMBER_LIFE_COUNT };
 #undef X
-	MEMBER_LIFE_COUNT
-};
 
 /* What a region maps: constant, word. */
 #define REGION_KINDS(X) \
 	X(HEAP, "heap") \
 	X(STACK, "stack") \
 	X(ANON, "anonymous") \
-	X(FILE, "file")     /* MAP_PRIVATE or MAP_SHARED, see perms[3] */ \
-	X(SHM, "shm")       /* memory shared without a file on a disk: memfd, /dev/shm, MAP_SHARED anonymous, SysV */ \
+	X(FILE, "file") /* MAP_PRIVATE or MAP_SHARED, see perms[3] */ \
+	X(SHM, "shm")   /* memory shared without a file on a disk: memfd, /dev/shm, MAP_SHARED \
+			   anonymous, SysV */ \
 	X(VDSO, "vdso") \
-	X(DEVICE, "device") /* no page frames of memory stand behind it: its pages are unknown, and in no process's numbers */
+	X(DEVICE, "device") /* no page frames of memory stand behind it: its pages are unknown, \
+			       and in no process's numbers */
 
-enum region_kind {
 #define X(constant, word) REGION_##constant,
-	REGION_KINDS(X)
+enum region_kind { REGION_KINDS(X) REGION_KIND_COUNT };
 #undef X
-	REGION_KIND_COUNT
-};
 
 /* Pages counted, of a strip or of everything of a process. counts[PAGE_ABSENT] is 0. */
 struct tally {
@@ -124,11 +125,13 @@ struct tally {
 	uint32_t left_alone;   /* of these: private now, because the others went from it */
 	uint32_t same;         /* cell_same() */
 	uint32_t huge, moved;
-	uint32_t apart; /* bit 56: mapped exactly once, as far as known (private, copied and parted) */
+	/* bit 56: mapped exactly once, as far as known (private, copied and parted) */
+	uint32_t apart;
 };
 
 struct granule {
-	struct granule *self; /* through which its holders are counted; NULL: static, all cells alike */
+	/* through which its holders are counted; NULL: static, all cells alike */
+	struct granule *self;
 	unsigned holders;
 	uint8_t cells[GRANULE_PAGES];
 };
@@ -144,12 +147,12 @@ struct span {
 };
 
 struct strip {
-	uint16_t member;         /* index into family.member */
-	bool unread;          /* not read in this sample, nor before */
-	char perms[5];        /* "rw-p", of its part with most pages */
-	uint64_t address;     /* of the region's page 0 in this process */
-	uint64_t first, end;  /* pages of the region between which this process maps something */
-	struct span *spans;   /* where between them; ascending; none: everywhere */
+	uint16_t member;     /* index into family.member */
+	bool unread;         /* not read in this sample, nor before */
+	char perms[5];       /* "rw-p", of its part with most pages */
+	uint64_t address;    /* of the region's page 0 in this process */
+	uint64_t first, end; /* pages of the region between which this process maps something */
+	struct span *spans;  /* where between them; ascending; none: everywhere */
 	size_t span_count;
 	uint64_t read_ns;     /* when its cells were read: they may be older than the family */
 	uint64_t compared_ns; /* --compare: when; 0: never */
@@ -165,96 +168,119 @@ struct region {
 	uint64_t inode;      /* 0: anonymous */
 	enum region_kind kind;
 	char perms[5]; /* of the first process that has it */
-	char *path;    /* as in maps, "[heap]", "/usr/lib/x.so"; "" where there is none; never NULL */
+	/* as in maps, "[heap]", "/usr/lib/x.so"; "" where there is none; never NULL */
+	char *path;
 	struct strip *strips; /* ascending member; none for a process without it */
 	size_t strip_count, strip_room;
-	struct tally tally;   /* over its strips */
+	struct tally tally; /* over its strips */
 };
 
 struct member {
-	char name[MEMBER_NAME_MAX]; /* "a" to "z", "aa"..: in the order of joining, never used again */
+	/* "a" to "z", "aa"..: in the order of joining, never used again */
+	char name[MEMBER_NAME_MAX];
 	pid_t pid, ppid;
-	int parent;          /* index of the process of the family that it was forked from; MEMBER_NONE */
-	int memory_of;       /* index of the process whose memory this is (CLONE_VM, vfork); MEMBER_NONE: its own. Then it has
-	                      * no strips, and its tally is that process's */
+	/* index of the process of the family that it was forked from; MEMBER_NONE */
+	int parent;
+	int memory_of; /* index of the process whose memory this is (CLONE_VM, vfork); MEMBER_NONE:
+			* its own. Then it has no strips, and its tally is that process's */
 	uint64_t start_ticks; /* field 22 of stat: with the pid, who it is */
 	uid_t uid;
-	char *command;       /* comm; never NULL */
-	char *command_line;  /* arguments with blanks between; "" where unreadable; never NULL */
+	char *command;      /* comm; never NULL */
+	char *command_line; /* arguments with blanks between; "" where unreadable; never NULL */
 	enum member_life life;
-	int errnum;          /* MEMBER_DENIED: EACCES, EPERM, ENOENT (hidepid), EIO.. */
-	bool lost;           /* its memory went while it was read: it has no numbers in this sample */
-	uint64_t read_ns;    /* of its oldest strip */
-	uint64_t left_ns;    /* MEMBER_GONE: when that was noticed */
-	uint64_t pss_kib;    /* smaps_rollup, at pss_ns, which is older than the rest */
+	int errnum; /* MEMBER_DENIED: EACCES, EPERM, ENOENT (hidepid), EIO.. */
+	/* its memory went while it was read: it has no numbers in this sample */
+	bool lost;
+	uint64_t read_ns; /* of its oldest strip */
+	uint64_t left_ns; /* MEMBER_GONE: when that was noticed */
+	uint64_t pss_kib; /* smaps_rollup, at pss_ns, which is older than the rest */
 	uint64_t pss_ns;
 	struct tally tally;
 };
 
 /* What a permission or a newer kernel would add: bits of family.lacks. */
-#define LACKS_PFN 1u       /* CAP_SYS_ADMIN: frames counted once; sharing of huge pages */
+#define LACKS_PFN 1u        /* CAP_SYS_ADMIN: frames counted once; sharing of huge pages */
 #define LACKS_KPAGECOUNT 2u /* root: sharing of huge pages with processes outside the family */
-#define LACKS_SCAN 4u      /* Linux 6.7: the page of zeros and huge pages for ordinary users */
-#define LACKS_PROCESS 8u   /* a process of the family may not be read */
-#define LACKS_CONTENTS 16u /* what ptrace(2) takes: contents to be compared */
-#define LACKS_READING 32u  /* another try: something could not be read in this sample */
+#define LACKS_SCAN 4u       /* Linux 6.7: the page of zeros and huge pages for ordinary users */
+#define LACKS_PROCESS 8u    /* a process of the family may not be read */
+#define LACKS_CONTENTS 16u  /* what ptrace(2) takes: contents to be compared */
+#define LACKS_READING 32u   /* another try: something could not be read in this sample */
 
 struct family {
 	struct family *self; /* through which its holders are counted */
 	unsigned holders;
-	uint64_t number;     /* of the sample: 1, 2.. */
-	uint64_t time_ns;    /* when its reading began */
-	uint64_t end_ns;     /* and ended */
+	uint64_t number;      /* of the sample: 1, 2.. */
+	uint64_t time_ns;     /* when its reading began */
+	uint64_t end_ns;      /* and ended */
 	uint64_t interval_ns; /* from the sample before; 0 for the first */
 	uint64_t baseline_ns; /* of the baseline; 0: there is none */
 	uint32_t page_size;
-	int8_t pfn;          /* enum tri: the kernel shows PFNs */
-	bool frozen;         /* its processes stood still while they were read */
-	bool restless;       /* they were to, and did not, or not to the end */
-	bool whole;          /* false: shown before everything was read once */
+	int8_t pfn;    /* enum tri: the kernel shows PFNs */
+	bool frozen;   /* its processes stood still while they were read */
+	bool restless; /* they were to, and did not, or not to the end */
+	bool whole;    /* false: shown before everything was read once */
 	unsigned lacks;
-	struct member *members;     /* ascending names; those that left stay for a while */
+	struct member *members; /* ascending names; those that left stay for a while */
 	size_t member_count, member_room;
 	struct region *regions; /* most copied first, then most present, then by address */
 	size_t region_count, region_room;
-	uint64_t sum_rss_kib;   /* what adding up the Rss of top gives */
-	uint64_t frames_kib;    /* every frame that the family maps, once; COUNT_UNKNOWN without PFNs */
-	uint64_t unseen;        /* processes that came and went since the first sample, and none has read; COUNT_UNKNOWN */
-	uint64_t unseen_least;  /* at least so many, also where unseen is not known */
-	uint64_t copied_kib;    /* what copying added in frames: at each page those of one origin, less one; COUNT_UNKNOWN */
-	uint64_t parted_kib;    /* pages that are parted, each once however many processes it is parted in; COUNT_UNKNOWN */
-	struct tally tally;     /* over all strips but those of devices */
-	size_t left_out;        /* mappings that a saved sample counts without naming them: they are in no region, */
+	uint64_t sum_rss_kib; /* what adding up the Rss of top gives */
+	/* every frame that the family maps, once; COUNT_UNKNOWN without PFNs */
+	uint64_t frames_kib;
+	/* processes that came and went since the first sample, and none has read; COUNT_UNKNOWN */
+	uint64_t unseen;
+	uint64_t unseen_least; /* at least so many, also where unseen is not known */
+	/* what copying added in frames: at each page those of one origin, less one;
+	 * COUNT_UNKNOWN */
+	uint64_t copied_kib;
+	/* pages that are parted, each once however many processes it is parted in; COUNT_UNKNOWN */
+	uint64_t parted_kib;
+	struct tally tally; /* over all strips but those of devices */
+	/* mappings that a saved sample counts without naming them: they are in no region, */
+	size_t left_out;
 	struct tally left_tally; /* but in the numbers above */
-	double read_ms;         /* spent on reading pages and sorting them out, without Pss and the pauses between */
-	double cpu_ms;          /* processor time of it, all threads */
-	uint64_t pages;         /* entries of pagemap that were read */
+	/* spent on reading pages and sorting them out, without Pss and the pauses between */
+	double read_ms;
+	double cpu_ms;  /* processor time of it, all threads */
+	uint64_t pages; /* entries of pagemap that were read */
 };
 
-/* Building, also for tests. Pointers into the family hold until the next call that adds the like. */
+/* Building, also for tests. Pointers into the family hold until the next call that adds the like.
+ */
 struct family *family_new(void); /* one holder, page size 4096 */
-struct member *family_add_member(struct family *family, const char *name, pid_t pid, const char *command);
+struct member *family_add_member(
+    struct family *family, const char *name, pid_t pid, const char *command);
 void member_set_command_line(struct member *member, const char *text); /* NULL: "" */
-struct region *family_add_region(struct family *family, uint64_t start, uint64_t end, enum region_kind kind, const char *path);
-struct strip *region_add_strip(struct region *region, size_t member); /* all of the region, at its address; ascending member */
+struct region *family_add_region(
+    struct family *family, uint64_t start, uint64_t end, enum region_kind kind, const char *path);
+/* all of the region, at its address; ascending member */
+struct strip *region_add_strip(struct region *region, size_t member);
 void strip_fill(struct strip *strip, uint64_t first, uint64_t count, uint8_t cell);
-void strip_add_granule(struct strip *strip, uint64_t index, const uint8_t cells[GRANULE_PAGES]); /* ascending index */
-void strip_keep_granule(struct strip *strip, uint64_t index, const struct granule *granule); /* the same, shared */
-void strip_clear(struct strip *strip); /* as if it had never been read */
+/* ascending index */
+void strip_add_granule(struct strip *strip, uint64_t index, const uint8_t cells[GRANULE_PAGES]);
+/* the same, shared */
+void strip_keep_granule(struct strip *strip, uint64_t index, const struct granule *granule);
+void strip_clear(struct strip *strip);     /* as if it had never been read */
 void family_finish(struct family *family); /* tallies, sum_rss_kib, the order of regions */
 
 const struct family *family_hold(const struct family *family);
 void family_free(const struct family *family); /* NULL does nothing */
 
 /* Looking. */
-const struct strip *region_strip(const struct region *region, size_t member); /* NULL: it does not map it */
+/* NULL: it does not map it */
+const struct strip *region_strip(const struct region *region, size_t member);
 uint64_t region_pages(const struct family *family, const struct region *region);
 uint8_t strip_cell(const struct strip *strip, uint64_t page);
-const struct granule *strip_granule(const struct strip *strip, uint64_t index); /* NULL: all absent */
-void strip_tally(const struct strip *strip, uint64_t first, uint64_t end, struct tally *tally); /* of these pages; adds */
-uint64_t strip_next(const struct strip *strip, uint64_t page); /* the first page at or behind it whose cell is not 0; UINT64_MAX */
-const struct member *family_member(const struct family *family, const char *name); /* NULL: nobody */
-const struct region *family_region_at(const struct family *family, size_t member, uint64_t address); /* NULL: nothing there */
+/* NULL: all absent */
+const struct granule *strip_granule(const struct strip *strip, uint64_t index);
+/* of these pages; adds */
+void strip_tally(const struct strip *strip, uint64_t first, uint64_t end, struct tally *tally);
+/* the first page at or behind it whose cell is not 0; UINT64_MAX */
+uint64_t strip_next(const struct strip *strip, uint64_t page);
+/* NULL: nobody */
+const struct member *family_member(const struct family *family, const char *name);
+/* NULL: nothing there */
+const struct region *family_region_at(const struct family *family, size_t member, uint64_t address);
 const char *basis_word(enum basis basis);
 const char *member_life_word(enum member_life life);
 const char *region_kind_word(enum region_kind kind);
@@ -265,24 +291,31 @@ void tally_add(struct tally *to, const struct tally *from);
 /* Numbers of a tally, in KiB. */
 uint64_t tally_kib(const struct family *family, const struct tally *tally, enum page_state state);
 uint64_t tally_copies(const struct tally *tally); /* pages: copied or parted */
-uint64_t tally_went(const struct tally *tally);   /* those of them that were shared in the baseline */
-uint64_t tally_let_go(const struct tally *tally); /* shared in the baseline, and not there now: dropped, swapped, or not known */
-enum basis tally_basis(const struct family *family, const struct tally *tally); /* of a tally of this family */
+/* those of them that were shared in the baseline */
+uint64_t tally_went(const struct tally *tally);
+/* shared in the baseline, and not there now: dropped, swapped, or not known */
+uint64_t tally_let_go(const struct tally *tally);
+/* of a tally of this family */
+enum basis tally_basis(const struct family *family, const struct tally *tally);
 uint64_t tally_present(const struct tally *tally); /* pages: everything but absent and swapped */
-uint64_t member_rss_kib(const struct family *family, const struct member *member); /* counted: present, without zeros */
-uint64_t member_uss_kib(const struct family *family, const struct member *member); /* COUNT_UNKNOWN while some are unknown */
+/* counted: present, without zeros */
+uint64_t member_rss_kib(const struct family *family, const struct member *member);
+/* COUNT_UNKNOWN while some are unknown */
+uint64_t member_uss_kib(const struct family *family, const struct member *member);
 
 /* One page across the family, read at once when it is looked at: attach_look(). */
 struct page_look {
-	bool mapped;         /* this process maps something there */
-	bool known;          /* the entry could be read */
+	bool mapped; /* this process maps something there */
+	bool known;  /* the entry could be read */
 	uint64_t address;
 	uint64_t pagemap;    /* see model/pagemap_bits.h */
 	uint64_t kpageflags; /* 0: not known */
 	uint64_t kpagecount; /* COUNT_UNKNOWN */
 	int8_t zero, huge;   /* enum tri */
 	uint8_t cell;        /* as in the family looked at */
-	uint64_t sharers;    /* processes of the family that map the same frame at this page; bit 0 is member 0; 0: not known */
+	/* processes of the family that map the same frame at this page; bit 0 is member 0; 0:
+	 * not known */
+	uint64_t sharers;
 };
 
 #endif

@@ -31,7 +31,10 @@ counterpart(const struct family *family, const struct family *own, const struct 
 	if (found)
 		return found;
 	found = family_member(family, member->name);
-	return found && !diff_found_again(own, found) && strcmp(found->command, member->command) == 0 ? found : NULL;
+	return found && !diff_found_again(own, found) &&
+		strcmp(found->command, member->command) == 0
+	    ? found
+	    : NULL;
 }
 
 static void
@@ -39,18 +42,22 @@ diff_match_member(struct family_diff *diff)
 {
 	const struct family *before = diff->before, *after = diff->after;
 
-	diff->members = mem_zero(before->member_count + after->member_count + 1, sizeof(*diff->members));
+	diff->members =
+	    mem_zero(before->member_count + after->member_count + 1, sizeof(*diff->members));
 	for (size_t i = 0; i < before->member_count; i++)
-		diff->members[diff->member_count++] = (struct member_change){&before->members[i], counterpart(after, before, &before->members[i])};
+		diff->members[diff->member_count++] = (struct member_change){
+		    &before->members[i], counterpart(after, before, &before->members[i])};
 	for (size_t i = 0; i < after->member_count; i++)
 		if (!counterpart(before, after, &after->members[i]))
-			diff->members[diff->member_count++] = (struct member_change){NULL, &after->members[i]};
+			diff->members[diff->member_count++] =
+			    (struct member_change){NULL, &after->members[i]};
 }
 
 static int
 diff_by_place(const void *one, const void *other)
 {
-	const struct region *a = *(const struct region *const *)one, *b = *(const struct region *const *)other;
+	const struct region *a = *(const struct region *const *)one,
+			    *b = *(const struct region *const *)other;
 	int order = strcmp(a->path, b->path);
 
 	if (order == 0 && a->kind != b->kind)
@@ -72,9 +79,11 @@ in_places(const struct family *family)
 }
 
 int64_t
-tally_change_kib(const struct family *before, const struct tally *was, const struct family *after, const struct tally *is, enum page_state state)
+tally_change_kib(const struct family *before, const struct tally *was, const struct family *after,
+    const struct tally *is, enum page_state state)
 {
-	int64_t from = was ? (int64_t)tally_kib(before, was, state) : 0, to = is ? (int64_t)tally_kib(after, is, state) : 0;
+	int64_t from = was ? (int64_t)tally_kib(before, was, state) : 0,
+		to = is ? (int64_t)tally_kib(after, is, state) : 0;
 
 	return to - from;
 }
@@ -86,7 +95,8 @@ diff_add_change(struct family_diff *diff, const struct region *before, const str
 
 	*change = (struct region_change){.before = before, .after = after};
 	for (int state = PAGE_SHARED; state < PAGE_STATE_COUNT; state++) {
-		int64_t kib = tally_change_kib(diff->before, before ? &before->tally : NULL, diff->after, after ? &after->tally : NULL, (enum page_state)state);
+		int64_t kib = tally_change_kib(diff->before, before ? &before->tally : NULL,
+		    diff->after, after ? &after->tally : NULL, (enum page_state)state);
 
 		change->kib[state] = kib;
 		change->weight += (uint64_t)(kib < 0 ? -kib : kib);

@@ -1,8 +1,10 @@
 /*
- * What changed between two samples, which may come from different runs: processes and mappings found again.
+ * What changed between two samples, which may come from different runs: processes and mappings
+ * found again.
  *
- * A process is the same by number and start, else by name where neither of them is taken; a mapping by address and path, else by
- * path and offset. Pure. The families stay the caller's and must live as long.
+ * A process is the same by number and start, else by name where neither of them is taken; a mapping
+ * by address and path, else by path and offset. Pure. The families stay the caller's and must live
+ * as long.
  */
 #ifndef MODEL_FAMILY_FAMILY_DIFF_H
 #define MODEL_FAMILY_FAMILY_DIFF_H
@@ -30,10 +32,12 @@ struct family_diff {
 void family_diff(struct family_diff *diff, const struct family *before, const struct family *after);
 void family_diff_release(struct family_diff *diff);
 
-/* A change of so many KiB between the two, as KiB a minute; false: less time than RATE_LEAST_NS went from the one to the other. */
+/* A change of so many KiB between the two, as KiB a minute; false: less time than RATE_LEAST_NS
+ * went from the one to the other. */
 bool diff_per_minute(const struct family_diff *diff, int64_t kib, int64_t *rate);
 
 /* After less before, KiB; NULL families count as 0. */
-int64_t tally_change_kib(const struct family *before, const struct tally *was, const struct family *after, const struct tally *is, enum page_state state);
+int64_t tally_change_kib(const struct family *before, const struct tally *was,
+    const struct family *after, const struct tally *is, enum page_state state);
 
 #endif

@@ -8,7 +8,8 @@
 
 struct item {
 	const struct vma *vma;
-	uint64_t lineage, delta; /* delta: address less offset, the same for all that overlap alike */
+	/* delta: address less offset, the same for all that overlap alike */
+	uint64_t lineage, delta;
 	size_t member;
 };
 
@@ -63,7 +64,8 @@ collect(const struct family *family, const struct vmas *of_member, size_t *count
 		for (size_t i = 0; i < of_member[member].count; i++) {
 			const struct vma *vma = &of_member[member].list[i];
 
-			items[(*count)++] = (struct item){vma, of_member[member].lineage, vma->inode ? vma->start - vma->offset : 0, member};
+			items[(*count)++] = (struct item){vma, of_member[member].lineage,
+			    vma->inode ? vma->start - vma->offset : 0, member};
 		}
 	qsort(items, *count, sizeof(*items), by_backing);
 	return items;
@@ -84,7 +86,8 @@ add_span(struct strip *strip, uint64_t first, uint64_t end)
 
 /* All that one process has of the region: count items of it, ascending. */
 static void
-make_strip(const struct family *family, struct region *region, const struct item *items, size_t count)
+make_strip(
+    const struct family *family, struct region *region, const struct item *items, size_t count)
 {
 	struct strip *strip = region_add_strip(region, items[0].member);
 	uint64_t most = 0;
@@ -134,7 +137,9 @@ line_up_addresses(struct family *family, struct item *items, size_t count, uint6
 	for (size_t i = 0, next; i < count; i = next) {
 		uint64_t end = items[i].vma->end;
 
-		for (next = i + 1; next < count && compare_backing(&items[i], &items[next]) == 0 && items[next].vma->start < end; next++)
+		for (next = i + 1; next < count && compare_backing(&items[i], &items[next]) == 0 &&
+		     items[next].vma->start < end;
+		     next++)
 			if (items[next].vma->end > end)
 				end = items[next].vma->end;
 		(*lineages)[made++] = items[i].lineage;
@@ -171,9 +176,11 @@ strips_by_member(const void *one, const void *other)
 static bool
 joinable(const struct region *into, const struct region *from)
 {
-	uint64_t into_end = into->offset + (into->end - into->start), from_end = from->offset + (from->end - from->start);
+	uint64_t into_end = into->offset + (into->end - into->start),
+		 from_end = from->offset + (from->end - from->start);
 
-	if (from->offset >= into_end || into->offset >= from_end || strcmp(into->perms, from->perms) != 0)
+	if (from->offset >= into_end || into->offset >= from_end ||
+	    strcmp(into->perms, from->perms) != 0)
 		return false;
 	for (size_t i = 0; i < from->strip_count; i++)
 		if (region_strip(into, from->strips[i].member))
@@ -193,8 +200,10 @@ lineup_join(struct region *into, struct region *from, uint32_t page_size)
 	bytes = into->end - into->start;
 	if (from->end - from->start > bytes)
 		bytes = from->end - from->start;
-	into->strips = mem_resize(into->strips, into->strip_count + from->strip_count, sizeof(*into->strips));
-	memcpy(into->strips + into->strip_count, from->strips, from->strip_count * sizeof(*into->strips));
+	into->strips =
+	    mem_resize(into->strips, into->strip_count + from->strip_count, sizeof(*into->strips));
+	memcpy(into->strips + into->strip_count, from->strips,
+	    from->strip_count * sizeof(*into->strips));
 	into->strip_count += from->strip_count;
 	into->strip_room = into->strip_count;
 	qsort(into->strips, into->strip_count, sizeof(*into->strips), strips_by_member);
@@ -231,9 +240,11 @@ join_files(struct file_region *files, size_t count, uint32_t page_size)
 		for (size_t k = i; k-- > 0;) {
 			struct region *into = files[k].region, *from = files[i].region;
 
-			if (into->path && (into->device != from->device || into->inode != from->inode))
+			if (into->path &&
+			    (into->device != from->device || into->inode != from->inode))
 				break;
-			if (into->path && files[k].lineage != files[i].lineage && joinable(into, from)) {
+			if (into->path && files[k].lineage != files[i].lineage &&
+			    joinable(into, from)) {
 				lineup_join(into, from, page_size);
 				break;
 			}

@@ -1,9 +1,10 @@
 /*
  * Lining up: the mappings of several processes become regions of a family.
  *
- * Processes of one lineage come from one fork and did not exec since: what overlaps in address, and has the same backing, is
- * one region, however each of them has split, grown or protected it since. Regions of one file in different lineages
- * are one where their offsets overlap. What is lined up can be wrong about nothing: it only says what to compare.
+ * Processes of one lineage come from one fork and did not exec since: what overlaps in address, and
+ * has the same backing, is one region, however each of them has split, grown or protected it since.
+ * Regions of one file in different lineages are one where their offsets overlap. What is lined up
+ * can be wrong about nothing: it only says what to compare.
  */
 #ifndef MODEL_FAMILY_LINEUP_H
 #define MODEL_FAMILY_LINEUP_H
@@ -22,11 +23,12 @@ struct vma {
 struct vmas {
 	const struct vma *list; /* ascending addresses */
 	size_t count;
-	uint64_t lineage;       /* equal in processes of one lineage */
+	uint64_t lineage; /* equal in processes of one lineage */
 };
 
-/* Adds the regions to the family, with strips that are unread. of_member[i] is that of family->member[i]; with count 0 where there
- * is nothing to line up. Regions stand by address, those of a file behind the anonymous ones. */
+/* Adds the regions to the family, with strips that are unread. of_member[i] is that of
+ * family->member[i]; with count 0 where there is nothing to line up. Regions stand by address,
+ * those of a file behind the anonymous ones. */
 void lineup(struct family *family, const struct vmas *of_member);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * A set of page frame numbers: one bit each, in leaves of 4096 that exist where a number is. Never holds 0.
+ * A set of page frame numbers: one bit each, in leaves of 4096 that exist where a number is. Never
+ * holds 0.
  */
 #ifndef MODEL_FAMILY_PFNS_H
 #define MODEL_FAMILY_PFNS_H

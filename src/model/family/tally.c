@@ -31,7 +31,8 @@ tally_cells(struct tally *tally, const uint8_t *cells, size_t count)
 		tally->same += cell_same((uint8_t)cell) ? n : 0;
 		tally->huge += cell & CELL_HUGE ? n : 0;
 		tally->moved += cell & CELL_MOVED ? n : 0;
-		tally->apart += state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED ? n : 0;
+		tally->apart +=
+		    state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED ? n : 0;
 	}
 }
 
@@ -174,18 +175,22 @@ tally_basis(const struct family *family, const struct tally *tally)
 uint64_t
 tally_present(const struct tally *tally)
 {
-	return (uint64_t)tally->counts[PAGE_SHARED] + tally->counts[PAGE_PRIVATE] + tally->counts[PAGE_COPIED] +
-	       tally->counts[PAGE_PARTED] + tally->counts[PAGE_ZERO] + tally->counts[PAGE_UNKNOWN];
+	return (uint64_t)tally->counts[PAGE_SHARED] + tally->counts[PAGE_PRIVATE] +
+	    tally->counts[PAGE_COPIED] + tally->counts[PAGE_PARTED] + tally->counts[PAGE_ZERO] +
+	    tally->counts[PAGE_UNKNOWN];
 }
 
 uint64_t
 member_rss_kib(const struct family *family, const struct member *member)
 {
-	return (tally_present(&member->tally) - member->tally.counts[PAGE_ZERO]) * family->page_size / 1024;
+	return (tally_present(&member->tally) - member->tally.counts[PAGE_ZERO]) *
+	    family->page_size / 1024;
 }
 
 uint64_t
 member_uss_kib(const struct family *family, const struct member *member)
 {
-	return member->tally.counts[PAGE_UNKNOWN] ? COUNT_UNKNOWN : (uint64_t)member->tally.apart * family->page_size / 1024;
+	return member->tally.counts[PAGE_UNKNOWN]
+	    ? COUNT_UNKNOWN
+	    : (uint64_t)member->tally.apart * family->page_size / 1024;
 }

@@ -20,10 +20,10 @@
 
 struct claim {
 	struct frame frame;
-	bool made;       /* the page has a frame */
-	bool zero;       /* it was the page of zeros, or what a read found is it */
-	bool fresh;      /* it has no generation yet */
-	bool doubtful;   /* bit 56 contradicts it and no PFN helps */
+	bool made;     /* the page has a frame */
+	bool zero;     /* it was the page of zeros, or what a read found is it */
+	bool fresh;    /* it has no generation yet */
+	bool doubtful; /* bit 56 contradicts it and no PFN helps */
 	uint64_t pfn;
 };
 
@@ -31,8 +31,9 @@ struct page_work {
 	struct snapshot *now;
 	const struct snapshot *before;
 	uint32_t page;
-	const struct process *ancestors[PROCESSES_MAX]; /* in before: itself or its parent at the fork */
-	const struct act *const *acts;                  /* of this page, in order */
+	/* in before: itself or its parent at the fork */
+	const struct process *ancestors[PROCESSES_MAX];
+	const struct act *const *acts; /* of this page, in order */
 	size_t act_count;
 	struct claim claims[PROCESSES_MAX];
 };
@@ -78,7 +79,8 @@ static void
 claim_doubt(struct claim *claim, const struct act *act)
 {
 	claim->frame.loose = claim->frame.loose || act->loosens;
-	if (claim->frame.birth == BIRTH_FILLED && act->verb != ACT_ADVISE && !act_is_sure(act, &claim->frame))
+	if (claim->frame.birth == BIRTH_FILLED && act->verb != ACT_ADVISE &&
+	    !act_is_sure(act, &claim->frame))
 		claim->frame.birth = BIRTH_UNKNOWN;
 }
 
@@ -91,7 +93,8 @@ claim_follow_act(struct page_work *work, size_t index, const struct act *act)
 	claim->zero = pm_anonymous(act->after) && !pm_exclusive(act->after) && !claim->made &&
 	    (claim->zero || !pm_present(act->before));
 	if (!pm_anonymous(act->after) || (!claim->made && !pm_exclusive(act->after)))
-		claim->made = false; /* nothing, a page of the file, or the page of zeros: a fresh frame is exclusive */
+		/* nothing, a page of the file, or the page of zeros: a fresh frame is exclusive */
+		claim->made = false;
 	else if (!pm_anonymous(act->before) || !claim->made)
 		claim_fresh(claim, owner, work->page, birth_of_fresh(work));
 	else if (act_replaced(act))
@@ -115,7 +118,8 @@ was_zero(const struct page_work *work, size_t index)
 	return ancestor && ancestor->pages[work->page].state == PAGE_ZERO;
 }
 
-/* `before` was read while a request was under way in the process: it may show already what came of the act. */
+/* `before` was read while a request was under way in the process: it may show already what came of
+ * the act. */
 static bool
 was_seen(const struct page_work *work, size_t index, size_t which)
 {
@@ -145,7 +149,8 @@ claim_anonymous(struct page_work *work, size_t index)
 		claim->made = true;
 	}
 	for (size_t i = 0; i < work->act_count; i++)
-		if (work->acts[i]->process == name && (work->acts[i]->before || work->acts[i]->after) && !was_seen(work, index, i))
+		if (work->acts[i]->process == name &&
+		    (work->acts[i]->before || work->acts[i]->after) && !was_seen(work, index, i))
 			claim_follow_act(work, index, work->acts[i]);
 	if (claim->made)
 		return;
@@ -189,7 +194,8 @@ claim_is_anonymous(const struct claim *claim)
 static bool
 claims_agree(const struct claim *one, const struct claim *other)
 {
-	return one->made && other->made && !one->fresh && !other->fresh && frame_same(&one->frame, &other->frame);
+	return one->made && other->made && !one->fresh && !other->fresh &&
+	    frame_same(&one->frame, &other->frame);
 }
 
 /* The claim that goes on with the frame: the one whose PFN did not change, else the first. */
@@ -197,8 +203,8 @@ static size_t
 keeper(const struct page_work *work, size_t first)
 {
 	for (size_t i = first; i < work->now->process_count; i++)
-		if (claims_agree(&work->claims[first], &work->claims[i]) && work->claims[i].pfn
-		    && work->claims[i].pfn == work->claims[first].frame.pfn)
+		if (claims_agree(&work->claims[first], &work->claims[i]) && work->claims[i].pfn &&
+		    work->claims[i].pfn == work->claims[first].frame.pfn)
 			return i;
 	return first;
 }
@@ -210,13 +216,15 @@ split_by_pfn(struct page_work *work)
 	for (size_t i = 0; i < work->now->process_count; i++) {
 		size_t keeps;
 
-		if (!claim_is_anonymous(&work->claims[i]) || !work->claims[i].pfn || work->claims[i].fresh)
+		if (!claim_is_anonymous(&work->claims[i]) || !work->claims[i].pfn ||
+		    work->claims[i].fresh)
 			continue;
 		keeps = keeper(work, i);
 		for (size_t j = i; j < work->now->process_count; j++)
-			if (j != keeps && claims_agree(&work->claims[keeps], &work->claims[j])
-			    && work->claims[j].pfn && work->claims[j].pfn != work->claims[keeps].pfn)
-				claim_fresh(&work->claims[j], work->now->processes[j].name, work->page, BIRTH_COPIED);
+			if (j != keeps && claims_agree(&work->claims[keeps], &work->claims[j]) &&
+			    work->claims[j].pfn && work->claims[j].pfn != work->claims[keeps].pfn)
+				claim_fresh(&work->claims[j], work->now->processes[j].name,
+				    work->page, BIRTH_COPIED);
 	}
 }
 
@@ -228,17 +236,17 @@ merge_by_pfn(struct page_work *work)
 		for (size_t j = 0; j < work->now->process_count; j++) {
 			struct claim *one = &work->claims[i], *other = &work->claims[j];
 
-			if (i != j && claim_is_anonymous(one) && claim_is_anonymous(other) && one->pfn
-			    && one->pfn == other->pfn && !one->fresh && !claims_agree(one, other)
-			    && (other->fresh || i < j)) {
+			if (i != j && claim_is_anonymous(one) && claim_is_anonymous(other) &&
+			    one->pfn && one->pfn == other->pfn && !one->fresh &&
+			    !claims_agree(one, other) && (other->fresh || i < j)) {
 				other->frame = one->frame;
 				other->fresh = false;
 			}
 		}
 }
 
-/* Without PFNs: a frame that two claim but one has alone. Of copies either may keep the name; of a frame that
- * was filled, who has the copy cannot be known. */
+/* Without PFNs: a frame that two claim but one has alone. Of copies either may keep the name; of a
+ * frame that was filled, who has the copy cannot be known. */
 static void
 doubt_by_exclusive_bit(struct page_work *work)
 {
@@ -247,9 +255,10 @@ doubt_by_exclusive_bit(struct page_work *work)
 			struct claim *one = &work->claims[i];
 			const struct process *process = &work->now->processes[i];
 
-			if (i == j || !claim_is_anonymous(one) || one->pfn || !claims_agree(one, &work->claims[j])
-			    || !pm_present(work->now->processes[j].pages[work->page].pagemap)
-			    || !pm_exclusive(process->pages[work->page].pagemap))
+			if (i == j || !claim_is_anonymous(one) || one->pfn ||
+			    !claims_agree(one, &work->claims[j]) ||
+			    !pm_present(work->now->processes[j].pages[work->page].pagemap) ||
+			    !pm_exclusive(process->pages[work->page].pagemap))
 				continue;
 			if (one->frame.birth == BIRTH_FILLED)
 				one->doubtful = true;
@@ -262,12 +271,14 @@ static bool
 generation_taken(const struct page_work *work, const struct frame *wanted)
 {
 	for (size_t i = 0; i < work->now->process_count; i++)
-		if (work->claims[i].made && !work->claims[i].fresh && frame_same(&work->claims[i].frame, wanted))
+		if (work->claims[i].made && !work->claims[i].fresh &&
+		    frame_same(&work->claims[i].frame, wanted))
 			return true;
 	for (size_t i = 0; work->before && i < work->before->process_count; i++) {
 		uint32_t frame = work->before->processes[i].pages[work->page].frame;
 
-		if (frame < work->before->frame_count && frame_same(&work->before->frames[frame], wanted))
+		if (frame < work->before->frame_count &&
+		    frame_same(&work->before->frames[frame], wanted))
 			return true;
 	}
 	return false;
@@ -286,7 +297,8 @@ name_fresh(struct page_work *work)
 			claim->frame.generation++;
 		claim->fresh = false;
 		for (size_t j = i + 1; j < work->now->process_count; j++)
-			if (work->claims[j].made && work->claims[j].fresh && claim->pfn && work->claims[j].pfn == claim->pfn) {
+			if (work->claims[j].made && work->claims[j].fresh && claim->pfn &&
+			    work->claims[j].pfn == claim->pfn) {
 				work->claims[j].frame = claim->frame;
 				work->claims[j].fresh = false;
 			}
@@ -335,7 +347,8 @@ classify_state_of(const struct page_work *work, size_t index)
 	return claim->frame.birth == BIRTH_COPIED ? PAGE_COPIED : PAGE_PRIVATE;
 }
 
-/* Of several pages in one entry that lies within the lab: all that is resident is dirty, or nothing. */
+/* Of several pages in one entry that lies within the lab: all that is resident is dirty, or
+ * nothing. */
 static enum tri
 dirty_by_all(const struct snapshot *now, const struct process *process, const struct smaps *smaps)
 {
@@ -383,13 +396,15 @@ enter_claims(struct page_work *work)
 
 		page->state = (uint8_t)classify_state_of(work, i);
 		page->dirty = (int8_t)dirty_of(now, process, work->page);
-		page->inferred = pm_present(page->pagemap) && !claim->pfn && page->state != PAGE_ZERO;
+		page->inferred =
+		    pm_present(page->pagemap) && !claim->pfn && page->state != PAGE_ZERO;
 		page->frame = FRAME_NONE;
 		if (!claim->made || claim->frame.birth == BIRTH_ZERO)
 			continue;
 		page->frame = frames_enter(now, &claim->frame, first);
 		if (pm_present(page->pagemap)) {
-			now->frames[page->frame].processes |= (uint16_t)(1u << (process->name - 'a'));
+			now->frames[page->frame].processes |=
+			    (uint16_t)(1u << (process->name - 'a'));
 			now->frames[page->frame].pfn = claim->pfn;
 		}
 	}
@@ -402,7 +417,8 @@ ancestor_of(const struct process *process, const struct snapshot *before)
 
 	if (ancestor && ancestor->pid == process->pid)
 		return ancestor;
-	return before && process->forked_from ? snapshot_process(before, process->forked_from) : NULL;
+	return before && process->forked_from ? snapshot_process(before, process->forked_from)
+					      : NULL;
 }
 
 /* The acts sorted by page, those of one page in their order: *starts[page] to starts[page + 1]. */
@@ -436,15 +452,23 @@ classify_page(struct page_work *work)
 	doubt_by_exclusive_bit(work);
 	name_fresh(work);
 	enter_claims(work);
-	contents_follow(&(struct contents){.now = work->now, .before = work->before,
-	    .ancestors = work->ancestors, .page = work->page, .acts = work->acts,
-	    .act_count = work->act_count});
+	contents_follow(&(struct contents){
+	    .now = work->now,
+	    .before = work->before,
+	    .ancestors = work->ancestors,
+	    .page = work->page,
+	    .acts = work->acts,
+	    .act_count = work->act_count,
+	});
 }
 
 void
 classify(struct snapshot *now, const struct snapshot *before)
 {
-	struct page_work work = {.now = now, .before = before && before->lab == now->lab ? before : NULL};
+	struct page_work work = {
+	    .now = now,
+	    .before = before && before->lab == now->lab ? before : NULL,
+	};
 	size_t *starts = mem_zero(now->page_count + 1, sizeof(*starts));
 	const struct act **sorted = acts_by_page(now, starts);
 

@@ -54,8 +54,9 @@ same_memory(const struct contents *work, size_t one, size_t other)
 
 	if (is_of_object(work, page->pagemap) && is_of_object(work, theirs->pagemap))
 		return page->object == theirs->object;
-	return one == other || (page->frame == theirs->frame && is_sure(work->now, page) &&
-				   is_sure(work->now, theirs));
+	return one == other ||
+	    (page->frame == theirs->frame && is_sure(work->now, page) &&
+		is_sure(work->now, theirs));
 }
 
 static size_t

@@ -14,16 +14,16 @@
 /* One page number of a snapshot whose frames are found. */
 struct contents {
 	struct snapshot *now;
-	const struct snapshot *before; /* of the same lab, or NULL */
+	const struct snapshot *before;          /* of the same lab, or NULL */
 	const struct process *const *ancestors; /* for each process of now, in before: itself or its
-	                                         * parent at the fork; NULL where there is none */
+						 * parent at the fork; NULL where there is none */
 	uint32_t page;
 	const struct act *const *acts; /* on this page since before, in order */
 	size_t act_count;
 };
 
-/* Fills content of the processes' pages, where it is not known yet, and of file_pages for shared memory
- * without a file. */
+/* Fills content of the processes' pages, where it is not known yet, and of file_pages for shared
+ * memory without a file. */
 void contents_follow(const struct contents *work);
 
 #endif

@@ -6,7 +6,8 @@
 static bool
 differ(const struct page *then, const struct page *now)
 {
-	return then->state != now->state || then->mapped_by != now->mapped_by || then->dirty != now->dirty;
+	return then->state != now->state || then->mapped_by != now->mapped_by ||
+	    then->dirty != now->dirty;
 }
 
 static void
@@ -20,13 +21,15 @@ page_words(struct buf *out, const struct page *page)
 }
 
 static void
-say_page(struct buf *out, char name, uint32_t number, const struct page *then, const struct page *now)
+say_page(
+    struct buf *out, char name, uint32_t number, const struct page *then, const struct page *now)
 {
 	struct buf was = BUF_INIT, is = BUF_INIT;
 
 	page_words(&was, then);
 	page_words(&is, now);
-	buf_addf(out, _("%1$c:%2$u was %3$s, this time it is %4$s"), name, number, buf_text(&was), buf_text(&is));
+	buf_addf(out, _("%1$c:%2$u was %3$s, this time it is %4$s"), name, number, buf_text(&was),
+	    buf_text(&is));
 	buf_free(&was);
 	buf_free(&is);
 }
@@ -38,10 +41,12 @@ is_alive(const struct process *process)
 }
 
 static bool
-difference_processes_differ(struct buf *out, const struct snapshot *then, const struct snapshot *now)
+difference_processes_differ(
+    struct buf *out, const struct snapshot *then, const struct snapshot *now)
 {
 	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++) {
-		bool was = is_alive(snapshot_process(then, name)), is = is_alive(snapshot_process(now, name));
+		bool was = is_alive(snapshot_process(then, name)),
+		     is = is_alive(snapshot_process(now, name));
 
 		if (was == is)
 			continue;
@@ -61,9 +66,11 @@ difference_words(struct buf *out, const struct snapshot *then, const struct snap
 
 	for (uint32_t number = 0; number < pages; number++)
 		for (size_t i = 0; i < then->process_count; i++) {
-			const struct process *was = &then->processes[i], *is = snapshot_process(now, was->name);
+			const struct process *was = &then->processes[i],
+					     *is = snapshot_process(now, was->name);
 
-			if (!is_alive(was) || !is_alive(is) || !differ(&was->pages[number], &is->pages[number]))
+			if (!is_alive(was) || !is_alive(is) ||
+			    !differ(&was->pages[number], &is->pages[number]))
 				continue;
 			say_page(out, was->name, number, &was->pages[number], &is->pages[number]);
 			return true;

@@ -1,5 +1,6 @@
 /*
- * What the kernel did otherwise: two snapshots of the same commands in two labs. PIDs, PFNs, faults and memory do not count.
+ * What the kernel did otherwise: two snapshots of the same commands in two labs. PIDs, PFNs, faults
+ * and memory do not count.
  */
 #ifndef MODEL_LAB_DIFFERENCE_H
 #define MODEL_LAB_DIFFERENCE_H
@@ -7,7 +8,8 @@
 #include "base/buf.h"
 #include "model/lab/snapshot.h"
 
-/* Names the first difference, pages first, in one clause without a full stop. false, and nothing: there is none. */
+/* Names the first difference, pages first, in one clause without a full stop. false, and nothing:
+ * there is none. */
 bool difference_words(struct buf *out, const struct snapshot *then, const struct snapshot *now);
 
 #endif

@@ -44,7 +44,8 @@ events_add(struct collector *collector, enum event_type type, char process, uint
 		collector->room = collector->room ? collector->room * 2 : 16;
 		events->list = mem_resize(events->list, collector->room, sizeof(*events->list));
 	}
-	events->list[events->count] = (struct event){.type = type, .process = process, .page = page};
+	events->list[events->count] =
+	    (struct event){.type = type, .process = process, .page = page};
 	return &events->list[events->count++];
 }
 
@@ -70,8 +71,8 @@ mappers(const struct snapshot *snapshot, const struct frame *frame, char except)
 }
 
 static void
-add_move(struct collector *collector, const struct change *change, enum event_type type, const struct frame *from,
-    const struct frame *to)
+add_move(struct collector *collector, const struct change *change, enum event_type type,
+    const struct frame *from, const struct frame *to)
 {
 	struct event *event = events_add(collector, type, change->process->name, change->number);
 
@@ -87,7 +88,8 @@ add_copied(struct collector *collector, const struct change *change)
 {
 	struct frame source = page_file_frame(collector->now, change->process, change->number);
 
-	add_move(collector, change, EVENT_COPIED, change->left ? change->left : &source, change->come);
+	add_move(
+	    collector, change, EVENT_COPIED, change->left ? change->left : &source, change->come);
 }
 
 static void
@@ -111,7 +113,8 @@ compare_frames(struct collector *collector, const struct change *change)
 		add_move(collector, change, EVENT_MAPPED, NULL, come);
 	} else if (change->new->pagemap & PM_SWAPPED && !(change->old->pagemap & PM_SWAPPED)) {
 		add_move(collector, change, EVENT_SWAPPED, left, NULL);
-	} else if (!is && (was || change->old->pagemap & PM_SWAPPED) && !(change->new->pagemap & PM_SWAPPED)) {
+	} else if (!is && (was || change->old->pagemap & PM_SWAPPED) &&
+	    !(change->new->pagemap &PM_SWAPPED)) {
 		add_move(collector, change, EVENT_DROPPED, left, NULL);
 	}
 }
@@ -121,7 +124,8 @@ static void
 compare_sharing(struct collector *collector, const struct change *change)
 {
 	char name = change->process->name;
-	bool was_shared = change->old->state == PAGE_SHARED, is_shared = change->new->state == PAGE_SHARED;
+	bool was_shared = change->old->state == PAGE_SHARED,
+	     is_shared = change->new->state == PAGE_SHARED;
 	bool was_alone = change->old->state == PAGE_PRIVATE || change->old->state == PAGE_COPIED;
 	bool is_alone = change->new->state == PAGE_PRIVATE || change->new->state == PAGE_COPIED;
 	uint16_t had, has;
@@ -132,14 +136,16 @@ compare_sharing(struct collector *collector, const struct change *change)
 	has = mappers(collector->now, change->come, name);
 	if (was_shared && is_alone) {
 		add_move(collector, change, EVENT_BECAME_PRIVATE, NULL, change->come);
-		collector->events->list[collector->events->count - 1].others = (uint16_t)(had & ~has);
+		collector->events->list[collector->events->count - 1].others =
+		    (uint16_t)(had & ~has);
 	} else if (was_alone && is_shared) {
 		add_move(collector, change, EVENT_SHARED, NULL, change->come);
 	}
 }
 
 static void
-compare_page(struct collector *collector, const struct process *old, const struct process *new, uint32_t number)
+compare_page(struct collector *collector, const struct process *old, const struct process *new,
+    uint32_t number)
 {
 	struct change change = {
 	    .process = new,
@@ -168,7 +174,8 @@ compare_life(struct collector *collector, const struct process *old, const struc
 		event->code = new->exit_status;
 	} else if (new->life == LIFE_STOPPED && old->life != LIFE_STOPPED) {
 		events_add(collector, EVENT_STOPPED, new->name, EVENT_NO_PAGE);
-	} else if (new->life != LIFE_STOPPED && old->life == LIFE_STOPPED && new->life != LIFE_DEAD) {
+	} else if (new->life != LIFE_STOPPED &&
+	    old->life == LIFE_STOPPED &&new->life != LIFE_DEAD) {
 		events_add(collector, EVENT_CONTINUED, new->name, EVENT_NO_PAGE);
 	}
 }
@@ -205,7 +212,8 @@ events_add_acts(struct collector *collector)
 		events_of_lock(collector, act);
 		if (!act->signal && !act->errnum)
 			continue;
-		event = events_add(collector, act->signal ? EVENT_FAULTED : EVENT_REFUSED, act->process, act->page);
+		event = events_add(collector, act->signal ? EVENT_FAULTED : EVENT_REFUSED,
+		    act->process, act->page);
 		event->signal = act->signal;
 		event->code = act->signal ? act->code : act->verb;
 		event->errnum = act->no_room ? ENOSPC : act->errnum;
@@ -279,8 +287,8 @@ find_writers(const struct snapshot *now)
 static bool
 content_changed(const struct content *old, const struct content *new)
 {
-	return old->length && new->length
-	    && (old->length != new->length || memcmp(old->bytes, new->bytes, new->length) != 0);
+	return old->length && new->length &&
+	    (old->length != new->length || memcmp(old->bytes, new->bytes, new->length) != 0);
 }
 
 static void
@@ -301,7 +309,8 @@ compare_cached(struct collector *collector, uint32_t number)
 static bool
 is_cut_off(const struct snapshot *now, uint32_t number)
 {
-	return now->file_bytes != COUNT_UNKNOWN && (uint64_t)number * now->machine.page_size >= now->file_bytes;
+	return now->file_bytes != COUNT_UNKNOWN &&
+	    (uint64_t)number * now->machine.page_size >= now->file_bytes;
 }
 
 static void

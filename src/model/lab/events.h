@@ -12,54 +12,55 @@
 
 /* constant, word in JSON. */
 #define EVENT_TYPES(X) \
-	X(STARTED, "started")               /* a process joined: spawned or forked */ \
-	X(EXITED, "exited")                 /* a process ended */ \
-	X(STOPPED, "stopped")               /* a process was stopped by a signal */ \
-	X(CONTINUED, "continued")           \
-	X(FAULTED, "faulted")               /* SIGSEGV or SIGBUS at an act */ \
-	X(REFUSED, "refused")               /* a system call of an act failed */ \
-	X(COPIED, "copied")                 /* copy-on-write: from one frame into a new one */ \
-	X(FILLED, "filled")                 /* a fresh frame where nothing or the page of zeros was */ \
-	X(MAPPED, "mapped")                 /* a page table entry to a frame that was there already */ \
-	X(DROPPED, "dropped")               /* the page table entry is gone */ \
-	X(SWAPPED, "swapped")               /* the page went to swap */ \
-	X(SWAPPED_IN, "swapped in")         /* and came back, into a frame */ \
-	X(SHARED, "shared")                 /* someone else maps the frame too now */ \
+	X(STARTED, "started") /* a process joined: spawned or forked */ \
+	X(EXITED, "exited")   /* a process ended */ \
+	X(STOPPED, "stopped") /* a process was stopped by a signal */ \
+	X(CONTINUED, "continued") \
+	X(FAULTED, "faulted")       /* SIGSEGV or SIGBUS at an act */ \
+	X(REFUSED, "refused")       /* a system call of an act failed */ \
+	X(COPIED, "copied")         /* copy-on-write: from one frame into a new one */ \
+	X(FILLED, "filled")         /* a fresh frame where nothing or the page of zeros was */ \
+	X(MAPPED, "mapped")         /* a page table entry to a frame that was there already */ \
+	X(DROPPED, "dropped")       /* the page table entry is gone */ \
+	X(SWAPPED, "swapped")       /* the page went to swap */ \
+	X(SWAPPED_IN, "swapped in") /* and came back, into a frame */ \
+	X(SHARED, "shared")         /* someone else maps the frame too now */ \
 	X(BECAME_PRIVATE, "became private") /* the other sharers left or copied */ \
-	X(CHANGED, "changed")               /* other bytes, and no process of the lab wrote them */ \
-	X(DIRTIED, "dirtied")               /* the file's page has changes not written back */ \
-	X(CLEANED, "cleaned")               /* they were written back, or thrown away */ \
-	X(CACHED, "cached")                 /* the file's page entered the page cache, no process maps it */ \
-	X(EVICTED, "evicted")               /* the file's page left the page cache */ \
-	X(RESIZED, "resized")               /* the file has another length */ \
-	X(NAMED, "named")                   /* the file was given a name, or one was taken away */ \
-	X(OPENED, "opened")                 /* a process opened the file by its name */ \
-	X(CLOSED, "closed")                 /* a process closed its descriptor of the file */ \
-	X(PROTECTED, "protected")           /* a page is mapped with another protection */ \
-	X(WAITING, "waiting")               /* a process waits for a lock that another one has */ \
-	X(LOCKED, "locked")                 /* a process has the lock in a page */ \
-	X(UNLOCKED, "unlocked")             /* and gave it back */ \
-	X(ALLOCATED, "allocated")           /* malloc gave a process a block */ \
-	X(EXECUTED, "executed")             /* a process runs another program: execve */
+	X(CHANGED, "changed")     /* other bytes, and no process of the lab wrote them */ \
+	X(DIRTIED, "dirtied")     /* the file's page has changes not written back */ \
+	X(CLEANED, "cleaned")     /* they were written back, or thrown away */ \
+	X(CACHED, "cached")       /* the file's page entered the page cache, no process maps it */ \
+	X(EVICTED, "evicted")     /* the file's page left the page cache */ \
+	X(RESIZED, "resized")     /* the file has another length */ \
+	X(NAMED, "named")         /* the file was given a name, or one was taken away */ \
+	X(OPENED, "opened")       /* a process opened the file by its name */ \
+	X(CLOSED, "closed")       /* a process closed its descriptor of the file */ \
+	X(PROTECTED, "protected") /* a page is mapped with another protection */ \
+	X(WAITING, "waiting")     /* a process waits for a lock that another one has */ \
+	X(LOCKED, "locked")       /* a process has the lock in a page */ \
+	X(UNLOCKED, "unlocked")   /* and gave it back */ \
+	X(ALLOCATED, "allocated") /* malloc gave a process a block */ \
+	X(EXECUTED, "executed")   /* a process runs another program: execve */
 
-enum event_type {
 #define X(constant, word) EVENT_##constant,
-	EVENT_TYPES(X)
+enum event_type { EVENT_TYPES(X) EVENT_TYPE_COUNT };
 #undef X
-	EVENT_TYPE_COUNT
-};
 
 #define EVENT_NO_PAGE UINT32_MAX
 
 struct event {
 	enum event_type type;
-	char process;   /* whose page; 0 for an event of the file */
-	uint32_t page;  /* EVENT_NO_PAGE for an event of a process */
+	char process;                                  /* whose page; 0 for an event of the file */
+	uint32_t page;                                 /* EVENT_NO_PAGE for an event of a process */
 	char from[FRAME_NAME_MAX], to[FRAME_NAME_MAX]; /* frame names; "" where there is none */
-	uint16_t others; /* who else maps the frame that it left (from) or, where there is none, came to (to); bit 0 is a */
-	int signal, code, errnum; /* FAULTED, REFUSED, EXITED; FAULTED: errnum is ENOSPC where the file system had no room left */
-	uint64_t address;         /* FAULTED */
-	uint64_t was, is;         /* RESIZED: bytes; NAMED: how many names */
+	/* who else maps the frame that it left (from) or, where there is none, came to (to); bit
+	 * 0 is a */
+	uint16_t others;
+	/* FAULTED, REFUSED, EXITED; FAULTED: errnum is ENOSPC where the file system had no room
+	 * left */
+	int signal, code, errnum;
+	uint64_t address;                /* FAULTED */
+	uint64_t was, is;                /* RESIZED: bytes; NAMED: how many names */
 	char old_perms[5], new_perms[5]; /* PROTECTED: "rw-p" */
 };
 
@@ -71,7 +72,8 @@ struct events {
 const char *event_word(enum event_type type);
 
 /* Fills *events. before may be NULL or of another lab: then nothing happened between them. */
-void events_between(struct events *events, const struct snapshot *before, const struct snapshot *now);
+void events_between(
+    struct events *events, const struct snapshot *before, const struct snapshot *now);
 void events_free(struct events *events);
 
 /* "mmap", "msync": the system call of an act; "read", "write" where it is none. */

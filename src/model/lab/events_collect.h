@@ -1,6 +1,6 @@
 /*
- * How events are collected: shared by events.c, which compares pages and lives, and events_doings.c, which compares what no
- * page shows. Nobody else's.
+ * How events are collected: shared by events.c, which compares pages and lives, and
+ * events_doings.c, which compares what no page shows. Nobody else's.
  */
 #ifndef MODEL_LAB_EVENTS_COLLECT_H
 #define MODEL_LAB_EVENTS_COLLECT_H
@@ -17,15 +17,19 @@ struct collector {
 	struct events *events;
 	size_t room;
 	const struct snapshot *before, *now;
-	const struct act **writers; /* for each page of the file, the first that wrote it, or NULL */
+	/* for each page of the file, the first that wrote it, or NULL */
+	const struct act **writers;
 	const struct seen *saw, *sees; /* of before, of now */
 };
 
 /* Of the collector's list, valid until the next is added. */
-struct event *events_add(struct collector *collector, enum event_type type, char process, uint32_t page);
+struct event *events_add(
+    struct collector *collector, enum event_type type, char process, uint32_t page);
 
-void events_of_doings(struct collector *collector, const struct process *old, const struct process *new);
-void events_of_protection(struct collector *collector, const struct process *old, const struct process *new, uint32_t number);
+void events_of_doings(
+    struct collector *collector, const struct process *old, const struct process *new);
+void events_of_protection(struct collector *collector, const struct process *old,
+    const struct process *new, uint32_t number);
 void events_of_lock(struct collector *collector, const struct act *act);
 void events_of_file(struct collector *collector);
 

@@ -23,7 +23,8 @@ events_of_doings(struct collector *collector, const struct process *old, const s
 
 /* The letters r, w and x; a mapping that came or went is no matter of protection. */
 void
-events_of_protection(struct collector *collector, const struct process *old, const struct process *new, uint32_t number)
+events_of_protection(struct collector *collector, const struct process *old,
+    const struct process *new, uint32_t number)
 {
 	const struct smaps *was = page_smaps(old, number), *is = page_smaps(new, number);
 	struct event *event;
@@ -47,7 +48,8 @@ events_of_lock(struct collector *collector, const struct act *act)
 }
 
 static void
-events_doings_add_numbers(struct collector *collector, enum event_type type, uint64_t was, uint64_t is)
+events_doings_add_numbers(
+    struct collector *collector, enum event_type type, uint64_t was, uint64_t is)
 {
 	struct event *event;
 
@@ -61,6 +63,8 @@ events_doings_add_numbers(struct collector *collector, enum event_type type, uin
 void
 events_of_file(struct collector *collector)
 {
-	events_doings_add_numbers(collector, EVENT_RESIZED, collector->before->file_bytes, collector->now->file_bytes);
-	events_doings_add_numbers(collector, EVENT_NAMED, collector->before->file_links, collector->now->file_links);
+	events_doings_add_numbers(
+	    collector, EVENT_RESIZED, collector->before->file_bytes, collector->now->file_bytes);
+	events_doings_add_numbers(
+	    collector, EVENT_NAMED, collector->before->file_links, collector->now->file_links);
 }

@@ -127,7 +127,8 @@ frames_count_mappers(struct snapshot *now)
 			struct page *page = &now->processes[i].pages[number];
 
 			page->mapped_by = page->frame != FRAME_NONE && pm_present(page->pagemap)
-			    ? now->frames[page->frame].mapped_by : 0;
+			    ? now->frames[page->frame].mapped_by
+			    : 0;
 		}
 }
 
@@ -146,8 +147,8 @@ count_mappings(const struct snapshot *now)
 /* Bit 56 also says of a page that its one process maps twice that it is not alone. Pss, the page
  * divided among its mappings, would be less if someone outside the lab had it too. */
 static bool
-frames_is_alone(const struct snapshot *now, const struct process *process, uint32_t number,
-    uint32_t mappings)
+frames_is_alone(
+    const struct snapshot *now, const struct process *process, uint32_t number, uint32_t mappings)
 {
 	const struct smaps *smaps = page_smaps(process, number);
 	uint32_t page_size = now->machine.page_size;
@@ -169,7 +170,8 @@ find_alone(struct snapshot *now)
 			struct page *page = &now->processes[i].pages[number];
 
 			if (page->state != PAGE_SHARED || page->frame == FRAME_NONE ||
-			    !frames_is_alone(now, &now->processes[i], number, mappings[page->frame]))
+			    !frames_is_alone(
+				now, &now->processes[i], number, mappings[page->frame]))
 				continue;
 			page->state = PAGE_PRIVATE;
 			page->inferred = true;

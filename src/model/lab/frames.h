@@ -9,8 +9,8 @@
 /* The index of a frame, which is entered if it is not among those from `from` on. */
 uint32_t frames_enter(struct snapshot *now, const struct frame *frame, size_t from);
 
-/* Every page has its state and, but for the page of zeros, its frame. Makes the table what it has to
- * be: ascending pages, each frame once, the page of zeros last; counts who maps them. */
+/* Every page has its state and, but for the page of zeros, its frame. Makes the table what it has
+ * to be: ascending pages, each frame once, the page of zeros last; counts who maps them. */
 void frames_finish(struct snapshot *now);
 
 #endif

@@ -1,9 +1,10 @@
 /*
  * The history: every snapshot of a session, in order, within a bound of memory.
  *
- * A moment is a snapshot that was once the newest: each step gives one, each live change within a step another.
- * When the bound is passed, every second moment of the older half is let go, never the first
- * and never the last of them; history_thinned() says how many went. Snapshots are held, not copied.
+ * A moment is a snapshot that was once the newest: each step gives one, each live change within a
+ * step another. When the bound is passed, every second moment of the older half is let go, never
+ * the first and never the last of them; history_thinned() says how many went. Snapshots are held,
+ * not copied.
  */
 #ifndef MODEL_LAB_HISTORY_H
 #define MODEL_LAB_HISTORY_H
@@ -28,7 +29,8 @@ size_t history_count(const struct history *history);
 const struct snapshot *history_at(const struct history *history, size_t index); /* borrowed */
 size_t history_thinned(const struct history *history);
 
-/* The last moment of the last step at or before `step`; of the first one kept if there is none. history_count() must not be 0. */
+/* The last moment of the last step at or before `step`; of the first one kept if there is none.
+ * history_count() must not be 0. */
 size_t history_find(const struct history *history, uint32_t step);
 
 /* The last moment of the step before that of `index`; NULL if there is none in the same lab. */

@@ -49,11 +49,14 @@ say_faults(struct paragraph *paragraph)
 		return;
 	paragraph_next(paragraph);
 	if (minor + major == 0)
-		buf_add(paragraph->out, _("No page fault: the page table entry was there and allowed it."));
+		buf_add(paragraph->out,
+		    _("No page fault: the page table entry was there and allowed it."));
 	else if (major == 0)
-		buf_addf(paragraph->out, NP_("Page fault (minor +%u).", "Page faults (minor +%u).", minor), minor);
+		buf_addf(paragraph->out,
+		    NP_("Page fault (minor +%u).", "Page faults (minor +%u).", minor), minor);
 	else
-		buf_addf(paragraph->out, _("Page faults (minor +%1$u, major +%2$u)."), minor, major);
+		buf_addf(
+		    paragraph->out, _("Page faults (minor +%1$u, major +%2$u)."), minor, major);
 }
 
 static bool
@@ -75,7 +78,8 @@ is_said(const struct paragraph *paragraph, const struct event *event)
 	if (event->type == EVENT_SHARED)
 		return paragraph->counts[EVENT_MAPPED] || paragraph->counts[EVENT_STARTED];
 	if (event->type == EVENT_BECAME_PRIVATE)
-		return paragraph->counts[EVENT_COPIED] <= SINGLY && copy_says_who_is_left(paragraph, event);
+		return paragraph->counts[EVENT_COPIED] <= SINGLY &&
+		    copy_says_who_is_left(paragraph, event);
 	return false;
 }
 
@@ -93,7 +97,8 @@ say_singly(struct paragraph *paragraph, enum event_type type)
 }
 
 static void
-say_group_of_file(struct buf *out, enum event_type type, const char *pages, const struct snapshot *now)
+say_group_of_file(
+    struct buf *out, enum event_type type, const char *pages, const struct snapshot *now)
 {
 	switch (type) {
 	case EVENT_CHANGED:
@@ -101,12 +106,15 @@ say_group_of_file(struct buf *out, enum event_type type, const char *pages, cons
 		break;
 	case EVENT_DIRTIED:
 		if (!kind_has_disk(now->kind))
-			buf_addf(out, _("Pages %1$s of the shared memory are dirty, and stay so."), pages);
+			buf_addf(out, _("Pages %1$s of the shared memory are dirty, and stay so."),
+			    pages);
 		else
-			buf_addf(out, _("Pages %1$s of the file are dirty: not yet written back."), pages);
+			buf_addf(out, _("Pages %1$s of the file are dirty: not yet written back."),
+			    pages);
 		break;
 	case EVENT_CLEANED:
-		buf_addf(out, _("Pages %1$s of the file are clean: memory and disk hold the same."), pages);
+		buf_addf(out, _("Pages %1$s of the file are clean: memory and disk hold the same."),
+		    pages);
 		break;
 	case EVENT_CACHED:
 		buf_addf(out, _("Pages %1$s of the file are in the page cache now."), pages);
@@ -120,50 +128,75 @@ say_group_of_file(struct buf *out, enum event_type type, const char *pages, cons
 }
 
 static void
-say_group_of_processes(struct buf *out, enum event_type type, const char *names, unsigned many, const char *pages)
+say_group_of_processes(
+    struct buf *out, enum event_type type, const char *names, unsigned many, const char *pages)
 {
 	switch (type) {
 	case EVENT_FAULTED:
-		buf_addf(out, NP_("%1$s got a signal at pages %2$s, caught it and lives on.",
-		    "%1$s got a signal at pages %2$s, caught it and live on.", many), names, pages);
+		buf_addf(out,
+		    NP_("%1$s got a signal at pages %2$s, caught it and lives on.",
+			"%1$s got a signal at pages %2$s, caught it and live on.", many),
+		    names, pages);
 		break;
 	case EVENT_COPIED:
-		buf_addf(out, _("The kernel copied pages %2$s for %1$s: each points to a new frame now."), names, pages);
+		buf_addf(out,
+		    _("The kernel copied pages %2$s for %1$s: each points to a new frame now."),
+		    names, pages);
 		break;
 	case EVENT_FILLED:
-		buf_addf(out, NP_("%1$s got a fresh frame for each of the pages %2$s: there was nothing to copy.",
-		    "%1$s got a fresh frame each for the pages %2$s: there was nothing to copy.", many), names, pages);
+		buf_addf(out,
+		    NP_("%1$s got a fresh frame for each of the pages %2$s: there was nothing to copy.",
+			"%1$s got a fresh frame each for the pages %2$s: there was nothing to copy.",
+			many),
+		    names, pages);
 		break;
 	case EVENT_MAPPED:
-		buf_addf(out, NP_("%1$s maps pages %2$s now.", "%1$s map pages %2$s now.", many), names, pages);
+		buf_addf(out, NP_("%1$s maps pages %2$s now.", "%1$s map pages %2$s now.", many),
+		    names, pages);
 		break;
 	case EVENT_DROPPED:
-		buf_addf(out, NP_("Pages %2$s of %1$s point nowhere now.", "Pages %2$s of %1$s point nowhere now.", many),
+		buf_addf(out,
+		    NP_("Pages %2$s of %1$s point nowhere now.",
+			"Pages %2$s of %1$s point nowhere now.", many),
 		    names, pages);
 		break;
 	case EVENT_SWAPPED:
 		buf_addf(out, _("Pages %2$s of %1$s were swapped out."), names, pages);
 		break;
 	case EVENT_SWAPPED_IN:
-		buf_addf(out, _("Pages %2$s of %1$s came back from swap, each into a frame."), names, pages);
+		buf_addf(out, _("Pages %2$s of %1$s came back from swap, each into a frame."),
+		    names, pages);
 		break;
 	case EVENT_SHARED:
-		buf_addf(out, NP_("%1$s shares the frames of pages %2$s now.",
-		    "%1$s share the frames of pages %2$s now.", many), names, pages);
+		buf_addf(out,
+		    NP_("%1$s shares the frames of pages %2$s now.",
+			"%1$s share the frames of pages %2$s now.", many),
+		    names, pages);
 		break;
 	case EVENT_PROTECTED:
-		buf_addf(out, NP_("Pages %2$s of %1$s have another protection now.", "Pages %2$s of %1$s have another protection now.", many), names,
-		    pages);
+		buf_addf(out,
+		    NP_("Pages %2$s of %1$s have another protection now.",
+			"Pages %2$s of %1$s have another protection now.", many),
+		    names, pages);
 		break;
 	case EVENT_LOCKED:
-		buf_addf(out, NP_("%1$s has the locks in pages %2$s.", "%1$s have the locks in pages %2$s.", many), names, pages);
+		buf_addf(out,
+		    NP_("%1$s has the locks in pages %2$s.", "%1$s have the locks in pages %2$s.",
+			many),
+		    names, pages);
 		break;
 	case EVENT_UNLOCKED:
-		buf_addf(out, NP_("%1$s gave the locks in pages %2$s back.", "%1$s gave the locks in pages %2$s back.", many), names, pages);
+		buf_addf(out,
+		    NP_("%1$s gave the locks in pages %2$s back.",
+			"%1$s gave the locks in pages %2$s back.", many),
+		    names, pages);
 		break;
 	case EVENT_BECAME_PRIVATE:
-		buf_addf(out, NP_("%1$s is alone on the frames of pages %2$s now: the others left them.",
-		    "%1$s are each alone on their frames of pages %2$s now: the others left them.", many), names, pages);
+		buf_addf(out,
+		    NP_("%1$s is alone on the frames of pages %2$s now: the others left them.",
+			"%1$s are each alone on their frames of pages %2$s now: the others left them.",
+			many),
+		    names, pages);
 		break;
 	default:
 		break;
@@ -194,12 +227,13 @@ say_group_refused(const struct paragraph *paragraph, const char *names, const ch
 	const struct event *reason = one_reason(paragraph->events);
 
 	if (reason)
-		buf_addf(paragraph->out, _("The kernel refused %1$s for pages %2$s of %3$s: %4$s (%5$s)."),
+		buf_addf(paragraph->out,
+		    _("The kernel refused %1$s for pages %2$s of %3$s: %4$s (%5$s)."),
 		    act_call((enum act_verb)reason->code), pages, names, strerror(reason->errnum),
 		    errno_name(reason->errnum));
 	else
-		buf_addf(paragraph->out, _("The kernel refused the call for pages %2$s of %1$s."), names,
-		    pages);
+		buf_addf(paragraph->out, _("The kernel refused the call for pages %2$s of %1$s."),
+		    names, pages);
 }
 
 static void
@@ -223,15 +257,16 @@ say_group(struct paragraph *paragraph, const struct group *group)
 
 /* The pages of one process (0: of the file) in events of one type; returns how many. */
 static size_t
-pages_in_events(const struct paragraph *paragraph, enum event_type type, char process, uint32_t *pages)
+pages_in_events(
+    const struct paragraph *paragraph, enum event_type type, char process, uint32_t *pages)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < paragraph->events->count; i++) {
 		const struct event *event = &paragraph->events->list[i];
 
-		if (event->type == type && event->process == process && event->page != EVENT_NO_PAGE
-		    && !is_said(paragraph, event))
+		if (event->type == type && event->process == process &&
+		    event->page != EVENT_NO_PAGE && !is_said(paragraph, event))
 			pages[count++] = event->page;
 	}
 	return count;
@@ -241,8 +276,9 @@ static bool
 join_group(struct group *groups, size_t count, const struct group *joining)
 {
 	for (size_t i = 0; i < count; i++)
-		if (groups[i].processes && groups[i].count == joining->count
-		    && memcmp(groups[i].pages, joining->pages, joining->count * sizeof(*joining->pages)) == 0) {
+		if (groups[i].processes && groups[i].count == joining->count &&
+		    memcmp(groups[i].pages, joining->pages,
+			joining->count * sizeof(*joining->pages)) == 0) {
 			groups[i].processes |= joining->processes;
 			return true;
 		}
@@ -259,7 +295,8 @@ say_grouped(struct paragraph *paragraph, enum event_type type)
 		struct group group = {.type = type, .processes = i < 0 ? 0 : (uint16_t)(1u << i)};
 
 		group.pages = mem_zero(paragraph->counts[type], sizeof(*group.pages));
-		group.count = pages_in_events(paragraph, type, i < 0 ? 0 : (char)('a' + i), group.pages);
+		group.count =
+		    pages_in_events(paragraph, type, i < 0 ? 0 : (char)('a' + i), group.pages);
 		if (group.count && (i < 0 || !join_group(groups, count, &group)))
 			groups[count++] = group;
 		else
@@ -274,8 +311,9 @@ say_grouped(struct paragraph *paragraph, enum event_type type)
 static bool
 is_of_process(enum event_type type)
 {
-	return type == EVENT_STARTED || type == EVENT_EXITED || type == EVENT_STOPPED || type == EVENT_CONTINUED
-	    || type == EVENT_WAITING || type == EVENT_ALLOCATED || type == EVENT_EXECUTED || type == EVENT_RESIZED || type == EVENT_NAMED;
+	return type == EVENT_STARTED || type == EVENT_EXITED || type == EVENT_STOPPED ||
+	    type == EVENT_CONTINUED || type == EVENT_WAITING || type == EVENT_ALLOCATED ||
+	    type == EVENT_EXECUTED || type == EVENT_RESIZED || type == EVENT_NAMED;
 }
 
 /* All processes have one descriptor each. */
@@ -291,10 +329,14 @@ say_descriptors(struct paragraph *paragraph, enum event_type type)
 	names_of(&names, set);
 	paragraph_next(paragraph);
 	if (type == EVENT_CLOSED)
-		buf_addf(paragraph->out, NP_("%s closed its descriptor of the file: what is mapped stays mapped.",
-		    "%s closed their descriptors of the file: what is mapped stays mapped.", __builtin_popcount(set)), buf_text(&names));
+		buf_addf(paragraph->out,
+		    NP_("%s closed its descriptor of the file: what is mapped stays mapped.",
+			"%s closed their descriptors of the file: what is mapped stays mapped.",
+			__builtin_popcount(set)),
+		    buf_text(&names));
 	else if (paragraph->now->kind == KIND_POSIX_SHM)
-		buf_addf(paragraph->out, _("%s opened the object by its name, with shm_open."), buf_text(&names));
+		buf_addf(paragraph->out, _("%s opened the object by its name, with shm_open."),
+		    buf_text(&names));
 	else
 		buf_addf(paragraph->out, _("%s opened the file by its name."), buf_text(&names));
 	buf_free(&names);
@@ -329,10 +371,12 @@ say_inheritance(struct paragraph *paragraph)
 	if (!paragraph->counts[EVENT_STARTED] || !paragraph->counts[EVENT_SHARED])
 		return;
 	if (shares_only_objects(paragraph))
-		paragraph_say(paragraph, _("Parent and child map the same frames and see each other's writes."));
+		paragraph_say(paragraph,
+		    _("Parent and child map the same frames and see each other's writes."));
 	else
-		paragraph_say(paragraph, _("Parent and child share the frames that were copied or filled so far: the first of them to write "
-		    "a page gets a copy."));
+		paragraph_say(paragraph,
+		    _("Parent and child share the frames that were copied or filled so far: the first of them to write "
+		      "a page gets a copy."));
 }
 
 void

@@ -22,13 +22,15 @@ acts_on_shared(const struct snapshot *now)
 static void
 say_sync(struct paragraph *paragraph)
 {
-	if (!paragraph->now->act_count || paragraph->now->acts[0].verb != ACT_SYNC || paragraph->counts[EVENT_CLEANED]
-	    || paragraph->counts[EVENT_REFUSED])
+	if (!paragraph->now->act_count || paragraph->now->acts[0].verb != ACT_SYNC ||
+	    paragraph->counts[EVENT_CLEANED] || paragraph->counts[EVENT_REFUSED])
 		return;
 	if (!acts_on_shared(paragraph->now))
-		paragraph_say(paragraph, _("msync wrote nothing: what is written through a private mapping never goes to the file."));
+		paragraph_say(paragraph,
+		    _("msync wrote nothing: what is written through a private mapping never goes to the file."));
 	else if (!kind_has_disk(paragraph->now->kind))
-		paragraph_say(paragraph, _("msync changed nothing: there is no file on a disk behind shared memory."));
+		paragraph_say(paragraph,
+		    _("msync changed nothing: there is no file on a disk behind shared memory."));
 	else
 		paragraph_say(paragraph, _("msync left the pages as they were."));
 }
@@ -37,7 +39,9 @@ say_sync(struct paragraph *paragraph)
 static bool
 is_fresh_lab(const struct snapshot *now)
 {
-	if (!now->command || (strcmp(now->command, "reset") != 0 && strcmp(now->command, "lab") != 0 && strncmp(now->command, "lab ", 4) != 0))
+	if (!now->command ||
+	    (strcmp(now->command, "reset") != 0 && strcmp(now->command, "lab") != 0 &&
+		strncmp(now->command, "lab ", 4) != 0))
 		return false;
 	for (size_t i = 0; i < now->process_count; i++)
 		for (uint32_t page = 0; page < now->page_count; page++)
@@ -54,12 +58,15 @@ say_mapping(struct paragraph *paragraph)
 	if (paragraph->out->length || (!fresh && !paragraph->now->act_count))
 		return;
 	if (fresh || paragraph->now->acts[0].verb == ACT_MAP)
-		paragraph_say(paragraph, _("The mapping is there; a page table entry comes with the first touch."));
+		paragraph_say(paragraph,
+		    _("The mapping is there; a page table entry comes with the first touch."));
 	else if (paragraph->now->acts[0].verb == ACT_UNMAP)
-		paragraph_say(paragraph, _("Nothing is mapped there now: a touch would be SIGSEGV."));
+		paragraph_say(
+		    paragraph, _("Nothing is mapped there now: a touch would be SIGSEGV."));
 	if (fresh && !paragraph->now->one_vma && paragraph->now->kind != KIND_PRIVATE_ANON)
-		paragraph_say(paragraph, _("Each page is a VMA of its own: a touch maps that page alone. In an ordinary program the kernel may map its "
-		    "neighbours along with it (fault-around)."));
+		paragraph_say(paragraph,
+		    _("Each page is a VMA of its own: a touch maps that page alone. In an ordinary program the kernel may map its "
+		      "neighbours along with it (fault-around)."));
 }
 
 /* "0-4" of one process, of all acts: they are of one command. */
@@ -77,8 +84,11 @@ say_advised(struct paragraph *paragraph, char process)
 	pages_of(&text, pages, count);
 	if (count) {
 		paragraph_next(paragraph);
-		buf_addf(paragraph->out, NP_("madvise told the kernel about page %1$s of %2$c: the page table entry stayed as it was.",
-		    "madvise told the kernel about pages %1$s of %2$c: the page table entries stayed as they were.", count), buf_text(&text), process);
+		buf_addf(paragraph->out,
+		    NP_("madvise told the kernel about page %1$s of %2$c: the page table entry stayed as it was.",
+			"madvise told the kernel about pages %1$s of %2$c: the page table entries stayed as they were.",
+			count),
+		    buf_text(&text), process);
 	}
 	buf_free(&text);
 	free(pages);
@@ -116,7 +126,8 @@ say_copies_of(struct paragraph *paragraph, char process)
 	if (!count)
 		return;
 	paragraph_next(paragraph);
-	buf_addf(paragraph->out, _("%1$c: %2$llu system calls copied %3$llu bytes between kernel and process; page faults: %4$llu minor, %5$llu major."),
+	buf_addf(paragraph->out,
+	    _("%1$c: %2$llu system calls copied %3$llu bytes between kernel and process; page faults: %4$llu minor, %5$llu major."),
 	    process, calls, copied, minor, major);
 }
 

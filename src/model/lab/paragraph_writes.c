@@ -8,7 +8,8 @@
 static bool
 wrote_through(const struct act *act)
 {
-	return act->verb == ACT_WRITE && !act->signal && pm_present(act->after) && act->after & PM_FILE;
+	return act->verb == ACT_WRITE && !act->signal && pm_present(act->after) &&
+	    act->after & PM_FILE;
 }
 
 /* The frame that the act left, or NULL. */
@@ -16,7 +17,8 @@ static const struct frame *
 frame_of_act(const struct snapshot *now, const struct act *act)
 {
 	const struct process *process = snapshot_process(now, act->process);
-	uint32_t index = process && act->page < now->page_count ? process->pages[act->page].frame : FRAME_NONE;
+	uint32_t index =
+	    process && act->page < now->page_count ? process->pages[act->page].frame : FRAME_NONE;
 
 	return index < now->frame_count ? &now->frames[index] : NULL;
 }
@@ -25,8 +27,9 @@ frame_of_act(const struct snapshot *now, const struct act *act)
 static bool
 wrote_own(const struct act *act)
 {
-	return act->verb == ACT_WRITE && !act->signal && pm_anonymous(act->before) && pm_exclusive(act->before)
-	    && pm_anonymous(act->after) && pm_pfn(act->before) == pm_pfn(act->after);
+	return act->verb == ACT_WRITE && !act->signal && pm_anonymous(act->before) &&
+	    pm_exclusive(act->before) && pm_anonymous(act->after) &&
+	    pm_pfn(act->before) == pm_pfn(act->after);
 }
 
 static bool
@@ -61,11 +64,14 @@ say_wrote_through(struct paragraph *paragraph, const struct act *act)
 	snapshot_frame_name(paragraph->now, index, name);
 	paragraph_next(paragraph);
 	if (set)
-		buf_addf(paragraph->out, NP_("%1$s wrote into %2$s itself, which %3$s maps too and sees at once.",
-		    "%1$s wrote into %2$s itself, which %3$s map too and see at once.", __builtin_popcount(set)), writer,
-		    name, buf_text(&others));
+		buf_addf(paragraph->out,
+		    NP_("%1$s wrote into %2$s itself, which %3$s maps too and sees at once.",
+			"%1$s wrote into %2$s itself, which %3$s map too and see at once.",
+			__builtin_popcount(set)),
+		    writer, name, buf_text(&others));
 	else
-		buf_addf(paragraph->out, _("%1$s wrote into %2$s itself: nothing was copied."), writer, name);
+		buf_addf(paragraph->out, _("%1$s wrote into %2$s itself: nothing was copied."),
+		    writer, name);
 	buf_free(&others);
 }
 
@@ -77,10 +83,14 @@ say_wrote_own(struct paragraph *paragraph, const struct act *act)
 
 	paragraph_next(paragraph);
 	if (wrote_in_place(paragraph->now, act))
-		buf_addf(paragraph->out, _("%1$s has %2$s alone: the write went there, nothing was copied."), writer, frame_name(frame, name));
+		buf_addf(paragraph->out,
+		    _("%1$s has %2$s alone: the write went there, nothing was copied."), writer,
+		    frame_name(frame, name));
 	else
-		buf_addf(paragraph->out, _("%1$s has %2$s alone: the write went there, or into a copy of it. Without PFNs that cannot be told after such "
-		    "an advice, or swap."), writer, frame_name(frame, name));
+		buf_addf(paragraph->out,
+		    _("%1$s has %2$s alone: the write went there, or into a copy of it. Without PFNs that cannot be told after such "
+		      "an advice, or swap."),
+		    writer, frame_name(frame, name));
 }
 
 /* What writes did that changed no page table entry. */
@@ -95,18 +105,22 @@ paragraph_say_writes(struct paragraph *paragraph)
 		in_place += wrote_in_place(paragraph->now, &paragraph->now->acts[i]);
 	}
 	if (through > SINGLY)
-		paragraph_say(paragraph, _("The writes went into the shared frames themselves: whoever maps them sees the bytes at once."));
+		paragraph_say(paragraph,
+		    _("The writes went into the shared frames themselves: whoever maps them sees the bytes at once."));
 	if (in_place > SINGLY)
-		paragraph_say(paragraph, _("The writes went into frames that nobody else maps: nothing was copied."));
+		paragraph_say(paragraph,
+		    _("The writes went into frames that nobody else maps: nothing was copied."));
 	if (doubtful > SINGLY)
-		paragraph_say(paragraph, _("Other writes went into frames that nobody else maps, or into copies of them: without PFNs that cannot be told "
-		    "after such an advice, or swap."));
+		paragraph_say(paragraph,
+		    _("Other writes went into frames that nobody else maps, or into copies of them: without PFNs that cannot be told "
+		      "after such an advice, or swap."));
 	for (size_t i = 0; i < paragraph->now->act_count; i++) {
 		const struct act *act = &paragraph->now->acts[i];
 
 		if (through <= SINGLY && wrote_through(act))
 			say_wrote_through(paragraph, act);
-		if ((in_place <= SINGLY && wrote_in_place(paragraph->now, act)) || (doubtful <= SINGLY && may_have_copied(paragraph->now, act)))
+		if ((in_place <= SINGLY && wrote_in_place(paragraph->now, act)) ||
+		    (doubtful <= SINGLY && may_have_copied(paragraph->now, act)))
 			say_wrote_own(paragraph, act);
 	}
 }

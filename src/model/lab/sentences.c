@@ -68,23 +68,29 @@ pages_of(struct buf *out, const uint32_t *pages, size_t count)
 
 /* Who still maps the frame that was left: the sentence behind a copy. */
 static void
-sentence_still_shared(struct buf *out, const struct event *event, const struct sentence_words *words)
+sentence_still_shared(
+    struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (words->other_count || event->from[0] == 'F')
 		buf_add_char(out, ' ');
 	if (words->other_count > 1)
-		buf_addf(out, _("%1$s still share %2$s: they don't see the write."), buf_text(&words->others), event->from);
+		buf_addf(out, _("%1$s still share %2$s: they don't see the write."),
+		    buf_text(&words->others), event->from);
 	else if (words->other_count == 1)
-		buf_addf(out, _("Only %1$s still maps %2$s and doesn't see the write."), buf_text(&words->others), event->from);
+		buf_addf(out, _("Only %1$s still maps %2$s and doesn't see the write."),
+		    buf_text(&words->others), event->from);
 	else if (event->from[0] == 'F')
-		buf_addf(out, _("No process maps %1$s now; the file's page in the page cache stays as it was."), event->from);
+		buf_addf(out,
+		    _("No process maps %1$s now; the file's page in the page cache stays as it was."),
+		    event->from);
 }
 
 static void
 sentence_copied(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
-	buf_addf(out, _("The kernel copied %1$s into a new frame, %2$s; %3$s's page %4$u points there now."), event->from,
-	    event->to, words->process, event->page);
+	buf_addf(out,
+	    _("The kernel copied %1$s into a new frame, %2$s; %3$s's page %4$u points there now."),
+	    event->from, event->to, words->process, event->page);
 	sentence_still_shared(out, event, words);
 }
 
@@ -92,10 +98,12 @@ static void
 filled_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->from[0] == 'Z')
-		buf_addf(out, _("%1$s's page %2$u left the kernel's page of zeros and got a frame of its own, %3$s."),
+		buf_addf(out,
+		    _("%1$s's page %2$u left the kernel's page of zeros and got a frame of its own, %3$s."),
 		    words->process, event->page, event->to);
 	else
-		buf_addf(out, _("%1$s's page %2$u got a fresh frame of zeros, %3$s: there was nothing to copy."),
+		buf_addf(out,
+		    _("%1$s's page %2$u got a fresh frame of zeros, %3$s: there was nothing to copy."),
 		    words->process, event->page, event->to);
 }
 
@@ -103,28 +111,36 @@ static void
 mapped_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->to[0] == 'Z')
-		buf_addf(out, _("%1$s's page %2$u points to the kernel's page of zeros: no memory was taken."), words->process,
-		    event->page);
+		buf_addf(out,
+		    _("%1$s's page %2$u points to the kernel's page of zeros: no memory was taken."),
+		    words->process, event->page);
 	else if (words->other_count)
-		buf_addf(out, NP_("%1$s's page %2$u points to %3$s now, the frame that %4$s maps too.",
-		    "%1$s's page %2$u points to %3$s now, the frame that %4$s map too.", words->other_count), words->process,
-		    event->page, event->to, buf_text(&words->others));
+		buf_addf(out,
+		    NP_("%1$s's page %2$u points to %3$s now, the frame that %4$s maps too.",
+			"%1$s's page %2$u points to %3$s now, the frame that %4$s map too.",
+			words->other_count),
+		    words->process, event->page, event->to, buf_text(&words->others));
 	else
-		buf_addf(out, _("%1$s's page %2$u points to %3$s now; no other process of the lab does."), words->process,
-		    event->page, event->to);
+		buf_addf(out,
+		    _("%1$s's page %2$u points to %3$s now; no other process of the lab does."),
+		    words->process, event->page, event->to);
 }
 
 static void
 dropped_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->from[0] == 'F' || event->from[0] == '\0' || event->from[0] == 'Z')
-		buf_addf(out, _("%1$s's page %2$u points nowhere now."), words->process, event->page);
+		buf_addf(
+		    out, _("%1$s's page %2$u points nowhere now."), words->process, event->page);
 	else if (words->other_count)
-		buf_addf(out, NP_("%1$s's page %2$u points nowhere now; %3$s still maps %4$s.",
-		    "%1$s's page %2$u points nowhere now; %3$s still map %4$s.", words->other_count), words->process,
-		    event->page, buf_text(&words->others), event->from);
+		buf_addf(out,
+		    NP_("%1$s's page %2$u points nowhere now; %3$s still maps %4$s.",
+			"%1$s's page %2$u points nowhere now; %3$s still map %4$s.",
+			words->other_count),
+		    words->process, event->page, buf_text(&words->others), event->from);
 	else
-		buf_addf(out, _("%1$s's page %2$u points nowhere now: its frame %3$s is gone, and what was written there."),
+		buf_addf(out,
+		    _("%1$s's page %2$u points nowhere now: its frame %3$s is gone, and what was written there."),
 		    words->process, event->page, event->from);
 }
 
@@ -132,10 +148,11 @@ static void
 alone_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (words->other_count)
-		buf_addf(out, _("%1$s is alone on %2$s now: %3$s left it."), words->process, event->to,
-		    buf_text(&words->others));
+		buf_addf(out, _("%1$s is alone on %2$s now: %3$s left it."), words->process,
+		    event->to, buf_text(&words->others));
 	else
-		buf_addf(out, _("%1$s is alone on %2$s now: whoever else mapped it left."), words->process, event->to);
+		buf_addf(out, _("%1$s is alone on %2$s now: whoever else mapped it left."),
+		    words->process, event->to);
 }
 
 /* Behind the end of the file: SIGBUS of the right address has no other meaning there. */
@@ -144,8 +161,9 @@ is_behind_end(const struct event *event, const struct snapshot *now)
 {
 	const struct process *process = snapshot_process(now, event->process);
 
-	return process && event->page < now->page_count && now->file_bytes != COUNT_UNKNOWN
-	    && (uint64_t)page_file_page(now, process, event->page) * now->machine.page_size >= now->file_bytes;
+	return process && event->page < now->page_count && now->file_bytes != COUNT_UNKNOWN &&
+	    (uint64_t)page_file_page(now, process, event->page) * now->machine.page_size >=
+	    now->file_bytes;
 }
 
 /* NULL: neither the signal's code nor anything else tells. */
@@ -157,9 +175,11 @@ why_bus(const struct event *event, const struct snapshot *now)
 	if (is_behind_end(event, now))
 		return _("the file has no such page: it ends before");
 	if (event->errnum == ENOSPC)
-		return _("the file is long enough, but its file system has no room left for the page (ENOSPC)");
+		return _(
+		    "the file is long enough, but its file system has no room left for the page (ENOSPC)");
 	if (kind_has_file(now->kind))
-		return _("the file is long enough, but the page could not be had: no room (ENOSPC), a quota (EDQUOT) or a failing disk (EIO); SIGBUS does not say which");
+		return _(
+		    "the file is long enough, but the page could not be had: no room (ENOSPC), a quota (EDQUOT) or a failing disk (EIO); SIGBUS does not say which");
 	return NULL;
 }
 
@@ -172,18 +192,24 @@ why_segv(const struct event *event)
 }
 
 static void
-faulted_sentence(struct buf *out, const struct event *event, const struct sentence_words *words, const struct snapshot *now)
+faulted_sentence(struct buf *out, const struct event *event, const struct sentence_words *words,
+    const struct snapshot *now)
 {
-	const char *why = event->signal == SIGBUS ? why_bus(event, now) : event->signal == SIGSEGV ? why_segv(event) : NULL;
+	const char *why = event->signal == SIGBUS ? why_bus(event, now)
+	    : event->signal == SIGSEGV            ? why_segv(event)
+						  : NULL;
 	char signal[32], code[32];
 
 	strcpy(signal, signal_name(event->signal));
 	strcpy(code, signal_code_name(event->signal, event->code));
 	if (why)
-		buf_addf(out, _("%1$s got %2$s (%3$s) at 0x%4$llx, page %5$u: %6$s. It caught the signal and lives on."),
-		    words->process, signal, code, (unsigned long long)event->address, event->page, why);
+		buf_addf(out,
+		    _("%1$s got %2$s (%3$s) at 0x%4$llx, page %5$u: %6$s. It caught the signal and lives on."),
+		    words->process, signal, code, (unsigned long long)event->address, event->page,
+		    why);
 	else
-		buf_addf(out, _("%1$s got %2$s (%3$s) at 0x%4$llx, page %5$u. It caught the signal and lives on."),
+		buf_addf(out,
+		    _("%1$s got %2$s (%3$s) at 0x%4$llx, page %5$u. It caught the signal and lives on."),
 		    words->process, signal, code, (unsigned long long)event->address, event->page);
 }
 
@@ -191,9 +217,17 @@ const char *
 act_call(enum act_verb verb)
 {
 	static const char *const calls[] = {
-	    [ACT_READ] = "read", [ACT_WRITE] = "write", [ACT_SYNC] = "msync", [ACT_ADVISE] = "madvise",
-	    [ACT_PROTECT] = "mprotect", [ACT_UNMAP] = "munmap", [ACT_MAP] = "mmap",
-	    [ACT_LOCK] = "pthread_mutex_lock", [ACT_UNLOCK] = "pthread_mutex_unlock", [ACT_COPY] = "the copying"};
+	    [ACT_READ] = "read",
+	    [ACT_WRITE] = "write",
+	    [ACT_SYNC] = "msync",
+	    [ACT_ADVISE] = "madvise",
+	    [ACT_PROTECT] = "mprotect",
+	    [ACT_UNMAP] = "munmap",
+	    [ACT_MAP] = "mmap",
+	    [ACT_LOCK] = "pthread_mutex_lock",
+	    [ACT_UNLOCK] = "pthread_mutex_unlock",
+	    [ACT_COPY] = "the copying",
+	};
 
 	return calls[verb];
 }
@@ -202,30 +236,35 @@ static void
 refused_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->code == ACT_LOCK && event->errnum == EOWNERDEAD) {
-		buf_addf(out, _("Who had the lock in page %2$u died with it: pthread_mutex_lock gave it to %1$s and says EOWNERDEAD, so that %1$s "
-		                "looks after what was left half done."), words->process, event->page);
+		buf_addf(out,
+		    _("Who had the lock in page %2$u died with it: pthread_mutex_lock gave it to %1$s and says EOWNERDEAD, so that %1$s "
+		      "looks after what was left half done."),
+		    words->process, event->page);
 		return;
 	}
 	buf_addf(out, _("The kernel refused %1$s of %2$s's page %3$u: %4$s (%5$s)."),
-	    act_call((enum act_verb)event->code), words->process, event->page, strerror(event->errnum),
-	    errno_name(event->errnum));
+	    act_call((enum act_verb)event->code), words->process, event->page,
+	    strerror(event->errnum), errno_name(event->errnum));
 }
 
 static void
 exited_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
 {
 	if (event->signal)
-		buf_addf(out, _("%1$s was ended by %2$s; its page table is gone with it."), words->process,
-		    signal_name(event->signal));
+		buf_addf(out, _("%1$s was ended by %2$s; its page table is gone with it."),
+		    words->process, signal_name(event->signal));
 	else if (event->code >= 0)
-		buf_addf(out, _("%1$s exited with status %2$d; its page table is gone with it."), words->process, event->code);
+		buf_addf(out, _("%1$s exited with status %2$d; its page table is gone with it."),
+		    words->process, event->code);
 	else
 		buf_addf(out, _("%1$s ended; its page table is gone with it."), words->process);
 }
 
-/* Pages that the parent has and the child has not, though they are mapped there; for the caller to free. */
+/* Pages that the parent has and the child has not, though they are mapped there; for the caller to
+ * free. */
 static uint32_t *
-pages_left_out(const struct snapshot *now, const struct process *parent, const struct process *child, size_t *count)
+pages_left_out(const struct snapshot *now, const struct process *parent,
+    const struct process *child, size_t *count)
 {
 	uint32_t *pages = mem_zero(now->page_count, sizeof(*pages));
 
@@ -233,7 +272,8 @@ pages_left_out(const struct snapshot *now, const struct process *parent, const s
 	for (uint32_t i = 0; i < now->page_count; i++) {
 		const struct page *has = &parent->pages[i], *lacks = &child->pages[i];
 
-		if (pm_present(has->pagemap) && lacks->state == PAGE_ABSENT && lacks->vma >= 0 && !page_is_shared(now, child, i))
+		if (pm_present(has->pagemap) && lacks->state == PAGE_ABSENT && lacks->vma >= 0 &&
+		    !page_is_shared(now, child, i))
 			pages[(*count)++] = i;
 	}
 	return pages;
@@ -241,7 +281,8 @@ pages_left_out(const struct snapshot *now, const struct process *parent, const s
 
 /* fork copies page tables by VMA, and our VMAs are not those of other programs. */
 static void
-say_left_out(struct buf *out, const struct snapshot *now, const struct process *parent, const struct process *child)
+say_left_out(struct buf *out, const struct snapshot *now, const struct process *parent,
+    const struct process *child)
 {
 	struct buf pages = BUF_INIT;
 	size_t count;
@@ -249,21 +290,26 @@ say_left_out(struct buf *out, const struct snapshot *now, const struct process *
 
 	pages_of(&pages, left, count);
 	if (count && now->one_vma)
-		buf_addf(out, NP_(" %2$c has no entry at page %3$s yet: %1$c has written nothing, and what a touch finds again fork does not enter.",
-		    " %2$c has no entries at pages %3$s yet: %1$c has written nothing, and what a touch finds again fork does not enter.", count),
+		buf_addf(out,
+		    NP_(" %2$c has no entry at page %3$s yet: %1$c has written nothing, and what a touch finds again fork does not enter.",
+			" %2$c has no entries at pages %3$s yet: %1$c has written nothing, and what a touch finds again fork does not enter.",
+			count),
 		    parent->name, child->name, buf_text(&pages));
 	else if (count)
-		buf_addf(out, NP_(" %1$c has no entry at page %2$s yet: fork leaves out a VMA in which nothing was written, and here each page is one. An "
-		    "ordinary program has one VMA for all: its child has them, once any page was written.",
-		    " %1$c has no entries at pages %2$s yet: fork leaves out a VMA in which nothing was written, and here each page is one. An "
-		    "ordinary program has one VMA for all: its child has them, once any page was written.", count),
+		buf_addf(out,
+		    NP_(" %1$c has no entry at page %2$s yet: fork leaves out a VMA in which nothing was written, and here each page is one. An "
+			"ordinary program has one VMA for all: its child has them, once any page was written.",
+			" %1$c has no entries at pages %2$s yet: fork leaves out a VMA in which nothing was written, and here each page is one. An "
+			"ordinary program has one VMA for all: its child has them, once any page was written.",
+			count),
 		    child->name, buf_text(&pages));
 	buf_free(&pages);
 	free(left);
 }
 
 static void
-started_sentence(struct buf *out, const struct event *event, const struct sentence_words *words, const struct snapshot *now)
+started_sentence(struct buf *out, const struct event *event, const struct sentence_words *words,
+    const struct snapshot *now)
 {
 	const struct process *child = snapshot_process(now, event->process), *parent;
 
@@ -281,10 +327,13 @@ static void
 dirtied_sentence(struct buf *out, const struct event *event, const struct snapshot *now)
 {
 	if (!kind_has_disk(now->kind))
-		buf_addf(out, _("Page %1$u of the shared memory is dirty, and stays so: it has no file on a disk to be written to."),
+		buf_addf(out,
+		    _("Page %1$u of the shared memory is dirty, and stays so: it has no file on a disk to be written to."),
 		    event->page);
 	else
-		buf_addf(out, _("Page %1$u of the file is dirty: changed in memory, not yet written back."), event->page);
+		buf_addf(out,
+		    _("Page %1$u of the file is dirty: changed in memory, not yet written back."),
+		    event->page);
 }
 
 static void
@@ -293,9 +342,13 @@ resized_sentence(struct buf *out, const struct event *event)
 	unsigned long long was = event->was, is = event->is;
 
 	if (is < was)
-		buf_addf(out, _("The file has %1$llu bytes now and had %2$llu: a touch of a page that lies behind its end is SIGBUS."), is, was);
+		buf_addf(out,
+		    _("The file has %1$llu bytes now and had %2$llu: a touch of a page that lies behind its end is SIGBUS."),
+		    is, was);
 	else
-		buf_addf(out, _("The file has %1$llu bytes now and had %2$llu: the pages that came can be touched."), is, was);
+		buf_addf(out,
+		    _("The file has %1$llu bytes now and had %2$llu: the pages that came can be touched."),
+		    is, was);
 }
 
 static void
@@ -304,12 +357,14 @@ named_sentence(struct buf *out, const struct event *event, const struct snapshot
 	bool more = event->is > event->was, shm = now->kind == KIND_POSIX_SHM;
 
 	if (more)
-		buf_add(out, shm ? _("The object has a name in /dev/shm now, by which it can be opened.")
-				 : _("The file has a name in a directory now, by which it can be opened."));
+		buf_add(out,
+		    shm ? _("The object has a name in /dev/shm now, by which it can be opened.")
+			: _("The file has a name in a directory now, by which it can be opened."));
 	else if (event->is)
 		buf_add(out, _("One of the file's names is gone."));
 	else
-		buf_add(out, _("The name is gone: nobody can open it any more. It stays as long as somebody has it open or mapped."));
+		buf_add(out,
+		    _("The name is gone: nobody can open it any more. It stays as long as somebody has it open or mapped."));
 }
 
 static void
@@ -319,8 +374,8 @@ protected_sentence(struct buf *out, const struct event *event, const struct sent
 	    : event->new_perms[1] != 'w'              ? _("a write is SIGSEGV")
 						      : _("it may be read and written");
 
-	buf_addf(out, _("%1$s's page %2$u is mapped %3$.3s now and was %4$.3s: %5$s."), words->process, event->page,
-	    event->new_perms, event->old_perms, then);
+	buf_addf(out, _("%1$s's page %2$u is mapped %3$.3s now and was %4$.3s: %5$s."),
+	    words->process, event->page, event->new_perms, event->old_perms, then);
 }
 
 static void
@@ -334,30 +389,42 @@ allocated_sentence(struct buf *out, const struct event *event, const struct snap
 	if (!is || !is->size)
 		buf_addf(out, _("malloc gave %c a block."), event->process);
 	else if (in_heap && grown)
-		buf_addf(out, _("malloc(%1$llu) of %2$c came from the heap, which brk made longer by %3$llu bytes."),
+		buf_addf(out,
+		    _("malloc(%1$llu) of %2$c came from the heap, which brk made longer by %3$llu bytes."),
 		    (unsigned long long)is->size, event->process, grown);
 	else if (in_heap)
-		buf_addf(out, _("malloc(%1$llu) of %2$c came from the heap, which had room: no system call."),
+		buf_addf(out,
+		    _("malloc(%1$llu) of %2$c came from the heap, which had room: no system call."),
 		    (unsigned long long)is->size, event->process);
 	else
-		buf_addf(out, _("malloc(%1$llu) of %2$c came from mmap: private anonymous memory, %3$llu bytes at 0x%4$llx; "
-				"the heap stayed as it was."),
-		    (unsigned long long)is->size, event->process, (unsigned long long)(is->end - is->start), (unsigned long long)is->start);
+		buf_addf(out,
+		    _("malloc(%1$llu) of %2$c came from mmap: private anonymous memory, %3$llu bytes at 0x%4$llx; "
+		      "the heap stayed as it was."),
+		    (unsigned long long)is->size, event->process,
+		    (unsigned long long)(is->end - is->start), (unsigned long long)is->start);
 }
 
 static void
-doing_sentence(struct buf *out, const struct event *event, const struct sentence_words *words, const struct snapshot *now)
+doing_sentence(struct buf *out, const struct event *event, const struct sentence_words *words,
+    const struct snapshot *now)
 {
 	switch (event->type) {
 	case EVENT_OPENED:
-		buf_addf(out, now->kind == KIND_POSIX_SHM ? _("%s opened the object by its name, with shm_open.") : _("%s opened the file by its name."),
+		buf_addf(out,
+		    now->kind == KIND_POSIX_SHM
+			? _("%s opened the object by its name, with shm_open.")
+			: _("%s opened the file by its name."),
 		    words->process);
 		break;
 	case EVENT_CLOSED:
-		buf_addf(out, _("%s closed its descriptor of the file: what is mapped stays mapped."), words->process);
+		buf_addf(out,
+		    _("%s closed its descriptor of the file: what is mapped stays mapped."),
+		    words->process);
 		break;
 	case EVENT_EXECUTED:
-		buf_addf(out, _("%s called execve: the same process, another program, and nothing of the old memory."), words->process);
+		buf_addf(out,
+		    _("%s called execve: the same process, another program, and nothing of the old memory."),
+		    words->process);
 		break;
 	case EVENT_ALLOCATED:
 		allocated_sentence(out, event, now);
@@ -369,7 +436,8 @@ doing_sentence(struct buf *out, const struct event *event, const struct sentence
 		buf_addf(out, _("%1$s has the lock in page %2$u."), words->process, event->page);
 		break;
 	default:
-		buf_addf(out, _("%1$s gave the lock in page %2$u back."), words->process, event->page);
+		buf_addf(
+		    out, _("%1$s gave the lock in page %2$u back."), words->process, event->page);
 		break;
 	}
 }
@@ -387,7 +455,8 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 		exited_sentence(out, event, &words);
 		break;
 	case EVENT_STOPPED:
-		buf_addf(out, _("%1$s was stopped by a signal: it answers when it is continued."), words.process);
+		buf_addf(out, _("%1$s was stopped by a signal: it answers when it is continued."),
+		    words.process);
 		break;
 	case EVENT_CONTINUED:
 		buf_addf(out, _("%1$s was continued."), words.process);
@@ -414,12 +483,14 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 		buf_addf(out, _("%1$s's page %2$u was swapped out."), words.process, event->page);
 		break;
 	case EVENT_SWAPPED_IN:
-		buf_addf(out, _("%1$s's page %2$u came back from swap, into a frame of its own, %3$s."), words.process, event->page,
-		    event->to);
+		buf_addf(out,
+		    _("%1$s's page %2$u came back from swap, into a frame of its own, %3$s."),
+		    words.process, event->page, event->to);
 		break;
 	case EVENT_SHARED:
-		buf_addf(out, words.other_count ? _("%1$s shares %2$s with %3$s now.")
-		                                : _("%1$s shares %2$s with a process outside the lab now."),
+		buf_addf(out,
+		    words.other_count ? _("%1$s shares %2$s with %3$s now.")
+				      : _("%1$s shares %2$s with a process outside the lab now."),
 		    words.process, event->to, buf_text(&words.others));
 		break;
 	case EVENT_BECAME_PRIVATE:
@@ -432,7 +503,8 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 		dirtied_sentence(out, event, now);
 		break;
 	case EVENT_CLEANED:
-		buf_addf(out, _("Page %1$u of the file is clean: memory and disk hold the same."), event->page);
+		buf_addf(out, _("Page %1$u of the file is clean: memory and disk hold the same."),
+		    event->page);
 		break;
 	case EVENT_CACHED:
 		buf_addf(out, _("Page %1$u of the file is in the page cache now."), event->page);

@@ -24,9 +24,11 @@ count_entries(const struct snapshot *now)
 	return counts;
 }
 
-/* Can the lab's entries be all that the frame has? Bit 56 says so of one; of more, smaps' Pss, which is rounded down. */
+/* Can the lab's entries be all that the frame has? Bit 56 says so of one; of more, smaps' Pss,
+ * which is rounded down. */
 static bool
-has_all_entries(const struct snapshot *now, const struct process *process, uint32_t number, uint32_t entries)
+has_all_entries(
+    const struct snapshot *now, const struct process *process, uint32_t number, uint32_t entries)
 {
 	const struct smaps *smaps = page_smaps(process, number);
 	uint32_t kib = now->machine.page_size / 1024;
@@ -35,7 +37,8 @@ has_all_entries(const struct snapshot *now, const struct process *process, uint3
 		return false;
 	if (entries == 1)
 		return pm_exclusive(process->pages[number].pagemap);
-	return !smaps || !smaps_is_single(smaps, now->machine.page_size) || smaps->pss == kib / entries;
+	return !smaps || !smaps_is_single(smaps, now->machine.page_size) ||
+	    smaps->pss == kib / entries;
 }
 
 /* Bytes with FRACTION; COUNT_UNKNOWN: others map something too, or a frame is not known. */
@@ -65,9 +68,12 @@ shares_find(struct snapshot *now)
 
 	for (size_t i = 0; i < now->process_count; i++) {
 		struct process *process = &now->processes[i];
-		uint64_t sum = process->pss_kib == COUNT_UNKNOWN ? COUNT_UNKNOWN : shares_sum_of(now, process, counts);
+		uint64_t sum = process->pss_kib == COUNT_UNKNOWN
+		    ? COUNT_UNKNOWN
+		    : shares_sum_of(now, process, counts);
 
-		if (sum != COUNT_UNKNOWN) /* rounded once, and not for each page; a sixteenth of a byte is lost in thirds */
+		if (sum != COUNT_UNKNOWN) /* rounded once, and not for each page; a sixteenth of a
+					     byte is lost in thirds */
 			process->pss_kib = ((sum + (1u << (FRACTION - 1))) >> FRACTION) / 1024;
 	}
 	free(counts);

@@ -19,13 +19,15 @@ snapshot_new(uint32_t page_count, size_t process_count)
 	snapshot->process_count = process_count;
 	snapshot->file_bytes = snapshot->file_links = COUNT_UNKNOWN;
 	snapshot->machine.pfn = TRI_UNKNOWN;
-	snapshot->memory = (struct memory){COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN};
+	snapshot->memory = (struct memory){COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN,
+	    COUNT_UNKNOWN, COUNT_UNKNOWN, COUNT_UNKNOWN};
 	for (size_t i = 0; i < process_count; i++) {
 		struct process *process = &snapshot->processes[i];
 
 		process->exit_status = -1;
 		process->minor_faults = process->major_faults = COUNT_UNKNOWN;
-		process->rss_anon_kib = process->rss_file_kib = process->rss_shmem_kib = COUNT_UNKNOWN;
+		process->rss_anon_kib = process->rss_file_kib = process->rss_shmem_kib =
+		    COUNT_UNKNOWN;
 		process->rss_kib = process->pss_kib = COUNT_UNKNOWN;
 		process->pages = mem_zero(page_count, sizeof(*process->pages));
 		for (uint32_t page = 0; page < page_count; page++) {
@@ -73,8 +75,8 @@ snapshot_bytes(const struct snapshot *snapshot)
 	size_t bytes = sizeof(*snapshot);
 
 	for (size_t i = 0; i < snapshot->process_count; i++)
-		bytes += snapshot->page_count * sizeof(struct page)
-		    + snapshot->processes[i].vma_count * sizeof(struct smaps);
+		bytes += snapshot->page_count * sizeof(struct page) +
+		    snapshot->processes[i].vma_count * sizeof(struct smaps);
 	if (snapshot->file_pages)
 		bytes += snapshot->page_count * sizeof(struct file_page);
 	bytes += snapshot->act_count * sizeof(struct act);
@@ -161,9 +163,11 @@ frame_name(const struct frame *frame, char name[FRAME_NAME_MAX])
 	if (frame->birth == BIRTH_ZERO)
 		snprintf(name, FRAME_NAME_MAX, "Z");
 	else if (frame->generation < 3)
-		snprintf(name, FRAME_NAME_MAX, "%c%u%s", frame->owner, frame->page, primes[frame->generation]);
+		snprintf(name, FRAME_NAME_MAX, "%c%u%s", frame->owner, frame->page,
+		    primes[frame->generation]);
 	else
-		snprintf(name, FRAME_NAME_MAX, "%c%u'%u", frame->owner, frame->page, frame->generation);
+		snprintf(
+		    name, FRAME_NAME_MAX, "%c%u'%u", frame->owner, frame->page, frame->generation);
 	return name;
 }
 
@@ -177,20 +181,22 @@ snapshot_frame_name(const struct snapshot *snapshot, uint32_t frame, char name[F
 bool
 frame_is_anonymous(const struct frame *frame)
 {
-	return frame->birth == BIRTH_FILLED || frame->birth == BIRTH_COPIED || frame->birth == BIRTH_UNKNOWN;
+	return frame->birth == BIRTH_FILLED || frame->birth == BIRTH_COPIED ||
+	    frame->birth == BIRTH_UNKNOWN;
 }
 
 bool
 act_is_sure(const struct act *act, const struct frame *frame)
 {
-	return !frame->loose || act->minor + act->major == 0 || (pm_pfn(act->before) && pm_pfn(act->after));
+	return !frame->loose || act->minor + act->major == 0 ||
+	    (pm_pfn(act->before) && pm_pfn(act->after));
 }
 
 bool
 frame_same(const struct frame *one, const struct frame *other)
 {
-	return one->owner == other->owner && one->page == other->page && one->generation == other->generation
-	    && one->object == other->object;
+	return one->owner == other->owner && one->page == other->page &&
+	    one->generation == other->generation && one->object == other->object;
 }
 
 size_t

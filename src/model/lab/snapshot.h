@@ -6,7 +6,8 @@
  * tests look at the same value. Held by as many as keep it: snapshot_hold(), snapshot_free().
  *
  * Units: pages count from 0; sizes in KiB where the name says so, else bytes; addresses are
- * virtual; times are CLOCK_REALTIME in nanoseconds. COUNT_UNKNOWN stands for a number that the kernel would not tell.
+ * virtual; times are CLOCK_REALTIME in nanoseconds. COUNT_UNKNOWN stands for a number that the
+ * kernel would not tell.
  */
 #ifndef MODEL_LAB_SNAPSHOT_H
 #define MODEL_LAB_SNAPSHOT_H
@@ -48,19 +49,20 @@ struct page {
 	uint64_t pagemap;    /* the entry as read; 0 also where !pagemap_known */
 	uint64_t kpageflags; /* of its frame; 0 where not allowed or not present */
 	struct content content;
-	int32_t vma;         /* index into process.vmas; -1: no mapping at this address */
-	uint32_t object;     /* which file or memory object is mapped here: the same where two processes have equal
-	                      * numbers at one page. 1: what the lab began with; 0: none */
-	int8_t zero;         /* enum tri: the kernel's page of zeros (PFNZERO, ZERO_PAGE, or present with Rss 0) */
+	int32_t vma;     /* index into process.vmas; -1: no mapping at this address */
+	uint32_t object; /* which file or memory object is mapped here: the same where two processes
+			  * have equal numbers at one page. 1: what the lab began with; 0: none */
+	/* enum tri: the kernel's page of zeros (PFNZERO, ZERO_PAGE, or present with Rss 0) */
+	int8_t zero;
 	bool pagemap_known;
-	bool disagrees;      /* pagemap and smaps contradict each other, also on a second reading */
+	bool disagrees; /* pagemap and smaps contradict each other, also on a second reading */
 
 	/* classify() */
-	uint8_t state;       /* enum page_state */
-	bool inferred;       /* follows from what was read, without the PFN */
-	int8_t dirty;        /* enum tri: smaps counts the page as dirty */
-	uint8_t mapped_by;   /* processes of the lab that map the same frame */
-	uint32_t frame;      /* index into snapshot.frames; FRAME_NONE: not present, or not known */
+	uint8_t state;     /* enum page_state */
+	bool inferred;     /* follows from what was read, without the PFN */
+	int8_t dirty;      /* enum tri: smaps counts the page as dirty */
+	uint8_t mapped_by; /* processes of the lab that map the same frame */
+	uint32_t frame;    /* index into snapshot.frames; FRAME_NONE: not present, or not known */
 };
 
 /* Where malloc got a block from: addresses, and what sbrk(2) and /proc/self/maps said. */
@@ -72,10 +74,10 @@ struct allocation {
 
 /* What a process was told to do and did, that no page shows: how often. */
 struct doings {
-	bool closed;       /* its descriptor of the file */
-	uint32_t opens;    /* of the file, by its name */
-	uint32_t programs; /* execve */
-	uint32_t blocks;   /* malloc */
+	bool closed;             /* its descriptor of the file */
+	uint32_t opens;          /* of the file, by its name */
+	uint32_t programs;       /* execve */
+	uint32_t blocks;         /* malloc */
 	struct allocation block; /* the last of them */
 };
 
@@ -92,15 +94,17 @@ struct process {
 	char forked_from; /* the parent's name if fork made it, else 0 */
 	pid_t pid, ppid;
 	enum life life;
-	bool asked;       /* a request was under way in it while it was read */
-	bool waits;       /* LIFE_BUSY: for a lock that another process has */
-	int exit_signal;  /* LIFE_DEAD: the signal that ended it, or 0 */
-	int exit_status;  /* LIFE_DEAD: its exit status, or -1 when not known */
+	bool asked;      /* a request was under way in it while it was read */
+	bool waits;      /* LIFE_BUSY: for a lock that another process has */
+	int exit_signal; /* LIFE_DEAD: the signal that ended it, or 0 */
+	int exit_status; /* LIFE_DEAD: its exit status, or -1 when not known */
 	struct doings did;
-	uint64_t address; /* of page 0 */
-	uint64_t minor_faults, major_faults;      /* /proc/PID/stat through libproc2 */
-	uint64_t rss_anon_kib, rss_file_kib, rss_shmem_kib; /* of the whole process: /proc/PID/status through libproc2 */
-	uint64_t rss_kib, pss_kib;                /* of the lab's mapping: sums over its smaps entries */
+	uint64_t address;                    /* of page 0 */
+	uint64_t minor_faults, major_faults; /* /proc/PID/stat through libproc2 */
+	/* of the whole process: /proc/PID/status through libproc2 */
+	uint64_t rss_anon_kib, rss_file_kib, rss_shmem_kib;
+	/* of the lab's mapping: sums over its smaps entries */
+	uint64_t rss_kib, pss_kib;
 	struct page *pages; /* snapshot.page_count of them */
 	struct smaps *vmas; /* ascending addresses */
 	size_t vma_count;
@@ -108,13 +112,16 @@ struct process {
 
 /* A page frame that somebody maps. */
 struct frame {
-	uint64_t pfn;       /* 0: not known */
-	uint32_t page;      /* of the file, or of the process that was given it */
-	uint32_t object;    /* BIRTH_FILE: the memory object; else 0 */
-	char owner;         /* 'F' the file or object, 'Z' the page of zeros, else the process that was given it */
-	uint8_t birth;      /* enum birth */
-	bool loose;         /* who has it alone may get a copy all the same at a write that faults: see act.loosens */
-	uint8_t generation; /* tells apart two live frames with the same owner and page: a2, a2', a2'' */
+	uint64_t pfn;    /* 0: not known */
+	uint32_t page;   /* of the file, or of the process that was given it */
+	uint32_t object; /* BIRTH_FILE: the memory object; else 0 */
+	/* 'F' the file or object, 'Z' the page of zeros, else the process that was given it */
+	char owner;
+	uint8_t birth; /* enum birth */
+	/* who has it alone may get a copy all the same at a write that faults: see act.loosens */
+	bool loose;
+	/* tells apart two live frames with the same owner and page: a2, a2', a2'' */
+	uint8_t generation;
 	uint8_t mapped_by;  /* processes of the lab */
 	uint16_t processes; /* which: bit 0 is a, bit 8 is i */
 };
@@ -132,53 +139,73 @@ struct memory { /* system, KiB: /proc/meminfo through libproc2 */
 
 /* What a process was told to do to a page and what came of it: evidence that the process itself
  * gathered around the act. Acts stand in the order in which they happened. */
-enum act_verb { ACT_READ, ACT_WRITE, ACT_SYNC, ACT_ADVISE, ACT_PROTECT, ACT_UNMAP, ACT_MAP,
-	ACT_LOCK, ACT_UNLOCK, ACT_COPY, ACT_VERB_COUNT };
+enum act_verb {
+	ACT_READ,
+	ACT_WRITE,
+	ACT_SYNC,
+	ACT_ADVISE,
+	ACT_PROTECT,
+	ACT_UNMAP,
+	ACT_MAP,
+	ACT_LOCK,
+	ACT_UNLOCK,
+	ACT_COPY,
+	ACT_VERB_COUNT
+};
 
 struct act {
 	char process;
-	uint8_t verb;            /* enum act_verb */
-	uint16_t minor, major;   /* page faults during the act: getrusage(2) */
-	bool loosens;            /* ACT_ADVISE: of an advice after which bit 56 does not promise that a write reuses the frame */
-	uint16_t calls;          /* ACT_COPY: system calls that it took */
-	uint32_t copied;         /* ACT_COPY: bytes that these calls copied between the kernel and the process */
+	uint8_t verb;          /* enum act_verb */
+	uint16_t minor, major; /* page faults during the act: getrusage(2) */
+	/* ACT_ADVISE: of an advice after which bit 56 does not promise that a write reuses the
+	 * frame */
+	bool loosens;
+	uint16_t calls; /* ACT_COPY: system calls that it took */
+	/* ACT_COPY: bytes that these calls copied between the kernel and the process */
+	uint32_t copied;
 	uint32_t page;
-	uint64_t before, after;  /* its pagemap entry around the act; 0, 0 where it could not be read */
-	int errnum;              /* the system call's errno, or 0 */
-	int signal, code;        /* SIGSEGV or SIGBUS and si_code, or 0 */
-	bool no_room;            /* SIGBUS: the file system had no room left then */
-	uint64_t address;        /* si_addr */
-	struct content content;  /* of the page after the act, as the process saw it through its own
-	                          * mapping; length 0 where it did not look: after a read or write it does */
+	/* its pagemap entry around the act; 0, 0 where it could not be read */
+	uint64_t before, after;
+	int errnum;       /* the system call's errno, or 0 */
+	int signal, code; /* SIGSEGV or SIGBUS and si_code, or 0 */
+	bool no_room;     /* SIGBUS: the file system had no room left then */
+	uint64_t address; /* si_addr */
+	struct content
+	    content; /* of the page after the act, as the process saw it through its own
+		      * mapping; length 0 where it did not look: after a read or write it does */
 };
 
 struct machine {
 	char release[66]; /* uname(2) */
 	uint32_t page_size;
-	int8_t pfn;       /* enum tri: TRI_YES if the kernel shows PFNs to us */
-	int8_t zero_page; /* enum tri: TRI_NO if it lends no page of zeros to who reads what was never written */
+	int8_t pfn; /* enum tri: TRI_YES if the kernel shows PFNs to us */
+	/* enum tri: TRI_NO if it lends no page of zeros to who reads what was never written */
+	int8_t zero_page;
 };
 
 struct snapshot {
 	struct snapshot *self; /* through which its holders are counted */
 	unsigned holders;
-	uint32_t step;    /* 0 when the lab starts; each acting command adds one */
-	uint32_t lab;     /* which lab of this session: frames and processes of two labs have nothing in common */
-	char *command;    /* the command that led to this step, or NULL */
+	uint32_t step; /* 0 when the lab starts; each acting command adds one */
+	/* which lab of this session: frames and processes of two labs have nothing in common */
+	uint32_t lab;
+	char *command; /* the command that led to this step, or NULL */
 	uint64_t time_ns;
 	struct machine machine;
 	enum kind kind;
 	uint32_t page_count;
-	bool one_vma;     /* the lab keeps all pages in one VMA */
-	bool read_only;   /* the lab maps its pages to be read only */
-	char *path;       /* of the mapped file; NULL where there is none */
-	char *filesystem; /* "ext4"; NULL where not known */
+	bool one_vma;        /* the lab keeps all pages in one VMA */
+	bool read_only;      /* the lab maps its pages to be read only */
+	char *path;          /* of the mapped file; NULL where there is none */
+	char *filesystem;    /* "ext4"; NULL where not known */
 	uint64_t file_bytes; /* size of the file; COUNT_UNKNOWN where there is none */
 	uint64_t file_links; /* names that it has; COUNT_UNKNOWN where there is none */
 	struct process processes[PROCESSES_MAX]; /* ascending names */
 	size_t process_count;
-	struct file_page *file_pages; /* page_count of them, or NULL where there is no file or object */
-	bool dirty_by_map; /* of pages of the file that nobody maps it is not known whether they are dirty */
+	/* page_count of them, or NULL where there is no file or object */
+	struct file_page *file_pages;
+	/* of pages of the file that nobody maps it is not known whether they are dirty */
+	bool dirty_by_map;
 	struct memory memory;
 	struct act *acts; /* of the command that led to this step */
 	size_t act_count;
@@ -188,10 +215,12 @@ struct snapshot {
 	size_t frame_count;
 };
 
-/* A snapshot with page_count pages for each of process_count processes, everything unknown or absent. */
+/* A snapshot with page_count pages for each of process_count processes, everything unknown or
+ * absent. */
 struct snapshot *snapshot_new(uint32_t page_count, size_t process_count);
 
-/* One holder more, one holder less: the last one frees it. A new snapshot has one holder. NULL does nothing. */
+/* One holder more, one holder less: the last one frees it. A new snapshot has one holder. NULL does
+ * nothing. */
 const struct snapshot *snapshot_hold(const struct snapshot *snapshot);
 void snapshot_free(const struct snapshot *snapshot);
 
@@ -214,16 +243,17 @@ uint32_t page_file_page(
 struct frame page_file_frame(
     const struct snapshot *snapshot, const struct process *process, uint32_t page);
 
-/* Is what it maps a page of the file or of a memory object? Bit 61 alone does not say so: the huge page of zeros has it. */
+/* Is what it maps a page of the file or of a memory object? Bit 61 alone does not say so: the huge
+ * page of zeros has it. */
 bool page_is_of_file(const struct page *page);
 
 /* Is it mapped with another protection than the lab gives its pages at first? */
-bool page_is_protected(const struct snapshot *snapshot, const struct process *process, uint32_t page);
+bool page_is_protected(
+    const struct snapshot *snapshot, const struct process *process, uint32_t page);
 
 /* Is it mapped MAP_SHARED, so that a write is everybody's? Where nothing is mapped: as the lab's
  * kind has it. */
-bool page_is_shared(
-    const struct snapshot *snapshot, const struct process *process, uint32_t page);
+bool page_is_shared(const struct snapshot *snapshot, const struct process *process, uint32_t page);
 
 /* Is the smaps entry that of this one page, so that its numbers speak of the page alone? */
 bool smaps_is_single(const struct smaps *smaps, uint32_t page_size);
@@ -233,7 +263,8 @@ bool act_is_sure(const struct act *act, const struct frame *frame);
 
 /* "F2", "a2", "a2'", "Z"; "" for FRAME_NONE. Returns name. */
 const char *frame_name(const struct frame *frame, char name[FRAME_NAME_MAX]);
-const char *snapshot_frame_name(const struct snapshot *snapshot, uint32_t frame, char name[FRAME_NAME_MAX]);
+const char *snapshot_frame_name(
+    const struct snapshot *snapshot, uint32_t frame, char name[FRAME_NAME_MAX]);
 
 /* The index of the first frame of this page, or of a later one; that of the page of zeros, or
  * frame_count, where there is none. */

@@ -37,13 +37,16 @@ static void
 writes_words(struct buf *out, const struct deed *deed, bool with_text)
 {
 	if (deed->type == DEED_WRITE && with_text)
-		buf_addf(out, _("%1$c writes \"%3$s\" to page %2$u"), deed->process, deed->page, deed->text);
+		buf_addf(out, _("%1$c writes \"%3$s\" to page %2$u"), deed->process, deed->page,
+		    deed->text);
 	else if (deed->type == DEED_WRITE)
 		buf_addf(out, _("%1$c writes to page %2$u"), deed->process, deed->page);
 	else if (with_text)
-		buf_addf(out, _("somebody writes \"%2$s\" to page %1$u of the file with write(2)"), deed->page, deed->text);
+		buf_addf(out, _("somebody writes \"%2$s\" to page %1$u of the file with write(2)"),
+		    deed->page, deed->text);
 	else
-		buf_addf(out, _("somebody writes to page %u of the file with write(2)"), deed->page);
+		buf_addf(
+		    out, _("somebody writes to page %u of the file with write(2)"), deed->page);
 }
 
 void
@@ -60,7 +63,8 @@ deed_words(struct buf *out, const struct deed *deed, bool with_text)
 		buf_addf(out, _("%c is killed"), deed->process);
 		break;
 	case DEED_DROP:
-		buf_addf(out, _("%1$c drops page %2$u with MADV_DONTNEED"), deed->process, deed->page);
+		buf_addf(
+		    out, _("%1$c drops page %2$u with MADV_DONTNEED"), deed->process, deed->page);
 		break;
 	case DEED_SYNC:
 		buf_addf(out, _("%1$c calls msync for page %2$u"), deed->process, deed->page);

@@ -24,14 +24,17 @@ first_touch(struct outlook *outlook)
 {
 	if (outlook->kind != KIND_PRIVATE_ANON)
 		return AT_FILE;
-	return outlook->no_zeros ? outlook_frame(outlook, BIRTH_FILLED, &outlook->frames[AT_ZERO].content) : AT_ZERO;
+	return outlook->no_zeros
+	    ? outlook_frame(outlook, BIRTH_FILLED, &outlook->frames[AT_ZERO].content)
+	    : AT_ZERO;
 }
 
 /* What the process would find there. */
 static struct content
 found(const struct outlook *outlook, char process)
 {
-	int at = outlook->at[process - 'a'], untouched = outlook->kind == KIND_PRIVATE_ANON ? AT_ZERO : AT_FILE;
+	int at = outlook->at[process - 'a'],
+	    untouched = outlook->kind == KIND_PRIVATE_ANON ? AT_ZERO : AT_FILE;
 
 	return outlook->frames[at >= 0 ? at : untouched].content;
 }
@@ -137,7 +140,8 @@ write_fills(struct outlook *outlook, const struct deed *deed)
 
 /* Everyone who shares the frame with the process gets what give() gives. */
 static void
-to_sharers(struct outlook *outlook, char process, void (*give)(struct outlook *outlook, char sharer))
+to_sharers(
+    struct outlook *outlook, char process, void (*give)(struct outlook *outlook, char sharer))
 {
 	int at = *guess_place(outlook, process);
 
@@ -196,7 +200,8 @@ fork_expected(struct outlook *outlook, const struct deed *deed)
 {
 	bool inherits = outlook_is_inherited(outlook, deed->process);
 
-	*guess_place(outlook, deed->child) = inherits ? *guess_place(outlook, deed->process) : AT_ABSENT;
+	*guess_place(outlook, deed->child) =
+	    inherits ? *guess_place(outlook, deed->process) : AT_ABSENT;
 }
 
 static void
@@ -443,29 +448,76 @@ static const struct {
 	guesser *turn;
 	mistake *why;
 } guesses[DEED_TYPE_COUNT][GUESSES_MAX] = {
-    [DEED_READ] = {{read_maps, NULL}, {read_copies, why_not_read_copies}, {read_fills, why_not_read_fills},
-	{everyone_maps, why_not_everyone_maps}, {nothing, why_not_read_nothing}, {everyone_shares, why_not_everyone_shares},
-	{everyone_has_a_copy, why_not_read_copies}},
-    [DEED_WRITE] = {{write_expected, NULL}, {write_through, why_not_write_through}, {write_copies, why_not_write_copies},
-	{write_always_copies, why_not_write_always_copies}, {write_fills, why_not_write_fills},
-	{write_copies_for_the_others, why_not_copies_for_the_others}, {write_copies_for_all, why_not_copies_for_all},
-	{write_takes_from_the_others, why_not_takes_from_the_others},
-	{write_copies_and_reaches_the_file, why_not_reaches_the_file}, {nothing, why_not_write_nothing}},
-    [DEED_FORK] = {{fork_expected, NULL}, {fork_shares_all, why_not_fork_shares_all}, {fork_copies, why_not_fork_copies},
-	{fork_copies_for_the_parent, why_not_fork_copies}, {fork_moves, why_not_fork_moves},
-	{fork_starts_empty, why_not_fork_starts_empty}, {fork_maps_the_file, why_not_fork_maps_the_file}},
-    [DEED_KILL] = {{kill_expected, NULL}, {kill_takes_from_the_others, why_not_kill_takes},
-	{kill_copies_for_the_others, why_not_kill_copies}, {kill_bequeaths, why_not_kill_bequeaths},
-	{kill_empties_all, why_not_kill_empties_all}, {kill_returns_to_the_file, why_not_kill_returns}},
-    [DEED_DROP] = {{drop_expected, NULL}, {drop_maps_at_once, why_not_drop_maps}, {drop_takes_from_all, why_not_drop_takes},
-	{drop_copies_for_the_others, why_not_drop_copies}, {drop_writes_back, why_not_drop_writes_back},
-	{nothing, why_not_drop_nothing}},
-    [DEED_SYNC] = {{sync_expected, NULL}, {sync_leaves_dirty, why_not_sync_leaves_dirty}, {sync_drops, why_not_sync_drops},
-	{sync_drops_from_all, why_not_sync_drops}, {sync_merges, why_not_sync_merges}, {nothing, why_not_sync_leaves_dirty}},
-    [DEED_FILE_WRITE] = {{file_write_expected, NULL}, {file_write_is_clean, why_not_file_write_clean},
-	{file_write_copies, why_not_file_write_copies}, {file_write_drops, why_not_file_write_drops},
-	{file_write_reaches_all, why_not_file_write_reaches_all}, {nothing, why_not_file_write_nothing},
-	{everyone_has_a_copy, why_not_file_write_copies}},
+    [DEED_READ] =
+	{
+	    {read_maps, NULL},
+	    {read_copies, why_not_read_copies},
+	    {read_fills, why_not_read_fills},
+	    {everyone_maps, why_not_everyone_maps},
+	    {nothing, why_not_read_nothing},
+	    {everyone_shares, why_not_everyone_shares},
+	    {everyone_has_a_copy, why_not_read_copies},
+	},
+    [DEED_WRITE] =
+	{
+	    {write_expected, NULL},
+	    {write_through, why_not_write_through},
+	    {write_copies, why_not_write_copies},
+	    {write_always_copies, why_not_write_always_copies},
+	    {write_fills, why_not_write_fills},
+	    {write_copies_for_the_others, why_not_copies_for_the_others},
+	    {write_copies_for_all, why_not_copies_for_all},
+	    {write_takes_from_the_others, why_not_takes_from_the_others},
+	    {write_copies_and_reaches_the_file, why_not_reaches_the_file},
+	    {nothing, why_not_write_nothing},
+	},
+    [DEED_FORK] =
+	{
+	    {fork_expected, NULL},
+	    {fork_shares_all, why_not_fork_shares_all},
+	    {fork_copies, why_not_fork_copies},
+	    {fork_copies_for_the_parent, why_not_fork_copies},
+	    {fork_moves, why_not_fork_moves},
+	    {fork_starts_empty, why_not_fork_starts_empty},
+	    {fork_maps_the_file, why_not_fork_maps_the_file},
+	},
+    [DEED_KILL] =
+	{
+	    {kill_expected, NULL},
+	    {kill_takes_from_the_others, why_not_kill_takes},
+	    {kill_copies_for_the_others, why_not_kill_copies},
+	    {kill_bequeaths, why_not_kill_bequeaths},
+	    {kill_empties_all, why_not_kill_empties_all},
+	    {kill_returns_to_the_file, why_not_kill_returns},
+	},
+    [DEED_DROP] =
+	{
+	    {drop_expected, NULL},
+	    {drop_maps_at_once, why_not_drop_maps},
+	    {drop_takes_from_all, why_not_drop_takes},
+	    {drop_copies_for_the_others, why_not_drop_copies},
+	    {drop_writes_back, why_not_drop_writes_back},
+	    {nothing, why_not_drop_nothing},
+	},
+    [DEED_SYNC] =
+	{
+	    {sync_expected, NULL},
+	    {sync_leaves_dirty, why_not_sync_leaves_dirty},
+	    {sync_drops, why_not_sync_drops},
+	    {sync_drops_from_all, why_not_sync_drops},
+	    {sync_merges, why_not_sync_merges},
+	    {nothing, why_not_sync_leaves_dirty},
+	},
+    [DEED_FILE_WRITE] =
+	{
+	    {file_write_expected, NULL},
+	    {file_write_is_clean, why_not_file_write_clean},
+	    {file_write_copies, why_not_file_write_copies},
+	    {file_write_drops, why_not_file_write_drops},
+	    {file_write_reaches_all, why_not_file_write_reaches_all},
+	    {nothing, why_not_file_write_nothing},
+	    {everyone_has_a_copy, why_not_file_write_copies},
+	},
 };
 
 size_t

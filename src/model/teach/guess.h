@@ -1,8 +1,9 @@
 /*
  * What may come of an act: the guesses that a quiz offers.
  *
- * A guess turns the outlook on a page before an act into one after it. The first of an act's guesses is what is to be expected,
- * the others are mistakes that people make. None of them is ever taken for what happened: that is read from the kernel.
+ * A guess turns the outlook on a page before an act into one after it. The first of an act's
+ * guesses is what is to be expected, the others are mistakes that people make. None of them is ever
+ * taken for what happened: that is read from the kernel.
  */
 #ifndef MODEL_TEACH_GUESS_H
 #define MODEL_TEACH_GUESS_H
@@ -10,7 +11,16 @@
 #include "base/buf.h"
 #include "model/teach/outlook.h"
 
-enum deed_type { DEED_READ, DEED_WRITE, DEED_FORK, DEED_KILL, DEED_DROP, DEED_SYNC, DEED_FILE_WRITE, DEED_TYPE_COUNT };
+enum deed_type {
+	DEED_READ,
+	DEED_WRITE,
+	DEED_FORK,
+	DEED_KILL,
+	DEED_DROP,
+	DEED_SYNC,
+	DEED_FILE_WRITE,
+	DEED_TYPE_COUNT
+};
 
 /* One act of the lab. */
 struct deed {
@@ -38,6 +48,7 @@ size_t guess_count(enum deed_type type);
 void guess(struct outlook *outlook, const struct deed *deed, uint32_t page, size_t which);
 
 /* Why it does not come like that, in one sentence; nothing for GUESS_EXPECTED. */
-void guess_why_not(struct buf *out, const struct outlook *before, const struct deed *deed, size_t which);
+void guess_why_not(
+    struct buf *out, const struct outlook *before, const struct deed *deed, size_t which);
 
 #endif

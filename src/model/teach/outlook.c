@@ -12,7 +12,11 @@ const char *
 asks_word(enum asks asks)
 {
 	static const char *const words[] = {
-	    [ASKS_STATES] = "states", [ASKS_DIRTY] = "dirty", [ASKS_CONTENTS] = "contents", [ASKS_FRAMES] = "frames"};
+	    [ASKS_STATES] = "states",
+	    [ASKS_DIRTY] = "dirty",
+	    [ASKS_CONTENTS] = "contents",
+	    [ASKS_FRAMES] = "frames",
+	};
 
 	return words[asks];
 }
@@ -32,7 +36,8 @@ own_frame(struct outlook *outlook, const struct snapshot *now, size_t index, uin
 	const struct page *own = &now->processes[index].pages[page];
 
 	for (size_t i = 0; i < index; i++)
-		if (now->processes[i].life != LIFE_DEAD && now->processes[i].pages[page].frame == own->frame)
+		if (now->processes[i].life != LIFE_DEAD &&
+		    now->processes[i].pages[page].frame == own->frame)
 			return outlook->at[now->processes[i].name - 'a'];
 	return outlook_frame(outlook, (enum birth)now->frames[own->frame].birth, &own->content);
 }
@@ -50,7 +55,9 @@ take_page(struct outlook *outlook, const struct snapshot *now, size_t index, uin
 	if (own->frame == FRAME_NONE)
 		return own->state == PAGE_ABSENT;
 	birth = (enum birth)now->frames[own->frame].birth;
-	*at = birth == BIRTH_ZERO ? AT_ZERO : birth == BIRTH_FILE ? AT_FILE : own_frame(outlook, now, index, page);
+	*at = birth == BIRTH_ZERO ? AT_ZERO
+	    : birth == BIRTH_FILE ? AT_FILE
+				  : own_frame(outlook, now, index, page);
 	if (*at == AT_FILE && own->content.length)
 		outlook->frames[AT_FILE].content = own->content;
 	return true;
@@ -62,7 +69,11 @@ outlook_of(struct outlook *outlook, const struct snapshot *now, uint32_t page)
 	const struct content zeros = {.length = CONTENT_MAX}, unknown = {.length = 0};
 	bool disk = kind_has_disk(now->kind) && now->file_pages;
 
-	*outlook = (struct outlook){.kind = now->kind, .no_zeros = now->machine.zero_page == TRI_NO, .dirty = TRI_UNKNOWN};
+	*outlook = (struct outlook){
+	    .kind = now->kind,
+	    .no_zeros = now->machine.zero_page == TRI_NO,
+	    .dirty = TRI_UNKNOWN,
+	};
 	memset(outlook->at, AT_NOBODY, sizeof(outlook->at));
 	outlook_frame(outlook, BIRTH_FILE, disk ? &now->file_pages[page].content : &unknown);
 	outlook_frame(outlook, BIRTH_ZERO, &zeros);
@@ -123,8 +134,9 @@ alike(const struct outlook *outlook, int one, int other)
 {
 	if (outlook->at[one] == outlook->at[other])
 		return true;
-	return outlook->at[one] >= 0 && outlook->at[other] >= 0 && outlook_state(outlook, one) != PAGE_SHARED
-	    && outlook_state(outlook, one) == outlook_state(outlook, other);
+	return outlook->at[one] >= 0 && outlook->at[other] >= 0 &&
+	    outlook_state(outlook, one) != PAGE_SHARED &&
+	    outlook_state(outlook, one) == outlook_state(outlook, other);
 }
 
 static void
@@ -133,7 +145,8 @@ outlook_add_state(struct buf *out, const struct outlook *outlook, int process)
 	enum page_state state = outlook_state(outlook, process);
 
 	if (state == PAGE_SHARED)
-		buf_addf(out, "%s x%zu", page_state_word(state), outlook_mapped_by(outlook, outlook->at[process]));
+		buf_addf(out, "%s x%zu", page_state_word(state),
+		    outlook_mapped_by(outlook, outlook->at[process]));
 	else
 		buf_add(out, page_state_word(state));
 }
@@ -178,16 +191,18 @@ content_words(struct buf *out, const struct content *content)
 	}
 	buf_add_char(out, '"');
 	for (int i = 0; i < TEXT_SHOWN && content->bytes[i]; i++)
-		buf_add_char(out, content->bytes[i] >= 0x20 && content->bytes[i] < 0x7f ? (char)content->bytes[i] : '.');
+		buf_add_char(out,
+		    content->bytes[i] >= 0x20 && content->bytes[i] < 0x7f ? (char)content->bytes[i]
+									  : '.');
 	buf_add_char(out, '"');
 }
 
 static bool
 holds_same(const struct outlook *outlook, int one, int other)
 {
-	return outlook->at[one] >= 0 && outlook->at[other] >= 0
-	    && memcmp(outlook->frames[outlook->at[one]].content.bytes, outlook->frames[outlook->at[other]].content.bytes,
-		   TEXT_SHOWN) == 0;
+	return outlook->at[one] >= 0 && outlook->at[other] >= 0 &&
+	    memcmp(outlook->frames[outlook->at[one]].content.bytes,
+		outlook->frames[outlook->at[other]].content.bytes, TEXT_SHOWN) == 0;
 }
 
 static void
@@ -250,5 +265,7 @@ outlook_words(struct buf *out, const struct outlook *outlook, enum asks asks)
 	else
 		states_words(out, outlook);
 	if (asks == ASKS_DIRTY)
-		buf_addf(out, "; %s", outlook->dirty == TRI_YES ? _("the file's page: dirty") : _("the file's page: clean"));
+		buf_addf(out, "; %s",
+		    outlook->dirty == TRI_YES ? _("the file's page: dirty")
+					      : _("the file's page: clean"));
 }

@@ -1,8 +1,10 @@
 /*
- * The outlook on one page of the lab: where each process's page table entry leads, and what is there.
+ * The outlook on one page of the lab: where each process's page table entry leads, and what is
+ * there.
  *
- * Made from a snapshot, or thought out beforehand (model/teach/guess.h). It holds no PID, PFN or time: two outlooks are the same to a
- * person when outlook_words() says the same of both. A value: nothing to free.
+ * Made from a snapshot, or thought out beforehand (model/teach/guess.h). It holds no PID, PFN or
+ * time: two outlooks are the same to a person when outlook_words() says the same of both. A value:
+ * nothing to free.
  */
 #ifndef MODEL_TEACH_OUTLOOK_H
 #define MODEL_TEACH_OUTLOOK_H
@@ -17,9 +19,9 @@ enum {
 	AT_NOBODY = -3, /* there is no process of that name */
 	AT_ENDED = -2,
 	AT_ABSENT = -1,
-	AT_FILE = 0,    /* the page of the file, or of the memory object */
-	AT_ZERO = 1,    /* the kernel's page of zeros */
-	AT_FIRST = 2,   /* anonymous frames */
+	AT_FILE = 0,  /* the page of the file, or of the memory object */
+	AT_ZERO = 1,  /* the kernel's page of zeros */
+	AT_FIRST = 2, /* anonymous frames */
 };
 
 struct outlook {
@@ -32,7 +34,9 @@ struct outlook {
 	} frames[OUTLOOK_FRAMES];
 	int8_t frame_count;
 	bool dirty_by_map; /* as the snapshot has it */
-	uint16_t inherited; /* whose entry here fork enters in the child's page table too, bit 0 is a: where their VMA was written */
+	/* whose entry here fork enters in the child's page table too, bit 0 is a: where their
+	 * VMA was written */
+	uint16_t inherited;
 	int8_t dirty; /* enum tri: the file's page; TRI_UNKNOWN also where there is no disk */
 };
 
@@ -57,7 +61,8 @@ void outlook_words(struct buf *out, const struct outlook *outlook, enum asks ask
 bool outlook_is_inherited(const struct outlook *outlook, char parent);
 
 size_t outlook_mapped_by(const struct outlook *outlook, int at);
-enum page_state outlook_state(const struct outlook *outlook, int process); /* not of AT_NOBODY, AT_ENDED */
+/* not of AT_NOBODY, AT_ENDED */
+enum page_state outlook_state(const struct outlook *outlook, int process);
 
 /* A frame that nobody maps yet; its index. */
 int8_t outlook_frame(struct outlook *outlook, enum birth birth, const struct content *content);

@@ -20,15 +20,20 @@ static const struct level {
 } levels[] = {
     {BIT(KIND_PRIVATE_FILE), BIT(DEED_READ) | BIT(DEED_WRITE) | BIT(DEED_KILL) | BIT(DEED_DROP),
 	BIT(ASKS_STATES) | BIT(ASKS_FRAMES) | BIT(ASKS_CONTENTS), 0, 0, 0, 3},
-    {BIT(KIND_PRIVATE_FILE) | BIT(KIND_SHARED_FILE), BIT(DEED_READ) | BIT(DEED_WRITE) | BIT(DEED_KILL) | BIT(DEED_DROP),
+    {BIT(KIND_PRIVATE_FILE) | BIT(KIND_SHARED_FILE),
+	BIT(DEED_READ) | BIT(DEED_WRITE) | BIT(DEED_KILL) | BIT(DEED_DROP),
 	BIT(ASKS_STATES) | BIT(ASKS_FRAMES) | BIT(ASKS_DIRTY), 3, 0, 0, 3},
     {BIT(KIND_PRIVATE_FILE) | BIT(KIND_PRIVATE_ANON) | BIT(KIND_SHARED_ANON),
 	BIT(DEED_READ) | BIT(DEED_WRITE) | BIT(DEED_FORK) | BIT(DEED_KILL) | BIT(DEED_DROP),
 	BIT(ASKS_STATES) | BIT(ASKS_FRAMES) | BIT(ASKS_CONTENTS), 4, 0, 1, 4},
-    {BIT(KIND_PRIVATE_FILE) | BIT(KIND_SHARED_FILE) | BIT(KIND_PRIVATE_ANON) | BIT(KIND_SHARED_ANON),
-	BIT(DEED_TYPE_COUNT) - 1, BIT(ASKS_STATES) | BIT(ASKS_DIRTY) | BIT(ASKS_CONTENTS), 4, 0, 3, 4},
-    {BIT(KIND_PRIVATE_FILE) | BIT(KIND_SHARED_FILE) | BIT(KIND_PRIVATE_ANON) | BIT(KIND_SHARED_ANON),
-	BIT(DEED_TYPE_COUNT) - 1, BIT(ASKS_STATES) | BIT(ASKS_DIRTY) | BIT(ASKS_CONTENTS) | BIT(ASKS_FRAMES), 3, 5, 4, 4},
+    {BIT(KIND_PRIVATE_FILE) | BIT(KIND_SHARED_FILE) | BIT(KIND_PRIVATE_ANON) |
+	    BIT(KIND_SHARED_ANON),
+	BIT(DEED_TYPE_COUNT) - 1, BIT(ASKS_STATES) | BIT(ASKS_DIRTY) | BIT(ASKS_CONTENTS), 4, 0, 3,
+	4},
+    {BIT(KIND_PRIVATE_FILE) | BIT(KIND_SHARED_FILE) | BIT(KIND_PRIVATE_ANON) |
+	    BIT(KIND_SHARED_ANON),
+	BIT(DEED_TYPE_COUNT) - 1,
+	BIT(ASKS_STATES) | BIT(ASKS_DIRTY) | BIT(ASKS_CONTENTS) | BIT(ASKS_FRAMES), 3, 5, 4, 4},
 };
 
 #define LEVELS (sizeof(levels) / sizeof(levels[0]))
@@ -96,16 +101,20 @@ pick_deed(struct quiz *quiz, const struct scape *scape)
 static void
 new_lab(struct quiz *quiz, struct buf *commands)
 {
-	static const char *const openings[] = {"read all:*", "read all:0; read ab:1", "read ab:*; write a:0"};
+	static const char *const openings[] = {
+	    "read all:*", "read all:0; read ab:1", "read ab:*; write a:0"};
 	const struct level *level = level_of(quiz);
 	enum kind kind = (enum kind)pick(quiz, level->kinds);
 	unsigned pages = 3 + (level->choices == CHOICES_MAX && dice_below(&quiz->dice, 2));
 
-	if (kind == KIND_PRIVATE_ANON) /* one VMA: fork does to it what it does to an ordinary program */
-		buf_addf(commands, "lab %s pages=%u processes=1 vmas=one; ", kind_word(kind), pages);
+	if (kind ==
+	    KIND_PRIVATE_ANON) /* one VMA: fork does to it what it does to an ordinary program */
+		buf_addf(
+		    commands, "lab %s pages=%u processes=1 vmas=one; ", kind_word(kind), pages);
 	else
 		buf_addf(commands, "lab %s pages=%u processes=3; ", kind_word(kind), pages);
-	buf_add(commands, kind == KIND_PRIVATE_ANON
+	buf_add(commands,
+	    kind == KIND_PRIVATE_ANON
 		? "write a:0-1; fork a b"
 		: openings[dice_below(&quiz->dice, sizeof(openings) / sizeof(openings[0]))]);
 	quiz->left = PER_LAB;
@@ -215,8 +224,8 @@ add_candidate(struct candidates *candidates, char *words, char *mistake)
 
 /* One act, the mistaken one, goes as the guess has it, the others as expected. */
 static void
-add_guess(struct candidates *candidates, const struct question *question, const struct outlook *before, size_t mistaken,
-    size_t which)
+add_guess(struct candidates *candidates, const struct question *question,
+    const struct outlook *before, size_t mistaken, size_t which)
 {
 	struct outlook after = *before;
 	struct buf why = BUF_INIT;
@@ -224,10 +233,12 @@ add_guess(struct candidates *candidates, const struct question *question, const 
 	for (size_t i = 0; i < question->deed_count; i++) {
 		if (i == mistaken)
 			guess_why_not(&why, &after, &question->deeds[i], which);
-		guess(&after, &question->deeds[i], question->page, i == mistaken ? which : GUESS_EXPECTED);
+		guess(&after, &question->deeds[i], question->page,
+		    i == mistaken ? which : GUESS_EXPECTED);
 	}
 	if (outlook_tells(&after, question->asks))
-		add_candidate(candidates, quiz_words_of(&after, question->asks), why.length ? buf_take(&why) : NULL);
+		add_candidate(candidates, quiz_words_of(&after, question->asks),
+		    why.length ? buf_take(&why) : NULL);
 	buf_free(&why);
 }
 
@@ -246,7 +257,8 @@ quiz_add_numbers(struct candidates *candidates)
 
 /* The first is what is expected. */
 static void
-find_candidates(struct candidates *candidates, const struct question *question, const struct outlook *before)
+find_candidates(
+    struct candidates *candidates, const struct question *question, const struct outlook *before)
 {
 	add_guess(candidates, question, before, 0, GUESS_EXPECTED);
 	if (candidates->count && question->asks == ASKS_FRAMES)
@@ -270,7 +282,8 @@ quiz_choose(struct quiz *quiz, struct candidates *candidates)
 		size_t from = i ? order[i - 1] + 1 : 0;
 
 		question->choices[places[i]] = mem_string(candidates->words[from]);
-		question->mistakes[places[i]] = candidates->mistakes[from] ? mem_string(candidates->mistakes[from]) : NULL;
+		question->mistakes[places[i]] =
+		    candidates->mistakes[from] ? mem_string(candidates->mistakes[from]) : NULL;
 	}
 }
 
@@ -301,7 +314,8 @@ forward_text(const struct question *question)
 	if (question->asks == ASKS_CONTENTS)
 		buf_addf(&text, _("What does page %u hold then?"), question->page);
 	else if (question->asks == ASKS_FRAMES)
-		buf_addf(&text, _("How many page frames do the processes map at page %u then?"), question->page);
+		buf_addf(&text, _("How many page frames do the processes map at page %u then?"),
+		    question->page);
 	else
 		buf_addf(&text, _("What does page %u look like then?"), question->page);
 	return buf_take(&text);
@@ -312,9 +326,12 @@ static char *
 forward_situation(const struct question *question, const struct outlook *before)
 {
 	struct buf text = BUF_INIT;
-	char *words = quiz_words_of(before, question->asks == ASKS_DIRTY ? ASKS_DIRTY : ASKS_STATES), *contents;
+	char *words =
+		 quiz_words_of(before, question->asks == ASKS_DIRTY ? ASKS_DIRTY : ASKS_STATES),
+	     *contents;
 
-	buf_addf(&text, _("Page %1$u of a %2$s mapping now: %3$s."), question->page, kind_word(before->kind), words);
+	buf_addf(&text, _("Page %1$u of a %2$s mapping now: %3$s."), question->page,
+	    kind_word(before->kind), words);
 	if (question->asks == ASKS_CONTENTS) {
 		contents = quiz_words_of(before, ASKS_CONTENTS);
 		buf_addf(&text, _(" It holds: %s."), contents);
@@ -333,8 +350,9 @@ ask_forward(struct quiz *quiz)
 	char *unchanged;
 	bool good;
 
-	question->page = deed_is_of_page(&question->deeds[0]) ? question->deeds[0].page
-							      : dice_below(&quiz->dice, quiz->scape.count);
+	question->page = deed_is_of_page(&question->deeds[0])
+	    ? question->deeds[0].page
+	    : dice_below(&quiz->dice, quiz->scape.count);
 	for (size_t i = 0; i < question->deed_count; i++)
 		if (!deed_touches(&question->deeds[i], question->page))
 			return false;
@@ -342,7 +360,8 @@ ask_forward(struct quiz *quiz)
 	question->asks = pick_asks(quiz, question, before);
 	find_candidates(&candidates, question, before);
 	unchanged = quiz_words_of(before, question->asks);
-	good = candidates.count > 2 && (strcmp(unchanged, candidates.words[0]) != 0 || dice_below(&quiz->dice, 4) == 0);
+	good = candidates.count > 2 &&
+	    (strcmp(unchanged, candidates.words[0]) != 0 || dice_below(&quiz->dice, 4) == 0);
 	free(unchanged);
 	if (good) {
 		quiz_choose(quiz, &candidates);
@@ -386,7 +405,8 @@ try_to_ask(struct quiz *quiz)
 	question_free(question);
 	question->number = quiz->asked + 1;
 	question->way = dice_below(&quiz->dice, 10) < level->backward ? WAY_BACKWARD : WAY_FORWARD;
-	question->deed_count = question->way == WAY_FORWARD && dice_below(&quiz->dice, 10) < level->twice ? 2 : 1;
+	question->deed_count =
+	    question->way == WAY_FORWARD && dice_below(&quiz->dice, 10) < level->twice ? 2 : 1;
 	for (size_t i = 0; i < question->deed_count; i++) {
 		question->deeds[i] = pick_deed(quiz, &later);
 		scape_after(&later, &question->deeds[i]);
@@ -397,7 +417,8 @@ try_to_ask(struct quiz *quiz)
 		return false;
 	if (question->way == WAY_BACKWARD && question->deeds[0].type == DEED_KILL)
 		return false;
-	if (question->way == WAY_BACKWARD && scape_looks_same(&quiz->scape, &later) && dice_below(&quiz->dice, 4))
+	if (question->way == WAY_BACKWARD && scape_looks_same(&quiz->scape, &later) &&
+	    dice_below(&quiz->dice, 4))
 		return false;
 	memcpy(quiz->scape.owned, later.owned, sizeof(later.owned));
 	return true;
@@ -436,7 +457,8 @@ judge_forward(struct question *question, const struct snapshot *now)
 	struct outlook after;
 	char *words;
 
-	question->untold = !outlook_of(&after, now, question->page) || !outlook_tells(&after, question->asks);
+	question->untold =
+	    !outlook_of(&after, now, question->page) || !outlook_tells(&after, question->asks);
 	if (question->untold)
 		return false;
 	words = quiz_words_of(&after, question->asks);
@@ -487,7 +509,8 @@ backward_situation(const struct scape *before, const struct scape *after)
 			free(is);
 			continue;
 		}
-		was = quiz_words_of(&before->pages[page], outlook_tells(&before->pages[page], ASKS_DIRTY) ? ASKS_DIRTY : ASKS_STATES);
+		was = quiz_words_of(&before->pages[page],
+		    outlook_tells(&before->pages[page], ASKS_DIRTY) ? ASKS_DIRTY : ASKS_STATES);
 		buf_addf(&text, _("\nPage %1$u was, and is: %2$s."), page, was);
 		free(was);
 	}
@@ -532,7 +555,8 @@ could_be(const struct deed *deed, const struct deed *done)
 
 /* What else could be thought to have been done, but would look different. */
 static void
-find_other_deeds(struct quiz *quiz, const struct scape *before, const struct scape *after, struct candidates *candidates)
+find_other_deeds(struct quiz *quiz, const struct scape *before, const struct scape *after,
+    struct candidates *candidates)
 {
 	const struct deed *done = &quiz->question.deeds[0];
 	size_t order[DEEDS_POSSIBLE];
@@ -581,7 +605,8 @@ judge_backward(struct quiz *quiz, const struct snapshot *now)
 bool
 quiz_judge(struct quiz *quiz, const struct snapshot *now)
 {
-	bool good = quiz->question.way == WAY_FORWARD ? judge_forward(&quiz->question, now) : judge_backward(quiz, now);
+	bool good = quiz->question.way == WAY_FORWARD ? judge_forward(&quiz->question, now)
+						      : judge_backward(quiz, now);
 
 	if (good && quiz->kind_count < FIRST_KINDS)
 		quiz->kinds[quiz->kind_count++] = kind_of_question(&quiz->question);
@@ -592,8 +617,9 @@ quiz_judge(struct quiz *quiz, const struct snapshot *now)
 const char *
 question_uncounted(const struct question *question)
 {
-	return question->untold ? _("This machine does not tell what became of the page: this question does not count.")
-				: _("The kernel did something else: this question does not count.");
+	return question->untold
+	    ? _("This machine does not tell what became of the page: this question does not count.")
+	    : _("The kernel did something else: this question does not count.");
 }
 
 void

@@ -1,10 +1,11 @@
 /*
  * A quiz: questions without end from random acts on the lab.
  *
- * Pure. The same seed gives the same questions with the same choices in the same order, as long as the kernel does the same. Whoever
- * runs it asks quiz_stage() what to run until nothing is left, then quiz_ask(). Forward, the choices are there before the
- * act: show them, run the commands, quiz_judge(). Backward, run the commands first, quiz_judge(), then show what is asked.
- * A choice is right because the snapshot after the act says the same; no choice is known to be right before.
+ * Pure. The same seed gives the same questions with the same choices in the same order, as long as
+ * the kernel does the same. Whoever runs it asks quiz_stage() what to run until nothing is left,
+ * then quiz_ask(). Forward, the choices are there before the act: show them, run the commands,
+ * quiz_judge(). Backward, run the commands first, quiz_judge(), then show what is asked. A choice
+ * is right because the snapshot after the act says the same; no choice is known to be right before.
  */
 #ifndef MODEL_TEACH_QUIZ_H
 #define MODEL_TEACH_QUIZ_H
@@ -28,24 +29,26 @@ struct question {
 	unsigned number; /* from 1 */
 	enum way way;
 	enum asks asks;
-	uint32_t page;   /* forward: asked for; backward: the first that changed */
+	uint32_t page; /* forward: asked for; backward: the first that changed */
 	struct deed deeds[DEEDS_MAX];
 	size_t deed_count;
 	char *situation; /* how it is before, backward: what stayed; NULL until it may be told */
 	char *text;      /* the question; NULL as situation */
 	char *choices[CHOICES_MAX];
-	char *mistakes[CHOICES_MAX]; /* why it is wrong, where it is, in one sentence; NULL: not known, or right */
+	/* why it is wrong, where it is, in one sentence; NULL: not known, or right */
+	char *mistakes[CHOICES_MAX];
 	size_t choice_count;
-	int right;       /* index, once judged; -1: not judged, or no choice is what the kernel shows */
-	bool untold;     /* judged, and the kernel does not show it */
+	/* index, once judged; -1: not judged, or no choice is what the kernel shows */
+	int right;
+	bool untold; /* judged, and the kernel does not show it */
 };
 
 struct quiz {
 	struct dice dice;
 	unsigned asked; /* questions */
 	unsigned answered, score;
-	unsigned left;  /* questions in this lab */
-	unsigned warm;  /* acts that nobody is asked for */
+	unsigned left; /* questions in this lab */
+	unsigned warm; /* acts that nobody is asked for */
 	struct scape scape;
 	struct question question;
 	uint8_t kinds[FIRST_KINDS]; /* of the first questions: no two of these are alike */
@@ -61,8 +64,8 @@ bool quiz_stage(struct quiz *quiz, const struct snapshot *now, struct buf *comma
 /* Fills quiz->question. false: nothing can be asked here; go on with quiz_stage(). */
 bool quiz_ask(struct quiz *quiz, const struct snapshot *now);
 
-/* After the question's commands. false: the kernel did what no choice says (forward), or what cannot be told apart
- * (backward): the question does not count. */
+/* After the question's commands. false: the kernel did what no choice says (forward), or what
+ * cannot be told apart (backward): the question does not count. */
 bool quiz_judge(struct quiz *quiz, const struct snapshot *now);
 
 /* Why the question, which was judged and has no right choice, does not count: one sentence. */

@@ -68,7 +68,8 @@ scape_words_of(const struct outlook *outlook, enum asks asks)
 }
 
 bool
-scape_tells_apart(const struct scape *before, const struct scape *now, uint32_t page, char **was, char **is)
+scape_tells_apart(
+    const struct scape *before, const struct scape *now, uint32_t page, char **was, char **is)
 {
 	const struct outlook *one = &before->pages[page], *other = &now->pages[page];
 	bool known = one->dirty != TRI_UNKNOWN && other->dirty != TRI_UNKNOWN;
@@ -117,7 +118,8 @@ scape_free_name(const struct scape *scape)
 	return 0;
 }
 
-/* Has the process a page there that fork enters in the child's table only because another page of the same VMA was written? */
+/* Has the process a page there that fork enters in the child's table only because another page of
+ * the same VMA was written? */
 static bool
 comes_along(const struct scape *scape, uint32_t page, int process)
 {
@@ -126,7 +128,8 @@ comes_along(const struct scape *scape, uint32_t page, int process)
 	return at == AT_FILE || at == AT_ZERO;
 }
 
-/* What fork does can be told from what is seen, and is what it does to an ordinary program, whose pages are one VMA. */
+/* What fork does can be told from what is seen, and is what it does to an ordinary program, whose
+ * pages are one VMA. */
 static bool
 can_fork(const struct scape *scape, int process)
 {
@@ -139,7 +142,8 @@ can_fork(const struct scape *scape, int process)
 		owns |= scape_is_own(scape->pages[page].at[process]);
 		along |= comes_along(scape, page, process);
 	}
-	return kind_is_shared(scape->pages[0].kind) || !written || !along || (scape->one_vma && owns);
+	return kind_is_shared(scape->pages[0].kind) || !written || !along ||
+	    (scape->one_vma && owns);
 }
 
 static void
@@ -157,7 +161,8 @@ possible_of_page(struct possible *possible, const struct scape *scape, char proc
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (types[i] != DEED_SYNC || kind_has_disk(scape->pages[0].kind))
-			add_possible(possible, (struct deed){.type = types[i], .process = process, .page = page});
+			add_possible(possible,
+			    (struct deed){.type = types[i], .process = process, .page = page});
 }
 
 void
@@ -173,7 +178,12 @@ possible_find(struct possible *possible, const struct scape *scape)
 		for (uint32_t page = 0; page < scape->count; page++)
 			possible_of_page(possible, scape, name, page);
 		if (can_fork(scape, i))
-			add_possible(possible, (struct deed){.type = DEED_FORK, .process = name, .child = scape_free_name(scape)});
+			add_possible(possible,
+			    (struct deed){
+				.type = DEED_FORK,
+				.process = name,
+				.child = scape_free_name(scape),
+			    });
 		if (scape_alive(scape) > 2)
 			add_possible(possible, (struct deed){.type = DEED_KILL, .process = name});
 	}

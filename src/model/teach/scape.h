@@ -17,18 +17,21 @@ struct scape {
 	uint32_t count;
 	bool one_vma;
 	struct outlook pages[SCAPE_PAGES_MAX];
-	uint16_t owned[SCAPE_PAGES_MAX]; /* processes that ever had an anonymous frame there: fork then copies the entry, whatever
-	                                  * it is. Bit 0 is a */
+	uint16_t owned[SCAPE_PAGES_MAX]; /* processes that ever had an anonymous frame there: fork
+					  * then copies the entry, whatever it is. Bit 0 is a */
 };
 
-/* Goes on from what it was before the snapshot. false: something is not known, or the lab is too big. */
+/* Goes on from what it was before the snapshot. false: something is not known, or the lab is too
+ * big. */
 bool scape_observe(struct scape *scape, const struct snapshot *now);
 
 /* Goes on to what is expected of the act. */
 void scape_after(struct scape *scape, const struct deed *deed);
 
-/* What a page was before and is now, as far as it tells them apart, for the caller to free; false, and nothing: it looks the same. */
-bool scape_tells_apart(const struct scape *before, const struct scape *now, uint32_t page, char **was, char **is);
+/* What a page was before and is now, as far as it tells them apart, for the caller to free; false,
+ * and nothing: it looks the same. */
+bool scape_tells_apart(
+    const struct scape *before, const struct scape *now, uint32_t page, char **was, char **is);
 bool scape_looks_same(const struct scape *one, const struct scape *other);
 size_t scape_alive(const struct scape *scape); /* processes */
 

@@ -7,8 +7,13 @@ static const struct {
 	const char *key;
 	enum page_state state;
 } changes[] = {
-    {"shared_change_kib", PAGE_SHARED}, {"private_change_kib", PAGE_PRIVATE}, {"copied_change_kib", PAGE_COPIED}, {"parted_change_kib", PAGE_PARTED},
-    {"zero_change_kib", PAGE_ZERO}, {"swapped_change_kib", PAGE_SWAPPED}, {"unknown_change_kib", PAGE_UNKNOWN},
+    {"shared_change_kib", PAGE_SHARED},
+    {"private_change_kib", PAGE_PRIVATE},
+    {"copied_change_kib", PAGE_COPIED},
+    {"parted_change_kib", PAGE_PARTED},
+    {"zero_change_kib", PAGE_ZERO},
+    {"swapped_change_kib", PAGE_SWAPPED},
+    {"unknown_change_kib", PAGE_UNKNOWN},
 };
 
 static void
@@ -34,7 +39,9 @@ write_rate(struct json *json, const struct family_diff *diff, int64_t kib)
 static uint64_t
 rss_of(const struct family *family, const struct member *member)
 {
-	return !member ? 0 : member->life == MEMBER_DENIED || member->lost ? COUNT_UNKNOWN : member_rss_kib(family, member);
+	return !member                                      ? 0
+	    : member->life == MEMBER_DENIED || member->lost ? COUNT_UNKNOWN
+							    : member_rss_kib(family, member);
 }
 
 static uint64_t
@@ -50,13 +57,15 @@ change_word(const void *before, const void *after)
 }
 
 static void
-write_member_states(struct json *json, const struct family_diff *diff, const struct member_change *change)
+write_member_states(
+    struct json *json, const struct family_diff *diff, const struct member_change *change)
 {
 	const struct tally *before = change->before ? &change->before->tally : NULL;
 	const struct tally *after = change->after ? &change->after->tally : NULL;
 
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-		int64_t kib = tally_change_kib(diff->before, before, diff->after, after, changes[i].state);
+		int64_t kib =
+		    tally_change_kib(diff->before, before, diff->after, after, changes[i].state);
 
 		json_i64(json, changes[i].key, kib);
 		if (changes[i].state == PAGE_COPIED)
@@ -65,7 +74,8 @@ write_member_states(struct json *json, const struct family_diff *diff, const str
 }
 
 static void
-diff_json_write_member(struct json *json, const struct family_diff *diff, const struct member_change *change)
+diff_json_write_member(
+    struct json *json, const struct family_diff *diff, const struct member_change *change)
 {
 	const struct member *member = change->after ? change->after : change->before;
 
@@ -74,14 +84,17 @@ diff_json_write_member(struct json *json, const struct family_diff *diff, const 
 	json_i64(json, "pid", member->pid);
 	json_string(json, "change", change_word(change->before, change->after));
 	json_string(json, "command", member->command);
-	diff_json_write_change(json, "rss_change_kib", rss_of(diff->before, change->before), rss_of(diff->after, change->after));
-	diff_json_write_change(json, "pss_change_kib", pss_of(change->before), pss_of(change->after));
+	diff_json_write_change(json, "rss_change_kib", rss_of(diff->before, change->before),
+	    rss_of(diff->after, change->after));
+	diff_json_write_change(
+	    json, "pss_change_kib", pss_of(change->before), pss_of(change->after));
 	write_member_states(json, diff, change);
 	json_end(json);
 }
 
 static void
-diff_json_write_region(struct json *json, const struct family_diff *diff, const struct region_change *change)
+diff_json_write_region(
+    struct json *json, const struct family_diff *diff, const struct region_change *change)
 {
 	const struct region *region = change->after ? change->after : change->before;
 
@@ -112,10 +125,14 @@ json_family_diff(struct buf *out, const struct family_diff *diff)
 		diff_json_write_member(&json, diff, &diff->members[i]);
 	json_end(&json);
 	json_object(&json, "memory");
-	diff_json_write_change(&json, "sum_rss_change_kib", diff->before->sum_rss_kib, diff->after->sum_rss_kib);
-	diff_json_write_change(&json, "frames_change_kib", diff->before->frames_kib, diff->after->frames_kib);
-	diff_json_write_change(&json, "copied_change_kib", diff->before->copied_kib, diff->after->copied_kib);
-	diff_json_write_change(&json, "parted_change_kib", diff->before->parted_kib, diff->after->parted_kib);
+	diff_json_write_change(
+	    &json, "sum_rss_change_kib", diff->before->sum_rss_kib, diff->after->sum_rss_kib);
+	diff_json_write_change(
+	    &json, "frames_change_kib", diff->before->frames_kib, diff->after->frames_kib);
+	diff_json_write_change(
+	    &json, "copied_change_kib", diff->before->copied_kib, diff->after->copied_kib);
+	diff_json_write_change(
+	    &json, "parted_change_kib", diff->before->parted_kib, diff->after->parted_kib);
 	json_end(&json);
 	json_array(&json, "mappings");
 	for (size_t i = 0; i < diff->region_count; i++)

@@ -44,7 +44,8 @@ write_states(struct json *json, const struct family *family, const struct tally 
 	};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		json_count(json, states[i].key, known ? tally_kib(family, tally, states[i].state) : COUNT_UNKNOWN);
+		json_count(json, states[i].key,
+		    known ? tally_kib(family, tally, states[i].state) : COUNT_UNKNOWN);
 }
 
 static void
@@ -80,10 +81,14 @@ write_erosion(struct json *json, const struct erosion *erosion, const struct ero
 {
 	uint64_t window = line ? erosion_window_ns(erosion, line) : 0;
 
-	json_count(json, "ever_copied_kib", line && line->until_ns ? line->last.ever_kib : COUNT_UNKNOWN);
-	json_count(json, "ever_parted_kib", line && line->until_ns ? line->last.ever_parted_kib : COUNT_UNKNOWN);
-	json_count(json, "copied_kib_per_minute", line ? erosion_rate(erosion, line) : COUNT_UNKNOWN);
-	json_count(json, "parted_kib_per_minute", line ? erosion_parted_rate(erosion, line) : COUNT_UNKNOWN);
+	json_count(
+	    json, "ever_copied_kib", line && line->until_ns ? line->last.ever_kib : COUNT_UNKNOWN);
+	json_count(json, "ever_parted_kib",
+	    line && line->until_ns ? line->last.ever_parted_kib : COUNT_UNKNOWN);
+	json_count(
+	    json, "copied_kib_per_minute", line ? erosion_rate(erosion, line) : COUNT_UNKNOWN);
+	json_count(json, "parted_kib_per_minute",
+	    line ? erosion_parted_rate(erosion, line) : COUNT_UNKNOWN);
 	json_count(json, "rate_window_ms", window ? window / 1000000 : COUNT_UNKNOWN);
 }
 
@@ -104,7 +109,8 @@ write_who(struct json *json, const struct family *family, const struct member *m
 }
 
 static void
-family_json_write_member(struct json *json, const struct family *family, const struct member *member, const struct erosion *erosion)
+family_json_write_member(struct json *json, const struct family *family,
+    const struct member *member, const struct erosion *erosion)
 {
 	bool known = member->life != MEMBER_DENIED && !member->lost;
 
@@ -129,8 +135,13 @@ write_run(struct json *json, uint64_t first, uint64_t count, uint8_t cell)
 		bool is_so;
 		const char *word;
 	} flags[] = {
-	    {cell & CELL_WAS_SHARED, "was_shared"}, {cell & CELL_MOVED, "moved"}, {cell & CELL_HUGE, "huge"},
-	    {cell_same(cell), "same"}, {cell_filled(cell), "filled"}, {cell_file(cell), "file"}, {cell_counted(cell), "counted"},
+	    {cell & CELL_WAS_SHARED, "was_shared"},
+	    {cell & CELL_MOVED, "moved"},
+	    {cell & CELL_HUGE, "huge"},
+	    {cell_same(cell), "same"},
+	    {cell_filled(cell), "filled"},
+	    {cell_file(cell), "file"},
+	    {cell_counted(cell), "counted"},
 	};
 
 	json_array(json, NULL);
@@ -153,8 +164,11 @@ family_json_write_cells(struct json *json, const struct strip *strip)
 	json_array(json, "cells");
 	for (size_t i = 0; i <= strip->part_count; i++)
 		for (size_t k = 0; k < (i < strip->part_count ? GRANULE_PAGES : 1); k++) {
-			uint64_t page = i < strip->part_count ? strip->parts[i].index * GRANULE_PAGES + k : UINT64_MAX;
-			uint8_t next = i < strip->part_count ? strip->parts[i].granule->cells[k] : 0;
+			uint64_t page = i < strip->part_count
+			    ? strip->parts[i].index * GRANULE_PAGES + k
+			    : UINT64_MAX;
+			uint8_t next =
+			    i < strip->part_count ? strip->parts[i].granule->cells[k] : 0;
 
 			if (count && next == cell && page == first + count) {
 				count++;
@@ -170,8 +184,8 @@ family_json_write_cells(struct json *json, const struct strip *strip)
 }
 
 static void
-write_strip(struct json *json, const struct family *family, const struct strip *strip, const struct erosion *erosion,
-    const struct erosion_mapping *mapping, bool cells)
+write_strip(struct json *json, const struct family *family, const struct strip *strip,
+    const struct erosion *erosion, const struct erosion_mapping *mapping, bool cells)
 {
 	uint64_t size = family->page_size;
 	const char *name = family->members[strip->member].name;
@@ -209,10 +223,12 @@ write_region_head(struct json *json, const struct region *region)
 }
 
 static void
-family_json_write_region(struct json *json, const struct family *family, size_t index, const struct erosion *erosion, bool cells)
+family_json_write_region(struct json *json, const struct family *family, size_t index,
+    const struct erosion *erosion, bool cells)
 {
 	const struct region *region = &family->regions[index];
-	const struct erosion_mapping *mapping = erosion ? erosion_mapping(erosion, family, index) : NULL;
+	const struct erosion_mapping *mapping =
+	    erosion ? erosion_mapping(erosion, family, index) : NULL;
 
 	json_object(json, NULL);
 	write_region_head(json, region);
@@ -226,7 +242,8 @@ family_json_write_region(struct json *json, const struct family *family, size_t 
 	json_end(json);
 }
 
-const char *const family_lack_words[] = {"cap_sys_admin", "kpagecount", "pagemap_scan", "process", "contents", "reading", NULL};
+const char *const family_lack_words[] = {
+    "cap_sys_admin", "kpagecount", "pagemap_scan", "process", "contents", "reading", NULL};
 
 static void
 write_lacks(struct json *json, unsigned lacks)
@@ -282,12 +299,14 @@ write_sum(struct json *json, const struct erosion *erosion)
 	bool known = erosion && erosion->whole.until_ns;
 	struct erosion_sum sum = known ? erosion_sum(erosion) : (struct erosion_sum){0};
 
-	json_count(json, "no_longer_shared_kib", known ? sum.was_kib - sum.still_kib : COUNT_UNKNOWN);
+	json_count(
+	    json, "no_longer_shared_kib", known ? sum.was_kib - sum.still_kib : COUNT_UNKNOWN);
 	json_count(json, "gone_with_process_kib", known ? sum.left_kib : COUNT_UNKNOWN);
 }
 
 static void
-family_json_write_memory(struct json *json, const struct family *family, const struct erosion *erosion)
+family_json_write_memory(
+    struct json *json, const struct family *family, const struct erosion *erosion)
 {
 	json_object(json, "memory");
 	json_u64(json, "sum_rss_kib", family->sum_rss_kib);
@@ -320,7 +339,8 @@ write_cost(struct json *json, const struct family *family)
 	json_end(json);
 }
 
-/* Sums over the mappings from this one on: they are in the numbers of the processes and of the family. */
+/* Sums over the mappings from this one on: they are in the numbers of the processes and of the
+ * family. */
 static void
 write_left_out(struct json *json, const struct family *family, size_t from)
 {
@@ -338,9 +358,11 @@ write_left_out(struct json *json, const struct family *family, size_t from)
 }
 
 void
-json_family(struct buf *out, const struct family *family, const struct erosion *erosion, const struct family_extent *extent)
+json_family(struct buf *out, const struct family *family, const struct erosion *erosion,
+    const struct family_extent *extent)
 {
-	size_t members = extent->summary ? 0 : family->member_count, regions = extent->summary ? 0 : family->region_count;
+	size_t members = extent->summary ? 0 : family->member_count,
+	       regions = extent->summary ? 0 : family->region_count;
 	struct json json;
 
 	if (extent->mappings && !extent->cells && regions > extent->mappings)

@@ -1,5 +1,6 @@
 /*
- * A family as JSON, one line, and back: type "family" of the schema cowscope/1. Units are in the names, null is "not known".
+ * A family as JSON, one line, and back: type "family" of the schema cowscope/1. Units are in the
+ * names, null is "not known".
  */
 #ifndef OUT_FAMILY_FAMILY_JSON_H
 #define OUT_FAMILY_FAMILY_JSON_H
@@ -16,19 +17,22 @@
 
 /* How much of a family is written. */
 struct family_extent {
-	bool cells;      /* the state of every page too, without which it can be shown but not drawn */
+	/* the state of every page too, without which it can be shown but not drawn */
+	bool cells;
 	bool summary;    /* no processes and no mappings */
 	size_t mappings; /* at most so many, those of which most is copied; 0: all */
 };
 
-/* Appends one object and a newline. erosion may be NULL: then nothing is said of rates and events. */
-void json_family(struct buf *out, const struct family *family, const struct erosion *erosion, const struct family_extent *extent);
+/* Appends one object and a newline. erosion may be NULL: then nothing is said of rates and events.
+ */
+void json_family(struct buf *out, const struct family *family, const struct erosion *erosion,
+    const struct family_extent *extent);
 
 /* Type "family_diff"; changes are after less before. */
 void json_family_diff(struct buf *out, const struct family_diff *diff);
 
-/* The families in a file of such lines, in their order; lines of other types are passed over. At least one.
- * -1: err says which byte is wrong. Free each with family_free(), and the list. */
+/* The families in a file of such lines, in their order; lines of other types are passed over. At
+ * least one. -1: err says which byte is wrong. Free each with family_free(), and the list. */
 int family_load(const char *path, struct family ***families, size_t *count, struct err *err);
 
 /* Does the file hold families, and no session of the lab? Only its beginning is looked at. */

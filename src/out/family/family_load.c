@@ -31,14 +31,14 @@ static const char *const life_words[] = {
 #define X(constant, word) word,
     MEMBER_LIVES(X)
 #undef X
-    NULL,
+	NULL,
 };
 
 static const char *const kind_words[] = {
 #define X(constant, word) word,
     REGION_KINDS(X)
 #undef X
-    NULL,
+	NULL,
 };
 
 static const char *const pfn_words[] = {"unknown", "known", NULL};
@@ -47,7 +47,12 @@ static const struct {
 	const char *key;
 	enum page_state state;
 } state_keys[] = {
-    {"shared_kib", PAGE_SHARED}, {"private_kib", PAGE_PRIVATE}, {"copied_kib", PAGE_COPIED},    {"zero_kib", PAGE_ZERO}, {"swapped_kib", PAGE_SWAPPED}, {"unknown_kib", PAGE_UNKNOWN},
+    {"shared_kib", PAGE_SHARED},
+    {"private_kib", PAGE_PRIVATE},
+    {"copied_kib", PAGE_COPIED},
+    {"zero_kib", PAGE_ZERO},
+    {"swapped_kib", PAGE_SWAPPED},
+    {"unknown_kib", PAGE_UNKNOWN},
 };
 
 static uint32_t
@@ -75,7 +80,8 @@ static void
 load_tally(struct building *b, const json_t *object, struct tally *tally)
 {
 	for (size_t i = 0; i < sizeof(state_keys) / sizeof(state_keys[0]); i++)
-		tally->counts[state_keys[i].state] = family_load_pages_of(b, object, state_keys[i].key);
+		tally->counts[state_keys[i].state] =
+		    family_load_pages_of(b, object, state_keys[i].key);
 	tally->counts[PAGE_PARTED] = pages_if_any(b, object, "parted_kib");
 	tally->was_shared = family_load_pages_of(b, object, "was_shared_kib");
 	tally->still_shared = family_load_pages_of(b, object, "still_shared_kib");
@@ -109,7 +115,9 @@ read_age(struct building *b, const json_t *object, const char *key)
 	const json_t *age = json_object_get(object, key);
 	double ns = json_number_value(age) * 1e6;
 
-	return json_is_number(age) && ns >= 0 && ns < (double)b->family->end_ns ? b->family->end_ns - (uint64_t)ns : 0;
+	return json_is_number(age) && ns >= 0 && ns < (double)b->family->end_ns
+	    ? b->family->end_ns - (uint64_t)ns
+	    : 0;
 }
 
 static void
@@ -136,17 +144,21 @@ load_member(struct building *b, const json_t *object)
 
 	read_short(b->reader, object, "name", name, sizeof(name));
 	if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz")])
-		reader_fail(b->reader, "name", _("no name of a process: those are letters from a to z"));
+		reader_fail(
+		    b->reader, "name", _("no name of a process: those are letters from a to z"));
 	if (family_member(b->family, name))
 		reader_fail(b->reader, "name", _("another process has this name"));
-	member = family_add_member(b->family, name, (pid_t)read_number(b->reader, object, "pid", INT32_MAX), read_text(b->reader, object, "command"));
+	member = family_add_member(b->family, name,
+	    (pid_t)read_number(b->reader, object, "pid", INT32_MAX),
+	    read_text(b->reader, object, "command"));
 	member_set_command_line(member, read_text(b->reader, object, "command_line"));
 	member->ppid = (pid_t)read_number(b->reader, object, "ppid", INT32_MAX);
 	member->start_ticks = read_number(b->reader, object, "start_ticks", UINT64_MAX);
 	member->uid = (uid_t)read_count(b->reader, object, "uid");
 	member->life = (enum member_life)read_word(b->reader, object, "life", life_words);
 	member->errnum = read_name(b->reader, object, "reason", errno_name);
-	member->lost = member->life != MEMBER_DENIED && json_is_null(json_object_get(object, "rss_kib"));
+	member->lost =
+	    member->life != MEMBER_DENIED && json_is_null(json_object_get(object, "rss_kib"));
 	member->pss_kib = read_count(b->reader, object, "pss_kib");
 	member->pss_ns = read_age(b, object, "pss_age_ms");
 	member->read_ns = read_age(b, object, "age_ms");
@@ -169,7 +181,8 @@ load_members(struct building *b, const json_t *root)
 				load_member(b, object);
 			} else if (object) {
 				b->family->members[i].parent = member_index(b, object, "parent");
-				b->family->members[i].memory_of = member_index(b, object, "memory_of");
+				b->family->members[i].memory_of =
+				    member_index(b, object, "memory_of");
 			}
 			reader_leave(b->reader);
 		}
@@ -184,8 +197,13 @@ flag_of(const char *word)
 		const char *word;
 		uint8_t flag;
 	} flags[] = {
-	    {"was_shared", CELL_WAS_SHARED}, {"moved", CELL_MOVED}, {"huge", CELL_HUGE}, {"same", CELL_SAME},
-	    {"filled", CELL_FILLED}, {"file", CELL_FILE}, {"counted", CELL_COUNTED},
+	    {"was_shared", CELL_WAS_SHARED},
+	    {"moved", CELL_MOVED},
+	    {"huge", CELL_HUGE},
+	    {"same", CELL_SAME},
+	    {"filled", CELL_FILLED},
+	    {"file", CELL_FILE},
+	    {"counted", CELL_COUNTED},
 	};
 
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
@@ -198,16 +216,20 @@ flag_of(const char *word)
 static void
 load_run(struct building *b, const json_t *run, uint64_t pages, uint64_t *next, struct strip *strip)
 {
-	uint64_t first = (uint64_t)json_integer_value(json_array_get(run, 0)), count = (uint64_t)json_integer_value(json_array_get(run, 1));
+	uint64_t first = (uint64_t)json_integer_value(json_array_get(run, 0)),
+		 count = (uint64_t)json_integer_value(json_array_get(run, 1));
 	const char *word = json_string_value(json_array_get(run, 2));
 	int state = word ? page_state_from_word(word) : -1;
 
-	if (state < 0 || first < *next || count == 0 || count > pages || first > pages - count || b->cells + count > CELLS_MOST) {
+	if (state < 0 || first < *next || count == 0 || count > pages || first > pages - count ||
+	    b->cells + count > CELLS_MOST) {
 		reader_fail(b->reader, "cells", _("no run of pages of this mapping"));
 		return;
 	}
 	for (size_t i = 3; i < json_array_size(run); i++)
-		state |= flag_of(json_string_value(json_array_get(run, i)) ? json_string_value(json_array_get(run, i)) : "");
+		state |= flag_of(json_string_value(json_array_get(run, i))
+			? json_string_value(json_array_get(run, i))
+			: "");
 	strip_fill(strip, first, count, (uint8_t)state);
 	*next = first + count;
 	b->cells += count;
@@ -223,22 +245,23 @@ load_cells(struct building *b, const json_t *object, uint64_t pages, struct stri
 	if (!json_is_array(list))
 		return;
 	b->has_cells = true;
-	json_array_foreach(list, i, run)
-		if (!b->reader->failed)
-			load_run(b, run, pages, &next, strip);
+	json_array_foreach(list, i, run) if (!b->reader->failed)
+	    load_run(b, run, pages, &next, strip);
 }
 
 static void
 load_strip(struct building *b, const json_t *object, struct region *region)
 {
-	uint64_t start = read_bits(b->reader, object, "start"), end = read_bits(b->reader, object, "end"), address = start;
+	uint64_t start = read_bits(b->reader, object, "start"),
+		 end = read_bits(b->reader, object, "end"), address = start;
 	uint64_t pages = region_pages(b->family, region);
 	int member = member_index(b, object, "name");
 	struct strip *strip;
 
 	if (json_object_get(object, "address"))
 		address = read_bits(b->reader, object, "address");
-	if (member == MEMBER_NONE || (region->strip_count && region->strips[region->strip_count - 1].member >= member))
+	if (member == MEMBER_NONE ||
+	    (region->strip_count && region->strips[region->strip_count - 1].member >= member))
 		reader_fail(b->reader, "name", _("this process does not stand in its place"));
 	family_load_check_page(b, "address", address);
 	family_load_check_page(b, "start", start);
@@ -279,7 +302,8 @@ load_strips(struct building *b, const json_t *object, struct region *region)
 static void
 load_region(struct building *b, const json_t *object)
 {
-	uint64_t start = read_bits(b->reader, object, "start"), end = read_bits(b->reader, object, "end");
+	uint64_t start = read_bits(b->reader, object, "start"),
+		 end = read_bits(b->reader, object, "end");
 	unsigned kind = read_word(b->reader, object, "kind", kind_words), major = 0, minor = 0;
 	struct region *region;
 
@@ -289,7 +313,8 @@ load_region(struct building *b, const json_t *object)
 		reader_fail(b->reader, "end", _("it ends before it starts"));
 	if (b->reader->failed)
 		return;
-	region = family_add_region(b->family, start, end, (enum region_kind)kind, read_text(b->reader, object, "path"));
+	region = family_add_region(
+	    b->family, start, end, (enum region_kind)kind, read_text(b->reader, object, "path"));
 	read_perms(b, object, region->perms);
 	region->offset = read_number(b->reader, object, "offset", UINT64_MAX);
 	region->inode = read_number(b->reader, object, "inode", UINT64_MAX);
@@ -358,7 +383,9 @@ load_head(struct building *b, const json_t *root)
 static void
 load_left_out(struct building *b, const json_t *root)
 {
-	const json_t *left = json_object_get(root, "mappings_left_out") ? reader_enter(b->reader, root, "mappings_left_out", JSON_OBJECT) : NULL;
+	const json_t *left = json_object_get(root, "mappings_left_out")
+	    ? reader_enter(b->reader, root, "mappings_left_out", JSON_OBJECT)
+	    : NULL;
 
 	if (!left)
 		return;
@@ -372,7 +399,9 @@ load_left_out(struct building *b, const json_t *root)
 static void
 load_unseen(struct building *b, const json_t *root)
 {
-	const json_t *unseen = json_object_get(root, "unseen") ? reader_enter(b->reader, root, "unseen", JSON_OBJECT) : NULL;
+	const json_t *unseen = json_object_get(root, "unseen")
+	    ? reader_enter(b->reader, root, "unseen", JSON_OBJECT)
+	    : NULL;
 
 	if (!unseen)
 		return;
@@ -387,10 +416,11 @@ load_lacks(struct building *b, const json_t *root)
 	const json_t *word;
 	size_t i;
 
-	json_array_foreach(json_object_get(root, "lacks"), i, word)
-		for (unsigned bit = 0; family_lack_words[bit]; bit++)
-			if (json_string_value(word) && strcmp(json_string_value(word), family_lack_words[bit]) == 0)
-				b->family->lacks |= 1u << bit;
+	json_array_foreach(
+	    json_object_get(root, "lacks"), i, word) for (unsigned bit = 0; family_lack_words[bit];
+							  bit++) if (json_string_value(word) &&
+	    strcmp(json_string_value(word), family_lack_words[bit]) == 0) b->family->lacks |= 1u
+	    << bit;
 }
 
 static void
@@ -420,7 +450,8 @@ take_family(struct json_reader *reader, const json_t *root, void *with)
 				family_finish(b.family);
 			b.family->sum_rss_kib = sum;
 			b.family->frames_kib = frames;
-			loading->list = mem_resize(loading->list, loading->count + 1, sizeof(*loading->list));
+			loading->list =
+			    mem_resize(loading->list, loading->count + 1, sizeof(*loading->list));
 			loading->list[loading->count++] = b.family;
 			return;
 		}
@@ -435,7 +466,8 @@ family_load(const char *path, struct family ***families, size_t *count, struct e
 	int result = lines_load(path, take_family, &loading, err);
 
 	if (result == 0 && !loading.count)
-		result = err_set(err, ERR_USAGE, _("%s holds no sample of running processes"), path);
+		result =
+		    err_set(err, ERR_USAGE, _("%s holds no sample of running processes"), path);
 	for (size_t i = 0; result < 0 && i < loading.count; i++)
 		family_free(loading.list[i]);
 	if (result < 0) {

@@ -49,25 +49,29 @@ uss(const struct family *family, const struct member *member)
 static uint64_t
 was_shared(const struct family *family, const struct member *member)
 {
-	return metrics_has_memory(member) ? (uint64_t)member->tally.was_shared * family->page_size : COUNT_UNKNOWN;
+	return metrics_has_memory(member) ? (uint64_t)member->tally.was_shared * family->page_size
+					  : COUNT_UNKNOWN;
 }
 
 static uint64_t
 metrics_still_shared(const struct family *family, const struct member *member)
 {
-	return metrics_has_memory(member) ? (uint64_t)member->tally.still_shared * family->page_size : COUNT_UNKNOWN;
+	return metrics_has_memory(member) ? (uint64_t)member->tally.still_shared * family->page_size
+					  : COUNT_UNKNOWN;
 }
 
 static uint64_t
 went_copied(const struct family *family, const struct member *member)
 {
-	return metrics_has_memory(member) ? (uint64_t)member->tally.went_copied * family->page_size : COUNT_UNKNOWN;
+	return metrics_has_memory(member) ? (uint64_t)member->tally.went_copied * family->page_size
+					  : COUNT_UNKNOWN;
 }
 
 static uint64_t
 went_parted(const struct family *family, const struct member *member)
 {
-	return metrics_has_memory(member) ? (uint64_t)member->tally.went_parted * family->page_size : COUNT_UNKNOWN;
+	return metrics_has_memory(member) ? (uint64_t)member->tally.went_parted * family->page_size
+					  : COUNT_UNKNOWN;
 }
 
 static void
@@ -112,7 +116,8 @@ add_member_labels(const struct exposition *to, const struct member *member)
 }
 
 static void
-metrics_describe(const struct exposition *to, const char *name, const char *type, const char *unit, const char *help)
+metrics_describe(const struct exposition *to, const char *name, const char *type, const char *unit,
+    const char *help)
 {
 	buf_addf(to->out, "# TYPE %s %s\n", name, type);
 	if (*unit)
@@ -121,7 +126,8 @@ metrics_describe(const struct exposition *to, const char *name, const char *type
 }
 
 static void
-add_processes(const struct exposition *to, const struct family *family, const char *name, const char *help, member_value *value)
+add_processes(const struct exposition *to, const struct family *family, const char *name,
+    const char *help, member_value *value)
 {
 	metrics_describe(to, name, "gauge", "bytes", help);
 	for (size_t i = 0; i < family->member_count; i++) {
@@ -141,13 +147,17 @@ metrics_add_states(const struct exposition *to, const struct family *family)
 {
 	const char *name = "cowscope_memory_bytes";
 
-	metrics_describe(to, name, "gauge", "bytes", "Memory of a process by the state of its pages.");
+	metrics_describe(
+	    to, name, "gauge", "bytes", "Memory of a process by the state of its pages.");
 	for (size_t i = 0; i < family->member_count; i++)
-		for (int state = PAGE_SHARED; metrics_has_memory(&family->members[i]) && state < PAGE_STATE_COUNT; state++) {
+		for (int state = PAGE_SHARED;
+		     metrics_has_memory(&family->members[i]) && state < PAGE_STATE_COUNT; state++) {
 			buf_add(to->out, name);
 			add_member_labels(to, &family->members[i]);
-			buf_addf(to->out, ",state=\"%s\"} %llu\n", page_state_word((enum page_state)state),
-			    (unsigned long long)family->members[i].tally.counts[state] * family->page_size);
+			buf_addf(to->out, ",state=\"%s\"} %llu\n",
+			    page_state_word((enum page_state)state),
+			    (unsigned long long)family->members[i].tally.counts[state] *
+				family->page_size);
 		}
 }
 
@@ -179,7 +189,8 @@ add_family_value(const struct exposition *to, const char *name, const char *form
 }
 
 static void
-add_number(const struct exposition *to, const char *name, const char *unit, const char *help, uint64_t number)
+add_number(const struct exposition *to, const char *name, const char *unit, const char *help,
+    uint64_t number)
 {
 	if (number == COUNT_UNKNOWN)
 		return;
@@ -189,7 +200,8 @@ add_number(const struct exposition *to, const char *name, const char *unit, cons
 
 /* What only grows, until watching begins anew. */
 static void
-add_counter(const struct exposition *to, const char *name, const char *unit, const char *help, uint64_t number)
+add_counter(const struct exposition *to, const char *name, const char *unit, const char *help,
+    uint64_t number)
 {
 	char total[80];
 
@@ -200,7 +212,8 @@ add_counter(const struct exposition *to, const char *name, const char *unit, con
 	add_family_value(to, total, "%llu", (unsigned long long)number);
 }
 
-/* One value of one mapping, over all processes; COUNT_UNKNOWN: nothing is said. Its name is that of the first who has it. */
+/* One value of one mapping, over all processes; COUNT_UNKNOWN: nothing is said. Its name is that of
+ * the first who has it. */
 typedef uint64_t mapping_value(const struct erosion *erosion, const struct erosion_line *line);
 
 static uint64_t
@@ -224,8 +237,9 @@ mapping_rate(const struct erosion *erosion, const struct erosion_line *line)
 }
 
 static void
-metrics_add_mappings(const struct exposition *to, const struct family *family, const struct erosion *erosion, const char *name, const char *unit,
-    const char *help, mapping_value *value)
+metrics_add_mappings(const struct exposition *to, const struct family *family,
+    const struct erosion *erosion, const char *name, const char *unit, const char *help,
+    mapping_value *value)
 {
 	bool described = false;
 
@@ -240,9 +254,11 @@ metrics_add_mappings(const struct exposition *to, const struct family *family, c
 		described = true;
 		buf_addf(to->out, "%s{", name);
 		add_label(to->out, "family", to->label);
-		buf_addf(to->out, ",process=\"%s\",start=\"0x%llx\",", family->members[family->regions[i].strips[0].member].name,
+		buf_addf(to->out, ",process=\"%s\",start=\"0x%llx\",",
+		    family->members[family->regions[i].strips[0].member].name,
 		    (unsigned long long)mapping->start);
-		add_label(to->out, "mapping", *mapping->path ? mapping->path : region_kind_word(mapping->kind));
+		add_label(to->out, "mapping",
+		    *mapping->path ? mapping->path : region_kind_word(mapping->kind));
 		buf_addf(to->out, "} %llu\n", (unsigned long long)number);
 	}
 }
@@ -251,25 +267,35 @@ static void
 add_each_process(const struct exposition *to, const struct family *family)
 {
 	add_lives(to, family);
-	add_processes(to, family, "cowscope_rss_bytes", "Resident memory of a process, by its pages.", rss);
-	add_processes(to, family, "cowscope_pss_bytes", "Resident memory, what is shared divided by who shares it: smaps_rollup.", pss);
+	add_processes(
+	    to, family, "cowscope_rss_bytes", "Resident memory of a process, by its pages.", rss);
+	add_processes(to, family, "cowscope_pss_bytes",
+	    "Resident memory, what is shared divided by who shares it: smaps_rollup.", pss);
 	add_processes(to, family, "cowscope_uss_bytes", "Memory that only this process maps.", uss);
 	metrics_add_states(to, family);
-	add_processes(to, family, "cowscope_baseline_shared_bytes", "Memory that was shared in the baseline.", was_shared);
-	add_processes(to, family, "cowscope_baseline_still_shared_bytes", "Memory that was shared in the baseline and still is.", metrics_still_shared);
-	add_processes(to, family, "cowscope_baseline_copied_bytes", "Memory that was shared in the baseline and was copied since.", went_copied);
+	add_processes(to, family, "cowscope_baseline_shared_bytes",
+	    "Memory that was shared in the baseline.", was_shared);
+	add_processes(to, family, "cowscope_baseline_still_shared_bytes",
+	    "Memory that was shared in the baseline and still is.", metrics_still_shared);
+	add_processes(to, family, "cowscope_baseline_copied_bytes",
+	    "Memory that was shared in the baseline and was copied since.", went_copied);
 	add_processes(to, family, "cowscope_baseline_parted_bytes",
-	    "Memory that was shared in the baseline and came apart since, who wrote is not known.", went_parted);
+	    "Memory that was shared in the baseline and came apart since, who wrote is not known.",
+	    went_parted);
 }
 
 static void
-add_each_mapping(const struct exposition *to, const struct family *family, const struct erosion *erosion)
+add_each_mapping(
+    const struct exposition *to, const struct family *family, const struct erosion *erosion)
 {
 	metrics_add_mappings(to, family, erosion, "cowscope_mapping_still_shared_bytes", "bytes",
-	    "Memory of a mapping that was shared in the baseline and still is, over all processes.", mapping_still);
+	    "Memory of a mapping that was shared in the baseline and still is, over all processes.",
+	    mapping_still);
 	metrics_add_mappings(to, family, erosion, "cowscope_mapping_copied_bytes", "bytes",
-	    "Memory of a mapping that was shared in the baseline and was copied since, over all processes.", mapping_copied);
-	metrics_add_mappings(to, family, erosion, "cowscope_mapping_copied_bytes_per_minute", "", "How fast a mapping is being copied.", mapping_rate);
+	    "Memory of a mapping that was shared in the baseline and was copied since, over all processes.",
+	    mapping_copied);
+	metrics_add_mappings(to, family, erosion, "cowscope_mapping_copied_bytes_per_minute", "",
+	    "How fast a mapping is being copied.", mapping_rate);
 }
 
 static uint64_t
@@ -283,31 +309,44 @@ add_sums(const struct exposition *to, const struct family *family, const struct 
 {
 	const struct tally *tally = &family->tally;
 
-	add_number(to, "cowscope_family_processes", "", "Processes of the family that live.", count_living(family));
-	add_counter(to, "cowscope_family_unseen_processes", "", "Processes that came and went between samples, and none has read.", family->unseen);
-	add_number(to, "cowscope_family_rss_sum_bytes", "bytes", "The Rss of all processes added up: shared memory counts again for each.",
+	add_number(to, "cowscope_family_processes", "", "Processes of the family that live.",
+	    count_living(family));
+	add_counter(to, "cowscope_family_unseen_processes", "",
+	    "Processes that came and went between samples, and none has read.", family->unseen);
+	add_number(to, "cowscope_family_rss_sum_bytes", "bytes",
+	    "The Rss of all processes added up: shared memory counts again for each.",
 	    bytes(family->sum_rss_kib));
-	add_number(to, "cowscope_family_frames_bytes", "bytes", "Page frames that the family maps, each once.", bytes(family->frames_kib));
-	add_number(to, "cowscope_family_baseline_shared_bytes", "bytes", "Memory that was shared in the baseline, added up over the processes.",
+	add_number(to, "cowscope_family_frames_bytes", "bytes",
+	    "Page frames that the family maps, each once.", bytes(family->frames_kib));
+	add_number(to, "cowscope_family_baseline_shared_bytes", "bytes",
+	    "Memory that was shared in the baseline, added up over the processes.",
 	    family_bytes(family, tally->was_shared));
-	add_number(to, "cowscope_family_baseline_still_shared_bytes", "bytes", "Memory that was shared in the baseline and still is.",
+	add_number(to, "cowscope_family_baseline_still_shared_bytes", "bytes",
+	    "Memory that was shared in the baseline and still is.",
 	    family_bytes(family, tally->still_shared));
-	add_number(to, "cowscope_family_baseline_copied_bytes", "bytes", "Memory that was shared in the baseline and was copied since.",
+	add_number(to, "cowscope_family_baseline_copied_bytes", "bytes",
+	    "Memory that was shared in the baseline and was copied since.",
 	    family_bytes(family, tally->went_copied));
 	add_number(to, "cowscope_family_baseline_parted_bytes", "bytes",
-	    "Memory that was shared in the baseline and came apart since, who wrote is not known.", family_bytes(family, tally->went_parted));
-	add_number(to, "cowscope_family_copied_bytes", "bytes", "What copying added in page frames.", bytes(family->copied_kib));
-	add_number(to, "cowscope_family_parted_bytes", "bytes", "Pages that came apart, each once, of which it is not known who wrote.",
+	    "Memory that was shared in the baseline and came apart since, who wrote is not known.",
+	    family_bytes(family, tally->went_parted));
+	add_number(to, "cowscope_family_copied_bytes", "bytes",
+	    "What copying added in page frames.", bytes(family->copied_kib));
+	add_number(to, "cowscope_family_parted_bytes", "bytes",
+	    "Pages that came apart, each once, of which it is not known who wrote.",
 	    bytes(family->parted_kib));
 	if (!erosion)
 		return;
-	add_number(to, "cowscope_family_copied_bytes_per_minute", "", "How fast shared memory is being copied.", bytes(erosion_rate(erosion, NULL)));
-	add_counter(to, "cowscope_family_ever_copied_bytes", "bytes", "Memory that was copied since the baseline, also by processes that left.",
+	add_number(to, "cowscope_family_copied_bytes_per_minute", "",
+	    "How fast shared memory is being copied.", bytes(erosion_rate(erosion, NULL)));
+	add_counter(to, "cowscope_family_ever_copied_bytes", "bytes",
+	    "Memory that was copied since the baseline, also by processes that left.",
 	    erosion->whole.until_ns ? bytes(erosion->whole.last.ever_kib) : COUNT_UNKNOWN);
 }
 
 void
-metrics_family(struct buf *out, const struct family *family, const struct erosion *erosion, const char *label, bool summary)
+metrics_family(struct buf *out, const struct family *family, const struct erosion *erosion,
+    const char *label, bool summary)
 {
 	const struct exposition to = {out, label};
 
@@ -316,9 +355,12 @@ metrics_family(struct buf *out, const struct family *family, const struct erosio
 	add_sums(&to, family, erosion);
 	if (!summary)
 		add_each_mapping(&to, family, erosion);
-	metrics_describe(&to, "cowscope_sample_cost_seconds", "gauge", "seconds", "Processor time that the sample took.");
+	metrics_describe(&to, "cowscope_sample_cost_seconds", "gauge", "seconds",
+	    "Processor time that the sample took.");
 	add_family_value(&to, "cowscope_sample_cost_seconds", "%.6f", family->cpu_ms / 1e3);
-	metrics_describe(&to, "cowscope_sample_timestamp_seconds", "gauge", "seconds", "When the sample was taken, since 1970.");
-	add_family_value(&to, "cowscope_sample_timestamp_seconds", "%.3f", (double)family->time_ns / 1e9);
+	metrics_describe(&to, "cowscope_sample_timestamp_seconds", "gauge", "seconds",
+	    "When the sample was taken, since 1970.");
+	add_family_value(
+	    &to, "cowscope_sample_timestamp_seconds", "%.3f", (double)family->time_ns / 1e9);
 	buf_add(out, "# EOF\n");
 }

@@ -125,7 +125,8 @@ write_page(
 	json_u64(json, "page", number);
 	json_string(json, "state", page_state_word(page->state));
 	json_tri(json, "dirty", page->dirty);
-	json_count(json, "mapped_by", page->state == PAGE_UNKNOWN ? COUNT_UNKNOWN : page->mapped_by);
+	json_count(
+	    json, "mapped_by", page->state == PAGE_UNKNOWN ? COUNT_UNKNOWN : page->mapped_by);
 	write_frame_fields(json, now, page);
 	json_string(json, "basis", page->inferred ? "inferred" : "exact");
 	write_content(json, &page->content);

@@ -1,6 +1,6 @@
 /*
- * JSON, one line a value: the schema cowscope/1 of DESIGN.md. Units are in the names, null is "not known".
- * Fields are only ever added.
+ * JSON, one line a value: the schema cowscope/1 of DESIGN.md. Units are in the names, null is "not
+ * known". Fields are only ever added.
  */
 #ifndef OUT_JSON_JSON_H
 #define OUT_JSON_JSON_H
@@ -12,17 +12,20 @@
 #include "model/lab/snapshot.h"
 
 /* Each appends one object and a newline. command is echoed; NULL gives null. */
-void json_snapshot(struct buf *out, const struct snapshot *snapshot, const struct events *events, const char *command);
+void json_snapshot(struct buf *out, const struct snapshot *snapshot, const struct events *events,
+    const char *command);
 void json_error(struct buf *out, const char *command, const char *message);
 void json_expect(struct buf *out, const char *command, enum tri holds, const char *message);
-void json_text(struct buf *out, const char *type, const char *command, const char *text); /* help, capture */
+/* help, capture */
+void json_text(struct buf *out, const char *type, const char *command, const char *text);
 
 /* By how much the memory of the system changed, in KiB. */
 struct weight {
 	int64_t used, buff_cache, shared, available, dirty, anon; /* anon: INT64_MIN is null */
 };
 
-void json_weigh(struct buf *out, const char *command, const struct weight *weight, const char *text);
+void json_weigh(
+    struct buf *out, const char *command, const struct weight *weight, const char *text);
 
 /* Words of the schema by their enums, NULL-terminated. */
 extern const char *const json_act_words[], *const json_birth_words[], *const json_life_words[];

@@ -32,7 +32,7 @@ fault_byte(const struct json_reader *reader, const char *key)
 	memcpy(steps, reader->steps, sizeof(reader->steps));
 	steps[reader->depth] = (struct reader_step){key, 0};
 	return reader->start + 1 +
-	       json_where(reader->text, reader->length, steps, reader->depth + (key != NULL));
+	    json_where(reader->text, reader->length, steps, reader->depth + (key != NULL));
 }
 
 void
@@ -186,7 +186,8 @@ read_text(struct json_reader *reader, const json_t *object, const char *key)
 }
 
 void
-read_short(struct json_reader *reader, const json_t *object, const char *key, char *out, size_t room)
+read_short(
+    struct json_reader *reader, const json_t *object, const char *key, char *out, size_t room)
 {
 	const char *text = read_text_or_null(reader, object, key);
 
@@ -236,7 +237,8 @@ read_bits(struct json_reader *reader, const json_t *object, const char *key)
 }
 
 unsigned
-read_word(struct json_reader *reader, const json_t *object, const char *key, const char *const *words)
+read_word(
+    struct json_reader *reader, const json_t *object, const char *key, const char *const *words)
 {
 	const char *text = read_text(reader, object, key);
 
@@ -258,7 +260,8 @@ number_behind(const char *text, int *number)
 }
 
 int
-read_name(struct json_reader *reader, const json_t *object, const char *key, const char *(*name_of)(int))
+read_name(
+    struct json_reader *reader, const json_t *object, const char *key, const char *(*name_of)(int))
 {
 	const char *text = read_text_or_null(reader, object, key);
 	int number;

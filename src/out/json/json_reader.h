@@ -33,8 +33,10 @@ struct json_reader {
 };
 
 /* Goes into a member or an element, and back. NULL: it failed; there is no way back to go. */
-json_t *reader_enter(struct json_reader *reader, const json_t *object, const char *key, json_type type);
-json_t *reader_element(struct json_reader *reader, const json_t *array, size_t index, json_type type);
+json_t *reader_enter(
+    struct json_reader *reader, const json_t *object, const char *key, json_type type);
+json_t *reader_element(
+    struct json_reader *reader, const json_t *array, size_t index, json_type type);
 void reader_leave(struct json_reader *reader);
 
 /* The fault is at this member of the object that is read; NULL: at the object. */
@@ -42,7 +44,8 @@ void reader_fail(struct json_reader *reader, const char *key, const char *format
     __attribute__((format(printf, 3, 4)));
 
 bool reader_is_null(struct json_reader *reader, const json_t *object, const char *key);
-uint64_t read_number(struct json_reader *reader, const json_t *object, const char *key, uint64_t limit);
+uint64_t read_number(
+    struct json_reader *reader, const json_t *object, const char *key, uint64_t limit);
 uint64_t read_count(
     struct json_reader *reader, const json_t *object, const char *key); /* null: COUNT_UNKNOWN */
 bool read_bool(struct json_reader *reader, const json_t *object, const char *key);

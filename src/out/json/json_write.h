@@ -1,7 +1,9 @@
 /*
- * Writes JSON: keys and values, with the commas and brackets between. One line a value, without blanks.
+ * Writes JSON: keys and values, with the commas and brackets between. One line a value, without
+ * blanks.
  *
- * key NULL: the value is an element of an array. What was opened is closed by json_end(), the innermost first.
+ * key NULL: the value is an element of an array. What was opened is closed by json_end(), the
+ * innermost first.
  */
 #ifndef OUT_JSON_JSON_WRITE_H
 #define OUT_JSON_JSON_WRITE_H
@@ -18,7 +20,7 @@ struct json {
 	struct buf *out; /* borrowed */
 	uint32_t arrays; /* a bit for each level, bit 0 the innermost: it is an array */
 	unsigned depth;
-	bool any;        /* something stands at this level already */
+	bool any; /* something stands at this level already */
 };
 
 /* A line: an object of the schema with its type; and its end, all that is open and a newline. */
@@ -45,7 +47,8 @@ void json_letter(struct json *json, const char *key, char letter);      /* '\0' 
 void json_bytes(struct json *json, const char *key, const char *bytes, size_t length);
 
 /* A string of what the format makes; all of it must be ASCII that needs no escape. */
-void json_word(struct json *json, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void json_word(struct json *json, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* A string with its quotes, alone. */
 void json_quote(struct buf *out, const char *text, size_t length);

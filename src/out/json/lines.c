@@ -72,7 +72,8 @@ lines_take_line(struct json_reader *reader, lines_take *take, void *with)
 }
 
 int
-lines_parse(const char *name, const char *text, size_t length, lines_take *take, void *with, struct err *err)
+lines_parse(const char *name, const char *text, size_t length, lines_take *take, void *with,
+    struct err *err)
 {
 	struct json_reader reader = {.name = name, .err = err};
 	size_t start = length >= IO_MARK_BYTES ? (size_t)(io_text_start(text) - text) : 0;

@@ -13,7 +13,8 @@
 typedef void lines_take(struct json_reader *reader, const json_t *root, void *with);
 
 /* -1: a line is no such object, or take found a fault; err names the byte and the line. */
-int lines_parse(const char *name, const char *text, size_t length, lines_take *take, void *with, struct err *err);
+int lines_parse(const char *name, const char *text, size_t length, lines_take *take, void *with,
+    struct err *err);
 
 /* The same from a file. */
 int lines_load(const char *path, lines_take *take, void *with, struct err *err);

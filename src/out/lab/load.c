@@ -54,8 +54,8 @@ load_enter(struct loading *loading, struct json_reader *reader, struct moment *m
 	bool there = load_is_there(loaded, snapshot);
 
 	if (!there && last && snapshot->step < last->step)
-		reader_fail(reader, "step", _("step %1$u stands behind step %2$u"),
-		    snapshot->step, last->step);
+		reader_fail(reader, "step", _("step %1$u stands behind step %2$u"), snapshot->step,
+		    last->step);
 	if (there || reader->failed) {
 		moment_free(moment);
 		return;
@@ -96,7 +96,8 @@ session_parse(
 	struct loading loading = {.loaded = loaded};
 
 	*loaded = (struct loaded){NULL, 0};
-	return load_finish(lines_parse(name, text, length, take_snapshot, &loading, err), name, loaded, err);
+	return load_finish(
+	    lines_parse(name, text, length, take_snapshot, &loading, err), name, loaded, err);
 }
 
 int

@@ -26,16 +26,17 @@ any_code(int code)
 }
 
 void
-load_fault(struct json_reader *reader, const json_t *object, int *signal, int *code, uint64_t *address)
+load_fault(
+    struct json_reader *reader, const json_t *object, int *signal, int *code, uint64_t *address)
 {
 	if (json_object_get(object, "signal"))
 		*signal = read_name(reader, object, "signal", signal_name);
 	if (!json_object_get(object, "code"))
 		return;
 	*code = read_name(reader, object, "code",
-	    *signal == SIGSEGV  ? segv_code
-	    : *signal == SIGBUS ? bus_code
-				: any_code);
+	    *signal == SIGSEGV      ? segv_code
+		: *signal == SIGBUS ? bus_code
+				    : any_code);
 	*address = read_bits(reader, object, "address");
 }
 
@@ -57,7 +58,8 @@ read_actor(struct json_reader *reader, const json_t *object)
 }
 
 static void
-load_act(struct json_reader *reader, const json_t *object, const struct snapshot *now, struct act *act)
+load_act(
+    struct json_reader *reader, const json_t *object, const struct snapshot *now, struct act *act)
 {
 	act->verb = (uint8_t)read_word(reader, object, "act", json_act_words);
 	act->process = read_actor(reader, object);
@@ -124,21 +126,24 @@ load_change(struct json_reader *reader, const json_t *object, struct event *even
 
 	if (event->type == EVENT_PROTECTED) {
 		read_short(reader, object, "perms", event->new_perms, sizeof(event->new_perms));
-		read_short(reader, object, "perms_before", event->old_perms, sizeof(event->old_perms));
+		read_short(
+		    reader, object, "perms_before", event->old_perms, sizeof(event->old_perms));
 	} else if (sized || event->type == EVENT_NAMED) {
-		event->is = read_number(reader, object, sized ? "file_bytes" : "file_links", INT64_MAX);
-		event->was = read_number(reader, object, sized ? "file_bytes_before" : "file_links_before", INT64_MAX);
+		event->is =
+		    read_number(reader, object, sized ? "file_bytes" : "file_links", INT64_MAX);
+		event->was = read_number(
+		    reader, object, sized ? "file_bytes_before" : "file_links_before", INT64_MAX);
 	}
 }
 
 static void
-load_event(
-    struct json_reader *reader, const json_t *object, const struct snapshot *now, struct event *event)
+load_event(struct json_reader *reader, const json_t *object, const struct snapshot *now,
+    struct event *event)
 {
 	event->process = read_letter(reader, object, "process");
 	event->page = reader_is_null(reader, object, "page")
-			  ? EVENT_NO_PAGE
-			  : (uint32_t)read_number(reader, object, "page", now->page_count - 1);
+	    ? EVENT_NO_PAGE
+	    : (uint32_t)read_number(reader, object, "page", now->page_count - 1);
 	if (json_object_get(object, "from"))
 		read_short(reader, object, "from", event->from, sizeof(event->from));
 	if (json_object_get(object, "to"))
@@ -151,8 +156,8 @@ load_event(
 		event->code = (int)read_word(reader, object, "act", json_act_words);
 	if (event->type == EVENT_EXITED)
 		event->code = reader_is_null(reader, object, "exit_status")
-				  ? -1
-				  : (int)read_number(reader, object, "exit_status", INT32_MAX);
+		    ? -1
+		    : (int)read_number(reader, object, "exit_status", INT32_MAX);
 }
 
 static enum event_type
@@ -167,8 +172,8 @@ event_from_word(const char *word)
 
 /* Types that were added later are passed over. */
 void
-load_events(
-    struct json_reader *reader, const json_t *root, const struct snapshot *now, struct events *events)
+load_events(struct json_reader *reader, const json_t *root, const struct snapshot *now,
+    struct events *events)
 {
 	const json_t *list = reader_enter(reader, root, "events", JSON_ARRAY);
 	size_t count = json_array_size(list);

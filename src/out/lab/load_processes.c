@@ -37,8 +37,8 @@ frame_from_name(const char *name, struct frame *frame)
 }
 
 static void
-load_frame(
-    struct json_reader *reader, const json_t *object, const struct snapshot *now, struct frame *frame)
+load_frame(struct json_reader *reader, const json_t *object, const struct snapshot *now,
+    struct frame *frame)
 {
 	unsigned birth = read_word(reader, object, "birth", json_birth_words);
 
@@ -98,8 +98,8 @@ load_frames(struct json_reader *reader, const json_t *root, struct snapshot *now
 }
 
 static uint32_t
-read_frame(
-    struct json_reader *reader, const json_t *object, const struct snapshot *now, uint32_t page_object)
+read_frame(struct json_reader *reader, const json_t *object, const struct snapshot *now,
+    uint32_t page_object)
 {
 	const char *name = read_text_or_null(reader, object, "frame");
 	const struct frame *found;
@@ -134,7 +134,7 @@ load_check_page(struct json_reader *reader, const struct page *page)
 {
 	bool present = pm_present(page->pagemap);
 	bool needs = page->state == PAGE_SHARED || page->state == PAGE_PRIVATE ||
-		     page->state == PAGE_COPIED || page->state == PAGE_ZERO;
+	    page->state == PAGE_COPIED || page->state == PAGE_ZERO;
 
 	if (needs && (!present || page->frame == FRAME_NONE))
 		reader_fail(reader, "state", _("a page without a frame cannot be in this state"));

@@ -85,13 +85,15 @@ load_lab(struct json_reader *reader, const json_t *root, struct snapshot *now)
 	now->file_bytes = read_count(reader, lab, "file_bytes");
 	if (json_object_get(lab, "file_links"))
 		now->file_links = read_count(reader, lab, "file_links");
-	now->one_vma = json_object_get(lab, "vmas") && strcmp(read_text(reader, lab, "vmas"), "one") == 0;
+	now->one_vma =
+	    json_object_get(lab, "vmas") && strcmp(read_text(reader, lab, "vmas"), "one") == 0;
 	now->read_only = json_is_true(json_object_get(lab, "read_only"));
 	reader_leave(reader);
 }
 
 static void
-load_file_page(struct json_reader *reader, const json_t *page, uint32_t number, struct file_page *out)
+load_file_page(
+    struct json_reader *reader, const json_t *page, uint32_t number, struct file_page *out)
 {
 	if (read_number(reader, page, "page", UINT32_MAX) != number)
 		reader_fail(reader, "page", _("page %u should stand here"), number);

@@ -15,8 +15,8 @@ void moment_free(struct moment *moment);
 void load_frames(struct json_reader *reader, const json_t *root, struct snapshot *now);
 void load_processes(struct json_reader *reader, const json_t *root, struct snapshot *now);
 void load_acts(struct json_reader *reader, const json_t *root, struct snapshot *now);
-void load_events(
-    struct json_reader *reader, const json_t *root, const struct snapshot *now, struct events *events);
+void load_events(struct json_reader *reader, const json_t *root, const struct snapshot *now,
+    struct events *events);
 
 /* Who and what of a fault or a refusal, where the object has them. */
 void load_fault(

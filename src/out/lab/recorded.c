@@ -43,7 +43,8 @@ expectation_of(struct expectations *expectations, size_t first, uint16_t process
 	for (size_t i = first; i < expectations->count; i++)
 		if (strcmp(expectations->list[i].facts, facts) == 0)
 			return &expectations->list[i];
-	expectations->list = mem_resize(expectations->list, expectations->count + 1, sizeof(*expectations->list));
+	expectations->list =
+	    mem_resize(expectations->list, expectations->count + 1, sizeof(*expectations->list));
 	made = &expectations->list[expectations->count++];
 	*made = (struct expectation){.processes = process};
 	strcpy(made->facts, facts);
@@ -51,7 +52,8 @@ expectation_of(struct expectations *expectations, size_t first, uint16_t process
 }
 
 static void
-add_page(struct expectations *expectations, size_t first, uint16_t process, const char *facts, uint32_t page)
+add_page(struct expectations *expectations, size_t first, uint16_t process, const char *facts,
+    uint32_t page)
 {
 	struct expectation *to = expectation_of(expectations, first, process, facts);
 
@@ -62,8 +64,8 @@ add_page(struct expectations *expectations, size_t first, uint16_t process, cons
 static bool
 same_pages(const struct expectation *one, const struct expectation *other)
 {
-	return one->count == other->count && strcmp(one->facts, other->facts) == 0
-	    && memcmp(one->pages, other->pages, one->count * sizeof(*one->pages)) == 0;
+	return one->count == other->count && strcmp(one->facts, other->facts) == 0 &&
+	    memcmp(one->pages, other->pages, one->count * sizeof(*one->pages)) == 0;
 }
 
 /* Those from first on join those before that say the same of the same pages. */
@@ -75,7 +77,8 @@ recorded_join(struct expectations *expectations, size_t first)
 	for (size_t i = first; i < expectations->count; i++) {
 		size_t same = 0;
 
-		while (same < first && !same_pages(&expectations->list[same], &expectations->list[i]))
+		while (
+		    same < first && !same_pages(&expectations->list[same], &expectations->list[i]))
 			same++;
 		if (same == first) {
 			expectations->list[kept++] = expectations->list[i];
@@ -91,18 +94,21 @@ recorded_join(struct expectations *expectations, size_t first)
 static bool
 facts_of(char facts[FACT_ROOM], const struct page *before, const struct page *now)
 {
-	if (now->state == PAGE_UNKNOWN || (before && before->state == now->state && before->mapped_by == now->mapped_by)
-	    || (!before && now->state == PAGE_ABSENT))
+	if (now->state == PAGE_UNKNOWN ||
+	    (before && before->state == now->state && before->mapped_by == now->mapped_by) ||
+	    (!before && now->state == PAGE_ABSENT))
 		return false;
 	if (now->state == PAGE_SHARED)
-		snprintf(facts, FACT_ROOM, "%s mapped_by=%u", page_state_word((enum page_state)now->state), now->mapped_by);
+		snprintf(facts, FACT_ROOM, "%s mapped_by=%u",
+		    page_state_word((enum page_state)now->state), now->mapped_by);
 	else
 		snprintf(facts, FACT_ROOM, "%s", page_state_word((enum page_state)now->state));
 	return true;
 }
 
 static void
-expect_of_process(struct expectations *expectations, const struct recorded_step *step, const struct process *now)
+expect_of_process(
+    struct expectations *expectations, const struct recorded_step *step, const struct process *now)
 {
 	const struct process *before = snapshot_process(step->before, now->name);
 	uint16_t process = (uint16_t)(1u << (now->name - 'a'));
@@ -176,7 +182,8 @@ recorded_writes_back(enum verb verb)
 static bool
 knows_dirty(const struct snapshot *now, uint32_t page)
 {
-	return now->file_pages && page < now->page_count && now->file_pages[page].dirty != TRI_UNKNOWN;
+	return now->file_pages && page < now->page_count &&
+	    now->file_pages[page].dirty != TRI_UNKNOWN;
 }
 
 /* What the command did and the kernel would not do by itself, sooner or later. */
@@ -194,10 +201,12 @@ expect_event(struct buf *out, const struct snapshot *now, const struct event *ev
 		buf_addf(out, "expect %c stopped\n", event->process);
 		break;
 	case EVENT_FAULTED:
-		buf_addf(out, "expect %c:%u faulted=%s\n", event->process, event->page, signal_name(event->signal));
+		buf_addf(out, "expect %c:%u faulted=%s\n", event->process, event->page,
+		    signal_name(event->signal));
 		break;
 	case EVENT_DIRTIED:
-		if (knows_dirty(now, event->page) && (verb == VERB_WRITE || verb == VERB_FILE_WRITE))
+		if (knows_dirty(now, event->page) &&
+		    (verb == VERB_WRITE || verb == VERB_FILE_WRITE))
 			buf_addf(out, "expect file:%u dirty\n", event->page);
 		break;
 	case EVENT_CLEANED:
@@ -251,17 +260,19 @@ recorded_lesson(struct buf *out, const struct recorded *recorded)
 {
 	struct buf line = BUF_INIT;
 
-	buf_addf(&line, NP_("A session: %1$s, %2$zu step", "A session: %1$s, %2$zu steps", recorded->count),
+	buf_addf(&line,
+	    NP_("A session: %1$s, %2$zu step", "A session: %1$s, %2$zu steps", recorded->count),
 	    kind_word(recorded->kind), recorded->count);
 	buf_add(out, "# ");
 	markdown_line(out, buf_text(&line));
 	buf_clear(&line);
-	buf_addf(&line, _("Recorded with %1$s on %2$s. Each step runs on the kernel again, and is expected to show what it showed then."),
+	buf_addf(&line,
+	    _("Recorded with %1$s on %2$s. Each step runs on the kernel again, and is expected to show what it showed then."),
 	    recorded->software, recorded->kernel);
 	buf_add(out, "\n\n");
 	markdown_paragraphs(out, buf_text(&line));
-	buf_addf(out, "\n```cow\nlab %s pages=%u processes=%u\n```\n", kind_word(recorded->kind), recorded->pages,
-	    recorded->processes);
+	buf_addf(out, "\n```cow\nlab %s pages=%u processes=%u\n```\n", kind_word(recorded->kind),
+	    recorded->pages, recorded->processes);
 	for (size_t i = 0; i < recorded->count; i++)
 		add_step(out, &recorded->steps[i]);
 	buf_free(&line);

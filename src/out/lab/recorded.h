@@ -1,6 +1,7 @@
 /*
- * A session as a lesson (lang/teach/lesson.h): the lab, then each step's commands with what they changed as expectations, and in
- * sentences. It plays, and fails where the kernel shows something else.
+ * A session as a lesson (lang/teach/lesson.h): the lab, then each step's commands with what they
+ * changed as expectations, and in sentences. It plays, and fails where the kernel shows something
+ * else.
  */
 #ifndef OUT_LAB_RECORDED_H
 #define OUT_LAB_RECORDED_H
@@ -10,7 +11,8 @@
 
 struct recorded_step {
 	const char *command;
-	const struct snapshot *before, *now; /* NULL: not kept, nothing is expected; before also: of another lab */
+	/* NULL: not kept, nothing is expected; before also: of another lab */
+	const struct snapshot *before, *now;
 };
 
 struct recorded {

@@ -22,14 +22,15 @@ sgr_of(const struct theme *theme, const struct cell *cell)
 	const struct style *style =
 	    &theme->styles[cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN];
 
-	return (struct sgr){theme_attributes(style, cell->marks, DEPTH_FULL), ansi_color_of(style->foreground), ansi_color_of(style->background)};
+	return (struct sgr){theme_attributes(style, cell->marks, DEPTH_FULL),
+	    ansi_color_of(style->foreground), ansi_color_of(style->background)};
 }
 
 static bool
 sgr_same(const struct sgr *one, const struct sgr *other)
 {
 	return one->attributes == other->attributes && one->foreground == other->foreground &&
-	       one->background == other->background;
+	    one->background == other->background;
 }
 
 static void
@@ -39,7 +40,11 @@ add_sgr(struct buf *out, const struct sgr *sgr)
 		uint8_t attribute;
 		const char *code;
 	} codes[] = {
-	    {STYLE_BOLD, ";1"}, {STYLE_DIM, ";2"}, {STYLE_UNDERLINE, ";4"}, {STYLE_REVERSE, ";7"}};
+	    {STYLE_BOLD, ";1"},
+	    {STYLE_DIM, ";2"},
+	    {STYLE_UNDERLINE, ";4"},
+	    {STYLE_REVERSE, ";7"},
+	};
 
 	buf_add(out, "\033[0");
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
@@ -64,8 +69,9 @@ is_seen(const struct cell *cell, const struct theme *theme)
 {
 	struct sgr sgr = sgr_of(theme, cell);
 
-	return cell->width && (!ansi_is_blank(cell) || sgr.background >= 0 ||
-				  sgr.attributes & (STYLE_REVERSE | STYLE_UNDERLINE));
+	return cell->width &&
+	    (!ansi_is_blank(cell) || sgr.background >= 0 ||
+		sgr.attributes & (STYLE_REVERSE | STYLE_UNDERLINE));
 }
 
 void
@@ -75,7 +81,7 @@ ansi_row(struct buf *out, const struct canvas *canvas, const struct theme *theme
 	int end = canvas->columns;
 
 	while (end > 0 && !is_seen(canvas_at(canvas, end - 1, row), theme) &&
-	       canvas_at(canvas, end - 1, row)->width)
+	    canvas_at(canvas, end - 1, row)->width)
 		end--;
 	for (int column = 0; column < end; column++) {
 		const struct cell *cell = canvas_at(canvas, column, row);

@@ -10,8 +10,8 @@
 #define SECONDS_MAX 3600
 
 /* The 16 colours of xterm: the format wants them, we draw with others. */
-#define PALETTE                                                                                    \
-	"#000000:#cd0000:#00cd00:#cdcd00:#0000ee:#cd00cd:#00cdcd:#e5e5e5:"                         \
+#define PALETTE \
+	"#000000:#cd0000:#00cd00:#cdcd00:#0000ee:#cd00cd:#00cdcd:#e5e5e5:" \
 	"#7f7f7f:#ff0000:#00ff00:#ffff00:#5c5cff:#ff00ff:#00ffff:#ffffff"
 
 struct cast {

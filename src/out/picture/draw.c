@@ -53,7 +53,8 @@ draw_with(const char *helper, struct buf *out, const struct picture *picture,
 }
 
 static int
-draw_picture(struct buf *out, const struct picture *picture, enum drawing_kind kind, struct err *err)
+draw_picture(
+    struct buf *out, const struct picture *picture, enum drawing_kind kind, struct err *err)
 {
 	char *helper = part_find(PART_HELPERS, HELPER);
 	int result = draw_with(helper, out, picture, kind, err);

@@ -153,8 +153,11 @@ converse(struct helper_run *run, int seconds)
 	if (run->input->length == 0)
 		close_end(&run->ours[IN]);
 	while ((run->ours[OUT] >= 0 || run->ours[COMPLAINT] >= 0) && left > 0) {
-		struct pollfd polled[ENDS] = {{run->ours[IN], POLLOUT, 0},
-		    {run->ours[OUT], POLLIN, 0}, {run->ours[COMPLAINT], POLLIN, 0}};
+		struct pollfd polled[ENDS] = {
+		    {run->ours[IN], POLLOUT, 0},
+		    {run->ours[OUT], POLLIN, 0},
+		    {run->ours[COMPLAINT], POLLIN, 0},
+		};
 
 		if (poll(polled, ENDS, (int)left) > 0) {
 			if (polled[IN].revents)

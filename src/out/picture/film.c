@@ -99,10 +99,9 @@ row_style(struct buf *out, const struct canvas *canvas, const struct canvas *bef
 	for (struct run run = {0}; run_next(&run, canvas, before, row);) {
 		size_t units = run_text(&text, &run, canvas, row);
 
-		buf_addf(out, "%zu%c%s%s%s%s", units,
-		    (run.role < 26 ? 'A' : 'a' - 26) + run.role, boxes[run.box],
-		    run.marks & MARK_CHANGED ? "_" : "", run.marks & MARK_CURSOR ? "^" : "",
-		    run.differs ? "!" : "");
+		buf_addf(out, "%zu%c%s%s%s%s", units, (run.role < 26 ? 'A' : 'a' - 26) + run.role,
+		    boxes[run.box], run.marks & MARK_CHANGED ? "_" : "",
+		    run.marks & MARK_CURSOR ? "^" : "", run.differs ? "!" : "");
 	}
 	buf_free(&text);
 }

@@ -16,7 +16,7 @@
 #define PICTURE_AND_FILM_CAST NULL, film_cast
 
 static const struct format_def formats[FORMAT_COUNT] = {
-#define FORMAT(constant, name, ending, help)                                                       \
+#define FORMAT(constant, name, ending, help) \
 	{FORMAT_##constant, name, ending, PICTURE_AND_FILM_##constant, help},
 #include "lang/options/formats.def"
 #undef FORMAT

@@ -130,7 +130,7 @@ take_back(int fd, off_t size, size_t written)
 	struct stat now;
 
 	return fstat(fd, &now) == 0 && now.st_size == size + (off_t)written &&
-	       ftruncate(fd, size) == 0;
+	    ftruncate(fd, size) == 0;
 }
 
 /* One write, unless the system takes only a part of it. */
@@ -217,9 +217,12 @@ picture_md(struct buf *out, const struct picture *picture, struct err *err)
 	(void)err;
 	text_canvas(&text, picture->canvas);
 	notes_add_title(out);
-	notes_entry(out, &(struct note){.heading = origin->title,
-			     .text = buf_text(&text),
-			     .command_line = origin->command_line});
+	notes_entry(out,
+	    &(struct note){
+		.heading = origin->title,
+		.text = buf_text(&text),
+		.command_line = origin->command_line,
+	    });
 	buf_add_char(out, '\n');
 	markdown_line(out, origin->software);
 	buf_add(out, ", ");

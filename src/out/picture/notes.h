@@ -1,7 +1,7 @@
 /*
- * A lab notebook in Markdown: entries of a heading, what happened, the picture (PNG, SVG) or a link to it, the screen as
- * text and the command that recreates it. Texts may come from anywhere: none of them can start
- * markup, HTML or a fence of its own.
+ * A lab notebook in Markdown: entries of a heading, what happened, the picture (PNG, SVG) or a link
+ * to it, the screen as text and the command that recreates it. Texts may come from anywhere: none
+ * of them can start markup, HTML or a fence of its own.
  */
 #ifndef OUT_PICTURE_NOTES_H
 #define OUT_PICTURE_NOTES_H

@@ -1,9 +1,10 @@
 /*
  * Pictures: one canvas, or all canvases of a session, in the format that the target takes.
  *
- * A writer gets everything it needs in the struct and reads no clock, no environment and no file: the same picture gives the
- * same bytes twice. It appends to the buffer; on an error the buffer's contents are worth nothing. Texts are UTF-8 from anywhere: each writer
- * makes harmless what its format treats as special. Colours come from the theme, by role.
+ * A writer gets everything it needs in the struct and reads no clock, no environment and no file:
+ * the same picture gives the same bytes twice. It appends to the buffer; on an error the buffer's
+ * contents are worth nothing. Texts are UTF-8 from anywhere: each writer makes harmless what its
+ * format treats as special. Colours come from the theme, by role.
  */
 #ifndef OUT_PICTURE_PICTURE_H
 #define OUT_PICTURE_PICTURE_H

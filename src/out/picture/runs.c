@@ -85,7 +85,7 @@ differs(const struct canvas *canvas, const struct canvas *before, int column, in
 			end++;
 	}
 	while (first < end &&
-	       !cell_differs(canvas_at(canvas, first, row), canvas_at(before, first, row)))
+	    !cell_differs(canvas_at(canvas, first, row), canvas_at(before, first, row)))
 		first++;
 	return first < end;
 }
@@ -95,12 +95,14 @@ run_at(const struct canvas *canvas, const struct canvas *before, int column, int
 {
 	const struct cell *cell = canvas_at(canvas, column, row);
 
-	return (struct run){.column = column,
+	return (struct run){
+	    .column = column,
 	    .cells = cell->width == 2 && column + 1 < canvas->columns ? 2 : 1,
 	    .role = cell->role < ROLE_COUNT ? cell->role : ROLE_PLAIN,
 	    .marks = cell->marks & MARKS,
 	    .box = cell_box(cell),
-	    .differs = before && differs(canvas, before, column, row)};
+	    .differs = before && differs(canvas, before, column, row),
+	};
 }
 
 static bool

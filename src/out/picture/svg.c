@@ -162,9 +162,8 @@ svg_run_end(const struct picture *picture, const struct look *look, int column, 
 	for (;;) {
 		if (is_run_letter(picture, look, column + 1, row))
 			column += 1;
-		else if ((cell = canvas_at(picture->canvas, column + 1, row)) &&
-			 cell->width == 1 && cell_is_blank(cell) &&
-			 is_run_letter(picture, look, column + 2, row))
+		else if ((cell = canvas_at(picture->canvas, column + 1, row)) && cell->width == 1 &&
+		    cell_is_blank(cell) && is_run_letter(picture, look, column + 2, row))
 			column += 2;
 		else
 			return column + 1;

@@ -26,8 +26,13 @@ json_lesson(struct buf *out, const struct lesson *lesson, const char *file)
 void
 json_prose(struct buf *out, const struct lesson_part *part)
 {
-	static const char *const words[] = {[BLOCK_PARAGRAPH] = "paragraph", [BLOCK_HEADING] = "heading", [BLOCK_ITEM] = "item",
-	    [BLOCK_CODE] = "code", [BLOCK_ROW] = "row"};
+	static const char *const words[] = {
+	    [BLOCK_PARAGRAPH] = "paragraph",
+	    [BLOCK_HEADING] = "heading",
+	    [BLOCK_ITEM] = "item",
+	    [BLOCK_CODE] = "code",
+	    [BLOCK_ROW] = "row",
+	};
 	struct json json;
 
 	json_begin_line(&json, out, "prose", part->line);
@@ -75,7 +80,8 @@ json_lesson_write_answer(struct json *json, const struct lesson_answer *answer)
 }
 
 void
-json_answer(struct buf *out, const struct lesson_part *question, const char *const *pages, size_t page_count)
+json_answer(struct buf *out, const struct lesson_part *question, const char *const *pages,
+    size_t page_count)
 {
 	struct json json;
 

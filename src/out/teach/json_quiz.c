@@ -46,7 +46,8 @@ write_lab_fields(struct json *json, const struct snapshot *now)
 }
 
 static void
-json_begin_question(struct json *json, struct buf *out, const struct quiz_line *line, const char *type)
+json_begin_question(
+    struct json *json, struct buf *out, const struct quiz_line *line, const char *type)
 {
 	const struct question *question = &line->quiz->question;
 	bool forward = question->way == WAY_FORWARD;

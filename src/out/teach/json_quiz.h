@@ -1,5 +1,6 @@
 /*
- * A quiz in JSON, one line a value: "question" when it is asked, "judged" when the kernel has acted.
+ * A quiz in JSON, one line a value: "question" when it is asked, "judged" when the kernel has
+ * acted.
  */
 #ifndef OUT_TEACH_JSON_QUIZ_H
 #define OUT_TEACH_JSON_QUIZ_H
@@ -18,7 +19,8 @@ struct quiz_line {
 	const char *setup, *command, *reason;
 };
 
-/* Forward it holds what is before the act, backward what is before and after; never the command or which is right. */
+/* Forward it holds what is before the act, backward what is before and after; never the command or
+ * which is right. */
 void json_question(struct buf *out, const struct quiz_line *line);
 void json_judged(struct buf *out, const struct quiz_line *line);
 

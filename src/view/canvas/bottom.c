@@ -109,7 +109,8 @@ draw_hint(struct canvas *canvas, int margin, const struct pen *after, const char
 }
 
 void
-prompt_draw(struct canvas *canvas, int margin, int row, const char *text, size_t cursor, const char *hint)
+prompt_draw(
+    struct canvas *canvas, int margin, int row, const char *text, size_t cursor, const char *hint)
 {
 	size_t length = strlen(text), at = cursor < length ? cursor : length, start;
 	struct pen pen = pen_at(canvas, margin, row, canvas->columns, ROLE_PROMPT), blank = pen;

@@ -8,8 +8,10 @@
 
 #include "view/canvas/canvas.h"
 
-/* cursor is a byte of text; hint: completions or arguments, NULL: none. The hardware cursor goes where one types. */
-void prompt_draw(struct canvas *canvas, int margin, int row, const char *text, size_t cursor, const char *hint);
+/* cursor is a byte of text; hint: completions or arguments, NULL: none. The hardware cursor goes
+ * where one types. */
+void prompt_draw(
+    struct canvas *canvas, int margin, int row, const char *text, size_t cursor, const char *hint);
 
 struct key_label {
 	const char *key, *label; /* label untranslated; "": none */
@@ -17,7 +19,8 @@ struct key_label {
 
 void keybar_key(struct pen *pen, const struct key_label *key);
 
-/* Of "Space next  PgUp back", two blanks between them, as many as fit before the last two of keys. */
+/* Of "Space next  PgUp back", two blanks between them, as many as fit before the last two of keys.
+ */
 void keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count);
 
 /* Columns that the last two of keys take. */

@@ -102,8 +102,8 @@ release(struct canvas *canvas, int column, int row)
 	if (!cell)
 		return;
 	other = cell->width == 2 ? cell_at(canvas, column + 1, row)
-	    : cell->width == 0  ? cell_at(canvas, column - 1, row)
-	                        : NULL;
+	    : cell->width == 0   ? cell_at(canvas, column - 1, row)
+				 : NULL;
 	if (other)
 		blank(other);
 	blank(cell);

@@ -13,32 +13,49 @@
 
 /* What a cell is for; src/view/canvas/theme.h says what that looks like. */
 #define ROLES(X) \
-	X(PLAIN, "plain") X(DIM, "dim") X(TITLE, "title") X(BORDER, "border") X(FOCUS, "focus") \
-	X(ABSENT, "absent") X(SHARED, "shared") X(PRIVATE, "private") X(COPIED, "copied") X(ZERO, "zero") \
-	X(PARTED, "parted") X(SWAPPED, "swapped") X(UNKNOWN, "unknown") X(DIRTY, "dirty") \
-	X(CACHED, "cached") X(COMMAND, "command") X(TEXT, "text") X(EMPHASIS, "emphasis") X(ERROR, "error") \
-	X(KEY, "key") X(KEY_LABEL, "key-label") X(PROMPT, "prompt") X(LIVE, "live") X(WARNING, "warning")
+	X(PLAIN, "plain") \
+	X(DIM, "dim") \
+	X(TITLE, "title") \
+	X(BORDER, "border") \
+	X(FOCUS, "focus") \
+	X(ABSENT, "absent") \
+	X(SHARED, "shared") \
+	X(PRIVATE, "private") \
+	X(COPIED, "copied") \
+	X(ZERO, "zero") \
+	X(PARTED, "parted") \
+	X(SWAPPED, "swapped") \
+	X(UNKNOWN, "unknown") \
+	X(DIRTY, "dirty") \
+	X(CACHED, "cached") \
+	X(COMMAND, "command") \
+	X(TEXT, "text") \
+	X(EMPHASIS, "emphasis") \
+	X(ERROR, "error") \
+	X(KEY, "key") \
+	X(KEY_LABEL, "key-label") \
+	X(PROMPT, "prompt") \
+	X(LIVE, "live") \
+	X(WARNING, "warning")
 
-enum role {
 #define X(constant, word) ROLE_##constant,
-	ROLES(X)
+enum role { ROLES(X) ROLE_COUNT };
 #undef X
-	ROLE_COUNT
-};
 
 #define MARK_CHANGED 1 /* what the last step changed */
 #define MARK_CURSOR 2  /* the selected page */
 
 struct cell {
-	char text[12]; /* UTF-8, one base character and its combining ones, terminated; "" right of a wide one */
+	/* UTF-8, one base character and its combining ones, terminated; "" right of a wide one */
+	char text[12];
 	uint8_t width; /* 1, 2, or 0 for the cell right of a wide character */
 	uint8_t role, marks;
 };
 
 struct canvas {
 	int columns, rows;
-	bool ascii;                     /* only ASCII is drawn */
-	int cursor_column, cursor_row;  /* where the hardware cursor belongs */
+	bool ascii;                    /* only ASCII is drawn */
+	int cursor_column, cursor_row; /* where the hardware cursor belongs */
 	struct cell *cells;
 };
 
@@ -49,7 +66,8 @@ void canvas_clear(struct canvas *canvas);
 const struct cell *canvas_at(const struct canvas *canvas, int column, int row); /* NULL outside */
 bool canvas_same(const struct canvas *one, const struct canvas *other);
 
-/* The pen: where and how the next text goes. Text is clipped at `limit` (a column, exclusive). What is drawn passes the sanitiser. */
+/* The pen: where and how the next text goes. Text is clipped at `limit` (a column, exclusive). What
+ * is drawn passes the sanitiser. */
 struct pen {
 	struct canvas *canvas;
 	int column, row, limit;
@@ -59,14 +77,17 @@ struct pen {
 struct pen pen_at(struct canvas *canvas, int column, int row, int limit, enum role role);
 void pen_text(struct pen *pen, const char *text);
 void pen_printf(struct pen *pen, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void pen_glyph(struct pen *pen, const char *utf8, const char *ascii); /* one of the two, by canvas->ascii */
+/* one of the two, by canvas->ascii */
+void pen_glyph(struct pen *pen, const char *utf8, const char *ascii);
 void pen_fill(struct pen *pen); /* blanks up to the limit */
 
 /* Cells of a text once it passed the sanitiser. */
 int canvas_width(const struct canvas *canvas, const char *text);
 
 /* Draws text into columns [column, limit) and rows [row, row_limit), broken between words (between
- * any two wide characters); returns the rows used. A last row that cannot hold the rest ends in an ellipsis. */
-int canvas_wrap(struct canvas *canvas, int column, int row, int limit, int row_limit, enum role role, const char *text);
+ * any two wide characters); returns the rows used. A last row that cannot hold the rest ends in an
+ * ellipsis. */
+int canvas_wrap(struct canvas *canvas, int column, int row, int limit, int row_limit,
+    enum role role, const char *text);
 
 #endif

@@ -105,7 +105,7 @@ bool
 drawing_fits(const struct drawing *drawing)
 {
 	double pixels = (double)drawing->canvas->columns * CELL_WIDTH * drawing->canvas->rows *
-			CELL_HEIGHT * drawing->scale * drawing->scale;
+	    CELL_HEIGHT * drawing->scale * drawing->scale;
 
 	return drawing->kind == DRAWING_PDF || pixels <= DRAWING_PIXELS_MAX;
 }

@@ -45,7 +45,8 @@ static uint64_t
 drawing_take(struct drawing_reader *reader, int bytes, uint64_t most)
 {
 	size_t at = reader->at;
-	const unsigned char *from = (const unsigned char *)drawing_take_bytes(reader, (size_t)bytes);
+	const unsigned char *from =
+	    (const unsigned char *)drawing_take_bytes(reader, (size_t)bytes);
 	uint64_t value = 0;
 
 	for (int i = 0; from && i < bytes; i++)

@@ -9,7 +9,8 @@
 #define LABELS_FROM 30 /* columns */
 
 static int
-draw_fact(struct canvas *canvas, int margin, const char *line, size_t length, int row, int row_limit)
+draw_fact(
+    struct canvas *canvas, int margin, const char *line, size_t length, int row, int row_limit)
 {
 	int cells = canvas->columns >= LABELS_FROM ? LABEL_CELLS : 0, used;
 	size_t label = strcspn(line, "\t");
@@ -18,8 +19,8 @@ draw_fact(struct canvas *canvas, int margin, const char *line, size_t length, in
 
 	pen_printf(&pen, "%.*s", (int)label, line);
 	buf_add_n(&text, line + label + 1, length - label - 1);
-	used = canvas_wrap(
-	    canvas, margin + cells, row, canvas->columns - margin, row_limit, ROLE_TEXT, buf_text(&text));
+	used = canvas_wrap(canvas, margin + cells, row, canvas->columns - margin, row_limit,
+	    ROLE_TEXT, buf_text(&text));
 	buf_free(&text);
 	return used;
 }

@@ -6,7 +6,8 @@
 
 #include "view/canvas/canvas.h"
 
-/* Each label once, the text wrapped beside it, inside both margins. Returns the row behind the last. */
+/* Each label once, the text wrapped beside it, inside both margins. Returns the row behind the
+ * last. */
 int facts_draw(struct canvas *canvas, int margin, int row, int row_limit, const char *facts);
 
 #endif

@@ -12,20 +12,34 @@
 #include "view/canvas/canvas.h"
 
 #define GLYPHS(X) \
-	X(HORIZONTAL, "─", "-") X(VERTICAL, "│", "|") X(CROSS, "┼", "+") \
-	X(TOP, "┬", "+") X(TOP_LEFT, "┌", "+") X(TOP_RIGHT, "┐", "+") \
-	X(BOTTOM, "┴", "+") X(BOTTOM_LEFT, "└", "+") X(BOTTOM_RIGHT, "┘", "+") \
-	X(ABSENT, "·", ".") X(SHARED, "■", "#") X(PRIVATE, "●", "o") X(COPIED, "◆", "@") \
-	X(PARTED, "◐", "/") X(ZERO, "○", "0") X(SWAPPED, "▽", "v") X(UNKNOWN, "?", "?") \
-	X(DIRTY, "▲", "!") X(WRITEBACK, "△", "w") X(PARTLY, "□", "%") X(MORE, "…", "~") \
-	X(POINTED, "+", "+") X(HIT, "✓", "=") X(MISS, "✗", "x")
+	X(HORIZONTAL, "─", "-") \
+	X(VERTICAL, "│", "|") \
+	X(CROSS, "┼", "+") \
+	X(TOP, "┬", "+") \
+	X(TOP_LEFT, "┌", "+") \
+	X(TOP_RIGHT, "┐", "+") \
+	X(BOTTOM, "┴", "+") \
+	X(BOTTOM_LEFT, "└", "+") \
+	X(BOTTOM_RIGHT, "┘", "+") \
+	X(ABSENT, "·", ".") \
+	X(SHARED, "■", "#") \
+	X(PRIVATE, "●", "o") \
+	X(COPIED, "◆", "@") \
+	X(PARTED, "◐", "/") \
+	X(ZERO, "○", "0") \
+	X(SWAPPED, "▽", "v") \
+	X(UNKNOWN, "?", "?") \
+	X(DIRTY, "▲", "!") \
+	X(WRITEBACK, "△", "w") \
+	X(PARTLY, "□", "%") \
+	X(MORE, "…", "~") \
+	X(POINTED, "+", "+") \
+	X(HIT, "✓", "=") \
+	X(MISS, "✗", "x")
 
-enum glyph {
 #define X(constant, utf8, ascii) GLYPH_##constant,
-	GLYPHS(X)
+enum glyph { GLYPHS(X) GLYPH_COUNT };
 #undef X
-	GLYPH_COUNT
-};
 
 const char *glyph_text(enum glyph glyph, bool ascii);
 

@@ -39,8 +39,8 @@ hanging(const char *text)
 
 	gap = strstr(gap, "  ");
 	return gap && gap - text < 28
-		   ? (int)utf8_width(text) - (int)utf8_width(gap + strspn(gap, " "))
-		   : HELP_INDENT;
+	    ? (int)utf8_width(text) - (int)utf8_width(gap + strspn(gap, " "))
+	    : HELP_INDENT;
 }
 
 static void
@@ -54,7 +54,8 @@ help_paragraph(struct help *help, const char *text)
 		indent = help->columns >= 4 * HELP_INDENT ? HELP_INDENT : 0;
 	do {
 		size_t cells = (size_t)(help->columns - start > 1 ? help->columns - start : 1);
-		size_t bytes = start || lead >= cells ? wrap_line(text, cells, &next)
+		size_t bytes = start || lead >= cells
+		    ? wrap_line(text, cells, &next)
 		    : lead + wrap_line(text + lead, cells - lead, &next);
 
 		next += start || lead >= cells ? 0 : lead;
@@ -98,7 +99,8 @@ draw_where(const struct help *help, int row)
 
 	pen_text(&pen, _(" help "));
 	pen.role = ROLE_DIM;
-	pen_printf(&pen, _("  lines %1$d-%2$d of %3$d   Esc goes back"), help->top + 1, end, help->lines);
+	pen_printf(
+	    &pen, _("  lines %1$d-%2$d of %3$d   Esc goes back"), help->top + 1, end, help->lines);
 }
 
 void
@@ -106,12 +108,16 @@ help_draw(struct canvas *canvas, const struct help_place *place, const char *tex
 {
 	int columns = canvas->columns - 2 * place->margin;
 	int last = help_last(text, columns, place->rows);
-	struct help help = {.canvas = canvas,
+	struct help help = {
+	    .canvas = canvas,
 	    .margin = place->margin,
 	    .row = place->row,
 	    .columns = columns,
 	    .rows = place->rows,
-	    .top = top < 0 ? 0 : top > last ? last : top};
+	    .top = top < 0   ? 0
+		: top > last ? last
+			     : top,
+	};
 
 	help_all(&help, text);
 	if (place->header >= 0)

@@ -1,7 +1,8 @@
 /*
  * A text that fills the screen and is scrolled: help, or an answer of many lines.
  *
- * Lines are broken by \n; one that begins with a blank is text, "  key   text" hangs under its second column, any other is a heading.
+ * Lines are broken by \n; one that begins with a blank is text, "  key   text" hangs under its
+ * second column, any other is a heading.
  */
 #ifndef VIEW_CANVAS_HELP_H
 #define VIEW_CANVAS_HELP_H

@@ -1,5 +1,6 @@
 /*
- * What stands over a view, of the lab or of running processes: a message, the prompt, a text to scroll through. Borrowed for the call.
+ * What stands over a view, of the lab or of running processes: a message, the prompt, a text to
+ * scroll through. Borrowed for the call.
  */
 #ifndef VIEW_CANVAS_OVERLAY_H
 #define VIEW_CANVAS_OVERLAY_H
@@ -8,7 +9,7 @@
 #include <stddef.h>
 
 struct overlay {
-	const char *message;  /* an answer or error about the last command; NULL: none */
+	const char *message; /* an answer or error about the last command; NULL: none */
 	bool message_is_error;
 	const char *prompt;   /* what is typed; NULL: the prompt is closed */
 	size_t prompt_cursor; /* byte */

@@ -1,5 +1,6 @@
 /*
- * Themes: what each role looks like. One table a theme, the terminal and every picture format read it.
+ * Themes: what each role looks like. One table a theme, the terminal and every picture format read
+ * it.
  */
 #ifndef VIEW_CANVAS_THEME_H
 #define VIEW_CANVAS_THEME_H
@@ -18,19 +19,22 @@
 
 struct style {
 	uint32_t foreground, background; /* 0xRRGGBB or THEME_DEFAULT */
-	int8_t foreground8, background8; /* the same for 8 colours: 0 to 7, or -1 for the terminal's own */
-	uint8_t attributes;              /* STYLE_, used with colour */
-	uint8_t mono;                    /* STYLE_, used where there is no colour */
+	/* the same for 8 colours: 0 to 7, or -1 for the terminal's own */
+	int8_t foreground8, background8;
+	uint8_t attributes; /* STYLE_, used with colour */
+	uint8_t mono;       /* STYLE_, used where there is no colour */
 };
 
 struct theme {
 	const char *name;
-	uint32_t foreground, background; /* of the whole picture, for formats that have no terminal */
+	/* of the whole picture, for formats that have no terminal */
+	uint32_t foreground, background;
 	struct style styles[ROLE_COUNT];
 };
 
-const struct theme *theme_find(const char *name); /* NULL name: the default; NULL result: no such theme */
-const char *const *theme_names(void);             /* NULL-terminated */
+/* NULL name: the default; NULL result: no such theme */
+const struct theme *theme_find(const char *name);
+const char *const *theme_names(void); /* NULL-terminated */
 
 enum theme_depth {
 	DEPTH_MONO,
@@ -38,7 +42,8 @@ enum theme_depth {
 	DEPTH_FULL,
 };
 
-/* STYLE_ of a cell with those marks. Where bold black would be grey, which nobody could read on a fill, black is not bold. */
+/* STYLE_ of a cell with those marks. Where bold black would be grey, which nobody could read on a
+ * fill, black is not bold. */
 uint8_t theme_attributes(const struct style *style, uint8_t marks, enum theme_depth depth);
 
 /* The nearest of the 256 xterm colours (16 to 255). */

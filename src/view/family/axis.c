@@ -71,7 +71,8 @@ axis_build(struct axis *axis, const uint64_t *granules, size_t count, uint64_t p
 
 /* zoom 0 with `room` cells: the finest that fits. */
 static void
-axis_fit(struct axis *axis, const struct family *family, const struct region *region, uint64_t zoom, uint64_t room)
+axis_fit(struct axis *axis, const struct family *family, const struct region *region, uint64_t zoom,
+    uint64_t room)
 {
 	uint64_t pages = region_pages(family, region);
 	size_t count;
@@ -124,7 +125,8 @@ axis_cell(const struct axis *axis, uint64_t page)
 	if (!axis->count)
 		return 0;
 	part = part_before(axis, page, true);
-	return part->gap || page < part->first ? part->cell : part->cell + (page - part->first) / axis->zoom;
+	return part->gap || page < part->first ? part->cell
+					       : part->cell + (page - part->first) / axis->zoom;
 }
 
 void
@@ -149,7 +151,10 @@ void
 map_layout(struct map_layout *map, const struct family_draw *draw, const struct region *region)
 {
 	const struct family_cursor *cursor = &draw->scene->cursor;
-	int rows = draw->rows - (draw->rows >= 4) * HEAD - (draw->rows >= 9 ? FOOT : draw->rows >= 6 ? 1 : 0);
+	int rows = draw->rows - (draw->rows >= 4) * HEAD -
+	    (draw->rows >= 9          ? FOOT
+		    : draw->rows >= 6 ? 1
+				      : 0);
 	int strips = (int)region->strip_count, axis = rows >= 2, block;
 	uint64_t sight;
 
@@ -160,7 +165,8 @@ map_layout(struct map_layout *map, const struct family_draw *draw, const struct 
 	map->strips = map->strips > 0 ? map->strips : 1;
 	block = map->strips + axis;
 	map->lines = rows / block > 0 ? rows / block : 1;
-	map->first_strip = family_first(region->strip_count, family_strip_at(region, cursor->member), (size_t)map->strips);
+	map->first_strip = family_first(
+	    region->strip_count, family_strip_at(region, cursor->member), (size_t)map->strips);
 	sight = (uint64_t)map->columns * (uint64_t)map->lines;
 	axis_fit(&map->axis, draw->now, region, cursor->zoom, sight);
 	map->first = axis_cell(&map->axis, cursor->page) / sight * sight;

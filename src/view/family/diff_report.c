@@ -7,7 +7,8 @@
 
 #define MAPPINGS_TOLD 20
 
-static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+static const enum page_state states[] = {
+    PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
 #define STATES (sizeof(states) / sizeof(states[0]))
 
@@ -23,7 +24,8 @@ add_change(struct buf *out, int64_t kib, int width)
 	for (; magnitude >= 9999.5 && unit < 3; unit++)
 		magnitude /= 1024;
 	if (kib)
-		snprintf(text, sizeof(text), unit && magnitude < 99.95 ? "%c%.1f%c" : "%c%.0f%c", kib < 0 ? '-' : '+', magnitude, units[unit]);
+		snprintf(text, sizeof(text), unit && magnitude < 99.95 ? "%c%.1f%c" : "%c%.0f%c",
+		    kib < 0 ? '-' : '+', magnitude, units[unit]);
 	buf_addf(out, " %*s", width, text);
 }
 
@@ -48,20 +50,28 @@ diff_report_add_rate(struct buf *out, const struct family_diff *diff, int64_t ki
 }
 
 static void
-diff_report_add_member(struct buf *out, const struct family_diff *diff, const struct member_change *change)
+diff_report_add_member(
+    struct buf *out, const struct family_diff *diff, const struct member_change *change)
 {
 	const struct member *was = change->before, *is = change->after, *member = is ? is : was;
 
 	buf_addf(out, "%-3s %7d", member->name, (int)member->pid);
-	add_known(out, was ? member_rss_kib(diff->before, was) : 0, is ? member_rss_kib(diff->after, is) : 0, 8);
+	add_known(out, was ? member_rss_kib(diff->before, was) : 0,
+	    is ? member_rss_kib(diff->after, is) : 0, 8);
 	for (size_t i = 0; i < STATES; i++)
-		add_change(out, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, states[i]), 8);
-	diff_report_add_rate(out, diff, tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after, is ? &is->tally : NULL, PAGE_COPIED));
+		add_change(out,
+		    tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after,
+			is ? &is->tally : NULL, states[i]),
+		    8);
+	diff_report_add_rate(out, diff,
+	    tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after,
+		is ? &is->tally : NULL, PAGE_COPIED));
 	buf_addf(out, " %s%s\n", member->command, !was ? _(" (joined)") : !is ? _(" (left)") : "");
 }
 
 static void
-diff_report_add_region(struct buf *out, const struct family_diff *diff, const struct region_change *change)
+diff_report_add_region(
+    struct buf *out, const struct family_diff *diff, const struct region_change *change)
 {
 	const struct region *region = change->after ? change->after : change->before;
 
@@ -69,8 +79,11 @@ diff_report_add_region(struct buf *out, const struct family_diff *diff, const st
 	for (size_t i = 0; i < STATES; i++)
 		add_change(out, change->kib[states[i]], 8);
 	diff_report_add_rate(out, diff, change->kib[PAGE_COPIED]);
-	buf_addf(out, " 0x%llx %s%s\n", (unsigned long long)region->start, *region->path ? region->path : region_kind_word(region->kind),
-	    !change->before ? _(" (new)") : !change->after ? _(" (gone)") : "");
+	buf_addf(out, " 0x%llx %s%s\n", (unsigned long long)region->start,
+	    *region->path ? region->path : region_kind_word(region->kind),
+	    !change->before      ? _(" (new)")
+		: !change->after ? _(" (gone)")
+				 : "");
 }
 
 static void
@@ -80,7 +93,8 @@ diff_report_add_memory(struct buf *out, const struct family_diff *diff)
 
 	add_known(&sum, diff->before->sum_rss_kib, diff->after->sum_rss_kib, 1);
 	add_known(&frames, diff->before->frames_kib, diff->after->frames_kib, 1);
-	buf_addf(out, _("Sum of Rss:%1$s. Frames really used:%2$s.\n"), buf_text(&sum), buf_text(&frames));
+	buf_addf(out, _("Sum of Rss:%1$s. Frames really used:%2$s.\n"), buf_text(&sum),
+	    buf_text(&frames));
 	buf_free(&sum);
 	buf_free(&frames);
 }
@@ -102,5 +116,8 @@ diff_report(struct buf *out, const struct family_diff *diff)
 	for (size_t i = 0; i < told; i++)
 		diff_report_add_region(out, diff, &diff->regions[i]);
 	if (diff->region_count > told)
-		buf_addf(out, NP_("and %zu mapping more\n", "and %zu mappings more\n", diff->region_count - told), diff->region_count - told);
+		buf_addf(out,
+		    NP_("and %zu mapping more\n", "and %zu mappings more\n",
+			diff->region_count - told),
+		    diff->region_count - told);
 }

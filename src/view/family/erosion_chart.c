@@ -10,9 +10,10 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 
-/* What was shared when watching began and is no longer: a band for each process or mapping over time, and what went. */
+/* What was shared when watching began and is no longer: a band for each process or mapping over
+ * time, and what went. */
 
-#define BAND_MOST 5          /* rows of a process */
+#define BAND_MOST 5 /* rows of a process */
 #define BAND_MOST_MAPPING 3
 
 struct erosion_band {
@@ -43,12 +44,14 @@ value_at(const struct erosion *erosion, const struct erosion_band *band, int col
 	}
 	if (low < band->line->first || low >= band->line->end)
 		return COUNT_UNKNOWN;
-	return band->still ? band->line->points[low].still_kib : point_went_kib(&band->line->points[low]);
+	return band->still ? band->line->points[low].still_kib
+			   : point_went_kib(&band->line->points[low]);
 }
 
 /* A column of eighths, from the bottom; what is there has at least one. */
 static void
-draw_column(const struct family_draw *draw, int column, int row, int rows, double share, enum role role)
+draw_column(
+    const struct family_draw *draw, int column, int row, int rows, double share, enum role role)
 {
 	static const char *const eighths[] = {"", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 	int height = (int)(share * rows * 8 + 0.5);
@@ -58,12 +61,17 @@ draw_column(const struct family_draw *draw, int column, int row, int rows, doubl
 		int part = height - i * 8 < 8 ? height - i * 8 : 8;
 		struct pen pen = family_pen(draw, column, row + rows - 1 - i, role);
 
-		pen_glyph(&pen, eighths[part], part == 8 ? "#" : part >= 5 ? "+" : part >= 3 ? "-" : "_");
+		pen_glyph(&pen, eighths[part],
+		    part == 8       ? "#"
+			: part >= 5 ? "+"
+			: part >= 3 ? "-"
+				    : "_");
 	}
 }
 
 static void
-draw_band(const struct family_draw *draw, const struct erosion_band *band, int column, int row, int rows, uint64_t top)
+draw_band(const struct family_draw *draw, const struct erosion_band *band, int column, int row,
+    int rows, uint64_t top)
 {
 	const struct erosion *erosion = draw->scene->erosion;
 	int columns = draw->right - column;
@@ -72,7 +80,8 @@ draw_band(const struct family_draw *draw, const struct erosion_band *band, int c
 		uint64_t value = value_at(erosion, band, i, columns);
 
 		if (value != COUNT_UNKNOWN)
-			draw_column(draw, column + i, row, rows, (double)value / (double)top, band->still ? ROLE_CACHED : ROLE_EMPHASIS);
+			draw_column(draw, column + i, row, rows, (double)value / (double)top,
+			    band->still ? ROLE_CACHED : ROLE_EMPHASIS);
 	}
 }
 
@@ -99,7 +108,8 @@ columns_of(const struct family_draw *draw)
 	return (struct columns){left + 14, -1, left + 20, left + 29, left + 30};
 }
 
-/* Who the top of the screen is about: all, or the process whose mappings are listed; NULL: nothing is known of it. */
+/* Who the top of the screen is about: all, or the process whose mappings are listed; NULL: nothing
+ * is known of it. */
 static const struct erosion_line *
 erosion_subject_of(const struct family_draw *draw)
 {
@@ -129,31 +139,40 @@ static struct erosion_point
 numbers_of(const struct family_draw *draw, const struct erosion_row *row)
 {
 	uint64_t kib = draw->now->page_size / 1024;
-	const struct strip *strip =
-	    !row->line && row->at != SIZE_MAX ? region_strip(&draw->now->regions[row->at], draw->scene->cursor.member) : NULL;
+	const struct strip *strip = !row->line && row->at != SIZE_MAX
+	    ? region_strip(&draw->now->regions[row->at], draw->scene->cursor.member)
+	    : NULL;
 
 	if (row->line || !strip)
 		return row->line ? row->line->last : (struct erosion_point){.was_kib = 0};
-	return (struct erosion_point){.was_kib = strip->tally.was_shared * kib,
+	return (struct erosion_point){
+	    .was_kib = strip->tally.was_shared * kib,
 	    .still_kib = strip->tally.still_shared * kib,
 	    .copied_kib = strip->tally.went_copied * kib,
 	    .parted_kib = strip->tally.went_parted * kib,
-	    .alone_kib = strip->tally.left_alone * kib};
+	    .alone_kib = strip->tally.left_alone * kib,
+	};
 }
 
 /* The path, or its end where it is too long, or the kind, and the address where there is room. */
 static void
-place_text(struct buf *out, const struct family_draw *draw, const struct erosion_mapping *mapping, int room)
+place_text(struct buf *out, const struct family_draw *draw, const struct erosion_mapping *mapping,
+    int room)
 {
 	const char *slash = strrchr(mapping->path, '/');
 
 	if (*mapping->path && room >= 36)
-		buf_addf(out, "%s %llx", slash && canvas_width(draw->canvas, mapping->path) + 13 > room ? slash + 1 : mapping->path,
+		buf_addf(out, "%s %llx",
+		    slash && canvas_width(draw->canvas, mapping->path) + 13 > room ? slash + 1
+										   : mapping->path,
 		    (unsigned long long)mapping->start);
 	else if (*mapping->path)
-		buf_add(out, slash && canvas_width(draw->canvas, mapping->path) > room ? slash + 1 : mapping->path);
+		buf_add(out,
+		    slash && canvas_width(draw->canvas, mapping->path) > room ? slash + 1
+									      : mapping->path);
 	else if (room >= 22)
-		buf_addf(out, "%s %llx", region_kind_word(mapping->kind), (unsigned long long)mapping->start);
+		buf_addf(out, "%s %llx", region_kind_word(mapping->kind),
+		    (unsigned long long)mapping->start);
 	else
 		buf_addf(out, "%llx", (unsigned long long)mapping->start);
 }
@@ -170,7 +189,8 @@ draw_size(const struct family_draw *draw, int end, int row, enum role role, uint
 }
 
 static void
-draw_rate(const struct family_draw *draw, const struct columns *columns, const struct erosion_row *row, int line)
+draw_rate(const struct family_draw *draw, const struct columns *columns,
+    const struct erosion_row *row, int line)
 {
 	const struct erosion *erosion = draw->scene->erosion;
 	uint64_t rate = row->line ? erosion_went_rate(erosion, row->line) : COUNT_UNKNOWN;
@@ -181,7 +201,8 @@ draw_rate(const struct family_draw *draw, const struct columns *columns, const s
 	else
 		rate_text(&text, rate, row->mapping ? "+%s" : _("+%s/min"));
 	if (columns->rate >= 0)
-		draw_right(draw, columns->copied + 1, columns->rate, line, rate && rate != COUNT_UNKNOWN ? ROLE_PLAIN : ROLE_DIM, buf_text(&text));
+		draw_right(draw, columns->copied + 1, columns->rate, line,
+		    rate && rate != COUNT_UNKNOWN ? ROLE_PLAIN : ROLE_DIM, buf_text(&text));
 	buf_free(&text);
 }
 
@@ -194,9 +215,13 @@ went_role(const struct erosion_point *point)
 
 /* "b    95M   +12M/min", or "[heap]   812M   95M   +12M" */
 static void
-draw_label(const struct family_draw *draw, const struct columns *columns, const struct erosion_row *row, int line, bool selected)
+draw_label(const struct family_draw *draw, const struct columns *columns,
+    const struct erosion_row *row, int line, bool selected)
 {
-	struct pen pen = family_pen(draw, draw->margin, line, selected ? ROLE_EMPHASIS : row->mapping ? ROLE_PLAIN : ROLE_TITLE);
+	struct pen pen = family_pen(draw, draw->margin, line,
+	    selected           ? ROLE_EMPHASIS
+		: row->mapping ? ROLE_PLAIN
+			       : ROLE_TITLE);
 	struct erosion_point numbers = numbers_of(draw, row);
 	bool there = !row->line || erosion_is_there(draw->scene->erosion, row->line);
 	struct buf name = BUF_INIT;
@@ -209,7 +234,8 @@ draw_label(const struct family_draw *draw, const struct columns *columns, const 
 		buf_add(&name, row->line->name);
 	pen_text(&pen, buf_text(&name));
 	draw_size(draw, columns->still, line, there ? ROLE_PLAIN : ROLE_DIM, numbers.still_kib);
-	draw_size(draw, columns->copied, line, there ? went_role(&numbers) : ROLE_DIM, point_went_kib(&numbers));
+	draw_size(draw, columns->copied, line, there ? went_role(&numbers) : ROLE_DIM,
+	    point_went_kib(&numbers));
 	draw_rate(draw, columns, row, line);
 	if (selected) {
 		draw->canvas->cursor_column = draw->margin;
@@ -227,12 +253,14 @@ erosion_sum_of(const struct family_draw *draw, const struct erosion_line *line)
 
 	if (line == &draw->scene->erosion->whole)
 		return erosion_sum(draw->scene->erosion);
-	return (struct erosion_sum){.was_kib = last->was_kib,
+	return (struct erosion_sum){
+	    .was_kib = last->was_kib,
 	    .still_kib = last->still_kib,
 	    .copied_kib = last->copied_kib,
 	    .parted_kib = last->parted_kib,
 	    .alone_kib = last->alone_kib,
-	    .let_go_kib = last->was_kib > told ? last->was_kib - told : 0};
+	    .let_go_kib = last->was_kib > told ? last->was_kib - told : 0,
+	};
 }
 
 static const char *
@@ -242,23 +270,27 @@ summary_format(const struct family_draw *draw)
 		return _("still shared: %2$s of %1$s");
 	if (draw->right < 76)
 		return _("was %1$s, still %2$s, copied %3$s, %4$s/min over %5$s");
-	return draw->scene->erosion->saved_base ? _("In the baseline: %1$s. Still: %2$s. Ever copied: %3$s, %4$s a minute over %5$s.")
-						: _("Was shared: %1$s. Still: %2$s. Ever copied: %3$s, %4$s a minute over %5$s.");
+	return draw->scene->erosion->saved_base
+	    ? _("In the baseline: %1$s. Still: %2$s. Ever copied: %3$s, %4$s a minute over %5$s.")
+	    : _("Was shared: %1$s. Still: %2$s. Ever copied: %3$s, %4$s a minute over %5$s.");
 }
 
 /* Was, still, ever copied and the rate. */
 __attribute__((format(printf, 3, 0))) static void
-summary_text(struct buf *out, const struct family_draw *draw, const char *format, const struct erosion_line *line)
+summary_text(struct buf *out, const struct family_draw *draw, const char *format,
+    const struct erosion_line *line)
 {
 	const struct erosion_sum sum = erosion_sum_of(draw, line);
-	struct buf was = BUF_INIT, still = BUF_INIT, ever = BUF_INIT, speed = BUF_INIT, window = BUF_INIT;
+	struct buf was = BUF_INIT, still = BUF_INIT, ever = BUF_INIT, speed = BUF_INIT,
+		   window = BUF_INIT;
 
 	age_text(&window, 1, 1 + erosion_window_ns(draw->scene->erosion, line));
 	size_text(&was, sum.was_kib);
 	size_text(&still, sum.still_kib);
 	size_text(&ever, line->last.ever_kib + (*line->name ? line->last.ever_parted_kib : 0));
 	size_text(&speed, erosion_went_rate(draw->scene->erosion, line));
-	buf_addf(out, format, buf_text(&was), buf_text(&still), buf_text(&ever), buf_text(&speed), buf_text(&window));
+	buf_addf(out, format, buf_text(&was), buf_text(&still), buf_text(&ever), buf_text(&speed),
+	    buf_text(&window));
 	buf_free(&window);
 	buf_free(&was);
 	buf_free(&still);
@@ -277,7 +309,8 @@ erosion_draw_summary(const struct family_draw *draw, int row)
 		pen_printf(&pen, "%s  ", family_selected(draw->scene)->name);
 	if (line)
 		summary_text(&text, draw, summary_format(draw), line);
-	canvas_wrap(draw->canvas, pen.column, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
+	canvas_wrap(
+	    draw->canvas, pen.column, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
 	buf_free(&text);
 }
 
@@ -301,7 +334,8 @@ draw_part(struct pen *pen, enum page_state state, const char *word, uint64_t kib
 	buf_free(&size);
 }
 
-/* What became of what is no longer shared: the parts make up the whole, of which those that are nothing are told where there is room. */
+/* What became of what is no longer shared: the parts make up the whole, of which those that are
+ * nothing are told where there is room. */
 static void
 draw_sum(const struct family_draw *draw, int row)
 {
@@ -334,8 +368,11 @@ draw_event(const struct family_draw *draw, const struct erosion_event *event, in
 	size_text(&range, event->range_kib);
 	pen_printf(&pen, _("at %s: "), buf_text(&when));
 	pen.role = ROLE_TEXT;
-	pen_printf(&pen, event->parted ? _("%1$s parted %2$s of %3$s at 0x%4$llx, %5$s") : _("%1$s copied %2$s of %3$s at 0x%4$llx, %5$s"), event->name, buf_text(&size), buf_text(&range),
-	    (unsigned long long)event->address, event->what);
+	pen_printf(&pen,
+	    event->parted ? _("%1$s parted %2$s of %3$s at 0x%4$llx, %5$s")
+			  : _("%1$s copied %2$s of %3$s at 0x%4$llx, %5$s"),
+	    event->name, buf_text(&size), buf_text(&range), (unsigned long long)event->address,
+	    event->what);
 	buf_free(&when);
 	buf_free(&size);
 	buf_free(&range);
@@ -359,7 +396,8 @@ erosion_top_of(const struct erosion_row *rows, size_t count)
 	uint64_t top = 1;
 
 	for (size_t i = 0; i < count; i++)
-		for (size_t at = rows[i].line ? rows[i].line->first : 0; rows[i].line && at < rows[i].line->end; at++)
+		for (size_t at = rows[i].line ? rows[i].line->first : 0;
+		     rows[i].line && at < rows[i].line->end; at++)
 			if (point_went_kib(&rows[i].line->points[at]) > top)
 				top = point_went_kib(&rows[i].line->points[at]);
 	return top;
@@ -381,7 +419,8 @@ erosion_has_more(const struct family_draw *draw)
 static void
 list_layout(struct list *list, const struct family_draw *draw, int room)
 {
-	int count = (int)list->count + erosion_has_more(draw), most = of_processes(draw) ? BAND_MOST : BAND_MOST_MAPPING;
+	int count = (int)list->count + erosion_has_more(draw),
+	    most = of_processes(draw) ? BAND_MOST : BAND_MOST_MAPPING;
 
 	room = room > 0 ? room : 0;
 	list->tall = count ? room / count : 1;
@@ -399,8 +438,10 @@ draw_more(const struct family_draw *draw, int row)
 	struct buf size = BUF_INIT;
 
 	size_text(&size, erosion->more_kib);
-	pen_printf(&pen, NP_("and %1$zu mapping more, copied %2$s: not followed", "and %1$zu mappings more, copied %2$s: not followed",
-			     erosion->more_count), erosion->more_count, buf_text(&size));
+	pen_printf(&pen,
+	    NP_("and %1$zu mapping more, copied %2$s: not followed",
+		"and %1$zu mappings more, copied %2$s: not followed", erosion->more_count),
+	    erosion->more_count, buf_text(&size));
 	buf_free(&size);
 }
 
@@ -410,7 +451,8 @@ draw_list(const struct family_draw *draw, const struct list *list, int row)
 	struct columns columns = columns_of(draw);
 	uint64_t top = erosion_top_of(list->rows, list->count);
 
-	for (size_t i = list->first; i < list->first + list->shown && i < list->count; i++, row += list->tall) {
+	for (size_t i = list->first; i < list->first + list->shown && i < list->count;
+	     i++, row += list->tall) {
 		struct erosion_band band = {list->rows[i].line, false};
 
 		if (band.line)
@@ -440,12 +482,16 @@ erosion_draw_heads(const struct family_draw *draw, const struct list *list, int 
 	else
 		pen_text(&pen, _("mapping"));
 	if (columns.still >= 0)
-		draw_right(draw, columns.name, columns.still, row, state_role(PAGE_SHARED), _("still"));
-	draw_right(draw, columns.copied - 7, columns.copied, row, state_role(PAGE_COPIED), page_state_word(PAGE_COPIED));
+		draw_right(
+		    draw, columns.name, columns.still, row, state_role(PAGE_SHARED), _("still"));
+	draw_right(draw, columns.copied - 7, columns.copied, row, state_role(PAGE_COPIED),
+	    page_state_word(PAGE_COPIED));
 	draw_right(draw, columns.copied + 1, columns.rate, row, ROLE_DIM, _("a minute"));
 	if (list->first || list->first + list->shown < list->count)
 		buf_addf(&text, _("%1$zu-%2$zu of %3$zu"), list->first + 1,
-		    list->first + list->shown < list->count ? list->first + list->shown : list->count, list->count);
+		    list->first + list->shown < list->count ? list->first + list->shown
+							    : list->count,
+		    list->count);
 	draw_right(draw, columns.band, draw->right, row, ROLE_DIM, buf_text(&text));
 	buf_free(&text);
 }
@@ -478,9 +524,12 @@ draw_parts(const struct family_draw *draw, const struct list *list, int row)
 
 		place_text(&place, draw, mapping, (draw->right - draw->margin) * 3 / 5);
 		list_parts(&parts, draw, mapping);
-		buf_addf(&text, parts.length ? _("%1$s went in %2$s") : _("%1$s: nothing of it is copied"), buf_text(&place), buf_text(&parts));
+		buf_addf(&text,
+		    parts.length ? _("%1$s went in %2$s") : _("%1$s: nothing of it is copied"),
+		    buf_text(&place), buf_text(&parts));
 	}
-	canvas_wrap(draw->canvas, draw->margin, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
+	canvas_wrap(
+	    draw->canvas, draw->margin, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
 	buf_free(&text);
 	buf_free(&place);
 	buf_free(&parts);
@@ -492,7 +541,9 @@ since_text(struct buf *out, const struct erosion *erosion)
 	struct buf span = BUF_INIT;
 
 	age_text(&span, erosion->times_ns[0], erosion->times_ns[erosion->count - 1]);
-	buf_addf(out, erosion->saved_base ? _("%s since the saved baseline") : _("%s since watching began"), buf_text(&span));
+	buf_addf(out,
+	    erosion->saved_base ? _("%s since the saved baseline") : _("%s since watching began"),
+	    buf_text(&span));
 	buf_free(&span);
 }
 
@@ -510,7 +561,10 @@ draw_scale(const struct family_draw *draw, const struct list *list, int row)
 	size_text(&size, top);
 	pen_glyph(&pen, "└", "+");
 	if (top > 1)
-		pen_printf(&pen, draw->right - band >= 22 ? _(" copied, up to %s") : draw->right - band >= 12 ? _(" up to %s") : " %s",
+		pen_printf(&pen,
+		    draw->right - band >= 22       ? _(" copied, up to %s")
+			: draw->right - band >= 12 ? _(" up to %s")
+						   : " %s",
 		    buf_text(&size));
 	if (draw->right - pen.column > width + 2) {
 		draw_right(draw, pen.column, draw->right, row, ROLE_DIM, buf_text(&since));
@@ -533,7 +587,8 @@ draw_whole(const struct family_draw *draw, int row, int rows)
 	pen.limit = columns.band - 1;
 	pen_text(&pen, _("still shared"));
 	if (band.line)
-		draw_band(draw, &band, columns.band, row, rows, band.line->last.was_kib ? band.line->last.was_kib : 1);
+		draw_band(draw, &band, columns.band, row, rows,
+		    band.line->last.was_kib ? band.line->last.was_kib : 1);
 	return row + rows;
 }
 
@@ -541,8 +596,12 @@ void
 family_draw_erosion(const struct family_draw *draw)
 {
 	const struct erosion *erosion = draw->scene->erosion;
-	bool mappings = !of_processes(draw), scale = draw->rows >= 6, parts = mappings && draw->rows >= 12;
-	int row = draw->body, end = draw->body + draw->rows, events = draw->rows >= 18 ? 5 : draw->rows >= 12 ? 3 : draw->rows >= 8;
+	bool mappings = !of_processes(draw), scale = draw->rows >= 6,
+	     parts = mappings && draw->rows >= 12;
+	int row = draw->body, end = draw->body + draw->rows,
+	    events = draw->rows >= 18 ? 5
+	    : draw->rows >= 12        ? 3
+				      : draw->rows >= 8;
 	struct list list;
 
 	if (!erosion || !erosion->count) {

@@ -12,12 +12,14 @@ static struct erosion_row *
 process_rows(const struct family_scene *scene, size_t *count)
 {
 	const struct erosion *erosion = scene->erosion;
-	struct erosion_row *rows = mem_zero(erosion->line_count + scene->now->member_count + 1, sizeof(*rows));
+	struct erosion_row *rows =
+	    mem_zero(erosion->line_count + scene->now->member_count + 1, sizeof(*rows));
 
 	*count = 0;
 	for (int there = 1; there >= 0; there--)
 		for (size_t i = 0; i < scene->now->member_count; i++) {
-			const struct erosion_line *line = erosion_line(erosion, scene->now->members[i].name);
+			const struct erosion_line *line =
+			    erosion_line(erosion, scene->now->members[i].name);
 
 			if (line && erosion_is_there(erosion, line) == there)
 				rows[(*count)++] = (struct erosion_row){line, NULL, i};
@@ -45,12 +47,14 @@ rows_copied_of(const struct erosion_row *row)
 	return row->line ? point_went_kib(&row->line->last) : 0;
 }
 
-/* What is there before what is not; then most copied, then most shared in the baseline, then by address. */
+/* What is there before what is not; then most copied, then most shared in the baseline, then by
+ * address. */
 static int
 most_first(const void *one, const void *other)
 {
 	const struct erosion_row *a = one, *b = other;
-	uint64_t a_was = a->line ? a->line->last.was_kib : 0, b_was = b->line ? b->line->last.was_kib : 0;
+	uint64_t a_was = a->line ? a->line->last.was_kib : 0,
+		 b_was = b->line ? b->line->last.was_kib : 0;
 
 	if ((a->at == SIZE_MAX) != (b->at == SIZE_MAX))
 		return a->at == SIZE_MAX ? 1 : -1;
@@ -65,7 +69,8 @@ static struct erosion_row *
 mapping_rows(const struct family_scene *scene, size_t *count)
 {
 	const struct erosion *erosion = scene->erosion;
-	const struct member *member = scene->cursor.erosion == EROSION_OF_ONE ? family_selected(scene) : NULL;
+	const struct member *member =
+	    scene->cursor.erosion == EROSION_OF_ONE ? family_selected(scene) : NULL;
 	struct erosion_row *rows = mem_zero(erosion->mapping_count + 1, sizeof(*rows));
 
 	*count = 0;
@@ -73,7 +78,9 @@ mapping_rows(const struct family_scene *scene, size_t *count)
 		const struct erosion_mapping *mapping = erosion->mappings[i];
 		struct erosion_row row = {&mapping->line, mapping, region_of(scene, mapping)};
 		const struct strip *strip = member && row.at != SIZE_MAX
-						? region_strip(&scene->now->regions[row.at], (size_t)(member - scene->now->members)) : NULL;
+		    ? region_strip(
+			  &scene->now->regions[row.at], (size_t)(member - scene->now->members))
+		    : NULL;
 
 		if (member)
 			row.line = erosion_part(mapping, member->name);
@@ -89,7 +96,8 @@ erosion_rows(const struct family_scene *scene, size_t *count, size_t *at)
 {
 	const struct family_cursor *cursor = &scene->cursor;
 	bool processes = cursor->erosion == EROSION_OF_PROCESSES;
-	struct erosion_row *rows = processes ? process_rows(scene, count) : mapping_rows(scene, count);
+	struct erosion_row *rows =
+	    processes ? process_rows(scene, count) : mapping_rows(scene, count);
 
 	*at = 0;
 	for (size_t i = 0; i < *count; i++)
@@ -102,7 +110,8 @@ erosion_rows(const struct family_scene *scene, size_t *count, size_t *at)
 static void
 move_between(struct family_cursor *cursor, const struct family *family, bool on)
 {
-	size_t count = family->member_count, place = cursor->erosion == EROSION_OF_ALL ? 0 : cursor->member + 1;
+	size_t count = family->member_count,
+	       place = cursor->erosion == EROSION_OF_ALL ? 0 : cursor->member + 1;
 
 	place = (place + (on ? 1 : count)) % (count + 1);
 	cursor->erosion = place ? EROSION_OF_ONE : EROSION_OF_ALL;
@@ -110,9 +119,11 @@ move_between(struct family_cursor *cursor, const struct family *family, bool on)
 }
 
 void
-erosion_move(struct family_cursor *cursor, const struct family_scene *scene, enum place place, int64_t by)
+erosion_move(
+    struct family_cursor *cursor, const struct family_scene *scene, enum place place, int64_t by)
 {
-	bool processes = cursor->erosion == EROSION_OF_PROCESSES, on = place == PLACE_NEXT || place == PLACE_RIGHT;
+	bool processes = cursor->erosion == EROSION_OF_PROCESSES,
+	     on = place == PLACE_NEXT || place == PLACE_RIGHT;
 	struct erosion_row *rows;
 	size_t count, at, *index = processes ? &cursor->member : &cursor->region;
 	int64_t to;

@@ -11,14 +11,15 @@ struct family_draw {
 	struct canvas *canvas;
 	const struct family_scene *scene;
 	const struct family *now;
-	int margin, right;              /* columns [margin, right) */
-	int title, bottom;              /* rows; -1: not shown */
-	int lacks;                      /* what a permission would add; -1 */
-	int message, message_rows;      /* -1 */
-	int body, rows;                 /* of the view */
+	int margin, right;         /* columns [margin, right) */
+	int title, bottom;         /* rows; -1: not shown */
+	int lacks;                 /* what a permission would add; -1 */
+	int message, message_rows; /* -1 */
+	int body, rows;            /* of the view */
 };
 
-void family_layout(struct family_draw *draw, const struct family_scene *scene, int columns, int rows);
+void family_layout(
+    struct family_draw *draw, const struct family_scene *scene, int columns, int rows);
 
 void family_draw_processes(const struct family_draw *draw);
 void family_draw_mappings(const struct family_draw *draw);
@@ -29,17 +30,21 @@ void family_draw_same(const struct family_draw *draw);
 
 /* A row of the erosion: a process, or a mapping over all processes or in one. */
 struct erosion_row {
-	const struct erosion_line *line;       /* NULL: of this process the mapping is not followed */
+	/* NULL: of this process the mapping is not followed */
+	const struct erosion_line *line;
 	const struct erosion_mapping *mapping; /* NULL: a process */
-	size_t at;                             /* index into now's member or regions; SIZE_MAX: it is not there */
+	/* index into now's member or regions; SIZE_MAX: it is not there */
+	size_t at;
 };
 
-/* Those that are there, then those that are not any more; to be freed. And which of them the cursor is at, 0 if at none. */
+/* Those that are there, then those that are not any more; to be freed. And which of them the cursor
+ * is at, 0 if at none. */
 struct erosion_row *erosion_rows(const struct family_scene *scene, size_t *count, size_t *at);
-void erosion_move(struct family_cursor *cursor, const struct family_scene *scene, enum place place, int64_t by);
+void erosion_move(
+    struct family_cursor *cursor, const struct family_scene *scene, enum place place, int64_t by);
 
 /* What a person sees of the family: processes that left long ago are not among them. */
-const struct member *family_selected(const struct family_scene *scene);    /* NULL: there is none */
+const struct member *family_selected(const struct family_scene *scene); /* NULL: there is none */
 const struct region *family_region(const struct family_scene *scene);   /* NULL: there is none */
 
 /* Index of the strip of a process, or of the one behind it; of the last. */
@@ -51,26 +56,33 @@ void draw_no_cells(const struct family_draw *draw);
 
 /* Numbers and names. */
 void pages_text(struct buf *out, const struct family *family, uint64_t pages); /* "12M" */
-void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);              /* "0.4 s", "3 min"; "?" for from 0 */
-const char *region_name(const struct region *region);                          /* path, or the word of its kind */
-void region_place(struct buf *out, const struct region *region);               /* the same, with the address where there is no path */
-const char *member_text(const struct member *member);                                   /* its command line without the way to the program, or its command */
+/* "0.4 s", "3 min"; "?" for from 0 */
+void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);
+/* path, or the word of its kind */
+const char *region_name(const struct region *region);
+/* the same, with the address where there is no path */
+void region_place(struct buf *out, const struct region *region);
+/* its command line without the way to the program, or its command */
+const char *member_text(const struct member *member);
 
 /* Pens. */
 struct pen family_pen(const struct family_draw *draw, int column, int row, enum role role);
-void draw_right(const struct family_draw *draw, int from, int to, int row, enum role role, const char *text);
+void draw_right(
+    const struct family_draw *draw, int from, int to, int row, enum role role, const char *text);
 
 /* The first of `count` rows in sight when `rows` fit and the cursor stands at `at`. */
 size_t family_first(size_t count, size_t at, size_t rows);
 
-/* A bar of `pages` pages in so many cells, one glyph a state, in the order in which they are told. */
+/* A bar of `pages` pages in so many cells, one glyph a state, in the order in which they are told.
+ */
 void draw_bar(struct pen *pen, const struct tally *tally, int cells);
 
 /* The states in the order in which they are told, without absent. */
 extern const enum page_state family_states[];
 #define FAMILY_STATES 7
 
-/* The axis of a map: the region's pages as cells, ranges in which nobody has a page condensed to one. */
+/* The axis of a map: the region's pages as cells, ranges in which nobody has a page condensed to
+ * one. */
 struct axis_part {
 	uint64_t first, end; /* pages */
 	uint64_t cell;       /* its first */
@@ -78,7 +90,7 @@ struct axis_part {
 };
 
 struct axis {
-	uint64_t zoom;  /* pages a cell */
+	uint64_t zoom; /* pages a cell */
 	uint64_t cells;
 	struct axis_part *parts;
 	size_t count;
@@ -91,15 +103,16 @@ void axis_pages(const struct axis *axis, uint64_t cell, uint64_t *first, uint64_
 
 /* The map at this size: what zoom 0 comes to, cells a line, lines and strips in sight. */
 struct map_layout {
-	int label;      /* cells of the names at the left */
-	int columns;    /* cells of a line */
-	int lines;      /* of cells, one above the other */
-	int strips;     /* a line, one for each process that has the region */
+	int label;   /* cells of the names at the left */
+	int columns; /* cells of a line */
+	int lines;   /* of cells, one above the other */
+	int strips;  /* a line, one for each process that has the region */
 	size_t first_strip;
-	uint64_t first; /* cell */
+	uint64_t first;   /* cell */
 	struct axis axis; /* axis_free() */
 };
 
-void map_layout(struct map_layout *map, const struct family_draw *draw, const struct region *region);
+void map_layout(
+    struct map_layout *map, const struct family_draw *draw, const struct region *region);
 
 #endif

@@ -27,9 +27,11 @@ add_kib(struct buf *out, uint64_t kib, int width)
 }
 
 static void
-family_report_add_states(struct buf *out, const struct family *family, const struct tally *tally, bool known)
+family_report_add_states(
+    struct buf *out, const struct family *family, const struct tally *tally, bool known)
 {
-	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED,
+	    PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		add_kib(out, known ? tally_kib(family, tally, states[i]) : COUNT_UNKNOWN, 8);
@@ -38,7 +40,8 @@ family_report_add_states(struct buf *out, const struct family *family, const str
 static void
 family_report_add_head(struct buf *out)
 {
-	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED,
+	    PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
 	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
 		buf_addf(out, " %8s", page_state_word(states[i]));
@@ -56,7 +59,8 @@ family_report_add_member(struct buf *out, const struct family *family, const str
 	family_report_add_states(out, family, &member->tally, known);
 	buf_addf(out, " %s", member->command);
 	if (member->life != MEMBER_RUNNING)
-		buf_addf(out, " (%s%s%s)", member_life_word(member->life), member->errnum ? " " : "", member->errnum ? errno_name(member->errnum) : "");
+		buf_addf(out, " (%s%s%s)", member_life_word(member->life),
+		    member->errnum ? " " : "", member->errnum ? errno_name(member->errnum) : "");
 	if (member->memory_of != MEMBER_NONE)
 		buf_addf(out, _(" (the memory of %s)"), family->members[member->memory_of].name);
 	buf_add(out, "\n");
@@ -70,9 +74,13 @@ family_report_add_memory(struct buf *out, const struct family *family)
 	add_kib(&sum, family->sum_rss_kib, 1);
 	add_kib(&frames, family->frames_kib, 1);
 	if (family->frames_kib == COUNT_UNKNOWN)
-		buf_addf(out, _("The sum of Rss is%s; how much of that is really used is not known here.\n"), buf_text(&sum));
+		buf_addf(out,
+		    _("The sum of Rss is%s; how much of that is really used is not known here.\n"),
+		    buf_text(&sum));
 	else
-		buf_addf(out, _("The sum of Rss is%1$s; really used, every frame counted once, are%2$s.\n"), buf_text(&sum), buf_text(&frames));
+		buf_addf(out,
+		    _("The sum of Rss is%1$s; really used, every frame counted once, are%2$s.\n"),
+		    buf_text(&sum), buf_text(&frames));
 	buf_free(&sum);
 	buf_free(&frames);
 }
@@ -89,11 +97,14 @@ size_of(struct buf *size, uint64_t kib)
 static void
 add_sum(struct buf *out, const struct erosion_sum *sum)
 {
-	struct buf gone = BUF_INIT, copied = BUF_INIT, parted = BUF_INIT, alone = BUF_INIT, let_go = BUF_INIT, left = BUF_INIT;
+	struct buf gone = BUF_INIT, copied = BUF_INIT, parted = BUF_INIT, alone = BUF_INIT,
+		   let_go = BUF_INIT, left = BUF_INIT;
 
-	buf_addf(out, _("Of the%1$s that are not,%2$s were copied,%3$s are parted,%4$s were left alone,%5$s were let go and%6$s went with their process.\n"),
-	    size_of(&gone, sum->was_kib - sum->still_kib), size_of(&copied, sum->copied_kib), size_of(&parted, sum->parted_kib),
-	    size_of(&alone, sum->alone_kib), size_of(&let_go, sum->let_go_kib), size_of(&left, sum->left_kib));
+	buf_addf(out,
+	    _("Of the%1$s that are not,%2$s were copied,%3$s are parted,%4$s were left alone,%5$s were let go and%6$s went with their process.\n"),
+	    size_of(&gone, sum->was_kib - sum->still_kib), size_of(&copied, sum->copied_kib),
+	    size_of(&parted, sum->parted_kib), size_of(&alone, sum->alone_kib),
+	    size_of(&let_go, sum->let_go_kib), size_of(&left, sum->left_kib));
 	buf_free(&gone);
 	buf_free(&copied);
 	buf_free(&parted);
@@ -112,11 +123,13 @@ family_report_add_rate(struct buf *out, const struct erosion *erosion)
 	add_kib(&ever, erosion->whole.last.ever_kib, 1);
 	add_kib(&size, rate, 1);
 	if (rate == COUNT_UNKNOWN)
-		buf_addf(out, _("In all%1$s were copied since, also by processes that left; %2$.1f s are too short to say how fast.\n"), buf_text(&ever),
-		    (double)window / 1e9);
+		buf_addf(out,
+		    _("In all%1$s were copied since, also by processes that left; %2$.1f s are too short to say how fast.\n"),
+		    buf_text(&ever), (double)window / 1e9);
 	else
-		buf_addf(out, _("In all%1$s were copied since, also by processes that left;%2$s a minute over the last %3$.0f s.\n"), buf_text(&ever),
-		    buf_text(&size), (double)window / 1e9);
+		buf_addf(out,
+		    _("In all%1$s were copied since, also by processes that left;%2$s a minute over the last %3$.0f s.\n"),
+		    buf_text(&ever), buf_text(&size), (double)window / 1e9);
 	buf_free(&ever);
 	buf_free(&size);
 }
@@ -129,8 +142,9 @@ add_erosion(struct buf *out, const struct erosion *erosion)
 
 	if (!erosion || !erosion->whole.until_ns || !(sum = erosion_sum(erosion)).was_kib)
 		return;
-	buf_addf(out, _("Of%1$s that were shared in the baseline, or when a process was forked since,%2$s still are.\n"), size_of(&was, sum.was_kib),
-	    size_of(&still, sum.still_kib));
+	buf_addf(out,
+	    _("Of%1$s that were shared in the baseline, or when a process was forked since,%2$s still are.\n"),
+	    size_of(&was, sum.was_kib), size_of(&still, sum.still_kib));
 	add_sum(out, &sum);
 	family_report_add_rate(out, erosion);
 	buf_free(&was);
@@ -144,11 +158,15 @@ add_copies(struct buf *out, const struct family *family)
 	struct buf copied = BUF_INIT, parted = BUF_INIT;
 
 	if (family->copied_kib && family->copied_kib != COUNT_UNKNOWN)
-		buf_addf(out, _("Copying added%s in frames.\n"), size_of(&copied, family->copied_kib));
-	if (family->tally.counts[PAGE_COPIED] && tally_basis(family, &family->tally) == BASIS_SAMPLE)
-		buf_add(out, _("What is copied is told from one sample, in which a page that was dropped and filled again looks the same.\n"));
+		buf_addf(
+		    out, _("Copying added%s in frames.\n"), size_of(&copied, family->copied_kib));
+	if (family->tally.counts[PAGE_COPIED] &&
+	    tally_basis(family, &family->tally) == BASIS_SAMPLE)
+		buf_add(out,
+		    _("What is copied is told from one sample, in which a page that was dropped and filled again looks the same.\n"));
 	if (family->parted_kib && family->parted_kib != COUNT_UNKNOWN)
-		buf_addf(out, _("Parted are%s that parent and child do not share any more: which of them wrote is not known.\n"),
+		buf_addf(out,
+		    _("Parted are%s that parent and child do not share any more: which of them wrote is not known.\n"),
 		    size_of(&parted, family->parted_kib));
 	buf_free(&copied);
 	buf_free(&parted);
@@ -160,16 +178,22 @@ add_unseen(struct buf *out, const struct family *family)
 	uint64_t least = family->unseen_least;
 
 	if (family->unseen != COUNT_UNKNOWN && least)
-		buf_addf(out, NP_("%llu process came and went between samples: what it copied is in no number.\n",
-				  "%llu processes came and went between samples: what they copied is in no number.\n", least), (unsigned long long)least);
+		buf_addf(out,
+		    NP_("%llu process came and went between samples: what it copied is in no number.\n",
+			"%llu processes came and went between samples: what they copied is in no number.\n",
+			least),
+		    (unsigned long long)least);
 	else if (least)
-		buf_addf(out, NP_("%llu process at least came and went between samples: what it copied is in no number.\n",
-				  "%llu processes at least came and went between samples: what they copied is in no number.\n", least),
+		buf_addf(out,
+		    NP_("%llu process at least came and went between samples: what it copied is in no number.\n",
+			"%llu processes at least came and went between samples: what they copied is in no number.\n",
+			least),
 		    (unsigned long long)least);
 }
 
 static void
-family_report_add_line(struct buf *out, const struct erosion *erosion, const struct erosion_line *line, const char *what)
+family_report_add_line(struct buf *out, const struct erosion *erosion,
+    const struct erosion_line *line, const char *what)
 {
 	add_kib(out, line->last.still_kib, 12);
 	add_kib(out, line->last.copied_kib, 8);
@@ -183,7 +207,8 @@ add_mapping(struct buf *out, const struct erosion *erosion, const struct erosion
 {
 	struct buf what = BUF_INIT;
 
-	buf_addf(&what, "0x%llx %s", (unsigned long long)mapping->start, *mapping->path ? mapping->path : region_kind_word(mapping->kind));
+	buf_addf(&what, "0x%llx %s", (unsigned long long)mapping->start,
+	    *mapping->path ? mapping->path : region_kind_word(mapping->kind));
 	family_report_add_line(out, erosion, &mapping->line, buf_text(&what));
 	for (size_t i = 0; i < mapping->part_count; i++) {
 		const struct erosion_line *part = mapping->parts[i];
@@ -198,7 +223,8 @@ add_mapping(struct buf *out, const struct erosion *erosion, const struct erosion
 
 /* Those of which something is copied, in the order of the family: most first. */
 static void
-family_report_add_mappings(struct buf *out, const struct family *family, const struct erosion *erosion)
+family_report_add_mappings(
+    struct buf *out, const struct family *family, const struct erosion *erosion)
 {
 	bool any = false;
 
@@ -208,7 +234,9 @@ family_report_add_mappings(struct buf *out, const struct family *family, const s
 		if (!mapping || !point_went_kib(&mapping->line.last))
 			continue;
 		if (!any)
-			buf_addf(out, "\n%13s %8s %8s %8s\n", _("still shared"), page_state_word(PAGE_COPIED), page_state_word(PAGE_PARTED), _("a minute"));
+			buf_addf(out, "\n%13s %8s %8s %8s\n", _("still shared"),
+			    page_state_word(PAGE_COPIED), page_state_word(PAGE_PARTED),
+			    _("a minute"));
 		any = true;
 		add_mapping(out, erosion, mapping);
 	}
@@ -216,8 +244,10 @@ family_report_add_mappings(struct buf *out, const struct family *family, const s
 		struct buf size = BUF_INIT;
 
 		add_kib(&size, erosion->more_kib, 1);
-		buf_addf(out, NP_("and %1$zu mapping more, of which%2$s are copied: it is not followed\n",
-				  "and %1$zu mappings more, of which%2$s are copied: they are not followed\n", erosion->more_count),
+		buf_addf(out,
+		    NP_("and %1$zu mapping more, of which%2$s are copied: it is not followed\n",
+			"and %1$zu mappings more, of which%2$s are copied: they are not followed\n",
+			erosion->more_count),
 		    erosion->more_count, buf_text(&size));
 		buf_free(&size);
 	}
@@ -235,8 +265,11 @@ add_events(struct buf *out, const struct family *family, const struct erosion *e
 		if (event->time_ns < family->time_ns)
 			continue;
 		add_kib(&size, event->copied_kib, 1);
-		buf_addf(out, event->parted ? _("%1$s parted%2$s in %3$s, 0x%4$llx-0x%5$llx.\n") : _("%1$s copied%2$s in %3$s, 0x%4$llx-0x%5$llx.\n"), event->name, buf_text(&size), event->what,
-		    (unsigned long long)event->address, (unsigned long long)(event->address + event->range_kib * 1024));
+		buf_addf(out,
+		    event->parted ? _("%1$s parted%2$s in %3$s, 0x%4$llx-0x%5$llx.\n")
+				  : _("%1$s copied%2$s in %3$s, 0x%4$llx-0x%5$llx.\n"),
+		    event->name, buf_text(&size), event->what, (unsigned long long)event->address,
+		    (unsigned long long)(event->address + event->range_kib * 1024));
 		buf_free(&size);
 	}
 }
@@ -249,7 +282,8 @@ add_same(struct buf *out, const struct family *family)
 	if (!family->tally.same)
 		return;
 	add_kib(&size, (uint64_t)family->tally.same * family->page_size / 1024, 1);
-	buf_addf(out, _("Copied for nothing:%s hold the same bytes as the parent's pages.\n"), buf_text(&size));
+	buf_addf(out, _("Copied for nothing:%s hold the same bytes as the parent's pages.\n"),
+	    buf_text(&size));
 	buf_free(&size);
 }
 
@@ -257,7 +291,9 @@ static void
 add_moved(struct buf *out, const struct family *family)
 {
 	if (family->tally.moved)
-		buf_addf(out, NP_("%u page moved while it was read.\n", "%u pages moved while they were read.\n", family->tally.moved),
+		buf_addf(out,
+		    NP_("%u page moved while it was read.\n",
+			"%u pages moved while they were read.\n", family->tally.moved),
 		    family->tally.moved);
 }
 
@@ -267,18 +303,21 @@ add_stillness(struct buf *out, const struct family *family)
 	if (family->frozen)
 		buf_add(out, _("The processes stood still while they were read.\n"));
 	else if (family->restless)
-		buf_add(out, _("Not all of the processes stood still to the end: they were read one after the other, and moved meanwhile.\n"));
+		buf_add(out,
+		    _("Not all of the processes stood still to the end: they were read one after the other, and moved meanwhile.\n"));
 }
 
 static void
 family_report_add_region(struct buf *out, const struct family *family, const struct region *region)
 {
-	buf_addf(out, "0x%llx-0x%llx %s %s\n", (unsigned long long)region->start, (unsigned long long)region->end, region->perms,
+	buf_addf(out, "0x%llx-0x%llx %s %s\n", (unsigned long long)region->start,
+	    (unsigned long long)region->end, region->perms,
 	    *region->path ? region->path : region_kind_word(region->kind));
 	for (size_t i = 0; i < region->strip_count; i++) {
 		const struct strip *strip = &region->strips[i];
 
-		if (!tally_present(&strip->tally) && !strip->tally.counts[PAGE_SWAPPED] && !strip->tally.was_shared)
+		if (!tally_present(&strip->tally) && !strip->tally.counts[PAGE_SWAPPED] &&
+		    !strip->tally.was_shared)
 			continue;
 		buf_addf(out, "%-46s", family->members[strip->member].name);
 		family_report_add_states(out, family, &strip->tally, true);
@@ -299,24 +338,32 @@ add_regions(struct buf *out, const struct family *family)
 	for (size_t i = 0; i < told; i++)
 		family_report_add_region(out, family, &family->regions[i]);
 	if (family->region_count > told)
-		buf_addf(out, NP_("and %zu mapping more\n", "and %zu mappings more\n", family->region_count - told), family->region_count - told);
+		buf_addf(out,
+		    NP_("and %zu mapping more\n", "and %zu mappings more\n",
+			family->region_count - told),
+		    family->region_count - told);
 }
 
 void
 family_lacks_text(struct buf *out, const struct family *family)
 {
 	if (family->lacks & LACKS_PFN)
-		buf_add(out, _("Root would add: who wrote, the frames counted once, who shares huge pages, and what is unknown here.\n"));
+		buf_add(out,
+		    _("Root would add: who wrote, the frames counted once, who shares huge pages, and what is unknown here.\n"));
 	if (family->lacks & LACKS_KPAGECOUNT)
-		buf_add(out, _("Root would add, from /proc/kpagecount: whether processes outside the family share huge pages.\n"));
+		buf_add(out,
+		    _("Root would add, from /proc/kpagecount: whether processes outside the family share huge pages.\n"));
 	if (family->lacks & LACKS_SCAN)
-		buf_add(out, _("Linux 6.7 would add, for ordinary users: the page of zeros told from shared pages.\n"));
+		buf_add(out,
+		    _("Linux 6.7 would add, for ordinary users: the page of zeros told from shared pages.\n"));
 	if (family->lacks & LACKS_PROCESS)
 		buf_add(out, _("Not every process may be read: its own user or root could.\n"));
 	if (family->lacks & LACKS_CONTENTS)
-		buf_add(out, _("Contents could not be compared: that takes what ptrace takes, root or a lower kernel.yama.ptrace_scope.\n"));
+		buf_add(out,
+		    _("Contents could not be compared: that takes what ptrace takes, root or a lower kernel.yama.ptrace_scope.\n"));
 	if (family->lacks & LACKS_READING)
-		buf_add(out, _("Not all of this sample could be read: what is unknown or missing in it may be there in the next one.\n"));
+		buf_add(out,
+		    _("Not all of this sample could be read: what is unknown or missing in it may be there in the next one.\n"));
 }
 
 static void

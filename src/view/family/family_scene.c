@@ -61,7 +61,8 @@ oldest(const struct family *family)
 	for (size_t i = 0; i < family->member_count; i++) {
 		uint64_t read_ns = family->members[i].read_ns;
 
-		if (family->members[i].life != MEMBER_GONE && read_ns && (!oldest_ns || read_ns < oldest_ns))
+		if (family->members[i].life != MEMBER_GONE && read_ns &&
+		    (!oldest_ns || read_ns < oldest_ns))
 			oldest_ns = read_ns;
 	}
 	return oldest_ns;
@@ -79,7 +80,8 @@ family_scene_status_text(struct buf *out, const struct family_draw *draw)
 	if (scene->saved)
 		buf_add(out, _("RECORDED"));
 	else if (!draw->now->whole)
-		buf_addf(out, draw->right < ROOMY ? _("reading: %s") : _("reading, %s so far"), buf_text(&size));
+		buf_addf(out, draw->right < ROOMY ? _("reading: %s") : _("reading, %s so far"),
+		    buf_text(&size));
 	else if (draw->now->restless)
 		buf_add(out, draw->right < ROOMY ? _("not still") : _("live, not held still"));
 	else if (!oldest(draw->now))
@@ -98,8 +100,10 @@ family_scene_title_text(struct buf *out, const struct family *family, bool brief
 	size_t count = living(family);
 
 	if (first && count > 1)
-		buf_addf(out, brief ? _("%1$s %2$d and %3$zu more") : NP_("%1$s (%2$d) and %3$zu more process",
-			    "%1$s (%2$d) and %3$zu more processes", (unsigned long)count - 1),
+		buf_addf(out,
+		    brief ? _("%1$s %2$d and %3$zu more")
+			  : NP_("%1$s (%2$d) and %3$zu more process",
+				"%1$s (%2$d) and %3$zu more processes", (unsigned long)count - 1),
 		    first->command, (int)first->pid, count - 1);
 	else if (first)
 		buf_addf(out, "%s (%d)", first->command, (int)first->pid);
@@ -130,17 +134,21 @@ static const char *
 lacks_text(unsigned lacks, bool brief)
 {
 	if (lacks & LACKS_READING)
-		return brief ? _("Not all could be read this time.")
-			     : _("Not all of this sample could be read: what is unknown or missing may be there in the next.");
+		return brief
+		    ? _("Not all could be read this time.")
+		    : _("Not all of this sample could be read: what is unknown or missing may be there in the next.");
 	if (lacks & LACKS_CONTENTS)
-		return brief ? _("Contents: root would compare them.")
-			     : _("Contents could not be compared: that takes what ptrace takes, as root has it.");
+		return brief
+		    ? _("Contents: root would compare them.")
+		    : _("Contents could not be compared: that takes what ptrace takes, as root has it.");
 	if (lacks & LACKS_PROCESS)
-		return brief ? _("Some may not be read: root would.")
-			     : _("Some processes may not be read: root, or their own user, would see them.");
+		return brief
+		    ? _("Some may not be read: root would.")
+		    : _("Some processes may not be read: root, or their own user, would see them.");
 	if (lacks & LACKS_PFN)
-		return brief ? _("Root would be told who wrote.")
-			     : _("Root would be told who wrote, and see frames counted once and huge pages.");
+		return brief
+		    ? _("Root would be told who wrote.")
+		    : _("Root would be told who wrote, and see frames counted once and huge pages.");
 	if (lacks & LACKS_KPAGECOUNT)
 		return brief ? _("Root would see into huge pages.")
 			     : _("Root would see whether others share a huge page.");
@@ -151,21 +159,85 @@ lacks_text(unsigned lacks, bool brief)
 #define KEYS_SHOWN 8
 
 /* The most useful first. */
-static const struct key_label keys[][KEYS_SHOWN] = {
-    [FAMILY_PROCESSES] = {{"Enter", N_("deeper")}, {"v", N_("view")}, {"s", N_("save")}, {":", N_("command")},
-	{"Tab", N_("next")}, {"Esc", N_("back")}, {"?", N_("help")}, {"q", N_("quit")}},
-    [FAMILY_MAPPINGS] = {{"Enter", N_("deeper")}, {"o", N_("order")}, {"t", N_("filter")}, {"/", N_("search")},
-	{"s", N_("save")}, {"Esc", N_("back")}, {"?", N_("help")}, {"q", N_("quit")}},
-    [FAMILY_MAP] = {{"+-", N_("zoom")}, {"Enter", N_("deeper")}, {"Esc", N_("back")}, {"Tab", N_("process")},
-	{"s", N_("save")}, {"v", N_("view")}, {"?", N_("help")}, {"q", N_("quit")}},
-    [FAMILY_PAGE] = {{"Esc", N_("back")}, {"Tab", N_("process")}, {"s", N_("save")}, {"v", N_("view")},
-	{":", N_("command")}, {"n", N_("search")}, {"?", N_("help")}, {"q", N_("quit")}},
-    [FAMILY_EROSION] = {{"Enter", N_("deeper")}, {"Esc", N_("back")}, {"Tab", N_("process")}, {"s", N_("save")},
-	{"v", N_("view")}, {":", N_("command")}, {"?", N_("help")}, {"q", N_("quit")}},
-    [FAMILY_SAME] = {{"Esc", N_("back")}, {"s", N_("save")}, {"v", N_("view")}, {":", N_("command")},
-	{"Tab", N_("process")}, {"n", N_("search")}, {"?", N_("help")}, {"q", N_("quit")}},
-    [FAMILY_HELP] = {{"Esc", N_("back")}, {"PgDn", N_("on")}, {"PgUp", N_("back")}, {":", N_("command")},
-	{"s", N_("save")}, {"v", N_("view")}, {"?", N_("help")}, {"q", N_("quit")}},
+static const struct key_label keys[][KEYS_SHOWN] =
+    {
+	[FAMILY_PROCESSES] =
+	    {
+		{"Enter", N_("deeper")},
+		{"v", N_("view")},
+		{"s", N_("save")},
+		{":", N_("command")},
+		{"Tab", N_("next")},
+		{"Esc", N_("back")},
+		{"?", N_("help")},
+		{"q", N_("quit")},
+	    },
+	[FAMILY_MAPPINGS] =
+	    {
+		{"Enter", N_("deeper")},
+		{"o", N_("order")},
+		{"t", N_("filter")},
+		{"/", N_("search")},
+		{"s", N_("save")},
+		{"Esc", N_("back")},
+		{"?", N_("help")},
+		{"q", N_("quit")},
+	    },
+	[FAMILY_MAP] =
+	    {
+		{"+-", N_("zoom")},
+		{"Enter", N_("deeper")},
+		{"Esc", N_("back")},
+		{"Tab", N_("process")},
+		{"s", N_("save")},
+		{"v", N_("view")},
+		{"?", N_("help")},
+		{"q", N_("quit")},
+	    },
+	[FAMILY_PAGE] =
+	    {
+		{"Esc", N_("back")},
+		{"Tab", N_("process")},
+		{"s", N_("save")},
+		{"v", N_("view")},
+		{":", N_("command")},
+		{"n", N_("search")},
+		{"?", N_("help")},
+		{"q", N_("quit")},
+	    },
+	[FAMILY_EROSION] =
+	    {
+		{"Enter", N_("deeper")},
+		{"Esc", N_("back")},
+		{"Tab", N_("process")},
+		{"s", N_("save")},
+		{"v", N_("view")},
+		{":", N_("command")},
+		{"?", N_("help")},
+		{"q", N_("quit")},
+	    },
+	[FAMILY_SAME] =
+	    {
+		{"Esc", N_("back")},
+		{"s", N_("save")},
+		{"v", N_("view")},
+		{":", N_("command")},
+		{"Tab", N_("process")},
+		{"n", N_("search")},
+		{"?", N_("help")},
+		{"q", N_("quit")},
+	    },
+	[FAMILY_HELP] =
+	    {
+		{"Esc", N_("back")},
+		{"PgDn", N_("on")},
+		{"PgUp", N_("back")},
+		{":", N_("command")},
+		{"s", N_("save")},
+		{"v", N_("view")},
+		{"?", N_("help")},
+		{"q", N_("quit")},
+	    },
 };
 
 #define VIEWS_SHOWN 6
@@ -203,10 +275,12 @@ static void
 draw_bottom_row(const struct family_draw *draw)
 {
 	const struct family_scene *scene = draw->scene;
-	struct pen pen = pen_at(draw->canvas, draw->margin, draw->bottom, draw->canvas->columns, ROLE_KEY_LABEL);
+	struct pen pen =
+	    pen_at(draw->canvas, draw->margin, draw->bottom, draw->canvas->columns, ROLE_KEY_LABEL);
 
 	if (scene->overlay.prompt) {
-		prompt_draw(draw->canvas, draw->margin, draw->bottom, scene->overlay.prompt, scene->overlay.prompt_cursor, scene->overlay.hint);
+		prompt_draw(draw->canvas, draw->margin, draw->bottom, scene->overlay.prompt,
+		    scene->overlay.prompt_cursor, scene->overlay.hint);
 		return;
 	}
 	if (draw->right >= 36)
@@ -218,7 +292,8 @@ static void
 draw_help_text(const struct family_draw *draw)
 {
 	const char *text = draw->scene->overlay.help ? draw->scene->overlay.help : "";
-	struct help_place place = {draw->margin, draw->rows > 1 ? draw->body : -1, draw->body, draw->rows};
+	struct help_place place = {
+	    draw->margin, draw->rows > 1 ? draw->body : -1, draw->body, draw->rows};
 
 	place.row += place.header >= 0;
 	place.rows -= place.header >= 0;
@@ -233,7 +308,8 @@ family_help_last(const struct family_scene *scene, int columns, int rows)
 
 	help.view = FAMILY_HELP;
 	family_layout(&draw, &help, columns, rows);
-	return help_last(scene->overlay.help ? scene->overlay.help : "", columns - 2 * draw.margin, draw.rows - (draw.rows > 1));
+	return help_last(scene->overlay.help ? scene->overlay.help : "", columns - 2 * draw.margin,
+	    draw.rows - (draw.rows > 1));
 }
 
 static void
@@ -242,7 +318,8 @@ draw_view(const struct family_draw *draw)
 	enum family_view view = draw->scene->view;
 
 	if (!draw->now->whole && view != FAMILY_PROCESSES && view != FAMILY_HELP) {
-		canvas_wrap(draw->canvas, draw->margin, draw->body, draw->right, draw->body + draw->rows, ROLE_TEXT,
+		canvas_wrap(draw->canvas, draw->margin, draw->body, draw->right,
+		    draw->body + draw->rows, ROLE_TEXT,
 		    _("The first sample is still being read: mappings and pages come with it."));
 		return;
 	}
@@ -289,8 +366,10 @@ family_scene_draw(struct canvas *canvas, const struct family_scene *scene)
 		pen_text(&pen, lacks_text(scene->now->lacks, draw.right - draw.margin < 74));
 	}
 	if (draw.message >= 0)
-		canvas_wrap(canvas, draw.margin, draw.message, draw.right, draw.message + draw.message_rows,
-		    scene->overlay.message_is_error ? ROLE_ERROR : ROLE_EMPHASIS, scene->overlay.message);
+		canvas_wrap(canvas, draw.margin, draw.message, draw.right,
+		    draw.message + draw.message_rows,
+		    scene->overlay.message_is_error ? ROLE_ERROR : ROLE_EMPHASIS,
+		    scene->overlay.message);
 	if (draw.bottom >= 0)
 		draw_bottom_row(&draw);
 }

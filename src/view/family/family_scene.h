@@ -1,7 +1,8 @@
 /*
  * The scene of running processes: a family, and where the person is in it, to a canvas.
  *
- * Pure, like view/lab/scene.h: draws what it is given, at any size from 1x1. Nothing is owned: everything is borrowed for the call.
+ * Pure, like view/lab/scene.h: draws what it is given, at any size from 1x1. Nothing is owned:
+ * everything is borrowed for the call.
  */
 #ifndef VIEW_FAMILY_FAMILY_SCENE_H
 #define VIEW_FAMILY_FAMILY_SCENE_H
@@ -17,18 +18,25 @@
 #include "view/canvas/overlay.h"
 
 enum family_view {
-	FAMILY_PROCESSES, FAMILY_MAPPINGS, FAMILY_MAP, FAMILY_PAGE, FAMILY_EROSION, FAMILY_SAME, FAMILY_HELP
+	FAMILY_PROCESSES,
+	FAMILY_MAPPINGS,
+	FAMILY_MAP,
+	FAMILY_PAGE,
+	FAMILY_EROSION,
+	FAMILY_SAME,
+	FAMILY_HELP
 };
 
-/* What the rows of the erosion are: processes, or mappings over all processes, or those of the cursor's process. */
+/* What the rows of the erosion are: processes, or mappings over all processes, or those of the
+ * cursor's process. */
 enum erosion_of { EROSION_OF_PROCESSES, EROSION_OF_ALL, EROSION_OF_ONE };
 
 /* Where the person is. */
 struct family_cursor {
-	size_t member;      /* index into the family's member */
-	size_t region;   /* index into its regions */
-	uint64_t page;   /* of the region */
-	uint64_t zoom;   /* pages a cell; 0: so many that the whole region is in sight */
+	size_t member; /* index into the family's member */
+	size_t region; /* index into its regions */
+	uint64_t page; /* of the region */
+	uint64_t zoom; /* pages a cell; 0: so many that the whole region is in sight */
 	enum order order;
 	enum filter filter;
 	enum erosion_of erosion;
@@ -54,27 +62,35 @@ void family_scene_draw(struct canvas *canvas, const struct family_scene *scene);
 int family_help_last(const struct family_scene *scene, int columns, int rows);
 
 /* The regions that are listed, in their order: indexes into the family's regions, to be freed. */
-size_t *family_listed(const struct family *family, const struct family_cursor *cursor, size_t *count);
+size_t *family_listed(
+    const struct family *family, const struct family_cursor *cursor, size_t *count);
 
 /* Moves the cursor by a place (not PLACE_TARGET), as the view shows it at this size. */
-void family_move(struct family_cursor *cursor, const struct family_scene *scene, enum place place, int columns, int rows);
+void family_move(struct family_cursor *cursor, const struct family_scene *scene, enum place place,
+    int columns, int rows);
 
 /* Zooms the map about the cursor. */
-void family_zoom(struct family_cursor *cursor, const struct family_scene *scene, enum zoom zoom, int columns, int rows);
+void family_zoom(struct family_cursor *cursor, const struct family_scene *scene, enum zoom zoom,
+    int columns, int rows);
 
-/* After the family, the filter or the order changed: what is no longer there or listed makes place for what is. */
+/* After the family, the filter or the order changed: what is no longer there or listed makes place
+ * for what is. */
 void family_settle(struct family_cursor *cursor, const struct family *family);
 
-/* Erosion of mappings: the cursor goes to the one that is drawn as its own, where it is at none of them. */
+/* Erosion of mappings: the cursor goes to the one that is drawn as its own, where it is at none of
+ * them. */
 void family_settle_erosion(struct family_cursor *cursor, const struct family_scene *scene);
 
-/* The next listed region behind the cursor's that has the text in its path, kind or address; false: none has. */
+/* The next listed region behind the cursor's that has the text in its path, kind or address; false:
+ * none has. */
 bool family_search(struct family_cursor *cursor, const struct family *family, const char *text);
 
 /* The pages of the cell under the cursor: [*first, *end). */
-void family_cell(const struct family_scene *scene, int columns, int rows, uint64_t *first, uint64_t *end);
+void family_cell(
+    const struct family_scene *scene, int columns, int rows, uint64_t *first, uint64_t *end);
 
-/* A cell of many pages: which state it shows, and whether all, most or fewer than half of them are so (2, 1, 0). */
+/* A cell of many pages: which state it shows, and whether all, most or fewer than half of them are
+ * so (2, 1, 0). */
 struct family_glyph {
 	enum page_state state;
 	int level;

@@ -69,7 +69,8 @@ family_pen(const struct family_draw *draw, int column, int row, enum role role)
 }
 
 void
-draw_right(const struct family_draw *draw, int from, int to, int row, enum role role, const char *text)
+draw_right(
+    const struct family_draw *draw, int from, int to, int row, enum role role, const char *text)
 {
 	int start = to - canvas_width(draw->canvas, text);
 	struct pen pen = pen_at(draw->canvas, start > from ? start : from, row, to, role);
@@ -96,7 +97,9 @@ family_selected(const struct family_scene *scene)
 const struct region *
 family_region(const struct family_scene *scene)
 {
-	return scene->cursor.region < scene->now->region_count ? &scene->now->regions[scene->cursor.region] : NULL;
+	return scene->cursor.region < scene->now->region_count
+	    ? &scene->now->regions[scene->cursor.region]
+	    : NULL;
 }
 
 size_t
@@ -121,8 +124,8 @@ region_has_cells(const struct region *region)
 void
 draw_no_cells(const struct family_draw *draw)
 {
-	canvas_wrap(draw->canvas, draw->margin, draw->body, draw->right, draw->body + draw->rows, ROLE_DIM,
-	    _("What each page was is not in the file: --cells saves it."));
+	canvas_wrap(draw->canvas, draw->margin, draw->body, draw->right, draw->body + draw->rows,
+	    ROLE_DIM, _("What each page was is not in the file: --cells saves it."));
 }
 
 struct family_glyph

@@ -14,7 +14,8 @@ passes(const struct region *region, enum filter filter)
 {
 	switch (filter) {
 	case FILTER_ANONYMOUS:
-		return region->kind == REGION_ANON || region->kind == REGION_HEAP || region->kind == REGION_STACK;
+		return region->kind == REGION_ANON || region->kind == REGION_HEAP ||
+		    region->kind == REGION_STACK;
 	case FILTER_HEAP:
 		return region->kind == REGION_HEAP;
 	case FILTER_STACKS:
@@ -69,8 +70,9 @@ family_listed(const struct family *family, const struct family_cursor *cursor, s
 	*count = 0;
 	for (size_t i = 0; i < family->region_count; i++)
 		if (passes(&family->regions[i], cursor->filter))
-			entries[(*count)++] = (struct entry){
-			    key_of(&family->regions[i], cursor->order), own ? i : family->regions[i].start, i};
+			entries[(*count)++] =
+			    (struct entry){key_of(&family->regions[i], cursor->order),
+				own ? i : family->regions[i].start, i};
 	qsort(entries, *count, sizeof(*entries), listed_compare);
 	for (size_t i = 0; i < *count; i++)
 		listed[i] = entries[i].index;
@@ -84,7 +86,8 @@ fits(const struct region *region, const char *text)
 	char address[20];
 
 	snprintf(address, sizeof(address), "%llx", (unsigned long long)region->start);
-	return strstr(region->path, text) || strstr(region_kind_word(region->kind), text) || strstr(address, text);
+	return strstr(region->path, text) || strstr(region_kind_word(region->kind), text) ||
+	    strstr(address, text);
 }
 
 bool

@@ -32,13 +32,15 @@ map_draw_region(const struct map *map, int row)
 	if (map->layout.axis.zoom == 1)
 		buf_add(&scale, _("a cell a page"));
 	else
-		buf_addf(&scale, _("a cell %1$llu pages (%2$s)"), (unsigned long long)map->layout.axis.zoom, buf_text(&cell));
+		buf_addf(&scale, _("a cell %1$llu pages (%2$s)"),
+		    (unsigned long long)map->layout.axis.zoom, buf_text(&cell));
 	pen.limit = draw->right - (int)utf8_width(buf_text(&scale)) - 1;
 	pen_text(&pen, region_name(region));
 	pen.role = ROLE_PLAIN;
 	pen_printf(&pen, "  %s", buf_text(&size));
 	pen.role = ROLE_DIM;
-	pen_printf(&pen, "  %s  %llx-%llx", region->perms, (unsigned long long)region->start, (unsigned long long)region->end);
+	pen_printf(&pen, "  %s  %llx-%llx", region->perms, (unsigned long long)region->start,
+	    (unsigned long long)region->end);
 	draw_right(draw, draw->margin, draw->right, row, ROLE_DIM, buf_text(&scale));
 	buf_free(&size);
 	buf_free(&cell);
@@ -58,8 +60,10 @@ draw_axis(const struct map *map, uint64_t line_first, int row)
 	const struct map_layout *layout = &map->layout;
 	int start = map->draw->margin + layout->label;
 
-	for (int i = 0; i < layout->columns && line_first + (uint64_t)i < layout->axis.cells; i += TICK_CELLS) {
-		struct pen pen = pen_at(map->draw->canvas, start + i, row, start + i + TICK_CELLS - 1, ROLE_DIM);
+	for (int i = 0; i < layout->columns && line_first + (uint64_t)i < layout->axis.cells;
+	     i += TICK_CELLS) {
+		struct pen pen =
+		    pen_at(map->draw->canvas, start + i, row, start + i + TICK_CELLS - 1, ROLE_DIM);
 		struct buf size = BUF_INIT;
 		uint64_t first, end;
 		bool gap;
@@ -74,7 +78,8 @@ draw_axis(const struct map *map, uint64_t line_first, int row)
 		buf_free(&size);
 	}
 	if (holds_cursor(map, line_first)) {
-		struct pen pen = pen_at(map->draw->canvas, start + (int)(map->cursor - line_first), row, map->draw->right, ROLE_EMPHASIS);
+		struct pen pen = pen_at(map->draw->canvas, start + (int)(map->cursor - line_first),
+		    row, map->draw->right, ROLE_EMPHASIS);
 
 		pen_text(&pen, "v");
 	}
@@ -114,13 +119,15 @@ map_draw_strip(const struct map *map, const struct strip *strip, uint64_t line_f
 {
 	const struct family_draw *draw = map->draw;
 	const struct member *member = &draw->now->members[strip->member];
-	bool selected = member == family_selected(draw->scene), here = selected && holds_cursor(map, line_first);
+	bool selected = member == family_selected(draw->scene),
+	     here = selected && holds_cursor(map, line_first);
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_TITLE);
 
 	if (map->layout.label)
 		pen_printf(&pen, "%s%s", here ? ">" : " ", member->name);
 	pen.column = draw->margin + map->layout.label;
-	for (int i = 0; i < map->layout.columns && line_first + (uint64_t)i < map->layout.axis.cells; i++) {
+	for (int i = 0;
+	     i < map->layout.columns && line_first + (uint64_t)i < map->layout.axis.cells; i++) {
 		uint64_t cell = line_first + (uint64_t)i;
 
 		pen.marks = here && cell == map->cursor ? MARK_CURSOR : 0;
@@ -146,9 +153,12 @@ draw_lines(const struct map *map, int row, int row_limit)
 			break;
 		if (axis)
 			draw_axis(map, first, row++);
-		for (int i = 0; i < layout->strips && layout->first_strip + (size_t)i < region->strip_count; i++)
+		for (int i = 0;
+		     i < layout->strips && layout->first_strip + (size_t)i < region->strip_count;
+		     i++)
 			if (row < row_limit)
-				map_draw_strip(map, &region->strips[layout->first_strip + (size_t)i], first, row++);
+				map_draw_strip(map,
+				    &region->strips[layout->first_strip + (size_t)i], first, row++);
 	}
 	return row;
 }
@@ -162,9 +172,11 @@ add_counts(struct buf *out, const struct tally *tally, uint64_t pages)
 		counted += tally->counts[family_states[i]];
 	for (int i = 0; i < FAMILY_STATES; i++)
 		if (tally->counts[family_states[i]])
-			buf_addf(out, "%u %s, ", tally->counts[family_states[i]], page_state_word(family_states[i]));
+			buf_addf(out, "%u %s, ", tally->counts[family_states[i]],
+			    page_state_word(family_states[i]));
 	if (counted < pages)
-		buf_addf(out, "%llu %s, ", (unsigned long long)(pages - counted), page_state_word(PAGE_ABSENT));
+		buf_addf(out, "%llu %s, ", (unsigned long long)(pages - counted),
+		    page_state_word(PAGE_ABSENT));
 	if (tally->was_shared)
 		buf_addf(out, _("%u shared when watching began, "), tally->was_shared);
 	if (tally->moved)
@@ -197,7 +209,8 @@ cursor_text(struct buf *out, const struct map *map)
 		strip_tally(strip, first, end, &tally);
 		add_counts(&counts, &tally, end - first);
 		buf_addf(out, _("%1$s 0x%2$llx (+%3$s): %4$s"), family->members[member].name,
-		    (unsigned long long)(strip->address + first * family->page_size), buf_text(&size), buf_text(&counts));
+		    (unsigned long long)(strip->address + first * family->page_size),
+		    buf_text(&size), buf_text(&counts));
 	}
 	buf_free(&size);
 	buf_free(&counts);
@@ -208,13 +221,14 @@ draw_legend(const struct map *map, int row)
 {
 	const struct family_draw *draw = map->draw;
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_DIM);
-	static const enum page_state legend[] = {
-	    PAGE_COPIED, PAGE_SHARED, PAGE_PRIVATE, PAGE_ABSENT, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+	static const enum page_state legend[] = {PAGE_COPIED, PAGE_SHARED, PAGE_PRIVATE,
+	    PAGE_ABSENT, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
 
 	for (size_t i = 0; i < sizeof(legend) / sizeof(legend[0]); i++) {
 		const char *word = page_state_word(legend[i]);
 
-		if (pen.column + (int)strlen(word) + 2 > pen.limit || (i >= 4 && !map->region->tally.counts[legend[i]]))
+		if (pen.column + (int)strlen(word) + 2 > pen.limit ||
+		    (i >= 4 && !map->region->tally.counts[legend[i]]))
 			continue;
 		pen.role = state_role(legend[i]);
 		pen_text(&pen, state_glyph(legend[i], draw->canvas->ascii));
@@ -222,7 +236,9 @@ draw_legend(const struct map *map, int row)
 		pen_printf(&pen, " %s  ", word);
 	}
 	if (map->layout.axis.zoom > 1 && pen.limit - pen.column >= 30)
-		pen_text(&pen, draw->canvas->ascii ? _("@ all  C most  c fewer than half") : _("◆ all  ◈ most  ◇ fewer than half"));
+		pen_text(&pen,
+		    draw->canvas->ascii ? _("@ all  C most  c fewer than half")
+					: _("◆ all  ◈ most  ◇ fewer than half"));
 }
 
 static void
@@ -233,7 +249,8 @@ draw_foot(const struct map *map, int row, int row_limit)
 	int words = row_limit - row - (row_limit - row >= 3);
 
 	cursor_text(&text, map);
-	canvas_wrap(draw->canvas, draw->margin, row, draw->right, row + (words > 0 ? words : 1), ROLE_TEXT, buf_text(&text));
+	canvas_wrap(draw->canvas, draw->margin, row, draw->right, row + (words > 0 ? words : 1),
+	    ROLE_TEXT, buf_text(&text));
 	if (row_limit - row >= 3)
 		draw_legend(map, row_limit - 1);
 	buf_free(&text);
@@ -243,7 +260,10 @@ void
 family_draw_map(const struct family_draw *draw)
 {
 	struct map map = {.draw = draw, .region = family_region(draw->scene)};
-	int row = draw->body, end = draw->body + draw->rows, foot = draw->rows >= 9 ? 3 : draw->rows >= 6 ? 1 : 0;
+	int row = draw->body, end = draw->body + draw->rows,
+	    foot = draw->rows >= 9 ? 3
+	    : draw->rows >= 6      ? 1
+				   : 0;
 
 	if (!map.region) {
 		struct pen pen = family_pen(draw, draw->margin, row, ROLE_DIM);

@@ -18,14 +18,16 @@
 struct mappings_table {
 	int address, size, perms, what, total; /* first columns; -1: not shown */
 	int what_end;
-	int member;                               /* first column of the processes */
+	int member; /* first column of the processes */
 	size_t first_member, members;
 };
 
 static enum page_state
 mappings_state_of(enum order order)
 {
-	return order == ORDER_SHARED ? PAGE_SHARED : order == ORDER_PRIVATE ? PAGE_PRIVATE : PAGE_COPIED;
+	return order == ORDER_SHARED ? PAGE_SHARED
+	    : order == ORDER_PRIVATE ? PAGE_PRIVATE
+				     : PAGE_COPIED;
 }
 
 static uint64_t
@@ -33,7 +35,8 @@ mappings_number_of(const struct tally *tally, enum order order)
 {
 	if (order == ORDER_SIZE)
 		return tally_present(tally);
-	return mappings_state_of(order) == PAGE_COPIED ? tally_copies(tally) : tally->counts[mappings_state_of(order)];
+	return mappings_state_of(order) == PAGE_COPIED ? tally_copies(tally)
+						       : tally->counts[mappings_state_of(order)];
 }
 
 static struct mappings_table
@@ -54,15 +57,19 @@ mappings_table_of(const struct family_draw *draw)
 	}
 	table.what = column;
 	room = draw->right - column;
-	members = (room - (table.address < 0 ? WHAT_WITH_ADDRESS : WHAT_LEAST) - NUMBER_CELLS) / NUMBER_CELLS;
-	members = members < 0 ? 0 : members > (int)draw->now->member_count ? (int)draw->now->member_count : members;
+	members = (room - (table.address < 0 ? WHAT_WITH_ADDRESS : WHAT_LEAST) - NUMBER_CELLS) /
+	    NUMBER_CELLS;
+	members = members < 0                        ? 0
+	    : members > (int)draw->now->member_count ? (int)draw->now->member_count
+						     : members;
 	table.members = (size_t)members;
 	room -= (members + 1) * NUMBER_CELLS;
 	room = room > WHAT_MOST ? WHAT_MOST : room;
 	table.what_end = column + (room > 3 ? room : 3);
 	table.total = table.what_end;
 	table.member = table.total + NUMBER_CELLS;
-	table.first_member = family_first(draw->now->member_count, draw->scene->cursor.member, table.members);
+	table.first_member =
+	    family_first(draw->now->member_count, draw->scene->cursor.member, table.members);
 	return table;
 }
 
@@ -86,7 +93,8 @@ mappings_draw_heads(const struct family_draw *draw, const struct mappings_table 
 		const struct member *member = &draw->now->members[table->first_member + i];
 		int column = table->member + (int)i * NUMBER_CELLS;
 
-		draw_right(draw, column, column + NUMBER_CELLS, row, member == selected ? ROLE_FOCUS : ROLE_TITLE, member->name);
+		draw_right(draw, column, column + NUMBER_CELLS, row,
+		    member == selected ? ROLE_FOCUS : ROLE_TITLE, member->name);
 	}
 }
 
@@ -102,16 +110,18 @@ mappings_draw_number(const struct family_draw *draw, int column, int row, const 
 	else
 		buf_add(&text, tally ? "0" : draw->canvas->ascii ? "." : "·");
 	draw_right(draw, column + 1, column + NUMBER_CELLS, row,
-	    !pages                                                                    ? ROLE_DIM
-	    : order == ORDER_SIZE                                                     ? ROLE_PLAIN
-	    : mappings_state_of(order) == PAGE_COPIED && !tally->counts[PAGE_COPIED] ? ROLE_PARTED
-										      : state_role(mappings_state_of(order)),
+	    !pages                    ? ROLE_DIM
+		: order == ORDER_SIZE ? ROLE_PLAIN
+		: mappings_state_of(order) == PAGE_COPIED && !tally->counts[PAGE_COPIED]
+		? ROLE_PARTED
+		: state_role(mappings_state_of(order)),
 	    buf_text(&text));
 	buf_free(&text);
 }
 
 static void
-mappings_draw_region(const struct family_draw *draw, const struct mappings_table *table, const struct region *region, int row, bool selected)
+mappings_draw_region(const struct family_draw *draw, const struct mappings_table *table,
+    const struct region *region, int row, bool selected)
 {
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_PLAIN);
 	struct buf size = BUF_INIT, place = BUF_INIT;
@@ -134,7 +144,8 @@ mappings_draw_region(const struct family_draw *draw, const struct mappings_table
 	for (size_t i = 0; i < table->members; i++) {
 		const struct strip *strip = region_strip(region, table->first_member + i);
 
-		mappings_draw_number(draw, table->member + (int)i * NUMBER_CELLS, row, strip ? &strip->tally : NULL);
+		mappings_draw_number(
+		    draw, table->member + (int)i * NUMBER_CELLS, row, strip ? &strip->tally : NULL);
 	}
 	if (selected) {
 		draw->canvas->cursor_column = draw->margin;

@@ -64,7 +64,8 @@ move_region(struct family_cursor *cursor, const struct family *family, int64_t b
 
 /* The strip above or below; behind the last of a line, the first of the next. */
 static void
-move_strip(struct family_cursor *cursor, const struct map_layout *map, const struct region *region, bool down)
+move_strip(struct family_cursor *cursor, const struct map_layout *map, const struct region *region,
+    bool down)
 {
 	size_t at = family_strip_at(region, cursor->member);
 	uint64_t cell = axis_cell(&map->axis, cursor->page), line = (uint64_t)map->columns;
@@ -97,8 +98,9 @@ move_in_map(struct family_cursor *cursor, const struct family_draw *draw, enum p
 	if (place == PLACE_UP || place == PLACE_DOWN)
 		move_strip(cursor, &map, region, place == PLACE_DOWN);
 	else if (map.axis.cells)
-		axis_pages(&map.axis, moved((size_t)axis_cell(&map.axis, cursor->page), by, (size_t)map.axis.cells), &cursor->page, &end,
-		    &gap);
+		axis_pages(&map.axis,
+		    moved((size_t)axis_cell(&map.axis, cursor->page), by, (size_t)map.axis.cells),
+		    &cursor->page, &end, &gap);
 	axis_free(&map.axis);
 }
 
@@ -106,23 +108,28 @@ static void
 move_in_page(struct family_cursor *cursor, const struct family_scene *scene, enum place place)
 {
 	const struct region *region = family_region(scene);
-	int64_t by = place == PLACE_LEFT ? -1 : place == PLACE_RIGHT ? 1 : rows_of(place, GRANULE_PAGES);
+	int64_t by = place == PLACE_LEFT ? -1
+	    : place == PLACE_RIGHT       ? 1
+					 : rows_of(place, GRANULE_PAGES);
 
 	if (place == PLACE_UP || place == PLACE_DOWN)
 		cursor->member = moved(cursor->member, by, scene->now->member_count);
 	else if (region)
-		cursor->page = moved((size_t)cursor->page, by, (size_t)region_pages(scene->now, region));
+		cursor->page =
+		    moved((size_t)cursor->page, by, (size_t)region_pages(scene->now, region));
 }
 
 void
-family_move(struct family_cursor *cursor, const struct family_scene *scene, enum place place, int columns, int rows)
+family_move(struct family_cursor *cursor, const struct family_scene *scene, enum place place,
+    int columns, int rows)
 {
 	struct family_draw draw;
 	bool between = place == PLACE_NEXT || place == PLACE_PREVIOUS;
 
 	family_layout(&draw, scene, columns, rows);
 	if (scene->view == FAMILY_EROSION && scene->erosion)
-		erosion_move(cursor, scene, place, rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1));
+		erosion_move(
+		    cursor, scene, place, rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1));
 	else if (between)
 		move_member(cursor, scene->now, place);
 	else if (scene->view == FAMILY_MAP)
@@ -134,11 +141,13 @@ family_move(struct family_cursor *cursor, const struct family_scene *scene, enum
 	else if (place == PLACE_LEFT || place == PLACE_RIGHT)
 		move_member(cursor, scene->now, place);
 	else
-		cursor->member = moved(cursor->member, rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1), scene->now->member_count);
+		cursor->member = moved(cursor->member,
+		    rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1), scene->now->member_count);
 }
 
 void
-family_zoom(struct family_cursor *cursor, const struct family_scene *scene, enum zoom zoom, int columns, int rows)
+family_zoom(struct family_cursor *cursor, const struct family_scene *scene, enum zoom zoom,
+    int columns, int rows)
 {
 	const struct region *region = family_region(scene);
 	struct family_draw draw;

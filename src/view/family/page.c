@@ -42,8 +42,8 @@ page_draw_heading(const struct page_view *view, int row)
 	struct buf size = BUF_INIT;
 
 	pages_text(&size, draw->now, view->page);
-	pen_printf(&pen, _("page %1$llu of %2$s  (+%3$s)"), (unsigned long long)view->page, region_name(view->region),
-	    buf_text(&size));
+	pen_printf(&pen, _("page %1$llu of %2$s  (+%3$s)"), (unsigned long long)view->page,
+	    region_name(view->region), buf_text(&size));
 	buf_free(&size);
 }
 
@@ -52,7 +52,8 @@ draw_process(const struct page_view *view, const struct strip *strip, int row)
 {
 	const struct family_draw *draw = view->draw;
 	const struct page_look *look = page_look_of(view, strip->member);
-	bool selected = strip->member == view->member, mapped = view->page >= strip->first && view->page < strip->end;
+	bool selected = strip->member == view->member,
+	     mapped = view->page >= strip->first && view->page < strip->end;
 	uint8_t cell = cell_of(view, strip);
 	enum page_state state = cell_state(cell);
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_TITLE);
@@ -70,7 +71,8 @@ draw_process(const struct page_view *view, const struct strip *strip, int row)
 	pen_text(&pen, state_glyph(state, draw->canvas->ascii));
 	pen_printf(&pen, " %-8s", page_state_word(state));
 	pen.role = ROLE_DIM;
-	pen_printf(&pen, "  0x%llx", (unsigned long long)(strip->address + view->page * draw->now->page_size));
+	pen_printf(&pen, "  0x%llx",
+	    (unsigned long long)(strip->address + view->page * draw->now->page_size));
 	if (look && look->known && pm_pfn(look->pagemap))
 		pen_printf(&pen, "  PFN 0x%llx", (unsigned long long)pm_pfn(look->pagemap));
 	if (cell & CELL_WAS_SHARED && state != PAGE_SHARED)
@@ -82,7 +84,8 @@ page_add_state(struct buf *out, uint8_t cell)
 {
 	enum page_state state = cell_state(cell);
 
-	buf_addf(out, "%s\t%s: %s\n", _("state"), page_state_word(state), page_state_meaning(state));
+	buf_addf(
+	    out, "%s\t%s: %s\n", _("state"), page_state_word(state), page_state_meaning(state));
 }
 
 static void
@@ -109,25 +112,31 @@ static const char *
 reason_of(uint8_t cell, bool file, bool writable_private)
 {
 	if (cell & CELL_MOVED)
-		return _("two readings contradict each other: the process was writing while it was read");
+		return _(
+		    "two readings contradict each other: the process was writing while it was read");
 	switch (cell_state(cell)) {
 	case PAGE_COPIED:
 		if (cell_same(cell))
-			return _("somebody wrote to a shared page, and the kernel copied it; the bytes are the same as the original's");
-		return file ? _("the process wrote to its private mapping of the file: the kernel gave it a copy")
-			    : _("it wrote to what it shared by fork, and was given a copy; what it dropped and filled again looks the same");
+			return _(
+			    "somebody wrote to a shared page, and the kernel copied it; the bytes are the same as the original's");
+		return file
+		    ? _("the process wrote to its private mapping of the file: the kernel gave it a copy")
+		    : _("it wrote to what it shared by fork, and was given a copy; what it dropped and filled again looks the same");
 	case PAGE_PARTED:
-		return _("its parent or child has another frame there now: one of them wrote, and had it copied, but which is not known");
+		return _(
+		    "its parent or child has another frame there now: one of them wrote, and had it copied, but which is not known");
 	case PAGE_SHARED:
-		return file || !writable_private ? _("the same page of a file or of shared memory is mapped by several")
-						 : _("it is inherited, and nobody has written to it since");
+		return file || !writable_private
+		    ? _("the same page of a file or of shared memory is mapped by several")
+		    : _("it is inherited, and nobody has written to it since");
 	case PAGE_PRIVATE:
 		return file ? _("nobody else maps this page of the file at the moment")
 			    : _("it was filled after the fork, or the others have let go of it");
 	case PAGE_ZERO:
 		return _("it was read and never written");
 	case PAGE_UNKNOWN:
-		return _("it lies in a huge page, where the kernel's bit for sharing is wrong; PFNs would tell, to root");
+		return _(
+		    "it lies in a huge page, where the kernel's bit for sharing is wrong; PFNs would tell, to root");
 	default:
 		return NULL;
 	}
@@ -172,7 +181,8 @@ draw_facts(const struct page_view *view, int row, int row_limit)
 void
 family_draw_page(const struct family_draw *draw)
 {
-	struct page_view view = {draw, family_region(draw->scene), draw->scene->cursor.page, draw->scene->cursor.member};
+	struct page_view view = {
+	    draw, family_region(draw->scene), draw->scene->cursor.page, draw->scene->cursor.member};
 	int row = draw->body, end = draw->body + draw->rows;
 	size_t rows, first;
 
@@ -186,7 +196,8 @@ family_draw_page(const struct family_draw *draw)
 		page_draw_heading(&view, row++);
 	rows = draw->rows > 8 ? (size_t)draw->rows / 3 : 1;
 	rows = rows < view.region->strip_count ? rows : view.region->strip_count;
-	first = family_first(view.region->strip_count, family_strip_at(view.region, view.member), rows);
+	first =
+	    family_first(view.region->strip_count, family_strip_at(view.region, view.member), rows);
 	for (size_t i = first; i < first + rows; i++)
 		draw_process(&view, &view.region->strips[i], row++);
 	draw_facts(&view, row + (draw->rows > 14), end);

@@ -13,8 +13,18 @@
 /* A row (or two) for each process, and what they use together. */
 
 enum number {
-	NUMBER_COPIED, NUMBER_PARTED, NUMBER_SHARED, NUMBER_RSS, NUMBER_PSS, NUMBER_PRIVATE, NUMBER_USS, NUMBER_UNKNOWN, NUMBER_SWAPPED,
-	NUMBER_ZERO, NUMBER_AGE, NUMBER_COUNT
+	NUMBER_COPIED,
+	NUMBER_PARTED,
+	NUMBER_SHARED,
+	NUMBER_RSS,
+	NUMBER_PSS,
+	NUMBER_PRIVATE,
+	NUMBER_USS,
+	NUMBER_UNKNOWN,
+	NUMBER_SWAPPED,
+	NUMBER_ZERO,
+	NUMBER_AGE,
+	NUMBER_COUNT
 };
 
 /* In the order of the screen, which is not the order of their weight: that is the enum's. */
@@ -89,7 +99,9 @@ processes_table_of(const struct family_draw *draw, int footer)
 			width = canvas_width(draw->canvas, buf_text(&head)) + 1;
 			width = width < 6 ? 6 : width;
 			buf_free(&head);
-			if ((int)numbers[i].number != number || !is_of_use(draw->now, numbers[i].number) || room - width < (number < NUMBER_USS ? 9 : 16))
+			if ((int)numbers[i].number != number ||
+			    !is_of_use(draw->now, numbers[i].number) ||
+			    room - width < (number < NUMBER_USS ? 9 : 16))
 				continue;
 			table.width[number] = width;
 			room -= width;
@@ -123,7 +135,8 @@ processes_draw_heads(const struct family_draw *draw, const struct processes_tabl
 			continue;
 		head_text(&head, (size_t)i, draw->right >= 56, draw->canvas->ascii);
 		draw_right(draw, column - width, column, draw->body,
-		    numbers[i].state < 0 ? ROLE_DIM : state_role((enum page_state)numbers[i].state), buf_text(&head));
+		    numbers[i].state < 0 ? ROLE_DIM : state_role((enum page_state)numbers[i].state),
+		    buf_text(&head));
 		buf_free(&head);
 		column -= width;
 	}
@@ -158,9 +171,12 @@ no_numbers(const struct member *member)
 {
 	if (member->life == MEMBER_DENIED)
 		return errno_name(member->errnum);
-	if (member->life == MEMBER_ZOMBIE || member->life == MEMBER_KERNEL || member->life == MEMBER_GONE)
+	if (member->life == MEMBER_ZOMBIE || member->life == MEMBER_KERNEL ||
+	    member->life == MEMBER_GONE)
 		return member_life_word(member->life);
-	return member->read_ns || member->tally.counts[PAGE_SHARED] || tally_present(&member->tally) ? NULL : _("reading");
+	return member->read_ns || member->tally.counts[PAGE_SHARED] || tally_present(&member->tally)
+	    ? NULL
+	    : _("reading");
 }
 
 static enum role
@@ -174,7 +190,8 @@ number_role(const struct member *member, enum number number)
 }
 
 static void
-processes_draw_numbers(const struct family_draw *draw, const struct processes_table *table, const struct member *member, int row)
+processes_draw_numbers(const struct family_draw *draw, const struct processes_table *table,
+    const struct member *member, int row)
 {
 	int column = draw->right;
 
@@ -190,15 +207,15 @@ processes_draw_numbers(const struct family_draw *draw, const struct processes_ta
 			continue;
 		number_text(&text, draw, member, (size_t)i);
 		draw_right(draw, column - width + 1, column, row,
-		    number_role(member, numbers[i].number),
-		    buf_text(&text));
+		    number_role(member, numbers[i].number), buf_text(&text));
 		buf_free(&text);
 		column -= width;
 	}
 }
 
 static void
-draw_who(const struct family_draw *draw, const struct processes_table *table, const struct member *member, int row, bool selected)
+draw_who(const struct family_draw *draw, const struct processes_table *table,
+    const struct member *member, int row, bool selected)
 {
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_TITLE);
 	int command = draw->margin + 3 + table->pid + table->parent;
@@ -228,7 +245,8 @@ most_pages(const struct family *family)
 	uint64_t most = 1;
 
 	for (size_t i = 0; i < family->member_count; i++) {
-		uint64_t pages = tally_present(&family->members[i].tally) + family->members[i].tally.counts[PAGE_SWAPPED];
+		uint64_t pages = tally_present(&family->members[i].tally) +
+		    family->members[i].tally.counts[PAGE_SWAPPED];
 
 		most = pages > most ? pages : most;
 	}
@@ -236,7 +254,8 @@ most_pages(const struct family *family)
 }
 
 static void
-draw_member(const struct family_draw *draw, const struct processes_table *table, size_t index, int row, int row_limit)
+draw_member(const struct family_draw *draw, const struct processes_table *table, size_t index,
+    int row, int row_limit)
 {
 	const struct member *member = &draw->now->members[index];
 	bool selected = member == family_selected(draw->scene);
@@ -251,23 +270,27 @@ draw_member(const struct family_draw *draw, const struct processes_table *table,
 		draw->canvas->cursor_row = row;
 	}
 	if (table->tall > 1 && row + 1 < row_limit && !no_numbers(member))
-		draw_bar(&pen, &member->tally, (int)((double)pages / (double)most_pages(draw->now) * width + 0.5));
+		draw_bar(&pen, &member->tally,
+		    (int)((double)pages / (double)most_pages(draw->now) * width + 0.5));
 }
 
 /* "sum of Rss  1.6G ####": both with the same scale. */
 static void
-draw_total(const struct family_draw *draw, int row, const char *label, uint64_t kib, const char *behind, enum role role)
+draw_total(const struct family_draw *draw, int row, const char *label, uint64_t kib,
+    const char *behind, enum role role)
 {
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_PLAIN);
 	struct buf size = BUF_INIT;
 	int label_cells = draw->right >= 36 ? 19 : 11, start = draw->margin + label_cells + 7;
 	int room = draw->right - start - (draw->right >= 56 ? 25 : 0);
 	int cells = room > 4 && kib != COUNT_UNKNOWN && draw->now->sum_rss_kib
-			? (int)((double)kib / (double)draw->now->sum_rss_kib * room + 0.5) : 0;
+	    ? (int)((double)kib / (double)draw->now->sum_rss_kib * room + 0.5)
+	    : 0;
 
 	size_text(&size, kib);
 	pen_text(&pen, label);
-	draw_right(draw, draw->margin + label_cells, start - 1, row, ROLE_EMPHASIS, buf_text(&size));
+	draw_right(
+	    draw, draw->margin + label_cells, start - 1, row, ROLE_EMPHASIS, buf_text(&size));
 	pen.column = start;
 	pen.role = role;
 	for (int i = 0; i < cells; i++)
@@ -290,9 +313,12 @@ holders_of(const struct family *family, const struct member *holders[HOLDERS + 1
 		const struct member *member = &family->members[i];
 		size_t at = count;
 
-		if (!member->tally.counts[PAGE_COPIED] || member->life == MEMBER_GONE || member->memory_of != MEMBER_NONE)
+		if (!member->tally.counts[PAGE_COPIED] || member->life == MEMBER_GONE ||
+		    member->memory_of != MEMBER_NONE)
 			continue;
-		for (; at && holders[at - 1]->tally.counts[PAGE_COPIED] < member->tally.counts[PAGE_COPIED]; at--)
+		for (; at &&
+		     holders[at - 1]->tally.counts[PAGE_COPIED] < member->tally.counts[PAGE_COPIED];
+		     at--)
 			holders[at] = at < HOLDERS ? holders[at - 1] : NULL;
 		if (at < HOLDERS)
 			holders[at] = member;
@@ -354,7 +380,8 @@ parted_sentence(struct buf *out, const struct family *family)
 
 	size_text(&size, family->parted_kib);
 	if (family->tally.counts[PAGE_PARTED])
-		buf_addf(out, _("%1$sParted: %2$s, and who wrote is not known."), out->length ? " " : "", buf_text(&size));
+		buf_addf(out, _("%1$sParted: %2$s, and who wrote is not known."),
+		    out->length ? " " : "", buf_text(&size));
 	buf_free(&size);
 }
 
@@ -362,8 +389,10 @@ parted_sentence(struct buf *out, const struct family *family)
 static void
 refilled_sentence(struct buf *out, const struct family *family)
 {
-	if (family->tally.counts[PAGE_COPIED] && tally_basis(family, &family->tally) == BASIS_SAMPLE)
-		buf_addf(out, _("%sA page dropped and filled again looks like a copy."), out->length ? " " : "");
+	if (family->tally.counts[PAGE_COPIED] &&
+	    tally_basis(family, &family->tally) == BASIS_SAMPLE)
+		buf_addf(out, _("%sA page dropped and filled again looks like a copy."),
+		    out->length ? " " : "");
 }
 
 /* How much is left of what was shared when watching began. */
@@ -375,8 +404,9 @@ erosion_sentence(struct buf *out, const struct family *family)
 
 	age_text(&age, family->baseline_ns, family->time_ns);
 	if (tally->was_shared && family->baseline_ns && family->time_ns > family->baseline_ns)
-		buf_addf(out, _("%1$s%2$.0f %% of what was shared %3$s ago still is."), out->length ? " " : "",
-		    100.0 * tally->still_shared / tally->was_shared, buf_text(&age));
+		buf_addf(out, _("%1$s%2$.0f %% of what was shared %3$s ago still is."),
+		    out->length ? " " : "", 100.0 * tally->still_shared / tally->was_shared,
+		    buf_text(&age));
 	buf_free(&age);
 }
 
@@ -387,9 +417,15 @@ unseen_sentence(struct buf *out, const struct family *family)
 	unsigned long long least = family->unseen_least;
 
 	if (least && family->unseen == COUNT_UNKNOWN)
-		buf_addf(out, NP_("%llu process at least came and went unseen.", "%llu processes at least came and went unseen.", least), least);
+		buf_addf(out,
+		    NP_("%llu process at least came and went unseen.",
+			"%llu processes at least came and went unseen.", least),
+		    least);
 	else if (least)
-		buf_addf(out, NP_("%llu process came and went unseen.", "%llu processes came and went unseen.", least), least);
+		buf_addf(out,
+		    NP_("%llu process came and went unseen.",
+			"%llu processes came and went unseen.", least),
+		    least);
 }
 
 /* A sum without those that may not be read would be a wrong one. */
@@ -415,25 +451,32 @@ draw_footer(const struct family_draw *draw, int row, int row_limit)
 	bool known = family->frames_kib != COUNT_UNKNOWN && all_read(family);
 	struct buf text = BUF_INIT;
 
-	draw_total(draw, row++, _("sum of Rss"), all_read(family) ? family->sum_rss_kib : COUNT_UNKNOWN,
+	draw_total(draw, row++, _("sum of Rss"),
+	    all_read(family) ? family->sum_rss_kib : COUNT_UNKNOWN,
 	    draw->right >= 56 ? _("what adding up top gives") : "", ROLE_DIM);
 	if (row < row_limit)
-		draw_total(draw, row++, draw->right >= 36 ? _("frames really used") : _("frames"), known ? family->frames_kib : COUNT_UNKNOWN,
-		    !known ? _("not known") : draw->right >= 56 ? _("each counted once") : "", ROLE_LIVE);
+		draw_total(draw, row++, draw->right >= 36 ? _("frames really used") : _("frames"),
+		    known ? family->frames_kib : COUNT_UNKNOWN,
+		    !known                  ? _("not known")
+			: draw->right >= 56 ? _("each counted once")
+					    : "",
+		    ROLE_LIVE);
 	unseen_sentence(&text, family);
 	processes_copied_text(&text, family);
 	parted_sentence(&text, family);
 	erosion_sentence(&text, family);
 	refilled_sentence(&text, family);
 	if (row < row_limit)
-		canvas_wrap(draw->canvas, draw->margin, row, draw->right, row_limit, ROLE_TEXT, buf_text(&text));
+		canvas_wrap(draw->canvas, draw->margin, row, draw->right, row_limit, ROLE_TEXT,
+		    buf_text(&text));
 	buf_free(&text);
 }
 
 void
 family_draw_processes(const struct family_draw *draw)
 {
-	int footer = footer_rows(draw), gap = footer == 5, end = draw->body + draw->rows, row = draw->body + 1, limit;
+	int footer = footer_rows(draw), gap = footer == 5, end = draw->body + draw->rows,
+	    row = draw->body + 1, limit;
 	struct processes_table table = processes_table_of(draw, footer);
 	size_t count = draw->now->member_count, shown, first;
 
@@ -449,7 +492,8 @@ family_draw_processes(const struct family_draw *draw)
 	if (first + shown < count && draw->rows > 1) {
 		char more[64];
 
-		snprintf(more, sizeof(more), _("%1$zu-%2$zu of %3$zu"), first + 1, first + shown, count);
+		snprintf(
+		    more, sizeof(more), _("%1$zu-%2$zu of %3$zu"), first + 1, first + shown, count);
 		draw_right(draw, draw->margin, draw->right, limit - 1 + gap, ROLE_DIM, more);
 	}
 	if (footer)

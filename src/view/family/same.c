@@ -28,18 +28,22 @@ same_draw_numbers(const struct family_draw *draw, int row, uint64_t same, uint64
 	struct buf size = BUF_INIT, share = BUF_INIT;
 
 	pages_text(&size, draw->now, same);
-	draw_right(draw, draw->right - 3 * NUMBER_CELLS, draw->right - 2 * NUMBER_CELLS, row, ROLE_COPIED, buf_text(&size));
+	draw_right(draw, draw->right - 3 * NUMBER_CELLS, draw->right - 2 * NUMBER_CELLS, row,
+	    ROLE_COPIED, buf_text(&size));
 	buf_clear(&size);
 	pages_text(&size, draw->now, copied);
-	draw_right(draw, draw->right - 2 * NUMBER_CELLS, draw->right - NUMBER_CELLS, row, ROLE_PLAIN, buf_text(&size));
+	draw_right(draw, draw->right - 2 * NUMBER_CELLS, draw->right - NUMBER_CELLS, row,
+	    ROLE_PLAIN, buf_text(&size));
 	buf_addf(&share, "%.0f %%", copied ? 100.0 * (double)same / (double)copied : 0);
-	draw_right(draw, draw->right - NUMBER_CELLS, draw->right, row, ROLE_PLAIN, buf_text(&share));
+	draw_right(
+	    draw, draw->right - NUMBER_CELLS, draw->right, row, ROLE_PLAIN, buf_text(&share));
 	buf_free(&size);
 	buf_free(&share);
 }
 
 static void
-same_draw_row(const struct family_draw *draw, int row, const char *who, const char *what, const struct tally *tally)
+same_draw_row(const struct family_draw *draw, int row, const char *who, const char *what,
+    const struct tally *tally)
 {
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
 
@@ -54,8 +58,10 @@ same_draw_row(const struct family_draw *draw, int row, const char *who, const ch
 static void
 same_draw_heads(const struct family_draw *draw, int row)
 {
-	draw_right(draw, draw->right - 3 * NUMBER_CELLS, draw->right - 2 * NUMBER_CELLS, row, ROLE_DIM, _("same"));
-	draw_right(draw, draw->right - 2 * NUMBER_CELLS, draw->right - NUMBER_CELLS, row, ROLE_DIM, _("copied"));
+	draw_right(draw, draw->right - 3 * NUMBER_CELLS, draw->right - 2 * NUMBER_CELLS, row,
+	    ROLE_DIM, _("same"));
+	draw_right(draw, draw->right - 2 * NUMBER_CELLS, draw->right - NUMBER_CELLS, row, ROLE_DIM,
+	    _("copied"));
 }
 
 static uint64_t
@@ -83,10 +89,12 @@ draw_verdict(const struct family_draw *draw, int row, int row_limit)
 	pages_text(&same, draw->now, tally->same);
 	pages_text(&copied, draw->now, tally->counts[PAGE_COPIED]);
 	age_text(&age, compared_ns(draw->now), draw->scene->clock_ns);
-	buf_addf(&text, _("%1$s of %2$s copied hold the same bytes as the original: copied for nothing, as reference counts and "
-			  "collectors' marks do that are written and set back. Compared %3$s ago."),
+	buf_addf(&text,
+	    _("%1$s of %2$s copied hold the same bytes as the original: copied for nothing, as reference counts and "
+	      "collectors' marks do that are written and set back. Compared %3$s ago."),
 	    buf_text(&same), buf_text(&copied), buf_text(&age));
-	rows = canvas_wrap(draw->canvas, draw->margin, row, draw->right, row_limit, ROLE_TEXT, buf_text(&text));
+	rows = canvas_wrap(
+	    draw->canvas, draw->margin, row, draw->right, row_limit, ROLE_TEXT, buf_text(&text));
 	buf_free(&text);
 	buf_free(&same);
 	buf_free(&copied);
@@ -95,7 +103,8 @@ draw_verdict(const struct family_draw *draw, int row, int row_limit)
 }
 
 static int
-draw_regions(const struct family_draw *draw, const size_t *listed, size_t count, int row, int row_limit)
+draw_regions(
+    const struct family_draw *draw, const size_t *listed, size_t count, int row, int row_limit)
 {
 	for (size_t i = 0; i < count && row < row_limit; i++) {
 		const struct region *region = &draw->now->regions[listed[i]];
@@ -105,8 +114,9 @@ draw_regions(const struct family_draw *draw, const size_t *listed, size_t count,
 		region_place(&place, region);
 		for (size_t strip = 0; strip < region->strip_count && row < row_limit; strip++)
 			if (region->strips[strip].tally.same)
-				same_draw_row(draw, row++, draw->now->members[region->strips[strip].member].name, buf_text(&place),
-				    &region->strips[strip].tally);
+				same_draw_row(draw, row++,
+				    draw->now->members[region->strips[strip].member].name,
+				    buf_text(&place), &region->strips[strip].tally);
 		buf_free(&place);
 	}
 	return row;
@@ -131,7 +141,8 @@ family_draw_same(const struct family_draw *draw)
 		same_draw_heads(draw, row++);
 	for (size_t i = 0; i < draw->now->member_count && row < end && draw->rows > 10; i++)
 		if (same_member(draw->now, listed, count, i))
-			same_draw_row(draw, row++, draw->now->members[i].name, member_text(&draw->now->members[i]), &draw->now->members[i].tally);
+			same_draw_row(draw, row++, draw->now->members[i].name,
+			    member_text(&draw->now->members[i]), &draw->now->members[i].tally);
 	row += draw->rows > 10;
 	draw_regions(draw, listed, count, row, end);
 	free(listed);

@@ -68,11 +68,12 @@ bars_status_text(struct buf *out, const struct view *view, bool brief)
 	if (view->scene->view == SCENE_PANELS && behind)
 		buf_addf(out, brief ? "%zu >  " : _("%zu more >   "), behind);
 	if (view->scene->recorded) {
-		buf_addf(out, brief ? _("RECORDED %1$u of %2$u") : _("step %1$u of %2$u  RECORDED"), view->now->step,
-		    view->scene->last_step);
+		buf_addf(out, brief ? _("RECORDED %1$u of %2$u") : _("step %1$u of %2$u  RECORDED"),
+		    view->now->step, view->scene->last_step);
 		buf_add(out, view->scene->saved ? "" : _(", > live"));
 	} else {
-		buf_addf(out, brief || view->scene->still ? _("step %u") : _("step %u  live"), view->now->step);
+		buf_addf(out, brief || view->scene->still ? _("step %u") : _("step %u  live"),
+		    view->now->step);
 	}
 }
 
@@ -129,15 +130,16 @@ draw_file_pages(const struct view *view, struct pen *pen, uint32_t first, uint32
 			pen->marks |= MARK_CURSOR;
 	}
 	pen->role = writeback || dirty ? ROLE_DIRTY
-		    : cached           ? ROLE_CACHED
-		    : unknown          ? ROLE_UNKNOWN
+	    : cached                   ? ROLE_CACHED
+	    : unknown                  ? ROLE_UNKNOWN
 				       : ROLE_ABSENT;
-	pen_view_glyph(pen, writeback               ? GLYPH_WRITEBACK
-			    : dirty                 ? GLYPH_DIRTY
-			    : cached == end - first ? GLYPH_SHARED
-			    : cached                ? GLYPH_PARTLY
-			    : unknown               ? GLYPH_UNKNOWN
-						    : GLYPH_ABSENT);
+	pen_view_glyph(pen,
+	    writeback                   ? GLYPH_WRITEBACK
+		: dirty                 ? GLYPH_DIRTY
+		: cached == end - first ? GLYPH_SHARED
+		: cached                ? GLYPH_PARTLY
+		: unknown               ? GLYPH_UNKNOWN
+					: GLYPH_ABSENT);
 }
 
 static const char *
@@ -208,8 +210,9 @@ draw_cache(const struct view *view)
 		bars_draw_summary(view, &pen, per);
 	} else {
 		pen.role = ROLE_DIM;
-		pen_text(&pen, now->kind == KIND_PRIVATE_ANON ? _("none: this memory has no file")
-							      : _("not known"));
+		pen_text(&pen,
+		    now->kind == KIND_PRIVATE_ANON ? _("none: this memory has no file")
+						   : _("not known"));
 	}
 	if (layout->folded)
 		draw_folded_memory(view, &pen);

@@ -246,15 +246,17 @@ explain_file_page(
 	page = &now->file_pages[file_page];
 	buf_addf(out, "%s\t", now->kind == KIND_SHARED_ANON ? _("object") : _("file"));
 	if (page->cached != TRI_YES)
-		buf_add(out, page->cached == TRI_NO ? _("its page is not in the page cache")
-						    : _("not known"));
+		buf_add(out,
+		    page->cached == TRI_NO ? _("its page is not in the page cache")
+					   : _("not known"));
 	else if (page->writeback == TRI_YES)
 		buf_add(out, _("its page is cached and being written back"));
 	else if (page->dirty == TRI_YES)
 		buf_add(out, _("its page is cached and dirty: changes are not written back yet"));
 	else
-		buf_add(out, page->dirty == TRI_NO ? _("its page is cached and clean")
-						   : _("its page is cached"));
+		buf_add(out,
+		    page->dirty == TRI_NO ? _("its page is cached and clean")
+					  : _("its page is cached"));
 	buf_add(out, "\n");
 }
 

@@ -111,8 +111,7 @@ is_elsewhere(const struct frame *frame, uint32_t number)
 }
 
 void
-frames_of_page(
-    struct frame_entries *entries, const struct snapshot *now, uint32_t number, bool all)
+frames_of_page(struct frame_entries *entries, const struct snapshot *now, uint32_t number, bool all)
 {
 	size_t from = entries->count;
 	bool file = false;
@@ -340,8 +339,8 @@ first_of_page(const struct frame_entries *entries, uint32_t page)
 }
 
 static void
-draw_entry_at(const struct view *view, const struct frame_entry *entry, const struct entry_shape *shape,
-    int column, int row)
+draw_entry_at(const struct view *view, const struct frame_entry *entry,
+    const struct entry_shape *shape, int column, int row)
 {
 	struct pen pen = pen_at(view->canvas, column, row, column + shape->width, ROLE_PLAIN);
 	bool selected = entry->page == view->scene->page;

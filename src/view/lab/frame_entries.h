@@ -10,12 +10,12 @@
 #include "model/lab/snapshot.h"
 
 struct frame_entry {
-	uint32_t page;    /* of the row it was asked for; page_count for the page of zeros */
-	uint32_t frame;   /* FRAME_NONE: a page of the file that only the page cache holds */
+	uint32_t page;  /* of the row it was asked for; page_count for the page of zeros */
+	uint32_t frame; /* FRAME_NONE: a page of the file that only the page cache holds */
 	char name[FRAME_NAME_MAX];
 	uint64_t pfn;
-	uint16_t mappers; /* a set, bit 0 is a */
-	uint8_t role;     /* of the state that it has in who maps it */
+	uint16_t mappers;              /* a set, bit 0 is a */
+	uint8_t role;                  /* of the state that it has in who maps it */
 	const struct content *content; /* NULL: not known */
 };
 

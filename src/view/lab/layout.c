@@ -4,8 +4,8 @@
 #define PANEL_MIN 18   /* glyph, word, frame and two characters of the content */
 #define PANEL_LEAST 11 /* glyph, word and frame */
 #define PANEL_MAX 56
-#define ROOMY 50       /* columns from which on there is a margin and a right edge */
-#define LIST_FROM 110  /* columns from which on the frames stand beside the panels */
+#define ROOMY 50      /* columns from which on there is a margin and a right edge */
+#define LIST_FROM 110 /* columns from which on the frames stand beside the panels */
 #define DETAIL_LEAST 8
 #define DETAIL_MOST 15
 
@@ -44,16 +44,18 @@ static struct heights
 heights_of(const struct layout *layout, uint32_t pages)
 {
 	int rows = layout->rows, fixed, spare;
-	struct heights high = {.header = rows >= 2,
+	struct heights high = {
+	    .header = rows >= 2,
 	    .footer = rows >= 10,
 	    .cache = rows >= 11,
 	    .memory = rows >= 15,
 	    .words = words_wanted(rows),
-	    .detail = rows >= 34 && layout->columns >= 60 ? DETAIL_LEAST : 0};
+	    .detail = rows >= 34 && layout->columns >= 60 ? DETAIL_LEAST : 0,
+	};
 
 	high.gap_detail = high.detail > 0;
 	fixed = (layout->title >= 0) + (layout->bottom >= 0) + high.header + high.footer +
-		high.cache + high.memory + high.words + high.detail + high.gap_detail;
+	    high.cache + high.memory + high.words + high.detail + high.gap_detail;
 	spare = most(0, rows - fixed);
 	high.body = layout_take(&spare, pages < (uint32_t)rows ? (int)pages : rows);
 	high.gap_words = layout_take(&spare, high.cache);
@@ -125,7 +127,8 @@ guided_rows(struct layout *layout, uint32_t pages)
 	layout->footer = layout_place(&row, rows >= 22);
 	layout->cache = layout_place(&row, rows >= 22 ? layout_take(&spare, 1) : 0);
 	layout->memory = layout_place(&row, rows >= 28 ? layout_take(&spare, 1) : 0);
-	layout->strip = layout_place(&row, rows >= 28 && !layout->list ? layout_take(&spare, 1) : 0);
+	layout->strip =
+	    layout_place(&row, rows >= 28 && !layout->list ? layout_take(&spare, 1) : 0);
 	row += rows >= 28 ? layout_take(&spare, 1) : 0;
 	place_guide(layout, &row, guide + spare);
 }
@@ -214,7 +217,8 @@ layout_of(struct layout *layout, const struct scene *scene, int columns, int row
 {
 	uint32_t pages = scene->now->page_count;
 
-	*layout = (struct layout){.columns = columns,
+	*layout = (struct layout){
+	    .columns = columns,
 	    .rows = rows,
 	    .margin = columns >= ROOMY,
 	    .closed = columns >= ROOMY,
@@ -226,7 +230,8 @@ layout_of(struct layout *layout, const struct scene *scene, int columns, int row
 	    .body = -1,
 	    .words = -1,
 	    .guide = -1,
-	    .detail = -1};
+	    .detail = -1,
+	};
 	layout->list = columns >= LIST_FROM ? columns - most(26, least(44, columns / 4)) : 0;
 	layout->label = columns >= 76 ? 12 : 0;
 	layout->title = rows >= 5 ? 0 : -1;

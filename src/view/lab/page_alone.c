@@ -52,11 +52,14 @@ draw_help(const struct view *view)
 	const struct layout *layout = &view->layout;
 
 	help_draw(view->canvas,
-	    &(struct help_place){.margin = layout->margin,
+	    &(struct help_place){
+		.margin = layout->margin,
 		.header = layout->header,
 		.row = layout->body,
-		.rows = layout->body_rows},
-	    view->scene->overlay.help ? view->scene->overlay.help : "", view->scene->overlay.help_top);
+		.rows = layout->body_rows,
+	    },
+	    view->scene->overlay.help ? view->scene->overlay.help : "",
+	    view->scene->overlay.help_top);
 }
 
 int
@@ -67,5 +70,6 @@ scene_help_last(const struct scene *scene, int columns, int rows)
 
 	help.view = SCENE_HELP;
 	layout_of(&layout, &help, columns, rows);
-	return help_last(scene->overlay.help ? scene->overlay.help : "", layout.columns - 2 * layout.margin, layout.body_rows);
+	return help_last(scene->overlay.help ? scene->overlay.help : "",
+	    layout.columns - 2 * layout.margin, layout.body_rows);
 }

@@ -18,13 +18,13 @@
 /* Cells of one page in one panel, from the left: a mark of change, the glyph, and these. 0: not
  * shown. */
 struct fields {
-	int gap;     /* between the glyph and the word */
+	int gap; /* between the glyph and the word */
 	int state;
-	int frame;   /* the mark of dirt stands before it */
-	int perms;   /* where a page in sight has not the protection it had at first */
+	int frame; /* the mark of dirt stands before it */
+	int perms; /* where a page in sight has not the protection it had at first */
 	int pfn;
 	int content;
-	int air;     /* before the content */
+	int air; /* before the content */
 };
 
 /* The longest frame name and PFN among the pages in sight. */
@@ -57,7 +57,8 @@ any_protected(const struct view *view)
 		const struct process *process = &view->now->processes[layout->first + i];
 
 		for (int row = 0; process->life != LIFE_DEAD && row < layout->body_rows; row++)
-			if (page_is_protected(view->now, process, layout->first_page + (uint32_t)row))
+			if (page_is_protected(
+				view->now, process, layout->first_page + (uint32_t)row))
 				return true;
 	}
 	return false;
@@ -86,7 +87,8 @@ fields_of(const struct view *view, int width)
 		room -= 2; /* before the content and behind it */
 	}
 	if (room >= 2)
-		fields.content = layout_take(&room, 1 + (room > 13 ? CONTENT_MAX : CONTENT_SOME)) - 1;
+		fields.content =
+		    layout_take(&room, 1 + (room > 13 ? CONTENT_MAX : CONTENT_SOME)) - 1;
 	return fields;
 }
 
@@ -95,7 +97,8 @@ hint_of(const struct process *process, uint32_t number)
 {
 	const struct page *page = &process->pages[number];
 
-	return page->state == PAGE_ABSENT && page->pagemap_known && page->vma < 0 ? _("unmapped") : "";
+	return page->state == PAGE_ABSENT && page->pagemap_known && page->vma < 0 ? _("unmapped")
+										  : "";
 }
 
 /* The mark of dirt and the name, both in the colour of dirt where there is some. */
@@ -120,7 +123,8 @@ draw_frame(const struct view *view, struct pen *pen, const struct process *proce
 }
 
 static void
-draw_perms(const struct view *view, struct pen *pen, const struct process *process, uint32_t number, const struct fields *fields)
+draw_perms(const struct view *view, struct pen *pen, const struct process *process, uint32_t number,
+    const struct fields *fields)
 {
 	const struct smaps *smaps = page_smaps(process, number);
 	int start = pen->column;
@@ -200,7 +204,8 @@ draw_gone(const struct view *view, struct pen *pen, size_t index, uint32_t numbe
 }
 
 static void
-panels_draw_cell(const struct view *view, size_t index, uint32_t number, const struct fields *fields)
+panels_draw_cell(
+    const struct view *view, size_t index, uint32_t number, const struct fields *fields)
 {
 	const struct layout *layout = &view->layout;
 	const struct process *process = &view->now->processes[layout->first + index];
@@ -211,7 +216,7 @@ panels_draw_cell(const struct view *view, size_t index, uint32_t number, const s
 	bool selected = process->name == view->scene->process && number == view->scene->page;
 
 	pen.marks = (uint8_t)((view_changed(view, process->name, number) ? MARK_CHANGED : 0) |
-			      (selected ? MARK_CURSOR : 0));
+	    (selected ? MARK_CURSOR : 0));
 	if (process->life == LIFE_DEAD)
 		draw_gone(view, &pen, layout->first + index, number);
 	else
@@ -341,7 +346,7 @@ panels_draw_heading(const struct view *view, size_t index)
 	int width = layout->width[index];
 	enum role role = process->name == view->scene->process ? ROLE_FOCUS
 	    : process->life == LIFE_RUNNING                    ? ROLE_TITLE
-	                                                       : ROLE_WARNING;
+							       : ROLE_WARNING;
 	struct pen pen = pen_at(
 	    view->canvas, layout->panel[index], layout->header, layout->panel[index] + width, role);
 	struct buf text = BUF_INIT;

@@ -144,7 +144,8 @@ report_add_head(struct buf *out, const struct snapshot *now)
 		else if (process->life == LIFE_STOPPED)
 			buf_addf(out, "  %s", _("stopped"));
 		else if (process->life == LIFE_BUSY)
-			buf_addf(out, "  %s", process->waits ? _("waits for a lock") : _("no answer yet"));
+			buf_addf(out, "  %s",
+			    process->waits ? _("waits for a lock") : _("no answer yet"));
 		else
 			buf_addf(out, "  pid %d", (int)process->pid);
 		pad(out, start, CELL_CELLS + 1);

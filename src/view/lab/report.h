@@ -16,17 +16,21 @@ void report_paragraph(struct buf *out, const char *text, const char *indent);
 #define REPORT_CELLS 76 /* a line, where nothing else is said */
 
 /* "step 3  write a:2" and the paragraph of what happened. */
-void report_step(struct buf *out, const struct snapshot *now, const struct events *events, size_t cells);
+void report_step(
+    struct buf *out, const struct snapshot *now, const struct events *events, size_t cells);
 
-void report_state(struct buf *out, const struct snapshot *now);  /* the table: a row a page, a column a process */
+/* the table: a row a page, a column a process */
+void report_state(struct buf *out, const struct snapshot *now);
 void report_frames(struct buf *out, const struct snapshot *now); /* F2 <- b c */
 void report_file(struct buf *out, const struct snapshot *now);
 void report_memory(struct buf *out, const struct snapshot *now);
 
-/* One page of one process: state and why, the 64 bits decoded, its smaps entry, its frame and who maps it. */
+/* One page of one process: state and why, the 64 bits decoded, its smaps entry, its frame and who
+ * maps it. */
 void report_page(struct buf *out, const struct snapshot *now, char process, uint32_t page);
 
-/* The same for `explain`: every bit and field with what it means, as the screen of help shows it. */
+/* The same for `explain`: every bit and field with what it means, as the screen of help shows it.
+ */
 void report_explain(struct buf *out, const struct snapshot *now, char process, uint32_t page);
 
 /* "  first   second": the second in its column, on a line of its own where the first is long. */

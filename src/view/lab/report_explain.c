@@ -14,14 +14,19 @@ static const struct {
 	int bit;
 	const char *name, *one, *zero;
 } bits[] = {
-    {63, N_("present"), N_("the page is in memory: the entry points to a frame"), N_("the entry points to no frame")},
+    {63, N_("present"), N_("the page is in memory: the entry points to a frame"),
+	N_("the entry points to no frame")},
     {62, N_("swapped"), N_("the page is in swap"), N_("the page is not in swap")},
-    {61, N_("file or shared"), N_("the frame is a page of a file, or of shared memory"), N_("no page of a file: anonymous, or nothing")},
-    {58, N_("guard region"), N_("to touch the page is SIGSEGV, by MADV_GUARD_INSTALL"), N_("not a guard region")},
-    {57, N_("uffd-wp"), N_("userfaultfd keeps watch over writes"), N_("userfaultfd does not keep watch over it")},
+    {61, N_("file or shared"), N_("the frame is a page of a file, or of shared memory"),
+	N_("no page of a file: anonymous, or nothing")},
+    {58, N_("guard region"), N_("to touch the page is SIGSEGV, by MADV_GUARD_INSTALL"),
+	N_("not a guard region")},
+    {57, N_("uffd-wp"), N_("userfaultfd keeps watch over writes"),
+	N_("userfaultfd does not keep watch over it")},
     {56, N_("mapped once"), N_("no other page table entry points to the frame"),
 	N_("other entries point to the frame too, or there is none")},
-    {55, N_("soft-dirty"), N_("written since soft-dirty was cleared, on a kernel that has it"), N_("not set; some kernels do not have it")},
+    {55, N_("soft-dirty"), N_("written since soft-dirty was cleared, on a kernel that has it"),
+	N_("not set; some kernels do not have it")},
 };
 
 static void
@@ -34,11 +39,13 @@ report_add_bits(struct buf *out, const struct page *page)
 
 		buf_clear(&first);
 		buf_addf(&first, "%d=%d %s", bits[i].bit, set, _(bits[i].name));
-		report_row(out, buf_text(&first), set ? _(bits[i].one) : _(bits[i].zero), COLUMN + 6);
+		report_row(
+		    out, buf_text(&first), set ? _(bits[i].one) : _(bits[i].zero), COLUMN + 6);
 	}
 	buf_clear(&first);
 	if (pm_pfn(page->pagemap))
-		buf_addf(&first, _("0x%llx: the number of the frame"), (unsigned long long)pm_pfn(page->pagemap));
+		buf_addf(&first, _("0x%llx: the number of the frame"),
+		    (unsigned long long)pm_pfn(page->pagemap));
 	else if (page->pagemap & PM_PRESENT)
 		buf_add(&first, _("hidden: the number of the frame is shown to root alone"));
 	else if (page->pagemap & PM_SWAPPED)
@@ -68,8 +75,8 @@ static const char *
 copied_because(const struct page *page)
 {
 	return page->pagemap & PM_FILE
-		   ? _("no other process maps the frame, and a copy made it")
-		   : _("bit 61 is 0: the frame is no page of a file. It replaced what was there when the process wrote: a copy");
+	    ? _("no other process maps the frame, and a copy made it")
+	    : _("bit 61 is 0: the frame is no page of a file. It replaced what was there when the process wrote: a copy");
 }
 
 /* From the facts alone. */
@@ -78,11 +85,13 @@ why(const struct process *process, const struct page *page)
 {
 	switch ((enum page_state)page->state) {
 	case PAGE_ABSENT:
-		return page->vma < 0 && process->vmas ? _("nothing is mapped at this address")
-						      : _("bits 63 and 62 are 0: the entry is empty");
+		return page->vma < 0 && process->vmas
+		    ? _("nothing is mapped at this address")
+		    : _("bits 63 and 62 are 0: the entry is empty");
 	case PAGE_SHARED:
-		return page->mapped_by > 1 ? _("more than one process of the lab has an entry that points to this frame")
-					   : _("bit 56 is 0: a process outside the lab maps the frame too");
+		return page->mapped_by > 1
+		    ? _("more than one process of the lab has an entry that points to this frame")
+		    : _("bit 56 is 0: a process outside the lab maps the frame too");
 	case PAGE_PRIVATE:
 		return _("no other process maps the frame, and no copy made it");
 	case PAGE_COPIED:
@@ -102,12 +111,16 @@ why(const struct process *process, const struct page *page)
 static void
 report_add_state(struct buf *out, const struct process *process, const struct page *page)
 {
-	report_row(out, page_state_word((enum page_state)page->state), page_state_meaning((enum page_state)page->state), COLUMN);
+	report_row(out, page_state_word((enum page_state)page->state),
+	    page_state_meaning((enum page_state)page->state), COLUMN);
 	report_row(out, _("why"), why(process, page), COLUMN);
 	report_row(out, _("basis"),
-	    page->inferred ? _("inferred: follows from what was read, without the PFN") : _("exact: read from the kernel"), COLUMN);
+	    page->inferred ? _("inferred: follows from what was read, without the PFN")
+			   : _("exact: read from the kernel"),
+	    COLUMN);
 	if (page->disagrees)
-		report_row(out, "?!", _("pagemap and smaps contradict each other, also on a second reading"), COLUMN);
+		report_row(out, "?!",
+		    _("pagemap and smaps contradict each other, also on a second reading"), COLUMN);
 }
 
 static void
@@ -121,25 +134,33 @@ add_size(struct buf *out, const char *name, uint32_t kib, const char *meaning)
 }
 
 static void
-add_smaps(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+add_smaps(
+    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	const struct smaps *smaps = page_smaps(process, number);
 
 	buf_addf(out, "%s\n", _("Its entry in smaps, in KiB"));
 	if (!smaps) {
-		report_row(out, "-", process->pages[number].pagemap_known ? _("no mapping at this address") : _("not known"), 6);
+		report_row(out, "-",
+		    process->pages[number].pagemap_known ? _("no mapping at this address")
+							 : _("not known"),
+		    6);
 		return;
 	}
-	buf_addf(out, "  %llx-%llx %s%s\n", (unsigned long long)smaps->start, (unsigned long long)smaps->end, smaps->perms,
+	buf_addf(out, "  %llx-%llx %s%s\n", (unsigned long long)smaps->start,
+	    (unsigned long long)smaps->end, smaps->perms,
 	    smaps_is_single(smaps, now->machine.page_size) ? "" : _("  (of several pages)"));
 	add_size(out, "Rss", smaps->rss, _("mapped and in memory"));
 	add_size(out, "Pss", smaps->pss, _("the same, a frame that n processes map counts 1/n"));
-	add_size(out, "Shared_Clean", smaps->shared_clean, _("others map it too; nothing to write back"));
+	add_size(out, "Shared_Clean", smaps->shared_clean,
+	    _("others map it too; nothing to write back"));
 	add_size(out, "Shared_Dirty", smaps->shared_dirty, _("others map it too; written"));
-	add_size(out, "Private_Clean", smaps->private_clean, _("this process alone; nothing to write back"));
+	add_size(out, "Private_Clean", smaps->private_clean,
+	    _("this process alone; nothing to write back"));
 	add_size(out, "Private_Dirty", smaps->private_dirty, _("this process alone; written"));
 	add_size(out, "Referenced", smaps->referenced, _("accessed since the kernel last looked"));
-	add_size(out, "Anonymous", smaps->anonymous, _("not a page of a file: a copy, or memory without a file"));
+	add_size(out, "Anonymous", smaps->anonymous,
+	    _("not a page of a file: a copy, or memory without a file"));
 	add_size(out, "KSM", smaps->ksm, _("merged with equal pages"));
 	add_size(out, "Swap", smaps->swap, _("in swap"));
 }
@@ -150,13 +171,18 @@ birth_text(struct buf *out, const struct snapshot *now, const struct frame *fram
 	if (frame->birth == BIRTH_ZERO)
 		buf_add(out, _("the kernel's one page of zeros"));
 	else if (frame->birth == BIRTH_FILE)
-		buf_addf(out, kind_has_file(now->kind) ? _("page %u of the file in the page cache") : _("page %u of the shared memory"),
+		buf_addf(out,
+		    kind_has_file(now->kind) ? _("page %u of the file in the page cache")
+					     : _("page %u of the shared memory"),
 		    frame->page);
 	else if (frame->birth == BIRTH_UNKNOWN)
-		buf_addf(out, _("of page %u: filled with zeros, or a copy of what was"), frame->page);
+		buf_addf(
+		    out, _("of page %u: filled with zeros, or a copy of what was"), frame->page);
 	else
-		buf_addf(out, frame->birth == BIRTH_COPIED ? _("made by copy-on-write for page %u")
-							   : _("filled with zeros where page %u had nothing"), frame->page);
+		buf_addf(out,
+		    frame->birth == BIRTH_COPIED ? _("made by copy-on-write for page %u")
+						 : _("filled with zeros where page %u had nothing"),
+		    frame->page);
 }
 
 /* "a:2  b:2": every page that points to the frame. */
@@ -166,7 +192,8 @@ report_mappers_text(struct buf *out, const struct snapshot *now, uint32_t frame)
 	for (size_t i = 0; i < now->process_count; i++)
 		for (uint32_t page = 0; page < now->page_count; page++)
 			if (now->processes[i].pages[page].frame == frame)
-				buf_addf(out, "%s%c:%u", out->length ? "  " : "", now->processes[i].name, page);
+				buf_addf(out, "%s%c:%u", out->length ? "  " : "",
+				    now->processes[i].name, page);
 }
 
 static void
@@ -189,7 +216,8 @@ add_frame(struct buf *out, const struct snapshot *now, const struct page *page)
 	report_row(out, _("mapped by"), buf_text(&text), COLUMN);
 	buf_clear(&text);
 	kpageflags_text(&text, page->kpageflags);
-	report_row(out, "kpageflags", page->kpageflags ? buf_text(&text) : _("not known: shown to root alone"), COLUMN);
+	report_row(out, "kpageflags",
+	    page->kpageflags ? buf_text(&text) : _("not known: shown to root alone"), COLUMN);
 	buf_free(&text);
 }
 
@@ -208,7 +236,8 @@ add_content(struct buf *out, const struct page *page)
 }
 
 static void
-add_file_page(struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
+add_file_page(
+    struct buf *out, const struct snapshot *now, const struct process *process, uint32_t number)
 {
 	uint32_t file_page = page_file_page(now, process, number);
 	const struct file_page *page;
@@ -217,14 +246,18 @@ add_file_page(struct buf *out, const struct snapshot *now, const struct process 
 	if (!now->file_pages || file_page >= now->page_count)
 		return;
 	page = &now->file_pages[file_page];
-	buf_addf(out, "%s\n", kind_has_file(now->kind) ? _("The file's page") : _("The object's page"));
+	buf_addf(
+	    out, "%s\n", kind_has_file(now->kind) ? _("The file's page") : _("The object's page"));
 	buf_addf(&first, "F%u", file_page);
-	report_row(out, buf_text(&first), page->cached == TRI_UNKNOWN ? _("not known")
-	    : page->cached == TRI_NO       ? _("its page is not in the page cache")
-	    : page->writeback == TRI_YES   ? _("its page is cached and being written back")
-	    : page->dirty == TRI_YES       ? _("its page is cached and dirty: changes are not written back yet")
-	    : page->dirty == TRI_NO        ? _("its page is cached and clean")
-					   : _("its page is cached"), COLUMN);
+	report_row(out, buf_text(&first),
+	    page->cached == TRI_UNKNOWN      ? _("not known")
+		: page->cached == TRI_NO     ? _("its page is not in the page cache")
+		: page->writeback == TRI_YES ? _("its page is cached and being written back")
+		: page->dirty == TRI_YES
+		? _("its page is cached and dirty: changes are not written back yet")
+		: page->dirty == TRI_NO ? _("its page is cached and clean")
+					: _("its page is cached"),
+	    COLUMN);
 	buf_free(&first);
 }
 
@@ -239,7 +272,8 @@ report_explain(struct buf *out, const struct snapshot *now, char name, uint32_t 
 		return;
 	}
 	page = &process->pages[number];
-	buf_addf(out, _("Page %1$u of %2$c, pid %3$d, at address 0x%4$llx\n"), number, name, (int)process->pid,
+	buf_addf(out, _("Page %1$u of %2$c, pid %3$d, at address 0x%4$llx\n"), number, name,
+	    (int)process->pid,
 	    (unsigned long long)(process->address + (uint64_t)number * now->machine.page_size));
 	if (process->life == LIFE_DEAD) {
 		report_row(out, "-", _("the process is gone, and its page table with it"), 6);

@@ -116,7 +116,8 @@ add_family_keys(struct buf *out)
 		if (family_key_defs[i].help)
 			report_row(out, family_key_defs[i].key, _(family_key_defs[i].help), 14);
 	for (size_t i = 0; i < key_def_count; i++)
-		if (key_defs[i].group == KEYS_SCREEN && key_defs[i].help && !strchr("vK", key_defs[i].key[0]))
+		if (key_defs[i].group == KEYS_SCREEN && key_defs[i].help &&
+		    !strchr("vK", key_defs[i].key[0]))
 			report_row(out, key_defs[i].key, _(key_defs[i].help), 14);
 }
 
@@ -126,11 +127,16 @@ report_family_help(struct buf *out)
 	add_family_keys(out);
 	add_state_words(out, PAGE_STATE_COUNT);
 	buf_addf(out, "%s\n", _("Marks"));
-	report_row(out, "■ ▣ □", _("all pages of the cell are so, most are, fewer than half are (◆ ◈ ◇, ◐ ◕ ◔ and ● ◉ ◎ alike)"), 14);
+	report_row(out, "■ ▣ □",
+	    _("all pages of the cell are so, most are, fewer than half are (◆ ◈ ◇, ◐ ◕ ◔ and ● ◉ ◎ alike)"),
+	    14);
 	report_row(out, "~", _("the reading moved while it was taken: a page is not sure"), 14);
-	report_row(out, "Rss", _("pages the process maps, shared ones in full: the sum counts them again and again"), 14);
+	report_row(out, "Rss",
+	    _("pages the process maps, shared ones in full: the sum counts them again and again"),
+	    14);
 	report_row(out, "Pss", _("each page divided by those who map it"), 14);
-	report_row(out, "Uss", _("pages that nobody else maps: what would be free if the process ended"), 14);
+	report_row(out, "Uss",
+	    _("pages that nobody else maps: what would be free if the process ended"), 14);
 	add_commands(out, GROUP_LOOK);
 	add_commands(out, GROUP_FAMILY);
 	add_commands(out, GROUP_SCREEN);

@@ -169,8 +169,8 @@ scene_shows_all(const struct scene *scene, int columns, int rows)
 
 	panels.view = SCENE_PANELS;
 	layout_of(&layout, &panels, columns, rows);
-	return layout.shown >= scene->now->process_count && layout.body_rows > 0
-	       && (uint32_t)layout.body_rows >= scene->now->page_count;
+	return layout.shown >= scene->now->process_count && layout.body_rows > 0 &&
+	    (uint32_t)layout.body_rows >= scene->now->page_count;
 }
 
 bool

@@ -18,22 +18,22 @@
 struct layout {
 	int columns, rows, margin;
 	int title, header, footer, cache, memory, bottom;
-	int strip;                 /* the frames of the page under the cursor */
-	int label;                 /* cells of the labels below the panels; 0: their own length */
-	int body, body_rows;       /* a row a page */
-	int words, words_rows;     /* what happened */
-	bool folded;               /* the words took the memory's row; it goes behind the cache */
-	int detail, detail_rows;   /* the page under the cursor */
-	int guide, guide_rows;     /* its rule, and the rows below */
-	bool quiet;                /* the words do not tell what happened: the guide does */
-	int digits;                /* of the page numbers at the left */
-	int edge;                  /* column of the first separator */
-	int right;                 /* where the panels end */
-	bool closed;               /* there is a separator behind the last panel, at right - 1 */
-	size_t first, shown;       /* processes */
-	int panel[PROCESSES_MAX];  /* first column, behind its separator */
+	int strip;                /* the frames of the page under the cursor */
+	int label;                /* cells of the labels below the panels; 0: their own length */
+	int body, body_rows;      /* a row a page */
+	int words, words_rows;    /* what happened */
+	bool folded;              /* the words took the memory's row; it goes behind the cache */
+	int detail, detail_rows;  /* the page under the cursor */
+	int guide, guide_rows;    /* its rule, and the rows below */
+	bool quiet;               /* the words do not tell what happened: the guide does */
+	int digits;               /* of the page numbers at the left */
+	int edge;                 /* column of the first separator */
+	int right;                /* where the panels end */
+	bool closed;              /* there is a separator behind the last panel, at right - 1 */
+	size_t first, shown;      /* processes */
+	int panel[PROCESSES_MAX]; /* first column, behind its separator */
 	int width[PROCESSES_MAX];
-	int list;                  /* first column of the frames beside the panels; 0: none */
+	int list; /* first column of the frames beside the panels; 0: none */
 	uint32_t first_page;
 };
 
@@ -60,7 +60,8 @@ most(int one, int other)
 }
 
 void layout_of(struct layout *layout, const struct scene *scene, int columns, int rows);
-int layout_take(int *room, int wanted); /* as much of what is wanted as there is room: it gets less by that */
+/* as much of what is wanted as there is room: it gets less by that */
+int layout_take(int *room, int wanted);
 
 void draw_title(const struct view *view);
 void draw_cache(const struct view *view);
@@ -75,7 +76,8 @@ void draw_frames(const struct view *view);
 void draw_page(const struct view *view, int row, int row_limit);
 void draw_help(const struct view *view);
 void draw_guide(const struct view *view);
-void guide_mark(const struct view *view, struct pen *pen, size_t process, uint32_t page); /* a cell of the panels */
+/* a cell of the panels */
+void guide_mark(const struct view *view, struct pen *pen, size_t process, uint32_t page);
 void story_text(struct buf *out, const struct scene *scene);
 
 /* Up to the right edge. */

@@ -40,8 +40,9 @@ story_text(struct buf *out, const struct scene *scene)
 	if (out->length == start && start)
 		buf_add(out, _("nothing changed."));
 	else if (out->length == start && now->step == 0)
-		buf_add(out, _("Choose a process (a b c) and a page (0-9); then r reads and w "
-			       "writes. A lets everyone read everything."));
+		buf_add(out,
+		    _("Choose a process (a b c) and a page (0-9); then r reads and w "
+		      "writes. A lets everyone read everything."));
 }
 
 static void
@@ -98,9 +99,9 @@ draw_words(const struct view *view)
 	const struct scene *scene = view->scene;
 	int limit = layout->columns - layout->margin, cells = limit - layout->margin, rows = 0;
 	int end = layout->words + layout->words_rows;
-	enum role role = scene->waiting            ? ROLE_WARNING
-			 : scene->overlay.message_is_error ? ROLE_ERROR
-						   : ROLE_EMPHASIS;
+	enum role role = scene->waiting       ? ROLE_WARNING
+	    : scene->overlay.message_is_error ? ROLE_ERROR
+					      : ROLE_EMPHASIS;
 	struct buf answer = BUF_INIT;
 
 	answer_text(&answer, scene);
@@ -146,9 +147,11 @@ draw_choosing_keys(const struct view *view, struct pen *pen)
 		letters[1] = '\0';
 	keybar_key(
 	    pen, &(struct key_label){letters, view->layout.columns >= 70 ? N_("process") : ""});
-	keybar_key(pen, &(struct key_label){"0-9", view->layout.columns >= 70   ? N_("page")
-						 : view->layout.columns >= 56 ? N_("choose")
-									      : ""});
+	keybar_key(pen,
+	    &(struct key_label){"0-9",
+		view->layout.columns >= 70       ? N_("page")
+		    : view->layout.columns >= 56 ? N_("choose")
+						 : ""});
 }
 
 /* While a question is open, only the guide's keys: the lab's mean something else now. */
@@ -175,8 +178,8 @@ draw_bottom(const struct view *view)
 	const struct scene *scene = view->scene;
 
 	if (scene->overlay.prompt)
-		prompt_draw(view->canvas, view->layout.margin, view->layout.bottom, scene->overlay.prompt,
-		    scene->overlay.prompt_cursor, scene->overlay.hint);
+		prompt_draw(view->canvas, view->layout.margin, view->layout.bottom,
+		    scene->overlay.prompt, scene->overlay.prompt_cursor, scene->overlay.hint);
 	else
 		draw_keys(view);
 }

@@ -18,7 +18,8 @@ write_guide(struct paper *paper)
 		paper_shows(paper);
 		return;
 	}
-	paper_add(paper, paper->guide->stage == GUIDE_TELLS ? ROLE_TEXT : ROLE_EMPHASIS, paper->guide->text);
+	paper_add(paper, paper->guide->stage == GUIDE_TELLS ? ROLE_TEXT : ROLE_EMPHASIS,
+	    paper->guide->text);
 	if (paper->guide->stage == GUIDE_POINTS)
 		paper_pointed(paper);
 	else if (paper->guide->stage != GUIDE_TELLS)
@@ -30,8 +31,13 @@ static struct paper
 paper_of(const struct view *view, int top, int rows)
 {
 	int columns = most(1, view->layout.columns - 2 * view->layout.margin);
-	struct paper paper = {.view = view, .guide = view->scene->guide, .canvas = canvas_new(columns, rows, view->canvas->ascii), .top = top,
-	    .focus_row = -1};
+	struct paper paper = {
+	    .view = view,
+	    .guide = view->scene->guide,
+	    .canvas = canvas_new(columns, rows, view->canvas->ascii),
+	    .top = top,
+	    .focus_row = -1,
+	};
 
 	write_guide(&paper);
 	return paper;
@@ -64,7 +70,9 @@ place_words(struct view *view, int lines)
 	layout->quiet = !tells_story(view->scene->guide) || !view->now->command;
 	layout->words_rows = most(cap, left);
 	layout->words_rows = least(layout->words_rows, words_needed(view));
-	layout->words = layout->words_rows > 0 ? layout->guide + 1 + layout->guide_rows - layout->words_rows : -1;
+	layout->words = layout->words_rows > 0
+	    ? layout->guide + 1 + layout->guide_rows - layout->words_rows
+	    : -1;
 }
 
 static int
@@ -76,7 +84,8 @@ text_rows(const struct view *view)
 static int
 guide_top_of(const struct view *view, const struct paper *paper)
 {
-	int rows = text_rows(view), last = most(0, paper->row - rows), top = most(0, least(view->scene->guide->top, last));
+	int rows = text_rows(view), last = most(0, paper->row - rows),
+	    top = most(0, least(view->scene->guide->top, last));
 
 	return paper->focus_row >= 0 ? most(top, paper->focus_row - rows + 1) : top;
 }
@@ -92,11 +101,12 @@ show_paper(const struct view *view, int top)
 		int row = layout->guide + 1 + i, column = layout->margin;
 		int cells = least(paper.canvas->columns, canvas->columns - column);
 
-		memcpy(&canvas->cells[(size_t)row * (size_t)canvas->columns + (size_t)column], canvas_at(paper.canvas, 0, i),
-		    (size_t)cells * sizeof(struct cell));
+		memcpy(&canvas->cells[(size_t)row * (size_t)canvas->columns + (size_t)column],
+		    canvas_at(paper.canvas, 0, i), (size_t)cells * sizeof(struct cell));
 		if (paper.focus_row == top + i) {
 			canvas->cursor_row = row;
-			canvas->cursor_column = least(column + paper.focus_column, canvas->columns - 1);
+			canvas->cursor_column =
+			    least(column + paper.focus_column, canvas->columns - 1);
 		}
 	}
 	canvas_free(paper.canvas);
@@ -108,7 +118,9 @@ position_text(struct buf *out, const struct view *view, int lines, int top)
 	int rows = text_rows(view);
 
 	if (rows > 0 && lines > rows)
-		buf_addf(out, view->layout.columns < 56 ? " %1$d-%2$d/%3$d " : _(" lines %1$d-%2$d of %3$d "), top + 1, least(lines, top + rows), lines);
+		buf_addf(out,
+		    view->layout.columns < 56 ? " %1$d-%2$d/%3$d " : _(" lines %1$d-%2$d of %3$d "),
+		    top + 1, least(lines, top + rows), lines);
 }
 
 static void
@@ -127,15 +139,16 @@ rule_room(const struct view *view, const char *title, const char *position, int 
 	return view->layout.columns - view->layout.margin - view_width(view, position) - *column;
 }
 
-/* What was typed stands in the rule where it has room, so that the text below does not move for it. */
+/* What was typed stands in the rule where it has room, so that the text below does not move for it.
+ */
 static bool
 message_in_rule(const struct view *view, const char *title, const char *position)
 {
 	const char *message = view->scene->overlay.message;
 	int column;
 
-	return message && !view->scene->overlay.message_is_error && !view->scene->waiting
-	       && view_width(view, message) + 4 <= rule_room(view, title, position, &column);
+	return message && !view->scene->overlay.message_is_error && !view->scene->waiting &&
+	    view_width(view, message) + 4 <= rule_room(view, title, position, &column);
 }
 
 /* "── cow 3/12 ── 2 of 3 right ────── write a:2 ─ lines 1-6 of 9 ──" */
@@ -156,7 +169,8 @@ draw_guide_rule(const struct view *view, const char *title, const char *position
 	if (end > layout->margin)
 		pen_text(&pen, position);
 	if (message) {
-		pen = view_pen(view, end - view_width(view, view->scene->overlay.message) - 3, layout->guide, ROLE_COMMAND);
+		pen = view_pen(view, end - view_width(view, view->scene->overlay.message) - 3,
+		    layout->guide, ROLE_COMMAND);
 		pen_printf(&pen, " %s ", view->scene->overlay.message);
 	}
 }

@@ -1,9 +1,11 @@
 /*
- * The guide: what leads through the lab, beside it: a lesson's text, a question with its answers, a vote, a score.
+ * The guide: what leads through the lab, beside it: a lesson's text, a question with its answers, a
+ * vote, a score.
  *
- * Whoever fills one borrows what it names; guide_copy() makes one that outlives it, for a session to keep.
- * A scene borrows its guide for the call. It is drawn where the sentences of the scene stand; where it needs more
- * rows, the panels give up theirs. A lesson (src/app) and a quiz fill it alike.
+ * Whoever fills one borrows what it names; guide_copy() makes one that outlives it, for a session
+ * to keep. A scene borrows its guide for the call. It is drawn where the sentences of the scene
+ * stand; where it needs more rows, the panels give up theirs. A lesson (src/app) and a quiz fill it
+ * alike.
  */
 #ifndef VIEW_TEACH_GUIDE_H
 #define VIEW_TEACH_GUIDE_H
@@ -16,11 +18,11 @@
 #define GUIDE_VOTES 2 /* the first vote, and the one after the discussion */
 
 enum guide_stage {
-	GUIDE_TELLS,  /* text to read */
-	GUIDE_ASKS,   /* an answer is awaited: a key 1 to 9 */
-	GUIDE_POINTS, /* pages are being marked */
+	GUIDE_TELLS,       /* text to read */
+	GUIDE_ASKS,        /* an answer is awaited: a key 1 to 9 */
+	GUIDE_POINTS,      /* pages are being marked */
 	GUIDE_VOTES_TYPED, /* the counts of a class's vote are being entered */
-	GUIDE_SHOWS,  /* the kernel has acted: what was predicted beside what was observed */
+	GUIDE_SHOWS,       /* the kernel has acted: what was predicted beside what was observed */
 };
 
 struct guide_answer {
@@ -34,21 +36,27 @@ struct guide_answer {
 struct guide {
 	enum guide_stage stage;
 	const char *title; /* "cow 3/12" */
-	const char *text;  /* prose, or the question (not in GUIDE_SHOWS); lines broken by \n are paragraphs */
+	/* prose, or the question (not in GUIDE_SHOWS); lines broken by \n are paragraphs */
+	const char *text;
 	const char *warning; /* stands before everything else; NULL: none */
-	const char *keys;  /* what the keys do at this stage: "Space next  ? help", two blanks apart, the first word is the key */
-	int top;           /* first line shown of a text that is longer than its room; clamped when drawn */
+	/* what the keys do at this stage: "Space next ? help", two blanks apart, the first word
+	 * is the key */
+	const char *keys;
+	/* first line shown of a text that is longer than its room; clamped when drawn */
+	int top;
 	struct guide_answer answers[GUIDE_ANSWERS_MAX];
 	size_t answer_count;
-	int votes;         /* 0, 1 or 2 votes were taken */
-	int voting;        /* GUIDE_VOTES_TYPED: the answer whose count is typed */
-	/* pages that were pointed at, and (GUIDE_SHOWS) those that changed: one byte a page, process by process in the order of the
-	 * snapshot's processes, page_count each; NULL: none */
+	int votes;  /* 0, 1 or 2 votes were taken */
+	int voting; /* GUIDE_VOTES_TYPED: the answer whose count is typed */
+	/* pages that were pointed at, and (GUIDE_SHOWS) those that changed: one byte a page,
+	 * process by process in the order of the snapshot's processes, page_count each; NULL: none
+	 */
 	const bool *pointed, *changed;
-	bool nothing;      /* pointing: that no page changes was predicted */
-	size_t flags;      /* bytes of each; a page beyond them is neither */
-	const char *observed; /* GUIDE_SHOWS: what was seen; NULL: the scene's own sentences say it */
-	int score, asked;     /* a quiz; asked 0: no score */
+	bool nothing; /* pointing: that no page changes was predicted */
+	size_t flags; /* bytes of each; a page beyond them is neither */
+	/* GUIDE_SHOWS: what was seen; NULL: the scene's own sentences say it */
+	const char *observed;
+	int score, asked; /* a quiz; asked 0: no score */
 };
 
 /* A guide whose texts and flags are its own. */

@@ -13,14 +13,16 @@
 static const char **
 guide_text_at(struct guide *guide, size_t index)
 {
-	const char **const own[OWN_TEXTS] = {&guide->title, &guide->text, &guide->warning, &guide->keys, &guide->observed};
+	const char **const own[OWN_TEXTS] = {
+	    &guide->title, &guide->text, &guide->warning, &guide->keys, &guide->observed};
 	size_t answer = (index - OWN_TEXTS) / 2;
 
 	if (index < OWN_TEXTS)
 		return own[index];
 	if (answer >= guide->answer_count)
 		return NULL;
-	return (index - OWN_TEXTS) % 2 ? &guide->answers[answer].reason : &guide->answers[answer].text;
+	return (index - OWN_TEXTS) % 2 ? &guide->answers[answer].reason
+				       : &guide->answers[answer].text;
 }
 
 /* All texts stand in one piece of memory, each with its end. */

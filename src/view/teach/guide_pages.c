@@ -8,7 +8,8 @@
 static size_t
 flag_count(const struct view *view)
 {
-	size_t count = view->now->process_count * view->now->page_count, flags = view->scene->guide->flags;
+	size_t count = view->now->process_count * view->now->page_count,
+	       flags = view->scene->guide->flags;
 
 	return flags < count ? flags : count;
 }
@@ -32,9 +33,11 @@ guide_name_pages(struct buf *out, const struct view *view, const bool *pages)
 
 			if (!guide_flagged(view, pages, i, page))
 				continue;
-			while (last + 1 < now->page_count && guide_flagged(view, pages, i, last + 1))
+			while (
+			    last + 1 < now->page_count && guide_flagged(view, pages, i, last + 1))
 				last++;
-			buf_addf(out, last > page ? "%s%c:%u-%u" : "%s%c:%u", out->length ? "  " : "", now->processes[i].name, page, last);
+			buf_addf(out, last > page ? "%s%c:%u-%u" : "%s%c:%u",
+			    out->length ? "  " : "", now->processes[i].name, page, last);
 			page = last;
 		}
 	if (!out->length)
@@ -59,15 +62,20 @@ void
 guide_mark(const struct view *view, struct pen *pen, size_t process, uint32_t page)
 {
 	const struct guide *guide = view->scene->guide;
-	bool changed = pen->marks & MARK_CHANGED, judged = guide && guide->stage == GUIDE_SHOWS && guide->changed;
+	bool changed = pen->marks & MARK_CHANGED,
+	     judged = guide && guide->stage == GUIDE_SHOWS && guide->changed;
 	uint8_t role = pen->role;
 
-	if (!guide || !guide_flagged(view, guide->pointed, process, page) || (guide->stage != GUIDE_POINTS && !judged)) {
+	if (!guide || !guide_flagged(view, guide->pointed, process, page) ||
+	    (guide->stage != GUIDE_POINTS && !judged)) {
 		pen_text(pen, changed ? "*" : " ");
 		return;
 	}
 	pen->role = ROLE_FOCUS;
-	pen_view_glyph(pen, !judged ? GLYPH_POINTED : guide_flagged(view, guide->changed, process, page) ? GLYPH_HIT : GLYPH_MISS);
+	pen_view_glyph(pen,
+	    !judged                                                  ? GLYPH_POINTED
+		: guide_flagged(view, guide->changed, process, page) ? GLYPH_HIT
+								     : GLYPH_MISS);
 	pen->role = role;
 }
 

@@ -24,7 +24,8 @@ indent_of(const char *text)
 
 /* A line of the text, if it is in sight. */
 static void
-write_line(const struct paper *paper, int row, int column, int limit, enum role role, const char *text, size_t bytes)
+write_line(const struct paper *paper, int row, int column, int limit, enum role role,
+    const char *text, size_t bytes)
 {
 	struct pen pen = pen_at(paper->canvas, column, row - paper->top, limit, role);
 
@@ -34,7 +35,8 @@ write_line(const struct paper *paper, int row, int column, int limit, enum role 
 
 /* One paragraph between two columns, what follows its first line below the text of that. */
 static int
-write_paragraph(const struct paper *paper, int row, int column, int limit, enum role role, const char *text)
+write_paragraph(
+    const struct paper *paper, int row, int column, int limit, enum role role, const char *text)
 {
 	int indent = least(indent_of(text), most(0, (limit - column) / 2)), start = row;
 	size_t next;
@@ -53,7 +55,8 @@ write_paragraph(const struct paper *paper, int row, int column, int limit, enum 
 }
 
 int
-paper_write(const struct paper *paper, int row, int column, int limit, enum role role, const char *text)
+paper_write(
+    const struct paper *paper, int row, int column, int limit, enum role role, const char *text)
 {
 	int start = row;
 	struct buf line = BUF_INIT;

@@ -1,8 +1,9 @@
 /*
- * The guide's paper: however long the guide is, of it guide.c shows as many lines as the screen has room for. The canvas holds those
- * alone; what lies above and below it is only counted.
+ * The guide's paper: however long the guide is, of it guide.c shows as many lines as the screen has
+ * room for. The canvas holds those alone; what lies above and below it is only counted.
  *
- * Of src/view/teach/guide*.c alone. Columns and rows are cells of the paper; a `limit` is the column behind the last one.
+ * Of src/view/teach/guide*.c alone. Columns and rows are cells of the paper; a `limit` is the
+ * column behind the last one.
  */
 #ifndef VIEW_TEACH_GUIDE_PAPER_H
 #define VIEW_TEACH_GUIDE_PAPER_H
@@ -23,14 +24,15 @@ struct paper {
 	const struct guide *guide;
 	struct canvas *canvas; /* rows from top on */
 	int top;
-	int row; /* the next one that is written */
+	int row;                     /* the next one that is written */
 	int focus_column, focus_row; /* where something is typed; row -1: nowhere */
 };
 
 struct pen paper_pen(const struct paper *paper, int column, int row, enum role role);
 
 /* Writes `text` (NULL: nothing) between two columns, from `row` on, and returns the rows used. */
-int paper_write(const struct paper *paper, int row, int column, int limit, enum role role, const char *text);
+int paper_write(
+    const struct paper *paper, int row, int column, int limit, enum role role, const char *text);
 
 /* These go on at paper->row, as wide as the paper is, and move it on. */
 void paper_add(struct paper *paper, enum role role, const char *text);
@@ -42,7 +44,8 @@ int guide_votes_shown(const struct guide *guide);
 
 /* The pages whose flag is set, of guide->pointed or guide->changed (NULL: none is). */
 bool guide_flagged(const struct view *view, const bool *flags, size_t process, uint32_t page);
-void guide_name_pages(struct buf *out, const struct view *view, const bool *pages); /* "a:2-4  b:0", or "none" */
+/* "a:2-4  b:0", or "none" */
+void guide_name_pages(struct buf *out, const struct view *view, const bool *pages);
 
 struct guide_hits {
 	unsigned found, missed, wrong; /* pages */

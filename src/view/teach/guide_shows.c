@@ -24,7 +24,8 @@ any_chosen(const struct paper *paper)
 	return false;
 }
 
-/* "right", "wrong", "2 found, 1 not found": also as words. Returns whether the prediction was right; no prediction is not. */
+/* "right", "wrong", "2 found, 1 not found": also as words. Returns whether the prediction was
+ * right; no prediction is not. */
 static bool
 verdict_text(struct buf *out, const struct paper *paper)
 {
@@ -37,10 +38,11 @@ verdict_text(struct buf *out, const struct paper *paper)
 	if (!chosen)
 		buf_add(out, _("no prediction"));
 	else if (right || !is_pointing(guide))
-		buf_addf(out, "%s %s", glyph_text(right ? GLYPH_HIT : GLYPH_MISS, false), right ? _("right") : _("not so"));
+		buf_addf(out, "%s %s", glyph_text(right ? GLYPH_HIT : GLYPH_MISS, false),
+		    right ? _("right") : _("not so"));
 	else
-		buf_addf(out, _("%1$s %2$u found, %3$u missed, %4$u too many"), glyph_text(GLYPH_MISS, false), hits.found,
-		    hits.missed, hits.wrong);
+		buf_addf(out, _("%1$s %2$u found, %3$u missed, %4$u too many"),
+		    glyph_text(GLYPH_MISS, false), hits.found, hits.missed, hits.wrong);
 	return right;
 }
 
@@ -67,7 +69,8 @@ write_predicted(const struct paper *paper, int row, int column, int limit)
 	int start = row;
 
 	buf_addf(&text, _("predicted: %s"), buf_text(&verdict));
-	row += paper_write(paper, row, column, limit, right ? ROLE_LIVE : ROLE_TITLE, buf_text(&text));
+	row +=
+	    paper_write(paper, row, column, limit, right ? ROLE_LIVE : ROLE_TITLE, buf_text(&text));
 	for (size_t i = 0; i < guide->answer_count; i++)
 		if (guide->answers[i].chosen)
 			row += write_answer_and_reason(paper, row, column, limit, i);

@@ -39,7 +39,8 @@ digits_of(uint32_t number)
 static int
 vote_cells(const struct paper *paper)
 {
-	int columns = paper->canvas->columns, votes = guide_votes_shown(paper->guide), number = digits_of(largest_vote(paper->guide));
+	int columns = paper->canvas->columns, votes = guide_votes_shown(paper->guide),
+	    number = digits_of(largest_vote(paper->guide));
 	int room = columns >= PAPER_BESIDE_FROM ? columns / 2 : columns - 4;
 
 	return votes ? least(room / votes, most(3, number) + 1 + BAR_MOST + PAPER_GAP) : 0;
@@ -48,13 +49,15 @@ vote_cells(const struct paper *paper)
 static bool
 is_typed(const struct guide *guide, size_t answer, int vote)
 {
-	return guide->stage == GUIDE_VOTES_TYPED && (size_t)guide->voting == answer && vote == guide_votes_shown(guide) - 1;
+	return guide->stage == GUIDE_VOTES_TYPED && (size_t)guide->voting == answer &&
+	    vote == guide_votes_shown(guide) - 1;
 }
 
 static void
 write_vote(struct paper *paper, int column, int row, size_t answer, int vote)
 {
-	uint32_t count = paper->guide->answers[answer].votes[vote], largest = largest_vote(paper->guide);
+	uint32_t count = paper->guide->answers[answer].votes[vote],
+		 largest = largest_vote(paper->guide);
 	int number = most(3, digits_of(largest)), bar = vote_cells(paper) - number - 1 - PAPER_GAP;
 	bool typed = is_typed(paper->guide, answer, vote);
 	struct pen pen = paper_pen(paper, column, row, typed ? ROLE_FOCUS : ROLE_PLAIN);
@@ -87,7 +90,9 @@ votes_beside(const struct paper *paper)
 static int
 votes_column(const struct paper *paper)
 {
-	return votes_beside(paper) ? paper->canvas->columns - guide_votes_shown(paper->guide) * vote_cells(paper) : 4;
+	return votes_beside(paper)
+	    ? paper->canvas->columns - guide_votes_shown(paper->guide) * vote_cells(paper)
+	    : 4;
 }
 
 static void
@@ -98,7 +103,8 @@ write_votes_heading(struct paper *paper)
 	if (!guide_votes_shown(paper->guide))
 		return;
 	for (int vote = 0; vote < guide_votes_shown(paper->guide); vote++) {
-		struct pen pen = paper_pen(paper, votes_column(paper) + vote * vote_cells(paper), paper->row, ROLE_TITLE);
+		struct pen pen = paper_pen(
+		    paper, votes_column(paper) + vote * vote_cells(paper), paper->row, ROLE_TITLE);
 
 		pen.limit = least(pen.limit, pen.column + vote_cells(paper) - 1);
 		pen_text(&pen, names[vote]);
@@ -120,7 +126,9 @@ static void
 guide_votes_write_answer(struct paper *paper, size_t index)
 {
 	const struct guide_answer *answer = &paper->guide->answers[index];
-	int votes = guide_votes_shown(paper->guide), limit = votes && votes_beside(paper) ? votes_column(paper) - PAPER_GAP : paper->canvas->columns;
+	int votes = guide_votes_shown(paper->guide),
+	    limit = votes && votes_beside(paper) ? votes_column(paper) - PAPER_GAP
+						 : paper->canvas->columns;
 	struct pen pen = paper_pen(paper, 0, paper->row, ROLE_EMPHASIS);
 	int rows;
 
