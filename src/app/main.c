@@ -15,7 +15,7 @@
 #include "app/batch/output.h"
 #include "app/lab/session.h"
 #include "app/screen/family_screen.h"
-#include "app/screen/interactive.h"
+#include "app/screen/lab_screen.h"
 #include "app/teach/lessons.h"
 #include "base/i18n.h"
 #include "base/io.h"
@@ -230,7 +230,7 @@ watch_interactive(const struct options *options, const struct theme *theme)
 		return complain(&err);
 	}
 	watch.appearance = appearance_of_screen(options, tui_ascii());
-	status = attach_screen_run(&watch, options, &end_signal);
+	status = family_screen_run(&watch, options, &end_signal);
 	tui_close();
 	watch_close(&watch);
 	return ended(status, end_signal);
@@ -267,7 +267,7 @@ run_interactive(const struct options *options, const struct theme *theme)
 		return complain(&err);
 	}
 	session.appearance = appearance_of_screen(options, tui_ascii());
-	status = interactive_run(&session, options, &end_signal);
+	status = lab_screen_run(&session, options, &end_signal);
 	tui_close();
 	session_close(&session);
 	return ended(status, end_signal);

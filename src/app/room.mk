@@ -19,7 +19,7 @@ src_cowscope_SOURCES = \
 	src/app/lab/lab_capture.c src/app/lab/lab_capture.h \
 	src/app/lab/follow.c src/app/lab/follow.h \
 	src/app/teach/guides.c src/app/teach/guides.h \
-	src/app/screen/interactive.c src/app/screen/interactive.h \
+	src/app/screen/lab_screen.c src/app/screen/lab_screen.h \
 	src/app/teach/lead.c src/app/teach/lead.h src/app/teach/lead_guide.c src/app/teach/lead_past.c src/app/teach/lead_place.c \
 	src/app/teach/lessons.c src/app/teach/lessons.h \
 	src/app/lab/lookers.c \

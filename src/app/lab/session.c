@@ -244,6 +244,7 @@ session_enter(struct session *session, struct snapshot *now)
 {
 	uint32_t step = session_is_live(session) ? 0 : session_seen(session)->step;
 
+	session->moments++;
 	history_add(session->history, now);
 	snapshot_free(now);
 	session->now = now;

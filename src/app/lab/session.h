@@ -53,8 +53,9 @@ struct session {
 	struct act *since; /* what was done since then */
 	size_t since_count;
 	struct history *history;
-	bool saved;           /* a session from a file: no lab, no kernel, nothing is live */
-	size_t seen;          /* the moment looked at; SEEN_LIVE: always the newest */
+	uint32_t moments; /* that came so far: of what the lab is, not of the memory around it */
+	bool saved;       /* a session from a file: no lab, no kernel, nothing is live */
+	size_t seen;      /* the moment looked at; SEEN_LIVE: always the newest */
 	struct events events; /* of the moment looked at: since the step before it */
 	struct cursor cursor;
 	bool follows; /* the cursor goes where commands act: src/app/lab/follow.h */

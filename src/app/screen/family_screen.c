@@ -24,7 +24,7 @@ struct family_screen {
 };
 
 static struct family_screen *
-family_screen_screen_of(const struct shell *shell)
+family_screen_of(const struct shell *shell)
 {
 	return shell->with;
 }
@@ -32,7 +32,7 @@ family_screen_screen_of(const struct shell *shell)
 static struct vocabulary
 family_screen_vocabulary(const struct shell *shell)
 {
-	const struct family *now = family_screen_screen_of(shell)->watch->now;
+	const struct family *now = family_screen_of(shell)->watch->now;
 	size_t count = now->member_count < PROCESSES_MAX ? now->member_count : PROCESSES_MAX;
 
 	return (struct vocabulary){.processes = (uint16_t)((1u << count) - 1), .pages = 1};
@@ -52,7 +52,7 @@ family_screen_scene_under(const struct family_screen *screen, const struct overl
 static void
 family_screen_draw(struct shell *shell, struct canvas *canvas, const struct overlay *overlay)
 {
-	struct family_screen *screen = family_screen_screen_of(shell);
+	struct family_screen *screen = family_screen_of(shell);
 	struct family_scene scene;
 
 	watch_look(screen->watch);
@@ -64,7 +64,7 @@ family_screen_draw(struct shell *shell, struct canvas *canvas, const struct over
 static int
 family_screen_help_last(const struct shell *shell, const struct overlay *overlay)
 {
-	const struct family_screen *screen = family_screen_screen_of(shell);
+	const struct family_screen *screen = family_screen_of(shell);
 	struct family_scene scene = family_screen_scene_under(screen, overlay);
 
 	return family_help_last(
@@ -97,7 +97,7 @@ family_screen_line(struct shell *shell, const char *line)
 {
 	char *own = mem_string(line);
 
-	run_commands(family_screen_screen_of(shell), own);
+	run_commands(family_screen_of(shell), own);
 	free(own);
 }
 
@@ -109,7 +109,7 @@ family_screen_back(struct shell *shell)
 	    [FAMILY_MAP] = FAMILY_MAPPINGS,
 	    [FAMILY_HELP] = FAMILY_PROCESSES,
 	};
-	struct watch *watch = family_screen_screen_of(shell)->watch;
+	struct watch *watch = family_screen_of(shell)->watch;
 
 	if (watch->view == FAMILY_EROSION && watch->cursor.erosion != EROSION_OF_PROCESSES)
 		watch->cursor.erosion = EROSION_OF_PROCESSES;
@@ -129,7 +129,7 @@ family_screen_key(struct shell *shell, const char *key)
 static int
 family_screen_timeout(const struct shell *shell)
 {
-	const struct family_screen *screen = family_screen_screen_of(shell);
+	const struct family_screen *screen = family_screen_of(shell);
 	int64_t tick = screen->next_tick_ms - clock_ms();
 	int until = watch_timeout(screen->watch);
 
@@ -161,7 +161,7 @@ run_first(struct family_screen *screen)
 static void
 family_screen_go_on(struct shell *shell)
 {
-	struct family_screen *screen = family_screen_screen_of(shell);
+	struct family_screen *screen = family_screen_of(shell);
 
 	if (watch_step(screen->watch, STEP_NS))
 		screen->shell.dirty = true;
@@ -202,7 +202,7 @@ static const struct shown family_screen_shown = {
 };
 
 int
-attach_screen_run(struct watch *watch, const struct options *options, int *end_signal)
+family_screen_run(struct watch *watch, const struct options *options, int *end_signal)
 {
 	struct family_screen screen = {.watch = watch, .options = options};
 

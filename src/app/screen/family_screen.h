@@ -7,7 +7,7 @@
 #include "app/family/watch.h"
 #include "lang/options/options.h"
 
-/* Runs until quit, as interactive_run(). */
-int attach_screen_run(struct watch *watch, const struct options *options, int *end_signal);
+/* Runs until quit, as lab_screen_run(). */
+int family_screen_run(struct watch *watch, const struct options *options, int *end_signal);
 
 #endif

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/screen/interactive.h"
+#include "app/screen/lab_screen.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -16,7 +16,9 @@
 #include "lang/keys.h"
 #include "view/lab/report.h"
 
-#define LOOK_MS 80         /* a change by anyone shows within a tenth of a second */
+#define LOOK_MS 80 /* while things move, a change by anyone shows within a tenth of a second */
+#define REST_LOOK_MS 400 /* and within half a second where nothing did for REST_MS */
+#define REST_MS 2000
 #define LOOK_COST_SHARE 20 /* on big labs: looking takes at most 1/20 of the time */
 #define WAITING_SHOWN_MS 150
 
@@ -27,10 +29,11 @@ struct lab_screen {
 	struct backlog backlog;
 	int64_t started_ms; /* of the command under way */
 	int64_t next_look_ms;
+	int64_t moved_ms; /* when something was seen to change, or began */
 };
 
 static struct lab_screen *
-screen_screen_of(const struct shell *shell)
+lab_screen_of(const struct shell *shell)
 {
 	return shell->with;
 }
@@ -38,7 +41,7 @@ screen_screen_of(const struct shell *shell)
 static struct vocabulary
 lab_screen_vocabulary(const struct shell *shell)
 {
-	const struct session *session = screen_screen_of(shell)->session;
+	const struct session *session = lab_screen_of(shell)->session;
 	struct vocabulary vocabulary = {.pages = session->now->page_count};
 
 	for (size_t i = 0; i < session->now->process_count; i++)
@@ -69,7 +72,7 @@ screen_scene_under(const struct lab_screen *screen, const struct overlay *overla
 static void
 lab_screen_draw(struct shell *shell, struct canvas *canvas, const struct overlay *overlay)
 {
-	struct lab_screen *screen = screen_screen_of(shell);
+	struct lab_screen *screen = lab_screen_of(shell);
 	struct scene scene;
 
 	guides_refresh(&screen->guides);
@@ -80,7 +83,7 @@ lab_screen_draw(struct shell *shell, struct canvas *canvas, const struct overlay
 static int
 lab_screen_help_last(const struct shell *shell, const struct overlay *overlay)
 {
-	const struct lab_screen *screen = screen_screen_of(shell);
+	const struct lab_screen *screen = lab_screen_of(shell);
 	struct scene scene = screen_scene_under(screen, overlay);
 
 	return scene_help_last(
@@ -273,7 +276,7 @@ run_guides(struct lab_screen *screen)
 static const char *
 lab_screen_key(struct shell *shell, const char *key)
 {
-	struct lab_screen *screen = screen_screen_of(shell);
+	struct lab_screen *screen = lab_screen_of(shell);
 	const char *line;
 
 	guides_refresh(&screen->guides);
@@ -284,7 +287,7 @@ lab_screen_key(struct shell *shell, const char *key)
 static void
 lab_screen_back(struct shell *shell)
 {
-	screen_screen_of(shell)->session->view = SCENE_PANELS;
+	lab_screen_of(shell)->session->view = SCENE_PANELS;
 }
 
 static bool
@@ -309,7 +312,7 @@ leaves(const struct lab_screen *screen, const char *key)
 static bool
 lab_screen_keeps(struct shell *shell, const char *key)
 {
-	struct lab_screen *screen = screen_screen_of(shell);
+	struct lab_screen *screen = lab_screen_of(shell);
 
 	if (!screen_must_wait(screen))
 		return false;
@@ -333,7 +336,7 @@ run_keys(struct lab_screen *screen)
 static void
 lab_screen_click(struct shell *shell, int column, int row)
 {
-	struct lab_screen *screen = screen_screen_of(shell);
+	struct lab_screen *screen = lab_screen_of(shell);
 	struct scene scene = session_scene(screen->session);
 	char line[32], process;
 	uint32_t page;
@@ -345,24 +348,36 @@ lab_screen_click(struct shell *shell, int column, int row)
 	screen_run_line(screen, line);
 }
 
+static int64_t
+look_pause(const struct lab_screen *screen, int64_t now)
+{
+	int64_t last =
+	    screen->moved_ms > screen->started_ms ? screen->moved_ms : screen->started_ms;
+
+	return now - last < REST_MS ? LOOK_MS : REST_LOOK_MS;
+}
+
 static void
 look_if_due(struct lab_screen *screen)
 {
-	int64_t start = clock_ms(), cost, pause;
+	int64_t start = clock_ms(), pause, least = look_pause(screen, start);
+	uint32_t moments = screen->session->moments;
 
 	if (start < screen->next_look_ms ||
 	    (session_busy(screen->session) && start - screen->started_ms < WAITING_SHOWN_MS))
 		return;
-	screen->shell.dirty |= session_look(screen->session) || session_busy(screen->session);
-	cost = clock_ms() - start;
-	pause = cost * LOOK_COST_SHARE;
-	screen->next_look_ms = start + (pause > LOOK_MS ? pause : LOOK_MS);
+	if (session_look(screen->session) || session_busy(screen->session))
+		screen->shell.dirty = true;
+	if (screen->session->moments != moments || session_busy(screen->session))
+		screen->moved_ms = start;
+	pause = (clock_ms() - start) * LOOK_COST_SHARE;
+	screen->next_look_ms = start + (pause > least ? pause : least);
 }
 
 static int
 lab_screen_timeout(const struct shell *shell)
 {
-	const struct lab_screen *screen = screen_screen_of(shell);
+	const struct lab_screen *screen = lab_screen_of(shell);
 	int64_t until_look = screen->next_look_ms - clock_ms();
 	int timeout = session_timeout(screen->session), look = until_look > 0 ? (int)until_look : 0;
 
@@ -372,13 +387,13 @@ lab_screen_timeout(const struct shell *shell)
 static size_t
 lab_screen_waits_on(const struct shell *shell, struct pollfd *fds)
 {
-	return session_poll(screen_screen_of(shell)->session, fds);
+	return session_poll(lab_screen_of(shell)->session, fds);
 }
 
 static void
 lab_screen_go_on(struct shell *shell)
 {
-	struct lab_screen *screen = screen_screen_of(shell);
+	struct lab_screen *screen = lab_screen_of(shell);
 	bool was_busy = session_busy(screen->session);
 
 	screen->shell.dirty |= session_pump(screen->session);
@@ -393,13 +408,13 @@ lab_screen_go_on(struct shell *shell)
 static void
 lab_screen_line(struct shell *shell, const char *line)
 {
-	screen_run_line(screen_screen_of(shell), line);
+	screen_run_line(lab_screen_of(shell), line);
 }
 
 static bool
 lab_screen_is_settled(const struct shell *shell)
 {
-	const struct lab_screen *screen = screen_screen_of(shell);
+	const struct lab_screen *screen = lab_screen_of(shell);
 
 	return !session_busy(screen->session) || screen_is_awaited(screen);
 }
@@ -438,7 +453,7 @@ open_with(struct lab_screen *screen, const struct options *options)
 }
 
 int
-interactive_run(struct session *session, const struct options *options, int *end_signal)
+lab_screen_run(struct session *session, const struct options *options, int *end_signal)
 {
 	struct lab_screen screen = {.session = session};
 

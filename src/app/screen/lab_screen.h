@@ -1,8 +1,8 @@
 /*
  * The screen and the keyboard: keys become commands, snapshots become canvases.
  */
-#ifndef APP_SCREEN_INTERACTIVE_H
-#define APP_SCREEN_INTERACTIVE_H
+#ifndef APP_SCREEN_LAB_SCREEN_H
+#define APP_SCREEN_LAB_SCREEN_H
 
 #include "app/lab/session.h"
 #include "lang/options/options.h"
@@ -10,6 +10,6 @@
 
 /* Runs until quit. The terminal is open and stays so. Returns the exit status; *end_signal is the
  * signal that ended it, or 0. */
-int interactive_run(struct session *session, const struct options *options, int *end_signal);
+int lab_screen_run(struct session *session, const struct options *options, int *end_signal);
 
 #endif
