@@ -220,18 +220,19 @@ want_processes(int socket)
 static bool
 ask_for_events(int socket)
 {
-	struct {
-		struct nlmsghdr head;
-		struct cn_msg connector;
-		enum proc_cn_mcast_op op;
-	} __attribute__((packed)) question = {
-	    .head = {.nlmsg_len = sizeof(question), .nlmsg_type = NLMSG_DONE},
-	    .connector = {.id = {CN_IDX_PROC, CN_VAL_PROC}, .len = sizeof(question.op)},
-	    .op = PROC_CN_MCAST_LISTEN,
-	};
+	static const enum proc_cn_mcast_op op = PROC_CN_MCAST_LISTEN;
+	_Alignas(struct nlmsghdr) char question[NLMSG_SPACE(sizeof(struct cn_msg) + sizeof(op))] = {
+	    0};
+	struct nlmsghdr *head = (struct nlmsghdr *)question;
+	struct cn_msg *connector = NLMSG_DATA(head);
 	struct proc_event event;
 
-	if (send(socket, &question, sizeof(question), 0) != sizeof(question))
+	*head = (struct nlmsghdr){
+	    .nlmsg_len = NLMSG_LENGTH(sizeof(*connector) + sizeof(op)), .nlmsg_type = NLMSG_DONE};
+	connector->id = (struct cb_id){CN_IDX_PROC, CN_VAL_PROC};
+	connector->len = sizeof(op);
+	memcpy(connector->data, &op, sizeof(op));
+	if (send(socket, question, head->nlmsg_len, 0) != (ssize_t)head->nlmsg_len)
 		return false;
 	while (next_event(socket, &event) > 0)
 		if (event.what == PROC_EVENT_NONE)

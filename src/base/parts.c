@@ -98,7 +98,7 @@ relative(enum part part, const char *name)
 
 	if (!parts_own_directory(directory))
 		return NULL;
-	for (const char *at = PARTS_PROGRAMS + shared; *at; at++)
+	for (const char *at = &PARTS_PROGRAMS[shared]; *at; at++)
 		if (at[0] == '/' && at[1] && at[1] != '/')
 			go_up(directory);
 	return parts_path_of(directory, configured[part] + shared, name);

@@ -12,8 +12,6 @@
 #include "base/i18n.h"
 #include "base/io.h"
 
-_Static_assert(STATUS_PIPE == 128 + SIGPIPE, "as a shell has it");
-
 int
 output_open(struct output *output, const char *path, struct err *err)
 {

@@ -6,6 +6,7 @@
 #ifndef APP_BATCH_OUTPUT_H
 #define APP_BATCH_OUTPUT_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "base/buf.h"
@@ -13,7 +14,7 @@
 
 /* An exit status: of a program whose reader left, as a shell sees it. output_end() makes it the
  * signal. */
-#define STATUS_PIPE (128 + 13)
+#define STATUS_PIPE (128 + SIGPIPE)
 
 struct output {
 	const char *path; /* borrowed; NULL: standard output */
