@@ -39,7 +39,8 @@ src_cowscope_SOURCES = \
 	src/app/lab/replay.c \
 	src/app/lab/resident.c \
 	src/app/lab/scales.c \
-	src/app/lab/session.c src/app/lab/session.h \
+	src/app/lab/session.c src/app/lab/session.h src/app/lab/session_parts.h \
+	src/app/lab/since.c \
 	src/app/screen/shell.c src/app/screen/shell.h \
 	src/app/lab/starters.c \
 	src/app/teach/table.c src/app/teach/table.h \

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/lab/job.h"
+#include "app/lab/session_parts.h"
 #include "app/lab/tell.h"
 
 #include <errno.h>
@@ -50,8 +51,8 @@ patience_with(const struct session *session, char name)
 static bool
 job_must_wait(const struct session *session, const struct job *job)
 {
-	return session->resident_from &&
-	    session->resident_from == job->requests[job->next].worker &&
+	return session->resident.asked &&
+	    session->resident.asked == job->requests[job->next].worker &&
 	    clock_ms() < job->deadline_ms;
 }
 
@@ -144,7 +145,7 @@ job_take_answer(struct session *session, struct job *job, const struct lab_reply
 		return;
 	}
 	job->answered++;
-	session_heard(session, reply->acts, reply->act_count);
+	since_hear(&session->since, reply->acts, reply->act_count);
 	job_add_acts(&job->acts, &job->act_count, reply->acts, reply->act_count);
 	tell_answer(session, job, reply);
 	if (reply->op == LAB_FILE_READ)
@@ -176,7 +177,7 @@ take_reply(struct session *session, struct lab_reply *reply, struct act **late, 
 		job->ended = true;
 		return false;
 	}
-	session_heard(session, reply->acts, reply->act_count);
+	since_hear(&session->since, reply->acts, reply->act_count);
 	job_add_acts(late, late_count, reply->acts, reply->act_count);
 	return true;
 }
@@ -305,7 +306,7 @@ job_pump(struct session *session)
 	size_t late_count = 0;
 	bool changed = false, look = false;
 
-	while (session_receive(session, &reply) == 1) {
+	while (resident_receive(session, &reply) == 1) {
 		look |= take_reply(session, &reply, &late, &late_count);
 		lab_reply_free(&reply);
 		if (session->job)

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/lab/follow.h"
+#include "app/lab/session_parts.h"
 
 /* What the file does names a page alone. */
 static bool

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/lab/session.h"
+#include "app/lab/session_parts.h"
 
 #include <stdlib.h>
 #include <string.h>

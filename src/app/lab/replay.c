@@ -1,7 +1,7 @@
 /* replay: the commands of a recorded lab once more, in a new one, each step held against what it
  * was. */
 #include "config.h"
-#include "app/lab/session.h"
+#include "app/lab/session_parts.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/lab/session.h"
+#include "app/lab/session_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,9 +57,9 @@ resident_take(struct session *session, struct lab_reply *reply)
 {
 	if (reply->op != LAB_FILE_CACHED)
 		return false;
-	session->resident_from = 0;
+	session->resident.asked = 0;
 	if (!reply->died && !reply->errnum && reply->byte_count == session->config.pages) {
-		session->resident = reply->bytes;
+		session->resident.pages = reply->bytes;
 		reply->bytes = NULL;
 	}
 	return true;
@@ -68,17 +68,19 @@ resident_take(struct session *session, struct lab_reply *reply)
 static void
 stash(struct session *session, const struct lab_reply *reply)
 {
-	session->stash = mem_resize(session->stash, session->stashed + 1, sizeof(*session->stash));
-	session->stash[session->stashed++] = *reply;
+	session->resident.stash = mem_resize(session->resident.stash, session->resident.stashed + 1,
+	    sizeof(*session->resident.stash));
+	session->resident.stash[session->resident.stashed++] = *reply;
 }
 
 int
-session_receive(struct session *session, struct lab_reply *reply)
+resident_receive(struct session *session, struct lab_reply *reply)
 {
-	if (!session->stashed)
+	if (!session->resident.stashed)
 		return lab_receive(session->lab, reply);
-	*reply = session->stash[0];
-	memmove(session->stash, session->stash + 1, --session->stashed * sizeof(*session->stash));
+	*reply = session->resident.stash[0];
+	memmove(session->resident.stash, session->resident.stash + 1,
+	    --session->resident.stashed * sizeof(*session->resident.stash));
 	return 1;
 }
 
@@ -91,20 +93,30 @@ resident_ask(struct session *session)
 	struct lab_reply reply;
 	struct err ignored;
 
-	free(session->resident);
-	session->resident = NULL;
-	request.worker = session->resident_from ? 0 : whom_to_ask(session);
+	free(session->resident.pages);
+	session->resident.pages = NULL;
+	request.worker = session->resident.asked ? 0 : whom_to_ask(session);
 	if (!request.worker || lab_send(session->lab, &request, &ignored) < 0)
 		return;
-	session->resident_from = request.worker;
-	while (session->resident_from && clock_ms() < deadline) {
+	session->resident.asked = request.worker;
+	while (session->resident.asked && clock_ms() < deadline) {
 		poll(fds, lab_poll(session->lab, fds, SESSION_POLL_MAX),
 		    (int)(deadline - clock_ms()));
-		while (session->resident_from && lab_receive(session->lab, &reply) == 1) {
+		while (session->resident.asked && lab_receive(session->lab, &reply) == 1) {
 			if (!resident_take(session, &reply))
 				stash(session, &reply);
 			else
 				lab_reply_free(&reply);
 		}
 	}
+}
+
+void
+resident_free(struct resident *resident)
+{
+	for (size_t i = 0; i < resident->stashed; i++)
+		lab_reply_free(&resident->stash[i]);
+	free(resident->stash);
+	free(resident->pages);
+	*resident = (struct resident){NULL, 0, NULL, 0};
 }

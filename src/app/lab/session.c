@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/lab/session.h"
+#include "app/lab/session_parts.h"
 #include "app/lab/follow.h"
 
 #include <stdlib.h>
@@ -47,21 +47,6 @@ string_or_null(const char *text)
 	return text ? mem_string(text) : NULL;
 }
 
-/* What the pages are follows from all that was done since session->base; the snapshot keeps its own
- * acts. */
-static void
-session_find_states(const struct session *session, struct snapshot *now)
-{
-	struct act *own = now->acts;
-	size_t own_count = now->act_count;
-
-	now->acts = session->since;
-	now->act_count = session->since_count;
-	classify(now, session->base && session->base->lab == now->lab ? session->base : NULL);
-	now->acts = own;
-	now->act_count = own_count;
-}
-
 /* Reads the kernel; the acts, of which it was heard, are those to be told with it. */
 static struct snapshot *
 session_sample(struct session *session, const struct act *acts, size_t count)
@@ -81,7 +66,7 @@ session_sample(struct session *session, const struct act *acts, size_t count)
 	struct snapshot *now;
 
 	resident_ask(session);
-	request.resident = session->resident;
+	request.resident = session->resident.pages;
 	now = kernel_sample(session->kernel, &request);
 
 	now->lab = session->lab_number;
@@ -92,7 +77,7 @@ session_sample(struct session *session, const struct act *acts, size_t count)
 	now->path = string_or_null(lab_path(session->lab));
 	now->filesystem =
 	    string_or_null(request.file >= 0 ? kernel_filesystem(request.file) : NULL);
-	session_find_states(session, now);
+	since_classify(&session->since, now);
 	return now;
 }
 
@@ -168,47 +153,6 @@ session_goto(struct session *session, uint32_t step, struct err *err)
 	return 0;
 }
 
-void
-session_heard(struct session *session, const struct act *acts, size_t count)
-{
-	if (!count)
-		return;
-	session->since = mem_resize(session->since, session->since_count + count, sizeof(*acts));
-	memcpy(session->since + session->since_count, acts, count * sizeof(*acts));
-	session->since_count += count;
-}
-
-static void
-set_base(struct session *session, const struct snapshot *base)
-{
-	snapshot_free(session->base);
-	session->base = snapshot_hold(base);
-	free(session->since);
-	session->since = NULL;
-	session->since_count = 0;
-}
-
-/* Has somebody maybe done something of which nothing was heard? Who is stopped has not, nor has who
- * waits for a lock. */
-static bool
-is_under_way(const struct session *session, const struct snapshot *now)
-{
-	for (size_t i = 0; i < now->process_count; i++)
-		if (now->processes[i].asked && now->processes[i].life == LIFE_BUSY &&
-		    !now->processes[i].waits)
-			return true;
-	return session->stashed > 0;
-}
-
-void
-session_settle(struct session *session)
-{
-	if (session->base == session->now)
-		return;
-	session_refresh(session, NULL, 0);
-	set_base(session, session->now);
-}
-
 /* In a new lab nothing was done yet. */
 static void
 follow(struct session *session, const struct snapshot *now, const struct act *acts, size_t count)
@@ -225,14 +169,14 @@ follow(struct session *session, const struct snapshot *now, const struct act *ac
 static void
 session_replace(struct session *session, struct snapshot *now)
 {
-	bool was_base = session->base == session->now;
+	bool was_base = session->since.base == session->now;
 
 	now->time_ns = session->now->time_ns; /* when it came to be so */
 	history_replace(session->history, now);
 	snapshot_free(now);
 	session->now = now;
-	if (was_base || !is_under_way(session, now))
-		set_base(session, now);
+	if (was_base || !since_is_open(session, now))
+		since_begin(&session->since, now);
 	if (session_is_live(session))
 		find_events(session);
 }
@@ -248,8 +192,8 @@ session_enter(struct session *session, struct snapshot *now)
 	history_add(session->history, now);
 	snapshot_free(now);
 	session->now = now;
-	if (!is_under_way(session, now))
-		set_base(session, now);
+	if (!since_is_open(session, now))
+		since_begin(&session->since, now);
 	if (!session_is_live(session))
 		session->seen = history_find(session->history, step);
 	find_events(session);
@@ -293,8 +237,8 @@ session_refresh(struct session *session, const struct act *late, size_t count)
 	now->command = string_or_null(session->now->command);
 	keep_acts(now, session->now);
 	if (!snapshot_differs(session->now, now) && count == 0) {
-		if (!is_under_way(session, now))
-			set_base(session, session->now);
+		if (!since_is_open(session, now))
+			since_begin(&session->since, session->now);
 		snapshot_free(now);
 		return false;
 	}
@@ -311,14 +255,6 @@ session_look(struct session *session)
 	return !session->saved && session_refresh(session, NULL, 0);
 }
 
-static void
-stash_clear(struct session *session)
-{
-	for (size_t i = 0; i < session->stashed; i++)
-		lab_reply_free(&session->stash[i]);
-	session->stashed = 0;
-}
-
 int
 session_new_lab(struct session *session, const struct lab_config *config, struct err *err)
 {
@@ -330,11 +266,8 @@ session_new_lab(struct session *session, const struct lab_config *config, struct
 	session->lab = lab;
 	session->config = *config;
 	session->lab_number++;
-	free(session->resident);
-	session->resident = NULL;
-	session->resident_from = 0;
-	stash_clear(session);
-	set_base(session, NULL);
+	resident_free(&session->resident);
+	since_begin(&session->since, NULL);
 	return 0;
 }
 
@@ -402,14 +335,12 @@ session_close(struct session *session)
 	job_free(session->job);
 	replay_free(session->replay);
 	past_free(&session->past);
-	set_base(session, NULL);
+	since_free(&session->since);
 	history_free(session->history);
 	events_free(&session->events);
 	answer_free(&session->answer);
-	free(session->resident);
-	stash_clear(session);
+	resident_free(&session->resident);
 	loop_free(session->loop);
-	free(session->stash);
 	lab_close(session->lab);
 	kernel_close(session->kernel);
 	free(session->path);

@@ -37,6 +37,21 @@ struct cursor {
 	uint32_t page;
 };
 
+/* All that was done since a moment, from which what the pages are follows: since.c. */
+struct since {
+	const struct snapshot *base; /* the newest at which nothing was under way; held */
+	struct act *acts;
+	size_t count;
+};
+
+/* Which pages are in the page cache, where cachestat(2) is not to be had: resident.c. */
+struct resident {
+	unsigned char *pages;    /* mincore's word; NULL: not known */
+	char asked;              /* the worker that has not answered; else 0 */
+	struct lab_reply *stash; /* came while its answer was waited for */
+	size_t stashed;
+};
+
 struct job;    /* the acting command under way */
 struct loop;   /* the commands that are done again and again */
 struct replay; /* the steps that are done again */
@@ -48,10 +63,7 @@ struct session {
 	char *path; /* config.path is this; saved: the session's file */
 	uint32_t lab_number, step;
 	const struct snapshot *now; /* the newest; history holds it too */
-	/* the newest from which on all that was done is known: nothing was under way then; held */
-	const struct snapshot *base;
-	struct act *since; /* what was done since then */
-	size_t since_count;
+	struct since since;
 	struct history *history;
 	uint32_t moments; /* that came so far: of what the lab is, not of the memory around it */
 	bool saved;       /* a session from a file: no lab, no kernel, nothing is live */
@@ -70,10 +82,7 @@ struct session {
 	struct job *job;
 	struct replay *replay;
 	struct loop *loop;
-	unsigned char *resident; /* mincore's word where there is no cachestat; NULL: not known */
-	char resident_from;      /* the worker that was asked for it and has not answered; else 0 */
-	struct lab_reply *stash; /* came while mincore's answer was waited for */
-	size_t stashed;
+	struct resident resident;
 	struct memory_change change; /* by the last weigh */
 	bool weighed;
 	/* commands come from a lesson, which may not do everything: lang/teach/lesson_may.h */
@@ -128,44 +137,5 @@ void session_lead(struct session *session, const struct guide *guide);
 
 /* How a process is at this moment, by a reading that enters no history. */
 enum life session_life(struct session *session, char name);
-
-/* The pieces: src/app/lab/acts.c, src/app/lab/lookers.c, src/app/lab/replay.c,
- * src/app/lab/resident.c, src/app/lab/targets.c. */
-void job_start(struct session *session, const struct command *command);
-bool job_pump(struct session *session);
-void job_free(struct job *job);
-int job_fd(const struct session *session); /* one more to wait on; -1: none */
-void loop_start(struct session *session, const struct command *command);
-void loop_go(struct session *session); /* as replay_go() */
-void loop_free(struct loop *loop);
-void replay_start(struct session *session, const struct command *command);
-void replay_go(struct session *session); /* carries it on when no job is left */
-void replay_free(struct replay *replay);
-void resident_ask(struct session *session);
-/* true: it was mincore's answer */
-bool resident_take(struct session *session, struct lab_reply *reply);
-/* as lab_receive(), the stash first */
-int session_receive(struct session *session, struct lab_reply *reply);
-void look_start(struct session *session, const struct command *command);
-/* what a worker says it did, as soon as it is known */
-void session_heard(struct session *session, const struct act *acts, size_t count);
-/* what is under way is not waited for: from now on it counts from here */
-void session_settle(struct session *session);
-void session_step(
-    struct session *session, const char *command, const struct act *acts, size_t count);
-bool session_refresh(struct session *session, const struct act *late, size_t count);
-int session_new_lab(struct session *session, const struct lab_config *config, struct err *err);
-
-/* Processes and pages that a target names here and now. -1: a process or page that is not there. */
-int target_processes(const struct session *session, const struct target *target,
-    uint16_t *processes, struct err *err);
-int target_pages(const struct session *session, const struct target *target,
-    struct page_range ranges[RANGES_MAX], size_t *count, struct err *err);
-
-/* Do the facts of an expect or await hold now? Of those that do not, why says the first. -1: the
- * target is not there. */
-int session_expect(struct session *session, const struct command *command, enum tri *holds,
-    struct buf *why, struct err *err);
-char *command_resolved(const struct session *session, const struct command *command);
 
 #endif

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/lab/job.h"
+#include "app/lab/session_parts.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -194,7 +195,7 @@ start_fork(struct session *session, struct job *job, const struct command *comma
 	if (one_process(session, command, &parent, err) < 0 ||
 	    starter_free_name(session, command->name, &child, err) < 0)
 		return -1;
-	session_settle(session);
+	since_settle(session);
 	add_request(job, (struct lab_request){.worker = parent, .op = LAB_FORK, .child = child});
 	return 0;
 }
