@@ -1,6 +1,6 @@
 /*
  * Reading ahead: while one window is sorted out, threads of our own read the entries of those
- * behind it, so that a whole sample takes what its reading takes, divided by the cores.
+ * after it, so that a whole sample takes what its reading takes, divided by the cores.
  *
  * Windows are asked for and taken in ascending order. Nothing is read that was not asked for, and
  * whatever was not read in time is read by who takes it. The threads begin with the first window
@@ -41,7 +41,7 @@ size_t ahead_room(const struct ahead *ahead, size_t parts);
 void ahead_add(struct ahead *ahead, size_t line, int pagemap, uint64_t address);
 void ahead_ask(struct ahead *ahead, uint64_t page, size_t count);
 
-/* The page behind the last window asked for; 0: none is. */
+/* The page after the last window asked for; 0: none is. */
 uint64_t ahead_end(const struct ahead *ahead);
 
 /* That window, read; windows before it are dropped. NULL: nobody asked for it. Borrowed until the

@@ -20,7 +20,7 @@
 #define TEXT_MOST (128 * 1024)
 #define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's sched.h, in the flags of stat */
 
-/* Fields of stat behind the state, counted from 0. */
+/* Fields of stat after the state, counted from 0. */
 enum {
 	FIELD_PPID = 0,
 	FIELD_FLAGS = 5,

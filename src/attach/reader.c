@@ -57,7 +57,7 @@ reader_open(struct reader *reader, struct err *err)
 	memset(reader, 0, sizeof(*reader));
 	reader->kpagecount = reader->kpageflags = -1;
 	if (own < 0)
-		return err_sys(err, ERR_MACHINE, errno, _("/proc/self/pagemap cannot be read"));
+		return err_sys(err, ERR_MACHINE, errno, _("cannot read /proc/self/pagemap"));
 	reader->page_size = (uint32_t)sysconf(_SC_PAGESIZE);
 	pagemap_zero_page(reader->page_size, &reader->zero_pfn);
 	reader->pfn = pagemap_shows_pfn(reader->page_size) == TRI_YES;

@@ -30,7 +30,7 @@ void reader_close(struct reader *reader);
 bool reader_entries(
     const struct reader *reader, int pagemap, uint64_t address, uint64_t *entries, size_t count);
 
-/* The first address at or behind this one where something is present or swapped, below end; end if
+/* The first address at or after this one where something is present or swapped, below end; end if
  * nothing is. */
 uint64_t reader_next(const struct reader *reader, int pagemap, uint64_t address, uint64_t end);
 

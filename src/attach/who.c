@@ -266,7 +266,8 @@ find_by_numbers(struct meant *who, const char *text, struct err *err)
 		if (end == at || pid < 1 || pid > 0x7FFFFFFF || errno ||
 		    (*end != ',' && *end != '\0'))
 			return err_set(err, ERR_USAGE,
-			    _("%s cannot be: it is PID, PID,PID... or a name"), text);
+			    _("invalid value %s for --pid: expected PID, PID,PID... or a name"),
+			    text);
 		pids_add(&who->pids, (pid_t)pid);
 		if (*end == '\0')
 			return 0;
@@ -279,8 +280,8 @@ who_find(struct meant *who, const char *text, struct err *err)
 {
 	memset(who, 0, sizeof(*who));
 	if (text[0] == '\0')
-		return err_set(
-		    err, ERR_USAGE, _("%s cannot be: it is PID, PID,PID... or a name"), "\"\"");
+		return err_set(err, ERR_USAGE,
+		    _("invalid value %s for --pid: expected PID, PID,PID... or a name"), "\"\"");
 	who->descendants = !strchr(text, ',');
 	if (strspn(text, "0123456789,") == strlen(text))
 		return find_by_numbers(who, text, err);

@@ -14,7 +14,7 @@
 #include "model/pagemap_bits.h"
 
 #define SPARSE 4096 /* from so many pages on, what is present is looked for first */
-#define DENSE 2     /* after so many windows on end, those behind them are read ahead */
+#define DENSE 2     /* after so many windows on end, those after them are read ahead */
 
 uint64_t
 line_address(const struct attach *attach, const struct region *region, size_t line)

@@ -26,7 +26,7 @@ struct err {
 int err_set(struct err *err, enum err_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* As err_set, with ": No such file or directory (ENOENT)" behind the text. */
+/* As err_set, with ": No such file or directory (ENOENT)" after the text. */
 int err_sys(struct err *err, enum err_kind kind, int errnum, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 

@@ -32,7 +32,7 @@ void io_lines_free(struct io_lines *lines); /* does not close the descriptor */
 
 #define IO_MARK_BYTES 3
 
-/* The text behind its byte order mark, if it has one. */
+/* The text after its byte order mark, if it has one. */
 const char *io_text_start(const char *text);
 
 #endif

@@ -117,7 +117,7 @@ read_flags(struct sampling *s)
 		use_zero_flags(s, s->snapshot->processes[p].pages);
 }
 
-/* The page of the file that the process has in memory there. NULL: none, or one behind the last. */
+/* The page of the file that the process has in memory there. NULL: none, or one after the last. */
 static struct file_page *
 file_page_at(const struct sampling *s, const struct process *process, uint32_t number)
 {

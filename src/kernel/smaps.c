@@ -44,7 +44,7 @@ smaps_hex_digit(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* An address and the character behind it; NULL if it is not there. */
+/* An address and the character after it; NULL if it is not there. */
 static const char *
 address(const char *at, const char *end, char behind, uint64_t *value)
 {
@@ -82,7 +82,7 @@ smaps_add_entry(struct smaps_list *list)
 	return &list->list[list->count++];
 }
 
-/* "rw-p 00002000 ...": the permissions, and the offset into the file behind them. */
+/* "rw-p 00002000 ...": the permissions, and the offset into the file after them. */
 static void
 mapped_how(struct smaps *entry, const char *at, const char *end)
 {

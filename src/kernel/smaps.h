@@ -2,7 +2,7 @@
  * /proc/PID/smaps, only as far as it speaks of one range of addresses.
  *
  * The kernel writes it VMA by VMA in address order while it is read, about a page of text per read
- * call, so what lies behind the range is never asked for. Fields that are not known are skipped. An
+ * call, so what lies after the range is never asked for. Fields that are not known are skipped. An
  * entry that was cut off is dropped.
  */
 #ifndef KERNEL_SMAPS_H
@@ -20,7 +20,7 @@ struct smaps_list {
 	size_t count, room;
 	uint64_t start, end;
 	bool inside; /* the last entry is still being read */
-	bool done;   /* nothing behind can overlap the range */
+	bool done;   /* nothing after can overlap the range */
 	char *text;  /* what was read and not yet parsed */
 };
 

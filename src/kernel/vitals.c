@@ -8,7 +8,7 @@
 
 #define COUNTS_KEEP_NS UINT64_C(1000000000)
 
-/* Numbers behind the state, counted from 0: proc(5). */
+/* Numbers after the state, counted from 0: proc(5). */
 enum { STAT_PPID = 0, STAT_MINOR = 6, STAT_MAJOR = 8, STAT_RSS = 20, STAT_NEEDED };
 
 static const char *

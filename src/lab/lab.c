@@ -109,8 +109,7 @@ need_free_name(const struct lab *lab, char name, struct err *err)
 		return err_set(
 		    err, ERR_USAGE, _("all names a to i are in use: kill a process first"));
 	if (!member || name == LAB_CLERK)
-		return err_set(
-		    err, ERR_USAGE, _("a process cannot be named %c: the names are a to i"), name);
+		return err_set(err, ERR_USAGE, _("invalid process name %c: expected a to i"), name);
 	if (!lab_is_free(member))
 		return err_set(err, ERR_USAGE, _("there is a process %c already"), name);
 	return 0;
@@ -481,11 +480,13 @@ static int
 check_config(const struct lab_config *config, struct err *err)
 {
 	if (config->pages < 1 || config->pages > PAGES_MAX)
-		return err_set(err, ERR_USAGE, _("a lab of %1$u pages cannot be: 1 to %2$d"),
-		    config->pages, PAGES_MAX);
+		return err_set(err, ERR_USAGE,
+		    _("invalid number of pages %1$u: expected 1 to %2$d"), config->pages,
+		    PAGES_MAX);
 	if (config->processes < 1 || config->processes > PROCESSES_MAX)
-		return err_set(err, ERR_USAGE, _("a lab of %1$u processes cannot be: 1 to %2$d"),
-		    config->processes, PROCESSES_MAX);
+		return err_set(err, ERR_USAGE,
+		    _("invalid number of processes %1$u: expected 1 to %2$d"), config->processes,
+		    PROCESSES_MAX);
 	return 0;
 }
 

@@ -51,7 +51,7 @@ part(char *at, size_t size, uint32_t page)
 	return madvise(at, size, MADV_DONTDUMP) < 0 ? errno : 0;
 }
 
-/* What lies behind the last page is one more. */
+/* What lies after the last page is one more. */
 static int
 part_from_neighbours(const struct mapping *mapping, uint32_t first, size_t length)
 {

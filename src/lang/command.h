@@ -187,9 +187,9 @@ struct command {
 	size_t number_count;
 };
 
-/* Parses the first command of line and moves *line behind it and its ';'. 1: *command filled, free
+/* Parses the first command of line and moves *line after it and its ';'. 1: *command filled, free
  * with command_free(); 0: nothing but blanks and comments left; -1: one line says what is wrong and
- * what would be right, and *line stands behind the bad command. */
+ * what would be right, and *line stands after the bad command. */
 int command_parse(struct command *command, const char **line, struct err *err);
 void command_free(struct command *command);
 

@@ -54,7 +54,7 @@ command_find(const char *name)
 	return index < 0 ? NULL : &command_defs[index];
 }
 
-/* "drop, grow, read" for "file": what may stand behind the first word of two-word names. */
+/* "drop, grow, read" for "file": what may stand after the first word of two-word names. */
 static bool
 second_words(struct buf *out, const char *first)
 {
@@ -101,14 +101,13 @@ command_error(const char *name, struct err *err)
 		near = nearest_first(name, first);
 	if (second_words(&second, name))
 		err_set(err, ERR_USAGE,
-		    _("%1$s is only half a command: behind it comes one of %2$s"), name,
+		    _("%1$s is only half a command: it goes on with one of %2$s"), name,
 		    buf_text(&second));
 	else if (near)
 		err_set(err, ERR_USAGE, _("there is no command %1$s: did you mean %2$s?"),
 		    quoted(room, name), near);
 	else
-		err_set(err, ERR_USAGE,
-		    _("there is no command %s: help lists those that there are"),
+		err_set(err, ERR_USAGE, _("there is no command %s: help lists them all"),
 		    quoted(room, name));
 	buf_free(&second);
 	return -1;

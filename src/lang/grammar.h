@@ -35,7 +35,7 @@ struct reading {
 	const char *rest;
 };
 
-/* Reads from at to the end of the command, also behind an error. -1: the first error. */
+/* Reads from at to the end of the command, also after an error. -1: the first error. */
 int read_words(struct reading *reading, struct err *err);
 
 struct argument_type {
@@ -88,7 +88,7 @@ int walk_words(struct walk *walk, struct command *command, const struct word *wo
 /* -1 if something is missing. */
 int walk_end(const struct walk *walk, const struct command *command, struct err *err);
 
-/* Does the command take the rest of its line as it is typed, behind so many other arguments? -1: it
+/* Does the command take the rest of its line as it is typed, after so many other arguments? -1: it
  * does not. */
 int takes_line_behind(const struct command_def *def);
 
@@ -104,7 +104,7 @@ const struct command_def *find_named(const struct word *words, size_t count, siz
 
 void offer(struct asking *asking, const char *word);
 void offer_words(struct asking *asking, const char *const *words);
-void offer_names(struct asking *asking); /* of commands, behind the words before */
+void offer_names(struct asking *asking); /* of commands, after the words before */
 
 /* suggest.c */
 void complete_target(struct asking *asking);

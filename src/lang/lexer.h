@@ -31,7 +31,7 @@ bool lex_begin(const char *line, size_t *at);
 /* Adds the next word of the command. 1: added; 0: the command ends here; -1: added, but wrong. */
 int lex_word(const char *line, size_t *at, struct words *words, struct err *err);
 
-/* Moves *at behind the end of the command: its comment, its ';' or newline. */
+/* Moves *at after the end of the command: its comment, its ';' or newline. */
 void lex_end(const char *line, size_t *at);
 
 /* Does the byte stand in quotes that are still open before it? */

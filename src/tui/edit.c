@@ -75,7 +75,7 @@ edit_start(struct edit *edit, const char *text)
 	set_line(edit, text ? text : "");
 }
 
-/* Replaces the bytes [start, end) of the line; the cursor goes behind the new text. */
+/* Replaces the bytes [start, end) of the line; the cursor goes after the new text. */
 static void
 edit_replace(struct edit *edit, size_t start, size_t end, const char *text, size_t length)
 {
@@ -103,7 +103,7 @@ behind_one(const struct edit *edit, size_t at, int *cells)
 	return at + bytes;
 }
 
-/* A character goes with the combining ones behind it. */
+/* A character goes with the combining ones after it. */
 static size_t
 next_character(const struct edit *edit, size_t at)
 {

@@ -141,7 +141,7 @@ take_terminal(bool color, struct err *err)
 	tui.screen = new_screen(color ? richer_term(term, &typed) : term);
 	if (!tui.screen)
 		return err_set(err, ERR_MACHINE,
-		    _("the terminal cannot be used: set TERM to its type, or use --batch"));
+		    _("cannot use the terminal: set TERM to its type, or use --batch"));
 	set_escdelay(25);
 	set_modes();
 	tui.input = newpad(1, 1);

@@ -124,7 +124,7 @@ static const struct {
     {"", 1, "the lesson has no title: it begins with # and its name"},
     {"Text." TAIL, 1, "the lesson has no title: it begins with # and its name"},
     {"# Title\n" TAIL, 1,
-	"the lesson has no summary: behind the title stands a paragraph that says what it is about"},
+	"the lesson has no summary: a paragraph after the title says what it is about"},
     {HEAD "Text.\n", 1, "the lesson expects nothing: expect lines say what is so, and are played"},
     {HEAD "Text.\n\n```cow\nread a:2\n", 7, "this block is never closed: a line with ``` ends it"},
     {HEAD "~~~~cow\nread a:2\n\n\n~~~\n", 5, "this block is never closed: a line with ~~~ ends it"},
@@ -148,7 +148,7 @@ static const struct {
     {HEAD "```cow needs=root,luck\nexpect a:0 absent\n```\n", 5,
 	"needs=luck is nothing that a machine can have: it is one of root, pfn, ksm, swap, thp, cachestat, disk, page-sync, page-cut, linkat, one-cache, zero-page, memory"},
     {HEAD "```cow need=root\nexpect a:0 absent\n```\n", 5,
-	"behind ```cow stands nothing, or needs= and words with commas between"},
+	"after ```cow comes nothing, or needs= and words with commas between"},
     {HEAD "```cows\nexpect a:0 absent\n```\n" TAIL, 5,
 	"a block of commands begins with ```cow and nothing else, or ```cow needs=WORD"},
     {HEAD "Text.\n\n    ```cow\n    read a:2\n    ```\n" TAIL, 7,
@@ -186,7 +186,7 @@ static const struct {
     {
 	HEAD "What?\n\n- [x] {pages}\n- [ ] two\n" TAIL,
 	7,
-	"{pages} stands alone, as - [x] {pages}: the block behind it is the answer",
+	"{pages} stands alone, as - [x] {pages}: the block after it is the answer",
     },
     {
 	HEAD "- [x] one\n- [ ] two\n" TAIL,
@@ -196,12 +196,12 @@ static const struct {
     {
 	HEAD "What?\n\n- [x] one\n- [ ] two\n\nText.\n" TAIL,
 	5,
-	"nothing answers this question: a block of commands, ```cow, follows directly behind its answers",
+	"nothing answers this question: a block of commands, ```cow, follows its answers directly",
     },
     {
 	HEAD "Text." TAIL "\nWhat?\n\n- [x] one\n- [ ] two\n",
 	10,
-	"nothing answers this question: a block of commands, ```cow, follows directly behind its answers",
+	"nothing answers this question: a block of commands, ```cow, follows its answers directly",
     },
     {
 	HEAD "Which?\n\n- [x] {pages}\n\n```cow\nreset; read a:2\nexpect a:0 absent\n```\n",

@@ -215,12 +215,12 @@ static const struct {
 } bad[] = {
     {"wirte a:2", "there is no command wirte: did you mean write?"},
     {"READ a:2", "there is no command READ: did you mean read?"},
-    {"xyzzy", "there is no command xyzzy: help lists those that there are"},
+    {"xyzzy", "there is no command xyzzy: help lists them all"},
     {"file wirte 3", "there is no command file wirte: did you mean file write?"},
     {"fiel sync", "there is no command fiel: did you mean file?"},
     {"file",
-	"file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, link, open, close, unlink"},
-    {"\"\" a", "there is no command \"\": help lists those that there are"},
+	"file is only half a command: it goes on with one of read, write, truncate, grow, sync, drop, link, open, close, unlink"},
+    {"\"\" a", "there is no command \"\": help lists them all"},
     {"write", "write needs a TARGET such as a:2, b:0-4 or all:*"},
     {"advise a", "advise needs an ADVICE such as dontneed or willneed"},
     {"protect a", "protect needs a PROTECTION such as none, read or read+write"},
@@ -377,7 +377,7 @@ static const struct {
     {"capture \"a\\x00b\"", "capture: only a TEXT can hold the byte \\x00"},
     {"help wirte", "there is no command wirte: did you mean write?"},
     {"help file",
-	"file is only half a command: behind it comes one of read, write, truncate, grow, sync, drop, link, open, close, "
+	"file is only half a command: it goes on with one of read, write, truncate, grow, sync, drop, link, open, close, "
 	"unlink"},
     {"help write read", "help takes [COMMAND]: read is one word too many"},
 };

@@ -275,7 +275,7 @@ refusals(void)
 	changed_is_refused("\"page_size\":4096", "\"page_size\":4095", "4095",
 	    "kernel.page_size: no machine has pages of this size");
 	changed_is_refused("\"type\":\"snapshot\",\"step\":3", "\"type\":\"snapshot\",\"step\":1",
-	    "1,\"command\"", "step: step 1 stands behind step 2");
+	    "1,\"command\"", "step: step 1 comes after step 2");
 	changed_is_refused("\"pagemap\":\"0x", "\"pagemap\":\"0xg", "\"0xg",
 	    "processes[0].pages[0].pagemap: a hexadecimal number should stand here, such as "
 	    "\"0x1f\"");

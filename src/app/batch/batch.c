@@ -268,7 +268,7 @@ is_lesson(const char *word)
 	return !strchr(word, '/') && (stat(word, &status) < 0 || S_ISDIR(status.st_mode));
 }
 
-/* What is played behind the commands of -c. */
+/* What is played after the commands of -c. */
 struct source {
 	int in;     /* of the script; -1: there is none */
 	char *path; /* of the lesson; NULL: none */
@@ -325,7 +325,7 @@ batch_open_output(struct batch *batch, const struct options *options, struct err
 	return output_open(&batch->out, batch->at_end ? NULL : options->output, err);
 }
 
-/* Also behind quit. */
+/* Also after quit. */
 static void
 batch_go_to(struct batch *batch, uint32_t step)
 {

@@ -143,7 +143,7 @@ static bool
 able_writes_back(struct buf *reason)
 {
 	return is_way(file_ways()->disk.writes_back, reason,
-	    _("The file system of the lab's file (%s) has no disk behind it; TMPDIR chooses another directory."));
+	    _("No disk backs the file system of the lab's file (%s); TMPDIR chooses another directory."));
 }
 
 static bool

@@ -267,7 +267,7 @@ start_file_resize(
 		return -1;
 	if (command->size >= page_size)
 		return err_set(err, ERR_USAGE,
-		    _("%1$llu bytes are no part of a page: a page has %2$u"),
+		    _("%1$llu bytes do not fit into a page: it has %2$u"),
 		    (unsigned long long)command->size, session->now->machine.page_size);
 	if (command->def->verb == VERB_FILE_TRUNCATE && wanted > session->now->file_bytes)
 		return err_set(err, ERR_USAGE,

@@ -11,7 +11,7 @@ struct guides {
 	struct session *session; /* borrowed */
 	struct lead lead;
 	struct quizmaster quizmaster;
-	char *rest; /* of a line of the lesson, behind the command under way; NULL: nothing */
+	char *rest; /* of a line of the lesson, after the command under way; NULL: nothing */
 };
 
 void guides_init(struct guides *guides, struct session *session);

@@ -14,7 +14,7 @@ only_with(struct parsing *parsing, enum option_id id, enum option_id needed)
 {
 	if (!parsing->given[id] || parsing->given[needed])
 		return 0;
-	return err_set(parsing->err, ERR_USAGE, _("--%1$s says nothing without --%2$s: give both"),
+	return err_set(parsing->err, ERR_USAGE, _("--%1$s needs --%2$s: give both"),
 	    option_defs[id].name, option_defs[needed].name);
 }
 
@@ -90,8 +90,7 @@ check_quiz(struct parsing *parsing)
 	char room[QUOTED_MAX];
 
 	if (!options->quiz && (parsing->given[OPT_SEED] || parsing->given[OPT_QUESTIONS]))
-		return err_set(parsing->err, ERR_USAGE,
-		    _("--%1$s says nothing without quiz: give both"),
+		return err_set(parsing->err, ERR_USAGE, _("--%1$s needs quiz: give both"),
 		    option_defs[parsing->given[OPT_SEED] ? OPT_SEED : OPT_QUESTIONS].name);
 	if (!options->quiz)
 		return 0;
@@ -130,14 +129,14 @@ check_attach(struct parsing *parsing)
 	    only_with(parsing, OPT_ALL_MAPPINGS, OPT_EVERY) == -1)
 		return -1;
 	if (options->label && options->format != FORMAT_OPENMETRICS)
-		return err_set(parsing->err, ERR_USAGE,
-		    _("--label says nothing without --format=openmetrics: give both"));
+		return err_set(
+		    parsing->err, ERR_USAGE, _("--label needs --format=openmetrics: give both"));
 	if (options->summary && options->cells)
 		return err_set(parsing->err, ERR_USAGE,
 		    _("--summary leaves out what --cells is about: give one of them"));
 	if (options->format == FORMAT_OPENMETRICS && !options->pid && !options->open)
-		return err_set(parsing->err, ERR_USAGE,
-		    _("--format=openmetrics says nothing without --pid: give both"));
+		return err_set(
+		    parsing->err, ERR_USAGE, _("--format=openmetrics needs --pid: give both"));
 	for (size_t i = 0; (options->pid || options->diff) && i < sizeof(lab) / sizeof(lab[0]); i++)
 		if (parsing->given[lab[i]])
 			return err_set(parsing->err, ERR_USAGE,
@@ -171,7 +170,7 @@ check_check(struct parsing *parsing)
 	if (parsing->options->word_count)
 		return 0;
 	return err_set(parsing->err, ERR_USAGE,
-	    _("--%s needs lessons to look at: name them behind it"), option_defs[OPT_CHECK].name);
+	    _("--%s needs lessons to look at: name them after it"), option_defs[OPT_CHECK].name);
 }
 
 static int
@@ -227,8 +226,8 @@ options_check(struct parsing *parsing)
 	if (rules_take_words(parsing) == -1)
 		return -1;
 	if (parsing->given[OPT_GOTO] && !options->open && !options->batch)
-		return err_set(parsing->err, ERR_USAGE,
-		    _("--goto says nothing without --open or --batch: give one of them"));
+		return err_set(
+		    parsing->err, ERR_USAGE, _("--goto needs --open or --batch: give one of them"));
 	if ((!options->diff && only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1) ||
 	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||

@@ -81,8 +81,8 @@ unknown_long(struct parsing *parsing, const char *name, size_t length)
 	if (near)
 		return err_set(parsing->err, ERR_USAGE,
 		    _("there is no option --%1$s: did you mean --%2$s?"), room, near);
-	return err_set(parsing->err, ERR_USAGE,
-	    _("there is no option --%s: --help lists those that there are"), room);
+	return err_set(
+	    parsing->err, ERR_USAGE, _("there is no option --%s: --help lists them all"), room);
 }
 
 /* optopt is a byte in glibc and a character in musl, or the value of a long option; 0: there is
@@ -98,8 +98,7 @@ bad_letter(struct parsing *parsing)
 {
 	char letter[2] = {(char)optopt, '\0'}, room[QUOTED_MAX];
 
-	return err_set(parsing->err, ERR_USAGE,
-	    _("there is no option -%s: --help lists those that there are"),
+	return err_set(parsing->err, ERR_USAGE, _("there is no option -%s: --help lists them all"),
 	    optopt > UCHAR_MAX ? "\xEF\xBF\xBD" : quoted(room, letter));
 }
 

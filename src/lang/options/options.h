@@ -30,7 +30,7 @@ struct options {
 	bool batch, list, check, ascii, allow_write, history, help, version;
 	const char **commands; /* -c, in order; the array is the options' own */
 	size_t command_count;
-	const char *script; /* FILE or LESSON behind --batch; NULL: none */
+	const char *script; /* FILE or LESSON after --batch; NULL: none */
 	const char *lesson; /* LESSON or FILE.md without --batch; NULL: none */
 	/* all that are no options, in order; the array is the options' own */
 	const char **words;

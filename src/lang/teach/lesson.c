@@ -81,7 +81,7 @@ plain_lines(const char *text, size_t *length)
 			continue;
 		lines[end++] = (char)(*at == '\r' ? '\n' : *at);
 	}
-	lines[end] = '\0'; /* md4c may look at the byte behind the last one */
+	lines[end] = '\0'; /* md4c may look at the byte after the last one */
 	*length = end;
 	return lines;
 }

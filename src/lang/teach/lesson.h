@@ -2,7 +2,7 @@
  * A lesson: a Markdown file that reads well on any web page, taken apart into what is read, done
  * and asked.
  *
- * The first heading is the title, the paragraph behind it the summary. A fenced block whose info
+ * The first heading is the title, the paragraph after it the summary. A fenced block whose info
  * string begins with "cow" holds commands, one a line; "cow needs=swap" only where the machine has
  * what is named. A task list is a question: "- [x] right",
  * "- [ ] wrong {why it is wrong}"; the paragraph before it asks. A question stands before the block

@@ -123,7 +123,7 @@ check_answers(struct checker *checker, const struct lesson_part *question)
 		right += answer->right;
 		if (strcmp(answer->text, "{pages}") == 0)
 			lesson_fault(checker->faults, answer->line,
-			    _("{pages} stands alone, as - [x] {pages}: the block behind it is the answer"));
+			    _("{pages} stands alone, as - [x] {pages}: the block after it is the answer"));
 	}
 	if (right == 0)
 		lesson_fault(checker->faults, question->line,
@@ -148,7 +148,7 @@ check_question(struct checker *checker, const struct lesson_part *question, bool
 		? next->type != LESSON_COMMANDS
 		: !may_follow)
 		lesson_fault(checker->faults, question->line,
-		    _("nothing answers this question: a block of commands, ```cow, follows directly behind its answers"));
+		    _("nothing answers this question: a block of commands, ```cow, follows its answers directly"));
 }
 
 void
@@ -161,7 +161,7 @@ lesson_check(const struct lesson *lesson, bool whole, struct lesson_faults *faul
 		    faults, 1, _("the lesson has no title: it begins with # and its name"));
 	else if (!lesson->summary && whole)
 		lesson_fault(faults, 1,
-		    _("the lesson has no summary: behind the title stands a paragraph that says what it is about"));
+		    _("the lesson has no summary: a paragraph after the title says what it is about"));
 	for (size_t i = 0; i < lesson->part_count; i++) {
 		const struct lesson_part *part = &lesson->parts[i];
 

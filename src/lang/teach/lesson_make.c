@@ -185,8 +185,8 @@ answer_ends(struct maker *maker)
 	maker->words_line = 0;
 	maker->in_answer = false;
 	if (!answer.text) {
-		lesson_fault(maker->faults, answer.line,
-		    _("there is nothing behind the box of this answer"));
+		lesson_fault(
+		    maker->faults, answer.line, _("there is no text after the box of this answer"));
 		answer.text = mem_string("");
 	}
 	split_reason(maker, &answer);
@@ -338,7 +338,7 @@ take_info(struct maker *maker, const char *info, int line)
 		part->needs = mem_string(rest + 6);
 	else if (*rest)
 		lesson_fault(maker->faults, line,
-		    _("behind ```cow stands nothing, or needs= and words with commas between"));
+		    _("after ```cow comes nothing, or needs= and words with commas between"));
 }
 
 static void

@@ -240,7 +240,7 @@ ask_parents(struct judge *judge)
 }
 
 /* Of a stretch of pages of which the parent has the original, only the first is asked, and one of
- * so many behind it. */
+ * so many after it. */
 static bool
 is_probe(const struct judge *judge, size_t at, size_t *stretch)
 {

@@ -11,7 +11,7 @@
  * process had goes with it. ever counts on, for the family and for mappings beyond the end of
  * processes: everything that was seen to be copied since the baseline; a page that was shared again
  * and copied again counts twice. The rate is that of ever, so no worker that leaves lowers it. What
- * a process copied behind its last sample nobody saw, and it is in none of them.
+ * a process copied after its last sample nobody saw, and it is in none of them.
  *
  * However long it is fed, memory is bounded by the processes that live: lines of those that left
  * are kept for the EROSION_LEFT last of them, EROSION_MAPPINGS mappings have a line, those of which

@@ -149,7 +149,7 @@ strip_keep_granule(struct strip *strip, uint64_t index, const struct granule *gr
 	put_part(strip, index, granule);
 }
 
-/* The first part at or behind this granule. */
+/* The first part at or after this granule. */
 static size_t
 part_from(const struct strip *strip, uint64_t index)
 {

@@ -107,7 +107,7 @@ enum member_life { MEMBER_LIVES(X) MEMBER_LIFE_COUNT };
 	X(SHM, "shm")   /* memory shared without a file on a disk: memfd, /dev/shm, MAP_SHARED \
 			   anonymous, SysV */ \
 	X(VDSO, "vdso") \
-	X(DEVICE, "device") /* no page frames of memory stand behind it: its pages are unknown, \
+	X(DEVICE, "device") /* no page frames of memory back it: its pages are unknown, \
 			       and in no process's numbers */
 
 #define X(constant, word) REGION_##constant,
@@ -275,7 +275,7 @@ uint8_t strip_cell(const struct strip *strip, uint64_t page);
 const struct granule *strip_granule(const struct strip *strip, uint64_t index);
 /* of these pages; adds */
 void strip_tally(const struct strip *strip, uint64_t first, uint64_t end, struct tally *tally);
-/* the first page at or behind it whose cell is not 0; UINT64_MAX */
+/* the first page at or after it whose cell is not 0; UINT64_MAX */
 uint64_t strip_next(const struct strip *strip, uint64_t page);
 /* NULL: nobody */
 const struct member *family_member(const struct family *family, const char *name);

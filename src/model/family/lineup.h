@@ -28,7 +28,7 @@ struct vmas {
 
 /* Adds the regions to the family, with strips that are unread. of_member[i] is that of
  * family->member[i]; with count 0 where there is nothing to line up. Regions stand by address,
- * those of a file behind the anonymous ones. */
+ * those of a file after the anonymous ones. */
 void lineup(struct family *family, const struct vmas *of_member);
 
 #endif

@@ -29,8 +29,8 @@ say_sync(struct paragraph *paragraph)
 		paragraph_say(paragraph,
 		    _("msync wrote nothing: what is written through a private mapping never goes to the file."));
 	else if (!kind_has_disk(paragraph->now->kind))
-		paragraph_say(paragraph,
-		    _("msync changed nothing: there is no file on a disk behind shared memory."));
+		paragraph_say(
+		    paragraph, _("msync changed nothing: no file on a disk backs shared memory."));
 	else
 		paragraph_say(paragraph, _("msync left the pages as they were."));
 }

@@ -66,7 +66,7 @@ pages_of(struct buf *out, const uint32_t *pages, size_t count)
 	}
 }
 
-/* Who still maps the frame that was left: the sentence behind a copy. */
+/* Who still maps the frame that was left: the sentence after a copy. */
 static void
 sentence_still_shared(
     struct buf *out, const struct event *event, const struct sentence_words *words)
@@ -343,7 +343,7 @@ resized_sentence(struct buf *out, const struct event *event)
 
 	if (is < was)
 		buf_addf(out,
-		    _("The file has %1$llu bytes now and had %2$llu: a touch of a page that lies behind its end is SIGBUS."),
+		    _("The file has %1$llu bytes now and had %2$llu: a touch of a page beyond its end is SIGBUS."),
 		    is, was);
 	else
 		buf_addf(out,

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "model/pagemap_bits.h"
 
-#define FRACTION 16 /* bits behind the point */
+#define FRACTION 16 /* bits after the point */
 
 /* By how many page table entries of the lab each frame is mapped: of one process, too. */
 static uint32_t *

@@ -234,7 +234,7 @@ const struct process *snapshot_process(const struct snapshot *snapshot, char nam
 const struct smaps *page_smaps(const struct process *process, uint32_t page);
 
 /* Which page of the file the process has mapped at this page: another than its own number where
- * mmap was told so, then maybe one behind the last. The own number where nothing is mapped, and
+ * mmap was told so, then maybe one after the last. The own number where nothing is mapped, and
  * without a file. */
 uint32_t page_file_page(
     const struct snapshot *snapshot, const struct process *process, uint32_t page);

@@ -401,7 +401,7 @@ why_not_file_write_reaches_all(
     struct buf *out, const struct outlook *before, const struct deed *deed)
 {
 	(void)before, (void)deed;
-	buf_add(out, _("A copy is no page of the file: write(2) does not reach it."));
+	buf_add(out, _("A copy is not a page of the file: write(2) does not reach it."));
 }
 
 void

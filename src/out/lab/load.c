@@ -54,7 +54,7 @@ load_enter(struct loading *loading, struct json_reader *reader, struct moment *m
 	bool there = load_is_there(loaded, snapshot);
 
 	if (!there && last && snapshot->step < last->step)
-		reader_fail(reader, "step", _("step %1$u stands behind step %2$u"), snapshot->step,
+		reader_fail(reader, "step", _("step %1$u comes after step %2$u"), snapshot->step,
 		    last->step);
 	if (there || reader->failed) {
 		moment_free(moment);

@@ -79,7 +79,7 @@ within(int number, int limit)
 	return number < 0 ? 0 : number >= limit ? limit - 1 : number;
 }
 
-/* A line is cleared before it is drawn: behind a full one the cursor still stands on its last cell.
+/* A line is cleared before it is drawn: after a full one the cursor still stands on its last cell.
  */
 static void
 add_screen(struct cast *cast, const struct canvas *canvas, const struct canvas *before)

@@ -12,7 +12,7 @@
 void html_head(struct buf *out, const struct origin *origin, const struct theme *theme,
     const struct theme *dark);
 
-/* One row, each run in a span of its classes, trailing blanks trimmed, a newline behind it. */
+/* One row, each run in a span of its classes, trailing blanks trimmed, a newline after it. */
 void html_row(struct buf *out, const struct canvas *canvas, int row);
 
 /* The state in words, closed at first, and what recreates it. */

@@ -166,7 +166,7 @@ write_entry(int fd, const char *path, const struct note *note, struct err *err)
 		return save_error(err, errno, path);
 	if (!S_ISREG(file.st_mode))
 		return err_set(
-		    err, ERR_USAGE, _("cannot keep notes in %s: it is no regular file"), path);
+		    err, ERR_USAGE, _("cannot keep notes in %s: it is not a regular file"), path);
 	if (file.st_size == 0)
 		notes_add_title(&out);
 	else

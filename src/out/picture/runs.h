@@ -18,7 +18,7 @@ struct run {
 	bool differs;        /* from the canvas before: states, counts and names, not prose */
 };
 
-/* The run behind *run, which starts as {0}; false: the row has ended. before: NULL, or a canvas of
+/* The run after *run, which starts as {0}; false: the row has ended. before: NULL, or a canvas of
  * the same size. */
 bool run_next(struct run *run, const struct canvas *canvas, const struct canvas *before, int row);
 

@@ -151,7 +151,7 @@ is_run_letter(const struct picture *picture, const struct look *look, int column
 	return other.foreground == look->foreground && other.bold == look->bold;
 }
 
-/* The column behind the run: letters of one look with single blanks between them. */
+/* The column after the run: letters of one look with single blanks between them. */
 static int
 svg_run_end(const struct picture *picture, const struct look *look, int column, int row)
 {

@@ -1,5 +1,5 @@
 /*
- * A canvas as text: UTF-8 or ASCII as drawn, trailing blanks trimmed, a newline behind every row.
+ * A canvas as text: UTF-8 or ASCII as drawn, trailing blanks trimmed, a newline after every row.
  */
 #ifndef OUT_PICTURE_TEXT_H
 #define OUT_PICTURE_TEXT_H

@@ -9,7 +9,7 @@
  *   columns, rows (2 each); each cell, row by row: width, role, marks, length (1 each) and
  *     that many bytes
  *
- * and nothing behind. Numbers are little-endian. The writer mends what no canvas should hold; the
+ * and nothing after. Numbers are little-endian. The writer mends what no canvas should hold; the
  * reader takes nothing but what the writer could have written.
  */
 #ifndef VIEW_CANVAS_DRAWING_H

@@ -6,7 +6,7 @@
 
 #include "view/canvas/canvas.h"
 
-/* Each label once, the text wrapped beside it, inside both margins. Returns the row behind the
+/* Each label once, the text wrapped beside it, inside both margins. Returns the row after the
  * last. */
 int facts_draw(struct canvas *canvas, int margin, int row, int row_limit, const char *facts);
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* Bytes of the first line of text (clean, no \n) that fits into cells; *next is where the line
- * behind it starts, blanks skipped. At least one character goes into a line, whatever cells is. */
+ * after it starts, blanks skipped. At least one character goes into a line, whatever cells is. */
 size_t wrap_line(const char *text, size_t cells, size_t *next);
 
 #endif

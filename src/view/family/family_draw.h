@@ -47,7 +47,7 @@ void erosion_move(
 const struct member *family_selected(const struct family_scene *scene); /* NULL: there is none */
 const struct region *family_region(const struct family_scene *scene);   /* NULL: there is none */
 
-/* Index of the strip of a process, or of the one behind it; of the last. */
+/* Index of the strip of a process, or of the one after it; of the last. */
 size_t family_strip_at(const struct region *region, size_t member);
 
 /* false: there are pages, but only their sums were saved; and what is said then. */

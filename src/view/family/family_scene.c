@@ -245,7 +245,7 @@ static const struct key_label keys[][KEYS_SHOWN] =
 static const char *const view_names[VIEWS_SHOWN] = {
     N_("family"), N_("mappings"), N_("map"), N_("page"), N_("erosion"), N_("same")};
 
-/* All of them named, with what is always behind them. */
+/* All of them named, with what is always after them. */
 static bool
 views_have_room(const struct family_draw *draw)
 {

@@ -81,7 +81,7 @@ void family_settle(struct family_cursor *cursor, const struct family *family);
  * them. */
 void family_settle_erosion(struct family_cursor *cursor, const struct family_scene *scene);
 
-/* The next listed region behind the cursor's that has the text in its path, kind or address; false:
+/* The next listed region after the cursor's that has the text in its path, kind or address; false:
  * none has. */
 bool family_search(struct family_cursor *cursor, const struct family *family, const char *text);
 

@@ -62,7 +62,7 @@ move_region(struct family_cursor *cursor, const struct family *family, int64_t b
 	free(listed);
 }
 
-/* The strip above or below; behind the last of a line, the first of the next. */
+/* The strip above or below; after the last of a line, the first of the next. */
 static void
 move_strip(struct family_cursor *cursor, const struct map_layout *map, const struct region *region,
     bool down)

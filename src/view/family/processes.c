@@ -302,7 +302,7 @@ draw_total(const struct family_draw *draw, int row, const char *label, uint64_t 
 
 #define HOLDERS 3
 
-/* Those who hold most copies, the most first; NULL behind the last. */
+/* Those who hold most copies, the most first; NULL after the last. */
 static void
 holders_of(const struct family *family, const struct member *holders[HOLDERS + 1])
 {

@@ -84,7 +84,7 @@ fields_of(const struct view *view, int width)
 		fields.pfn = layout_take(&room, 1 + pfn) - 1;
 	if (room >= 7) {
 		fields.air = 1;
-		room -= 2; /* before the content and behind it */
+		room -= 2; /* before the content and after it */
 	}
 	if (room >= 2)
 		fields.content =
@@ -297,7 +297,7 @@ add_life(struct buf *out, const struct process *process)
 	}
 }
 
-/* Where neither the pid nor the words about its life fit behind the name. */
+/* Where neither the pid nor the words about its life fit after the name. */
 static void
 heading_brief(struct buf *out, const struct process *process, const char *life, size_t cells)
 {

@@ -10,7 +10,7 @@
 #include "model/lab/events.h"
 #include "model/lab/snapshot.h"
 
-/* Clean, in lines of 76 cells, each behind indent. */
+/* Clean, in lines of 76 cells, each after indent. */
 void report_paragraph(struct buf *out, const char *text, const char *indent);
 
 #define REPORT_CELLS 76 /* a line, where nothing else is said */

@@ -76,7 +76,7 @@ copied_because(const struct page *page)
 {
 	return page->pagemap & PM_FILE
 	    ? _("no other process maps the frame, and a copy made it")
-	    : _("bit 61 is 0: the frame is no page of a file. It replaced what was there when the process wrote: a copy");
+	    : _("bit 61 is 0: the frame is not a page of a file. It replaced what was there when the process wrote: a copy");
 }
 
 /* From the facts alone. */

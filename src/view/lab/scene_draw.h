@@ -22,16 +22,16 @@ struct layout {
 	int label;                /* cells of the labels below the panels; 0: their own length */
 	int body, body_rows;      /* a row a page */
 	int words, words_rows;    /* what happened */
-	bool folded;              /* the words took the memory's row; it goes behind the cache */
+	bool folded;              /* the words took the memory's row; it goes after the cache */
 	int detail, detail_rows;  /* the page under the cursor */
 	int guide, guide_rows;    /* its rule, and the rows below */
 	bool quiet;               /* the words do not tell what happened: the guide does */
 	int digits;               /* of the page numbers at the left */
 	int edge;                 /* column of the first separator */
 	int right;                /* where the panels end */
-	bool closed;              /* there is a separator behind the last panel, at right - 1 */
+	bool closed;              /* there is a separator after the last panel, at right - 1 */
 	size_t first, shown;      /* processes */
-	int panel[PROCESSES_MAX]; /* first column, behind its separator */
+	int panel[PROCESSES_MAX]; /* first column, after its separator */
 	int width[PROCESSES_MAX];
 	int list; /* first column of the frames beside the panels; 0: none */
 	uint32_t first_page;

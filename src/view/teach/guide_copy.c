@@ -9,7 +9,7 @@
 
 #define OWN_TEXTS 5
 
-/* Every text of a guide, one after the other; NULL behind the last. */
+/* Every text of a guide, one after the other; NULL after the last. */
 static const char **
 guide_text_at(struct guide *guide, size_t index)
 {

@@ -13,7 +13,7 @@ paper_pen(const struct paper *paper, int column, int row, enum role role)
 	return pen_at(paper->canvas, column, row - paper->top, paper->canvas->columns, role);
 }
 
-/* Cells to the text behind "  - " or blanks alone. */
+/* Cells to the text after "  - " or blanks alone. */
 static int
 indent_of(const char *text)
 {

@@ -3,7 +3,7 @@
  * room for. The canvas holds those alone; what lies above and below it is only counted.
  *
  * Of src/view/teach/guide*.c alone. Columns and rows are cells of the paper; a `limit` is the
- * column behind the last one.
+ * column after the last one.
  */
 #ifndef VIEW_TEACH_GUIDE_PAPER_H
 #define VIEW_TEACH_GUIDE_PAPER_H

@@ -35,7 +35,7 @@ digits_of(uint32_t number)
 	return digits;
 }
 
-/* Cells of one vote's column: the count, a blank, the bar, and the gap behind. */
+/* Cells of one vote's column: the count, a blank, the bar, and the gap after. */
 static int
 vote_cells(const struct paper *paper)
 {
