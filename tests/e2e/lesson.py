@@ -326,7 +326,7 @@ def finishes():
         screen = app.says(r"predicted: ✗ not so")
         assert "may be the reason" not in screen, screen
         app.read_on(r"That is all there is")
-        app.next(r"The lesson is over.* 2 of 3 questions were answered rightly")
+        app.next(r"The lesson is over.* Right answers: 2 of 3\.")
         app.keys("Space")
         screen = app.wait("the lab", lambda text: "The lesson is over" not in text and "page cache" in text)
         assert "process" in screen.splitlines()[-1], screen

@@ -330,11 +330,114 @@ lists(void)
 	uint32_t pages[] = {0, 1, 2, 7, 9, 10};
 
 	pages_of(&out, pages, 6);
-	is_text(buf_text(&out), "0-2, 7, 9-10", "page numbers in ranges");
+	is_text(buf_text(&out), "0-2, 7 and 9-10", "page numbers in ranges");
 	buf_clear(&out);
 	names_of(&out, 1 | 4 | 8 | 256);
 	is_text(buf_text(&out), "a, c, d and i", "names in a list");
 	buf_free(&out);
+}
+
+/* One event of each type for each of some pages of some processes, said together. */
+static char *
+group_text(enum event_type type, int processes, uint32_t pages)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_FILE, false, 1);
+	struct snapshot *now = paper_snapshot(paper, NULL);
+	struct event list[9 * 10] = {0};
+	struct events events = {.list = list};
+	struct buf out = BUF_INIT;
+
+	for (int process = 0; process < processes; process++)
+		for (uint32_t page = 0; page < pages; page++)
+			list[events.count++] = (struct event){
+			    .type = type,
+			    .process = (char)('a' + process),
+			    .page = page,
+			    .code = ACT_MAP,
+			    .errnum = EEXIST,
+			};
+	events_paragraph(&out, &events, now);
+	snapshot_free(now);
+	free(paper);
+	return buf_take(&out);
+}
+
+/* "page" and "pages", verbs and their subjects. */
+static bool
+agrees(const char *text, int processes, uint32_t pages)
+{
+	static const char *const of_one[] = {
+	    " maps ", " lives ", " shares ", " has the ", " is alone "};
+	static const char *const of_many[] = {
+	    " map ", " live ", " share ", " have the ", " are each alone "};
+	static const char *const of_page[] = {" points ", " has another ", " was swapped "};
+	static const char *const of_pages[] = {
+	    " point nowhere ", " have another ", " were swapped "};
+	bool fine = !strstr(text, pages == 1 ? "ages " : "age 0");
+
+	for (size_t i = 0; i < 5; i++)
+		fine = fine && !strstr(text, processes == 1 ? of_many[i] : of_one[i]);
+	for (size_t i = 0; i < 3 && !strstr(text, "copied"); i++)
+		fine = fine && !strstr(text, pages == 1 ? of_pages[i] : of_page[i]);
+	return fine;
+}
+
+static void
+groups(void)
+{
+	static const enum event_type types[] = {EVENT_REFUSED, EVENT_FAULTED, EVENT_COPIED,
+	    EVENT_FILLED, EVENT_MAPPED, EVENT_DROPPED, EVENT_SWAPPED, EVENT_SWAPPED_IN,
+	    EVENT_SHARED, EVENT_PROTECTED, EVENT_LOCKED, EVENT_UNLOCKED, EVENT_BECAME_PRIVATE,
+	    EVENT_DIRTIED};
+	static const int processes[] = {1, 2, 9};
+	static const uint32_t pages[] = {1, 2, 10};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		for (int j = 0; j < 9; j++) {
+			int who = processes[j / 3];
+			uint32_t what = pages[j % 3];
+			char *text;
+
+			if ((uint32_t)who * what <= 3 || (types[i] == EVENT_DIRTIED && who > 1))
+				continue;
+			text = group_text(types[i], who, what);
+			ok(text[0] && agrees(text, types[i] == EVENT_DIRTIED ? 2 : who, what),
+			    "%s, %d processes, %u pages: %s", event_word(types[i]), who, what,
+			    text);
+			free(text);
+		}
+}
+
+static void
+group_words(void)
+{
+	static const struct {
+		enum event_type type;
+		int processes;
+		uint32_t pages;
+		const char *text;
+	} rows[] = {
+	    {EVENT_DROPPED, 1, 4, "Pages 0-3 of a point nowhere now."},
+	    {EVENT_DROPPED, 4, 1, "Page 0 of a, b, c and d points nowhere now."},
+	    {EVENT_MAPPED, 4, 1, "a, b, c and d map page 0 now."},
+	    {EVENT_COPIED, 4, 1,
+		"The kernel copied page 0 for each of a, b, c and d: each has a new frame now."},
+	    {EVENT_FILLED, 4, 1,
+		"a, b, c and d each got a fresh frame for page 0: there was nothing to copy."},
+	    {EVENT_FILLED, 2, 2,
+		"a and b each got a fresh frame for every one of pages 0-1: there was nothing to copy."},
+	    {EVENT_REFUSED, 4, 1,
+		"The kernel refused mmap for page 0 of a, b, c and d: File exists (EEXIST)."},
+	    {EVENT_DIRTIED, 1, 9, "Pages 0-8 of the file are dirty: not yet written back."},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char *text = group_text(rows[i].type, rows[i].processes, rows[i].pages);
+
+		is_text(
+		    text, rows[i].text, "%s of %d", event_word(rows[i].type), rows[i].processes);
+		free(text);
+	}
 }
 
 int
@@ -349,5 +452,7 @@ main(void)
 	plural();
 	swap();
 	lists();
+	groups();
+	group_words();
 	return done_testing();
 }

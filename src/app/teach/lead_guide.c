@@ -30,10 +30,8 @@ fill_over(struct lead *lead)
 
 	buf_addf(&lead->text, "%s\n", _("The lesson is over; the lab stays as it is."));
 	if (player->asked)
-		buf_addf(&lead->text,
-		    NP_("%1$u of %2$u question was answered rightly.\n",
-			"%1$u of %2$u questions were answered rightly.\n", player->asked),
-		    player->right, player->asked);
+		buf_addf(
+		    &lead->text, _("Right answers: %1$u of %2$u.\n"), player->right, player->asked);
 }
 
 static void

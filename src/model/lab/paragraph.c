@@ -32,6 +32,16 @@ paragraph_say(struct paragraph *paragraph, const char *sentence)
 }
 
 static void
+say_major_faults(struct buf *out, unsigned minor, unsigned major)
+{
+	if (minor == 0)
+		buf_addf(
+		    out, NP_("Page fault (major +%u).", "Page faults (major +%u).", major), major);
+	else
+		buf_addf(out, _("Page faults (minor +%1$u, major +%2$u)."), minor, major);
+}
+
+static void
 say_faults(struct paragraph *paragraph)
 {
 	unsigned minor = 0, major = 0, touches = 0;
@@ -55,8 +65,7 @@ say_faults(struct paragraph *paragraph)
 		buf_addf(paragraph->out,
 		    NP_("Page fault (minor +%u).", "Page faults (minor +%u).", minor), minor);
 	else
-		buf_addf(
-		    paragraph->out, _("Page faults (minor +%1$u, major +%2$u)."), minor, major);
+		say_major_faults(paragraph->out, minor, major);
 }
 
 static bool
@@ -127,8 +136,81 @@ say_group_of_file(
 	}
 }
 
+/* One page of several processes, or of one. */
 static void
-say_group_of_processes(
+say_page_of_processes(
+    struct buf *out, enum event_type type, const char *names, unsigned many, const char *page)
+{
+	switch (type) {
+	case EVENT_FAULTED:
+		buf_addf(out,
+		    NP_("%1$s got a signal at page %2$s, caught it and lives on.",
+			"%1$s got a signal at page %2$s, caught it and live on.", many),
+		    names, page);
+		break;
+	case EVENT_COPIED:
+		buf_addf(out,
+		    NP_("The kernel copied page %2$s for %1$s: the page points to a new frame now.",
+			"The kernel copied page %2$s for each of %1$s: each has a new frame now.",
+			many),
+		    names, page);
+		break;
+	case EVENT_FILLED:
+		buf_addf(out,
+		    NP_("%1$s got a fresh frame for page %2$s: there was nothing to copy.",
+			"%1$s each got a fresh frame for page %2$s: there was nothing to copy.",
+			many),
+		    names, page);
+		break;
+	case EVENT_MAPPED:
+		buf_addf(out, NP_("%1$s maps page %2$s now.", "%1$s map page %2$s now.", many),
+		    names, page);
+		break;
+	case EVENT_DROPPED:
+		buf_addf(out, _("Page %2$s of %1$s points nowhere now."), names, page);
+		break;
+	case EVENT_SWAPPED:
+		buf_addf(out, _("Page %2$s of %1$s was swapped out."), names, page);
+		break;
+	case EVENT_SWAPPED_IN:
+		buf_addf(out,
+		    NP_("Page %2$s of %1$s came back from swap, into a frame.",
+			"Page %2$s of %1$s came back from swap, into a frame each.", many),
+		    names, page);
+		break;
+	case EVENT_SHARED:
+		buf_addf(out,
+		    NP_("%1$s shares the frame of page %2$s now.",
+			"%1$s share the frame of page %2$s now.", many),
+		    names, page);
+		break;
+	case EVENT_PROTECTED:
+		buf_addf(out, _("Page %2$s of %1$s has another protection now."), names, page);
+		break;
+	case EVENT_LOCKED:
+		buf_addf(out,
+		    NP_("%1$s has the lock in page %2$s.", "%1$s have the lock in page %2$s.",
+			many),
+		    names, page);
+		break;
+	case EVENT_UNLOCKED:
+		buf_addf(out, _("%1$s gave the lock in page %2$s back."), names, page);
+		break;
+	case EVENT_BECAME_PRIVATE:
+		buf_addf(out,
+		    NP_("%1$s is alone on the frame of page %2$s now: the others left it.",
+			"%1$s are each alone on their frame of page %2$s now: the others left it.",
+			many),
+		    names, page);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Several pages. */
+static void
+say_pages_of_processes(
     struct buf *out, enum event_type type, const char *names, unsigned many, const char *pages)
 {
 	switch (type) {
@@ -140,13 +222,15 @@ say_group_of_processes(
 		break;
 	case EVENT_COPIED:
 		buf_addf(out,
-		    _("The kernel copied pages %2$s for %1$s: each points to a new frame now."),
+		    NP_("The kernel copied pages %2$s for %1$s: each points to a new frame now.",
+			"The kernel copied pages %2$s for each of %1$s: each page points to a new frame now.",
+			many),
 		    names, pages);
 		break;
 	case EVENT_FILLED:
 		buf_addf(out,
 		    NP_("%1$s got a fresh frame for each of the pages %2$s: there was nothing to copy.",
-			"%1$s got a fresh frame each for the pages %2$s: there was nothing to copy.",
+			"%1$s each got a fresh frame for every one of pages %2$s: there was nothing to copy.",
 			many),
 		    names, pages);
 		break;
@@ -155,10 +239,7 @@ say_group_of_processes(
 		    names, pages);
 		break;
 	case EVENT_DROPPED:
-		buf_addf(out,
-		    NP_("Pages %2$s of %1$s point nowhere now.",
-			"Pages %2$s of %1$s point nowhere now.", many),
-		    names, pages);
+		buf_addf(out, _("Pages %2$s of %1$s point nowhere now."), names, pages);
 		break;
 	case EVENT_SWAPPED:
 		buf_addf(out, _("Pages %2$s of %1$s were swapped out."), names, pages);
@@ -174,10 +255,7 @@ say_group_of_processes(
 		    names, pages);
 		break;
 	case EVENT_PROTECTED:
-		buf_addf(out,
-		    NP_("Pages %2$s of %1$s have another protection now.",
-			"Pages %2$s of %1$s have another protection now.", many),
-		    names, pages);
+		buf_addf(out, _("Pages %2$s of %1$s have another protection now."), names, pages);
 		break;
 	case EVENT_LOCKED:
 		buf_addf(out,
@@ -186,10 +264,7 @@ say_group_of_processes(
 		    names, pages);
 		break;
 	case EVENT_UNLOCKED:
-		buf_addf(out,
-		    NP_("%1$s gave the locks in pages %2$s back.",
-			"%1$s gave the locks in pages %2$s back.", many),
-		    names, pages);
+		buf_addf(out, _("%1$s gave the locks in pages %2$s back."), names, pages);
 		break;
 	case EVENT_BECAME_PRIVATE:
 		buf_addf(out,
@@ -222,18 +297,39 @@ one_reason(const struct events *events)
 }
 
 static void
-say_group_refused(const struct paragraph *paragraph, const char *names, const char *pages)
+say_group_refused(
+    const struct paragraph *paragraph, const char *names, const char *pages, size_t count)
 {
 	const struct event *reason = one_reason(paragraph->events);
 
 	if (reason)
 		buf_addf(paragraph->out,
-		    _("The kernel refused %1$s for pages %2$s of %3$s: %4$s (%5$s)."),
+		    NP_("The kernel refused %1$s for page %2$s of %3$s: %4$s (%5$s).",
+			"The kernel refused %1$s for pages %2$s of %3$s: %4$s (%5$s).", count),
 		    act_call((enum act_verb)reason->code), pages, names, strerror(reason->errnum),
 		    errno_name(reason->errnum));
 	else
-		buf_addf(paragraph->out, _("The kernel refused the call for pages %2$s of %1$s."),
+		buf_addf(paragraph->out,
+		    NP_("The kernel refused the call for page %2$s of %1$s.",
+			"The kernel refused the call for pages %2$s of %1$s.", count),
 		    names, pages);
+}
+
+/* The events of a group are of processes, or all of the file. */
+static void
+say_events_of_group(
+    struct paragraph *paragraph, const struct group *group, const char *names, const char *pages)
+{
+	unsigned many = (unsigned)__builtin_popcount(group->processes);
+
+	if (group->type == EVENT_REFUSED)
+		say_group_refused(paragraph, names, pages, group->count);
+	else if (!many)
+		say_group_of_file(paragraph->out, group->type, pages, paragraph->now);
+	else if (group->count == 1)
+		say_page_of_processes(paragraph->out, group->type, names, many, pages);
+	else
+		say_pages_of_processes(paragraph->out, group->type, names, many, pages);
 }
 
 static void
@@ -244,15 +340,16 @@ say_group(struct paragraph *paragraph, const struct group *group)
 	names_of(&names, group->processes);
 	pages_of(&pages, group->pages, group->count);
 	paragraph_next(paragraph);
-	if (group->type == EVENT_REFUSED)
-		say_group_refused(paragraph, buf_text(&names), buf_text(&pages));
-	else if (group->processes)
-		say_group_of_processes(paragraph->out, group->type, buf_text(&names),
-		    (unsigned)__builtin_popcount(group->processes), buf_text(&pages));
-	else
-		say_group_of_file(paragraph->out, group->type, buf_text(&pages), paragraph->now);
+	say_events_of_group(paragraph, group, buf_text(&names), buf_text(&pages));
 	buf_free(&names);
 	buf_free(&pages);
+}
+
+/* Whose page it is; 0: the file's, whoever made it dirty. */
+static char
+owner_in_event(const struct event *event)
+{
+	return event->type == EVENT_DIRTIED ? 0 : event->process;
 }
 
 /* The pages of one process (0: of the file) in events of one type; returns how many. */
@@ -265,7 +362,7 @@ pages_in_events(
 	for (size_t i = 0; i < paragraph->events->count; i++) {
 		const struct event *event = &paragraph->events->list[i];
 
-		if (event->type == type && event->process == process &&
+		if (event->type == type && owner_in_event(event) == process &&
 		    event->page != EVENT_NO_PAGE && !is_said(paragraph, event))
 			pages[count++] = event->page;
 	}

@@ -127,7 +127,9 @@ say_copies_of(struct paragraph *paragraph, char process)
 		return;
 	paragraph_next(paragraph);
 	buf_addf(paragraph->out,
-	    _("%1$c: %2$llu system calls copied %3$llu bytes between kernel and process; page faults: %4$llu minor, %5$llu major."),
+	    NP_("%1$c: %2$llu system call copied %3$llu bytes between kernel and process; page faults: %4$llu minor, %5$llu major.",
+		"%1$c: %2$llu system calls copied %3$llu bytes between kernel and process; page faults: %4$llu minor, %5$llu major.",
+		calls),
 	    process, calls, copied, minor, major);
 }
 

@@ -109,7 +109,9 @@ paragraph_say_writes(struct paragraph *paragraph)
 		    _("The writes went into the shared frames themselves: whoever maps them sees the bytes at once."));
 	if (in_place > SINGLY)
 		paragraph_say(paragraph,
-		    _("The writes went into frames that nobody else maps: nothing was copied."));
+		    paragraph->counts[EVENT_COPIED]
+			? _("The other writes went into frames that nobody else maps: they needed no copy.")
+			: _("The writes went into frames that nobody else maps: nothing was copied."));
 	if (doubtful > SINGLY)
 		paragraph_say(paragraph,
 		    _("Other writes went into frames that nobody else maps, or into copies of them: without PFNs that cannot be told "

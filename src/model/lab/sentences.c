@@ -51,15 +51,24 @@ names_of(struct buf *out, uint16_t processes)
 	}
 }
 
+/* Where the range of consecutive numbers ends that begins at first. */
+static size_t
+range_end(const uint32_t *pages, size_t count, size_t first)
+{
+	while (first + 1 < count && pages[first + 1] == pages[first] + 1)
+		first++;
+	return first;
+}
+
 void
 pages_of(struct buf *out, const uint32_t *pages, size_t count)
 {
 	for (size_t i = 0; i < count;) {
-		size_t last = i;
+		size_t last = range_end(pages, count, i);
 
-		while (last + 1 < count && pages[last + 1] == pages[last] + 1)
-			last++;
-		buf_addf(out, i ? ", %u" : "%u", pages[i]);
+		if (i)
+			buf_add(out, last + 1 == count ? _(" and ") : ", ");
+		buf_addf(out, "%u", pages[i]);
 		if (last > i)
 			buf_addf(out, "-%u", pages[last]);
 		i = last + 1;
@@ -173,7 +182,7 @@ why_bus(const struct event *event, const struct snapshot *now)
 	if (event->code != BUS_ADRERR)
 		return NULL;
 	if (is_behind_end(event, now))
-		return _("the file has no such page: it ends before");
+		return _("the file has no such page: it ends before it");
 	if (event->errnum == ENOSPC)
 		return _(
 		    "the file is long enough, but its file system has no room left for the page (ENOSPC)");
@@ -226,7 +235,7 @@ act_call(enum act_verb verb)
 	    [ACT_MAP] = "mmap",
 	    [ACT_LOCK] = "pthread_mutex_lock",
 	    [ACT_UNLOCK] = "pthread_mutex_unlock",
-	    [ACT_COPY] = "the copying",
+	    [ACT_COPY] = "the call",
 	};
 
 	return calls[verb];
@@ -242,7 +251,7 @@ refused_sentence(struct buf *out, const struct event *event, const struct senten
 		    words->process, event->page);
 		return;
 	}
-	buf_addf(out, _("The kernel refused %1$s of %2$s's page %3$u: %4$s (%5$s)."),
+	buf_addf(out, _("The kernel refused %1$s for %2$s's page %3$u: %4$s (%5$s)."),
 	    act_call((enum act_verb)event->code), words->process, event->page,
 	    strerror(event->errnum), errno_name(event->errnum));
 }
@@ -298,7 +307,7 @@ say_left_out(struct buf *out, const struct snapshot *now, const struct process *
 	else if (count)
 		buf_addf(out,
 		    NP_(" %1$c has no entry at page %2$s yet: fork leaves out a VMA in which nothing was written, and here each page is one. An "
-			"ordinary program has one VMA for all: its child has them, once any page was written.",
+			"ordinary program has one VMA for all: its child has it, once any page was written.",
 			" %1$c has no entries at pages %2$s yet: fork leaves out a VMA in which nothing was written, and here each page is one. An "
 			"ordinary program has one VMA for all: its child has them, once any page was written.",
 			count),

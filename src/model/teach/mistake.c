@@ -203,15 +203,19 @@ is_inherited(const struct outlook *before, const struct deed *deed)
 void
 why_not_fork_shares_all(struct buf *out, const struct outlook *before, const struct deed *deed)
 {
-	if (kind_is_shared(before->kind))
+	if (place_before(before, deed) < 0)
+		buf_addf(out,
+		    _("%c had no entry at the page itself: fork copies entries, and there is none."),
+		    deed->process);
+	else if (kind_is_shared(before->kind))
 		buf_addf(out,
 		    _("fork did not enter the page in %c's page table: it can be found again at the first touch."),
 		    deed->child);
 	else
 		buf_addf(out,
-		    _("fork did not enter the page in %2$c's page table: %1$c had written nothing there, and it can be found again at the first "
-		      "touch."),
-		    deed->process, deed->child);
+		    _("fork entered nothing in %1$c's page table: %2$c had never written in this mapping, so %1$c finds the page again at its "
+		      "first touch."),
+		    deed->child, deed->process);
 }
 
 void

@@ -435,6 +435,15 @@ quiz_ask(struct quiz *quiz, const struct snapshot *now)
 	return asked;
 }
 
+static bool
+is_mapped(const struct outlook *outlook)
+{
+	for (int at = 0; at < outlook->frame_count; at++)
+		if (outlook_mapped_by(outlook, at))
+			return true;
+	return false;
+}
+
 /* Numbers of frames come from no guess: what is wrong with them is to be seen. */
 static void
 explain_frames(struct question *question, const struct outlook *after)
@@ -444,7 +453,10 @@ explain_frames(struct question *question, const struct outlook *after)
 	for (size_t i = 0; i < question->choice_count; i++) {
 		struct buf why = BUF_INIT;
 
-		buf_addf(&why, _("Count frames, not processes. Now: %s."), words);
+		buf_addf(&why,
+		    is_mapped(after) ? _("Count frames, not processes. Now: %s.")
+				     : _("No process maps a frame there. Now: %s."),
+		    words);
 		free(question->mistakes[i]);
 		question->mistakes[i] = buf_take(&why);
 	}
