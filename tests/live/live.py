@@ -54,6 +54,12 @@ def same(got, wanted, what):
     return got == wanted
 
 
+def sanitized(pid):
+    """Does it run with a sanitizer, which has memory of its own?"""
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as file:
+        return "libasan" in file.read()
+
+
 def skip(why, what="not run here"):
     global _run
     _run += 1

@@ -26,7 +26,11 @@ def locks(user):
     for kind in KINDS:
         with Batch(f"--kind={kind}", user=user) as batch:
             reply = batch.do("lock a:2")
-            same([a["minor_faults"] for a in reply["acts"]], [1], f"{kind}: to lock is one access, and one fault")
+            what = f"{kind}: to lock is one access, and one fault"
+            if sanitized(process(reply, "a")["pid"]):
+                skip("a sanitizer looks at memory of its own before it", what)
+            else:
+                same([a["minor_faults"] for a in reply["acts"]], [1], what)
 
 
 def huge_zeros(user):
