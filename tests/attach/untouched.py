@@ -87,7 +87,7 @@ def compared(folder, members, label, user, *options):
 AWAY = '''import ctypes, sys
 with open("/proc/self/stat") as file:
     start, end = map(int, file.read().rpartition(")")[2].split()[45:47])
-page = start // 4096 * 4096
+page = start // 4096 * 4096 + 4096  # the first may hold a part of the stack, too
 libc = ctypes.CDLL(None, use_errno=True)
 print(page, flush=True)
 libc.madvise(ctypes.c_void_p(page), ctypes.c_size_t(4096), 4)  # MADV_DONTNEED

@@ -348,7 +348,7 @@ def main():
     need("tmux")
     tap = Tap()
     for test in (shows_processes, copies_appear, joins_and_leaves, goes_deeper, erodes, finds, only_reads, captures, films, sizes, all_end, nobody):
-        tap.test(test.__name__.replace("_", " "), test)
+        tap.test(test.__name__.replace("_", " "), test, skip="only root is told who wrote" if test is erodes and os.geteuid() else None)
     tap.test("ordinary user", ordinary_user)
     tap.done()
 

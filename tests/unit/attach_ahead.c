@@ -150,7 +150,8 @@ contradictions(const struct attach *attach)
 				count++;
 			else if (pm_present(entries[page]) &&
 			    pm_exclusive(entries[page]) !=
-				(state == PAGE_PRIVATE || state == PAGE_COPIED))
+				(state == PAGE_PRIVATE || state == PAGE_COPIED ||
+				    state == PAGE_PARTED))
 				count++;
 		}
 	}
@@ -161,12 +162,15 @@ contradictions(const struct attach *attach)
 static void
 both_agree(struct attach *one, struct attach *many, size_t copied, const char *when)
 {
+	const struct tally *child;
+
 	attach_sample(one);
 	attach_sample(many);
+	child = &region_of(many)->strips[1].tally;
 	is_number(differences(one, many), 0, "%s: four threads find what one finds", when);
 	is_number(contradictions(many), 0, "%s: and what pagemap says", when);
-	is_number(region_of(many)->strips[1].tally.counts[PAGE_COPIED], copied,
-	    "%s: and the child's copies", when);
+	is_number(child->counts[PAGE_COPIED] + child->counts[PAGE_PARTED], copied,
+	    "%s: and what the child no longer shares", when);
 }
 
 /* Windows that are passed over may have been read by then: sooner or later one is, and it is
