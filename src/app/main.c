@@ -61,7 +61,7 @@ tell_language(const char *lang)
 
 	if (!lang || has_messages(lang))
 		return;
-	err_set(&err, ERR_USAGE, _("there are no messages in %s here: they stay in English"), lang);
+	err_set(&err, ERR_USAGE, _("no translation for %s: using English"), lang);
 	complain(&err);
 }
 

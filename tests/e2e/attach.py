@@ -234,11 +234,11 @@ def finds():
 def only_reads():
     with Target() as target, attach(target) as app:
         family(app)
-        app.press("w", "write changes processes, and attach only reads")
-        app.press("f", "fork changes processes, and attach only reads")
+        app.press("w", "write changes processes, and -p only reads")
+        app.press("f", "fork changes processes, and -p only reads")
         app.text(":")
         app.line("kill b")
-        app.says("kill changes processes, and attach only reads")
+        app.says("kill changes processes, and -p only reads")
         app.keys("Escape")
         family(app)
 

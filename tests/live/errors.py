@@ -144,7 +144,7 @@ def names():
         same((status, err.count("\n"), "\x1b" in err), (2, 1, False), "--batch: one line")
     for lang, told in (("xx_XX", True), ("en_GB", False), ("C", False)):
         status, out, err = run("--version", f"--lang={lang}")
-        same((status, f"no messages in {lang}" in err, err.count("\n")), (0, told, int(told)), f"--lang={lang}")
+        same((status, f"no translation for {lang}" in err, err.count("\n")), (0, told, int(told)), f"--lang={lang}")
 
 
 for who, become in users():

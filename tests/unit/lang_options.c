@@ -74,15 +74,15 @@ static const struct {
     {"--format=json", "--format needs --batch: give both"},
     {
 	"--batch -o x.gif",
-	"the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
+	"x.gif: unknown format: expected .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
     },
     {
 	"--batch -o x.svg.gz",
-	"the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
+	"x.svg.gz: unknown format: expected .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
     },
     {
 	"--batch -o .d/x.1",
-	"the name's ending chooses the format: it is one of .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
+	".d/x.1: unknown format: expected .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
     },
     {"quiz --batch -o quiz.md",
 	"quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"},

@@ -245,8 +245,12 @@ help(void)
 		missing += strstr(buf_text(&one), command_defs[verb].help) == NULL;
 		buf_clear(&one);
 	}
-	buf_free(&family);
 	is_number(missing, 0, "help names every command");
+	ok(!strstr(buf_text(&family), "expect TARGET") &&
+		!strstr(buf_text(&family), "of the lab and leave"),
+	    "that of running processes none that is refused there");
+	has(&family, "leave; the processes go on");
+	buf_free(&family);
 	for (int state = 0; state < PAGE_PARTED; state++)
 		missing +=
 		    strstr(buf_text(&out), page_state_meaning((enum page_state)state)) == NULL;

@@ -117,30 +117,31 @@ samples_refuse(const struct family *family)
 
 	if (member->errnum == ENOENT)
 		err_set(&err, ERR_MACHINE,
-		    _("process %d may not be read: access denied, /proc is mounted with hidepid"),
-		    (int)member->pid);
+		    _("cannot read process %d: /proc is mounted with hidepid"), (int)member->pid);
 	else
-		err_sys(&err, ERR_MACHINE, member->errnum,
-		    _("process %d may not be read: access denied, that takes its own user or root"),
-		    (int)member->pid);
+		err_set(&err, ERR_MACHINE,
+		    _("cannot read process %1$d: %2$s (%3$s); run as its owner or root"),
+		    (int)member->pid, strerror(member->errnum), errno_name(member->errnum));
 	return complain(&err);
 }
 
 static void
-samples_tell_others(struct samples *batch)
+samples_tell_others(const struct samples *batch, const struct family *family)
 {
 	const struct attach_match *others;
 	size_t count = attach_others(batch->attach, &others);
 	struct buf text = BUF_INIT;
+	struct err err;
 
 	if (!count || batch->options->format != FORMAT_TEXT)
 		return;
-	buf_addf(&text, _("%s is also the name of"), batch->options->pid);
 	for (size_t i = 0; i < count; i++)
-		buf_addf(&text, "%s %d", i ? "," : "", (int)others[i].pid);
-	buf_add(&text, "\n\n");
-	clean_lines(&text);
-	output_write(&batch->out, &text);
+		buf_addf(&text, "%s%d", i ? ", " : "", (int)others[i].pid);
+	err_set(&err, ERR_NONE,
+	    NP_("watching %1$d; another process named %2$s: %3$s",
+		"watching %1$d; other processes named %2$s: %3$s", count),
+	    (int)family->members[0].pid, batch->options->pid, buf_text(&text));
+	complain(&err);
 	buf_free(&text);
 }
 
@@ -158,7 +159,7 @@ samples_take(struct samples *batch, unsigned number)
 	}
 	erosion_add(batch->erosion, family);
 	if (number == 0)
-		samples_tell_others(batch);
+		samples_tell_others(batch, family);
 	else if (batch->options->format == FORMAT_TEXT)
 		buf_add(&text, "\n");
 	format_family(batch, family,

@@ -297,7 +297,7 @@ watch_do(struct watch *watch, const struct command *command)
 {
 	answer_begin(&watch->answer, command, mem_string(command->source));
 	if (would_change(command))
-		refuse(watch, _("%s changes processes, and attach only reads"), command->def->name);
+		refuse(watch, _("%s changes processes, and -p only reads"), command->def->name);
 	else if (!doers[command->def->verb])
 		refuse(
 		    watch, _("%s is for the lab, not for running processes"), command->def->name);

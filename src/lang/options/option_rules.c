@@ -42,8 +42,7 @@ format_of_ending(const char *path, struct err *err)
 			return i;
 	for (int i = 0; i < FORMAT_COUNT; i++)
 		buf_addf(&names, "%s.%s", i ? ", " : "", endings[i]);
-	err_set(err, ERR_USAGE, _("the name's ending chooses the format: it is one of %s"),
-	    buf_text(&names));
+	err_set(err, ERR_USAGE, _("%1$s: unknown format: expected %2$s"), path, buf_text(&names));
 	buf_free(&names);
 	return -1;
 }

@@ -99,6 +99,9 @@ options_help(struct buf *out)
 	buf_add(out,
 	    _("Usage: cowscope [OPTION]... [LESSON|FILE.md]\n"
 	      "       cowscope --batch [OPTION]... [LESSON|FILE]\n"
+	      "       cowscope -p PID|NAME [OPTION]...\n"
+	      "       cowscope --diff BEFORE.json AFTER.json\n"
+	      "       cowscope quiz\n"
 	      "       cowscope --list\n"
 	      "       cowscope --check LESSON|FILE.md...\n"));
 	wrapped(out, 0,
@@ -115,5 +118,5 @@ options_help(struct buf *out)
 	row(out, "  0", _("done"));
 	row(out, "  1", _("an expect was false"));
 	row(out, "  2", _("usage, or a command that does not parse"));
-	row(out, "  3", _("the machine lacks what is needed"));
+	row(out, "  3", _("the machine lacks what is needed, or it could not be read or written"));
 }

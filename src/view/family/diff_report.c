@@ -117,7 +117,7 @@ diff_report(struct buf *out, const struct family_diff *diff)
 		diff_report_add_region(out, diff, &diff->regions[i]);
 	if (diff->region_count > told)
 		buf_addf(out,
-		    NP_("and %zu mapping more\n", "and %zu mappings more\n",
+		    NP_("and %zu more mapping\n", "and %zu more mappings\n",
 			diff->region_count - told),
 		    diff->region_count - told);
 }

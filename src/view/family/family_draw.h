@@ -61,7 +61,10 @@ void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);
 /* path, or the word of its kind */
 const char *region_name(const struct region *region);
 /* the same, with the address where there is no path */
-void region_place(struct buf *out, const struct region *region);
+void region_place(struct buf *out, const struct region *region, size_t cells, bool ascii);
+/* of a path that is longer than so many cells, the end: the file */
+void region_name_fit(struct buf *out, const struct region *region, size_t cells, bool ascii);
+const char *copies_word(const struct family *family); /* of tally_copies(), where some are parted */
 /* its command line without the way to the program, or its command */
 const char *member_text(const struct member *member);
 

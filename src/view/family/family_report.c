@@ -79,7 +79,7 @@ family_report_add_memory(struct buf *out, const struct family *family)
 		    buf_text(&sum));
 	else
 		buf_addf(out,
-		    _("The sum of Rss is%1$s; really used, every frame counted once, are%2$s.\n"),
+		    _("The sum of Rss is%1$s; frames really used:%2$s, each counted once.\n"),
 		    buf_text(&sum), buf_text(&frames));
 	buf_free(&sum);
 	buf_free(&frames);
@@ -100,6 +100,8 @@ add_sum(struct buf *out, const struct erosion_sum *sum)
 	struct buf gone = BUF_INIT, copied = BUF_INIT, parted = BUF_INIT, alone = BUF_INIT,
 		   let_go = BUF_INIT, left = BUF_INIT;
 
+	if (sum->was_kib == sum->still_kib)
+		return;
 	buf_addf(out,
 	    _("Of the%1$s that are not,%2$s were copied,%3$s are parted,%4$s were left alone,%5$s were let go and%6$s went with their process.\n"),
 	    size_of(&gone, sum->was_kib - sum->still_kib), size_of(&copied, sum->copied_kib),
@@ -124,7 +126,7 @@ family_report_add_rate(struct buf *out, const struct erosion *erosion)
 	add_kib(&size, rate, 1);
 	if (rate == COUNT_UNKNOWN)
 		buf_addf(out,
-		    _("In all%1$s were copied since, also by processes that left; %2$.1f s are too short to say how fast.\n"),
+		    _("In all%1$s were copied since, also by processes that left; %2$.1f s are too short to give a rate.\n"),
 		    buf_text(&ever), (double)window / 1e9);
 	else
 		buf_addf(out,
@@ -166,8 +168,8 @@ add_copies(struct buf *out, const struct family *family)
 		    _("What is copied is told from one sample, in which a page that was dropped and filled again looks the same.\n"));
 	if (family->parted_kib && family->parted_kib != COUNT_UNKNOWN)
 		buf_addf(out,
-		    _("Parted are%s that parent and child do not share any more: which of them wrote is not known.\n"),
-		    size_of(&parted, family->parted_kib));
+		    _("%s are parted: parent and child no longer share them, and which of them wrote isn't known.\n"),
+		    size_of(&parted, family->parted_kib) + 1);
 	buf_free(&copied);
 	buf_free(&parted);
 }
@@ -245,8 +247,8 @@ family_report_add_mappings(
 
 		add_kib(&size, erosion->more_kib, 1);
 		buf_addf(out,
-		    NP_("and %1$zu mapping more, of which%2$s are copied: it is not followed\n",
-			"and %1$zu mappings more, of which%2$s are copied: they are not followed\n",
+		    NP_("and %1$zu more mapping, of which%2$s are copied: it is not followed\n",
+			"and %1$zu more mappings, of which%2$s are copied: they are not followed\n",
 			erosion->more_count),
 		    erosion->more_count, buf_text(&size));
 		buf_free(&size);
@@ -339,7 +341,7 @@ add_regions(struct buf *out, const struct family *family)
 		family_report_add_region(out, family, &family->regions[i]);
 	if (family->region_count > told)
 		buf_addf(out,
-		    NP_("and %zu mapping more\n", "and %zu mappings more\n",
+		    NP_("and %zu more mapping\n", "and %zu more mappings\n",
 			family->region_count - told),
 		    family->region_count - told);
 }

@@ -245,26 +245,40 @@ static const struct key_label keys[][KEYS_SHOWN] =
 static const char *const view_names[VIEWS_SHOWN] = {
     N_("family"), N_("mappings"), N_("map"), N_("page"), N_("erosion"), N_("same")};
 
-/* All of them named, with what is always after them. */
-static bool
-views_have_room(const struct family_draw *draw)
+static int
+view_cells(const struct family_draw *draw, int view)
 {
-	int cells = keybar_least(keys[draw->scene->view], KEYS_SHOWN);
+	return canvas_width(draw->canvas, _(view_names[view])) + 1;
+}
 
-	for (int i = 0; i < VIEWS_SHOWN; i++)
-		cells += canvas_width(draw->canvas, _(view_names[i])) + 3;
-	return draw->margin + cells <= draw->canvas->columns;
+/* Those named that have room beside the first key, help and quit: the one in sight, the ones after
+ * it, then those before it. */
+static unsigned
+views_named(const struct family_draw *draw)
+{
+	const struct key_label *shown = keys[draw->scene->view];
+	int view = (int)draw->scene->view < VIEWS_SHOWN ? (int)draw->scene->view : 0;
+	int left = draw->canvas->columns - draw->margin - 2 * VIEWS_SHOWN -
+	    keybar_least(shown, KEYS_SHOWN) - canvas_width(draw->canvas, shown[0].key) -
+	    canvas_width(draw->canvas, _(shown[0].label)) - 3;
+	unsigned named = 1u << draw->scene->view;
+
+	for (int i = view; i < VIEWS_SHOWN && (left -= view_cells(draw, i)) >= 0; i++)
+		named |= 1u << i;
+	for (int i = view - 1; i >= 0 && (left -= view_cells(draw, i)) >= 0; i--)
+		named |= 1u << i;
+	return named;
 }
 
 /* The views, the one in sight marked. */
 static void
-draw_views(struct pen *pen, enum family_view view, bool words)
+draw_views(struct pen *pen, enum family_view view, unsigned named)
 {
 	for (int i = 0; i < VIEWS_SHOWN; i++) {
 		pen->role = i == (int)view ? ROLE_FOCUS : ROLE_KEY;
 		pen_printf(pen, "%d", i + 1);
 		pen->role = i == (int)view ? ROLE_FOCUS : ROLE_KEY_LABEL;
-		if (words || i == (int)view)
+		if (named & 1u << i)
 			pen_printf(pen, " %s", _(view_names[i]));
 		pen->role = ROLE_KEY_LABEL;
 		pen_text(pen, " ");
@@ -284,7 +298,7 @@ draw_bottom_row(const struct family_draw *draw)
 		return;
 	}
 	if (draw->right >= 36)
-		draw_views(&pen, scene->view, views_have_room(draw));
+		draw_views(&pen, scene->view, views_named(draw));
 	keybar_draw(&pen, keys[scene->view], KEYS_SHOWN);
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/utf8.h"
 
 #define SECOND 1000000000.0
 
@@ -43,9 +44,26 @@ region_name(const struct region *region)
 }
 
 void
-region_place(struct buf *out, const struct region *region)
+region_name_fit(struct buf *out, const struct region *region, size_t cells, bool ascii)
 {
-	buf_add(out, region_name(region));
+	const char *name = region_name(region), *file = strrchr(name, '/');
+
+	if (*name != '/' || file == name || utf8_width(name) <= cells)
+		buf_add(out, name);
+	else
+		buf_addf(out, "%s%s", ascii ? "..." : "…", file);
+}
+
+const char *
+copies_word(const struct family *family)
+{
+	return family->tally.counts[PAGE_PARTED] ? _("copies") : page_state_word(PAGE_COPIED);
+}
+
+void
+region_place(struct buf *out, const struct region *region, size_t cells, bool ascii)
+{
+	region_name_fit(out, region, cells, ascii);
 	if (!*region->path)
 		buf_addf(out, " %llx", (unsigned long long)region->start);
 }

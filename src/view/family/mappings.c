@@ -88,7 +88,10 @@ mappings_draw_heads(const struct family_draw *draw, const struct mappings_table 
 	pen_text(&pen, _("mapping"));
 	draw_right(draw, table->total, table->total + NUMBER_CELLS, row,
 	    order == ORDER_SIZE ? ROLE_EMPHASIS : state_role(mappings_state_of(order)),
-	    order == ORDER_SIZE ? _("size") : page_state_word(mappings_state_of(order)));
+	    order == ORDER_SIZE ? _("size")
+		: mappings_state_of(order) != PAGE_COPIED
+		? page_state_word(mappings_state_of(order))
+		: copies_word(draw->now));
 	for (size_t i = 0; i < table->members; i++) {
 		const struct member *member = &draw->now->members[table->first_member + i];
 		int column = table->member + (int)i * NUMBER_CELLS;
@@ -125,6 +128,7 @@ mappings_draw_region(const struct family_draw *draw, const struct mappings_table
 {
 	struct pen pen = family_pen(draw, draw->margin, row, selected ? ROLE_EMPHASIS : ROLE_PLAIN);
 	struct buf size = BUF_INIT, place = BUF_INIT;
+	size_t cells = (size_t)(table->what_end - table->what - 1);
 
 	pen_text(&pen, selected ? ">" : " ");
 	if (table->address >= 0)
@@ -138,8 +142,10 @@ mappings_draw_region(const struct family_draw *draw, const struct mappings_table
 	pen.column = table->what;
 	pen.limit = table->what_end;
 	if (table->address < 0)
-		region_place(&place, region);
-	pen_text(&pen, table->address < 0 ? buf_text(&place) : region_name(region));
+		region_place(&place, region, cells, draw->canvas->ascii);
+	else
+		region_name_fit(&place, region, cells, draw->canvas->ascii);
+	pen_text(&pen, buf_text(&place));
 	mappings_draw_number(draw, table->total, row, &region->tally);
 	for (size_t i = 0; i < table->members; i++) {
 		const struct strip *strip = region_strip(region, table->first_member + i);
@@ -196,6 +202,8 @@ draw_what(const struct family_draw *draw, int row, size_t at, size_t count)
 	pen_printf(&pen, "   %s   %s", order_text(cursor->order), filter_text(cursor->filter));
 	if (*cursor->search)
 		pen_printf(&pen, "   /%s", cursor->search);
+	if (mappings_state_of(cursor->order) == PAGE_COPIED && draw->now->tally.counts[PAGE_PARTED])
+		pen_text(&pen, _("   copies: copied + parted"));
 }
 
 void

@@ -52,7 +52,7 @@ same_draw_row(const struct family_draw *draw, int row, const char *who, const ch
 	pen.role = ROLE_PLAIN;
 	pen.column = draw->margin + 4;
 	pen_text(&pen, what);
-	same_draw_numbers(draw, row, tally->same, tally->counts[PAGE_COPIED]);
+	same_draw_numbers(draw, row, tally->same, tally_copies(tally));
 }
 
 static void
@@ -61,7 +61,7 @@ same_draw_heads(const struct family_draw *draw, int row)
 	draw_right(draw, draw->right - 3 * NUMBER_CELLS, draw->right - 2 * NUMBER_CELLS, row,
 	    ROLE_DIM, _("same"));
 	draw_right(draw, draw->right - 2 * NUMBER_CELLS, draw->right - NUMBER_CELLS, row, ROLE_DIM,
-	    _("copied"));
+	    copies_word(draw->now));
 }
 
 static uint64_t
@@ -87,11 +87,14 @@ draw_verdict(const struct family_draw *draw, int row, int row_limit)
 	int rows;
 
 	pages_text(&same, draw->now, tally->same);
-	pages_text(&copied, draw->now, tally->counts[PAGE_COPIED]);
+	pages_text(&copied, draw->now, tally_copies(tally));
 	age_text(&age, compared_ns(draw->now), draw->scene->clock_ns);
 	buf_addf(&text,
-	    _("%1$s of %2$s copied hold the same bytes as the original: copied for nothing, as reference counts and "
-	      "collectors' marks do that are written and set back. Compared %3$s ago."),
+	    tally->counts[PAGE_PARTED]
+		? _("%1$s of %2$s copied or parted hold the same bytes as the original: copied for nothing, as where reference "
+		    "counts and collectors' marks are written and then restored. Compared %3$s ago.")
+		: _("%1$s of %2$s copied hold the same bytes as the original: copied for nothing, as where reference counts and "
+		    "collectors' marks are written and then restored. Compared %3$s ago."),
 	    buf_text(&same), buf_text(&copied), buf_text(&age));
 	rows = canvas_wrap(
 	    draw->canvas, draw->margin, row, draw->right, row_limit, ROLE_TEXT, buf_text(&text));
@@ -111,7 +114,9 @@ draw_regions(
 
 		struct buf place = BUF_INIT;
 
-		region_place(&place, region);
+		region_place(&place, region,
+		    (size_t)(draw->right - 3 * NUMBER_CELLS - draw->margin - 5),
+		    draw->canvas->ascii);
 		for (size_t strip = 0; strip < region->strip_count && row < row_limit; strip++)
 			if (region->strips[strip].tally.same)
 				same_draw_row(draw, row++,

@@ -121,6 +121,20 @@ add_family_keys(struct buf *out)
 			report_row(out, key_defs[i].key, _(key_defs[i].help), 14);
 }
 
+/* Of each what running processes have: as the doers of watch_commands.c. */
+static void
+add_family_commands(struct buf *out)
+{
+	static const enum verb verbs[] = {VERB_GLOSSARY, VERB_CAPTURE, VERB_BACK, VERB_FORWARD,
+	    VERB_FIRST, VERB_LAST, VERB_GOTO, VERB_ZOOM, VERB_SORT, VERB_FILTER, VERB_SEARCH,
+	    VERB_SELECT, VERB_VIEW, VERB_PROMPT, VERB_REDRAW, VERB_HELP};
+
+	buf_addf(out, "%s\n", _("Commands"));
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		report_add_command(out, &command_defs[verbs[i]]);
+	report_row(out, "quit", _("leave; the processes go on (also q)"), SECOND_COLUMN);
+}
+
 void
 report_family_help(struct buf *out)
 {
@@ -137,9 +151,7 @@ report_family_help(struct buf *out)
 	report_row(out, "Pss", _("each page divided by those who map it"), 14);
 	report_row(out, "Uss",
 	    _("pages that nobody else maps: what would be free if the process ended"), 14);
-	add_commands(out, GROUP_LOOK);
-	add_commands(out, GROUP_FAMILY);
-	add_commands(out, GROUP_SCREEN);
+	add_family_commands(out);
 }
 
 /* The words that the arguments of a command allow, a line each. */
