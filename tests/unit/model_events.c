@@ -337,6 +337,35 @@ lists(void)
 	buf_free(&out);
 }
 
+/* Where one page was copied, nothing says that nothing was. */
+static void
+copied_and_in_place(void)
+{
+	struct paper *paper = paper_new(KIND_PRIVATE_FILE, false, 1);
+	struct snapshot *now[4];
+
+	paper_touch(paper, 0, 1, true);
+	now[0] = paper_snapshot(paper, NULL);
+	paper_touch(paper, 0, 1, true);
+	paper_touch(paper, 0, 2, true);
+	now[1] = paper_snapshot(paper, now[0]);
+	happened(now[0], now[1], "copied a:2 F2>a2",
+	    "Page fault (minor +1). The kernel copied F2 into a new frame, a2; a's page 2 points there now. "
+	    "No process maps F2 now; the file's page in the page cache stays as it was. "
+	    "a has a1 alone: the write went there and needed no copy.",
+	    "one copied, one written in place");
+	for (int i = 0; i < 4; i++) {
+		paper_touch(paper, 0, 1, true);
+		paper_touch(paper, 0, 3, i == 3);
+	}
+	now[2] = paper_snapshot(paper, now[1]);
+	happened(now[1], now[2], "copied a:3 F3>a3", NULL, "one copied, four written in place");
+	now[3] = paper_snapshot(paper, now[2]);
+	for (int i = 0; i < 4; i++)
+		snapshot_free(now[i]);
+	free(paper);
+}
+
 /* One event of each type for each of some pages of some processes, said together. */
 static char *
 group_text(enum event_type type, int processes, uint32_t pages)
@@ -452,6 +481,7 @@ main(void)
 	plural();
 	swap();
 	lists();
+	copied_and_in_place();
 	groups();
 	group_words();
 	return done_testing();

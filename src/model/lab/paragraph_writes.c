@@ -84,8 +84,10 @@ say_wrote_own(struct paragraph *paragraph, const struct act *act)
 	paragraph_next(paragraph);
 	if (wrote_in_place(paragraph->now, act))
 		buf_addf(paragraph->out,
-		    _("%1$s has %2$s alone: the write went there, nothing was copied."), writer,
-		    frame_name(frame, name));
+		    paragraph->counts[EVENT_COPIED]
+			? _("%1$s has %2$s alone: the write went there and needed no copy.")
+			: _("%1$s has %2$s alone: the write went there, nothing was copied."),
+		    writer, frame_name(frame, name));
 	else
 		buf_addf(paragraph->out,
 		    _("%1$s has %2$s alone: the write went there, or into a copy of it. Without PFNs that cannot be told after such "
