@@ -240,6 +240,12 @@ def shared_anon(label, user):
         reply = batch.do("read a:2")
         same([told(reply, f"{name}:2") for name in "ab"], ["shared 2 F2"] * 2, f"{label}: touched, it is the same frame")
         same(page(reply, "a:2")["content"][0], "W", f"{label}: and holds what the child wrote")
+        for kind in ("shared-anon", "posix-shm"):
+            batch.do(f"lab {kind} pages=3 processes=3")
+            batch.do("read all:*")
+            batch.do("write a:1")
+            same([batch.do(f"expect {name}:1 dirty")["holds"] for name in "abc"], [True] * 3,
+                 f"{label}: {kind}: one writes, and the frame is dirty in all that map it")
 
 
 def inodes(reply, name):

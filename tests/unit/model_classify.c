@@ -290,6 +290,32 @@ differences(void)
 	free(paper);
 }
 
+/* smaps tells of one page table: where only the writer's entry is dirty, the frame is. */
+static void
+dirty_by_one(bool shows_pfn)
+{
+	struct paper *paper = paper_new(KIND_SHARED_ANON, shows_pfn, 3);
+	struct snapshot *now;
+
+	for (int process = 0; process < 3; process++)
+		for (int page = 0; page < 2; page++) {
+			paper_map(paper, process, page, page, true);
+			paper_touch(paper, process, page, false);
+		}
+	now = paper_snapshot(paper, NULL);
+	for (size_t i = 0; i < now->process_count; i++)
+		for (int page = 0; page < 2; page++)
+			now->processes[i].vmas[page].shared_dirty = i == 1 && page == 1 ? 4 : 0;
+	classify(now, NULL);
+	for (char name = 'a'; name <= 'c'; name++) {
+		is_number(page_of(now, name, 1)->dirty, TRI_YES,
+		    "b wrote: the frame is dirty in %c", name);
+		is_number(page_of(now, name, 0)->dirty, TRI_NO, "another one is not, in %c", name);
+	}
+	snapshot_free(now);
+	free(paper);
+}
+
 int
 main(void)
 {
@@ -298,6 +324,7 @@ main(void)
 		anonymous_fork(shows_pfn);
 		copied_by_an_outsider(shows_pfn);
 		another_page_of_the_file(shows_pfn);
+		dirty_by_one(shows_pfn);
 		for (enum kind kind = 0; kind < KIND_COUNT; kind++)
 			random_walk(kind, shows_pfn);
 	}

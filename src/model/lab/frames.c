@@ -179,6 +179,30 @@ find_alone(struct snapshot *now)
 	free(mappings);
 }
 
+/* smaps tells of one page table's entry; where no kpageflags are shown or no disk is behind it,
+ * only the writer's says that the frame is dirty. */
+static void
+frames_share_dirty(struct snapshot *now)
+{
+	bool *dirty = mem_zero(now->frame_count + 1, sizeof(*dirty));
+
+	for (size_t i = 0; i < now->process_count; i++)
+		for (uint32_t number = 0; number < now->page_count; number++) {
+			const struct page *page = &now->processes[i].pages[number];
+
+			if (page->mapped_by && page->dirty == TRI_YES)
+				dirty[page->frame] = true;
+		}
+	for (size_t i = 0; i < now->process_count; i++)
+		for (uint32_t number = 0; number < now->page_count; number++) {
+			struct page *page = &now->processes[i].pages[number];
+
+			if (page->mapped_by && page_is_of_file(page) && dirty[page->frame])
+				page->dirty = TRI_YES;
+		}
+	free(dirty);
+}
+
 static bool
 maps_elsewhere(const struct snapshot *now)
 {
@@ -201,6 +225,7 @@ frames_finish(struct snapshot *now)
 		frames_order(now);
 	enter_zero(now);
 	frames_count_mappers(now);
+	frames_share_dirty(now);
 	if (elsewhere)
 		find_alone(now);
 	now->frames = mem_resize(now->frames, now->frame_count + 1, sizeof(*now->frames));
