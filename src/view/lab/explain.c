@@ -94,6 +94,14 @@ count_file_pages(const struct snapshot *now)
 	return counts;
 }
 
+/* Nothing is written back, and cachestat counts no page as dirty that processes did write. */
+static bool
+lacks_disk(const struct snapshot *now)
+{
+	return !kind_has_disk(now->kind) ||
+	    (now->filesystem && strcmp(now->filesystem, "tmpfs") == 0);
+}
+
 void
 file_summary(struct buf *out, const struct snapshot *now, bool brief)
 {
@@ -104,12 +112,16 @@ file_summary(struct buf *out, const struct snapshot *now, bool brief)
 		return;
 	}
 	if (brief) {
-		buf_addf(out, counts.dirty_unknown ? _("%u cached") : _("%u dirty"),
-		    counts.dirty_unknown ? counts.cached : counts.dirty);
+		if (counts.dirty_unknown || lacks_disk(now))
+			buf_addf(out, _("%u cached"), counts.cached);
+		else
+			buf_addf(out, _("%u dirty"), counts.dirty);
 		return;
 	}
 	buf_addf(out, _("%u cached"), counts.cached);
-	if (counts.dirty_unknown)
+	if (lacks_disk(now))
+		buf_add(out, _(", no disk"));
+	else if (counts.dirty_unknown)
 		buf_add(out, _(", dirty not known"));
 	else
 		buf_addf(out, _(", %u dirty"), counts.dirty);
