@@ -470,6 +470,7 @@ session_scene(const struct session *session)
 	    .now = session_seen(session),
 	    .before = session_seen_before(session),
 	    .recorded = !session_is_live(session),
+	    .saved = session->saved,
 	    .last_step = session->step,
 	    .events = &session->events,
 	    .view = session->view,

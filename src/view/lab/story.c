@@ -133,6 +133,16 @@ static const struct key_label key_labels[] = {
     {"q", N_("quit")},
 };
 
+/* Of a session from a file, in which nobody acts. */
+static const struct key_label saved_labels[] = {
+    {"PgUp", N_("back")},
+    {"PgDn", N_("forward")},
+    {"v", N_("view")},
+    {":", N_("command")},
+    {"?", N_("help")},
+    {"q", N_("quit")},
+};
+
 /* "a-c process  0-9 page", shorter where it is narrow. */
 static void
 draw_choosing_keys(const struct view *view, struct pen *pen)
@@ -161,10 +171,13 @@ draw_keys(const struct view *view)
 	const struct guide *guide = view->scene->guide;
 	size_t count = sizeof(key_labels) / sizeof(key_labels[0]);
 	bool asking = guide && guide->stage != GUIDE_TELLS && guide->stage != GUIDE_SHOWS;
-	const struct key_label *keys = asking ? key_labels + count - 2 : key_labels;
+	bool saved = view->scene->saved;
+	const struct key_label *keys = saved ? saved_labels
+	    : asking                         ? key_labels + count - 2
+					     : key_labels;
 	struct pen pen = view_pen(view, view->layout.margin, view->layout.bottom, ROLE_KEY_LABEL);
 
-	count = asking ? 2 : count;
+	count = saved ? sizeof(saved_labels) / sizeof(saved_labels[0]) : asking ? 2 : count;
 	if (guide && guide->keys)
 		keybar_text(&pen, guide->keys, keys, count);
 	else
