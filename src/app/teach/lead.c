@@ -75,6 +75,8 @@ lead_begin(struct lead *lead, const char *name, struct lesson *lesson, able_fn *
 	lead_end(lead);
 	lead->on = true;
 	lead->explored = false;
+	lead->top_of = STEP_LIVE;
+	lead->began = lead->session->now->step;
 	lead->name = short_name(name);
 	lead->lesson = *lesson;
 	*lesson = (struct lesson){0};
@@ -98,6 +100,7 @@ end_preparing(struct lead *lead)
 {
 	lead->preparing = LEAD_PREPARED;
 	lead->explored = false;
+	lead->began = lead->session->now->step;
 	lead->lab_number = lead->session->lab_number;
 	turn_page(lead);
 }
@@ -350,17 +353,39 @@ guide_scroll(int *top, const struct session *session, const char *key)
 	return true;
 }
 
+void
+guide_turn(int *top, uint32_t *of, const struct session *session)
+{
+	uint32_t step = session_is_live(session) ? STEP_LIVE : session_seen(session)->step;
+
+	if (step != *of)
+		*top = 0;
+	*of = step;
+}
+
+/* What was before the lesson is not looked at by its keys. */
+static bool
+leads_before(const struct lead *lead, const char *key)
+{
+	return (strcmp(key, "PgUp") == 0 || strcmp(key, "Backspace") == 0) &&
+	    session_seen(lead->session)->step <= lead->began;
+}
+
 const char *
 lead_key(struct lead *lead, const char *key)
 {
-	if (!lead->on || !session_is_live(lead->session))
+	if (!lead->on)
 		return NULL;
+	if (!session_is_live(lead->session))
+		return guide_scroll(&lead->top, lead->session, key) || leads_before(lead, key)
+		    ? ""
+		    : NULL;
 	buf_clear(&lead->line);
 	if (lead->ballot.typing)
 		return ballot_key(&lead->ballot, key, &lead->line) == BALLOT_IGNORES
 		    ? NULL
 		    : buf_text(&lead->line);
-	if (guide_scroll(&lead->top, lead->session, key))
+	if (guide_scroll(&lead->top, lead->session, key) || leads_before(lead, key))
 		return "";
 	return lesson_key_command(key, key_stage(&lead->player));
 }

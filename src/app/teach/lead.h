@@ -19,6 +19,8 @@
 #include "lang/teach/lesson.h"
 #include "view/teach/guide.h"
 
+#define STEP_LIVE UINT32_MAX
+
 /* The lab of the first block is there before the first text. */
 enum lead_preparing {
 	LEAD_PREPARED,  /* or there is none to be had */
@@ -48,6 +50,8 @@ struct lead {
 	/* the line that is that command alone; NULL: none, or it was come to */
 	const struct lesson_line *first;
 	int top;                /* first line shown of the guide's text */
+	uint32_t top_of;        /* the recorded step whose text it is; STEP_LIVE: none */
+	uint32_t began;         /* the step that the lesson begins at */
 	struct lead_page *past; /* of this lesson, in order */
 	size_t past_count;
 	uint32_t since; /* the step at which what is said now was begun */
@@ -84,6 +88,9 @@ const char *lead_key(struct lead *lead, const char *key);
 
 /* Does the key scroll in the session's guide, whose first line shown is *top? */
 bool guide_scroll(int *top, const struct session *session, const char *key);
+
+/* Another step's text is read from its top: *of is the recorded step that *top was of. */
+void guide_turn(int *top, uint32_t *of, const struct session *session);
 
 /* Tells the session the guide for what is seen now; before each drawing, key and command. While a
  * block is run it stays as it was. */

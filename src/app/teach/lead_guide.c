@@ -87,8 +87,8 @@ fill_keys(struct lead *lead)
 		buf_add(keys, _("Space next  PgUp back"));
 	else if (player->question->points)
 		buf_add(keys,
-		    player_answered(player) ? _("x mark  Space done")
-					    : _("x mark  n none  Space skip"));
+		    player_answered(player) ? _("arrows move  x mark  Space done")
+					    : _("arrows move  x mark  n none  Space skip"));
 	else
 		buf_addf(keys,
 		    player_answered(player) ? _("1-%zu answer  Space done  V vote")
@@ -143,11 +143,13 @@ fill_pages(const struct lead *lead, struct guide *guide, bool **pointed, bool **
 void
 lead_refresh(struct lead *lead)
 {
-	struct guide guide = {.top = lead->top};
+	struct guide guide;
 	bool *pointed = NULL, *changed = NULL;
 
 	if (!lead->on || (lead_acts(lead) && lead->session->guide))
 		return;
+	guide_turn(&lead->top, &lead->top_of, lead->session);
+	guide = (struct guide){.top = lead->top};
 	if (lead_looks_back(lead, &guide, &pointed)) {
 		fill_keys(lead);
 		guide.keys = buf_text(&lead->keys);

@@ -9,7 +9,7 @@ void
 quizmaster_begin(struct quizmaster *master, struct session *session, uint64_t seed)
 {
 	quizmaster_free(master);
-	*master = (struct quizmaster){.on = true};
+	*master = (struct quizmaster){.on = true, .top_of = STEP_LIVE};
 	quiz_run_init(&master->run, session, seed);
 }
 
@@ -136,8 +136,10 @@ quizmaster_take(struct quizmaster *master, struct err *err)
 const char *
 quizmaster_key(struct quizmaster *master, const char *key)
 {
-	if (!master->on || !session_is_live(master->run.session))
+	if (!master->on)
 		return NULL;
+	if (!session_is_live(master->run.session))
+		return guide_scroll(&master->top, master->run.session, key) ? "" : NULL;
 	buf_clear(&master->line);
 	if (master->ballot.typing)
 		return ballot_key(&master->ballot, key, &master->line) == BALLOT_IGNORES
@@ -217,10 +219,12 @@ quizmaster_refresh(struct quizmaster *master)
 {
 	const struct quiz_run *run = &master->run;
 	bool shows = run->moment == QUIZ_JUDGED && !looks_before_act(run);
-	struct guide guide = {.stage = shows ? GUIDE_SHOWS : GUIDE_ASKS, .top = master->top};
+	struct guide guide = {.stage = shows ? GUIDE_SHOWS : GUIDE_ASKS};
 
 	if (!master->on || quizmaster_acts(master))
 		return;
+	guide_turn(&master->top, &master->top_of, run->session);
+	guide.top = master->top;
 	fill_words(master);
 	quizmaster_fill_answers(master, &guide);
 	guide.title = buf_text(&master->title);

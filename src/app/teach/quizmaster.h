@@ -16,6 +16,7 @@ struct quizmaster {
 	struct ballot ballot;
 	bool on, skipping; /* skipping: next was said once at a question */
 	int top;           /* first line shown of the guide's text */
+	uint32_t top_of;   /* the recorded step whose text it is; STEP_LIVE: none */
 	struct buf title, text, keys, observed, line; /* line: of quizmaster_key() */
 	struct buf says; /* what the last command is answered with; "": nothing */
 };
