@@ -50,17 +50,39 @@ keybar_item(struct pen *pen, const char *item, size_t length, int reserved)
 	return fits;
 }
 
+static size_t
+keybar_item_bytes(const char *items)
+{
+	const char *gap = strstr(items, "  ");
+
+	return gap ? (size_t)(gap - items) : strlen(items);
+}
+
+/* Space leads on: the columns that its item takes, 0 where there is none. */
+static int
+keybar_space_cells(const struct pen *pen, const char *items)
+{
+	const char *item = strstr(items, "Space ");
+	char *text = item ? mem_string_n(item, keybar_item_bytes(item)) : NULL;
+	int cells = text ? canvas_width(pen->canvas, text) + 2 : 0;
+
+	free(text);
+	return cells;
+}
+
 void
 keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count)
 {
-	int reserved = keybar_least(keys, count);
+	int least = keybar_least(keys, count), space = keybar_space_cells(pen, items);
+	bool full = false;
 
 	while (*items) {
-		const char *gap = strstr(items, "  ");
-		size_t length = gap ? (size_t)(gap - items) : strlen(items);
+		size_t length = keybar_item_bytes(items);
+		bool leads = strncmp(items, "Space ", 6) == 0;
 
-		if (!keybar_item(pen, items, length, reserved))
-			break;
+		space = leads ? 0 : space;
+		if (!full || leads)
+			full |= !keybar_item(pen, items, length, least + space);
 		items += length + strspn(items + length, " ");
 	}
 }

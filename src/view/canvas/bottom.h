@@ -19,7 +19,8 @@ struct key_label {
 
 void keybar_key(struct pen *pen, const struct key_label *key);
 
-/* Of "Space next  PgUp back", two blanks between them, as many as fit before the last two of keys.
+/* Of "Space next  PgUp back", two blanks between them, as many as fit before the last two of keys,
+ * Space's before others.
  */
 void keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count);
 
