@@ -31,13 +31,16 @@ help_line(struct help *help, const char *text, size_t length, bool heading, int 
 	pen_printf(&pen, "%.*s", (int)length, text);
 }
 
-/* Where the second column of "  key   text" begins, or a small indent. */
+/* Where the second column of "  key   text" begins, also where the key stands in the line before;
+ * or a small indent. */
 static int
 hanging(const char *text)
 {
-	const char *gap = text + strspn(text, " ");
+	size_t lead = strspn(text, " ");
+	const char *gap = strstr(text + lead, "  ");
 
-	gap = strstr(gap, "  ");
+	if (lead > HELP_INDENT)
+		return (int)lead;
 	return gap && gap - text < 28
 	    ? (int)utf8_width(text) - (int)utf8_width(gap + strspn(gap, " "))
 	    : HELP_INDENT;
