@@ -77,6 +77,29 @@ test_screens(void)
 	family_free(family);
 }
 
+/* Who wrote is not known: the page counts in both, and as a copy. */
+static void
+test_parted(void)
+{
+	struct family *family =
+	    (struct family *)(uintptr_t)paper_family(&(struct paper){1, 0, false});
+	struct family_scene scene;
+	struct region *region = &family->regions[0];
+
+	while (region->kind != REGION_ANON || *region->path)
+		region++;
+	for (size_t i = 0; i < 2; i++)
+		strip_fill(&region->strips[i], MIB, 2 * MIB, PAGE_PARTED | CELL_WAS_SHARED);
+	strip_fill(&region->strips[1], MIB, MIB, PAGE_PARTED | CELL_WAS_SHARED | CELL_SAME);
+	family_finish(family);
+	scene = scene_of(family, NULL, FAMILY_SAME);
+	screen("same-parted", &scene, 80, 24, false);
+	scene.view = FAMILY_MAPPINGS;
+	screen("mappings-parted", &scene, 80, 24, false);
+	screen("mappings-parted", &scene, 60, 18, false);
+	family_free(family);
+}
+
 /* More mappings than are followed; d leaves, and e joins with the last sample. */
 static const struct family *
 crowd(double seconds, bool last)
@@ -412,6 +435,7 @@ int
 main(void)
 {
 	test_screens();
+	test_parted();
 	test_crowd();
 	test_sparse();
 	test_many();

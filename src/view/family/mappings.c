@@ -191,6 +191,16 @@ filter_text(enum filter filter)
 	return _(texts[filter]);
 }
 
+/* Where it fits. */
+static void
+draw_legend(const struct family_draw *draw, struct pen *pen)
+{
+	const char *legend = _("   copies: copied + parted");
+
+	if (pen->column + canvas_width(draw->canvas, legend) <= pen->limit)
+		pen_text(pen, legend);
+}
+
 static void
 draw_what(const struct family_draw *draw, int row, size_t at, size_t count)
 {
@@ -203,7 +213,7 @@ draw_what(const struct family_draw *draw, int row, size_t at, size_t count)
 	if (*cursor->search)
 		pen_printf(&pen, "   /%s", cursor->search);
 	if (mappings_state_of(cursor->order) == PAGE_COPIED && draw->now->tally.counts[PAGE_PARTED])
-		pen_text(&pen, _("   copies: copied + parted"));
+		draw_legend(draw, &pen);
 }
 
 void
