@@ -169,13 +169,27 @@ read_uid(const struct held *held)
 	return uid;
 }
 
+static bool
+is_page_present(int pagemap, uint64_t address, uint64_t size)
+{
+	uint64_t entry;
+
+	return pagemap_read(pagemap, address / size * size, (uint32_t)size, &entry, 1) == 1 &&
+	    pm_present(entry);
+}
+
+/* The process says where its arguments end, and may say anything; the kernel looks at the last byte
+ * first. */
 bool
 stat_arguments_present(const struct stat_facts *facts, int pagemap)
 {
-	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE), entry;
+	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE);
 
-	for (uint64_t at = facts->args / size * size; at < facts->args_end; at += size)
-		if (pagemap_read(pagemap, at, (uint32_t)size, &entry, 1) != 1 || !pm_present(entry))
+	if (facts->args_end > facts->args && !is_page_present(pagemap, facts->args_end - 1, size))
+		return false;
+	for (uint64_t at = facts->args / size * size;
+	     at < facts->args_end && at < facts->args + TEXT_MOST; at += size)
+		if (!is_page_present(pagemap, at, size))
 			return false;
 	return true;
 }
@@ -384,6 +398,9 @@ static void
 set_gone(struct held *held, uint64_t now_ns)
 {
 	without_memory(held, MEMBER_GONE, 0);
+	if (held->dir >= 0)
+		close(held->dir);
+	held->dir = -1;
 	held->left_ns = now_ns;
 }
 

@@ -62,8 +62,8 @@ bool stat_facts_at(int dir, const char *name, struct stat_facts *facts);
 /* The facts of a process by its number; false where there is none, or none to be seen. */
 bool stat_facts_of(pid_t pid, struct stat_facts *facts);
 
-/* Are the pages of its arguments present? The kernel reads /proc/PID/cmdline from them, and would
- * fault in what is not there. */
+/* Are the pages of its arguments present, of the last one and the 128 KiB that are read? The kernel
+ * reads /proc/PID/cmdline from them, and would fault in what is not there. */
 bool stat_arguments_present(const struct stat_facts *facts, int pagemap);
 
 /* Takes hold of it. false: there is no such process. One that is there and cannot be seen is held

@@ -20,7 +20,9 @@ src_libattach_a_SOURCES = \
 	src/attach/window.c \
 	src/attach/writers.c
 
-check_PROGRAMS += tests/unit/attach_ahead
-TESTS += tests/unit/attach_ahead
+check_PROGRAMS += tests/unit/attach_ahead tests/unit/attach_facts
+TESTS += tests/unit/attach_ahead tests/unit/attach_facts
 tests_unit_attach_ahead_SOURCES = tests/unit/attach_ahead.c tests/unit/tap.h
 tests_unit_attach_ahead_LDADD = src/libattach.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)
+tests_unit_attach_facts_SOURCES = tests/unit/attach_facts.c tests/unit/tap.h
+tests_unit_attach_facts_LDADD = src/libattach.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)
