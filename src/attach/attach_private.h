@@ -82,6 +82,7 @@ struct attach {
 	uint64_t began_ns, cpu_ns, reading_ns, number, pages;
 	bool tainted;    /* somebody was lost while it was read */
 	bool unread;     /* a reading failed, and something is unknown for that */
+	bool unlisted;   /* of these: of somebody's children, who are not in the sample then */
 	size_t pss_next; /* whose turn it is for Pss */
 	unsigned steps;
 	size_t region;

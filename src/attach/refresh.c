@@ -76,7 +76,7 @@ find_children(struct attach *attach)
 		if ((children.count || !all) && !held_is_there(&attach->subjects[i].held))
 			children.count = 0; /* they may be of who has its number now */
 		else if (!all)
-			attach->unread = true;
+			attach->unread = attach->unlisted = true;
 		for (size_t k = 0; k < children.count; k++)
 			if (children.list[k] != getpid() &&
 			    !refresh_subject_of(attach, children.list[k]) &&

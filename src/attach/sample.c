@@ -150,7 +150,7 @@ read_own(struct attach *attach)
 static void
 sample_begin(struct attach *attach)
 {
-	attach->unread = false;
+	attach->unread = attach->unlisted = false;
 	read_own(attach);
 	if (attach->ahead)
 		ahead_rest(attach->ahead); /* of a sample that was abandoned */
@@ -167,14 +167,15 @@ sample_begin(struct attach *attach)
 	refresh_all(attach);
 }
 
-/* Pages to KiB, where everybody could be read to the end. */
+/* Pages to KiB, where everybody could be found, and read to the end. */
 static uint64_t
 kib_of_all(const struct attach *attach, uint64_t pages)
 {
 	for (size_t i = 0; i < attach->subject_count; i++)
 		if (attach->subjects[i].held.life == MEMBER_DENIED)
 			return COUNT_UNKNOWN;
-	return attach->tainted ? COUNT_UNKNOWN : pages * attach->reader.page_size / 1024;
+	return attach->tainted || attach->unlisted ? COUNT_UNKNOWN
+						   : pages * attach->reader.page_size / 1024;
 }
 
 /* Frames that the family maps: by PFN; without, only where every page has its own. */

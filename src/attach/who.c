@@ -72,8 +72,10 @@ children_of_thread(pid_t pid, pid_t tid, struct pids *children, bool *failed)
 
 	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)pid, (int)tid);
 	file = fopen(path, "re");
-	if (!file)
+	if (!file) {
+		*failed |= errno == EMFILE || errno == ENFILE;
 		return false;
+	}
 	while (fscanf(file, "%d", &child) == 1)
 		pids_add(children, (pid_t)child);
 	*failed |= ferror(file) != 0;
@@ -109,7 +111,7 @@ who_children(pid_t pid, struct pids *children)
 	}
 	for (size_t i = 0; i < threads.count; i++)
 		listed |= children_of_thread(pid, threads.list[i], children, &failed);
-	if (!listed && access("/proc/self/task", F_OK) == 0 &&
+	if (!listed && !failed && access("/proc/self/task", F_OK) == 0 &&
 	    access("/proc/thread-self/children", F_OK) < 0)
 		children_by_parent(pid, children);
 	pids_free(&threads);
