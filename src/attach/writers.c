@@ -103,11 +103,12 @@ read_chunk(void *data, size_t index)
 	}
 }
 
-/* A huge page's frames have the bit without having been written, where MADV_COLLAPSE made it. */
+/* A huge page's frames have the bit without having been written, where MADV_COLLAPSE made it; those
+ * that KSM merged lack it whoever wrote. */
 static enum wrote
 wrote_by(uint64_t flags)
 {
-	if (!(flags & KPF_ANON))
+	if (!(flags & KPF_ANON) || flags & KPF_KSM)
 		return WROTE_MAYBE;
 	return !(flags & KPF_ANON_EXCLUSIVE) ? WROTE_NO : flags & KPF_THP ? WROTE_MAYBE : WROTE_YES;
 }
