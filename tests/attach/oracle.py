@@ -207,7 +207,7 @@ class Truth:
         alone = [self.wrote(e) for _, e in others if self.count[e.pfn] == 1]
         wrote = self.wrote(entry)
         if wrote is False:
-            return "private" if many or any(w is not False for w in alone) else "parted"
+            return "parted" if many or False in alone else "private"  # who shares may have the original just as well
         if wrote is None:
             return "parted"
         return "copied" if True in many or False in alone else "parted"

@@ -50,7 +50,7 @@ SHAPES = (
     ("dropped", ["F01", "D1 0 40"], [(0, 0), (0, 0)], [(0, 0), (0, 0)]),
     ("dropped and filled again: as if it were a copy", ["F01", "D1 0 40", "W1 0 40"], [(0, 0), (40, 0)], [(0, 40), (0, 40)]),
     ("and that one is gone", ["F01", "W0 0 40", "F02", "E02"], [(0, 40), (0, 40)], [(0, 40), (0, 40)]),
-    ("the parent writes before it forks the second one", ["F01", "W0 0 40", "F02"], [(0, 0), (0, 0), (0, 0)], [(0, 0), (0, 40), (0, 0)]),
+    ("the parent writes before it forks the second one", ["F01", "W0 0 40", "F02"], [(0, 0), (0, 40), (0, 0)], [(0, 0), (0, 40), (0, 0)]),
 )
 
 

@@ -378,10 +378,8 @@ verdict(const struct judge *judge, const struct relatives *relatives, size_t lin
 		    : apart                             ? PAGE_PARTED
 							: PAGE_PRIVATE;
 	case WROTE_NO:
-		return relatives->no == relatives->fresh && relatives->fresh > 1 &&
-			!relatives->many && !relatives->unsure
-		    ? PAGE_PARTED
-		    : PAGE_PRIVATE;
+		return relatives->no > 1 || relatives->many || relatives->unsure ? PAGE_PARTED
+										 : PAGE_PRIVATE;
 	default:
 		if (must_have_written(judge, relatives, line, page))
 			return PAGE_COPIED;

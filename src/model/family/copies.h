@@ -10,7 +10,9 @@
  *
  * A relative that shares its frame with another one has not written since the last fork, so it
  * holds what was there before. One whose frame is new may have written; bit 34 tells (WROTE_YES,
- * WROTE_NO). Who wrote while somebody had the original was given a copy. Where all of them wrote,
+ * WROTE_NO). Who wrote while somebody had the original was given a copy. Who did not has the
+ * original only where nobody else may have it: his can be a copy that he shared since with a child.
+ * Where all of them wrote,
  * the last one took the original itself, and which of them that was nobody knows.
  */
 #ifndef MODEL_FAMILY_COPIES_H
