@@ -181,7 +181,7 @@ def said():
         target.do(1, "write", "m", 50, 2, 67)
         target.do(0, "write", "m", 50, 2, 67)
         text = live.run("--batch", "-p", pids)[1]
-        ok("which of them wrote is not known" in text, "and where both wrote, it says so")
+        ok("which of them wrote isn't known" in text, "and where both wrote, it says so")
 
 
 def main():
