@@ -193,7 +193,7 @@ filter_text(enum filter filter)
 
 /* Where it fits. */
 static void
-draw_legend(const struct family_draw *draw, struct pen *pen)
+mappings_draw_legend(const struct family_draw *draw, struct pen *pen)
 {
 	const char *legend = _("   copies: copied + parted");
 
@@ -213,7 +213,7 @@ draw_what(const struct family_draw *draw, int row, size_t at, size_t count)
 	if (*cursor->search)
 		pen_printf(&pen, "   /%s", cursor->search);
 	if (mappings_state_of(cursor->order) == PAGE_COPIED && draw->now->tally.counts[PAGE_PARTED])
-		draw_legend(draw, &pen);
+		mappings_draw_legend(draw, &pen);
 }
 
 void
