@@ -94,9 +94,8 @@ count_file_pages(const struct snapshot *now)
 	return counts;
 }
 
-/* Nothing is written back, and cachestat counts no page as dirty that processes did write. */
-static bool
-lacks_disk(const struct snapshot *now)
+bool
+file_lacks_disk(const struct snapshot *now)
 {
 	return !kind_has_disk(now->kind) ||
 	    (now->filesystem && strcmp(now->filesystem, "tmpfs") == 0);
@@ -112,14 +111,14 @@ file_summary(struct buf *out, const struct snapshot *now, bool brief)
 		return;
 	}
 	if (brief) {
-		if (counts.dirty_unknown || lacks_disk(now))
+		if (counts.dirty_unknown || file_lacks_disk(now))
 			buf_addf(out, _("%u cached"), counts.cached);
 		else
 			buf_addf(out, _("%u dirty"), counts.dirty);
 		return;
 	}
 	buf_addf(out, _("%u cached"), counts.cached);
-	if (lacks_disk(now))
+	if (file_lacks_disk(now))
 		buf_add(out, _(", no disk"));
 	else if (counts.dirty_unknown)
 		buf_add(out, _(", dirty not known"));
@@ -267,8 +266,9 @@ explain_file_page(
 		buf_add(out, _("its page is cached and dirty: changes are not written back yet"));
 	else
 		buf_add(out,
-		    page->dirty == TRI_NO ? _("its page is cached and clean")
-					  : _("its page is cached"));
+		    page->dirty == TRI_NO && !file_lacks_disk(now)
+			? _("its page is cached and clean")
+			: _("its page is cached"));
 	buf_add(out, "\n");
 }
 

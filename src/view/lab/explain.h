@@ -21,7 +21,10 @@ void state_text(struct buf *out, const struct process *process, uint32_t page, i
  * between them. */
 void memory_text(struct buf *out, const struct memory *memory, const char *separator, size_t cells);
 
-/* "10 cached, 1 dirty" of file pages; brief: "1 dirty". */
+/* Nothing is written back, and cachestat counts no page as dirty that processes did write. */
+bool file_lacks_disk(const struct snapshot *now);
+
+/* "10 cached, 1 dirty" of file pages, or "10 cached, no disk"; brief: "1 dirty", "10 cached". */
 void file_summary(struct buf *out, const struct snapshot *now, bool brief);
 
 /* Everything about one page, most important first: lines of "label\ttext\n"; an empty label goes on

@@ -255,8 +255,8 @@ add_file_page(
 		: page->writeback == TRI_YES ? _("its page is cached and being written back")
 		: page->dirty == TRI_YES
 		? _("its page is cached and dirty: changes are not written back yet")
-		: page->dirty == TRI_NO ? _("its page is cached and clean")
-					: _("its page is cached"),
+		: page->dirty == TRI_NO && !file_lacks_disk(now) ? _("its page is cached and clean")
+								 : _("its page is cached"),
 	    COLUMN);
 	buf_free(&first);
 }
