@@ -273,6 +273,22 @@ def steps_back():
         app.next(r"Now a has a copy")
 
 
+def scrolls_back():
+    """What is longer than its room is read to its end, also at a step that is past; none is before the lesson's first."""
+    with Lesson() as app:
+        app.to_question()
+        app.press("2", r"predicted: ✓ right")
+        for _ in range(9):
+            app.keys("PPage")
+        app.says(r"step 1 of \d+ RECORDED")
+        app.resize(28, 9)
+        app.says(r" 1-\d+/\d+ ")
+        app.keys("Space")
+        app.says(r" [2-9]-\d+/\d+ ")
+        app.keys("PPage")
+        app.says(r" 1-\d+/\d+ ")
+
+
 def reads_back():
     """What is read belongs to the picture, also of steps that are past."""
     with Lesson() as app:
@@ -528,6 +544,7 @@ def main():
     tap.test("that no page changes is predicted", points_nowhere)
     tap.test("a class votes, and votes again", votes)
     tap.test("steps back, and on", steps_back)
+    tap.test("scrolls in a step that is past, and stops at the first", scrolls_back)
     tap.test("reads what belongs to the step before", reads_back)
     tap.test("explores beside the lesson", explores)
     tap.test("comes to its end", finishes)
