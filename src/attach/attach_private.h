@@ -80,10 +80,11 @@ struct attach {
 	uint64_t copies, parted; /* frames that copying added, pages that are parted */
 	bool settled;            /* nobody joined or left since the sample before */
 	uint64_t began_ns, cpu_ns, reading_ns, number, pages;
-	bool tainted;    /* somebody was lost while it was read */
-	bool unread;     /* a reading failed, and something is unknown for that */
-	bool unlisted;   /* of these: of somebody's children, who are not in the sample then */
-	size_t pss_next; /* whose turn it is for Pss */
+	bool tainted;       /* somebody was lost while it was read */
+	bool unread;        /* a reading failed, and something is unknown for that */
+	bool copies_unsure; /* more than copies, maybe */
+	bool unlisted;      /* of these: of somebody's children, who are not in the sample then */
+	size_t pss_next;    /* whose turn it is for Pss */
 	unsigned steps;
 	size_t region;
 	uint64_t page, run; /* run: windows that followed one another */

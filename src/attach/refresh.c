@@ -347,14 +347,16 @@ is_forked(const struct attach *attach, size_t i)
 	return false;
 }
 
-/* Are they the same memories as in the sample before? */
+/* Are they the same memories as in the sample before, and all of the family? */
 static bool
 is_settled(const struct attach *attach)
 {
+	if (!attach->unseen || !attach->now || attach->now->unseen == COUNT_UNKNOWN)
+		return false;
 	for (size_t i = 0; i < attach->subject_count; i++)
 		if (attach->subjects[i].held.lineage != attach->subjects[i].lineage)
 			return false;
-	return attach->now != NULL;
+	return true;
 }
 
 void

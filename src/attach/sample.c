@@ -150,7 +150,7 @@ read_own(struct attach *attach)
 static void
 sample_begin(struct attach *attach)
 {
-	attach->unread = attach->unlisted = false;
+	attach->unread = attach->unlisted = attach->copies_unsure = false;
 	read_own(attach);
 	if (attach->ahead)
 		ahead_rest(attach->ahead); /* of a sample that was abandoned */
@@ -230,7 +230,8 @@ sample_finish(struct attach *attach)
 	work->end_ns = clock_real_ns();
 	work->pages = attach->pages;
 	work->frames_kib = sample_count_frames(attach);
-	work->copied_kib = kib_of_all(attach, attach->copies);
+	work->copied_kib =
+	    attach->copies_unsure ? COUNT_UNKNOWN : kib_of_all(attach, attach->copies);
 	work->parted_kib = kib_of_all(attach, attach->parted);
 	work->interval_ns =
 	    attach->now && attach->number > 1 && work->time_ns > attach->now->time_ns

@@ -364,6 +364,7 @@ window_settle(struct attach *attach, struct region *region, size_t count)
 	cells_find(&window);
 	attach->copies += window.copies;
 	attach->parted += window.parted;
+	attach->copies_unsure |= window.unsure;
 	for (size_t i = 0; i < region->strip_count; i++) {
 		if (!attach->lines[i].active)
 			continue;

@@ -370,6 +370,42 @@ test_orphans(void)
 	pfns_release(&frames);
 }
 
+/* An ordinary user, and two children that share something beside a parent that is alone: it is one
+ * frame, unless a child may share its own copy with a child of its own. */
+static void
+test_grandchildren(void)
+{
+	static const struct {
+		const char *what, *frames, *parents, *priors;
+		enum page_state parents_cell;
+		bool unsure;
+	} shapes[] = {
+	    {"none", "1n 2m 2m", "-00", "...", PAGE_COPIED, false},
+	    {"one each", "1n 2m 3m 2m 3m", "-0012", ".....", PAGE_PARTED, true},
+	    {"one of one", "1n 2m 2m 2m", "-001", "....", PAGE_PARTED, true},
+	    {"a third shares", "2n 1m 1m 1m 1m", "-0001", ".....", PAGE_COPIED, true},
+	};
+
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		const struct page_case c = {
+		    .frames = shapes[i].frames,
+		    .parents = shapes[i].parents,
+		    .priors = shapes[i].priors,
+		};
+		struct paper paper;
+		struct cell_window window = {.pages = 1};
+
+		lay_out(&paper, &c, false);
+		window.lines = paper.lines;
+		window.line_count = paper.count;
+		cells_find(&window);
+		is_number(cell_state(paper.cells[0]), shapes[i].parents_cell,
+		    "grandchildren: %s: the parent's", shapes[i].what);
+		is_number(
+		    window.unsure, shapes[i].unsure, "grandchildren: %s: unsure", shapes[i].what);
+	}
+}
+
 int
 main(void)
 {
@@ -381,5 +417,6 @@ main(void)
 	test_probes();
 	test_baseline();
 	test_orphans();
+	test_grandchildren();
 	return done_testing();
 }

@@ -157,7 +157,7 @@ is_once(uint8_t cell)
 }
 
 /* Does an elder child of the same parent share a frame here, which is then the one that this child
- * shares too? */
+ * shares too, if neither has a child to share another one with? */
 static bool
 elder_shares(const struct cell_window *window, const struct cell_line *line, size_t i)
 {
@@ -166,6 +166,33 @@ elder_shares(const struct cell_window *window, const struct cell_line *line, siz
 		    (other->cells[i] & (CELL_STATE | CELL_FILE)) == PAGE_SHARED)
 			return true;
 	return false;
+}
+
+static bool
+has_child_sharing(const struct cell_window *window, int parent, size_t i)
+{
+	for (size_t k = 0; k < window->line_count; k++)
+		if (window->lines[k].parent == parent &&
+		    (window->lines[k].cells[i] & (CELL_STATE | CELL_FILE)) == PAGE_SHARED)
+			return true;
+	return false;
+}
+
+/* Do two of its children share a frame here, and one of them with a child of its own? */
+static bool
+shares_maybe_apart(const struct cell_window *window, int parent, size_t i)
+{
+	size_t sharing = 0;
+	bool own = false;
+
+	for (size_t k = 0; k < window->line_count; k++) {
+		if (window->lines[k].parent != parent ||
+		    (window->lines[k].cells[i] & (CELL_STATE | CELL_FILE)) != PAGE_SHARED)
+			continue;
+		sharing++;
+		own |= has_child_sharing(window, (int)k, i);
+	}
+	return own && sharing > 1;
 }
 
 /* Without PFNs: a page mapped once is a frame of its own, and those that share one while their
@@ -186,8 +213,10 @@ count_once(struct cell_window *window, const struct cell_line *line)
 		else if (!once && parent && cell_state(cells[i]) == PAGE_SHARED &&
 		    is_once(parent->cells[i]) && cells_linked(line, parent, i) &&
 		    !(grand && cell_state(grand->cells[i]) == PAGE_SHARED) &&
-		    !elder_shares(window, line, i))
+		    !elder_shares(window, line, i)) {
 			window->copies++;
+			window->unsure |= shares_maybe_apart(window, line->parent, i);
+		}
 	}
 }
 
@@ -258,6 +287,7 @@ cells_find(struct cell_window *window)
 
 	fill_base();
 	window->copies = window->parted = 0;
+	window->unsure = false;
 	for (size_t i = 0; i < window->line_count; i++)
 		once |= cells_find_states(window, &window->lines[i]);
 	if (once)

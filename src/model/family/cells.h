@@ -66,11 +66,13 @@ struct cell_window {
 	size_t line_count;
 	uint64_t zero_pfn;   /* 0: not known */
 	struct pfns *frames; /* what the lines map is added; NULL: PFNs are not known */
-	bool settled;        /* nobody joined the family or left it since the sample before */
-	cells_ask *ask;      /* NULL: nobody can tell who wrote */
+	/* nobody joined the family or left it since the sample before, and nobody could unseen */
+	bool settled;
+	cells_ask *ask; /* NULL: nobody can tell who wrote */
 	void *with;
 	uint64_t copies; /* to be filled: frames that copying added, */
-	uint64_t parted; /* and pages that are parted in somebody */
+	uint64_t parted; /* and pages that are parted in somebody; */
+	bool unsure; /* whether two children share one frame or two is not known: copies is less */
 };
 
 void cells_find(struct cell_window *window);

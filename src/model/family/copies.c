@@ -352,6 +352,20 @@ count_relatives(const struct judge *judge, size_t tree, size_t page)
 	return relatives;
 }
 
+/* Do two children share what the parent had? One that has a child may share a copy of its own with
+ * that one. */
+static bool
+children_share_one(const struct judge *judge, size_t line, size_t page)
+{
+	const struct cell_window *window = judge->window;
+	size_t count = 0;
+
+	for (size_t i = 0; i < window->line_count; i++)
+		count += window->lines[i].parent == (int)line && !judge->has_children[i] &&
+		    is_mapped_many(window->lines[i].cells[page]);
+	return count > 1;
+}
+
 /* Where nobody tells: the children share what the parent had, or this one alone went from those
  * that share. */
 static bool
@@ -361,7 +375,7 @@ must_have_written(
 	const struct cell_window *window = judge->window;
 	uint8_t prior = window->lines[line].prior[page];
 
-	if (children_sharing(window, (int)line, page) > 1)
+	if (children_share_one(judge, line, page))
 		return true;
 	return window->settled && relatives->many && relatives->went == 1 && prior != PRIOR_NONE &&
 	    is_mapped_many(prior);
