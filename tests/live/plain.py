@@ -84,9 +84,9 @@ def random_act(rng, kind, alive):
 
 def told_pages(text):
     """The page numbers that the text of a fork names before its full stop."""
-    match = re.search(r" at pages? ([0-9, -]+) yet", text)
+    match = re.search(r" at pages? ([0-9, and-]+) yet", text)
     pages = set()
-    for part in match[1].split(", ") if match else []:
+    for part in re.split(", | and ", match[1]) if match else []:
         first, _, last = part.partition("-")
         pages |= set(range(int(first), int(last or first) + 1))
     return pages
