@@ -232,7 +232,8 @@ sample_finish(struct attach *attach)
 	work->frames_kib = sample_count_frames(attach);
 	work->copied_kib =
 	    attach->copies_unsure ? COUNT_UNKNOWN : kib_of_all(attach, attach->copies);
-	work->parted_kib = kib_of_all(attach, attach->parted);
+	work->parted_kib =
+	    attach->copies_unsure ? COUNT_UNKNOWN : kib_of_all(attach, attach->parted);
 	work->interval_ns =
 	    attach->now && attach->number > 1 && work->time_ns > attach->now->time_ns
 	    ? work->time_ns - attach->now->time_ns

@@ -116,6 +116,8 @@ put_frame(struct paper *paper, size_t i, const char *frame, bool root)
 		paper->entries[i] |= PM_EXCLUSIVE;
 	if (frame[1] == 'f')
 		paper->entries[i] |= PM_FILE;
+	if (frame[1] == 'u')
+		paper->facts[i] = FACT_HUGE | FACT_UNSURE;
 	paper->wrote[i] = frame[1] == 'w' ? WROTE_YES : frame[1] == 'n' ? WROTE_NO : WROTE_MAYBE;
 }
 
@@ -383,6 +385,7 @@ test_grandchildren(void)
 	    {"none", "1n 2m 2m", "-00", "...", PAGE_COPIED, false},
 	    {"one each", "1n 2m 3m 2m 3m", "-0012", ".....", PAGE_PARTED, true},
 	    {"one of one", "1n 2m 2m 2m", "-001", "....", PAGE_PARTED, true},
+	    {"none, and the child's is unknown", "1n 2u", "-0", "..", PAGE_PRIVATE, true},
 	    {"a third shares", "2n 1m 1m 1m 1m", "-0001", ".....", PAGE_COPIED, true},
 	};
 

@@ -220,6 +220,22 @@ count_once(struct cell_window *window, const struct cell_line *line)
 	}
 }
 
+/* Without PFNs: is something mapped once beside what is unknown in a relative, and maybe anonymous?
+ */
+static bool
+is_beside_unknown(
+    const struct cell_window *window, const struct cell_line *line, const struct cell_line *parent)
+{
+	for (size_t i = 0; i < window->pages; i++) {
+		uint8_t own = line->cells[i], its = parent->cells[i];
+
+		if ((is_once(own) && cell_state(its) == PAGE_UNKNOWN && !cell_file(its)) ||
+		    (is_once(its) && cell_state(own) == PAGE_UNKNOWN && !cell_file(own)))
+			return true;
+	}
+	return false;
+}
+
 static void
 count_parted(struct cell_window *window)
 {
@@ -297,6 +313,9 @@ cells_find(struct cell_window *window)
 			cells_count_frames(window, &window->lines[i]);
 		else if (once)
 			count_once(window, &window->lines[i]);
+		if (!window->frames && once && window->lines[i].parent >= 0)
+			window->unsure |= is_beside_unknown(
+			    window, &window->lines[i], &window->lines[window->lines[i].parent]);
 		keep_baseline(window, &window->lines[i]);
 		parted |= once && has_parted(&window->lines[i], window->pages);
 	}

@@ -72,7 +72,8 @@ struct cell_window {
 	void *with;
 	uint64_t copies; /* to be filled: frames that copying added, */
 	uint64_t parted; /* and pages that are parted in somebody; */
-	bool unsure; /* whether two children share one frame or two is not known: copies is less */
+	bool unsure; /* what a relative has is not known, or how many frames: copies and parted are
+			less */
 };
 
 void cells_find(struct cell_window *window);
