@@ -119,16 +119,16 @@ def compare(truth, reply, now, wrong):
 
 
 def check_smaps(reply, wrong):
-    count = 0
-    for p in reply["processes"]:
-        if not p["alive"]:
-            continue
-        for number, entry in smaps(p["pid"], int(p["address"], 16), reply["lab"]["pages"]).items():
-            told = p["pages"][number]
-            count += 1
-            if told["dirty"] != (entry["Shared_Dirty"] + entry["Private_Dirty"] > 0):
-                wrong.append((reply["command"], p["name"], number, "dirty", told["dirty"], entry))
-    return count
+    """A frame is dirty as soon as one of those who map it says so."""
+    alive = [p for p in reply["processes"] if p["alive"]]
+    entries = [(p["pages"][number], entry, p["name"], number) for p in alive
+               for number, entry in smaps(p["pid"], int(p["address"], 16), reply["lab"]["pages"]).items()]
+    dirty = {told["frame"] for told, entry, _, _ in entries if entry["Shared_Dirty"] + entry["Private_Dirty"] > 0}
+    for told, entry, name, number in entries:
+        own = entry["Shared_Dirty"] + entry["Private_Dirty"] > 0
+        if told["dirty"] != (own or (told["frame"] is not None and told["frame"] in dirty)):
+            wrong.append((reply["command"], name, number, "dirty", told["dirty"], entry))
+    return len(entries)
 
 
 def walk(kind, label, user, rng):
