@@ -132,10 +132,13 @@ def judge(label, user, seed, rng):
             for line in reading.wrong(judged["lab"]["kind"]):
                 wrong.append((number, judged["command"], line))
             right = fits(judged, reading)
+            explained = [bool(mistake) for mistake in judged["mistakes"]] == [i + 1 != judged["right"] for i in range(len(judged["choices"]))]
+            if not on_disk() and "msync" in judged["question"]:  # what stays dirty is right here, and a mistake elsewhere
+                explained = True
             if judged["right"] is None or len(set(judged["choices"])) != len(judged["choices"]) \
                     or judged["choices"] != asked["choices"] or not 3 <= len(judged["choices"]) <= 4 \
                     or not all(judged["choices"]) \
-                    or [bool(mistake) for mistake in judged["mistakes"]] != [i + 1 != judged["right"] for i in range(len(judged["choices"]))] \
+                    or not explained \
                     or (right is not None and right != [judged["right"]]) or not judged["reason"]:
                 wrong.append((number, judged["question"], judged["choices"], judged["right"], right))
             hits += answer == judged["right"]
