@@ -133,8 +133,6 @@ def judge(label, user, seed, rng):
                 wrong.append((number, judged["command"], line))
             right = fits(judged, reading)
             explained = [bool(mistake) for mistake in judged["mistakes"]] == [i + 1 != judged["right"] for i in range(len(judged["choices"]))]
-            if not on_disk() and "msync" in judged["question"]:  # what stays dirty is right here, and a mistake elsewhere
-                explained = True
             if judged["right"] is None or len(set(judged["choices"])) != len(judged["choices"]) \
                     or judged["choices"] != asked["choices"] or not 3 <= len(judged["choices"]) <= 4 \
                     or not all(judged["choices"]) \
@@ -330,8 +328,8 @@ def main():
         skip("only root sees the PFNs that this test compares with")
         done()
     contents(seed)
-    if filesystem().startswith("fuse"):
-        skip("FUSE writes through, so that some questions do not count", "each question has one right choice")
+    if filesystem().startswith("fuse") or not on_disk():
+        skip("what is written through, or never written back, leaves some questions without an answer", "each question has one right choice")
         done()
     for label, user in users():
         judge(label, user, seed, rng)
