@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "attach/maps.h"
+#include "kernel/maps.h"
 #include "model/family/family.h"
 
 /* What is used of /proc/PID/stat. */

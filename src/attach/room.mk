@@ -6,7 +6,6 @@ src_libattach_a_SOURCES = \
 	src/attach/freeze.c src/attach/freeze.h \
 	src/attach/held.c src/attach/held.h \
 	src/attach/page_look.c \
-	src/attach/maps.c src/attach/maps.h \
 	src/attach/prior.c src/attach/prior.h \
 	src/attach/attach_private.h \
 	src/attach/pss.c \

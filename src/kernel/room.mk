@@ -5,6 +5,7 @@ src_libkernel_a_SOURCES = \
 	src/kernel/disk.c src/kernel/disk.h \
 	src/kernel/kernel.c src/kernel/kernel.h \
 	src/kernel/kpageflags.c src/kernel/kpageflags.h \
+	src/kernel/maps.c src/kernel/maps.h \
 	src/kernel/pages.c \
 	src/kernel/pagemap.c src/kernel/pagemap.h \
 	src/kernel/procps.c src/kernel/procps.h \

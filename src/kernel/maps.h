@@ -5,8 +5,8 @@
  * [vvar] and [vsyscall] are left out: data of the kernel, no memory of a process, and not in its
  * Rss.
  */
-#ifndef ATTACH_MAPS_H
-#define ATTACH_MAPS_H
+#ifndef KERNEL_MAPS_H
+#define KERNEL_MAPS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "attach/maps.h"
+#include "kernel/maps.h"
 
 #include <errno.h>
 #include <stdlib.h>
