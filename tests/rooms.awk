@@ -59,6 +59,8 @@ FNR == 1 {
 		print FILENAME ":" FNR ": only draw may include " wanted
 	if (wanted ~ /^md4c/ && layer != "lang")
 		print FILENAME ":" FNR ": only lang may include " wanted
+	if (wanted ~ /^(elfutils\/|dwarf|libelf|gelf)/ && layer != "blame")
+		print FILENAME ":" FNR ": only blame may include " wanted
 	if (wanted ~ /^(libproc2|proc)\// && layer != "kernel")
 		print FILENAME ":" FNR ": only kernel may include " wanted
 }

@@ -86,6 +86,7 @@ found 0 src/tui/a.c '#include <curses.h>'
 found 1 src/top/a.c '#include <ncursesw/curses.h>'
 found 0 src/kernel/a.c '#include <libproc2/meminfo.h>'
 found 1 src/top/a.c '#include <proc/readproc.h>'
+found 1 src/top/a.c '#include <elfutils/libdwfl.h>'
 found 1 src/top/a.c '#include <cairo-pdf.h>'
 found 1 src/middle/a.c '#include <pango/pangocairo.h>'
 

@@ -49,7 +49,7 @@ src_cowscope_SOURCES = \
 	src/app/family/watch.c src/app/family/watch.h \
 	src/app/family/watch_capture.c src/app/family/watch_film.c src/app/family/watch_private.h \
 	src/app/family/watch_commands.c
-src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBINTL)
+src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBDW_LIBS) $(LIBINTL)
 
 app_tests = tests/unit/app_able tests/unit/app_ballot tests/unit/app_player tests/unit/app_reel
 check_PROGRAMS += $(app_tests)

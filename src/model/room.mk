@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/libmodel.a
 src_libmodel_a_SOURCES = \
+	src/model/family/blame.c src/model/family/blame.h \
 	src/model/family/cells.c src/model/family/cells.h \
 	src/model/lab/classify.c src/model/lab/classify.h \
 	src/model/lab/compare.c \

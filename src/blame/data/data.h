@@ -1,0 +1,34 @@
+/*
+ * What lies at an address of a target's memory: whose word it is, and so why it was written.
+ * Decided by the memory itself and its mappings, never by a guess at a name; what is only plausible
+ * is CAUSE_UNKNOWN.
+ *
+ * A decoder knows one runtime: decoder.h. HACKING has the steps to add one.
+ */
+#ifndef BLAME_DATA_DATA_H
+#define BLAME_DATA_DATA_H
+
+#include "blame/suspect.h"
+#include "model/family/blame.h"
+
+struct data;
+
+struct data_found {
+	enum cause cause;
+	enum runtime runtime;
+	/* the object's type ("dict"), the symbol, the kind of chunk; "" where not known */
+	char object[BLAME_NAME_MAX];
+};
+
+struct data *data_new(void);
+void data_free(struct data *data); /* NULL does nothing */
+
+/*
+ * What lies at the address in this process. Where that process has gone, that of an ancestor of one
+ * fork tells it too. What was learned of a program (which runtime, which layout, which sizes) is
+ * kept for the processes that were forked from one another.
+ */
+void data_find(
+    struct data *data, struct suspect *suspect, uint64_t address, struct data_found *found);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * A suspect: a process whose copies are explained. Its memory, its mappings and its files, opened
+ * once through its /proc directory, which is never another process's. Nothing of it is changed:
+ * contents come from /proc/PID/mem, and only where pagemap says that they are present, so that
+ * nothing is faulted in. Mappings that a file system of someone else may answer for (FUSE,
+ * userfaultfd) are not read where they are not present either.
+ */
+#ifndef BLAME_SUSPECT_H
+#define BLAME_SUSPECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "blame/memory.h"
+#include "kernel/maps.h"
+
+#define SUSPECT_CACHE 64 /* pages */
+
+struct suspect {
+	pid_t pid;
+	int dir, pagemap, contents; /* -1: not to be had */
+	unsigned word;              /* bytes of a pointer, by its program's ELF class */
+	struct maps maps;
+	/* pages that were read since suspect_forget(): most reads of an object meet few pages */
+	struct suspect_page {
+		uint64_t address;
+		bool present;
+		bool filled;
+		uint8_t *bytes;
+	} cache[SUSPECT_CACHE];
+	uint64_t reads; /* pages read, ever: what looking costs */
+};
+
+/* false: it is gone, or may not be read; errno says why. */
+bool suspect_open(struct suspect *suspect, pid_t pid);
+void suspect_close(struct suspect *suspect);
+
+/* Its mappings, read anew. false: it is gone. */
+bool suspect_refresh_maps(struct suspect *suspect);
+
+/* What was read of its memory may have changed. */
+void suspect_forget(struct suspect *suspect);
+
+/* Borrowed, until the mappings are read anew; NULL: nothing is mapped there. */
+const struct vma *suspect_vma(const struct suspect *suspect, uint64_t address);
+
+/* Holds the suspect; valid as long as that is open. */
+struct memory_reader suspect_memory(struct suspect *suspect);
+
+#endif
