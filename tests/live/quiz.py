@@ -223,7 +223,6 @@ def held(judged):
             line[0].append(p["name"])
         else:
             lines.append(([p["name"]], text))
-        path = f"/proc/{p['pid']}/map_files/{address:x}-{address + PAGE:x}"
     words = [f"{names(group)}: {text}" for group, text in lines]
     if judged["lab"]["kind"].endswith("-file"):
         alive = next(p for p in judged["after"] if p["alive"])
@@ -231,7 +230,7 @@ def held(judged):
         path = f"/proc/{alive['pid']}/map_files/{address:x}-{address + PAGE:x}"
         with open(path, "rb", buffering=0) as f:
             words.append("the file: " + shown(os.pread(f.fileno(), 4, page * PAGE)))
-    return "; ".join(words)
+    return "; ".join(words) or "nobody maps it"
 
 
 def contents(first):
