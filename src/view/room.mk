@@ -24,14 +24,15 @@ src_libview_a_SOURCES = \
 	src/view/family/family_text.c \
 	src/view/lab/frame_entries.c src/view/lab/frame_entries.h \
 	src/view/canvas/glyph.c src/view/canvas/glyph.h \
-	src/view/canvas/help.c src/view/canvas/help.h \
+	src/view/canvas/help.c src/view/canvas/help.h src/view/canvas/help_text.c src/view/canvas/help_text.h \
+	src/view/lab/guided.c \
 	src/view/lab/layout.c \
 	src/view/canvas/look.c src/view/canvas/look.h \
 	src/view/lab/page_alone.c \
 	src/view/lab/panels.c \
 	src/view/lab/report.c src/view/lab/report.h \
-	src/view/lab/report_explain.c src/view/lab/report_help.c \
-	src/view/teach/guide.c src/view/teach/guide.h src/view/teach/guide_copy.c \
+	src/view/lab/report_explain.c \
+	src/view/teach/guide.h src/view/teach/guide_copy.c \
 	src/view/teach/guide_pages.c src/view/teach/guide_paper.c src/view/teach/guide_paper.h src/view/teach/guide_shows.c src/view/teach/guide_votes.c \
 	src/view/canvas/overlay.h \
 	src/view/lab/scene.c src/view/lab/scene.h \

@@ -7,7 +7,7 @@
 #include "golden.h"
 #include "out/picture/text.h"
 #include "view/family/family_report.h"
-#include "view/lab/report.h"
+#include "view/canvas/help_text.h"
 
 static struct family_scene
 scene_of(const struct family *family, const struct erosion *erosion, enum family_view view)
@@ -266,7 +266,7 @@ test_help(void)
 	struct family_scene scene = scene_of(family, NULL, FAMILY_HELP);
 	struct buf help = BUF_INIT;
 
-	report_family_help(&help);
+	help_family(&help);
 	scene.overlay.help = buf_text(&help);
 	screen("help", &scene, 80, 20, false);
 	buf_free(&help);

@@ -234,14 +234,14 @@ help(void)
 	struct buf out = BUF_INIT, one = BUF_INIT, family = BUF_INIT;
 	int missing = 0;
 
-	report_help(&out);
-	report_family_help(&family);
+	help_lab(&out);
+	help_family(&family);
 	for (int verb = 0; verb < VERB_COUNT; verb++) {
 		bool of_family = command_defs[verb].group == GROUP_FAMILY;
 
 		missing +=
 		    strstr(buf_text(of_family ? &family : &out), command_defs[verb].help) == NULL;
-		report_help_command(&one, command_defs[verb].name);
+		help_command(&one, command_defs[verb].name);
 		missing += strstr(buf_text(&one), command_defs[verb].help) == NULL;
 		buf_clear(&one);
 	}
@@ -255,7 +255,7 @@ help(void)
 		missing +=
 		    strstr(buf_text(&out), page_state_meaning((enum page_state)state)) == NULL;
 	is_number(missing, 0, "and every state");
-	report_help_command(&one, "nonsense");
+	help_command(&one, "nonsense");
 	has(&one, "nonsense");
 	buf_free(&out);
 	buf_free(&one);

@@ -5,6 +5,7 @@
 #ifndef TESTS_VIEW_STORIES_H
 #define TESTS_VIEW_STORIES_H
 
+#include "view/canvas/help_text.h"
 #include "view/lab/report.h"
 #include "view/lab/scene.h"
 #include "view_fixture.h"
@@ -291,7 +292,7 @@ story_help(void)
 	struct story story = story_copied();
 	struct buf help = BUF_INIT;
 
-	report_help(&help);
+	help_lab(&help);
 	story.name = "help";
 	story.help = buf_take(&help);
 	story.scene.overlay.help = story.help;

@@ -8,7 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/glossary.h"
-#include "view/lab/report.h"
+#include "view/canvas/help_text.h"
 
 __attribute__((format(printf, 2, 0))) static void
 refuse(struct watch *watch, const char *format, const char *name)
@@ -234,9 +234,9 @@ do_help(struct watch *watch, const struct command *command)
 {
 	watch->answer.type = ANSWER_TEXT;
 	if (command->topic)
-		report_help_command(&watch->answer.text, command->topic->name);
+		help_command(&watch->answer.text, command->topic->name);
 	else
-		report_family_help(&watch->answer.text);
+		help_family(&watch->answer.text);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "lang/glossary.h"
 #include "out/picture/text.h"
+#include "view/canvas/help_text.h"
 #include "view/lab/report.h"
 
 typedef void looker(struct session *session, const struct command *command);
@@ -358,9 +359,9 @@ look_help(struct session *session, const struct command *command)
 {
 	session->answer.type = ANSWER_TEXT;
 	if (command->topic)
-		report_help_command(&session->answer.text, command->topic->name);
+		help_command(&session->answer.text, command->topic->name);
 	else
-		report_help(&session->answer.text);
+		help_lab(&session->answer.text);
 }
 
 /* prompt, redraw, mouse: for whoever has a terminal */

@@ -232,6 +232,13 @@ pen_fill(struct pen *pen)
 		canvas_put(pen, " ", 1, 1);
 }
 
+void
+pen_pad(struct pen *pen, int column)
+{
+	while (pen->column < column && pen->column < pen->limit)
+		pen_text(pen, " ");
+}
+
 int
 canvas_width(const struct canvas *canvas, const char *text)
 {

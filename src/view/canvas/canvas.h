@@ -52,6 +52,18 @@ struct cell {
 	uint8_t role, marks;
 };
 
+static inline int
+least(int one, int other)
+{
+	return one < other ? one : other;
+}
+
+static inline int
+most(int one, int other)
+{
+	return one > other ? one : other;
+}
+
 struct canvas {
 	int columns, rows;
 	bool ascii;                    /* only ASCII is drawn */
@@ -79,7 +91,8 @@ void pen_text(struct pen *pen, const char *text);
 void pen_printf(struct pen *pen, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* one of the two, by canvas->ascii */
 void pen_glyph(struct pen *pen, const char *utf8, const char *ascii);
-void pen_fill(struct pen *pen); /* blanks up to the limit */
+void pen_fill(struct pen *pen);            /* blanks up to the limit */
+void pen_pad(struct pen *pen, int column); /* blanks up to a column */
 
 /* Cells of a text once it passed the sanitiser. */
 int canvas_width(const struct canvas *canvas, const char *text);

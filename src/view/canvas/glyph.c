@@ -38,6 +38,12 @@ glyph_text(enum glyph glyph, bool ascii)
 	return ascii ? glyphs[glyph].ascii : glyphs[glyph].utf8;
 }
 
+void
+glyph_draw(struct pen *pen, enum glyph glyph)
+{
+	pen_text(pen, glyph_text(glyph, pen->canvas->ascii));
+}
+
 static const char *
 twin(const char *text, size_t bytes)
 {

@@ -42,6 +42,7 @@ enum glyph { GLYPHS(X) GLYPH_COUNT };
 #undef X
 
 const char *glyph_text(enum glyph glyph, bool ascii);
+void glyph_draw(struct pen *pen, enum glyph glyph);
 
 /* The sanitiser; with ascii, our own glyphs become their twins first. */
 void glyph_clean(struct buf *out, const char *text, size_t length, bool ascii);

@@ -133,7 +133,7 @@ draw_file_pages(const struct view *view, struct pen *pen, uint32_t first, uint32
 	    : cached                   ? ROLE_CACHED
 	    : unknown                  ? ROLE_UNKNOWN
 				       : ROLE_ABSENT;
-	pen_view_glyph(pen,
+	glyph_draw(pen,
 	    writeback                   ? GLYPH_WRITEBACK
 		: dirty                 ? GLYPH_DIRTY
 		: cached == end - first ? GLYPH_SHARED

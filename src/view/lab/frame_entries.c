@@ -268,7 +268,7 @@ frames_draw_row(const struct view *view, struct pen pen, uint32_t number)
 		    pen.column + 6 + (int)strlen(entry->name) + mappers_cells(entry->mappers) >
 			pen.limit) {
 			pen.role = ROLE_PLAIN;
-			pen_view_glyph(&pen, GLYPH_MORE);
+			glyph_draw(&pen, GLYPH_MORE);
 			break;
 		}
 		draw_entry(view, &pen, entry, &shape);

@@ -178,7 +178,8 @@ draw_fields(const struct view *view, struct pen *pen, const struct process *proc
 	struct buf state = BUF_INIT;
 	int column;
 
-	guide_mark(view, pen, (size_t)(process - view->now->processes), number);
+	guide_mark(
+	    view->scene->guide, view->now, pen, (size_t)(process - view->now->processes), number);
 	pen->marks &= MARK_CHANGED;
 	pen_text(pen, state_glyph(page->state, pen->canvas->ascii));
 	pen_pad(pen, pen->column + fields->gap);
@@ -198,9 +199,9 @@ static void
 draw_gone(const struct view *view, struct pen *pen, size_t index, uint32_t number)
 {
 	pen->role = ROLE_DIM;
-	guide_mark(view, pen, index, number);
+	guide_mark(view->scene->guide, view->now, pen, index, number);
 	pen->marks = 0;
-	pen_view_glyph(pen, GLYPH_ABSENT);
+	glyph_draw(pen, GLYPH_ABSENT);
 }
 
 static void
@@ -230,7 +231,7 @@ panels_draw_cell(
 	if (selected)
 		pen_text(&pen, ">");
 	else
-		pen_view_glyph(&pen, GLYPH_VERTICAL);
+		glyph_draw(&pen, GLYPH_VERTICAL);
 	if (selected) {
 		view->canvas->cursor_column =
 		    column < layout->columns ? column : layout->columns - 1;
@@ -251,7 +252,7 @@ panels_draw_number(const struct view *view, uint32_t number)
 		pen_printf(&pen, "%*u", layout->digits, number);
 	if (layout->closed && layout->shown) {
 		pen = pen_at(view->canvas, layout->right - 1, row, layout->right, ROLE_BORDER);
-		pen_view_glyph(&pen, GLYPH_VERTICAL);
+		glyph_draw(&pen, GLYPH_VERTICAL);
 	}
 }
 
@@ -263,14 +264,14 @@ draw_rule(const struct view *view, int row, enum glyph corner, enum glyph join, 
 	struct pen pen = pen_at(view->canvas, layout->edge, row, layout->right, ROLE_BORDER);
 
 	while (pen.column < pen.limit)
-		pen_view_glyph(&pen, GLYPH_HORIZONTAL);
+		glyph_draw(&pen, GLYPH_HORIZONTAL);
 	for (size_t i = 0; i < layout->shown; i++) {
 		pen.column = layout->panel[i] - 1;
-		pen_view_glyph(&pen, i ? join : corner);
+		glyph_draw(&pen, i ? join : corner);
 	}
 	if (layout->closed) {
 		pen.column = layout->right - 1;
-		pen_view_glyph(&pen, end);
+		glyph_draw(&pen, end);
 	}
 }
 

@@ -33,12 +33,4 @@ void report_page(struct buf *out, const struct snapshot *now, char process, uint
  */
 void report_explain(struct buf *out, const struct snapshot *now, char process, uint32_t page);
 
-/* "  first   second": the second in its column, on a line of its own where the first is long. */
-void report_row(struct buf *out, const char *first, const char *second, size_t column);
-
-/* The text of `help`: keys and commands, or one command. */
-void report_help(struct buf *out);
-void report_family_help(struct buf *out); /* where running processes are watched */
-void report_help_command(struct buf *out, const char *command);
-
 #endif

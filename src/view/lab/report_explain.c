@@ -1,6 +1,7 @@
 #include "config.h"
 #include "view/canvas/wording.h"
 #include "view/lab/report.h"
+#include "view/canvas/help_text.h"
 #include "base/i18n.h"
 #include "model/lab/events.h"
 #include "model/pagemap_bits.h"
@@ -39,8 +40,7 @@ report_add_bits(struct buf *out, const struct page *page)
 
 		buf_clear(&first);
 		buf_addf(&first, "%d=%d %s", bits[i].bit, set, _(bits[i].name));
-		report_row(
-		    out, buf_text(&first), set ? _(bits[i].one) : _(bits[i].zero), COLUMN + 6);
+		help_row(out, buf_text(&first), set ? _(bits[i].one) : _(bits[i].zero), COLUMN + 6);
 	}
 	buf_clear(&first);
 	if (pm_pfn(page->pagemap))
@@ -52,7 +52,7 @@ report_add_bits(struct buf *out, const struct page *page)
 		buf_add(&first, _("where in swap, for root"));
 	else
 		buf_add(&first, _("nothing"));
-	report_row(out, "54-0 PFN", buf_text(&first), COLUMN + 6);
+	help_row(out, "54-0 PFN", buf_text(&first), COLUMN + 6);
 	buf_free(&first);
 }
 
@@ -61,7 +61,7 @@ report_add_entry(struct buf *out, const struct page *page)
 {
 	buf_addf(out, "%s\n", _("Its page table entry, from pagemap"));
 	if (!page->pagemap_known) {
-		report_row(out, "?", _("not known: the kernel would not say"), 6);
+		help_row(out, "?", _("not known: the kernel would not say"), 6);
 		return;
 	}
 	buf_addf(out, "  0x%016llx\n  ", (unsigned long long)page->pagemap);
@@ -111,15 +111,15 @@ why(const struct process *process, const struct page *page)
 static void
 report_add_state(struct buf *out, const struct process *process, const struct page *page)
 {
-	report_row(out, page_state_word((enum page_state)page->state),
+	help_row(out, page_state_word((enum page_state)page->state),
 	    page_state_meaning((enum page_state)page->state), COLUMN);
-	report_row(out, _("why"), why(process, page), COLUMN);
-	report_row(out, _("basis"),
+	help_row(out, _("why"), why(process, page), COLUMN);
+	help_row(out, _("basis"),
 	    page->inferred ? _("inferred: follows from what was read, without the PFN")
 			   : _("exact: read from the kernel"),
 	    COLUMN);
 	if (page->disagrees)
-		report_row(out, "?!",
+		help_row(out, "?!",
 		    _("pagemap and smaps contradict each other, also on a second reading"), COLUMN);
 }
 
@@ -129,7 +129,7 @@ add_size(struct buf *out, const char *name, uint32_t kib, const char *meaning)
 	struct buf first = BUF_INIT;
 
 	buf_addf(&first, "%s %u", name, kib);
-	report_row(out, buf_text(&first), meaning, COLUMN + 6);
+	help_row(out, buf_text(&first), meaning, COLUMN + 6);
 	buf_free(&first);
 }
 
@@ -141,7 +141,7 @@ add_smaps(
 
 	buf_addf(out, "%s\n", _("Its entry in smaps, in KiB"));
 	if (!smaps) {
-		report_row(out, "-",
+		help_row(out, "-",
 		    process->pages[number].pagemap_known ? _("no mapping at this address")
 							 : _("not known"),
 		    6);
@@ -204,19 +204,19 @@ add_frame(struct buf *out, const struct snapshot *now, const struct page *page)
 
 	buf_addf(out, "%s\n", _("Its frame"));
 	if (page->frame == FRAME_NONE) {
-		report_row(out, "-", _("none, or not known"), 6);
+		help_row(out, "-", _("none, or not known"), 6);
 		return;
 	}
 	birth_text(&text, now, &now->frames[page->frame]);
-	report_row(out, frame_name(&now->frames[page->frame], name), buf_text(&text), COLUMN);
+	help_row(out, frame_name(&now->frames[page->frame], name), buf_text(&text), COLUMN);
 	buf_clear(&text);
 	report_mappers_text(&text, now, page->frame);
 	if (page->state == PAGE_SHARED && page->mapped_by == 1)
 		buf_addf(&text, " %s", _("and a process outside the lab"));
-	report_row(out, _("mapped by"), buf_text(&text), COLUMN);
+	help_row(out, _("mapped by"), buf_text(&text), COLUMN);
 	buf_clear(&text);
 	kpageflags_text(&text, page->kpageflags);
-	report_row(out, "kpageflags",
+	help_row(out, "kpageflags",
 	    page->kpageflags ? buf_text(&text) : _("not known: shown to root alone"), COLUMN);
 	buf_free(&text);
 }
@@ -249,7 +249,7 @@ add_file_page(
 	buf_addf(
 	    out, "%s\n", kind_has_file(now->kind) ? _("The file's page") : _("The object's page"));
 	buf_addf(&first, "F%u", file_page);
-	report_row(out, buf_text(&first),
+	help_row(out, buf_text(&first),
 	    page->cached == TRI_UNKNOWN      ? _("not known")
 		: page->cached == TRI_NO     ? _("its page is not in the page cache")
 		: page->writeback == TRI_YES ? _("its page is cached and being written back")
@@ -276,7 +276,7 @@ report_explain(struct buf *out, const struct snapshot *now, char name, uint32_t 
 	    (int)process->pid,
 	    (unsigned long long)(process->address + (uint64_t)number * now->machine.page_size));
 	if (process->life == LIFE_DEAD) {
-		report_row(out, "-", _("the process is gone, and its page table with it"), 6);
+		help_row(out, "-", _("the process is gone, and its page table with it"), 6);
 		return;
 	}
 	report_add_state(out, process, page);

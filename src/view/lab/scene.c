@@ -13,19 +13,6 @@ view_pen(const struct view *view, int column, int row, enum role role)
 	return pen_at(view->canvas, column, row, view->layout.columns, role);
 }
 
-void
-pen_view_glyph(struct pen *pen, enum glyph glyph)
-{
-	pen_text(pen, glyph_text(glyph, pen->canvas->ascii));
-}
-
-void
-pen_pad(struct pen *pen, int column)
-{
-	while (pen->column < column && pen->column < pen->limit)
-		pen_text(pen, " ");
-}
-
 int
 view_width(const struct view *view, const char *text)
 {

@@ -47,18 +47,6 @@ struct view {
 	uint16_t *changed; /* by page: bit 0 is a, CHANGED_FILE the file's page */
 };
 
-static inline int
-least(int one, int other)
-{
-	return one < other ? one : other;
-}
-
-static inline int
-most(int one, int other)
-{
-	return one > other ? one : other;
-}
-
 void layout_of(struct layout *layout, const struct scene *scene, int columns, int rows);
 /* as much of what is wanted as there is room: it gets less by that */
 int layout_take(int *room, int wanted);
@@ -76,16 +64,12 @@ void draw_frames(const struct view *view);
 void draw_page(const struct view *view, int row, int row_limit);
 void draw_help(const struct view *view);
 void draw_guide(const struct view *view);
-/* a cell of the panels */
-void guide_mark(const struct view *view, struct pen *pen, size_t process, uint32_t page);
 void story_text(struct buf *out, const struct scene *scene);
 
 /* Up to the right edge. */
 struct pen view_pen(const struct view *view, int column, int row, enum role role);
 int view_width(const struct view *view, const char *text); /* cells, once it passed the sanitiser */
 bool view_changed(const struct view *view, char process, uint32_t page);
-void pen_view_glyph(struct pen *pen, enum glyph glyph);
 void pen_label(struct pen *pen, const struct view *view, const char *text);
-void pen_pad(struct pen *pen, int column); /* blanks up to column */
 
 #endif

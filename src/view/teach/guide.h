@@ -66,6 +66,14 @@ struct guide_copy {
 	bool *pointed, *changed;
 };
 
+struct snapshot;
+struct pen;
+
+/* Draws the mark of one page in a cell of the panels: what was pointed at, and whether it changed.
+ * guide may be NULL. */
+void guide_mark(const struct guide *guide, const struct snapshot *now, struct pen *pen,
+    size_t process, uint32_t page);
+
 struct guide_copy *guide_copy(const struct guide *guide);
 void guide_copy_free(struct guide_copy *copy); /* NULL too */
 

@@ -78,3 +78,20 @@ paper_add(struct paper *paper, enum role role, const char *text)
 {
 	paper->row += paper_write(paper, paper->row, 0, paper->canvas->columns, role, text);
 }
+
+void
+paper_guide(struct paper *paper)
+{
+	const struct guide *guide = paper->guide;
+
+	paper_add(paper, ROLE_WARNING, guide->warning);
+	if (guide->stage == GUIDE_SHOWS) {
+		paper_shows(paper);
+		return;
+	}
+	paper_add(paper, guide->stage == GUIDE_TELLS ? ROLE_TEXT : ROLE_EMPHASIS, guide->text);
+	if (guide->stage == GUIDE_POINTS)
+		paper_pointed(paper);
+	else if (guide->stage != GUIDE_TELLS)
+		paper_answers(paper);
+}

@@ -1,8 +1,8 @@
 /*
- * The guide's paper: however long the guide is, of it guide.c shows as many lines as the screen has
- * room for. The canvas holds those alone; what lies above and below it is only counted.
+ * The guide's paper, as long as the guide is. Whoever shows it says which of its lines fit: the
+ * canvas holds those alone; what lies above and below is only counted.
  *
- * Of src/view/teach/guide*.c alone. Columns and rows are cells of the paper; a `limit` is the
+ * Everything is borrowed for the call. Columns and rows are cells of the paper; a `limit` is the
  * column after the last one.
  */
 #ifndef VIEW_TEACH_GUIDE_PAPER_H
@@ -12,7 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "view/lab/scene_draw.h"
+#include "model/lab/snapshot.h"
+#include "view/canvas/canvas.h"
+#include "view/teach/guide.h"
 
 struct buf;
 
@@ -20,13 +22,18 @@ struct buf;
 #define PAPER_GAP 2
 
 struct paper {
-	const struct view *view;
 	const struct guide *guide;
-	struct canvas *canvas; /* rows from top on */
+	const struct snapshot *now; /* whose processes and pages its flags are of */
+	const char *story;          /* stands for guide->observed where that is NULL */
+	struct canvas *canvas;      /* rows from top on */
 	int top;
 	int row;                     /* the next one that is written */
 	int focus_column, focus_row; /* where something is typed; row -1: nowhere */
 };
+
+/* Writes the whole guide on a paper whose row is 0 and whose focus_row is -1; row is then how many
+ * lines it has. */
+void paper_guide(struct paper *paper);
 
 struct pen paper_pen(const struct paper *paper, int column, int row, enum role role);
 
@@ -43,14 +50,15 @@ void paper_shows(struct paper *paper);   /* what was predicted beside what was o
 int guide_votes_shown(const struct guide *guide);
 
 /* The pages whose flag is set, of guide->pointed or guide->changed (NULL: none is). */
-bool guide_flagged(const struct view *view, const bool *flags, size_t process, uint32_t page);
+bool guide_flagged(const struct guide *guide, const struct snapshot *now, const bool *flags,
+    size_t process, uint32_t page);
 /* "a:2-4  b:0", or "none" */
-void guide_name_pages(struct buf *out, const struct view *view, const bool *pages);
+void guide_name_pages(struct buf *out, const struct paper *paper, const bool *pages);
 
 struct guide_hits {
 	unsigned found, missed, wrong; /* pages */
 };
 
-struct guide_hits guide_count_hits(const struct view *view, const struct guide *guide);
+struct guide_hits guide_count_hits(const struct paper *paper);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/i18n.h"
+#include "view/canvas/glyph.h"
 
 static bool
 is_pointing(const struct guide *guide)
@@ -14,7 +15,7 @@ static bool
 any_chosen(const struct paper *paper)
 {
 	const struct guide *guide = paper->guide;
-	struct guide_hits hits = guide_count_hits(paper->view, guide);
+	struct guide_hits hits = guide_count_hits(paper);
 
 	if (is_pointing(guide))
 		return guide->nothing || hits.found || hits.wrong;
@@ -30,7 +31,7 @@ static bool
 verdict_text(struct buf *out, const struct paper *paper)
 {
 	const struct guide *guide = paper->guide;
-	struct guide_hits hits = guide_count_hits(paper->view, guide);
+	struct guide_hits hits = guide_count_hits(paper);
 	bool chosen = any_chosen(paper), right = chosen && !hits.missed && !hits.wrong;
 
 	for (size_t i = 0; i < guide->answer_count; i++)
@@ -78,7 +79,7 @@ write_predicted(const struct paper *paper, int row, int column, int limit)
 		if (guide->nothing)
 			buf_add(&pages, _("no page changes"));
 		else
-			guide_name_pages(&pages, paper->view, guide->pointed);
+			guide_name_pages(&pages, paper, guide->pointed);
 		row += paper_write(paper, row, column, limit, ROLE_TEXT, buf_text(&pages));
 	}
 	buf_free(&verdict);
@@ -95,15 +96,12 @@ write_observed(const struct paper *paper, int row, int column, int limit)
 
 	row += paper_write(paper, row, column, limit, ROLE_TITLE, _("observed"));
 	if (is_pointing(paper->guide) && paper->guide->changed) {
-		guide_name_pages(&text, paper->view, paper->guide->changed);
+		guide_name_pages(&text, paper, paper->guide->changed);
 		row += paper_write(paper, row, column, limit, ROLE_EMPHASIS, buf_text(&text));
 		buf_clear(&text);
 	}
-	if (paper->guide->observed)
-		buf_add(&text, paper->guide->observed);
-	else
-		story_text(&text, paper->view->scene);
-	row += paper_write(paper, row, column, limit, ROLE_TEXT, buf_text(&text));
+	row += paper_write(paper, row, column, limit, ROLE_TEXT,
+	    paper->guide->observed ? paper->guide->observed : paper->story);
 	buf_free(&text);
 	return row - start;
 }

@@ -2,6 +2,7 @@
 #include "view/teach/guide_paper.h"
 
 #include "base/i18n.h"
+#include "view/canvas/glyph.h"
 
 #define BAR_MOST 24
 
@@ -71,7 +72,7 @@ write_vote(struct paper *paper, int column, int row, size_t answer, int vote)
 	pen.role = vote ? ROLE_PRIVATE : ROLE_CACHED;
 	pen.column++;
 	for (int i = 0; i < most(filled, count > 0 && bar > 0); i++)
-		pen_view_glyph(&pen, vote ? GLYPH_PRIVATE : GLYPH_SHARED);
+		glyph_draw(&pen, vote ? GLYPH_PRIVATE : GLYPH_SHARED);
 }
 
 static void

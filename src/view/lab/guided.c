@@ -1,5 +1,5 @@
 #include "config.h"
-#include "view/teach/guide_paper.h"
+#include "view/lab/scene_draw.h"
 
 #include <limits.h>
 #include <string.h>
@@ -7,39 +7,31 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
+#include "view/teach/guide_paper.h"
 
-/* Of the paper the screen shows as many lines as it has room for. */
-
-static void
-write_guide(struct paper *paper)
-{
-	paper_add(paper, ROLE_WARNING, paper->guide->warning);
-	if (paper->guide->stage == GUIDE_SHOWS) {
-		paper_shows(paper);
-		return;
-	}
-	paper_add(paper, paper->guide->stage == GUIDE_TELLS ? ROLE_TEXT : ROLE_EMPHASIS,
-	    paper->guide->text);
-	if (paper->guide->stage == GUIDE_POINTS)
-		paper_pointed(paper);
-	else if (paper->guide->stage != GUIDE_TELLS)
-		paper_answers(paper);
-}
+/* The guide in a scene: the rule above it, and as many lines of its paper as there is room for. */
 
 /* To be freed: its canvas. */
 static struct paper
 paper_of(const struct view *view, int top, int rows)
 {
+	const struct guide *guide = view->scene->guide;
 	int columns = most(1, view->layout.columns - 2 * view->layout.margin);
+	struct buf story = BUF_INIT;
 	struct paper paper = {
-	    .view = view,
-	    .guide = view->scene->guide,
+	    .guide = guide,
+	    .now = view->now,
 	    .canvas = canvas_new(columns, rows, view->canvas->ascii),
 	    .top = top,
 	    .focus_row = -1,
 	};
 
-	write_guide(&paper);
+	if (guide->stage == GUIDE_SHOWS && !guide->observed)
+		story_text(&story, view->scene);
+	paper.story = buf_text(&story);
+	paper_guide(&paper);
+	paper.story = NULL;
+	buf_free(&story);
 	return paper;
 }
 
@@ -160,7 +152,7 @@ draw_guide_rule(const struct view *view, const char *title, const char *position
 	int column, room = rule_room(view, title, position, &column), end = column + room;
 
 	while (pen.column < pen.limit)
-		pen_view_glyph(&pen, GLYPH_HORIZONTAL);
+		glyph_draw(&pen, GLYPH_HORIZONTAL);
 	end = room < 0 ? layout->columns - layout->margin - view_width(view, position) : end;
 	pen = view_pen(view, layout->margin, layout->guide, ROLE_TITLE);
 	pen.limit = end > layout->margin ? end : pen.limit;

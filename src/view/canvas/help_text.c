@@ -1,18 +1,18 @@
 #include "config.h"
-#include "view/canvas/glyph.h"
-#include "view/lab/report.h"
+#include "view/canvas/help_text.h"
+
+#include <string.h>
+
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "lang/command.h"
 #include "lang/keys.h"
-#include "view/lab/scene.h"
-
-#include <string.h>
+#include "view/canvas/glyph.h"
 
 #define SECOND_COLUMN 26
 
 void
-report_row(struct buf *out, const char *first, const char *second, size_t column)
+help_row(struct buf *out, const char *first, const char *second, size_t column)
 {
 	size_t used = 2 + utf8_width(first);
 
@@ -35,25 +35,25 @@ add_state_words(struct buf *out, int count)
 
 		buf_addf(&word, "%s %s", state_glyph((enum page_state)state, false),
 		    page_state_word((enum page_state)state));
-		report_row(out, buf_text(&word), page_state_meaning((enum page_state)state), 14);
+		help_row(out, buf_text(&word), page_state_meaning((enum page_state)state), 14);
 		buf_free(&word);
 	}
 }
 
 static void
-report_add_states(struct buf *out)
+help_add_states(struct buf *out)
 {
 	add_state_words(out, PAGE_PARTED);
 	buf_addf(out, "%s\n", _("Marks"));
-	report_row(out, "x3", _("so many processes of the lab map the frame"), 14);
-	report_row(out, "+out", _("a process outside the lab maps it too"), 14);
-	report_row(out, "*", _("the last step changed it"), 14);
-	report_row(out, "▲", _("dirty: the file's page has changes not written back"), 14);
-	report_row(out, "△", _("under writeback"), 14);
-	report_row(out, "?!", _("two sources contradict each other"), 14);
-	report_row(out, "F2", _("page 2 of the file in the page cache"), 14);
-	report_row(out, "a2", _("the frame that a's page 2 was given; a2' is another one"), 14);
-	report_row(out, "Z", _("the kernel's page of zeros"), 14);
+	help_row(out, "x3", _("so many processes of the lab map the frame"), 14);
+	help_row(out, "+out", _("a process outside the lab maps it too"), 14);
+	help_row(out, "*", _("the last step changed it"), 14);
+	help_row(out, "▲", _("dirty: the file's page has changes not written back"), 14);
+	help_row(out, "△", _("under writeback"), 14);
+	help_row(out, "?!", _("two sources contradict each other"), 14);
+	help_row(out, "F2", _("page 2 of the file in the page cache"), 14);
+	help_row(out, "a2", _("the frame that a's page 2 was given; a2' is another one"), 14);
+	help_row(out, "Z", _("the kernel's page of zeros"), 14);
 }
 
 static void
@@ -62,16 +62,16 @@ add_keys(struct buf *out, const struct key_def *defs, size_t count, enum key_gro
 	buf_addf(out, "%s\n", key_group_title(group));
 	for (size_t i = 0; i < count; i++)
 		if (defs[i].group == group && defs[i].help)
-			report_row(out, defs[i].key, _(defs[i].help), 14);
+			help_row(out, defs[i].key, _(defs[i].help), 14);
 }
 
 static void
-report_add_command(struct buf *out, const struct command_def *def)
+help_add_command(struct buf *out, const struct command_def *def)
 {
 	struct buf usage = BUF_INIT;
 
 	buf_addf(&usage, "%s%s%s", def->name, *def->arguments ? " " : "", def->arguments);
-	report_row(out, buf_text(&usage), _(def->help), SECOND_COLUMN);
+	help_row(out, buf_text(&usage), _(def->help), SECOND_COLUMN);
 	buf_free(&usage);
 }
 
@@ -81,26 +81,26 @@ add_commands(struct buf *out, enum command_group group)
 	buf_addf(out, "%s\n", command_group_title(group));
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		if (command_defs[i].group == group)
-			report_add_command(out, &command_defs[i]);
+			help_add_command(out, &command_defs[i]);
 }
 
 static void
 add_targets(struct buf *out)
 {
 	buf_addf(out, "%s\n", _("Targets"));
-	report_row(out, "a:2", _("page 2 of process a"), 14);
-	report_row(out, "ab:0-4", _("pages 0 to 4 of a and b"), 14);
-	report_row(out, "all:*", _("every page of every process"), 14);
-	report_row(out, "@", _("the page under the cursor"), 14);
+	help_row(out, "a:2", _("page 2 of process a"), 14);
+	help_row(out, "ab:0-4", _("pages 0 to 4 of a and b"), 14);
+	help_row(out, "all:*", _("every page of every process"), 14);
+	help_row(out, "@", _("the page under the cursor"), 14);
 }
 
 void
-report_help(struct buf *out)
+help_lab(struct buf *out)
 {
 	for (int group = 0; group < KEYS_LESSON; group++)
 		add_keys(out, key_defs, key_def_count, (enum key_group)group);
 	add_keys(out, lesson_key_defs, lesson_key_def_count, KEYS_LESSON);
-	report_add_states(out);
+	help_add_states(out);
 	add_targets(out);
 	for (int group = 0; group < GROUP_COUNT; group++)
 		if (group != GROUP_FAMILY)
@@ -114,11 +114,11 @@ add_family_keys(struct buf *out)
 	buf_addf(out, "%s\n", key_group_title(KEYS_FAMILY));
 	for (size_t i = 0; i < family_key_def_count; i++)
 		if (family_key_defs[i].help)
-			report_row(out, family_key_defs[i].key, _(family_key_defs[i].help), 14);
+			help_row(out, family_key_defs[i].key, _(family_key_defs[i].help), 14);
 	for (size_t i = 0; i < key_def_count; i++)
 		if (key_defs[i].group == KEYS_SCREEN && key_defs[i].help &&
 		    !strchr("vK", key_defs[i].key[0]))
-			report_row(out, key_defs[i].key, _(key_defs[i].help), 14);
+			help_row(out, key_defs[i].key, _(key_defs[i].help), 14);
 }
 
 /* Of each what running processes have: as the doers of watch_commands.c. */
@@ -131,25 +131,25 @@ add_family_commands(struct buf *out)
 
 	buf_addf(out, "%s\n", _("Commands"));
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		report_add_command(out, &command_defs[verbs[i]]);
-	report_row(out, "quit", _("leave; the processes go on (also q)"), SECOND_COLUMN);
+		help_add_command(out, &command_defs[verbs[i]]);
+	help_row(out, "quit", _("leave; the processes go on (also q)"), SECOND_COLUMN);
 }
 
 void
-report_family_help(struct buf *out)
+help_family(struct buf *out)
 {
 	add_family_keys(out);
 	add_state_words(out, PAGE_STATE_COUNT);
 	buf_addf(out, "%s\n", _("Marks"));
-	report_row(out, "■ ▣ □",
+	help_row(out, "■ ▣ □",
 	    _("all pages of the cell are so, most are, fewer than half are (◆ ◈ ◇, ◐ ◕ ◔ and ● ◉ ◎ alike)"),
 	    14);
-	report_row(out, "~", _("the reading moved while it was taken: a page is not sure"), 14);
-	report_row(out, "Rss",
+	help_row(out, "~", _("the reading moved while it was taken: a page is not sure"), 14);
+	help_row(out, "Rss",
 	    _("pages the process maps, shared ones in full: the sum counts them again and again"),
 	    14);
-	report_row(out, "Pss", _("each page divided by those who map it"), 14);
-	report_row(out, "Uss",
+	help_row(out, "Pss", _("each page divided by those who map it"), 14);
+	help_row(out, "Uss",
 	    _("pages that nobody else maps: what would be free if the process ended"), 14);
 	add_family_commands(out);
 }
@@ -177,7 +177,7 @@ add_words(struct buf *out, const char *arguments)
 }
 
 void
-report_help_command(struct buf *out, const char *command)
+help_command(struct buf *out, const char *command)
 {
 	const struct command_def *def = command_find(command);
 
