@@ -2,8 +2,6 @@ bin_PROGRAMS += src/cowscope
 src_cowscope_SOURCES = \
 	src/app/lab/able.c src/app/lab/able.h \
 	src/app/lab/acts.c \
-	src/app/answer.c src/app/answer.h \
-	src/app/appearance.c src/app/appearance.h \
 	src/app/screen/backlog.c src/app/screen/backlog.h \
 	src/app/teach/ballot.c src/app/teach/ballot.h \
 	src/app/batch/batch_family.c src/app/batch/batch_family.h src/app/batch/batch_diff.c \
@@ -16,7 +14,7 @@ src_cowscope_SOURCES = \
 	src/app/screen/dialog.c src/app/screen/dialog.h \
 	src/app/lab/expect.c src/app/lab/expect.h \
 	src/app/lab/job.h \
-	src/app/lab/lab_capture.c src/app/lab/lab_capture.h \
+	src/app/capture/lab_capture.c src/app/capture/lab_capture.h \
 	src/app/lab/follow.c src/app/lab/follow.h \
 	src/app/teach/guides.c src/app/teach/guides.h \
 	src/app/screen/lab_screen.c src/app/screen/lab_screen.h \
@@ -25,7 +23,7 @@ src_cowscope_SOURCES = \
 	src/app/lab/lookers.c \
 	src/app/lab/loop.c \
 	src/app/main.c \
-	src/app/lab/origin.c src/app/lab/origin.h \
+	src/app/capture/origin.c src/app/capture/origin.h \
 	src/app/batch/output.c src/app/batch/output.h \
 	src/app/lab/past.c src/app/lab/past.h \
 	src/app/teach/player.c src/app/teach/player.h \
@@ -35,7 +33,7 @@ src_cowscope_SOURCES = \
 	src/app/teach/quizmaster.c src/app/teach/quizmaster.h \
 	src/app/family/family_options.c src/app/family/family_options.h \
 	src/app/family/reel.c src/app/family/reel.h \
-	src/app/lab/record.c src/app/lab/record.h \
+	src/app/capture/record.c src/app/capture/record.h \
 	src/app/lab/replay.c \
 	src/app/lab/resident.c \
 	src/app/lab/scales.c \
@@ -47,7 +45,8 @@ src_cowscope_SOURCES = \
 	src/app/lab/targets.c \
 	src/app/lab/tell.c src/app/lab/tell.h \
 	src/app/family/watch.c src/app/family/watch.h \
-	src/app/family/watch_capture.c src/app/family/watch_film.c src/app/family/watch_private.h \
+	src/app/family/watch_film.c \
+	src/app/capture/family_capture.c src/app/capture/family_capture.h \
 	src/app/family/watch_commands.c
 src_cowscope_LDADD = $(ROOM_LIBS) $(NCURSES_LIBS) $(PROCPS_LIBS) $(JANSSON_LIBS) $(MD4C_LIBS) $(LIBDW_LIBS) $(LIBINTL)
 

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/liblang.a
 src_liblang_a_SOURCES = \
+	src/lang/answer.c src/lang/answer.h \
 	src/lang/arguments.c \
 	src/lang/command.h \
 	src/lang/commands.c \

@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/libview.a
 src_libview_a_SOURCES = \
+	src/view/canvas/appearance.c src/view/canvas/appearance.h \
 	src/view/lab/bars.c \
 	src/view/canvas/wording.c src/view/canvas/wording.h \
 	src/view/canvas/bottom.c src/view/canvas/bottom.h \

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "app/batch/complain.h"
-#include "app/lab/lab_capture.h"
+#include "app/capture/lab_capture.h"
 #include "app/teach/lessons.h"
 #include "base/i18n.h"
 #include "base/io.h"
@@ -196,6 +196,7 @@ run_command(struct batch *batch, const struct command *command)
 	session_pump(session);
 	session_start(session, command);
 	session_wait(session);
+	lab_save(session);
 	reply(batch);
 }
 

@@ -2,6 +2,7 @@
 #include "app/batch/batch_picture.h"
 
 #include "app/batch/complain.h"
+#include "app/capture/family_capture.h"
 #include "app/batch/output.h"
 #include "base/i18n.h"
 #include "out/save.h"
@@ -16,6 +17,7 @@ batch_picture_run_line(struct watch *watch, const char *line)
 	while ((found = command_parse(&command, &line, &err)) > 0) {
 		watch_do(watch, &command);
 		command_free(&command);
+		family_save(watch);
 		if (watch->answer.type == ANSWER_ERROR)
 			return complain(&watch->answer.error);
 	}
@@ -41,7 +43,7 @@ attach_picture_run(struct watch *watch, const struct options *options)
 	    .path = options->output,
 	    .pace_ms = options->pace_ms,
 	};
-	struct original original = watch_original(watch);
+	struct original original = family_original(watch);
 	struct buf data = BUF_INIT;
 	struct err err;
 	int status = 0;

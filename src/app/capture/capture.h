@@ -1,6 +1,7 @@
 /*
  * Captures: what is looked at, or how it came to that, in any format of
- * src/lang/options/formats.def; of the lab (lab_capture.h) and of running processes (watch.h)
+ * src/lang/options/formats.def; of the lab (lab_capture.h) and of running processes
+ * (family_capture.h)
  * alike.
  */
 #ifndef APP_CAPTURE_CAPTURE_H
@@ -9,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "app/appearance.h"
+#include "view/canvas/appearance.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "lang/command.h"

@@ -10,9 +10,8 @@
 
 #include <stdbool.h>
 
-#include "app/answer.h"
-#include "app/appearance.h"
-#include "app/capture/capture.h"
+#include "lang/answer.h"
+#include "view/canvas/appearance.h"
 #include "app/family/reel.h"
 #include "attach/attach.h"
 #include "lang/options/options.h"
@@ -65,8 +64,9 @@ void watch_do(struct watch *watch, const struct command *command);
  * itself. */
 void watch_keep(struct watch *watch);
 
-/* What can be captured: the screen, or a film of the samples in the view that is looked at. Good as
- * long as the watch. */
-struct original watch_original(struct watch *watch);
+/* What the samples looked like in the view that is looked at: watch->reel, or, of saved samples, a
+ * new one, which is the caller's to free. */
+struct reel *watch_film(const struct watch *watch);
+size_t watch_film_view(const struct watch *watch); /* the index of that view in it */
 
 #endif

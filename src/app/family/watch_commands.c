@@ -202,31 +202,10 @@ do_search(struct watch *watch, const struct command *command)
 static void
 do_capture(struct watch *watch, const struct command *command)
 {
-	struct capture capture = {
-	    .scope = (enum scope)command->choice,
-	    .path = command->text,
-	    .pace_ms = command->pace_ms,
-	};
-	struct original original = watch_original(watch);
-	char *written;
-	size_t thinned;
-	struct err err;
-
-	if (watch->reading) {
+	if (watch->reading)
 		refuse(watch, _("%s: the first sample is still being read"), command->def->name);
-		return;
-	}
-	if (capture_save(&original, &capture, &written, &thinned, &err) < 0) {
-		answer_fail(&watch->answer, &err);
-		return;
-	}
-	watch->answer.type = ANSWER_TEXT;
-	if (thinned)
-		buf_addf(&watch->answer.text,
-		    _("saved as %1$s, without %2$zu of the older samples"), written, thinned);
 	else
-		buf_addf(&watch->answer.text, _("saved as %s"), written);
-	free(written);
+		answer_save(&watch->answer, command);
 }
 
 static void

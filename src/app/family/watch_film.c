@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/family/watch_private.h"
+#include "app/family/watch.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -12,8 +12,8 @@
 
 static_assert(FAMILY_HELP == REEL_VIEWS, "a picture for each view but the help");
 
-static size_t
-shown(const struct watch *watch)
+size_t
+watch_film_view(const struct watch *watch)
 {
 	return watch->view < FAMILY_HELP ? watch->view : FAMILY_PROCESSES;
 }
@@ -65,6 +65,7 @@ static struct reel *
 of_saved(const struct watch *watch)
 {
 	struct reel *reel = reel_new(REEL_BYTES);
+	size_t view = watch_film_view(watch);
 	struct watch copy = *watch;
 
 	copy.now = family_hold(watch->now);
@@ -73,39 +74,15 @@ of_saved(const struct watch *watch)
 	for (size_t i = 0; i < watch->saved_count; i++) {
 		erosion_add(copy.erosion, watch->saved[i]);
 		watch_see(&copy, i);
-		watch_film_add(
-		    reel, &copy, shown(watch), shown(watch) + 1, watch->saved[0]->time_ns);
+		watch_film_add(reel, &copy, view, view + 1, watch->saved[0]->time_ns);
 	}
 	erosion_free(copy.erosion);
 	family_free(copy.now);
 	return reel;
 }
 
-void
-watch_shoot(const void *of, struct shots *shots)
+struct reel *
+watch_film(const struct watch *watch)
 {
-	const struct watch *watch = of;
-	struct reel *reel = watch->attach ? watch->reel : of_saved(watch);
-	size_t count = reel_count(reel);
-
-	assert(count); /* there is nothing to be filmed before the first sample, and nobody asks */
-	*shots = (struct shots){
-	    .list = mem_zero(count, sizeof(*shots->list)),
-	    .count = count,
-	    .thinned = reel_thinned(reel),
-	};
-	for (size_t i = 0; i < count; i++) {
-		struct reel_sample sample = reel_at(reel, i);
-
-		shots->list[i] = (struct shot){
-		    .canvas = reel_picture(
-			reel, i, shown(watch), watch->appearance.columns, watch->appearance.rows),
-		    .step = (uint32_t)sample.number,
-		    .command = "",
-		    .text = mem_string(sample.text),
-		    .time_ns = sample.time_ns,
-		};
-	}
-	if (reel != watch->reel)
-		reel_free(reel);
+	return watch->attach ? watch->reel : of_saved(watch);
 }

@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "app/lab/expect.h"
-#include "app/lab/lab_capture.h"
-#include "app/lab/record.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/glossary.h"
@@ -134,25 +132,11 @@ look_expect(struct session *session, const struct command *command)
 		answer->type = ANSWER_EXPECT;
 }
 
+/* capture, record: whoever shows the session saves it */
 static void
-look_capture(struct session *session, const struct command *command)
+look_save(struct session *session, const struct command *command)
 {
-	char *written;
-	struct err err;
-
-	struct capture capture = {
-	    .scope = (enum scope)command->choice,
-	    .path = command->text,
-	    .pace_ms = command->pace_ms,
-	};
-
-	if (lab_capture_save(session, &capture, &written, &err) < 0) {
-		answer_fail(&session->answer, &err);
-		return;
-	}
-	session->answer.type = ANSWER_TEXT;
-	buf_addf(&session->answer.text, _("saved as %s"), written);
-	free(written);
+	answer_save(&session->answer, command);
 }
 
 static void
@@ -165,21 +149,6 @@ look_notes(struct session *session, const struct command *command)
 		buf_addf(&session->answer.text, _("captures are added to %s"), session->notes);
 	else
 		buf_add(&session->answer.text, _("captures are added to no notebook"));
-}
-
-static void
-look_record(struct session *session, const struct command *command)
-{
-	char *written;
-	struct err err;
-
-	if (record_save(session, command->text, &written, &err) < 0) {
-		answer_fail(&session->answer, &err);
-		return;
-	}
-	session->answer.type = ANSWER_TEXT;
-	buf_addf(&session->answer.text, _("saved as %s"), written);
-	free(written);
 }
 
 /* The moment of the step before or after the one looked at. */
@@ -405,9 +374,9 @@ static looker *const lookers[VERB_COUNT] = {
     [VERB_GLOSSARY] = look_glossary,
     [VERB_EXPECT] = look_expect,
     [VERB_AWAIT] = job_start,
-    [VERB_CAPTURE] = look_capture,
+    [VERB_CAPTURE] = look_save,
     [VERB_NOTES] = look_notes,
-    [VERB_RECORD] = look_record,
+    [VERB_RECORD] = look_save,
     [VERB_BACK] = look_steps,
     [VERB_FORWARD] = look_steps,
     [VERB_FIRST] = look_steps,

@@ -14,8 +14,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "app/answer.h"
-#include "app/appearance.h"
+#include "lang/answer.h"
+#include "view/canvas/appearance.h"
 #include "app/lab/past.h"
 #include "app/lab/expect.h"
 #include "base/buf.h"

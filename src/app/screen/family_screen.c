@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/capture/family_capture.h"
 #include "app/screen/shell.h"
 #include "base/i18n.h"
 #include "base/clock.h"
@@ -102,6 +103,12 @@ family_screen_line(struct shell *shell, const char *line)
 }
 
 static void
+family_screen_save(struct shell *shell)
+{
+	family_save(family_screen_of(shell)->watch);
+}
+
+static void
 family_screen_back(struct shell *shell)
 {
 	static const enum family_view back[] = {
@@ -196,6 +203,7 @@ static const struct shown family_screen_shown = {
     .vocabulary = family_screen_vocabulary,
     .key = family_screen_key,
     .line = family_screen_line,
+    .save = family_screen_save,
     .back = family_screen_back,
     .timeout = family_screen_timeout,
     .go_on = family_screen_go_on,

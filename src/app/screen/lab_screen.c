@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/capture/lab_capture.h"
 #include "app/screen/backlog.h"
 #include "app/teach/guides.h"
 #include "app/screen/shell.h"
@@ -406,6 +407,12 @@ lab_screen_go_on(struct shell *shell)
 }
 
 static void
+lab_screen_save(struct shell *shell)
+{
+	lab_save(lab_screen_of(shell)->session);
+}
+
+static void
 lab_screen_line(struct shell *shell, const char *line)
 {
 	screen_run_line(lab_screen_of(shell), line);
@@ -425,6 +432,7 @@ static const struct shown lab_screen_shown = {
     .vocabulary = lab_screen_vocabulary,
     .key = lab_screen_key,
     .line = lab_screen_line,
+    .save = lab_screen_save,
     .back = lab_screen_back,
     .click = lab_screen_click,
     .keeps = lab_screen_keeps,

@@ -225,6 +225,8 @@ bool
 shell_answer(struct shell *shell, const struct answer *answer)
 {
 	shell->dirty = true;
+	if (answer->type == ANSWER_SAVE)
+		shell->shown->save(shell);
 	switch (answer->type) {
 	case ANSWER_ERROR:
 		shell_say(shell, answer->error.text, true);

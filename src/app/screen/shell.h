@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "app/answer.h"
-#include "app/appearance.h"
+#include "lang/answer.h"
+#include "view/canvas/appearance.h"
 #include "app/screen/dialog.h"
 #include "view/canvas/canvas.h"
 #include "view/canvas/overlay.h"
@@ -33,6 +33,8 @@ struct shown {
 	 * none. */
 	const char *(*key)(struct shell *shell, const char *key);
 	void (*line)(struct shell *shell, const char *line); /* of a key, or typed */
+	/* Saves what the answer asks to be saved; the answer says then what came of it. */
+	void (*save)(struct shell *shell);
 	/* Esc, where no message was left to take away */
 	void (*back)(struct shell *shell);
 	void (*click)(struct shell *shell, int column, int row); /* NULL: means nothing */
@@ -69,8 +71,8 @@ void shell_say(struct shell *shell, const char *text, bool is_error);
 /* A key that waited is taken now. */
 void shell_key(struct shell *shell, const char *key);
 
-/* Carries out errors, texts, quit, and the commands of the screen itself. false: the answer is for
- * what is shown. */
+/* Carries out errors, texts, quit, saving, and the commands of the screen itself. false: the answer
+ * is for what is shown. */
 bool shell_answer(struct shell *shell, const struct answer *answer);
 
 #endif

@@ -1,9 +1,10 @@
 #include "config.h"
-#include "app/lab/lab_capture.h"
+#include "app/capture/lab_capture.h"
 
 #include <stdlib.h>
 
-#include "app/lab/origin.h"
+#include "app/capture/origin.h"
+#include "app/capture/record.h"
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "out/json/json.h"
@@ -137,14 +138,17 @@ note_capture(const struct original *original, const struct capture *capture, str
 	return result;
 }
 
-int
-lab_capture_save(
-    struct session *session, const struct capture *wanted, char **written, struct err *err)
+static int
+lab_capture_save(struct session *session, char **written, struct err *err)
 {
 	struct original original = lab_original(session);
-	struct capture capture = *wanted;
+	struct capture capture = {
+	    .scope = (enum scope)session->answer.choice,
+	    .path = session->answer.path,
+	    .pace_ms = session->answer.pace_ms,
+	};
 
-	if (capture_save(&original, wanted, written, NULL, err) < 0)
+	if (capture_save(&original, &capture, written, NULL, err) < 0)
 		return -1;
 	capture.format = session->appearance.format;
 	capture.path = *written;
@@ -152,4 +156,22 @@ lab_capture_save(
 		return 0;
 	free(*written);
 	return -1;
+}
+
+void
+lab_save(struct session *session)
+{
+	struct answer *answer = &session->answer;
+	char *written;
+	struct err err;
+	int result;
+
+	if (answer->type != ANSWER_SAVE)
+		return;
+	result = answer->verb == VERB_RECORD ? record_save(session, answer->path, &written, &err)
+					     : lab_capture_save(session, &written, &err);
+	if (result < 0)
+		answer_fail(answer, &err);
+	else
+		answer_saved(answer, written);
 }

@@ -1,8 +1,8 @@
 /*
  * How what is shown is drawn, and captured: of the lab and of running processes alike.
  */
-#ifndef APP_APPEARANCE_H
-#define APP_APPEARANCE_H
+#ifndef VIEW_CANVAS_APPEARANCE_H
+#define VIEW_CANVAS_APPEARANCE_H
 
 #include <stdbool.h>
 #include <stdint.h>

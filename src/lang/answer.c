@@ -1,7 +1,10 @@
 #include "config.h"
-#include "app/answer.h"
+#include "lang/answer.h"
 
 #include <stdlib.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
 
 void
 answer_begin(struct answer *answer, const struct command *command, char *understood)
@@ -22,8 +25,25 @@ answer_fail(struct answer *answer, const struct err *err)
 }
 
 void
+answer_save(struct answer *answer, const struct command *command)
+{
+	answer->type = ANSWER_SAVE;
+	answer->path = command->text ? mem_string(command->text) : NULL;
+	answer->pace_ms = command->pace_ms;
+}
+
+void
+answer_saved(struct answer *answer, char *written)
+{
+	answer->type = ANSWER_TEXT;
+	buf_addf(&answer->text, _("saved as %s"), written);
+	free(written);
+}
+
+void
 answer_free(struct answer *answer)
 {
 	buf_free(&answer->text);
+	free(answer->path);
 	free(answer->command);
 }

@@ -1,8 +1,8 @@
 /*
  * What a command came to, in the lab and where processes are watched.
  */
-#ifndef APP_ANSWER_H
-#define APP_ANSWER_H
+#ifndef LANG_ANSWER_H
+#define LANG_ANSWER_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +17,7 @@ enum answer_type {
 	ANSWER_STEP,   /* a step to be told: session_seen(), session.events */
 	ANSWER_STATE,  /* asked to see the snapshot; text says it in words */
 	ANSWER_TEXT,   /* text only */
+	ANSWER_SAVE,   /* capture, record: the shell saves; choice, path, pace_ms */
 	ANSWER_EXPECT, /* holds, and a text when it does not */
 	ANSWER_ERROR,  /* error */
 	ANSWER_SCREEN, /* for whoever owns the screen: verb and choice */
@@ -33,6 +34,8 @@ struct answer {
 	uint16_t processes; /* point: bit 0 is a */
 	struct page_range ranges[RANGES_MAX];
 	size_t range_count;
+	char *path;       /* ANSWER_SAVE; its own; NULL: the usual name */
+	uint32_t pace_ms; /* ANSWER_SAVE, of a cast; 0: not said */
 	struct buf text;
 	struct err error;
 	char *command; /* as it was understood: @ replaced by where the cursor was; its own */
@@ -41,6 +44,12 @@ struct answer {
 /* To a command that begins: nothing yet. It takes understood, which was allocated. */
 void answer_begin(struct answer *answer, const struct command *command, char *understood);
 void answer_fail(struct answer *answer, const struct err *err);
+
+/* That something is to be saved, as the command says. */
+void answer_save(struct answer *answer, const struct command *command);
+
+/* It was, under this name, which is freed: that is a text. */
+void answer_saved(struct answer *answer, char *written);
 void answer_free(struct answer *answer);
 
 #endif

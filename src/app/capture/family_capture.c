@@ -1,9 +1,12 @@
 #include "config.h"
-#include "app/family/watch_private.h"
+#include "app/capture/family_capture.h"
 
+#include <assert.h>
+#include <stdlib.h>
 #include <sys/utsname.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "out/picture/text.h"
 
 static const char *
@@ -24,7 +27,7 @@ view_word(enum family_view view)
 
 /* What shows the same view again, of what is so then; of saved samples the same. */
 static void
-watch_add_command_line(struct buf *out, const struct watch *watch, const struct capture *capture)
+family_add_command_line(struct buf *out, const struct watch *watch, const struct capture *capture)
 {
 	bool again = !capture_is_film(capture) || !watch->attach;
 
@@ -50,7 +53,7 @@ watch_add_command_line(struct buf *out, const struct watch *watch, const struct 
 }
 
 static void
-watch_tell(const void *of, struct provenance *provenance, const struct capture *capture,
+family_tell(const void *of, struct provenance *provenance, const struct capture *capture,
     const struct canvas *canvas, const struct shots *shots)
 {
 	const struct watch *watch = of;
@@ -70,12 +73,12 @@ watch_tell(const void *of, struct provenance *provenance, const struct capture *
 	else
 		buf_addf(&provenance->title, _("cowscope: %1$s (%2$d), %3$s"), command, pid, view);
 	text_canvas(&provenance->description, canvas);
-	watch_add_command_line(&provenance->command_line, watch, capture);
+	family_add_command_line(&provenance->command_line, watch, capture);
 	provenance_finish(provenance, system.release, watch->now->time_ns);
 }
 
 static struct canvas *
-watch_picture(const void *of)
+family_picture(const void *of)
 {
 	const struct watch *watch = of;
 	const struct appearance *appearance = &watch->appearance;
@@ -87,16 +90,75 @@ watch_picture(const void *of)
 	return canvas;
 }
 
+static void
+family_shoot(const void *of, struct shots *shots)
+{
+	const struct watch *watch = of;
+	struct reel *reel = watch_film(watch);
+	size_t count = reel_count(reel);
+
+	assert(count); /* there is nothing to be filmed before the first sample, and nobody asks */
+	*shots = (struct shots){
+	    .list = mem_zero(count, sizeof(*shots->list)),
+	    .count = count,
+	    .thinned = reel_thinned(reel),
+	};
+	for (size_t i = 0; i < count; i++) {
+		struct reel_sample sample = reel_at(reel, i);
+
+		shots->list[i] = (struct shot){
+		    .canvas = reel_picture(reel, i, watch_film_view(watch),
+			watch->appearance.columns, watch->appearance.rows),
+		    .step = (uint32_t)sample.number,
+		    .command = "",
+		    .text = mem_string(sample.text),
+		    .time_ns = sample.time_ns,
+		};
+	}
+	if (reel != watch->reel)
+		reel_free(reel);
+}
+
 struct original
-watch_original(struct watch *watch)
+family_original(struct watch *watch)
 {
 	return (struct original){
 	    .of = watch,
 	    .appearance = &watch->appearance,
 	    .usual_name = "cowscope-family",
 	    .one_moment = N_("a .%s holds one sample; html and cast hold them all"),
-	    .draw = watch_picture,
-	    .shoot = watch_shoot,
-	    .tell = watch_tell,
+	    .draw = family_picture,
+	    .shoot = family_shoot,
+	    .tell = family_tell,
 	};
+}
+
+void
+family_save(struct watch *watch)
+{
+	struct answer *answer = &watch->answer;
+	struct capture capture = {
+	    .scope = (enum scope)answer->choice,
+	    .path = answer->path,
+	    .pace_ms = answer->pace_ms,
+	};
+	struct original original = family_original(watch);
+	char *written;
+	size_t thinned;
+	struct err err;
+
+	if (answer->type != ANSWER_SAVE)
+		return;
+	if (capture_save(&original, &capture, &written, &thinned, &err) < 0) {
+		answer_fail(answer, &err);
+		return;
+	}
+	if (!thinned) {
+		answer_saved(answer, written);
+		return;
+	}
+	answer->type = ANSWER_TEXT;
+	buf_addf(&answer->text, _("saved as %1$s, without %2$zu of the older samples"), written,
+	    thinned);
+	free(written);
 }

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/lab/origin.h"
+#include "app/capture/origin.h"
 #include "app/lab/follow.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/appearance.h"
+#include "view/canvas/appearance.h"
 
 #define COLUMNS 80
 #define ROWS 24

@@ -1,5 +1,5 @@
 #include "config.h"
-#include "app/lab/record.h"
+#include "app/capture/record.h"
 
 #include <stdlib.h>
 #include <string.h>

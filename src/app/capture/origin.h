@@ -2,8 +2,8 @@
  * Where a capture of the lab comes from: its title, the state in words, and the command line that
  * recreates it.
  */
-#ifndef APP_LAB_ORIGIN_H
-#define APP_LAB_ORIGIN_H
+#ifndef APP_CAPTURE_ORIGIN_H
+#define APP_CAPTURE_ORIGIN_H
 
 #include "app/capture/capture.h"
 #include "app/lab/session.h"

@@ -1,8 +1,8 @@
 /*
  * record: the session so far as a lesson that plays.
  */
-#ifndef APP_LAB_RECORD_H
-#define APP_LAB_RECORD_H
+#ifndef APP_CAPTURE_RECORD_H
+#define APP_CAPTURE_RECORD_H
 
 #include "app/lab/session.h"
 
