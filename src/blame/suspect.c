@@ -85,12 +85,14 @@ suspect_close(struct suspect *suspect)
 bool
 suspect_refresh_maps(struct suspect *suspect)
 {
+	static uint64_t readings;
 	int fd = open_within(suspect, "maps");
 	bool read;
 
 	if (fd < 0)
 		return false;
 	read = maps_read(&suspect->maps, fd);
+	suspect->maps_reading = ++readings;
 	close(fd);
 	return read;
 }

@@ -22,6 +22,7 @@ struct suspect {
 	int dir, pagemap, contents; /* -1: not to be had */
 	unsigned word;              /* bytes of a pointer, by its program's ELF class */
 	struct maps maps;
+	uint64_t maps_reading; /* which reading of mappings this is: no other one has the number */
 	/* pages that were read since suspect_forget(): most reads of an object meet few pages */
 	struct suspect_page {
 		uint64_t address;
@@ -44,6 +45,13 @@ void suspect_forget(struct suspect *suspect);
 
 /* Borrowed, until the mappings are read anew; NULL: nothing is mapped there. */
 const struct vma *suspect_vma(const struct suspect *suspect, uint64_t address);
+
+/*
+ * The file that is mapped there, open for reading: also one that was deleted or replaced, and of
+ * another mount namespace. -1: none, not a regular file, another's file system that may not answer
+ * (FUSE), or not to be had. The caller closes it.
+ */
+int suspect_open_file(const struct suspect *suspect, const struct vma *vma);
 
 /* Holds the suspect; valid as long as that is open. */
 struct memory_reader suspect_memory(struct suspect *suspect);

@@ -24,11 +24,20 @@ struct data *data_new(void);
 void data_free(struct data *data); /* NULL does nothing */
 
 /*
- * What lies at the address in this process. Where that process has gone, that of an ancestor of one
- * fork tells it too. What was learned of a program (which runtime, which layout, which sizes) is
- * kept for the processes that were forked from one another.
+ * What lies at the address in this process. What was learned of a program (which runtime, which
+ * layout, which sizes) is kept for the processes that were forked from one another.
+ *
+ * before: a relative of one fork, in whose memory still stands what lay there before the write, as
+ * the process that it was forked from; NULL: none. Some causes only the difference tells (Ruby's
+ * marks). Where the process has gone, that relative is asked as the suspect.
  */
-void data_find(
-    struct data *data, struct suspect *suspect, uint64_t address, struct data_found *found);
+void data_find(struct data *data, struct suspect *suspect, struct suspect *before, uint64_t address,
+    struct data_found *found);
+
+/*
+ * What the memory does not tell, the code that wrote does where it is an allocator's alone: its
+ * module, as code_place() names it ("libjemalloc.so.2"). Nothing else is changed.
+ */
+void data_written_by(const char *module, struct data_found *found);
 
 #endif

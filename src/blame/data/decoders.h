@@ -1,0 +1,12 @@
+/* Every decoder, in the order in which they are asked: interpreters before the allocators that they
+ * take their memory from. */
+#ifndef BLAME_DATA_DECODERS_H
+#define BLAME_DATA_DECODERS_H
+
+#include "blame/data/decoder.h"
+
+extern const struct decoder decoder_cpython;
+extern const struct decoder decoder_ruby;
+extern const struct decoder decoder_glibc;
+
+#endif

@@ -1,0 +1,185 @@
+#include "config.h"
+#include "blame/data/program.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "blame/data/decoders.h"
+
+#define MODULES_MAX 2048
+#define STORED_SYMBOLS_MAX (4u << 20)
+
+static const struct decoder *const decoders[] = {
+    &decoder_cpython,
+    &decoder_ruby,
+    &decoder_glibc,
+};
+
+static uint64_t
+key_mix(uint64_t key, uint64_t value)
+{
+	return (key ^ value) * UINT64_C(0x9e3779b97f4a7c15) ^ key >> 29;
+}
+
+static bool
+vma_is_code(const struct vma *vma)
+{
+	return vma->kind == REGION_FILE && vma->perms[2] == 'x';
+}
+
+uint64_t
+program_key(const struct suspect *suspect)
+{
+	uint64_t key = suspect->word;
+
+	for (size_t i = 0; i < suspect->maps.count; i++) {
+		const struct vma *vma = &suspect->maps.list[i];
+
+		if (vma_is_code(vma))
+			key = key_mix(key_mix(key_mix(key, vma->start), vma->device), vma->inode);
+	}
+	return key;
+}
+
+static struct elf_stored *
+elf_store_add(struct elf_store *store, const struct vma *vma)
+{
+	struct elf_stored *stored = mem_zero(1, sizeof(*stored));
+
+	stored->device = vma->device;
+	stored->inode = vma->inode;
+	store->files = mem_resize(store->files, store->count + 1, sizeof(struct elf_stored *));
+	return store->files[store->count++] = stored;
+}
+
+/* NULL: no ELF file, or there is no room for one more. */
+static const struct elf_symbols *
+elf_store_find(struct elf_store *store, const struct suspect *suspect, const struct vma *vma)
+{
+	struct elf_stored *stored;
+	int fd;
+
+	for (size_t i = 0; i < store->count; i++)
+		if (store->files[i]->device == vma->device && store->files[i]->inode == vma->inode)
+			return store->files[i]->valid ? &store->files[i]->elf : NULL;
+	if (store->symbols > STORED_SYMBOLS_MAX || store->count >= MODULES_MAX)
+		return NULL;
+	fd = suspect_open_file(suspect, vma);
+	if (fd < 0)
+		return NULL;
+	stored = elf_store_add(store, vma);
+	stored->valid = elf_symbols_read(&stored->elf, fd);
+	store->symbols += stored->elf.symbol_count;
+	close(fd);
+	return stored->valid ? &stored->elf : NULL;
+}
+
+void
+elf_store_release(struct elf_store *store)
+{
+	for (size_t i = 0; i < store->count; i++) {
+		elf_symbols_release(&store->files[i]->elf);
+		free(store->files[i]);
+	}
+	free(store->files);
+	memset(store, 0, sizeof(*store));
+}
+
+static void
+module_set_name(struct module *module, const char *path)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *gone = strstr(name, " (deleted)");
+
+	data_clean(module->name, name, gone ? (size_t)(gone - name) : strlen(name));
+}
+
+static void
+program_add_module(struct program *program, struct suspect *suspect, struct elf_store *store,
+    const struct vma *vma)
+{
+	const struct elf_symbols *elf = elf_store_find(store, suspect, vma);
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), from, to;
+	struct module *module;
+
+	if (!elf || elf->word != suspect->word || !elf_extent(elf, &from, &to))
+		return;
+	module = &program->modules[program->module_count];
+	if (!elf_bias(elf, vma->start, vma->offset, page, &module->bias))
+		return;
+	module->start = module->bias + from;
+	module->end = (module->bias + to + page - 1) / page * page;
+	module->elf = elf;
+	module_set_name(module, vma->path);
+	program->module_count++;
+}
+
+/* A file is a module where it is mapped to be run; its other mappings follow from its segments. */
+static void
+program_add_modules(struct program *program, struct suspect *suspect, struct elf_store *store)
+{
+	program->modules = mem_zero(MODULES_MAX, sizeof(*program->modules));
+	for (size_t i = 0; i < suspect->maps.count && program->module_count < MODULES_MAX; i++) {
+		const struct vma *vma = &suspect->maps.list[i];
+
+		if (vma_is_code(vma) && !program_module(program, vma->start))
+			program_add_module(program, suspect, store, vma);
+	}
+	program->modules =
+	    mem_resize(program->modules, program->module_count + 1, sizeof(*program->modules));
+}
+
+static void
+program_recognize(
+    struct program *program, const struct decoder *decoder, const struct memory_reader *memory)
+{
+	for (size_t i = 0; i < program->module_count; i++) {
+		struct program_runtime *runtime = &program->runtimes[program->runtime_count];
+
+		if (program->runtime_count == PROGRAM_RUNTIMES)
+			return;
+		runtime->layout = decoder->recognize(&program->modules[i], memory);
+		runtime->decoder = decoder;
+		program->runtime_count += runtime->layout != NULL;
+	}
+}
+
+void
+program_read(struct program *program, struct suspect *suspect, struct elf_store *store)
+{
+	struct memory_reader memory = suspect_memory(suspect);
+
+	memset(program, 0, sizeof(*program));
+	program->key = program_key(suspect);
+	program_add_modules(program, suspect, store);
+	for (size_t i = 0; i < sizeof(decoders) / sizeof(*decoders); i++)
+		program_recognize(program, decoders[i], &memory);
+}
+
+void
+program_release(struct program *program)
+{
+	for (size_t i = 0; i < program->runtime_count; i++)
+		program->runtimes[i].decoder->forget(program->runtimes[i].layout);
+	free(program->modules);
+	memset(program, 0, sizeof(*program));
+}
+
+const struct module *
+program_module(const struct program *program, uint64_t address)
+{
+	for (size_t i = 0; i < program->module_count; i++)
+		if (address >= program->modules[i].start && address < program->modules[i].end)
+			return &program->modules[i];
+	return NULL;
+}
+
+uint64_t
+module_symbol(const struct module *module, const char *name)
+{
+	const struct elf_symbol *symbol = elf_symbol_named(module->elf, name);
+
+	return symbol ? module->bias + symbol->address : 0;
+}

@@ -1,0 +1,48 @@
+/*
+ * A program: what processes that were forked from one another have in common, the ELF files that
+ * they map and the runtimes that these hold. Internal to src/blame/data.
+ */
+#ifndef BLAME_DATA_PROGRAM_H
+#define BLAME_DATA_PROGRAM_H
+
+#include "blame/data/decoder.h"
+
+#define PROGRAM_RUNTIMES 8
+#define PROGRAM_STACKS 64
+
+struct program {
+	uint64_t key; /* of what is mapped to be run */
+	uint64_t used;
+	struct module *modules; /* ascending addresses */
+	size_t module_count;
+	struct program_runtime {
+		const struct decoder *decoder;
+		void *layout;
+	} runtimes[PROGRAM_RUNTIMES];
+	size_t runtime_count;
+	struct program_stack {
+		uint64_t start, end, stack_end;
+	} stacks[PROGRAM_STACKS]; /* mappings that were looked at: may they be stacks? */
+};
+
+/* ELF files that were read, for all programs. */
+struct elf_store {
+	struct elf_stored {
+		uint64_t device, inode;
+		bool valid;
+		struct elf_symbols elf;
+	} * *files;
+	size_t count;
+	uint64_t symbols; /* of all files: bounded */
+};
+
+void elf_store_release(struct elf_store *store);
+
+uint64_t program_key(const struct suspect *suspect);
+void program_read(struct program *program, struct suspect *suspect, struct elf_store *store);
+void program_release(struct program *program);
+
+/* NULL: the address is in none. */
+const struct module *program_module(const struct program *program, uint64_t address);
+
+#endif
