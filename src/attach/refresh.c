@@ -132,7 +132,7 @@ subject_find_twice(struct attach_subject *subject)
 	for (size_t i = 0; i < maps->count; i++)
 		if (maps->list[i].inode)
 			files[count++] = &maps->list[i];
-	qsort(files, count, sizeof(*files), refresh_by_file);
+	qsort(files, count, sizeof(struct vma *), refresh_by_file);
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = i + 1; k < count && files[k]->device == files[i]->device &&
 		     files[k]->inode == files[i]->inode;

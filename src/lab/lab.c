@@ -17,14 +17,29 @@
 
 #define OPEN_WAIT_MS 10000
 
-struct lab_member *
-lab_member(const struct lab *lab, char name)
+/* MEMBERS: there is no such name. */
+static size_t
+member_index(char name)
 {
-	size_t index = name == LAB_CLERK ? PROCESSES_MAX : (size_t)(name - 'a');
+	if (name == LAB_CLERK)
+		return PROCESSES_MAX;
+	return is_process_name(name) ? (size_t)(name - 'a') : MEMBERS;
+}
 
-	return index < MEMBERS && (name == LAB_CLERK || index < PROCESSES_MAX)
-	    ? (struct lab_member *)&lab->members[index]
-	    : NULL;
+struct lab_member *
+lab_member(struct lab *lab, char name)
+{
+	size_t index = member_index(name);
+
+	return index < MEMBERS ? &lab->members[index] : NULL;
+}
+
+static const struct lab_member *
+member_seen(const struct lab *lab, char name)
+{
+	size_t index = member_index(name);
+
+	return index < MEMBERS ? &lab->members[index] : NULL;
 }
 
 int
@@ -66,7 +81,7 @@ is_shown(const struct lab_member *member)
 }
 
 size_t
-lab_workers(const struct lab *lab, const struct lab_worker **workers)
+lab_workers(struct lab *lab, const struct lab_worker **workers)
 {
 	size_t count = 0;
 
@@ -80,7 +95,7 @@ lab_workers(const struct lab *lab, const struct lab_worker **workers)
 const struct lab_worker *
 lab_worker(const struct lab *lab, char name)
 {
-	const struct lab_member *member = lab_member(lab, name);
+	const struct lab_member *member = member_seen(lab, name);
 
 	return member && is_shown(member) ? &member->face : NULL;
 }
@@ -103,7 +118,7 @@ lab_free_name(const struct lab *lab)
 static int
 need_free_name(const struct lab *lab, char name, struct err *err)
 {
-	const struct lab_member *member = lab_member(lab, name);
+	const struct lab_member *member = member_seen(lab, name);
 
 	if (!name)
 		return err_set(
@@ -116,7 +131,7 @@ need_free_name(const struct lab *lab, char name, struct err *err)
 }
 
 static struct lab_member *
-need_member(const struct lab *lab, char name, struct err *err)
+need_member(struct lab *lab, char name, struct err *err)
 {
 	struct lab_member *member = lab_member(lab, name);
 
@@ -249,7 +264,7 @@ need_right_worker(const struct lab *lab, const struct lab_request *request, stru
 }
 
 static int
-lab_check(const struct lab *lab, const struct lab_request *request, struct err *err)
+lab_check(struct lab *lab, const struct lab_request *request, struct err *err)
 {
 	const struct lab_member *member = need_member(lab, request->worker, err);
 

@@ -182,7 +182,7 @@ const char *lab_name(const struct lab *lab);
 
 /* The workers, dead ones included until their name is used again, by ascending name. Borrowed until
  * the next call that changes the lab. */
-size_t lab_workers(const struct lab *lab, const struct lab_worker **workers);
+size_t lab_workers(struct lab *lab, const struct lab_worker **workers);
 /* LAB_CLERK too. NULL: never was one */
 const struct lab_worker *lab_worker(const struct lab *lab, char name);
 

@@ -56,7 +56,7 @@ struct lab {
 	struct lab_worker *view; /* PROCESSES_MAX */
 };
 
-struct lab_member *lab_member(const struct lab *lab, char name); /* NULL: no such name */
+struct lab_member *lab_member(struct lab *lab, char name); /* NULL: no such name */
 
 /* process.c: how they begin and end */
 int process_spawn(struct lab *lab, char name, struct err *err);

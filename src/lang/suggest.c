@@ -98,7 +98,7 @@ offer_more_letters(struct asking *asking)
 	size_t length = strlen(typed);
 
 	for (size_t i = 0; i < length; i++)
-		if (typed[i] < 'a' || typed[i] >= 'a' + PROCESSES_MAX ||
+		if (!is_process_name(typed[i]) ||
 		    !(asking->vocabulary->processes & (1u << (typed[i] - 'a'))))
 			return;
 	if (length)

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LAST_LETTER ('a' + PROCESSES_MAX - 1)
+#define LAST_LETTER (PROCESS_NAME_END - 1)
 
 char
 process_letter(const char *text)

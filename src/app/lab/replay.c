@@ -82,7 +82,7 @@ replay_prepare(struct session *session, const struct command *command, struct er
 	replay->command = mem_string(command->source);
 	replay->count = command->count - lab->step + 1;
 	replay->lines = mem_zero(replay->count, sizeof(*replay->lines));
-	replay->then = mem_zero(replay->count, sizeof(*replay->then));
+	replay->then = mem_zero(replay->count, sizeof(struct snapshot *));
 	replay_fill(replay, session, lab);
 	session->replay = replay;
 	return 0;

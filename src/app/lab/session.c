@@ -16,7 +16,7 @@
 #define HISTORY_BYTES ((size_t)64 << 20)
 
 static size_t
-subjects_of(const struct lab *lab, struct subject subjects[PROCESSES_MAX])
+subjects_of(struct lab *lab, struct subject subjects[PROCESSES_MAX])
 {
 	const struct lab_worker *workers;
 	size_t count = lab_workers(lab, &workers);

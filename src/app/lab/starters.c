@@ -94,7 +94,7 @@ start_pages(
 	    command->text_length > session->now->machine.page_size)
 		return err_set(err, ERR_USAGE, _("the text has %1$zu bytes; a page has %2$u"),
 		    command->text_length, session->now->machine.page_size);
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+	for (char name = 'a'; name < PROCESS_NAME_END; name++)
 		for (size_t i = 0; i < count && processes & 1u << (name - 'a'); i++)
 			add_request(job,
 			    (struct lab_request){

@@ -279,7 +279,7 @@ point(struct lead *lead, const struct answer *where, struct err *err)
 		return not_now(err, _("no question is open that is answered by pointing at pages"));
 	for (size_t i = 0; i < where->range_count; i++)
 		for (uint32_t page = where->ranges[i].first; page <= where->ranges[i].last; page++)
-			for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+			for (char name = 'a'; name < PROCESS_NAME_END; name++)
 				if (where->processes >> (name - 'a') & 1)
 					player_point(player, name, page);
 	return 0;

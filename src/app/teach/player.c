@@ -17,7 +17,7 @@ page_set_clear(struct page_set *set)
 static void
 page_set_add(struct page_set *set, char process, uint32_t page)
 {
-	if (process >= 'a' && process < 'a' + PROCESSES_MAX && page < PAGES_MAX)
+	if (is_process_name(process) && page < PAGES_MAX)
 		set->processes[page] |= (uint16_t)(1u << (process - 'a'));
 }
 
@@ -232,8 +232,7 @@ player_choose(struct player *player, size_t answer)
 void
 player_point(struct player *player, char process, uint32_t page)
 {
-	if (player->stage != PLAYER_ASKS || process < 'a' || process >= 'a' + PROCESSES_MAX ||
-	    page >= PAGES_MAX)
+	if (player->stage != PLAYER_ASKS || !is_process_name(process) || page >= PAGES_MAX)
 		return;
 	player->nothing = false;
 	player->pointed->processes[page] ^= (uint16_t)(1u << (process - 'a'));

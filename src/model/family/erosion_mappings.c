@@ -106,7 +106,8 @@ static void
 find_known(struct erosion_step *step)
 {
 	struct erosion *erosion = step->erosion;
-	struct erosion_mapping **taken = mem_zero(step->family->region_count + 1, sizeof(*taken));
+	struct erosion_mapping **taken =
+	    mem_zero(step->family->region_count + 1, sizeof(struct erosion_mapping *));
 
 	for (size_t i = 0; i < erosion->mapping_count; i++) {
 		struct erosion_mapping *mapping = erosion->mappings[i];

@@ -74,7 +74,7 @@ in_places(const struct family *family)
 
 	for (size_t i = 0; i < family->region_count; i++)
 		list[i] = &family->regions[i];
-	qsort(list, family->region_count, sizeof(*list), diff_by_place);
+	qsort(list, family->region_count, sizeof(struct region *), diff_by_place);
 	return list;
 }
 

@@ -425,7 +425,7 @@ ancestor_of(const struct process *process, const struct snapshot *before)
 static const struct act **
 acts_by_page(const struct snapshot *now, size_t *starts)
 {
-	const struct act **sorted = mem_zero(now->act_count, sizeof(*sorted));
+	const struct act **sorted = mem_zero(now->act_count, sizeof(struct act *));
 	size_t *next;
 
 	memset(starts, 0, (now->page_count + 1) * sizeof(*starts));

@@ -44,7 +44,7 @@ static bool
 difference_processes_differ(
     struct buf *out, const struct snapshot *then, const struct snapshot *now)
 {
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++) {
+	for (char name = 'a'; name < PROCESS_NAME_END; name++) {
 		bool was = is_alive(snapshot_process(then, name)),
 		     is = is_alive(snapshot_process(now, name));
 

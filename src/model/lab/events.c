@@ -273,7 +273,7 @@ page_written(const struct snapshot *now, const struct act *act)
 static const struct act **
 find_writers(const struct snapshot *now)
 {
-	const struct act **writers = mem_zero(now->page_count, sizeof(*writers));
+	const struct act **writers = mem_zero(now->page_count, sizeof(struct act *));
 
 	for (size_t i = now->act_count; i-- > 0;) {
 		uint32_t page = page_written(now, &now->acts[i]);

@@ -53,7 +53,7 @@ history_add(struct history *history, const struct snapshot *snapshot)
 	if (history->count == history->room) {
 		history->room = history->room ? history->room * 2 : 64;
 		history->moments =
-		    mem_resize(history->moments, history->room, sizeof(*history->moments));
+		    mem_resize(history->moments, history->room, sizeof(struct snapshot *));
 	}
 	history->moments[history->count++] = snapshot_hold(snapshot);
 	history->bytes += snapshot_bytes(snapshot);

@@ -39,7 +39,7 @@ names_of(struct buf *out, uint16_t processes)
 {
 	int left = __builtin_popcount(processes);
 
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++) {
+	for (char name = 'a'; name < PROCESS_NAME_END; name++) {
 		if (!(processes & 1u << (name - 'a')))
 			continue;
 		buf_add_char(out, name);

@@ -20,10 +20,17 @@
 #include "model/words.h"
 
 #define PROCESSES_MAX 9 /* named a to i */
+#define PROCESS_NAME_END ((char)('a' + PROCESSES_MAX))
 #define PAGES_MAX 4096
 #define CONTENT_MAX 16
 #define FRAME_NONE UINT32_MAX
 #define FRAME_NAME_MAX 16
+
+static inline bool
+is_process_name(char name)
+{
+	return name >= 'a' && name < PROCESS_NAME_END;
+}
 
 /* One entry of /proc/PID/smaps. Sizes in KiB. */
 struct smaps {

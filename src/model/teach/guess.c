@@ -145,7 +145,7 @@ to_sharers(
 {
 	int at = *guess_place(outlook, process);
 
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+	for (char name = 'a'; name < PROCESS_NAME_END; name++)
 		if (at >= 0 && name != process && *guess_place(outlook, name) == at)
 			give(outlook, name);
 }
@@ -397,7 +397,7 @@ file_write_is_clean(struct outlook *outlook, const struct deed *deed)
 static void
 file_write_copies(struct outlook *outlook, const struct deed *deed)
 {
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+	for (char name = 'a'; name < PROCESS_NAME_END; name++)
 		if (*guess_place(outlook, name) == AT_FILE)
 			give_copy(outlook, name);
 	file_write_expected(outlook, deed);
@@ -406,7 +406,7 @@ file_write_copies(struct outlook *outlook, const struct deed *deed)
 static void
 file_write_drops(struct outlook *outlook, const struct deed *deed)
 {
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+	for (char name = 'a'; name < PROCESS_NAME_END; name++)
 		if (*guess_place(outlook, name) == AT_FILE)
 			give_nothing(outlook, name);
 	file_write_expected(outlook, deed);
@@ -415,7 +415,7 @@ file_write_drops(struct outlook *outlook, const struct deed *deed)
 static void
 file_write_reaches_all(struct outlook *outlook, const struct deed *deed)
 {
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+	for (char name = 'a'; name < PROCESS_NAME_END; name++)
 		if (*guess_place(outlook, name) >= 0)
 			*guess_place(outlook, name) = AT_FILE;
 	file_write_expected(outlook, deed);
@@ -427,7 +427,7 @@ static void
 everyone_has_a_copy(struct outlook *outlook, const struct deed *deed)
 {
 	(void)deed;
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+	for (char name = 'a'; name < PROCESS_NAME_END; name++)
 		if (*guess_place(outlook, name) >= AT_ABSENT)
 			give_copy(outlook, name);
 }
@@ -436,7 +436,7 @@ static void
 everyone_shares(struct outlook *outlook, const struct deed *deed)
 {
 	(void)deed;
-	for (char name = 'a'; name < 'a' + PROCESSES_MAX; name++)
+	for (char name = 'a'; name < PROCESS_NAME_END; name++)
 		if (*guess_place(outlook, name) >= AT_ABSENT)
 			*guess_place(outlook, name) = AT_FILE;
 }

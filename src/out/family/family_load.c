@@ -451,7 +451,7 @@ take_family(struct json_reader *reader, const json_t *root, void *with)
 			b.family->sum_rss_kib = sum;
 			b.family->frames_kib = frames;
 			loading->list =
-			    mem_resize(loading->list, loading->count + 1, sizeof(*loading->list));
+			    mem_resize(loading->list, loading->count + 1, sizeof(struct family *));
 			loading->list[loading->count++] = b.family;
 			return;
 		}

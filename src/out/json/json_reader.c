@@ -204,10 +204,10 @@ read_letter(struct json_reader *reader, const json_t *object, const char *key)
 
 	if (!text)
 		return 0;
-	if (text[0] >= 'a' && text[0] < 'a' + PROCESSES_MAX && !text[1])
+	if (is_process_name(text[0]) && !text[1])
 		return text[0];
 	reader_fail(
-	    reader, key, _("a process's name should stand here: a to %c"), 'a' + PROCESSES_MAX - 1);
+	    reader, key, _("a process's name should stand here: a to %c"), PROCESS_NAME_END - 1);
 	return 0;
 }
 

@@ -109,7 +109,7 @@ read_others(struct json_reader *reader, const json_t *object)
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const char *name = json_string_value(json_array_get(list, i));
 
-		if (name && name[0] >= 'a' && name[0] < 'a' + PROCESSES_MAX && !name[1])
+		if (name && is_process_name(name[0]) && !name[1])
 			others |= (uint16_t)(1u << (name[0] - 'a'));
 		else
 			reader_fail(reader, NULL, _("names of processes should stand here"));

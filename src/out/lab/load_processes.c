@@ -24,7 +24,7 @@ frame_from_name(const char *name, struct frame *frame)
 		frame->birth = BIRTH_ZERO;
 		return true;
 	}
-	if (name[0] != 'F' && (name[0] < 'a' || name[0] >= 'a' + PROCESSES_MAX))
+	if (name[0] != 'F' && !is_process_name(name[0]))
 		return false;
 	frame->birth = name[0] == 'F' ? BIRTH_FILE : BIRTH_FILLED;
 	frame->page = (uint32_t)strtoul(name + 1, &end, 10);

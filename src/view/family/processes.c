@@ -308,7 +308,7 @@ holders_of(const struct family *family, const struct member *holders[HOLDERS + 1
 {
 	size_t count = 0;
 
-	memset(holders, 0, (HOLDERS + 1) * sizeof(*holders));
+	memset(holders, 0, (HOLDERS + 1) * sizeof(struct member *));
 	for (size_t i = 0; i < family->member_count; i++) {
 		const struct member *member = &family->members[i];
 		size_t at = count;

@@ -59,7 +59,7 @@ scene_changed_pages(const struct scene *scene)
 			continue;
 		if (scene_is_of_file(scene->now, event))
 			changed[event->page] |= CHANGED_FILE;
-		else if (event->process >= 'a' && event->process < 'a' + PROCESSES_MAX)
+		else if (is_process_name(event->process))
 			changed[event->page] |= (uint16_t)(1u << (event->process - 'a'));
 	}
 	return changed;
