@@ -17,7 +17,7 @@
 #include "kernel/pagemap.h"
 #include "model/pagemap_bits.h"
 
-#define TEXT_MOST (128 * 1024)
+#define TEXT_MOST ((size_t)128 * 1024)
 #define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's sched.h, in the flags of stat */
 
 /* Fields of stat after the state, counted from 0. */

@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 
-#define CHUNK (64 * 1024)
+#define CHUNK ((size_t)64 * 1024)
 
 static const char *
 hex(const char *at, uint64_t *value)

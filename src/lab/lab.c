@@ -418,7 +418,7 @@ await_report(struct lab *lab, struct lab_reply *reply, int64_t deadline, struct 
 {
 	while (!lab_receive(lab, reply)) {
 		struct pollfd fds[2 * MEMBERS];
-		size_t count = lab_poll(lab, fds, 2 * MEMBERS);
+		size_t count = lab_poll(lab, fds, sizeof(fds) / sizeof(fds[0]));
 		int64_t left = deadline - clock_ms();
 
 		if (left <= 0)

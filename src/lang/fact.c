@@ -26,7 +26,7 @@ const char *
 fact_name(enum fact_type type)
 {
 	static const char *const names[FACT_COUNT] = {
-#define FACT(constant, name, rule) [FACT_##constant] = name,
+#define FACT(constant, name, rule) [FACT_##constant] = (name),
 #include "lang/facts.def"
 #undef FACT
 	};

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #define HISTORY_MAX 200
-#define LINE_BYTES_MAX (128 * 1024)
+#define LINE_BYTES_MAX ((size_t)128 * 1024)
 #define HINT_BYTES_MAX 400
 #define PASTE "Paste " /* before the name of a key: it was not pressed */
 

@@ -284,7 +284,7 @@ read_content(struct json_reader *reader, const json_t *object, const char *key)
 	struct content content = {0};
 	size_t length = text ? strlen(text) : 0, at = 0;
 
-	for (; at < length && at < 2 * CONTENT_MAX && digit_of(text[at]) >= 0; at++)
+	for (; at < length && at < (size_t)2 * CONTENT_MAX && digit_of(text[at]) >= 0; at++)
 		content.bytes[at / 2] =
 		    (unsigned char)(content.bytes[at / 2] << 4 | digit_of(text[at]));
 	if (at < length || length % 2)

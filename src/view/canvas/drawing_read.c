@@ -157,7 +157,7 @@ take_drawing(struct drawing_reader *reader, struct own *own)
 	struct drawing *drawing = &own->drawing;
 
 	drawing->kind = (enum drawing_kind)drawing_take(reader, 1, DRAWING_KINDS - 1);
-	drawing->scale = (double)drawing_take(reader, 4, DRAWING_SCALE_MAX * 1000) / 1000;
+	drawing->scale = (double)drawing_take(reader, 4, DRAWING_SCALE_MAX * UINT64_C(1000)) / 1000;
 	if (drawing->scale < 1)
 		damaged(reader);
 	drawing->time_s = drawing_take(reader, 8, UINT64_MAX);

@@ -108,7 +108,7 @@ map_draw_cell(const struct map *map, struct pen *pen, const struct strip *strip,
 	strip_tally(strip, first, end, &tally);
 	glyph = family_glyph_of(&tally, end - first);
 	pen->role = state_role(strip->unread ? PAGE_UNKNOWN : glyph.state);
-	if (tally.moved * 2 > tally_present(&tally))
+	if ((uint64_t)tally.moved * 2 > tally_present(&tally))
 		pen_glyph(pen, "≈", "~");
 	else
 		pen_text(pen, strip->unread ? "?" : family_glyph_text(glyph, pen->canvas->ascii));
