@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #define CHUNK 4096
-#define TEXT_ROOM ((size_t)64 * 1024) /* a line holds a path, in which every byte may be escaped \
-				       */
+/* a line holds a path, in which every byte may be escaped */
+#define TEXT_ROOM ((size_t)64 * 1024)
 
 struct field {
 	const char *name;

@@ -19,7 +19,7 @@
 
 /* MEMBERS: there is no such name. */
 static size_t
-member_index(char name)
+lab_member_index(char name)
 {
 	if (name == LAB_CLERK)
 		return PROCESSES_MAX;
@@ -29,7 +29,7 @@ member_index(char name)
 struct lab_member *
 lab_member(struct lab *lab, char name)
 {
-	size_t index = member_index(name);
+	size_t index = lab_member_index(name);
 
 	return index < MEMBERS ? &lab->members[index] : NULL;
 }
@@ -37,7 +37,7 @@ lab_member(struct lab *lab, char name)
 static const struct lab_member *
 member_seen(const struct lab *lab, char name)
 {
-	size_t index = member_index(name);
+	size_t index = lab_member_index(name);
 
 	return index < MEMBERS ? &lab->members[index] : NULL;
 }
