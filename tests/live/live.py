@@ -259,6 +259,9 @@ class Entry:
         self.exclusive = bool(value >> 56 & 1)
         self.pfn = value & (1 << 55) - 1 if self.present else 0
 
+    def __eq__(self, other):
+        return self.value == other.value
+
 
 def pagemap(pid, address, pages):
     with open(f"/proc/{pid}/pagemap", "rb", buffering=0) as f:
