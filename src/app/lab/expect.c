@@ -352,13 +352,28 @@ is_of_act(enum fact_type type)
 
 /* What is so instead, for the message. */
 static void
+describe_file_page(struct buf *out, const struct spot *spot)
+{
+	const struct file_page *page =
+	    spot->now->file_pages ? &spot->now->file_pages[spot->page] : NULL;
+
+	buf_addf(out, "file:%u", spot->page);
+	if (!page)
+		return;
+	if (page->cached != TRI_UNKNOWN)
+		buf_add(out, page->cached == TRI_YES ? " cached" : " not cached");
+	if (page->cached == TRI_YES && page->dirty != TRI_UNKNOWN)
+		buf_add(out, page->dirty == TRI_YES ? " dirty" : " clean");
+}
+
+static void
 describe_page(struct buf *out, const struct spot *spot)
 {
 	const struct page *page;
 	char name[FRAME_NAME_MAX];
 
 	if (!spot->process) {
-		buf_addf(out, "file:%u", spot->page);
+		describe_file_page(out, spot);
 		return;
 	}
 	page = expect_page_at(spot);
