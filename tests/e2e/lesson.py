@@ -122,14 +122,14 @@ class Lesson(App):
         return screen
 
     def to_question(self):
-        self.next(r"Everybody reads everything")
-        return self.next(r"What does b see\?")
+        self.read_on(r"Everybody reads everything")
+        return self.read_on(r"What does b see\?")
 
     def to_pages(self):
         self.to_question()
         self.press("2", r"predicted: ✓ right")
         self.read_on(r"Now a has a copy")
-        return self.next(r"Which pages change\?")
+        return self.read_on(r"Which pages change\?")
 
     def to_last(self):
         self.to_pages()
@@ -137,7 +137,7 @@ class Lesson(App):
         self.says(r"marked: b:3")
         self.next(r"predicted: ✓ right")
         self.read_on(r"Now b has a copy")
-        return self.next(r"Will anybody answer this\?")
+        return self.read_on(r"Will anybody answer this\?")
 
 
 def answers_right(size, ordinary=False):
@@ -374,7 +374,7 @@ def reads_on():
     """A text that is longer than its room is read to its end before the lesson goes on."""
     text = LESSON.replace("Everybody reads everything.", "\n\n".join("Paragraph %d of many." % i for i in range(30)))
     with Lesson(text=text, columns=60, rows=18) as app:
-        app.next(r"Paragraph 0 of many")
+        app.read_on(r"Paragraph 0 of many")
         seen = set()
         while "Paragraph 29" not in app.screen():
             seen.update(re.findall(r"Paragraph (\d+)", app.screen()))
@@ -391,6 +391,17 @@ def reads_on():
             app.wait("less", lambda screen, old=before: screen != old)
         app.text("v")
         app.says(r"Paragraph 0 of many.*Paragraph 9 of many")
+
+
+def reads_what_happened(size):
+    """What the lab did, or somebody beside the lesson, is read to its end at every size; what is new stands first."""
+    with Lesson(columns=size[0], rows=size[1]) as app:
+        screen = app.read_on(r"may map its neighbours\.")
+        assert "…" not in screen and "test 1/" in screen, screen
+        screen = app.press("w", r"write a:0 -> Page fault")
+        assert "test 1/" in screen, screen
+        app.read_on(r"Everybody reads everything")
+        app.quit()
 
 
 def heavy(test):
@@ -473,10 +484,10 @@ def begins_in_its_lab(size):
     with Lesson(text=text, columns=size[0], rows=size[1]) as app:
         screen = app.says(r"shared-anon")
         assert "private-file" not in screen and step(screen) == 1, screen
-        screen = app.next(r"Everybody reads everything")
+        screen = app.read_on(r"Everybody reads everything")
         assert step(screen) == 2, "the lab was begun twice:\n" + screen
         app.selects("a", 0)
-        app.next(r"What does b see\?")
+        app.read_on(r"What does b see\?")
         app.selects("b", 27)
         app.press("3", r"predicted")
         app.selects("b", 27)
@@ -556,6 +567,8 @@ def main():
     for key in ("Space", "Enter", "n", "NPage"):
         tap.test("%s leaves it, and the step" % key, leaves_memory, key)
     tap.test("a long text is read to its end", reads_on)
+    for size in SIZES:
+        tap.test("what happened is read to its end, at %dx%d" % size, reads_what_happened, size)
     for size in SIZES:
         tap.test("begins in its lab, at %dx%d" % size, begins_in_its_lab, size)
     tap.test("begins its lab again, where something was done in it", begins_again)

@@ -259,8 +259,8 @@ mapping(void)
 	happened(now[0], now[0], "", "", "no command");
 	now[0]->command = mem_string("lab private-file");
 	happened(now[0], now[0], "",
-	    "The mapping is there; a page table entry comes with the first touch. Each page is a VMA of its own: a touch maps that page alone. "
-	    "In an ordinary program the kernel may map its neighbours along with it (fault-around).",
+	    "The mapping is there; a page table entry comes with the first touch. Each page is a VMA of its own: a touch maps it alone. "
+	    "In an ordinary program fault-around may map its neighbours.",
 	    "a new lab");
 	add_map_act(paper, 2, 0);
 	now[1] = paper_snapshot(paper, now[0]);

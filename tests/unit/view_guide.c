@@ -59,11 +59,10 @@ panels_stay(void)
 
 	is_number(count_rows(&story, 80, 24, "│", " x"), 10, "all ten pages at 80x24");
 	story.guide.text = "line\nline\nline\nline\nline\nline\nline\nline\nline";
-	is_number(count_rows(&story, 80, 24, "line", ""), 6 + 1,
-	    "with six lines of text, and where they are");
-	ok(shows(&story, 80, 24, "lines 1-6 of 9"), "which says how many there are");
-	ok(shows(&story, 80, 24, "The kernel copied F2"), "and what happened");
-	ok(shows(&story, 40, 12, "1-4/9"), "in few words where it is narrow");
+	is_number(count_rows(&story, 80, 24, "line", ""), 8 + 1,
+	    "with eight lines of text, and where they are");
+	ok(shows(&story, 80, 24, "lines 1-8 of 11"), "which says how many there are");
+	ok(shows(&story, 40, 12, "1-5/14"), "in few words where it is narrow");
 	is_number(count_rows(&story, 40, 12, "│", "shared"), 3, "some pages at 40x12");
 	story.scene.page = 9;
 	ok(shows(&story, 40, 12, "9>"), "those around the cursor");
@@ -86,6 +85,21 @@ takes_turns(void)
 	story_free(&story);
 }
 
+/* Is the text on a screen of what scrolls, with nothing cut? */
+static bool
+reads(struct story *story, int columns, int rows, const char *wanted)
+{
+	int shown, last = scene_guide_last(story_scene(story), columns, rows, &shown);
+	bool found = false;
+
+	for (story->guide.top = 0; story->guide.top <= last && !found; story->guide.top++)
+		found = shows(story, columns, rows, wanted);
+	for (story->guide.top = 0; story->guide.top <= last; story->guide.top++)
+		found &= !shows(story, columns, rows, "…");
+	story->guide.top = 0;
+	return found;
+}
+
 static void
 scrolls(void)
 {
@@ -93,13 +107,65 @@ scrolls(void)
 	int last = guide_last(story_scene(&story));
 
 	ok(last > 0, "a long text scrolls");
-	ok(!shows(&story, 80, 24, "one copy of one page."), "its end is not seen at first");
+	ok(!shows(&story, 80, 24, "see the write."), "its end is not seen at first");
 	story.guide.top = last - 1;
-	ok(!shows(&story, 80, 24, "copy of one page."), "nor a line before the last");
+	ok(!shows(&story, 80, 24, "see the write."), "nor a line before the last");
 	story.guide.top = last;
-	ok(shows(&story, 80, 24, "copy of one page."), "but there");
+	ok(shows(&story, 80, 24, "see the write."), "but there");
 	story.guide.top = 1000;
-	ok(shows(&story, 80, 24, "copy of one page."), "and no further");
+	ok(shows(&story, 80, 24, "see the write."), "and no further");
+	story_free(&story);
+}
+
+/* What happened is read like the text: after it, or before it where it is the news. */
+static void
+tells_all(void)
+{
+	static const int sizes[][2] = {{80, 24}, {60, 18}, {40, 12}, {81, 25}, {23, 9}};
+	struct story story = story_guide_tells();
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		ok(reads(&story, sizes[i][0], sizes[i][1], "write.") &&
+			reads(&story, sizes[i][0], sizes[i][1], "write a:2 ->"),
+		    "%dx%d: all of what happened can be read", sizes[i][0], sizes[i][1]);
+	ok(!shows(&story, 40, 12, "write a:2 ->"), "below a long text");
+	story.guide.aside = true;
+	ok(shows(&story, 40, 12, "write a:2 -> Page"), "above it where somebody acted beside it");
+	story.guide.aside = false;
+	story.guide.heard = true;
+	ok(!reads(&story, 40, 12, "write a:2 ->"), "not a second time where there is little room");
+	story.guide.text = "line";
+	ok(shows(&story, 80, 24, "write a:2 -> Page"), "but where there is enough");
+	story.guide.heard = false;
+	story.scene.overlay.message =
+	    "a long answer that takes more than a line where there is as little room as here, END";
+	story.scene.overlay.message_is_error = true;
+	ok(shows(&story, 40, 12, "END"), "an answer is seen to its end");
+	story_free(&story);
+}
+
+/* What the lesson speaks of at the foot of a panel is there at every size. */
+static void
+has_feet(void)
+{
+	struct story story = story_guide_tells();
+
+	ok(shows(&story, 60, 18, "└rss 40K pss 16K +1"), "60x18: the panels have a foot");
+	ok(shows(&story, 40, 12, "a 40K/16K"), "40x12: it stands in the heading");
+	ok(shows(&story, 100, 12, "a  rss 40K pss 16K  pid"),
+	    "before the pid, where there is room");
+	story_free(&story);
+}
+
+static void
+keeps_keys(void)
+{
+	struct story story = story_guide_points();
+
+	ok(shows(&story, 40, 12, "x mark  n none  Space skip  ?  q quit"),
+	    "40x12: the keys that answer are named");
+	ok(shows(&story, 60, 18, "x mark  n none  arrows move  Space skip  ? help  q quit"),
+	    "60x18: all of them");
 	story_free(&story);
 }
 
@@ -229,6 +295,9 @@ main(void)
 	panels_stay();
 	takes_turns();
 	scrolls();
+	tells_all();
+	has_feet();
+	keeps_keys();
 	hides_answers();
 	shows_both();
 	marks_pages();

@@ -443,7 +443,7 @@ story_guide_points(void)
 {
 	struct story story = guided(story_shared(), "guide-points", GUIDE_POINTS,
 	    "a writes its page 2. Which pages will change?",
-	    "arrows move  x mark  n none  Space skip");
+	    "x mark  n none  arrows move  Space skip");
 
 	story.guide.pointed = story.pointed;
 	story.pointed[2] = story.pointed[12] = story.pointed[13] = story.pointed[14] = true;

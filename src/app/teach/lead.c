@@ -47,7 +47,7 @@ static void
 turn_page(struct lead *lead)
 {
 	lead->top = 0;
-	lead->skipping = false;
+	lead->skipping = lead->aside = false;
 	lead->since = lead->session->now->step;
 	lead->session->anyway = player_takes(&lead->player);
 	lead->session->follows = lead_acts(lead);
@@ -157,6 +157,14 @@ lead_failed(struct lead *lead, const char *command, const char *why)
 	buf_add_char(&lead->notes, '\n');
 }
 
+/* Somebody acts beside the lesson: what came of it is read first. */
+static void
+see_aside(struct lead *lead)
+{
+	lead->explored = lead->aside = true;
+	lead->top = 0;
+}
+
 bool
 lead_saw(struct lead *lead, const struct answer *answer)
 {
@@ -167,8 +175,8 @@ lead_saw(struct lead *lead, const struct answer *answer)
 		return true;
 	}
 	if (!lead_acts(lead)) {
-		lead->explored |=
-		    answer->type == ANSWER_STEP && command_defs[answer->verb].group != GROUP_STEPS;
+		if (answer->type == ANSWER_STEP && command_defs[answer->verb].group != GROUP_STEPS)
+			see_aside(lead);
 		return false;
 	}
 	if (answer->type == ANSWER_STEP && (answer->verb == VERB_LAB || answer->verb == VERB_RESET))

@@ -44,6 +44,7 @@ struct lead {
 	struct ballot ballot;
 	bool skipping; /* next was said once at a question without an answer */
 	bool explored; /* an act beside the lesson since its lab began */
+	bool aside;    /* the last act was beside it, since what is said now was begun */
 	enum lead_preparing preparing;
 	char *lab;           /* the command that begins that lab; NULL: none */
 	uint32_t lab_number; /* the session's, of the lab that it began */
@@ -99,6 +100,7 @@ void lead_refresh(struct lead *lead);
 /* src/app/teach/lead_past.c */
 void lead_remember(struct lead *lead);
 void lead_forget(struct lead *lead);
+bool lead_heard(const struct lead *lead); /* was the newest step told of already? */
 /* true: the guide has what was said at the step that is looked at, and *pointed is to be freed when
  * it was told. */
 bool lead_looks_back(struct lead *lead, struct guide *guide, bool **pointed);

@@ -87,8 +87,8 @@ fill_keys(struct lead *lead)
 		buf_add(keys, _("Space next  PgUp back"));
 	else if (player->question->points)
 		buf_add(keys,
-		    player_answered(player) ? _("arrows move  x mark  Space done")
-					    : _("arrows move  x mark  n none  Space skip"));
+		    player_answered(player) ? _("x mark  arrows move  Space done")
+					    : _("x mark  n none  arrows move  Space skip"));
 	else
 		buf_addf(keys,
 		    player_answered(player) ? _("1-%zu answer  Space done  V vote")
@@ -158,6 +158,8 @@ lead_refresh(struct lead *lead)
 		return;
 	}
 	guide.stage = guide_stage(&lead->player);
+	guide.aside = lead->aside;
+	guide.heard = lead_heard(lead);
 	fill_title(lead);
 	fill_text(lead);
 	fill_keys(lead);

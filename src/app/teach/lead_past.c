@@ -45,6 +45,20 @@ lead_past_page_at(const struct lead *lead, uint32_t step)
 	return NULL;
 }
 
+bool
+lead_heard(const struct lead *lead)
+{
+	for (size_t i = lead->past_count; i-- > 0;) {
+		const struct lead_page *page = &lead->past[i];
+		enum guide_stage stage = page->said->guide.stage;
+
+		if (page->to == lead->session->now->step &&
+		    (stage == GUIDE_TELLS || stage == GUIDE_SHOWS))
+			return true;
+	}
+	return false;
+}
+
 /* All that was said at this step, in order: the texts before a question too. */
 static void
 add_texts(struct lead *lead, uint32_t step)

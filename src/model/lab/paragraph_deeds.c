@@ -65,8 +65,8 @@ say_mapping(struct paragraph *paragraph)
 		    paragraph, _("Nothing is mapped there now: a touch would be SIGSEGV."));
 	if (fresh && !paragraph->now->one_vma && paragraph->now->kind != KIND_PRIVATE_ANON)
 		paragraph_say(paragraph,
-		    _("Each page is a VMA of its own: a touch maps that page alone. In an ordinary program the kernel may map its "
-		      "neighbours along with it (fault-around)."));
+		    _("Each page is a VMA of its own: a touch maps it alone. In an ordinary program "
+		      "fault-around may map its neighbours."));
 }
 
 /* "0-4" of one process, of all acts: they are of one command. */

@@ -32,22 +32,11 @@ keybar_least(const struct key_label *keys, size_t count)
 	return keybar_cells(&keys[count - 2]) + keybar_cells(&keys[count - 1]) - 2;
 }
 
-/* false: it has no room. */
-static bool
-keybar_item(struct pen *pen, const char *item, size_t length, int reserved)
+/* Without the word of the one before the last. */
+static int
+keybar_briefly(const struct key_label *keys, size_t count)
 {
-	char *text = mem_string_n(item, length);
-	size_t key = strcspn(text, " ");
-	bool fits = pen->column + canvas_width(pen->canvas, text) + 2 + reserved <= pen->limit;
-
-	if (fits) {
-		pen->role = ROLE_KEY;
-		pen_printf(pen, "%.*s", (int)key, text);
-		pen->role = ROLE_KEY_LABEL;
-		pen_printf(pen, "%s  ", text + key);
-	}
-	free(text);
-	return fits;
+	return keybar_least(keys, count) - (int)utf8_width(_(keys[count - 2].label)) - 1;
 }
 
 static size_t
@@ -58,44 +47,78 @@ keybar_item_bytes(const char *items)
 	return gap ? (size_t)(gap - items) : strlen(items);
 }
 
-/* Space leads on: the columns that its item takes, 0 where there is none. */
 static int
-keybar_space_cells(const struct pen *pen, const char *items)
+keybar_item_cells(const struct pen *pen, const char *item)
 {
-	const char *item = strstr(items, "Space ");
-	char *text = item ? mem_string_n(item, keybar_item_bytes(item)) : NULL;
-	int cells = text ? canvas_width(pen->canvas, text) + 2 : 0;
+	char *text = mem_string_n(item, keybar_item_bytes(item));
+	int cells = canvas_width(pen->canvas, text) + 2;
 
 	free(text);
 	return cells;
 }
 
-void
-keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count)
+static void
+keybar_item(struct pen *pen, const char *item)
 {
-	int least = keybar_least(keys, count), space = keybar_space_cells(pen, items);
+	char *text = mem_string_n(item, keybar_item_bytes(item));
+	size_t key = strcspn(text, " ");
+
+	pen->role = ROLE_KEY;
+	pen_printf(pen, "%.*s", (int)key, text);
+	pen->role = ROLE_KEY_LABEL;
+	pen_printf(pen, "%s  ", text + key);
+	free(text);
+}
+
+/* How many of the items fit before what is reserved, Space's before others: it leads on. drawn:
+ * they are. */
+static int
+keybar_items(struct pen *pen, const char *items, int reserved, bool drawn)
+{
+	const char *lead = strstr(items, "Space ");
+	int column = pen->column, space = lead ? keybar_item_cells(pen, lead) : 0, fit = 0;
 	bool full = false;
 
-	while (*items) {
-		size_t length = keybar_item_bytes(items);
-		bool leads = strncmp(items, "Space ", 6) == 0;
+	for (; *items; items += strspn(items, " ")) {
+		bool leads = items == lead;
+		int cells = keybar_item_cells(pen, items);
 
 		space = leads ? 0 : space;
-		if (!full || leads)
-			full |= !keybar_item(pen, items, length, least + space);
-		items += length + strspn(items + length, " ");
+		full |= column + cells + space + reserved > pen->limit;
+		if (!full || (leads && column + cells + reserved <= pen->limit)) {
+			column += cells;
+			fit++;
+			if (drawn)
+				keybar_item(pen, items);
+		}
+		items += keybar_item_bytes(items);
 	}
+	return fit;
+}
+
+bool
+keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count)
+{
+	int least = keybar_least(keys, count), brief = keybar_briefly(keys, count);
+	bool briefly =
+	    keybar_items(pen, items, brief, false) > keybar_items(pen, items, least, false);
+
+	keybar_items(pen, items, briefly ? brief : least, true);
+	return briefly;
 }
 
 void
-keybar_draw(struct pen *pen, const struct key_label *keys, size_t count)
+keybar_draw(struct pen *pen, const struct key_label *keys, size_t count, bool briefly)
 {
-	int reserved = keybar_least(keys, count);
+	int reserved = briefly ? keybar_briefly(keys, count) : keybar_least(keys, count);
 
 	for (size_t i = 0; i < count - 2; i++)
 		if (pen->column + keybar_cells(&keys[i]) + reserved <= pen->limit)
 			keybar_key(pen, &keys[i]);
-	keybar_key(pen, &keys[count - 2]);
+	if (briefly)
+		keybar_item(pen, keys[count - 2].key);
+	else
+		keybar_key(pen, &keys[count - 2]);
 	keybar_key(pen, &keys[count - 1]);
 }
 

@@ -4,6 +4,7 @@
 #ifndef VIEW_CANVAS_BOTTOM_H
 #define VIEW_CANVAS_BOTTOM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "view/canvas/canvas.h"
@@ -20,14 +21,15 @@ struct key_label {
 void keybar_key(struct pen *pen, const struct key_label *key);
 
 /* Of "Space next  PgUp back", two blanks between them, as many as fit before the last two of keys,
- * Space's before others.
+ * Space's before others. true: one more fits where the one before the last has no word.
  */
-void keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count);
+bool keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count);
 
 /* Columns that the last two of keys take. */
 int keybar_least(const struct key_label *keys, size_t count);
 
-/* The most important first, as many as fit; the last two are always there. */
-void keybar_draw(struct pen *pen, const struct key_label *keys, size_t count);
+/* The most important first, as many as fit; the last two are always there. briefly: as
+ * keybar_text() says. */
+void keybar_draw(struct pen *pen, const struct key_label *keys, size_t count, bool briefly);
 
 #endif

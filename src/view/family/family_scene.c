@@ -299,7 +299,7 @@ draw_bottom_row(const struct family_draw *draw)
 	}
 	if (draw->right >= 36)
 		draw_views(&pen, scene->view, views_named(draw));
-	keybar_draw(&pen, keys[scene->view], KEYS_SHOWN);
+	keybar_draw(&pen, keys[scene->view], KEYS_SHOWN, false);
 }
 
 static void

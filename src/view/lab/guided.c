@@ -22,11 +22,12 @@ paper_of(const struct view *view, int top, int rows)
 	    .guide = guide,
 	    .now = view->now,
 	    .canvas = canvas_new(columns, rows, view->canvas->ascii),
+	    .tells = view->layout.told && !guide->heard,
 	    .top = top,
 	    .focus_row = -1,
 	};
 
-	if (guide->stage == GUIDE_SHOWS && !guide->observed)
+	if (paper.tells || (guide->stage == GUIDE_SHOWS && !guide->observed))
 		story_text(&story, view->scene);
 	paper.story = buf_text(&story);
 	paper_guide(&paper);
@@ -52,19 +53,25 @@ tells_story(const struct guide *guide)
 	return guide->stage == GUIDE_TELLS;
 }
 
-/* The words of what happened get what the text leaves, or a third. */
-static void
-place_words(struct view *view, int lines)
+/* The words of what happened stand below the text where there is room for all of both; else they
+ * are on the paper too. An answer keeps its place below. Returns how long the paper is. */
+static struct paper
+place_words(struct view *view)
 {
 	struct layout *layout = &view->layout;
-	int cap = layout->guide_rows / 3, left = layout->guide_rows - lines;
+	struct paper paper = measure_paper(view);
 
 	layout->quiet = !tells_story(view->scene->guide) || !view->now->command;
-	layout->words_rows = most(cap, left);
-	layout->words_rows = least(layout->words_rows, words_needed(view));
+	layout->words_rows = layout->guide_rows;
+	if (!layout->quiet && paper.row + words_needed(view) > layout->guide_rows) {
+		layout->quiet = layout->told = true;
+		paper = measure_paper(view);
+	}
+	layout->words_rows = most(0, least(words_needed(view), layout->guide_rows - 1));
 	layout->words = layout->words_rows > 0
 	    ? layout->guide + 1 + layout->guide_rows - layout->words_rows
 	    : -1;
+	return paper;
 }
 
 static int
@@ -172,8 +179,8 @@ draw_guide(const struct view *view)
 {
 	struct view own = *view;
 	struct scene scene = *view->scene;
-	struct paper paper = measure_paper(view);
 	struct buf title = BUF_INIT, position = BUF_INIT;
+	struct paper paper;
 	bool message;
 	int top;
 
@@ -181,7 +188,7 @@ draw_guide(const struct view *view)
 	message = message_in_rule(view, buf_text(&title), "");
 	own.scene = &scene;
 	scene.overlay.message = message ? NULL : scene.overlay.message;
-	place_words(&own, paper.row);
+	paper = place_words(&own);
 	top = guide_top_of(&own, &paper);
 	position_text(&position, &own, paper.row, top);
 	message = message && message_in_rule(view, buf_text(&title), buf_text(&position));
@@ -208,8 +215,7 @@ scene_guide_last(const struct scene *scene, int columns, int rows, int *shown)
 		return 0;
 	own.overlay.message = scene->overlay.message_is_error ? scene->overlay.message : NULL;
 	view.canvas = canvas_new(columns, rows, false);
-	paper = measure_paper(&view);
-	place_words(&view, paper.row);
+	paper = place_words(&view);
 	*shown = most(1, text_rows(&view));
 	canvas_free(view.canvas);
 	return most(0, paper.row - *shown);

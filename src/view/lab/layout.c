@@ -6,6 +6,7 @@
 #define PANEL_MAX 56
 #define ROOMY 50      /* columns from which on there is a margin and a right edge */
 #define LIST_FROM 110 /* columns from which on the frames stand beside the panels */
+#define FOOT_FROM 16  /* rows from which on the panels have a foot beside a guide */
 #define DETAIL_LEAST 8
 #define DETAIL_MOST 15
 
@@ -121,10 +122,10 @@ guided_rows(struct layout *layout, uint32_t pages)
 	int rows = layout->rows, row = layout->title >= 0, guide = guide_wanted(rows), spare;
 
 	layout->header = layout_place(&row, rows >= 6);
-	spare = most(0, rows - row - (layout->bottom >= 0) - guide - (rows >= 22));
+	spare = most(0, rows - row - (layout->bottom >= 0) - guide - (rows >= FOOT_FROM));
 	layout->body_rows = layout_take(&spare, pages < (uint32_t)rows ? (int)pages : rows);
 	layout->body = layout_place(&row, layout->body_rows);
-	layout->footer = layout_place(&row, rows >= 22);
+	layout->footer = layout_place(&row, rows >= FOOT_FROM);
 	layout->cache = layout_place(&row, rows >= 22 ? layout_take(&spare, 1) : 0);
 	layout->memory = layout_place(&row, rows >= 28 ? layout_take(&spare, 1) : 0);
 	layout->strip =

@@ -298,6 +298,30 @@ add_life(struct buf *out, const struct process *process)
 	}
 }
 
+/* What the foot says, for a heading above panels that have none. */
+static void
+heading_numbers(struct buf *out, const struct process *process, size_t cells)
+{
+	static const char *const shapes[] = {"rss %1$s pss %2$s", "%1$s/%2$s", "%1$s"};
+	struct buf rss = BUF_INIT, pss = BUF_INIT, text = BUF_INIT;
+
+	if (process->life == LIFE_DEAD)
+		return;
+	size_text(&rss, process->rss_kib);
+	size_text(&pss, process->pss_kib);
+	for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+		buf_clear(&text);
+		buf_addf(&text, shapes[i], buf_text(&rss), buf_text(&pss));
+		if (text.length <= cells) {
+			buf_add(out, buf_text(&text));
+			break;
+		}
+	}
+	buf_free(&rss);
+	buf_free(&pss);
+	buf_free(&text);
+}
+
 /* Where neither the pid nor the words about its life fit after the name. */
 static void
 heading_brief(struct buf *out, const struct process *process, const char *life, size_t cells)
@@ -312,11 +336,11 @@ heading_brief(struct buf *out, const struct process *process, const char *life, 
 		buf_addf(out, " %.*s", (int)utf8_clip(life, cells - 2), life);
 }
 
-/* The longest heading that fits: name, pid, how it is, whose child. */
+/* The longest heading that fits: name, pid, how it is, whose child; numbers before the pid. */
 static void
-heading_text(struct buf *out, const struct process *process, size_t cells)
+heading_text(struct buf *out, const struct process *process, size_t cells, bool numbers)
 {
-	struct buf life = BUF_INIT, child = BUF_INIT, pid = BUF_INIT;
+	struct buf life = BUF_INIT, child = BUF_INIT, pid = BUF_INIT, sizes = BUF_INIT;
 	const char *parts[3] = {""};
 
 	add_life(&life, process);
@@ -329,6 +353,11 @@ heading_text(struct buf *out, const struct process *process, size_t cells)
 	if (process->life != LIFE_RUNNING && strlen(parts[0]) + strlen(parts[1]) + 5 > cells)
 		parts[0] = "";
 	buf_add_char(out, process->name);
+	if (numbers && process->life == LIFE_RUNNING)
+		heading_numbers(&sizes, process, cells > 2 ? cells - 2 : 0);
+	if (sizes.length)
+		buf_addf(
+		    out, out->length + 2 + sizes.length < cells ? "  %s" : " %s", buf_text(&sizes));
 	for (size_t i = 0; i < 3; i++)
 		if (*parts[i] && out->length + 2 + utf8_width(parts[i]) <= cells)
 			buf_addf(out, "  %s", parts[i]);
@@ -337,6 +366,7 @@ heading_text(struct buf *out, const struct process *process, size_t cells)
 	buf_free(&life);
 	buf_free(&child);
 	buf_free(&pid);
+	buf_free(&sizes);
 }
 
 static void
@@ -352,7 +382,7 @@ panels_draw_heading(const struct view *view, size_t index)
 	    view->canvas, layout->panel[index], layout->header, layout->panel[index] + width, role);
 	struct buf text = BUF_INIT;
 
-	heading_text(&text, process, width > 2 ? (size_t)width - 2 : 1);
+	heading_text(&text, process, width > 2 ? (size_t)width - 2 : 1, layout->footer < 0);
 	pen_printf(&pen, width > 2 ? " %s " : "%s", buf_text(&text));
 	buf_free(&text);
 }

@@ -18,19 +18,20 @@
 struct layout {
 	int columns, rows, margin;
 	int title, header, footer, cache, memory, bottom;
-	int strip;                /* the frames of the page under the cursor */
-	int label;                /* cells of the labels below the panels; 0: their own length */
-	int body, body_rows;      /* a row a page */
-	int words, words_rows;    /* what happened */
-	bool folded;              /* the words took the memory's row; it goes after the cache */
-	int detail, detail_rows;  /* the page under the cursor */
-	int guide, guide_rows;    /* its rule, and the rows below */
-	bool quiet;               /* the words do not tell what happened: the guide does */
-	int digits;               /* of the page numbers at the left */
-	int edge;                 /* column of the first separator */
-	int right;                /* where the panels end */
-	bool closed;              /* there is a separator after the last panel, at right - 1 */
-	size_t first, shown;      /* processes */
+	int strip;               /* the frames of the page under the cursor */
+	int label;               /* cells of the labels below the panels; 0: their own length */
+	int body, body_rows;     /* a row a page */
+	int words, words_rows;   /* what happened */
+	bool folded;             /* the words took the memory's row; it goes after the cache */
+	int detail, detail_rows; /* the page under the cursor */
+	int guide, guide_rows;   /* its rule, and the rows below */
+	bool quiet;          /* the words do not tell what happened: the guide does, or its paper */
+	bool told;           /* what happened stands on the guide's paper */
+	int digits;          /* of the page numbers at the left */
+	int edge;            /* column of the first separator */
+	int right;           /* where the panels end */
+	bool closed;         /* there is a separator after the last panel, at right - 1 */
+	size_t first, shown; /* processes */
 	int panel[PROCESSES_MAX]; /* first column, after its separator */
 	int width[PROCESSES_MAX];
 	int list; /* first column of the frames beside the panels; 0: none */

@@ -13,12 +13,11 @@
 /* What happened, the message or the command under way, and the last row: keys, or the prompt. */
 
 static void
-recolor(const struct view *view, int column, int row, int cells, enum role role)
+story_recolor(struct canvas *canvas, int column, int row, int cells, enum role role)
 {
-	for (int i = 0; i < cells && column + i < view->canvas->columns; i++)
-		view->canvas
-		    ->cells[(size_t)row * (size_t)view->canvas->columns + (size_t)(column + i)]
-		    .role = (uint8_t)role;
+	for (int i = 0; i < cells && column + i < canvas->columns; i++)
+		canvas->cells[(size_t)row * (size_t)canvas->columns + (size_t)(column + i)].role =
+		    (uint8_t)role;
 }
 
 void
@@ -58,25 +57,21 @@ draw_story(const struct view *view, int row, int row_limit)
 	canvas_wrap(view->canvas, layout->margin, row, layout->columns - layout->margin, row_limit,
 	    ROLE_TEXT, buf_text(&text));
 	if (command && row < row_limit)
-		recolor(view, layout->margin, row, view_width(view, command), ROLE_COMMAND);
+		story_recolor(
+		    view->canvas, layout->margin, row, view_width(view, command), ROLE_COMMAND);
 	buf_free(&text);
 }
 
-int
-words_needed(const struct view *view)
+/* Rows of a text between the margins, at most one more than the words have. */
+static int
+rows_of_words(const struct view *view, const char *text)
 {
 	const struct layout *layout = &view->layout;
 	struct canvas *scratch =
 	    canvas_new(layout->columns, layout->words_rows + 1, view->canvas->ascii);
-	struct buf text = BUF_INIT;
-	int rows;
+	int rows = canvas_wrap(scratch, layout->margin, 0, layout->columns - layout->margin,
+	    scratch->rows, ROLE_TEXT, text);
 
-	story_text(&text, view->scene);
-	rows = canvas_wrap(scratch, layout->margin, 0, layout->columns - layout->margin,
-	    scratch->rows, ROLE_TEXT, buf_text(&text));
-	rows = layout->quiet ? 0 : rows;
-	rows += view->scene->waiting || view->scene->overlay.message;
-	buf_free(&text);
 	canvas_free(scratch);
 	return rows;
 }
@@ -90,14 +85,30 @@ answer_text(struct buf *out, const struct scene *scene)
 		buf_add(out, scene->overlay.message);
 }
 
-/* The answer stands at the bottom of the words and takes at most half of them, but at least a row.
- */
+int
+words_needed(const struct view *view)
+{
+	struct buf story = BUF_INIT, answer = BUF_INIT;
+	int rows;
+
+	if (!view->layout.quiet)
+		story_text(&story, view->scene);
+	answer_text(&answer, view->scene);
+	rows = rows_of_words(view, buf_text(&story)) + rows_of_words(view, buf_text(&answer));
+	buf_free(&story);
+	buf_free(&answer);
+	return rows;
+}
+
+/* The answer stands at the bottom of the words; beside a story it takes at most half of them, but
+ * at least a row. */
 void
 draw_words(const struct view *view)
 {
 	const struct layout *layout = &view->layout;
 	const struct scene *scene = view->scene;
-	int limit = layout->columns - layout->margin, cells = limit - layout->margin, rows = 0;
+	int limit = layout->columns - layout->margin, rows,
+	    cap = layout->quiet ? layout->words_rows : (layout->words_rows + 1) / 2;
 	int end = layout->words + layout->words_rows;
 	enum role role = scene->waiting       ? ROLE_WARNING
 	    : scene->overlay.message_is_error ? ROLE_ERROR
@@ -105,10 +116,7 @@ draw_words(const struct view *view)
 	struct buf answer = BUF_INIT;
 
 	answer_text(&answer, scene);
-	if (answer.length && cells > 0) {
-		rows = (view_width(view, buf_text(&answer)) + cells - 1) / cells;
-		rows = rows > (layout->words_rows + 1) / 2 ? (layout->words_rows + 1) / 2 : rows;
-	}
+	rows = least(rows_of_words(view, buf_text(&answer)), cap);
 	draw_story(view, layout->words, end - rows);
 	if (rows)
 		canvas_wrap(
@@ -171,7 +179,7 @@ draw_keys(const struct view *view)
 	const struct guide *guide = view->scene->guide;
 	size_t count = sizeof(key_labels) / sizeof(key_labels[0]);
 	bool asking = guide && guide->stage != GUIDE_TELLS && guide->stage != GUIDE_SHOWS;
-	bool saved = view->scene->saved;
+	bool saved = view->scene->saved, briefly = false;
 	const struct key_label *keys = saved ? saved_labels
 	    : asking                         ? key_labels + count - 2
 					     : key_labels;
@@ -179,10 +187,10 @@ draw_keys(const struct view *view)
 
 	count = saved ? sizeof(saved_labels) / sizeof(saved_labels[0]) : asking ? 2 : count;
 	if (guide && guide->keys)
-		keybar_text(&pen, guide->keys, keys, count);
+		briefly = keybar_text(&pen, guide->keys, keys, count);
 	else
 		draw_choosing_keys(view, &pen);
-	keybar_draw(&pen, keys, count);
+	keybar_draw(&pen, keys, count, briefly);
 }
 
 void

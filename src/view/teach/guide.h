@@ -39,6 +39,10 @@ struct guide {
 	/* prose, or the question (not in GUIDE_SHOWS); lines broken by \n are paragraphs */
 	const char *text;
 	const char *warning; /* stands before everything else; NULL: none */
+	/* GUIDE_TELLS: what happened last was done beside what is said, and is the news */
+	bool aside;
+	/* GUIDE_TELLS: what happened last was told before: again only where there is room */
+	bool heard;
 	/* what the keys do at this stage: "Space next ? help", two blanks apart, the first word
 	 * is the key */
 	const char *keys;

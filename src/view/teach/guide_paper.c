@@ -79,6 +79,34 @@ paper_add(struct paper *paper, enum role role, const char *text)
 	paper->row += paper_write(paper, paper->row, 0, paper->canvas->columns, role, text);
 }
 
+static void
+paper_story(struct paper *paper)
+{
+	const char *command = paper->now->command;
+	int start = paper->row;
+	struct pen pen = paper_pen(paper, 0, start, ROLE_COMMAND);
+	size_t next, bytes;
+
+	paper_add(paper, ROLE_TEXT, paper->story);
+	if (!command || !paper->story || pen.row < 0 || pen.row >= paper->canvas->rows)
+		return;
+	bytes = wrap_line(paper->story, (size_t)paper->canvas->columns, &next);
+	bytes = bytes < strlen(command) ? bytes : strlen(command);
+	pen_printf(&pen, "%.*s", (int)bytes, paper->story);
+}
+
+static void
+paper_tell(struct paper *paper)
+{
+	const struct guide *guide = paper->guide;
+
+	if (paper->tells && guide->aside)
+		paper_story(paper);
+	paper_add(paper, guide->stage == GUIDE_TELLS ? ROLE_TEXT : ROLE_EMPHASIS, guide->text);
+	if (paper->tells && !guide->aside)
+		paper_story(paper);
+}
+
 void
 paper_guide(struct paper *paper)
 {
@@ -89,7 +117,7 @@ paper_guide(struct paper *paper)
 		paper_shows(paper);
 		return;
 	}
-	paper_add(paper, guide->stage == GUIDE_TELLS ? ROLE_TEXT : ROLE_EMPHASIS, guide->text);
+	paper_tell(paper);
 	if (guide->stage == GUIDE_POINTS)
 		paper_pointed(paper);
 	else if (guide->stage != GUIDE_TELLS)

@@ -24,8 +24,9 @@ struct buf;
 struct paper {
 	const struct guide *guide;
 	const struct snapshot *now; /* whose processes and pages its flags are of */
-	const char *story;          /* stands for guide->observed where that is NULL */
-	struct canvas *canvas;      /* rows from top on */
+	const char *story;     /* what happened; stands for guide->observed where that is NULL */
+	bool tells;            /* the story is part of it, beside a text */
+	struct canvas *canvas; /* rows from top on */
 	int top;
 	int row;                     /* the next one that is written */
 	int focus_column, focus_row; /* where something is typed; row -1: nowhere */
