@@ -62,6 +62,13 @@ done
 bootstrap 0 --without-cairo --no-install "CFLAGS=-O0 -g"
 printf 'argument <%s>\n' --without-cairo "CFLAGS=-O0 -g" | cmp -s - "$place/said"
 report $? "the other arguments go to configure, as they are"
+for without in 'cairo libpango1.0-dev libdw-dev' 'libdw libdw-dev libpango1.0-dev'; do
+	# shellcheck disable=SC2086 # words
+	set -- $without
+	bootstrap 1 "--without-$1"
+	grep -q "$3" "$place/installed" && ! grep -q "$2" "$place/installed"
+	report $? "--without-$1 leaves out $2, and not $3"
+done
 CC="env LC_ALL=C ${CC:-cc}" bootstrap 1 --no-install
 [ $? -eq 1 ] && ! grep -qE 'cannot build without:.* cc( |$)' "$place/said"
 report $? "a compiler of several words is one"
