@@ -1,0 +1,486 @@
+#include "config.h"
+#include "blame/event/fault_events.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/i18n.h"
+#include "base/mem.h"
+#include "blame/event/refusal.h"
+#include "blame/event/registers.h"
+#include "blame/event/ring.h"
+#include "blame/event/threads.h"
+#include "blame/event/tracepoint.h"
+
+#define RING_BYTES (2u << 20)    /* of one CPU */
+#define RINGS_BYTES (128u << 20) /* of all */
+#define ROUNDS_MOST 16           /* in which new threads are looked for */
+
+/* What is opened of each thread on each CPU, in this order: only the first tells of forks. */
+#define EVENTS_MOST 3
+struct event_plan {
+	struct perf_event_attr attr;
+	struct record_kind kind;
+};
+
+struct event_id {
+	uint64_t id;
+	unsigned plan;
+};
+
+struct cpu_ring {
+	struct ring ring;
+	int fd; /* of the event whose ring it is; -1: none yet, or the CPU is off */
+	bool off;
+	size_t size; /* of the record that was given last */
+	uint64_t time_ns;
+	bool ready; /* a record stands at its tail, of that time */
+};
+
+struct fault_events {
+	struct event_plan plans[EVENTS_MOST];
+	unsigned plan_count;
+	struct trace_fields trace;
+	struct fault_events_facts facts;
+	struct cpu_ring *cpus;
+	size_t cpu_count;
+	int *fds; /* all of them */
+	size_t fd_count, fd_room;
+	struct event_id *ids; /* ascending once sorted */
+	size_t id_count, id_room;
+	bool sorted;
+	struct numbers threads; /* that are watched, also by inheritance */
+	struct cpu_ring *given; /* whose record was given last */
+};
+
+static int
+perf_open(struct perf_event_attr *attr, pid_t tid, int cpu)
+{
+	return (int)syscall(SYS_perf_event_open, attr, tid, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+}
+
+static struct event_plan *
+plan_add(struct fault_events *events, uint32_t type, uint64_t config, uint64_t period)
+{
+	struct event_plan *plan = &events->plans[events->plan_count++];
+	bool first = events->plan_count == 1;
+
+	plan->attr = (struct perf_event_attr){
+	    .size = sizeof(plan->attr),
+	    .type = type,
+	    .config = config,
+	    .sample_period = period,
+	    .sample_type = RECORD_SAMPLES,
+	    .inherit = 1,
+	    .exclude_hv = 1,
+	    .watermark = 1,
+	    .wakeup_watermark = RING_BYTES / 2,
+	    .sample_id_all = 1,
+	    .use_clockid = 1,
+	    .clockid = CLOCK_MONOTONIC,
+	    .task = first,
+	    .comm = first,
+	    .comm_exec = first,
+	};
+	return plan;
+}
+
+static void
+plan_take_stacks(struct event_plan *plan)
+{
+	plan->attr.sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+	plan->attr.sample_regs_user = registers_mask();
+	plan->attr.sample_stack_user = EVENTS_STACK_BYTES;
+}
+
+static struct event_plan *
+plan_faults(struct fault_events *events, uint64_t count_of, uint64_t period)
+{
+	return plan_add(events, PERF_TYPE_SOFTWARE, count_of, period);
+}
+
+/* The tracepoint for the processes' own faults, with a plain event for the kernel's; or a plain
+ * event for all. */
+static void
+plan_all(struct fault_events *events, unsigned stack_every)
+{
+	uint64_t config;
+	struct event_plan *first;
+
+	events->plan_count = 0;
+	if (events->facts.error_codes && tracepoint_find(&config, &events->trace)) {
+		first = plan_add(events, PERF_TYPE_TRACEPOINT, config, 1);
+		first->attr.sample_type |= PERF_SAMPLE_RAW;
+		if (stack_every == 1)
+			plan_take_stacks(first);
+		plan_faults(events, PERF_COUNT_SW_PAGE_FAULTS, 1)->attr.exclude_user = 1;
+	} else {
+		events->facts.error_codes = false;
+		first = plan_faults(events, PERF_COUNT_SW_PAGE_FAULTS, 1);
+		first->attr.exclude_kernel = !events->facts.kernel_writes;
+		if (stack_every == 1)
+			plan_take_stacks(first);
+	}
+	if (stack_every > 1 && registers_mask()) {
+		/* not the same event once more: the kernel gives one number to the records of both
+		 */
+		struct event_plan *stacks =
+		    plan_faults(events, PERF_COUNT_SW_PAGE_FAULTS_MIN, stack_every);
+
+		plan_take_stacks(stacks);
+		stacks->attr.exclude_kernel = 1;
+		stacks->kind.beside = true;
+	}
+	for (unsigned i = 0; i < events->plan_count; i++) {
+		events->plans[i].kind.sample_type = events->plans[i].attr.sample_type;
+		events->plans[i].kind.registers = events->plans[i].attr.sample_regs_user;
+	}
+}
+
+/* What the kernel allows us, tried on ourselves: the most at first. */
+static void
+plan_what_is_allowed(struct fault_events *events, unsigned stack_every)
+{
+	static const struct {
+		bool error_codes, kernel_writes;
+	} tries[] = {{true, true}, {false, true}, {false, false}};
+
+	for (size_t i = 0; i < sizeof(tries) / sizeof(tries[0]); i++) {
+		int fd;
+
+		events->facts.error_codes = tries[i].error_codes;
+		events->facts.kernel_writes = tries[i].kernel_writes;
+		plan_all(events, stack_every);
+		fd = perf_open(&events->plans[0].attr, 0, -1);
+		if (fd < 0)
+			continue;
+		close(fd);
+		return;
+	}
+}
+
+struct fault_events *
+fault_events_open(unsigned stack_every)
+{
+	struct fault_events *events = mem_zero(1, sizeof(*events));
+	long cpus = sysconf(_SC_NPROCESSORS_CONF);
+
+	plan_what_is_allowed(events, stack_every);
+	events->cpu_count = cpus > 0 ? (size_t)cpus : 1;
+	events->cpus = mem_zero(events->cpu_count, sizeof(*events->cpus));
+	for (size_t i = 0; i < events->cpu_count; i++)
+		events->cpus[i].fd = -1;
+	return events;
+}
+
+void
+fault_events_close(struct fault_events *events)
+{
+	if (!events)
+		return;
+	for (size_t i = 0; i < events->cpu_count; i++)
+		if (events->cpus[i].ring.page)
+			ring_unmap(&events->cpus[i].ring);
+	for (size_t i = 0; i < events->fd_count; i++)
+		close(events->fds[i]);
+	numbers_free(&events->threads);
+	free(events->fds);
+	free(events->ids);
+	free(events->cpus);
+	free(events);
+}
+
+static void
+remember_event(struct fault_events *events, int fd, unsigned plan)
+{
+	uint64_t id = 0;
+
+	if (events->fd_count == events->fd_room) {
+		events->fd_room = events->fd_room ? events->fd_room * 2 : 64;
+		events->fds = mem_resize(events->fds, events->fd_room, sizeof(*events->fds));
+	}
+	events->fds[events->fd_count++] = fd;
+	if (ioctl(fd, PERF_EVENT_IOC_ID, &id) < 0)
+		return;
+	if (events->id_count == events->id_room) {
+		events->id_room = events->id_room ? events->id_room * 2 : 64;
+		events->ids = mem_resize(events->ids, events->id_room, sizeof(*events->ids));
+	}
+	events->ids[events->id_count++] = (struct event_id){id, plan};
+	events->sorted = false;
+}
+
+static size_t
+ring_bytes(const struct fault_events *events)
+{
+	size_t bytes = RING_BYTES;
+
+	while (bytes * events->cpu_count > RINGS_BYTES)
+		bytes /= 2;
+	return bytes;
+}
+
+/* Into the ring of its CPU, which the first event there makes. */
+static int
+join_ring(struct fault_events *events, struct cpu_ring *cpu, int fd)
+{
+	if (cpu->fd >= 0)
+		return ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, cpu->fd);
+	if (ring_map(&cpu->ring, fd, ring_bytes(events)) < 0)
+		return -1;
+	cpu->fd = fd;
+	if (!events->facts.ring_bytes || cpu->ring.bytes < events->facts.ring_bytes)
+		events->facts.ring_bytes = cpu->ring.bytes;
+	return 0;
+}
+
+/* -1: errno says why. A thread that has gone and a CPU that is off are no failure. */
+static int
+open_one(struct fault_events *events, pid_t tid, size_t cpu, unsigned plan)
+{
+	struct perf_event_attr attr = events->plans[plan].attr;
+	int fd, errnum;
+
+	if (events->cpus[cpu].off)
+		return 0;
+	attr.wakeup_watermark = (uint32_t)(ring_bytes(events) / 4);
+	if (events->facts.ring_bytes)
+		attr.wakeup_watermark = (uint32_t)(events->facts.ring_bytes / 4);
+	fd = perf_open(&attr, tid, (int)cpu);
+	if (fd < 0) {
+		events->cpus[cpu].off = errno == ENODEV;
+		return errno == ESRCH || errno == ENODEV ? 0 : -1;
+	}
+	if (join_ring(events, &events->cpus[cpu], fd) == 0) {
+		remember_event(events, fd, plan);
+		return 0;
+	}
+	errnum = errno;
+	close(fd);
+	errno = errnum;
+	return -1;
+}
+
+static int
+open_thread(struct fault_events *events, pid_t tid)
+{
+	for (size_t cpu = 0; cpu < events->cpu_count; cpu++)
+		for (unsigned plan = 0; plan < events->plan_count; plan++)
+			if (open_one(events, tid, cpu, plan) < 0)
+				return -1;
+	return 0;
+}
+
+static int
+by_id(const void *one, const void *other)
+{
+	const struct event_id *a = one, *b = other;
+
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static const struct record_kind *
+kind_of_id(const void *of, uint64_t id)
+{
+	const struct fault_events *events = of;
+	const struct event_id wanted = {.id = id},
+			      *found = bsearch(&wanted, events->ids, events->id_count,
+				  sizeof(*events->ids), by_id);
+
+	return found ? &events->plans[found->plan].kind : NULL;
+}
+
+static bool
+parse_at(const struct fault_events *events, struct cpu_ring *cpu, struct perf_record *record)
+{
+	const struct record_kinds kinds = {events->trace, kind_of_id, events};
+	const void *bytes = ring_record(&cpu->ring, &cpu->size);
+
+	return bytes && record_parse(record, &kinds, bytes, cpu->size);
+}
+
+/* Those that were forked by a thread that is watched are watched too. */
+static void
+keep_threads(struct fault_events *events, const struct perf_record *record)
+{
+	if (record->type == RECORD_FORK)
+		numbers_add(&events->threads, record->tid);
+	else if (record->type == RECORD_EXIT)
+		numbers_drop(&events->threads, record->tid);
+}
+
+/* Which threads came by inheritance, before they are given away: a look that takes nothing. */
+static void
+hear_of_forks(struct fault_events *events)
+{
+	for (size_t i = 0; i < events->cpu_count; i++) {
+		struct cpu_ring ahead = events->cpus[i];
+		struct perf_record record;
+
+		if (!ahead.ring.page)
+			continue;
+		ring_look(&ahead.ring);
+		while (parse_at(events, &ahead, &record)) {
+			if (record.type == RECORD_FORK)
+				numbers_add(&events->threads, record.tid);
+			ahead.ring.tail += ahead.size;
+		}
+	}
+}
+
+static void
+sort_ids(struct fault_events *events)
+{
+	if (!events->sorted && events->id_count)
+		qsort(events->ids, events->id_count, sizeof(*events->ids), by_id);
+	events->sorted = true;
+}
+
+/* One round over the threads that are there: how many were new; -1: refused. A thread of one that
+ * is watched is listed a moment before its fork is told: those of a later round are looked at
+ * twice. */
+static int
+follow_round(struct fault_events *events, pid_t pid, bool first)
+{
+	const struct timespec moment = {.tv_nsec = 1000000};
+	struct numbers threads = {0};
+	int news = 0;
+
+	threads_of(pid, &threads);
+	if (!first)
+		nanosleep(&moment, NULL);
+	sort_ids(events);
+	hear_of_forks(events);
+	for (size_t i = 0; news >= 0 && i < threads.count; i++) {
+		if (numbers_has(&events->threads, threads.list[i]))
+			continue;
+		news++;
+		if (open_thread(events, threads.list[i]) < 0)
+			news = -1;
+		else
+			numbers_add(&events->threads, threads.list[i]);
+	}
+	numbers_free(&threads);
+	return news;
+}
+
+int
+fault_events_follow(struct fault_events *events, pid_t pid, struct err *err)
+{
+	int news = 1;
+
+	for (int round = 0; news > 0 && round < ROUNDS_MOST; round++)
+		news = follow_round(events, pid, round == 0);
+	sort_ids(events);
+	events->facts.descriptors = events->fd_count;
+	return news < 0 ? refusal_of(errno, pid, err) : 0;
+}
+
+void
+fault_events_wait(struct fault_events *events, int milliseconds)
+{
+	struct pollfd *fds = mem_zero(events->cpu_count, sizeof(*fds));
+
+	for (size_t i = 0; i < events->cpu_count; i++)
+		fds[i] = (struct pollfd){events->cpus[i].fd, POLLIN, 0};
+	poll(fds, events->cpu_count, milliseconds);
+	/* the task that a ring's first event was of has ended: that is told at once, and for ever
+	 */
+	for (size_t i = 0; i < events->cpu_count; i++)
+		if (fds[i].revents & POLLHUP) {
+			poll(NULL, 0, milliseconds < 10 ? milliseconds : 10);
+			break;
+		}
+	free(fds);
+}
+
+/* What stands at its tail, without giving it away. */
+static void
+ready_ring(const struct fault_events *events, struct cpu_ring *cpu)
+{
+	struct perf_record record;
+
+	cpu->ready = false;
+	while (cpu->ring.page) {
+		const void *bytes = ring_record(&cpu->ring, &cpu->size);
+
+		if (!bytes)
+			return;
+		if (parse_at(events, cpu, &record)) {
+			cpu->time_ns = record.time_ns;
+			cpu->ready = true;
+			return;
+		}
+		ring_pass(&cpu->ring, cpu->size);
+	}
+}
+
+static void
+pass_given(struct fault_events *events)
+{
+	struct cpu_ring *cpu = events->given;
+
+	events->given = NULL;
+	if (!cpu)
+		return;
+	ring_pass(&cpu->ring, cpu->size);
+	ready_ring(events, cpu);
+}
+
+void
+fault_events_look(struct fault_events *events)
+{
+	pass_given(events);
+	sort_ids(events);
+	for (size_t i = 0; i < events->cpu_count; i++)
+		if (events->cpus[i].ring.page)
+			ring_look(&events->cpus[i].ring);
+	for (size_t i = 0; i < events->cpu_count; i++)
+		ready_ring(events, &events->cpus[i]);
+}
+
+bool
+fault_events_next(struct fault_events *events, struct perf_record *record)
+{
+	struct cpu_ring *first = NULL;
+
+	pass_given(events);
+	for (size_t i = 0; i < events->cpu_count; i++)
+		if (events->cpus[i].ready && (!first || events->cpus[i].time_ns < first->time_ns))
+			first = &events->cpus[i];
+	if (!first)
+		return false;
+	events->given = first;
+	first->ready = false;
+	parse_at(events, first, record);
+	keep_threads(events, record);
+	return true;
+}
+
+bool
+fault_events_press(struct fault_events *events)
+{
+	for (size_t i = 0; i < events->cpu_count; i++) {
+		struct ring *ring = &events->cpus[i].ring;
+
+		if (ring->page &&
+		    __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE) - ring->tail >
+			ring->bytes / 4)
+			return true;
+	}
+	return false;
+}
+
+struct fault_events_facts
+fault_events_facts(const struct fault_events *events)
+{
+	return events->facts;
+}
