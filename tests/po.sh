@@ -6,7 +6,7 @@ list=$srcdir/po/POTFILES.in
 
 with_sentences() {
 	(cd "$srcdir" && find src -type f \( -name '*.c' -o -name '*.h' -o -name '*.def' \) \
-		-exec grep -lE '(^|[^A-Za-z0-9_])(_|N_|NP_)\("' {} +) | LC_ALL=C sort
+		-exec grep -lE '(^|[^A-Za-z0-9_])(_|N_|NP_|NN_)\("' {} +) | LC_ALL=C sort
 }
 
 if [ -n "${UPDATE-}" ]; then

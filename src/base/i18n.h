@@ -1,6 +1,7 @@
 /*
- * Messages for people: _() around every whole sentence, N_() where a table
- * holds it and _() prints it, positional arguments ("%1$s") where there are two or more.
+ * Messages for people: _() around every whole sentence, NP_() around one with a plural; N_() and
+ * NN_() where a table holds it and _() or NP_() prints it. Positional arguments ("%1$s") where
+ * there are two or more.
  */
 #ifndef BASE_I18N_H
 #define BASE_I18N_H
@@ -14,5 +15,6 @@
 #define NP_(one, many, n) ((n) == 1 ? (one) : (many))
 #endif
 #define N_(text) text
+#define NN_(one, many) one, many
 
 #endif

@@ -136,147 +136,59 @@ say_group_of_file(
 	}
 }
 
-/* One page of several processes, or of one. */
-static void
-say_page_of_processes(
-    struct buf *out, enum event_type type, const char *names, unsigned many, const char *page)
-{
-	switch (type) {
-	case EVENT_FAULTED:
-		buf_addf(out,
-		    NP_("%1$s got a signal at page %2$s, caught it and lives on.",
-			"%1$s got a signal at page %2$s, caught it and live on.", many),
-		    names, page);
-		break;
-	case EVENT_COPIED:
-		buf_addf(out,
-		    NP_("The kernel copied page %2$s for %1$s: the page points to a new frame now.",
-			"The kernel copied page %2$s for each of %1$s: each has a new frame now.",
-			many),
-		    names, page);
-		break;
-	case EVENT_FILLED:
-		buf_addf(out,
-		    NP_("%1$s got a fresh frame for page %2$s: there was nothing to copy.",
-			"%1$s each got a fresh frame for page %2$s: there was nothing to copy.",
-			many),
-		    names, page);
-		break;
-	case EVENT_MAPPED:
-		buf_addf(out, NP_("%1$s maps page %2$s now.", "%1$s map page %2$s now.", many),
-		    names, page);
-		break;
-	case EVENT_DROPPED:
-		buf_addf(out, _("Page %2$s of %1$s points nowhere now."), names, page);
-		break;
-	case EVENT_SWAPPED:
-		buf_addf(out, _("Page %2$s of %1$s was swapped out."), names, page);
-		break;
-	case EVENT_SWAPPED_IN:
-		buf_addf(out,
-		    NP_("Page %2$s of %1$s came back from swap, into a frame.",
-			"Page %2$s of %1$s came back from swap, into a frame each.", many),
-		    names, page);
-		break;
-	case EVENT_SHARED:
-		buf_addf(out,
-		    NP_("%1$s shares the frame of page %2$s now.",
-			"%1$s share the frame of page %2$s now.", many),
-		    names, page);
-		break;
-	case EVENT_PROTECTED:
-		buf_addf(out, _("Page %2$s of %1$s has another protection now."), names, page);
-		break;
-	case EVENT_LOCKED:
-		buf_addf(out,
-		    NP_("%1$s has the lock in page %2$s.", "%1$s have the lock in page %2$s.",
-			many),
-		    names, page);
-		break;
-	case EVENT_UNLOCKED:
-		buf_addf(out, _("%1$s gave the lock in page %2$s back."), names, page);
-		break;
-	case EVENT_BECAME_PRIVATE:
-		buf_addf(out,
-		    NP_("%1$s is alone on the frame of page %2$s now: the others left it.",
-			"%1$s are each alone on their frame of page %2$s now: the others left it.",
-			many),
-		    names, page);
-		break;
-	default:
-		break;
-	}
-}
+/* A sentence that names processes (%1$s) and pages (%2$s); many: of several processes, NULL where
+ * that is the same. */
+struct group_words {
+	const char *one, *many;
+};
 
-/* Several pages. */
-static void
-say_pages_of_processes(
-    struct buf *out, enum event_type type, const char *names, unsigned many, const char *pages)
-{
-	switch (type) {
-	case EVENT_FAULTED:
-		buf_addf(out,
-		    NP_("%1$s got a signal at pages %2$s, caught it and lives on.",
-			"%1$s got a signal at pages %2$s, caught it and live on.", many),
-		    names, pages);
-		break;
-	case EVENT_COPIED:
-		buf_addf(out,
-		    NP_("The kernel copied pages %2$s for %1$s: each points to a new frame now.",
-			"The kernel copied pages %2$s for each of %1$s: each page points to a new frame now.",
-			many),
-		    names, pages);
-		break;
-	case EVENT_FILLED:
-		buf_addf(out,
-		    NP_("%1$s got a fresh frame for each of the pages %2$s: there was nothing to copy.",
-			"%1$s each got a fresh frame for every one of pages %2$s: there was nothing to copy.",
-			many),
-		    names, pages);
-		break;
-	case EVENT_MAPPED:
-		buf_addf(out, NP_("%1$s maps pages %2$s now.", "%1$s map pages %2$s now.", many),
-		    names, pages);
-		break;
-	case EVENT_DROPPED:
-		buf_addf(out, _("Pages %2$s of %1$s point nowhere now."), names, pages);
-		break;
-	case EVENT_SWAPPED:
-		buf_addf(out, _("Pages %2$s of %1$s were swapped out."), names, pages);
-		break;
-	case EVENT_SWAPPED_IN:
-		buf_addf(out, _("Pages %2$s of %1$s came back from swap, each into a frame."),
-		    names, pages);
-		break;
-	case EVENT_SHARED:
-		buf_addf(out,
-		    NP_("%1$s shares the frames of pages %2$s now.",
-			"%1$s share the frames of pages %2$s now.", many),
-		    names, pages);
-		break;
-	case EVENT_PROTECTED:
-		buf_addf(out, _("Pages %2$s of %1$s have another protection now."), names, pages);
-		break;
-	case EVENT_LOCKED:
-		buf_addf(out,
-		    NP_("%1$s has the locks in pages %2$s.", "%1$s have the locks in pages %2$s.",
-			many),
-		    names, pages);
-		break;
-	case EVENT_UNLOCKED:
-		buf_addf(out, _("%1$s gave the locks in pages %2$s back."), names, pages);
-		break;
-	case EVENT_BECAME_PRIVATE:
-		buf_addf(out,
-		    NP_("%1$s is alone on the frames of pages %2$s now: the others left them.",
-			"%1$s are each alone on their frames of pages %2$s now: the others left them.",
-			many),
-		    names, pages);
-		break;
-	default:
-		break;
-	}
-}
+/* Of one page of several processes, or of one. */
+static const struct group_words page_words[EVENT_TYPE_COUNT] = {
+    [EVENT_FAULTED] = {NN_("%1$s got a signal at page %2$s, caught it and lives on.",
+	"%1$s got a signal at page %2$s, caught it and live on.")},
+    [EVENT_COPIED] = {NN_(
+	"The kernel copied page %2$s for %1$s: the page points to a new frame now.",
+	"The kernel copied page %2$s for each of %1$s: each has a new frame now.")},
+    [EVENT_FILLED] = {NN_("%1$s got a fresh frame for page %2$s: there was nothing to copy.",
+	"%1$s each got a fresh frame for page %2$s: there was nothing to copy.")},
+    [EVENT_MAPPED] = {NN_("%1$s maps page %2$s now.", "%1$s map page %2$s now.")},
+    [EVENT_DROPPED] = {N_("Page %2$s of %1$s points nowhere now."), NULL},
+    [EVENT_SWAPPED] = {N_("Page %2$s of %1$s was swapped out."), NULL},
+    [EVENT_SWAPPED_IN] = {NN_("Page %2$s of %1$s came back from swap, into a frame.",
+	"Page %2$s of %1$s came back from swap, into a frame each.")},
+    [EVENT_SHARED] = {NN_(
+	"%1$s shares the frame of page %2$s now.", "%1$s share the frame of page %2$s now.")},
+    [EVENT_PROTECTED] = {N_("Page %2$s of %1$s has another protection now."), NULL},
+    [EVENT_LOCKED] = {NN_("%1$s has the lock in page %2$s.", "%1$s have the lock in page %2$s.")},
+    [EVENT_UNLOCKED] = {N_("%1$s gave the lock in page %2$s back."), NULL},
+    [EVENT_BECAME_PRIVATE] = {NN_(
+	"%1$s is alone on the frame of page %2$s now: the others left it.",
+	"%1$s are each alone on their frame of page %2$s now: the others left it.")},
+};
+
+/* Of several pages. */
+static const struct group_words pages_words[EVENT_TYPE_COUNT] = {
+    [EVENT_FAULTED] = {NN_("%1$s got a signal at pages %2$s, caught it and lives on.",
+	"%1$s got a signal at pages %2$s, caught it and live on.")},
+    [EVENT_COPIED] = {NN_("The kernel copied pages %2$s for %1$s: each points to a new frame now.",
+	"The kernel copied pages %2$s for each of %1$s: each page points to a new frame now.")},
+    [EVENT_FILLED] = {NN_(
+	"%1$s got a fresh frame for each of the pages %2$s: there was nothing to copy.",
+	"%1$s each got a fresh frame for every one of pages %2$s: there was nothing to copy.")},
+    [EVENT_MAPPED] = {NN_("%1$s maps pages %2$s now.", "%1$s map pages %2$s now.")},
+    [EVENT_DROPPED] = {N_("Pages %2$s of %1$s point nowhere now."), NULL},
+    [EVENT_SWAPPED] = {N_("Pages %2$s of %1$s were swapped out."), NULL},
+    [EVENT_SWAPPED_IN] = {N_("Pages %2$s of %1$s came back from swap, each into a frame."), NULL},
+    [EVENT_SHARED] = {NN_(
+	"%1$s shares the frames of pages %2$s now.", "%1$s share the frames of pages %2$s now.")},
+    [EVENT_PROTECTED] = {N_("Pages %2$s of %1$s have another protection now."), NULL},
+    [EVENT_LOCKED] = {NN_(
+	"%1$s has the locks in pages %2$s.", "%1$s have the locks in pages %2$s.")},
+    [EVENT_UNLOCKED] = {N_("%1$s gave the locks in pages %2$s back."), NULL},
+    [EVENT_BECAME_PRIVATE] = {NN_(
+	"%1$s is alone on the frames of pages %2$s now: the others left them.",
+	"%1$s are each alone on their frames of pages %2$s now: the others left them.")},
+};
 
 /* NULL: they were refused for different reasons. */
 static const struct event *
@@ -315,21 +227,31 @@ say_group_refused(
 		    names, pages);
 }
 
+static void
+say_group_of_processes(
+    struct buf *out, const struct group *group, const char *names, const char *pages)
+{
+	const struct group_words *words =
+	    group->count == 1 ? &page_words[group->type] : &pages_words[group->type];
+	int many = __builtin_popcount(group->processes);
+
+	if (words->many)
+		buf_addf(out, NP_(words->one, words->many, many), names, pages);
+	else if (words->one)
+		buf_addf(out, _(words->one), names, pages);
+}
+
 /* The events of a group are of processes, or all of the file. */
 static void
 say_events_of_group(
     struct paragraph *paragraph, const struct group *group, const char *names, const char *pages)
 {
-	unsigned many = (unsigned)__builtin_popcount(group->processes);
-
 	if (group->type == EVENT_REFUSED)
 		say_group_refused(paragraph, names, pages, group->count);
-	else if (!many)
+	else if (!group->processes)
 		say_group_of_file(paragraph->out, group->type, pages, paragraph->now);
-	else if (group->count == 1)
-		say_page_of_processes(paragraph->out, group->type, names, many, pages);
 	else
-		say_pages_of_processes(paragraph->out, group->type, names, many, pages);
+		say_group_of_processes(paragraph->out, group, names, pages);
 }
 
 static void

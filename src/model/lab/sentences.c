@@ -414,39 +414,100 @@ allocated_sentence(struct buf *out, const struct event *event, const struct snap
 }
 
 static void
-doing_sentence(struct buf *out, const struct event *event, const struct sentence_words *words,
+opened_sentence(struct buf *out, const struct sentence_words *words, const struct snapshot *now)
+{
+	buf_addf(out,
+	    now->kind == KIND_POSIX_SHM ? _("%s opened the object by its name, with shm_open.")
+					: _("%s opened the file by its name."),
+	    words->process);
+}
+
+static void
+shared_sentence(struct buf *out, const struct event *event, const struct sentence_words *words)
+{
+	buf_addf(out,
+	    words->other_count ? _("%1$s shares %2$s with %3$s now.")
+			       : _("%1$s shares %2$s with a process outside the lab now."),
+	    words->process, event->to, buf_text(&words->others));
+}
+
+/* Sentences that are always the same, of a process (%1$s), its page (%2$u) and the frame (%3$s). */
+static const char *const sentences_of_process[EVENT_TYPE_COUNT] = {
+    [EVENT_STOPPED] = N_("%1$s was stopped by a signal: it answers when it is continued."),
+    [EVENT_CONTINUED] = N_("%1$s was continued."),
+    [EVENT_SWAPPED] = N_("%1$s's page %2$u was swapped out."),
+    [EVENT_SWAPPED_IN] = N_("%1$s's page %2$u came back from swap, into a frame of its own, %3$s."),
+    [EVENT_CLOSED] = N_("%s closed its descriptor of the file: what is mapped stays mapped."),
+    [EVENT_EXECUTED] =
+	N_("%s called execve: the same process, another program, and nothing of the old memory."),
+    [EVENT_WAITING] = N_("%s waits for a lock that another process has."),
+    [EVENT_LOCKED] = N_("%1$s has the lock in page %2$u."),
+    [EVENT_UNLOCKED] = N_("%1$s gave the lock in page %2$u back."),
+};
+
+/* And of a page of the file. */
+static const char *const sentences_of_file[EVENT_TYPE_COUNT] = {
+    [EVENT_CHANGED] = N_("Page %1$u of the file holds other bytes now."),
+    [EVENT_CLEANED] = N_("Page %1$u of the file is clean: memory and disk hold the same."),
+    [EVENT_CACHED] = N_("Page %1$u of the file is in the page cache now."),
+    [EVENT_EVICTED] = N_("Page %1$u of the file left the page cache."),
+};
+
+/* Sentences that depend on what was before, or on who else is there. */
+static void
+sentence_by_facts(struct buf *out, const struct event *event, const struct sentence_words *words,
     const struct snapshot *now)
 {
 	switch (event->type) {
+	case EVENT_STARTED:
+		started_sentence(out, event, words, now);
+		break;
+	case EVENT_EXITED:
+		exited_sentence(out, event, words);
+		break;
+	case EVENT_FAULTED:
+		faulted_sentence(out, event, words, now);
+		break;
+	case EVENT_REFUSED:
+		refused_sentence(out, event, words);
+		break;
+	case EVENT_COPIED:
+		sentence_copied(out, event, words);
+		break;
+	case EVENT_FILLED:
+		filled_sentence(out, event, words);
+		break;
+	case EVENT_MAPPED:
+		mapped_sentence(out, event, words);
+		break;
+	case EVENT_DROPPED:
+		dropped_sentence(out, event, words);
+		break;
+	case EVENT_SHARED:
+		shared_sentence(out, event, words);
+		break;
+	case EVENT_BECAME_PRIVATE:
+		alone_sentence(out, event, words);
+		break;
+	case EVENT_DIRTIED:
+		dirtied_sentence(out, event, now);
+		break;
+	case EVENT_RESIZED:
+		resized_sentence(out, event);
+		break;
+	case EVENT_NAMED:
+		named_sentence(out, event, now);
+		break;
+	case EVENT_PROTECTED:
+		protected_sentence(out, event, words);
+		break;
 	case EVENT_OPENED:
-		buf_addf(out,
-		    now->kind == KIND_POSIX_SHM
-			? _("%s opened the object by its name, with shm_open.")
-			: _("%s opened the file by its name."),
-		    words->process);
-		break;
-	case EVENT_CLOSED:
-		buf_addf(out,
-		    _("%s closed its descriptor of the file: what is mapped stays mapped."),
-		    words->process);
-		break;
-	case EVENT_EXECUTED:
-		buf_addf(out,
-		    _("%s called execve: the same process, another program, and nothing of the old memory."),
-		    words->process);
+		opened_sentence(out, words, now);
 		break;
 	case EVENT_ALLOCATED:
 		allocated_sentence(out, event, now);
 		break;
-	case EVENT_WAITING:
-		buf_addf(out, _("%s waits for a lock that another process has."), words->process);
-		break;
-	case EVENT_LOCKED:
-		buf_addf(out, _("%1$s has the lock in page %2$u."), words->process, event->page);
-		break;
 	default:
-		buf_addf(
-		    out, _("%1$s gave the lock in page %2$u back."), words->process, event->page);
 		break;
 	}
 }
@@ -456,91 +517,12 @@ event_sentence(struct buf *out, const struct event *event, const struct snapshot
 {
 	struct sentence_words words = sentence_words_of(event);
 
-	switch (event->type) {
-	case EVENT_STARTED:
-		started_sentence(out, event, &words, now);
-		break;
-	case EVENT_EXITED:
-		exited_sentence(out, event, &words);
-		break;
-	case EVENT_STOPPED:
-		buf_addf(out, _("%1$s was stopped by a signal: it answers when it is continued."),
-		    words.process);
-		break;
-	case EVENT_CONTINUED:
-		buf_addf(out, _("%1$s was continued."), words.process);
-		break;
-	case EVENT_FAULTED:
-		faulted_sentence(out, event, &words, now);
-		break;
-	case EVENT_REFUSED:
-		refused_sentence(out, event, &words);
-		break;
-	case EVENT_COPIED:
-		sentence_copied(out, event, &words);
-		break;
-	case EVENT_FILLED:
-		filled_sentence(out, event, &words);
-		break;
-	case EVENT_MAPPED:
-		mapped_sentence(out, event, &words);
-		break;
-	case EVENT_DROPPED:
-		dropped_sentence(out, event, &words);
-		break;
-	case EVENT_SWAPPED:
-		buf_addf(out, _("%1$s's page %2$u was swapped out."), words.process, event->page);
-		break;
-	case EVENT_SWAPPED_IN:
-		buf_addf(out,
-		    _("%1$s's page %2$u came back from swap, into a frame of its own, %3$s."),
-		    words.process, event->page, event->to);
-		break;
-	case EVENT_SHARED:
-		buf_addf(out,
-		    words.other_count ? _("%1$s shares %2$s with %3$s now.")
-				      : _("%1$s shares %2$s with a process outside the lab now."),
-		    words.process, event->to, buf_text(&words.others));
-		break;
-	case EVENT_BECAME_PRIVATE:
-		alone_sentence(out, event, &words);
-		break;
-	case EVENT_CHANGED:
-		buf_addf(out, _("Page %1$u of the file holds other bytes now."), event->page);
-		break;
-	case EVENT_DIRTIED:
-		dirtied_sentence(out, event, now);
-		break;
-	case EVENT_CLEANED:
-		buf_addf(out, _("Page %1$u of the file is clean: memory and disk hold the same."),
-		    event->page);
-		break;
-	case EVENT_CACHED:
-		buf_addf(out, _("Page %1$u of the file is in the page cache now."), event->page);
-		break;
-	case EVENT_EVICTED:
-		buf_addf(out, _("Page %1$u of the file left the page cache."), event->page);
-		break;
-	case EVENT_RESIZED:
-		resized_sentence(out, event);
-		break;
-	case EVENT_NAMED:
-		named_sentence(out, event, now);
-		break;
-	case EVENT_PROTECTED:
-		protected_sentence(out, event, &words);
-		break;
-	case EVENT_OPENED:
-	case EVENT_CLOSED:
-	case EVENT_WAITING:
-	case EVENT_LOCKED:
-	case EVENT_UNLOCKED:
-	case EVENT_ALLOCATED:
-	case EVENT_EXECUTED:
-		doing_sentence(out, event, &words, now);
-		break;
-	case EVENT_TYPE_COUNT:
-		break;
-	}
+	if (sentences_of_process[event->type])
+		buf_addf(out, _(sentences_of_process[event->type]), words.process, event->page,
+		    event->to);
+	else if (sentences_of_file[event->type])
+		buf_addf(out, _(sentences_of_file[event->type]), event->page);
+	else
+		sentence_by_facts(out, event, &words, now);
 	sentence_words_free(&words);
 }

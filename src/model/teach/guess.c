@@ -443,80 +443,79 @@ everyone_shares(struct outlook *outlook, const struct deed *deed)
 
 #define GUESSES_MAX 10
 
-/* why: NULL for what is to be expected. */
 static const struct {
 	guesser *turn;
-	mistake *why;
+	enum mistake mistake; /* none: that is to be expected */
 } guesses[DEED_TYPE_COUNT][GUESSES_MAX] = {
     [DEED_READ] =
 	{
-	    {read_maps, NULL},
-	    {read_copies, why_not_read_copies},
-	    {read_fills, why_not_read_fills},
-	    {everyone_maps, why_not_everyone_maps},
-	    {nothing, why_not_read_nothing},
-	    {everyone_shares, why_not_everyone_shares},
-	    {everyone_has_a_copy, why_not_read_copies},
+	    {read_maps, MISTAKE_NONE},
+	    {read_copies, MISTAKE_READ_COPIES},
+	    {read_fills, MISTAKE_READ_FILLS},
+	    {everyone_maps, MISTAKE_EVERYONE_MAPS},
+	    {nothing, MISTAKE_READ_NOTHING},
+	    {everyone_shares, MISTAKE_EVERYONE_SHARES},
+	    {everyone_has_a_copy, MISTAKE_READ_COPIES},
 	},
     [DEED_WRITE] =
 	{
-	    {write_expected, NULL},
-	    {write_through, why_not_write_through},
-	    {write_copies, why_not_write_copies},
-	    {write_always_copies, why_not_write_always_copies},
-	    {write_fills, why_not_write_fills},
-	    {write_copies_for_the_others, why_not_copies_for_the_others},
-	    {write_copies_for_all, why_not_copies_for_all},
-	    {write_takes_from_the_others, why_not_takes_from_the_others},
-	    {write_copies_and_reaches_the_file, why_not_reaches_the_file},
-	    {nothing, why_not_write_nothing},
+	    {write_expected, MISTAKE_NONE},
+	    {write_through, MISTAKE_WRITE_THROUGH},
+	    {write_copies, MISTAKE_ONE_FRAME_FOR_ALL},
+	    {write_always_copies, MISTAKE_WRITE_ALWAYS_COPIES},
+	    {write_fills, MISTAKE_WRITE_FILLS},
+	    {write_copies_for_the_others, MISTAKE_COPIES_FOR_THE_OTHERS},
+	    {write_copies_for_all, MISTAKE_COPIES_FOR_ALL},
+	    {write_takes_from_the_others, MISTAKE_TAKES_FROM_THE_OTHERS},
+	    {write_copies_and_reaches_the_file, MISTAKE_REACHES_THE_FILE},
+	    {nothing, MISTAKE_WRITE_NOTHING},
 	},
     [DEED_FORK] =
 	{
-	    {fork_expected, NULL},
-	    {fork_shares_all, why_not_fork_shares_all},
-	    {fork_copies, why_not_fork_copies},
-	    {fork_copies_for_the_parent, why_not_fork_copies},
-	    {fork_moves, why_not_fork_moves},
-	    {fork_starts_empty, why_not_fork_starts_empty},
-	    {fork_maps_the_file, why_not_fork_maps_the_file},
+	    {fork_expected, MISTAKE_NONE},
+	    {fork_shares_all, MISTAKE_FORK_SHARES_ALL},
+	    {fork_copies, MISTAKE_FORK_COPIES},
+	    {fork_copies_for_the_parent, MISTAKE_FORK_COPIES},
+	    {fork_moves, MISTAKE_FORK_MOVES},
+	    {fork_starts_empty, MISTAKE_FORK_STARTS_EMPTY},
+	    {fork_maps_the_file, MISTAKE_FORK_MAPS_THE_FILE},
 	},
     [DEED_KILL] =
 	{
-	    {kill_expected, NULL},
-	    {kill_takes_from_the_others, why_not_kill_takes},
-	    {kill_copies_for_the_others, why_not_kill_copies},
-	    {kill_bequeaths, why_not_kill_bequeaths},
-	    {kill_empties_all, why_not_kill_empties_all},
-	    {kill_returns_to_the_file, why_not_kill_returns},
+	    {kill_expected, MISTAKE_NONE},
+	    {kill_takes_from_the_others, MISTAKE_KILL_TAKES},
+	    {kill_copies_for_the_others, MISTAKE_KILL_COPIES},
+	    {kill_bequeaths, MISTAKE_KILL_BEQUEATHS},
+	    {kill_empties_all, MISTAKE_KILL_EMPTIES_ALL},
+	    {kill_returns_to_the_file, MISTAKE_KILL_RETURNS},
 	},
     [DEED_DROP] =
 	{
-	    {drop_expected, NULL},
-	    {drop_maps_at_once, why_not_drop_maps},
-	    {drop_takes_from_all, why_not_drop_takes},
-	    {drop_copies_for_the_others, why_not_drop_copies},
-	    {drop_writes_back, why_not_drop_writes_back},
-	    {nothing, why_not_drop_nothing},
+	    {drop_expected, MISTAKE_NONE},
+	    {drop_maps_at_once, MISTAKE_DROP_MAPS},
+	    {drop_takes_from_all, MISTAKE_DROP_TAKES},
+	    {drop_copies_for_the_others, MISTAKE_DROP_COPIES},
+	    {drop_writes_back, MISTAKE_DROP_WRITES_BACK},
+	    {nothing, MISTAKE_DROP_NOTHING},
 	},
     [DEED_SYNC] =
 	{
-	    {sync_expected, NULL},
-	    {sync_leaves_dirty, why_not_sync_leaves_dirty},
-	    {sync_drops, why_not_sync_drops},
-	    {sync_drops_from_all, why_not_sync_drops},
-	    {sync_merges, why_not_sync_merges},
-	    {nothing, why_not_sync_leaves_dirty},
+	    {sync_expected, MISTAKE_NONE},
+	    {sync_leaves_dirty, MISTAKE_SYNC_LEAVES_DIRTY},
+	    {sync_drops, MISTAKE_SYNC_DROPS},
+	    {sync_drops_from_all, MISTAKE_SYNC_DROPS},
+	    {sync_merges, MISTAKE_SYNC_MERGES},
+	    {nothing, MISTAKE_SYNC_LEAVES_DIRTY},
 	},
     [DEED_FILE_WRITE] =
 	{
-	    {file_write_expected, NULL},
-	    {file_write_is_clean, why_not_file_write_clean},
-	    {file_write_copies, why_not_file_write_copies},
-	    {file_write_drops, why_not_file_write_drops},
-	    {file_write_reaches_all, why_not_file_write_reaches_all},
-	    {nothing, why_not_file_write_nothing},
-	    {everyone_has_a_copy, why_not_file_write_copies},
+	    {file_write_expected, MISTAKE_NONE},
+	    {file_write_is_clean, MISTAKE_FILE_WRITE_CLEAN},
+	    {file_write_copies, MISTAKE_FILE_WRITE_COPIES},
+	    {file_write_drops, MISTAKE_FILE_WRITE_DROPS},
+	    {file_write_reaches_all, MISTAKE_FILE_WRITE_REACHES_ALL},
+	    {nothing, MISTAKE_FILE_WRITE_NOTHING},
+	    {everyone_has_a_copy, MISTAKE_FILE_WRITE_COPIES},
 	},
 };
 
@@ -550,6 +549,5 @@ guess(struct outlook *outlook, const struct deed *deed, uint32_t page, size_t wh
 void
 guess_why_not(struct buf *out, const struct outlook *before, const struct deed *deed, size_t which)
 {
-	if (guesses[deed->type][which].why)
-		guesses[deed->type][which].why(out, before, deed);
+	mistake_text(out, guesses[deed->type][which].mistake, before, deed);
 }

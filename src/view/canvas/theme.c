@@ -13,28 +13,45 @@
 
 enum { BLACK8, RED8, GREEN8, YELLOW8, BLUE8, MAGENTA8, CYAN8, WHITE8 };
 
+/* A state's two colours in a theme; with 8 colours, and without any, it looks the same in all. */
+#define SHARED(ink, fill, bold) [ROLE_SHARED] = {ink, fill, BLACK8, CYAN8, bold, 0}
+#define PRIVATE(ink, fill, bold) [ROLE_PRIVATE] = {ink, fill, BLACK8, GREEN8, bold, BOLD}
+#define COPIED(ink, fill) [ROLE_COPIED] = {ink, fill, BLACK8, YELLOW8, BOLD, BOLD | REVERSE}
+#define PARTED(ink, fill) [ROLE_PARTED] = {ink, fill, WHITE8, RED8, 0, REVERSE | UNDERLINE}
+#define ZERO(ink, fill, bold) [ROLE_ZERO] = {ink, fill, BLACK8, WHITE8, bold, DIM}
+#define SWAPPED(ink, fill, bold) [ROLE_SWAPPED] = {ink, fill, WHITE8, BLUE8, bold, UNDERLINE}
+#define UNKNOWN(ink, fill, bold) [ROLE_UNKNOWN] = {ink, fill, BLACK8, MAGENTA8, bold, REVERSE}
+#define DIRTY(ink, fill) [ROLE_DIRTY] = {ink, fill, WHITE8, RED8, BOLD, BOLD | UNDERLINE}
+#define ERROR(ink, fill) [ROLE_ERROR] = {ink, fill, WHITE8, RED8, BOLD, BOLD | REVERSE}
+#define WARNING(ink, fill) [ROLE_WARNING] = {ink, fill, BLACK8, YELLOW8, BOLD, BOLD | REVERSE}
+
 /* Fills are fixed colours with black or white text on them (after Okabe and Ito), so that they look
  * the same on any background; the rest is the terminal's own, or of middle luminance, readable on
  * black and on white. */
 #define FILLS \
-	[ROLE_SHARED] = {0x000000, 0x56B4E9, BLACK8, CYAN8, 0, 0}, \
-	[ROLE_PRIVATE] = {0x000000, 0x009E73, BLACK8, GREEN8, 0, BOLD}, \
-	[ROLE_COPIED] = {0x000000, 0xE69F00, BLACK8, YELLOW8, BOLD, BOLD | REVERSE}, \
-	[ROLE_PARTED] = {0xFFFFFF, 0x5A1E6E, WHITE8, RED8, 0, REVERSE | UNDERLINE}, \
-	[ROLE_ZERO] = {0x000000, 0xBBBBBB, BLACK8, WHITE8, 0, DIM}, \
-	[ROLE_SWAPPED] = {0xFFFFFF, 0x0072B2, WHITE8, BLUE8, 0, UNDERLINE}, \
-	[ROLE_UNKNOWN] = {0x000000, 0xCC79A7, BLACK8, MAGENTA8, 0, REVERSE}, \
-	[ROLE_DIRTY] = {0x000000, 0xF0E442, WHITE8, RED8, BOLD, BOLD | UNDERLINE}, \
-	[ROLE_ERROR] = {0xFFFFFF, 0xB03A00, WHITE8, RED8, BOLD, BOLD | REVERSE}
+	SHARED(0x000000, 0x56B4E9, 0), PRIVATE(0x000000, 0x009E73, 0), COPIED(0x000000, 0xE69F00), \
+	    PARTED(0xFFFFFF, 0x5A1E6E), ZERO(0x000000, 0xBBBBBB, 0), \
+	    SWAPPED(0xFFFFFF, 0x0072B2, 0), UNKNOWN(0x000000, 0xCC79A7, 0), \
+	    DIRTY(0x000000, 0xF0E442), ERROR(0xFFFFFF, 0xB03A00)
 
-#define OWN(attributes) \
+#define INK8(rgb, color8, attributes, mono) \
 	{ \
-		NONE, NONE, -1, -1, attributes, attributes \
+		rgb, NONE, color8, -1, attributes, mono \
 	}
-#define INK(rgb, attributes) \
-	{ \
-		rgb, NONE, -1, -1, attributes, attributes \
-	}
+#define INK(rgb, attributes) INK8(rgb, -1, attributes, attributes)
+#define OWN(attributes) INK(NONE, attributes)
+
+/* What is read, in the terminal's own colour. */
+#define TEXTS(attributes) \
+	[ROLE_PLAIN] = OWN(0), [ROLE_TEXT] = OWN(attributes), [ROLE_KEY_LABEL] = OWN(attributes), \
+	[ROLE_TITLE] = OWN(BOLD), [ROLE_EMPHASIS] = OWN(BOLD), [ROLE_PROMPT] = OWN(BOLD)
+
+/* What stands back, and the inks of the bars. */
+#define FAINT(dim, border) \
+	[ROLE_DIM] = INK8(dim, -1, 0, DIM), [ROLE_ABSENT] = INK8(dim, -1, 0, DIM), \
+	[ROLE_BORDER] = INK(border, 0)
+#define BARS(cached, cached8, live) \
+	[ROLE_CACHED] = INK8(cached, cached8, 0, 0), [ROLE_LIVE] = INK(live, BOLD)
 
 static const struct theme themes[] = {
     {
@@ -43,21 +60,13 @@ static const struct theme themes[] = {
 	0x000000,
 	{
 	    FILLS,
-	    [ROLE_PLAIN] = OWN(0),
-	    [ROLE_TEXT] = OWN(0),
-	    [ROLE_KEY_LABEL] = OWN(0),
-	    [ROLE_TITLE] = OWN(BOLD),
-	    [ROLE_EMPHASIS] = OWN(BOLD),
+	    TEXTS(0),
+	    FAINT(0x767676, 0x767676),
+	    BARS(0x1775D7, -1, 0x15863F),
 	    [ROLE_COMMAND] = OWN(BOLD),
-	    [ROLE_PROMPT] = OWN(BOLD),
 	    [ROLE_FOCUS] = OWN(BOLD | REVERSE),
 	    [ROLE_KEY] = OWN(REVERSE),
 	    [ROLE_WARNING] = OWN(BOLD | REVERSE),
-	    [ROLE_DIM] = {0x767676, NONE, -1, -1, 0, DIM},
-	    [ROLE_ABSENT] = {0x767676, NONE, -1, -1, 0, DIM},
-	    [ROLE_BORDER] = {0x767676, NONE, -1, -1, 0, 0},
-	    [ROLE_CACHED] = {0x1775D7, NONE, -1, -1, 0, 0},
-	    [ROLE_LIVE] = {0x15863F, NONE, -1, -1, BOLD, BOLD},
 	},
     },
     {
@@ -66,21 +75,13 @@ static const struct theme themes[] = {
 	0xFFFFFF,
 	{
 	    FILLS,
-	    [ROLE_PLAIN] = OWN(0),
-	    [ROLE_TEXT] = OWN(0),
-	    [ROLE_KEY_LABEL] = OWN(0),
-	    [ROLE_TITLE] = OWN(BOLD),
-	    [ROLE_EMPHASIS] = OWN(BOLD),
+	    TEXTS(0),
+	    FAINT(0x5E5E5E, 0x6A6A6A),
+	    BARS(0x0B5C9E, BLUE8, 0x00693E),
+	    WARNING(0x000000, 0xF0E442),
 	    [ROLE_COMMAND] = INK(0x0B4A7D, BOLD),
-	    [ROLE_PROMPT] = OWN(BOLD),
 	    [ROLE_FOCUS] = {0xFFFFFF, 0x222222, WHITE8, BLACK8, BOLD, BOLD | REVERSE},
 	    [ROLE_KEY] = {0xFFFFFF, 0x444444, WHITE8, BLACK8, 0, REVERSE},
-	    [ROLE_WARNING] = {0x000000, 0xF0E442, BLACK8, YELLOW8, BOLD, BOLD | REVERSE},
-	    [ROLE_DIM] = {0x5E5E5E, NONE, -1, -1, 0, DIM},
-	    [ROLE_ABSENT] = {0x5E5E5E, NONE, -1, -1, 0, DIM},
-	    [ROLE_BORDER] = {0x6A6A6A, NONE, -1, -1, 0, 0},
-	    [ROLE_CACHED] = {0x0B5C9E, NONE, BLUE8, -1, 0, 0},
-	    [ROLE_LIVE] = {0x00693E, NONE, -1, -1, BOLD, BOLD},
 	},
     },
     {
@@ -88,25 +89,20 @@ static const struct theme themes[] = {
 	0xFFFFFF,
 	0x000000,
 	{
-	    [ROLE_SHARED] = {0x000000, 0x8DD1FE, BLACK8, CYAN8, BOLD, 0},
-	    [ROLE_PRIVATE] = {0x000000, 0x36EFB3, BLACK8, GREEN8, BOLD, BOLD},
-	    [ROLE_COPIED] = {0x000000, 0xFDB30B, BLACK8, YELLOW8, BOLD, BOLD | REVERSE},
-	    [ROLE_PARTED] = {0xFFFFFF, 0x4B0F5A, WHITE8, RED8, 0, REVERSE | UNDERLINE},
-	    [ROLE_ZERO] = {0x000000, 0xDDDDDD, BLACK8, WHITE8, BOLD, DIM},
-	    [ROLE_SWAPPED] = {0xFFFFFF, 0x003C9E, WHITE8, BLUE8, BOLD, UNDERLINE},
-	    [ROLE_UNKNOWN] = {0x000000, 0xFF8CC3, BLACK8, MAGENTA8, BOLD, REVERSE},
-	    [ROLE_DIRTY] = {0x000000, 0xFEF709, WHITE8, RED8, BOLD, BOLD | UNDERLINE},
-	    [ROLE_ERROR] = {0xFFFFFF, 0x8F1500, WHITE8, RED8, BOLD, BOLD | REVERSE},
-	    [ROLE_PLAIN] = OWN(0),
-	    [ROLE_TEXT] = OWN(BOLD),
-	    [ROLE_KEY_LABEL] = OWN(BOLD),
-	    [ROLE_TITLE] = OWN(BOLD),
-	    [ROLE_EMPHASIS] = OWN(BOLD),
+	    SHARED(0x000000, 0x8DD1FE, BOLD),
+	    PRIVATE(0x000000, 0x36EFB3, BOLD),
+	    COPIED(0x000000, 0xFDB30B),
+	    PARTED(0xFFFFFF, 0x4B0F5A),
+	    ZERO(0x000000, 0xDDDDDD, BOLD),
+	    SWAPPED(0xFFFFFF, 0x003C9E, BOLD),
+	    UNKNOWN(0x000000, 0xFF8CC3, BOLD),
+	    DIRTY(0x000000, 0xFEF709),
+	    ERROR(0xFFFFFF, 0x8F1500),
+	    WARNING(0x000000, 0xFEF709),
+	    TEXTS(BOLD),
 	    [ROLE_COMMAND] = OWN(BOLD | UNDERLINE),
-	    [ROLE_PROMPT] = OWN(BOLD),
 	    [ROLE_FOCUS] = {0x000000, 0xFFFFFF, BLACK8, WHITE8, BOLD, BOLD | REVERSE},
 	    [ROLE_KEY] = {0x000000, 0xFFFFFF, BLACK8, WHITE8, BOLD, REVERSE},
-	    [ROLE_WARNING] = {0x000000, 0xFEF709, BLACK8, YELLOW8, BOLD, BOLD | REVERSE},
 	    [ROLE_DIM] = OWN(0),
 	    [ROLE_ABSENT] = OWN(0),
 	    [ROLE_BORDER] = OWN(0),
@@ -119,13 +115,8 @@ static const struct theme themes[] = {
 	0x000000,
 	0xFFFFFF,
 	{
-	    [ROLE_PLAIN] = OWN(0),
-	    [ROLE_TEXT] = OWN(0),
-	    [ROLE_KEY_LABEL] = OWN(0),
-	    [ROLE_TITLE] = OWN(BOLD),
-	    [ROLE_EMPHASIS] = OWN(BOLD),
+	    TEXTS(0),
 	    [ROLE_COMMAND] = OWN(BOLD),
-	    [ROLE_PROMPT] = OWN(BOLD),
 	    [ROLE_FOCUS] = OWN(BOLD | REVERSE),
 	    [ROLE_KEY] = OWN(REVERSE),
 	    [ROLE_WARNING] = OWN(BOLD | REVERSE),
@@ -150,30 +141,22 @@ static const struct theme themes[] = {
 	0x000000,
 	0xFFFFFF,
 	{
-	    [ROLE_SHARED] = {0x000000, 0xC1E5FF, BLACK8, CYAN8, 0, 0},
-	    [ROLE_PRIVATE] = {0x000000, 0x8FF0B5, BLACK8, GREEN8, 0, BOLD},
-	    [ROLE_COPIED] = {0x000000, 0xFFAC1E, BLACK8, YELLOW8, BOLD, BOLD | REVERSE},
-	    [ROLE_PARTED] = {0x000000, 0xD269F0, WHITE8, RED8, 0, REVERSE | UNDERLINE},
-	    [ROLE_ZERO] = {0x000000, 0xA3A3A3, BLACK8, WHITE8, 0, DIM},
-	    [ROLE_SWAPPED] = {0x000000, 0x9EBFEB, WHITE8, BLUE8, 0, UNDERLINE},
-	    [ROLE_UNKNOWN] = {0x000000, 0xE7C5D8, BLACK8, MAGENTA8, 0, REVERSE},
-	    [ROLE_DIRTY] = {0x000000, 0xEEE544, WHITE8, RED8, BOLD, BOLD | UNDERLINE},
-	    [ROLE_ERROR] = {0x000000, 0xEBB79D, WHITE8, RED8, BOLD, BOLD | REVERSE},
-	    [ROLE_PLAIN] = OWN(0),
-	    [ROLE_TEXT] = OWN(0),
-	    [ROLE_KEY_LABEL] = OWN(0),
-	    [ROLE_TITLE] = OWN(BOLD),
-	    [ROLE_EMPHASIS] = OWN(BOLD),
+	    SHARED(0x000000, 0xC1E5FF, 0),
+	    PRIVATE(0x000000, 0x8FF0B5, 0),
+	    COPIED(0x000000, 0xFFAC1E),
+	    PARTED(0x000000, 0xD269F0),
+	    ZERO(0x000000, 0xA3A3A3, 0),
+	    SWAPPED(0x000000, 0x9EBFEB, 0),
+	    UNKNOWN(0x000000, 0xE7C5D8, 0),
+	    DIRTY(0x000000, 0xEEE544),
+	    ERROR(0x000000, 0xEBB79D),
+	    WARNING(0x000000, 0xEEE544),
+	    TEXTS(0),
+	    FAINT(0x5E5E5E, 0x6A6A6A),
+	    BARS(0x0B5C9E, BLUE8, 0x00693E),
 	    [ROLE_COMMAND] = OWN(BOLD),
-	    [ROLE_PROMPT] = OWN(BOLD),
 	    [ROLE_FOCUS] = {0x000000, 0xE6E6E6, BLACK8, WHITE8, BOLD | UNDERLINE, BOLD | REVERSE},
 	    [ROLE_KEY] = {0x000000, 0xE6E6E6, BLACK8, WHITE8, BOLD, REVERSE},
-	    [ROLE_WARNING] = {0x000000, 0xEEE544, BLACK8, YELLOW8, BOLD, BOLD | REVERSE},
-	    [ROLE_DIM] = {0x5E5E5E, NONE, -1, -1, 0, DIM},
-	    [ROLE_ABSENT] = {0x5E5E5E, NONE, -1, -1, 0, DIM},
-	    [ROLE_BORDER] = {0x6A6A6A, NONE, -1, -1, 0, 0},
-	    [ROLE_CACHED] = {0x0B5C9E, NONE, BLUE8, -1, 0, 0},
-	    [ROLE_LIVE] = {0x00693E, NONE, -1, -1, BOLD, BOLD},
 	},
     },
 };
