@@ -7,7 +7,8 @@ for log in "$@"; do
 	if [ ! -e "$results" ]; then
 		reason='has no result'
 	elif ! lines=$(grep -E '^(not ok|Bail out!)' "$log"); then
-		reason=$(grep -v '^$' "$log" | tail -n 1)
+		reason=$(grep -vE '^($|(PASS|SKIP|ERROR|ok)[: ])' "$log" | tail -n 1)
+		reason=${reason:-$(grep -v '^$' "$log" | tail -n 1)}
 	else
 		reason=$(echo "$lines" | sed 's/^not ok //' | awk 'NR <= 10; END { if (NR > 10) printf "and %d more\n", NR - 10 }')
 	fi
