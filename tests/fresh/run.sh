@@ -31,7 +31,6 @@ result() {
 bootstrapped() {
 	[ -e "$work/base-$1/.complete" ] && return
 	rm -rf "$work/base-$1"
-	mkdir -p "$work"
 	debootstrap --variant=minbase "$1" "$work/base-$1" "$mirror" >"$work/debootstrap-$1.log" 2>&1 ||
 		die "debootstrap $1: $work/debootstrap-$1.log"
 	: >"$work/base-$1/.complete"
@@ -174,12 +173,15 @@ if [ "${1-}" = --inside ]; then
 fi
 [ $# -gt 0 ] || die "usage: tests/fresh/run.sh SUITE [root|user]..."
 [ "$(id -u)" -eq 0 ] || die "needs root, for the chroot"
-for tool in debootstrap git unshare pivot_root; do
+for tool in debootstrap flock git unshare pivot_root; do
 	command -v "$tool" >/dev/null || die "needs $tool"
 done
 suite=$1
 shift
 [ $# -gt 0 ] || set -- root user
+mkdir -p "$work"
+exec 9>"$work/lock-$suite"
+flock -n 9 || die "$work/lock-$suite: it runs already"
 bootstrapped "$suite"
 for who in "$@"; do
 	fresh "$suite" "$who"
