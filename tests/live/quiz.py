@@ -117,10 +117,35 @@ def fits(judged, reading):
     return [i + 1 for i, choice in enumerate(judged["choices"]) if choice == wanted]
 
 
+def written_back():
+    """Pages that this system wrote back so far, those of every CPU."""
+    with contextlib.suppress(OSError), open("/proc/sys/vm/stat_refresh", "w", encoding="ascii") as f:
+        f.write("1")
+    with open("/proc/vmstat", encoding="ascii") as f:
+        return int(re.search(r"(?m)^nr_written (\d+)", f.read())[1])
+
+
+def explained(judged):
+    """Is it said why, of what is wrong and of nothing else?"""
+    return [bool(mistake) for mistake in judged["mistakes"]] == [i + 1 != judged["right"] for i in range(len(judged["choices"]))]
+
+
+def well_formed(judged, asked):
+    choices = judged["choices"]
+    return len(set(choices)) == len(choices) and choices == asked["choices"] and 3 <= len(choices) <= 4 and all(choices) \
+        and judged["reason"]
+
+
+def cleaned(judged, reading, before):
+    """Did the system, or anybody's sync(2), write back meanwhile what was dirty?"""
+    return judged["asks"] == "dirty" and not reading.dirty(judged["page"]) and written_back() > before
+
+
 def judge(label, user, seed, rng):
-    zero, wrong, counted, hits = zero_pfn(), [], {}, 0
+    zero, wrong, counted, hits, number, excused = zero_pfn(), [], {}, 0, 0, 0
     with Quiz(seed, user) as quiz:
-        for number in range(1, QUESTIONS + 1):
+        while number < QUESTIONS and excused < 2 + QUESTIONS // 50:
+            before = written_back()
             asked = quiz.ask()
             told = asked.get("after", asked["before"])
             for line in Reading(told, asked["lab"]["pages"], zero).wrong(asked["lab"]["kind"]):
@@ -132,24 +157,27 @@ def judge(label, user, seed, rng):
             for line in reading.wrong(judged["lab"]["kind"]):
                 wrong.append((number, judged["command"], line))
             right = fits(judged, reading)
-            explained = [bool(mistake) for mistake in judged["mistakes"]] == [i + 1 != judged["right"] for i in range(len(judged["choices"]))]
-            if judged["right"] is None or len(set(judged["choices"])) != len(judged["choices"]) \
-                    or judged["choices"] != asked["choices"] or not 3 <= len(judged["choices"]) <= 4 \
-                    or not all(judged["choices"]) \
-                    or not explained \
-                    or (right is not None and right != [judged["right"]]) or not judged["reason"]:
-                wrong.append((number, judged["question"], judged["choices"], judged["right"], right))
+            if judged["right"] is None or (right is not None and right != [judged["right"]]):
+                if cleaned(judged, reading, before):
+                    excused += 1
+                else:
+                    wrong.append((number, judged["question"], judged["choices"], judged["right"], right))
+            if not well_formed(judged, asked) or (judged["right"] and not explained(judged)):
+                wrong.append((number, "form", judged))
+            number += judged["right"] is not None
             hits += answer == judged["right"]
-            if judged["score"] != hits or judged["answered"] != number or judged["number"] != number:
+            if judged["score"] != hits or judged["answered"] != number or judged["number"] != number + (judged["right"] is None):
                 wrong.append((number, "score", judged["score"], hits))
             for what in (judged["way"], judged["asks"], judged["lab"]["kind"]):
                 counted[what] = counted.get(what, 0) + 1
-    ok(not wrong, f"as {label}: {QUESTIONS} questions agree with /proc, each has one right choice")
+    ok(not wrong and number == QUESTIONS, f"as {label}: {QUESTIONS} questions agree with /proc, each has one right choice")
+    if excused:
+        print(f"# in {excused} questions a page was written back while it was looked at")
     for line in wrong[:5]:
         print("#", line)
-    missing = {"forward", "backward", "states", "frames", "contents", "dirty", "deed", *KINDS[:4]} - set(counted)
+    kinds = {"forward", "backward", "states", "frames", "contents", "deed", *KINDS[:4]} | ({"dirty"} if on_disk() else set())
     if QUESTIONS >= 200:
-        same(missing, set(), f"as {label}: every kind of mapping and of question comes")
+        same(set(counted), kinds, f"as {label}: every kind of mapping and of question comes")
 
 
 DEEDS = (
@@ -186,8 +214,8 @@ def looks(setup, command):
 
 def enact(seed):
     """Backward: doing what a wrong choice says gives other pages, doing it again what was done gives the same."""
-    if not on_disk() or filesystem().startswith("fuse"):
-        skip("what makes a page dirty or clean is another matter on this file system", "backward")
+    if filesystem().startswith("fuse"):
+        skip("FUSE writes through, so that some acts look alike", "backward")
         return
     wrong, enacted = [], 0
     _, out, _ = run("quiz", "--batch", "--format=json", f"--seed={seed}", "--questions=120", text="")
@@ -327,8 +355,8 @@ def main():
         skip("only root sees the PFNs that this test compares with")
         done()
     contents(seed)
-    if filesystem().startswith("fuse") or not on_disk():
-        skip("what is written through, or never written back, leaves some questions without an answer", "each question has one right choice")
+    if filesystem().startswith("fuse"):
+        skip("FUSE writes through, so that some questions do not count", "each question has one right choice")
         done()
     for label, user in users():
         judge(label, user, seed, rng)

@@ -8,7 +8,7 @@ test_score(void)
 {
 	struct quiz quiz;
 
-	quiz_init(&quiz, 7);
+	quiz_init(&quiz, 7, true);
 	quiz_answer(&quiz, 0);
 	ok(quiz.answered == 0 && quiz.score == 0, "what no choice says counts for nobody");
 	quiz.question.right = 1;
@@ -31,6 +31,7 @@ put(struct question *question, const char *words)
 	question->asks = ASKS_STATES;
 	question->page = 2;
 	question->choice_count = 3;
+	question->expected = 2;
 	for (size_t i = 0; i < 3; i++)
 		question->choices[i] = mem_string(choices[i]);
 }
@@ -49,7 +50,7 @@ test_judged(void)
 	now = paper_snapshot(paper, NULL);
 	ok(outlook_of(&outlook, now, 2), "the page can be told");
 	outlook_words(&words, &outlook, ASKS_STATES);
-	quiz_init(&quiz, 7);
+	quiz_init(&quiz, 7, true);
 	put(&quiz.question, "c: nothing");
 	ok(!quiz_judge(&quiz, now) && quiz.question.right < 0 && quiz.asked == 0,
 	    "where the kernel does what no choice says, none is right");
@@ -58,7 +59,50 @@ test_judged(void)
 	ok(quiz_judge(&quiz, now) && quiz.question.right == 2 && quiz.asked == 1,
 	    "else the one that says so: %s", buf_text(&words));
 	quiz_free(&quiz);
+	put(&quiz.question, buf_text(&words));
+	quiz.question.expected = 0;
+	ok(!quiz_judge(&quiz, now) && quiz.question.right < 0,
+	    "nor is a mistake right that somebody else made true");
+	quiz_free(&quiz);
 	buf_free(&words);
+	snapshot_free(now);
+	free(paper);
+}
+
+/* The paper's file, with one page that is dirty, or none. */
+static struct snapshot *
+shared_file(struct paper *paper, const struct snapshot *before, bool dirty)
+{
+	struct snapshot *now = paper_snapshot(paper, before);
+
+	now->page_count = SCAPE_PAGES_MAX;
+	now->file_pages = mem_zero(SCAPE_PAGES_MAX, sizeof(*now->file_pages));
+	for (uint32_t page = 0; page < SCAPE_PAGES_MAX; page++)
+		now->file_pages[page].dirty = dirty && page == 0 ? TRI_YES : TRI_NO;
+	return now;
+}
+
+/* Backward: a page that became clean because of somebody else has no place in the question. */
+static void
+test_backward(bool synced)
+{
+	struct paper *paper = paper_new(KIND_SHARED_FILE, true, 2);
+	struct snapshot *before, *now;
+	struct quiz quiz;
+
+	paper_touch(paper, 1, 2, false);
+	before = shared_file(paper, NULL, true);
+	paper_touch(paper, 0, 2, false);
+	now = shared_file(paper, before, !synced);
+	quiz_init(&quiz, 7, true);
+	quiz.asked = 20; /* every act may be thought of */
+	ok(scape_observe(&quiz.scape, before), "the pages can be told");
+	quiz.question.way = WAY_BACKWARD;
+	quiz.question.deeds[0] = (struct deed){.type = DEED_READ, .process = 'a', .page = 2};
+	quiz.question.deed_count = 1;
+	is_number(quiz_judge(&quiz, now), !synced, synced ? "it is not asked then" : "it is asked");
+	quiz_free(&quiz);
+	snapshot_free(before);
 	snapshot_free(now);
 	free(paper);
 }
@@ -199,6 +243,8 @@ main(void)
 	test_score();
 	test_first_read();
 	test_judged();
+	test_backward(false);
+	test_backward(true);
 	test_nobody();
 	test_mistakes();
 	return done_testing();

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "app/teach/quiz_run.h"
+#include "app/lab/able.h"
 #include "base/clock.h"
 
 #include "base/i18n.h"
@@ -9,10 +10,13 @@
 void
 quiz_run_init(struct quiz_run *run, struct session *session, uint64_t seed)
 {
+	struct buf reason = BUF_INIT;
+
 	*run = (struct quiz_run){.session = session, .seed = seed, .chosen = -1};
 	if (!seed)
 		run->seed = 1 + clock_real_ns() / 1000 % (SEEDS - 1);
-	quiz_init(&run->quiz, run->seed);
+	quiz_init(&run->quiz, run->seed, able("disk", 0, &reason));
+	buf_free(&reason);
 }
 
 void

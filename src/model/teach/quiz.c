@@ -68,9 +68,13 @@ question_free(struct question *question)
 }
 
 void
-quiz_init(struct quiz *quiz, uint64_t seed)
+quiz_init(struct quiz *quiz, uint64_t seed, bool on_disk)
 {
-	*quiz = (struct quiz){.dice = {.state = seed}, .question = {.right = -1}};
+	*quiz = (struct quiz){
+	    .dice = {.state = seed},
+	    .scape = {.on_disk = on_disk},
+	    .question = {.right = -1},
+	};
 }
 
 void
@@ -278,6 +282,7 @@ quiz_choose(struct quiz *quiz, struct candidates *candidates)
 	question->choice_count = candidates->count < wanted ? candidates->count : wanted;
 	dice_order(&quiz->dice, order, candidates->count - 1);
 	dice_order(&quiz->dice, places, question->choice_count);
+	question->expected = (int)places[0];
 	for (size_t i = 0; i < question->choice_count; i++) {
 		size_t from = i ? order[i - 1] + 1 : 0;
 
@@ -474,9 +479,8 @@ judge_forward(struct question *question, const struct snapshot *now)
 	if (question->untold)
 		return false;
 	words = quiz_words_of(&after, question->asks);
-	for (size_t i = 0; i < question->choice_count; i++)
-		if (strcmp(words, question->choices[i]) == 0)
-			question->right = (int)i;
+	if (strcmp(words, question->choices[question->expected]) == 0)
+		question->right = question->expected;
 	free(words);
 	if (question->asks == ASKS_FRAMES)
 		explain_frames(question, &after);
@@ -593,11 +597,12 @@ static bool
 judge_backward(struct quiz *quiz, const struct snapshot *now)
 {
 	struct question *question = &quiz->question;
-	struct scape before = quiz->scape;
+	struct scape before = quiz->scape, expected = before;
 	struct candidates candidates = {.count = 0};
 	bool good;
 
-	if (!scape_observe(&quiz->scape, now))
+	scape_after(&expected, &question->deeds[0]);
+	if (!scape_observe(&quiz->scape, now) || !scape_looks_same(&expected, &quiz->scape))
 		return false;
 	add_candidate(&candidates, deed_text(&question->deeds[0]), NULL);
 	find_other_deeds(quiz, &before, &quiz->scape, &candidates);

@@ -6,6 +6,9 @@
  * then quiz_ask(). Forward, the choices are there before the act: show them, run the commands,
  * quiz_judge(). Backward, run the commands first, quiz_judge(), then show what is asked. A choice
  * is right because the snapshot after the act says the same; no choice is known to be right before.
+ * Where the snapshot says what was not to be expected, somebody else had a hand in it, such as
+ * sync(2), which cleans a page that was just written: why a choice is wrong would not be true, and
+ * the question does not count.
  */
 #ifndef MODEL_TEACH_QUIZ_H
 #define MODEL_TEACH_QUIZ_H
@@ -38,7 +41,9 @@ struct question {
 	/* why it is wrong, where it is, in one sentence; NULL: not known, or right */
 	char *mistakes[CHOICES_MAX];
 	size_t choice_count;
-	/* index, once judged; -1: not judged, or no choice is what the kernel shows */
+	int expected; /* forward: index, beforehand */
+	/* index, once judged; -1: not judged, or the kernel shows something else than what is
+	 * expected */
 	int right;
 	bool untold; /* judged, and the kernel does not show it */
 };
@@ -55,7 +60,9 @@ struct quiz {
 	size_t kind_count;
 };
 
-void quiz_init(struct quiz *quiz, uint64_t seed);
+/* on_disk: what is written to the lab's file is written back. Where not, its pages stay dirty, and
+ * nobody is asked whether they are. */
+void quiz_init(struct quiz *quiz, uint64_t seed, bool on_disk);
 void quiz_free(struct quiz *quiz);
 
 /* true: commands (one line) are to be run, then ask again; false: the stage is set. */
@@ -64,8 +71,8 @@ bool quiz_stage(struct quiz *quiz, const struct snapshot *now, struct buf *comma
 /* Fills quiz->question. false: nothing can be asked here; go on with quiz_stage(). */
 bool quiz_ask(struct quiz *quiz, const struct snapshot *now);
 
-/* After the question's commands. false: the kernel did what no choice says (forward), or what
- * cannot be told apart (backward): the question does not count. */
+/* After the question's commands. false: the kernel did something else than what is expected, or
+ * what cannot be told apart (backward): the question does not count. */
 bool quiz_judge(struct quiz *quiz, const struct snapshot *now);
 
 /* Why the question, which was judged and has no right choice, does not count: one sentence. */
