@@ -1,6 +1,5 @@
 noinst_LIBRARIES += src/libblame.a
 src_libblame_a_SOURCES = \
-	src/blame/code/code.h \
 	src/blame/data/cpython.c \
 	src/blame/data/data.c src/blame/data/data.h \
 	src/blame/data/decoder.h src/blame/data/decoders.h \
@@ -19,7 +18,8 @@ src_libblame_a_SOURCES = \
 	src/blame/event/threads.c src/blame/event/threads.h \
 	src/blame/event/tracepoint.c src/blame/event/tracepoint.h \
 	src/blame/memory.h \
-	src/blame/suspect.c src/blame/suspect.h src/blame/suspect_file.c
+	src/blame/suspect.c src/blame/suspect.h \
+	src/blame/target_file.c src/blame/target_file.h
 
 blame_tests = tests/unit/blame_events tests/unit/blame_perf_record
 check_PROGRAMS += $(blame_tests)

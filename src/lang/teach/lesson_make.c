@@ -14,7 +14,7 @@
 
 #define DEPTH_MAX 8
 
-struct code {
+struct fenced_code {
 	bool open, commands, fenced;
 	char mark; /* of the fence */
 	int fence; /* its line; 0: not known yet */
@@ -32,7 +32,7 @@ struct maker {
 	int last_line;    /* of the last text */
 	struct buf words; /* of the block that is being read */
 	int words_line;   /* where they begin; 0: not known */
-	struct code code;
+	struct fenced_code code;
 	int lists;                     /* that stand open */
 	unsigned numbers[DEPTH_MAX];   /* of each list's next item; 0: not numbered */
 	struct lesson_answer *answers; /* of the outermost list */
@@ -348,7 +348,7 @@ code_begins(struct maker *maker, const MD_BLOCK_CODE_DETAIL *detail)
 	size_t word = strcspn(info, " \t");
 
 	interrupt(maker);
-	maker->code = (struct code){
+	maker->code = (struct fenced_code){
 	    .open = true,
 	    .fenced = detail->fence_char != 0,
 	    .mark = detail->fence_char,
@@ -379,7 +379,7 @@ next_fence(const struct maker *maker)
 static void
 code_ends(struct maker *maker)
 {
-	struct code *code = &maker->code;
+	struct fenced_code *code = &maker->code;
 
 	code->open = false;
 	if (code->fenced && !code->fence)
@@ -422,7 +422,7 @@ command_ends(struct maker *maker)
 static void
 take_code(struct maker *maker, const char *text, size_t size)
 {
-	struct code *code = &maker->code;
+	struct fenced_code *code = &maker->code;
 
 	if (is_inside(maker, text)) {
 		code->fence = code->fenced ? lesson_line_of(maker, text) - code->lines - 1 : 0;

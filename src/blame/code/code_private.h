@@ -1,0 +1,40 @@
+/* What src/blame/code keeps: files for all processes, and of each process which part of its
+ * addresses is which file. A cache only: what is kept is compared with the mappings at each use. */
+#ifndef BLAME_CODE_CODE_PRIVATE_H
+#define BLAME_CODE_CODE_PRIVATE_H
+
+#include "blame/code/code.h"
+#include "blame/code/code_module.h"
+#include "blame/code/perf_map.h"
+
+#define CODE_PROCESSES 256 /* by their number; two with one place take turns */
+#define CODE_MAPPINGS 16   /* of each, likewise: programs run in few files at a time */
+#define CODE_PERF_MAPS 8
+
+struct code_process {
+	pid_t pid;
+	struct code_mapping mapping[CODE_MAPPINGS];
+	unsigned next;
+};
+
+struct code_perf_map {
+	pid_t pid;
+	struct perf_map map;
+};
+
+struct code {
+	struct code_modules modules;
+	struct code_process process[CODE_PROCESSES];
+	struct code_perf_map perf_map[CODE_PERF_MAPS];
+	unsigned next_perf_map;
+};
+
+/* Borrowed until the next call. NULL: the address is in no file. */
+const struct code_mapping *code_mapping_of(
+    struct code *code, struct suspect *suspect, uint64_t address);
+
+/* Of an instruction that is to come, or (after_call) of one that something returns to. */
+void code_place_at(struct code *code, struct suspect *suspect, uint64_t address, bool after_call,
+    struct code_place *place);
+
+#endif

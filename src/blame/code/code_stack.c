@@ -1,0 +1,46 @@
+#include "config.h"
+
+#include <string.h>
+
+#include "blame/code/code_private.h"
+#include "blame/code/unwind_table.h"
+
+static const struct unwind_table *
+table_of_module(struct code_module *module)
+{
+	if (!module->unwind_read)
+		module->unwind = unwind_table_new(&module->image);
+	module->unwind_read = true;
+	return module->unwind;
+}
+
+static enum unwind_step
+stack_step(struct code *code, struct suspect *suspect, struct unwind_state *state)
+{
+	const struct code_mapping *mapping =
+	    code_mapping_of(code, suspect, state->pc - (state->exact ? 0 : 1));
+	const struct unwind_table *table = mapping ? table_of_module(mapping->module) : NULL;
+
+	return table ? unwind_caller(state, table, mapping->bias) : UNWIND_LOST;
+}
+
+bool
+code_unwind(
+    struct code *code, struct suspect *suspect, const struct fault *fault, struct code_stack *stack)
+{
+	struct unwind_state state;
+	enum unwind_step step = UNWIND_CALLER;
+
+	stack->count = stack->line_count = 0;
+	stack->whole = false;
+	if (!unwind_begin(&state, fault))
+		return false;
+	while (step == UNWIND_CALLER && stack->count < STACK_FRAMES) {
+		stack->ip[stack->count] = state.pc;
+		code_place_at(code, suspect, state.pc, !state.exact, &stack->frames[stack->count]);
+		stack->count++;
+		step = stack_step(code, suspect, &state);
+	}
+	stack->whole = step == UNWIND_BEGIN;
+	return true;
+}

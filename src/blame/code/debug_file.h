@@ -1,0 +1,16 @@
+/*
+ * Separate debug files: by build-id below /usr/lib/debug, of this machine or of the process's root,
+ * else by .gnu_debuglink. Nothing is asked of a network.
+ */
+#ifndef BLAME_CODE_DEBUG_FILE_H
+#define BLAME_CODE_DEBUG_FILE_H
+
+#include "blame/code/elf_image.h"
+#include "blame/suspect.h"
+
+/* Only where the image has no .symtab itself. path: where the image lies. debug is empty (size 0)
+ * where there is none that fits. */
+void debug_file_open(struct elf_image *debug, const struct suspect *suspect,
+    const struct elf_image *image, const char *path);
+
+#endif
