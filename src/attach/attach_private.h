@@ -24,9 +24,25 @@ struct twice {
 	uint64_t start, end, delta;
 };
 
+/* What is known of the forks of a process. Times are as in struct cell_line: see forks.c. */
+struct fork_past {
+	bool begun;       /* in a sample before it was looked at */
+	bool listed;      /* its children could be listed in this one */
+	uint64_t waited;  /* of its stat, in the sample before */
+	uint64_t unknown; /* until then it may have forked others than those seen; 0: none */
+	uint64_t seen;    /* the last one that was seen was forked then; 0: none */
+	uint64_t last;    /* the later of both */
+	struct unseen_fork told;
+	uint64_t told_before; /* told.count in the sample before */
+	enum unseen_since told_since;
+	bool last_lives; /* told.child is among its children */
+};
+
 struct attach_subject {
 	struct held held;
-	uint64_t lineage;      /* that its cells in attach.now are of; 0: none */
+	uint64_t lineage; /* that its cells in attach.now are of; 0: none */
+	uint64_t born;    /* when it was forked; as in struct cell_line */
+	struct fork_past forks;
 	bool fresh;            /* this sample is the first of this memory */
 	bool seen;             /* some memory of it was in a sample */
 	bool forked;           /* fresh, and forked since the sample before by one that was in it */
@@ -62,7 +78,7 @@ struct attach {
 	int own_pagemap;
 	int guard_pagemaps[FREEZES_MOST]; /* the guards of a freeze map the same */
 	size_t guard_count;
-	/* NULL: the kernel does not tell, or nobody but those listed belongs to the family */
+	/* NULL: the kernel does not tell */
 	struct unseen *unseen;
 	const struct family *now; /* never changed once attach_now() gave it away */
 	/* the same, until then: what it cost, and whether it stood still */
@@ -79,6 +95,8 @@ struct attach {
 	struct writers *writers; /* NULL: nobody can tell who wrote */
 	uint64_t copies, parted; /* frames that copying added, pages that are parted */
 	bool settled;            /* nobody joined or left since the sample before */
+	uint64_t refreshed;      /* when it was known who is there; as in struct cell_line, */
+	uint64_t before;         /* and of the sample before; 0: there was none */
 	uint64_t began_ns, cpu_ns, reading_ns, number, pages;
 	bool tainted;       /* somebody was lost while it was read */
 	bool unread;        /* a reading failed, and something is unknown for that */
@@ -106,8 +124,16 @@ struct attach {
 void refresh_all(struct attach *attach);
 void refresh_settle(struct attach *attach); /* the sample is complete: who came and went unseen */
 void subject_find_twice(struct attach_subject *subject);
+/* a process that is there; NULL */
+struct attach_subject *subject_of_pid(struct attach *attach, pid_t pid);
 /* who it is, without numbers of pages */
 struct member *subject_enter(const struct attach_subject *subject, struct family *family);
+
+/* forks.c: before children are listed; a child that is not in the family; when all have been
+ * refreshed: subject.born and subject.forks */
+void forks_ask(const struct attach *attach, struct attach_subject *subject);
+void forks_see_stranger(const struct attach *attach, struct attach_subject *parent, pid_t child);
+void forks_find(struct attach *attach);
 
 /* window.c: the next window of the sample; false: there is none. */
 bool window_read(struct attach *attach);

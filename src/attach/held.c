@@ -24,6 +24,11 @@
 enum {
 	FIELD_PPID = 0,
 	FIELD_FLAGS = 5,
+	FIELD_CHILDREN_MINOR = 7,
+	FIELD_CHILDREN_MAJOR = 9,
+	FIELD_CHILDREN_USER = 12,
+	FIELD_CHILDREN_SYSTEM,
+	FIELD_THREADS = 16,
 	FIELD_START = 18,
 	FIELD_START_CODE = 22,
 	FIELD_END_CODE,
@@ -57,6 +62,9 @@ stat_facts_parse(struct stat_facts *facts, const char *text, size_t length)
 	}
 	facts->ppid = (pid_t)fields[FIELD_PPID];
 	facts->kernel = fields[FIELD_FLAGS] & KTHREAD;
+	facts->waited = fields[FIELD_CHILDREN_MINOR] + fields[FIELD_CHILDREN_MAJOR] +
+	    fields[FIELD_CHILDREN_USER] + fields[FIELD_CHILDREN_SYSTEM];
+	facts->threads = fields[FIELD_THREADS];
 	facts->start_ticks = fields[FIELD_START];
 	facts->start_code = fields[FIELD_START_CODE];
 	facts->end_code = fields[FIELD_END_CODE];
@@ -157,16 +165,18 @@ stat_facts_of(pid_t pid, struct stat_facts *facts)
 	return good;
 }
 
-static uid_t
-read_uid(const struct held *held)
+static void
+read_status(struct held *held)
 {
 	size_t length;
 	char *text = held_text(held, "status", &length),
-	     *line = text ? strstr(text, "\nUid:\t") : NULL;
-	uid_t uid = line ? (uid_t)strtoul(line + 6, NULL, 10) : (uid_t)-1;
+	     *uid = text ? strstr(text, "\nUid:\t") : NULL,
+	     *ignored = text ? strstr(text, "\nSigIgn:\t") : NULL;
 
+	if (uid)
+		held->uid = (uid_t)strtoul(uid + 6, NULL, 10);
+	held->forgets_children = !ignored || strtoull(ignored + 9, NULL, 16) >> (SIGCHLD - 1) & 1;
 	free(text);
-	return uid;
 }
 
 static bool
@@ -230,7 +240,7 @@ held_open(struct held *held, pid_t pid)
 	held->uid = (uid_t)-1;
 	held->dir = open_directory(pid);
 	if (held->dir >= 0 && (held_read_stat(held->dir, &held->stat) || !is_of_nobody(errno))) {
-		held->uid = read_uid(held);
+		read_status(held);
 		return true;
 	}
 	held_close(held);

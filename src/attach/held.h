@@ -18,8 +18,11 @@ struct stat_facts {
 	char state;
 	pid_t ppid;
 	bool kernel; /* a thread of the kernel */
+	uint64_t threads;
 	uint64_t start_ticks;
 	uint64_t start_code, end_code, start_stack; /* 0 where we may not know */
+	uint64_t
+	    waited; /* faults and time of children that were waited for: 0 where there were none */
 	uint64_t args, args_end; /* where its arguments lie; 0 where we may not know */
 };
 
@@ -36,6 +39,7 @@ struct held {
 	enum member_life life;
 	int errnum;
 	uid_t uid;
+	bool forgets_children; /* SIGCHLD was ignored when it was first held */
 	char *command_line;
 	/* name of the process of the family that it was forked from, or NULL */
 	char *parent;

@@ -35,8 +35,8 @@ drop_gone(struct attach *attach, uint64_t now_ns)
 	attach->subject_count = kept;
 }
 
-static struct attach_subject *
-refresh_subject_of(struct attach *attach, pid_t pid)
+struct attach_subject *
+subject_of_pid(struct attach *attach, pid_t pid)
 {
 	for (size_t i = 0; i < attach->subject_count; i++)
 		if (attach->subjects[i].held.pid == pid &&
@@ -60,40 +60,55 @@ add_subject(struct attach *attach, pid_t pid)
 	}
 	member_name(subject->held.name, attach->names++);
 	attach->subject_count++;
+	if (subject->held.dir >= 0 && subject->held.stat.state != 'Z')
+		unseen_follow(attach->unseen, pid);
+	forks_ask(attach, subject);
 	return true;
+}
+
+/* Of a child that was listed: it belongs to the family, where descendants do. */
+static void
+take_child(struct attach *attach, size_t parent, pid_t pid)
+{
+	const struct held *held;
+
+	if (subject_of_pid(attach, pid))
+		return;
+	if (pid == getpid() || !attach->who.descendants) {
+		forks_see_stranger(attach, &attach->subjects[parent], pid);
+		return;
+	}
+	if (!add_subject(attach, pid))
+		return;
+	held = &attach->subjects[attach->subject_count - 1].held;
+	/* whose child it is could not be read */
+	attach->unread |= held->dir >= 0 && !held->stat.ppid;
+	if (held->dir >= 0 &&
+	    !subject_of_pid(attach, held->stat.ppid)) { /* the number was given away meanwhile */
+		held_close(&attach->subjects[--attach->subject_count].held);
+		attach->names--;
+	}
 }
 
 static void
 find_children(struct attach *attach)
 {
-	for (size_t i = 0; attach->who.descendants && i < attach->subject_count; i++) {
+	for (size_t i = 0; i < attach->subject_count; i++) {
 		struct pids children = {0};
 		bool all;
 
 		if (attach->subjects[i].held.life == MEMBER_GONE)
 			continue;
 		all = who_children(attach->subjects[i].held.pid, &children);
-		if ((children.count || !all) && !held_is_there(&attach->subjects[i].held))
-			children.count = 0; /* they may be of who has its number now */
-		else if (!all)
+		if ((children.count || !all) && !held_is_there(&attach->subjects[i].held)) {
+			pids_free(&children); /* they may be of who has its number now */
+			continue;
+		}
+		attach->subjects[i].forks.listed &= all;
+		if (!all && attach->who.descendants)
 			attach->unread = attach->unlisted = true;
 		for (size_t k = 0; k < children.count; k++)
-			if (children.list[k] != getpid() &&
-			    !refresh_subject_of(attach, children.list[k]) &&
-			    add_subject(attach, children.list[k])) {
-				const struct attach_subject *child =
-				    &attach->subjects[attach->subject_count - 1];
-
-				/* whose child it is could not be read */
-				attach->unread |= child->held.dir >= 0 && !child->held.stat.ppid;
-				if (child->held.dir >= 0 &&
-				    !refresh_subject_of(attach,
-					child->held.stat
-					    .ppid)) { /* the number was given away meanwhile */
-					held_close(&attach->subjects[--attach->subject_count].held);
-					attach->names--;
-				}
-			}
+			take_child(attach, i, children.list[k]);
 		pids_free(&children);
 	}
 }
@@ -351,7 +366,8 @@ is_forked(const struct attach *attach, size_t i)
 static bool
 is_settled(const struct attach *attach)
 {
-	if (!attach->unseen || !attach->now || attach->now->unseen == COUNT_UNKNOWN)
+	if (!attach->unseen || !attach->who.descendants || !attach->now ||
+	    attach->now->unseen == COUNT_UNKNOWN)
 		return false;
 	for (size_t i = 0; i < attach->subject_count; i++)
 		if (attach->subjects[i].held.lineage != attach->subjects[i].lineage)
@@ -368,6 +384,8 @@ refresh_all(struct attach *attach)
 	if (attach->names == 0)
 		for (size_t i = 0; i < attach->who.pids.count; i++)
 			add_subject(attach, attach->who.pids.list[i]);
+	for (size_t i = 0; i < attach->subject_count; i++)
+		forks_ask(attach, &attach->subjects[i]);
 	find_children(attach);
 	for (size_t i = 0; i < attach->subject_count; i++) {
 		struct attach_subject *subject = &attach->subjects[i];
@@ -389,6 +407,7 @@ refresh_all(struct attach *attach)
 		find_shared_memory(attach, i);
 		subject_enter(&attach->subjects[i], attach->work);
 	}
+	forks_find(attach);
 	for (size_t i = 0; i < attach->subject_count; i++)
 		attach->work->members[i].parent = origin_of(attach, &attach->subjects[i]);
 	for (size_t i = 0; i < attach->subject_count; i++)

@@ -3,6 +3,7 @@ src_libattach_a_SOURCES = \
 	src/attach/ahead.c src/attach/ahead.h \
 	src/attach/attach.h \
 	src/attach/copied_bytes.c \
+	src/attach/forks.c \
 	src/attach/freeze.c src/attach/freeze.h \
 	src/attach/held.c src/attach/held.h \
 	src/attach/page_look.c \

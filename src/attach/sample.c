@@ -63,7 +63,7 @@ attach_open(const struct attach_options *options, struct err *err)
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
-	attach->unseen = attach->who.descendants ? unseen_open() : NULL;
+	attach->unseen = unseen_open();
 	attach->duty = options->duty > 0 ? options->duty : ATTACH_DUTY;
 	attach->freeze = options->freeze;
 	attach->compare = options->compare;
@@ -243,6 +243,7 @@ sample_finish(struct attach *attach)
 	else
 		work->baseline_ns = attach->now ? attach->now->baseline_ns : work->time_ns;
 	attach->rebase = false;
+	attach->before = attach->refreshed;
 	for (size_t i = 0; i < attach->subject_count; i++) {
 		struct attach_subject *subject = &attach->subjects[i];
 

@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "attach/held.h"
 #include "base/mem.h"
 
 #define BUFFER_BYTES (4 << 20)
@@ -31,6 +32,9 @@ enum follow_state {
 struct followed {
 	pid_t pid;
 	enum follow_state state;
+	bool born;       /* its own fork was told */
+	bool leaderless; /* its first thread ended, and others went on when that was looked at */
+	struct unseen_fork last;
 };
 
 struct unseen {
@@ -72,7 +76,7 @@ followed_of(const struct unseen *unseen, pid_t pid)
 }
 
 static void
-add_followed(struct unseen *unseen, pid_t pid)
+add_followed(struct unseen *unseen, pid_t pid, bool born)
 {
 	size_t place = place_of(unseen, pid);
 
@@ -86,7 +90,7 @@ add_followed(struct unseen *unseen, pid_t pid)
 	}
 	memmove(&unseen->list[place + 1], &unseen->list[place],
 	    (unseen->count++ - place) * sizeof(*unseen->list));
-	unseen->list[place] = (struct followed){pid, FOLLOW_NEW};
+	unseen->list[place] = (struct followed){.pid = pid, .state = FOLLOW_NEW, .born = born};
 }
 
 static void
@@ -100,16 +104,29 @@ drop_followed(struct unseen *unseen, struct followed *followed)
 static void
 take_fork(struct unseen *unseen, pid_t parent, pid_t child)
 {
-	struct followed *known = followed_of(unseen, child);
+	struct followed *known = followed_of(unseen, child), *its = followed_of(unseen, parent);
 
-	if (!followed_of(unseen, parent))
+	if (!its)
 		return;
+	its->last = (struct unseen_fork){child, its->last.count + 1};
 	if (!known) {
-		add_followed(unseen, child);
-	} else if (known->state == FOLLOW_ENDED) { /* the number was given away again already */
-		unseen->ended++;
-		known->state = FOLLOW_NEW;
+		add_followed(unseen, child, true);
+	} else if (known->state == FOLLOW_ENDED || known->leaderless) {
+		/* the number was given away again already */
+		unseen->ended += known->state != FOLLOW_READ;
+		*known = (struct followed){.pid = child, .state = FOLLOW_NEW, .born = true};
 	}
+}
+
+/* Has the process ended with its first thread? Others may go on without it, or one of them has
+ * taken its number (execve(2)). */
+static bool
+has_ended_all(pid_t pid)
+{
+	struct stat_facts facts;
+
+	return !stat_facts_of(pid, &facts) || (facts.state == 'Z' && facts.threads <= 1) ||
+	    facts.state == 'X';
 }
 
 static void
@@ -117,30 +134,26 @@ take_exit(struct unseen *unseen, pid_t pid)
 {
 	struct followed *followed = followed_of(unseen, pid);
 
-	if (followed && followed->state == FOLLOW_READ)
+	if (!followed)
+		return;
+	followed->leaderless = !has_ended_all(pid);
+	if (followed->leaderless)
+		return;
+	if (followed->state == FOLLOW_READ)
 		drop_followed(unseen, followed);
-	else if (followed)
+	else
 		followed->state = FOLLOW_ENDED;
 }
 
+/* Locked, as all that follow from it. */
 static void
 unseen_take_event(struct unseen *unseen, const struct proc_event *event)
 {
-	pthread_mutex_lock(&unseen->lock);
 	if (event->what == PROC_EVENT_FORK)
 		take_fork(
 		    unseen, event->event_data.fork.parent_tgid, event->event_data.fork.child_tgid);
 	else if (event->what == PROC_EVENT_EXIT)
 		take_exit(unseen, event->event_data.exit.process_tgid);
-	pthread_mutex_unlock(&unseen->lock);
-}
-
-static void
-take_loss(struct unseen *unseen)
-{
-	pthread_mutex_lock(&unseen->lock);
-	unseen->missed = unseen->missed_lately = true;
-	pthread_mutex_unlock(&unseen->lock);
 }
 
 /* A message of the kernel's; the event in it is not aligned. */
@@ -168,20 +181,31 @@ next_event(int socket, struct proc_event *event)
 	return 1;
 }
 
+/* What was told until now, in its order, whoever asks. */
+static void
+take_all_told(struct unseen *unseen)
+{
+	struct proc_event event;
+	int found;
+
+	while ((found = next_event(unseen->socket, &event)))
+		if (found < 0)
+			unseen->missed = unseen->missed_lately = true;
+		else
+			unseen_take_event(unseen, &event);
+}
+
 static void *
 unseen_take_events(void *data)
 {
 	struct unseen *unseen = data;
 	struct pollfd fds[] = {{unseen->socket, POLLIN, 0}, {unseen->over, POLLIN, 0}};
-	struct proc_event event;
-	int found;
 
-	while (!fds[1].revents && (poll(fds, 2, -1) >= 0 || errno == EINTR))
-		while ((found = next_event(unseen->socket, &event)))
-			if (found < 0)
-				take_loss(unseen);
-			else
-				unseen_take_event(unseen, &event);
+	while (!fds[1].revents && (poll(fds, 2, -1) >= 0 || errno == EINTR)) {
+		pthread_mutex_lock(&unseen->lock);
+		take_all_told(unseen);
+		pthread_mutex_unlock(&unseen->lock);
+	}
 	return NULL;
 }
 
@@ -306,8 +330,28 @@ unseen_follow(struct unseen *unseen, pid_t pid)
 		return;
 	pthread_mutex_lock(&unseen->lock);
 	if (!followed_of(unseen, pid))
-		add_followed(unseen, pid);
+		add_followed(unseen, pid, false);
 	pthread_mutex_unlock(&unseen->lock);
+}
+
+enum unseen_since
+unseen_last_fork(struct unseen *unseen, pid_t pid, struct unseen_fork *last)
+{
+	const struct followed *followed;
+	enum unseen_since since = UNSEEN_NOTHING;
+
+	*last = (struct unseen_fork){0};
+	if (!unseen)
+		return since;
+	pthread_mutex_lock(&unseen->lock);
+	take_all_told(unseen);
+	followed = followed_of(unseen, pid);
+	if (followed && !unseen->missed) {
+		*last = followed->last;
+		since = followed->born ? UNSEEN_BIRTH : UNSEEN_FOLLOWED;
+	}
+	pthread_mutex_unlock(&unseen->lock);
+	return since;
 }
 
 static const struct unseen_sighting *
@@ -319,11 +363,13 @@ sighting_of(const struct unseen_sighting *sightings, size_t count, pid_t pid)
 	return NULL;
 }
 
-/* Its end may have been missed, when others were. */
+/* Its end may have been missed, when others were, or not be told, since its first thread's was. */
 static bool
-unseen_is_over(const struct unseen *unseen, pid_t pid)
+unseen_is_over(const struct unseen *unseen, const struct followed *followed)
 {
-	return unseen->missed_lately && kill(pid, 0) < 0 && errno == ESRCH;
+	if (followed->leaderless)
+		return has_ended_all(followed->pid);
+	return unseen->missed_lately && kill(followed->pid, 0) < 0 && errno == ESRCH;
 }
 
 /* true: nothing more will be heard of it. */
@@ -335,7 +381,7 @@ settle_one(struct unseen *unseen, struct followed *followed, const struct unseen
 	if (followed->state == FOLLOW_READ)
 		return !sighting || sighting->ended;
 	if (followed->state == FOLLOW_ENDED || (sighting && sighting->ended) ||
-	    unseen_is_over(unseen, followed->pid)) {
+	    unseen_is_over(unseen, followed)) {
 		unseen->ended += !read;
 		return true;
 	}

@@ -23,6 +23,20 @@ void unseen_close(struct unseen *unseen); /* NULL does nothing, here as below */
 /* From now on the forks of this process count: those that it made before are not known. */
 void unseen_follow(struct unseen *unseen, pid_t pid);
 
+/* What was told of the forks of a process. */
+struct unseen_fork {
+	pid_t child; /* of the last one; 0: there was none */
+	uint64_t count;
+};
+
+enum unseen_since {
+	UNSEEN_NOTHING,  /* they are not told, or some were missed */
+	UNSEEN_FOLLOWED, /* those since it is followed */
+	UNSEEN_BIRTH,    /* all that it ever made */
+};
+
+enum unseen_since unseen_last_fork(struct unseen *unseen, pid_t pid, struct unseen_fork *last);
+
 /* What a sample found of a process. */
 struct unseen_sighting {
 	pid_t pid;

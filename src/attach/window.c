@@ -253,6 +253,8 @@ fill_lines(struct attach *attach, const struct region *region)
 			    .facts = line->has_facts ? line->facts : NULL,
 			    .prior = line->prior,
 			    .parent = parent_line(attach, region, i, places),
+			    .born = line->subject->born,
+			    .forked_last = line->subject->forks.last,
 			    .zeros_known = attach->reader.scan || attach->reader.pfn,
 			    .private_file = region->inode && region->strips[i].perms[3] == 'p',
 			    .lineage = line->subject->held.lineage,
@@ -355,6 +357,7 @@ window_settle(struct attach *attach, struct region *region, size_t count)
 	    .zero_pfn = attach->reader.zero_pfn,
 	    .frames = attach->reader.pfn ? &attach->frames : NULL,
 	    .settled = attach->settled,
+	    .before = attach->before,
 	    .ask = attach->writers ? writers_ask : NULL,
 	    .with = attach,
 	};

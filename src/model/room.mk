@@ -5,6 +5,7 @@ src_libmodel_a_SOURCES = \
 	src/model/lab/classify.c src/model/lab/classify.h \
 	src/model/lab/compare.c \
 	src/model/family/copies.c src/model/family/copies.h \
+	src/model/family/copies_judge.c src/model/family/copies_judge.h \
 	src/model/lab/contents.c src/model/lab/contents.h \
 	src/model/lab/difference.c src/model/lab/difference.h \
 	src/model/family/erosion.c src/model/family/erosion.h \
@@ -19,6 +20,7 @@ src_libmodel_a_SOURCES = \
 	src/model/lab/frames.c src/model/lab/frames.h \
 	src/model/teach/guess.c src/model/teach/guess.h src/model/teach/mistake.c src/model/teach/mistake.def src/model/teach/mistake.h \
 	src/model/lab/history.c src/model/lab/history.h \
+	src/model/family/holds.c src/model/family/holds.h \
 	src/model/family/lineup.c src/model/family/lineup.h \
 	src/model/teach/outlook.c src/model/teach/outlook.h \
 	src/model/pagemap_bits.h \

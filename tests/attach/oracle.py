@@ -14,6 +14,7 @@ import live
 STATES = ("absent", "shared", "private", "copied", "parted", "zero", "swapped", "unknown")
 TARGET = os.path.join(os.path.abspath(os.environ.get("top_builddir", ".")), "tests/attach/target")
 KIB = PAGE // 1024
+CLONE_NEWNET = 0x40000000
 FLAG_THP, FLAG_ZERO, FLAG_WROTE = 1 << 22, 1 << 24, 1 << 34
 
 
@@ -106,6 +107,8 @@ class Member:
         with open(f"/proc/{pid}/stat") as file:
             fields = file.read().rpartition(")")[2].split()  # from the third on
         self.ppid = int(fields[1])
+        self.born, self.forked = (int(fields[19]), pid), (0, 0)
+        self.forgets = any(int(fields[i]) for i in (8, 10, 13, 14))  # it forked others, at times that nobody knows
         self.program = fields[23:26]  # where its code and stack are: the same after a fork, not after an exec
         self.mappings = mappings(pid)
         self.entries, self.own, self.owner = {}, {}, None
@@ -125,6 +128,8 @@ class Truth:
 
     def __init__(self, pids):
         self.members = {pid: Member(pid) for pid in pids}
+        for m in self.members.values():
+            m.forked = max((c.born for c in self.members.values() if c.ppid == m.pid), default=(0, 0))
         pfns = {e.pfn for m in self.members.values() for e in m.entries.values() if e.pfn}
         self.count = by_frame("/proc/kpagecount", pfns)
         self.flags = by_frame("/proc/kpageflags", pfns)
@@ -190,6 +195,50 @@ class Truth:
         tops = [m for m in self.tree(member) if id(m) in own and id(self.parent(m)) not in own]
         return len(own) < 2 or len(tops) > 1 or not self.parent(tops[0])
 
+    def children(self, member):
+        return [m for m in self.tree(member) if self.parent(m) is member]
+
+    def held_at(self, member, address, when):
+        """The frame that it had there then, since it, a relative at a fork, has it still, and can't have been given it later; None: not known."""
+        entry = self.members[member.pid].entries.get(address)
+        if not entry or not entry.present or entry.file or self.is_zero(entry):
+            return None
+        unwritten = self.count[entry.pfn] > 1 or self.wrote(entry) is False
+        if unwritten and not member.forgets and max(member.born, member.forked) <= when:
+            return entry.pfn
+        heirs = [c.entries.get(address) for c in self.children(member) if c.born <= when]
+        if any(e and e.pfn == entry.pfn for e in heirs):
+            return entry.pfn  # a child got it before
+        parent = self.parent(member)
+        its = parent and parent.entries.get(address)
+        return entry.pfn if its and its.pfn == entry.pfn and member.born <= when else None
+
+    def has_heir_twice(self, member, address, child):
+        """Another child has the same frame: both have it from their parent."""
+        entry = child.entries.get(address)
+        return any(o is not child and (e := o.entries.get(address)) and entry and e.pfn == entry.pfn for o in self.children(member))
+
+    def born_with(self, member, address):
+        """The frame that it got when it was forked, if that is certain."""
+        parent = self.parent(member)
+        own = self.held_at(member, address, member.born)
+        if own is None and self.has_heir_twice(parent, address, member):
+            own = member.entries[address].pfn
+        return own if own is not None else self.held_at(parent, address, member.born)
+
+    def has_left(self, member, address, entry):
+        """Did it certainly have a frame that another one has still?"""
+        own = self.owner(member)
+        if self.parent(own) and (e := self.parent(own).entries.get(address)) and self.born_with(own, address) == e.pfn != entry.pfn:
+            return True
+        return any((e := c.entries.get(address)) and self.born_with(c, address) == e.pfn != entry.pfn for c in self.children(own))
+
+    def has_kept(self, member, address):
+        own = self.owner(member)
+        if self.parent(own):
+            return self.held_at(own, address, own.born) is not None
+        return self.held_at(own, address, min((c.born for c in self.children(own)), default=(1 << 60, 0))) is not None
+
     def wrote(self, entry):
         """Since the last fork; None: a huge page's frame does not tell."""
         bit = bool(self.flags[entry.pfn] & FLAG_WROTE)
@@ -203,14 +252,13 @@ class Truth:
         if not any(near):
             return "private"
         others = [(o, e) for o in self.tree(member) if o is not self.owner(member) and (e := self.there(member, o, address)) and not e.file]
-        many = [self.is_original(o, address, e) for o, e in others if self.count[e.pfn] > 1]
-        alone = [self.wrote(e) for _, e in others if self.count[e.pfn] == 1]
         wrote = self.wrote(entry)
-        if wrote is False:
-            return "parted" if many or False in alone else "private"  # who shares may have the original just as well
-        if wrote is None:
-            return "parted"
-        return "copied" if True in many or False in alone else "parted"
+        if self.has_left(member, address, entry) and wrote is not None:
+            return "copied"
+        many = [e for o, e in others if self.count[e.pfn] > 1]
+        if self.has_kept(member, address):
+            return "parted" if many else "private"  # a copy is with those who share
+        return "parted"
 
     def counts(self, pid, start, end):
         """KiB a state of the pages in [start, end)."""
@@ -295,6 +343,27 @@ class Watch:
         self.process.terminate()
         self.process.stdout.close()
         self.process.wait(timeout=60)
+
+
+class Halted:
+    """The program stands still meanwhile, so that nothing of it is seen by halves."""
+
+    def __init__(self, watch):
+        self.pid = watch.process.pid
+
+    def __enter__(self):
+        os.kill(self.pid, signal.SIGSTOP)
+        while state_of(self.pid) != "T":
+            pass
+
+    def __exit__(self, *_):
+        os.kill(self.pid, signal.SIGCONT)
+
+
+def away_from_the_kernel():
+    """To a namespace of networks in which the kernel tells of no process."""
+    if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), "unshare")
 
 
 def rss_of(family, pid):

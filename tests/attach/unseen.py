@@ -4,7 +4,6 @@
 from oracle import *
 
 COUNT = 300
-CLONE_NEWNET = 0x40000000
 ALIVE = ("running", "stopped")
 
 
@@ -48,13 +47,36 @@ def others():
             other.do(0, "burst", COUNT)
             watch.sample()
             same(told(watch.sample()), (0, 0), "another family's children are not counted")
-        with Watch([one.pids[0], other.pids[0]]) as watch:
-            same(told(watch.sample()), (None, 0), "where nobody can join the number is not known")
+        child = one.fork(0, 1)
+        with Watch([one.pids[0], child, other.pids[0]]) as watch:
+            same(told(watch.sample()), (0, 0), "of a list of processes those on it are none that came and went")
+            one.do(0, "burst", COUNT)
+            one.do(1, "burst", COUNT)
+            family = watch.until(lambda f: told(f)[0] == 2 * COUNT, "children of those on the list are in no number, so all that ended count")
+            same({p["pid"] for p in family["processes"]}, {one.pids[0], child, other.pids[0]}, "and nobody joins the list")
+            one.end(0, 1)
+            gone = watch.until(lambda f: told_of(f, child)["life"] == "gone", "one on the list ends")
+            same(told(gone), (2 * COUNT, 2 * COUNT), "it does not count")
 
 
-def away_from_the_kernel():
-    if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNET):
-        raise OSError(ctypes.get_errno(), "unshare")
+def leaderless():
+    """The first thread ends, and the others go on: so does the process."""
+    with Family() as target, Watch([target.pids[0]]) as watch:
+        watch.sample()
+        with Halted(watch):
+            target.do(0, "thread")
+            target.do(0, "burst", COUNT)
+        family = watch.sample()
+        same(state_of(target.pids[0]), "Z", "the first thread is gone")
+        ok(told_of(family, target.pids[0])["life"] in ALIVE, "but the process goes on")
+        seen = set()
+
+        def all_told(family):
+            seen.update(p["pid"] for p in family["processes"] if p["life"] in ALIVE and p["pid"] != target.pids[0])
+            return family["unseen"]["processes"] >= COUNT - len(seen)
+
+        family = watch.until(all_told, "and its children are counted")
+        ok(told(family)[0] <= COUNT, f"each once: {told(family)[0]} of {COUNT}, {len(seen)} were seen")
 
 
 def untold():
@@ -81,6 +103,7 @@ def main():
         counted(user, label)
     if is_root():
         others()
+        leaderless()
         untold()
         formats()
     else:

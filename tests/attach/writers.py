@@ -33,7 +33,7 @@ def closes(family, what):
 
 
 # What is done in processes 0, 1, 2 ..; then what root and an ordinary user are told of them, (copied, parted) pages of each; frames added, and
-# pages parted. W: writes pages [first, first + count); F: forks; D: drops; E: ends.
+# pages parted. W: writes pages [first, first + count); F: forks; D: drops; E: ends; B: forks one that ends at once.
 SHAPES = (
     ("nobody writes", ["F01"], [(0, 0), (0, 0)], [(0, 0), (0, 0)]),
     ("the child writes", ["F01", "W1 0 40"], [(0, 0), (40, 0)], [(0, 40), (0, 40)]),
@@ -41,15 +41,27 @@ SHAPES = (
     ("each writes other pages", ["F01", "W0 0 10", "W1 20 30"], [(10, 0), (30, 0)], [(0, 40), (0, 40)]),
     ("both write the same", ["F01", "W0 0 40", "W1 0 40"], [(0, 40), (0, 40)], [(0, 40), (0, 40)]),
     ("the parent writes, three share", ["F01", "F02", "F03", "W0 0 40"], [(40, 0), (0, 0), (0, 0), (0, 0)], [(40, 0), (0, 0), (0, 0), (0, 0)]),
-    ("one of three writes", ["F01", "F02", "F03", "W1 0 40"], [(0, 0), (40, 0), (0, 0), (0, 0)], [(0, 0), (0, 40), (0, 0), (0, 0)]),
-    ("both children write", ["F01", "F02", "W1 0 40", "W2 0 40"], [(0, 0), (40, 0), (40, 0)], [(0, 40), (0, 40), (0, 40)]),
+    ("the eldest of three writes", ["F01", "F02", "F03", "W1 0 40"], [(0, 0), (0, 40), (0, 0), (0, 0)], [(0, 0), (0, 40), (0, 0), (0, 0)]),
+    ("the second of three writes", ["F01", "F02", "F03", "W2 0 40"], [(0, 0), (0, 0), (40, 0), (0, 0)], [(0, 0), (0, 0), (0, 40), (0, 0)]),
+    ("the youngest of three writes", ["F01", "F02", "F03", "W3 0 40"], [(0, 0), (0, 0), (0, 0), (40, 0)], [(0, 0), (0, 0), (0, 0), (40, 0)]),
+    ("both children write", ["F01", "F02", "W1 0 40", "W2 0 40"], [(0, 40), (0, 40), (40, 0)], [(0, 40), (0, 40), (0, 40)]),
     ("all write", ["F01", "F02", "W0 0 40", "W1 0 40", "W2 0 40"], [(0, 40), (0, 40), (0, 40)], [(0, 40), (0, 40), (0, 40)]),
-    ("a grandchild writes", ["F01", "F12", "W2 0 40"], [(0, 0), (0, 0), (40, 0)], [(0, 0), (0, 0), (0, 40)]),
-    ("the one in the middle writes", ["F01", "F12", "W1 0 40"], [(0, 0), (40, 0), (0, 0)], [(0, 0), (0, 40), (0, 0)]),
+    ("a grandchild writes", ["F01", "F12", "W2 0 40"], [(0, 0), (0, 0), (40, 0)], [(0, 0), (0, 0), (40, 0)]),
+    ("the one in the middle writes", ["F01", "F12", "W1 0 40"], [(0, 0), (40, 0), (0, 0)], [(0, 0), (40, 0), (0, 0)]),
     ("the child is gone", ["F01", "W0 0 40", "E01"], [(0, 0)], [(0, 0)]),
     ("dropped", ["F01", "D1 0 40"], [(0, 0), (0, 0)], [(0, 0), (0, 0)]),
     ("dropped and filled again: as if it were a copy", ["F01", "D1 0 40", "W1 0 40"], [(0, 0), (40, 0)], [(0, 40), (0, 40)]),
-    ("and that one is gone", ["F01", "W0 0 40", "F02", "E02"], [(0, 40), (0, 40)], [(0, 40), (0, 40)]),
+    ("and that one is gone", ["F01", "W0 0 40", "F02", "E02"], [(40, 0), (0, 0)], [(0, 40), (0, 40)]),
+    ("the child writes and forks, then the parent writes", ["F01", "W1 0 40", "B1", "W0 0 40"], [(0, 40), (0, 40)], [(0, 40), (0, 40)]),
+    ("the child writes and forks", ["F01", "W1 0 40", "B1"], [(0, 0), (40, 0)], [(0, 40), (0, 40)]),
+    ("the parent writes and forks, then the child writes", ["F01", "W0 0 40", "B0", "W1 0 40"], [(0, 40), (0, 40)], [(0, 40), (0, 40)]),
+    ("the parent writes and forks", ["F01", "W0 0 40", "B0"], [(40, 0), (0, 0)], [(0, 40), (0, 40)]),
+    ("the child writes, the parent forks", ["F01", "W1 0 40", "B0"], [(0, 40), (0, 40)], [(0, 40), (0, 40)]),
+    ("the parent writes between two forks, and what it left is written", ["F01", "W0 0 40", "F02", "W1 0 40"],
+     [(0, 0), (0, 40), (0, 0)], [(0, 0), (0, 40), (0, 0)]),
+    ("a grandchild writes and forks", ["F01", "F12", "W2 0 40", "B2"], [(0, 0), (0, 0), (40, 0)], [(0, 0), (0, 0), (40, 0)]),
+    ("the one in the middle forks on, and writes", ["F01", "F12", "B1", "W1 0 40"], [(0, 0), (40, 0), (0, 0)], [(0, 0), (40, 0), (0, 0)]),
+    ("both fork on, and the child writes", ["F01", "B0", "B1", "W1 0 40"], [(0, 40), (0, 40)], [(0, 40), (0, 40)]),
     ("the parent writes before it forks the second one", ["F01", "W0 0 40", "F02"], [(0, 0), (0, 40), (0, 0)], [(0, 0), (0, 40), (0, 0)]),
 )
 
@@ -57,6 +69,8 @@ SHAPES = (
 def act(target, step):
     if step[0] == "F":
         target.fork(int(step[1]), int(step[2]))
+    elif step[0] == "B":
+        target.do(int(step[1]), "burst", 1)
     elif step[0] == "E":
         target.end(int(step[1]), int(step[2]))
     else:
@@ -84,21 +98,6 @@ def one_sample(what, steps, wanted, user):
         closes(family, f"{who}: {what}")
 
 
-class Halted:
-    """The program stands still meanwhile, so that nothing of it is seen by halves."""
-
-    def __init__(self, watch):
-        self.pid = watch.process.pid
-
-    def __enter__(self):
-        os.kill(self.pid, signal.SIGSTOP)
-        while state_of(self.pid) != "T":
-            pass
-
-    def __exit__(self, *_):
-        os.kill(self.pid, signal.SIGCONT)
-
-
 def watched(user):
     """Workers that are forked later, write before they are seen, and end."""
     who = "an ordinary user" if user else "root"
@@ -118,12 +117,12 @@ def watched(user):
                 told = share_of(family, late, address)
                 same(told["was_shared_kib"], PAGES * KIB, f"{who}: it began with everything shared")
                 same(apart(told), count * KIB, f"{who}: what it wrote before it was seen came apart")
-                same(told["copied_kib"], 0 if user else count * KIB, f"{who}: it is known to be a copy, or not")
+                same(told["copied_kib"], count * KIB, f"{who}: it is known to be a copy, since others still share what it had")
                 same(told_of(family, late)["basis"], "watched", f"{who}: since its fork")
                 same(mapping_of(family, address)["ever_copied_kib"], copied, f"{who}: it counts, once")
                 events = [e for e in family["events"] if address <= int(e["address"], 16) < address + PAGES * PAGE]
                 same([(e["type"], e["process"], e["copied_kib"]) for e in events],
-                     [("parted" if user else "copied", told["name"], count * KIB)], f"{who}: and is an event")
+                     [("copied", told["name"], count * KIB)], f"{who}: and is an event")
                 closes(family, who)
                 target.end(0, 2)
                 family = watch.until(lambda f: not share_of(f, late, address), f"{who}: it ends")
@@ -153,6 +152,43 @@ def saved_for(user):
             same(told["copied_kib"], 0 if user else 30 * KIB, f"{who}: and copied, if that is told")
             same(mapping_of(family, address)["ever_copied_kib"], 30 * KIB, f"{who}: once")
             closes(family, who)
+
+
+def forks_between(user, deaf=False):
+    """A worker that writes and then forks, while both are watched: its bit 34 is cleared, and that is known, also where the kernel tells of no fork."""
+    who = "an ordinary user" if user else "root, not told of forks" if deaf else "root"
+    with Family(user) as target:
+        address = target.do(0, "map", "m", "anon", 4 * PAGES)
+        target.do(0, "write", "m", 0, 4 * PAGES, 65)
+        target.fork(0, 1)
+        target.do(0, "burst", 1)
+        target.do(1, "burst", 1)
+        pids = [target.pids[0], target.pids[1]]
+        copied = [0, 0]
+
+        def written(writer, first, count, certain, why, fork=None):
+            with Halted(watch):
+                target.do(writer, "write", "m", first, count, 66)
+                if fork is not None:
+                    target.do(fork, "burst", 1)
+            copied[writer] += count * KIB if certain and not user else 0
+            total[0] += count
+            family = watch.until(lambda f: mapping_of(f, address)["ever_copied_kib"] >= total[0] * KIB, f"{who}: {why}: it is seen")
+            same([share_of(family, pid, address)["copied_kib"] for pid in pids], copied, f"{who}: {why}: who copied")
+            same(family["memory"]["copied_kib"] is not None, True, f"{who}: {why}: the sum is known")
+            closes(family, f"{who}: {why}")
+
+        total = [0]
+        with Watch([target.pids[0]], user=away_from_the_kernel if deaf else user) as watch:
+            watch.sample()
+            watch.sample()
+            written(1, 0, 10, True, "the child writes; both had forked before that")
+            written(0, 20, 10, True, "so does the parent")
+            written(1, 40, 10, True, "the child writes, then forks", fork=1)
+            written(0, 60, 10, False, "the parent writes, and the child forks", fork=1)
+            written(0, 80, 10, True, "the parent writes, then forks", fork=0)
+            written(1, 100, 10, False, "the child writes, and the parent forks", fork=0)
+            written(0, 120, 10, True, "nobody forks any more")
 
 
 def huge_zeros(user):
@@ -193,6 +229,9 @@ def main():
         if user or is_root():
             watched(user)
             saved_for(user)
+            forks_between(user)
+    if is_root():
+        forks_between(None, deaf=True)
         huge_zeros(user)
     said()
     if not is_root():

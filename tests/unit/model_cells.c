@@ -14,9 +14,10 @@
  * A process is "FRAME HOW": the frame it has there, 1 to 9, and how: 'm' many map it, 'w' only this
  * one and it wrote since the last fork, 'n' only this one and it did not, 'h' only this one and it
  * is a huge page's frame, 'f' the file's page that many map;
- * "--" nothing, "zz" the page of zeros. Its parent is the digit below, its prior the letter below
- * that. States: S shared, P private, F private and filled, C copied, D parted, Z zero, A absent, f
- * the file's page shared; and of priors
+ * "--" nothing, "zz" the page of zeros. After it '?' where the process may have forked others than
+ * those that are here until now, 'o' where it did so before the sample before. Its parent is the
+ * digit below, its prior the letter below that. States: S shared, P private, F private and filled,
+ * C copied, D parted, Z zero, A absent, f the file's page shared; and of priors
  * '.' none and the process is new to us, '+' forked since the sample before, '!' none and the
  * process is not new.
  */
@@ -25,6 +26,11 @@ struct page_case {
 	const char *root, *user; /* states wanted */
 	int root_copies, user_copies, root_parted, user_parted;
 };
+
+/* When what happened: processes were forked in their order, those marked '+' since the sample
+ * before. */
+#define BEFORE 100
+#define NOW 200
 
 static const struct page_case cases[] = {
     {"a pair shares", "1m 1m", "-0", "..", "SS", "SS", 0, 0, 0, 0},
@@ -37,19 +43,22 @@ static const struct page_case cases[] = {
     {"the parent dropped it", "-- 1n", "-0", "..", "AP", "AP", 0, 0, 0, 0},
     {"a page dropped and filled again looks the same", "1n 2w", "-0", "..", "PC", "DD", 1, 1, 0, 1},
 
-    {"three: one child wrote", "1m 2w 1m", "-00", "...", "SCS", "SDS", 1, 1, 0, 1},
+    {"three: the elder child wrote, or its parent before it forked the other one", "1m 2w 1m",
+	"-00", "...", "SDS", "SDS", 1, 1, 1, 1},
+    {"three: the younger child wrote", "1m 1m 2w", "-00", "...", "SSC", "SSC", 1, 1, 0, 0},
     {"three: the parent wrote", "2w 1m 1m", "-00", "...", "CSS", "CSS", 1, 1, 0, 0},
-    {"three: both children wrote", "1n 2w 3w", "-00", "...", "PCC", "DDD", 2, 2, 0, 1},
+    {"three: both children wrote, or the parent between their forks", "1n 2w 3w", "-00", "...",
+	"DDC", "DDD", 2, 2, 1, 1},
     {"three: all wrote", "1w 2w 3w", "-00", "...", "DDD", "DDD", 2, 2, 1, 1},
-    {"three: the parent and a child wrote", "2w 3w 1n", "-00", "...", "CCP", "DDD", 2, 2, 0, 1},
+    {"three: the parent and a child wrote", "2w 3w 1n", "-00", "...", "CDP", "DDD", 2, 2, 1, 1},
     {"three: the parent wrote, then forked the other one", "2m 1n 2m", "-00", "...", "SDS", "SDS",
 	1, 1, 1, 1},
-    {"four: the parent wrote, and then a child", "2w 3w 1m 1m", "-000", "....", "CCSS", "CDSS", 2,
-	2, 0, 1},
+    {"four: the parent wrote, and then a child", "2w 3w 1m 1m", "-000", "....", "CDSS", "CDSS", 2,
+	2, 1, 1},
 
     {"a chain: the child wrote and forked", "1n 2m 2m", "-01", "...", "DSS", "DSS", 1, 1, 1, 1},
-    {"a chain: the grandchild wrote", "1m 1m 2w", "-01", "...", "SSC", "SSD", 1, 1, 0, 1},
-    {"a chain: the one in the middle wrote", "1m 2w 1m", "-01", "...", "SCS", "SDS", 1, 1, 0, 1},
+    {"a chain: the grandchild wrote", "1m 1m 2w", "-01", "...", "SSC", "SSC", 1, 1, 0, 0},
+    {"a chain: the one in the middle wrote", "1m 2w 1m", "-01", "...", "SCS", "SCS", 1, 1, 0, 0},
     {"a chain: each wrote", "1w 2w 3w", "-01", "...", "DDD", "DDD", 2, 2, 1, 1},
     {"a chain: the first wrote, and it is not known what the second did", "2w 1m 1m", "-01", "...",
 	"DSS", "DSS", 1, 1, 1, 1},
@@ -61,8 +70,6 @@ static const struct page_case cases[] = {
 
     {"a copy stays one when the others go", "-- 2w", "-0", "SC", "AC", "AC", 0, 0, 0, 0},
     {"a parted page stays so", "1w 2w", "-0", "DD", "DD", "DD", 1, 1, 1, 1},
-    {"neither wrote since: the one that did forked since, and that one is gone", "2n 1n", "-0",
-	"..", "DD", "DD", 1, 1, 1, 1},
     {"left alone, and then it writes", "1w 2w", "-0", "PC", "PC", "PC", 1, 1, 0, 0},
     {"filled where nothing was", "1w 2w", "-0", "AA", "FF", "FF", 0, 0, 0, 0},
     {"filled over the page of zeros, and so it stays", "1w 2w", "-0", "FF", "FF", "FF", 0, 0, 0, 0},
@@ -79,7 +86,38 @@ static const struct page_case cases[] = {
     {"forked since, and the child wrote", "1n 2w", "-0", "P+", "PC", "DD", 1, 1, 0, 1},
     {"forked since, and the parent wrote", "2w 1n", "-0", "F+", "CP", "DD", 1, 1, 0, 1},
     {"forked since, and the parent's copy stays one", "1n 2w", "-0", "C+", "CC", "CD", 1, 1, 0, 1},
-    {"another one forked since, and it wrote", "1m 1m 2w", "-00", "SS+", "SSC", "SSD", 1, 1, 0, 1},
+    {"another one forked since, and it wrote", "1m 1m 2w", "-00", "SS+", "SSC", "SSC", 1, 1, 0, 0},
+
+    {"a parent that forks again: only what its child has is known", "1n?2w", "-0", "..", "DD", "DD",
+	1, 1, 1, 1},
+    {"the parent wrote and forked one that is gone", "1n?2n", "-0", "..", "CP", "DD", 1, 1, 0, 1},
+    {"either may have forked", "1n?2n?", "-0", "..", "DD", "DD", 1, 1, 1, 1},
+    {"the child wrote and forked one that is gone", "1n 2n?", "-0", "..", "PC", "DD", 1, 1, 0, 1},
+    {"the parent wrote since, whoever forked", "1w?2n", "-0", "..", "CP", "DD", 1, 1, 0, 1},
+    {"the parent wrote since, and the child may have forked", "1w?2n?", "-0", "..", "DD", "DD", 1,
+	1, 1, 1},
+    {"the child wrote since, and the parent may have forked", "1n?2w?", "-0", "..", "DD", "DD", 1,
+	1, 1, 1},
+    {"three share, one wrote, and the parent may have forked: the younger ones are told",
+	"1m?1m?2w?", "-00", "...", "SSC", "SSD", 1, 1, 0, 1},
+    {"the grandchild wrote and forked", "1m 1m 2n?", "-01", "...", "SSC", "SSC", 1, 1, 0, 0},
+    {"the grandchild wrote, those before it may have forked", "1m?1m?2w", "-01", "...", "SSC",
+	"SSD", 1, 1, 0, 1},
+    {"the one in the middle wrote and forked one that is gone", "1m?2n?1m", "-01", "...", "SCS",
+	"SCS", 1, 1, 0, 0},
+    {"watched: forks before do not matter", "1no2wo", "-0", "SS", "PC", "DD", 1, 1, 0, 1},
+    {"watched: the parent forked since", "1n?2w ", "-0", "SS", "DD", "DD", 1, 1, 1, 1},
+    {"watched: the parent wrote and forked since, the child did not", "1n?2no", "-0", "SS", "CP",
+	"DD", 1, 1, 0, 1},
+    {"watched: the child wrote and forked since", "1no2n?", "-0", "SS", "PC", "DD", 1, 1, 0, 1},
+    {"watched: both forked since", "1n?2n?", "-0", "SS", "DD", "DD", 1, 1, 1, 1},
+    {"watched: forked since by one that forked others after it", "1n?2w", "-0", "P+", "DD", "DD", 1,
+	1, 1, 1},
+    {"watched: two forked since, and the elder one wrote", "1m 2w 1m", "-00", "P++", "SDS", "SDS",
+	1, 1, 1, 1},
+    {"watched: what it wrote it shares with a child now, and its parent is left", "1no2m 2m", "-01",
+	"SS+", "DSS", "DSS", 1, 1, 1, 1},
+    {"watched: and that child is gone", "1no2n?", "-0", "DS", "DD", "DD", 1, 1, 1, 1},
 };
 
 struct paper {
@@ -131,6 +169,24 @@ cell_named(char name)
 	return strchr(names, name) ? cells[strchr(names, name) - names] : PRIOR_NONE;
 }
 
+static uint64_t
+born_of(const struct page_case *c, size_t i)
+{
+	return c->parents[i] == '-' ? 0 : i + (c->priors[i] == '+' ? BEFORE : 0);
+}
+
+static uint64_t
+forked_last_of(const struct page_case *c, size_t i)
+{
+	char forks = c->frames[3 * i + 2];
+	uint64_t last = forks == '?' ? NOW : forks == 'o' ? BEFORE - 1 : 0;
+
+	for (size_t k = 0; c->parents[k]; k++)
+		if (c->parents[k] == '0' + (char)i && born_of(c, k) > last)
+			last = born_of(c, k);
+	return last;
+}
+
 static void
 lay_out(struct paper *paper, const struct page_case *c, bool root)
 {
@@ -144,6 +200,8 @@ lay_out(struct paper *paper, const struct page_case *c, bool root)
 		    .facts = &paper->facts[i],
 		    .prior = &paper->prior[i],
 		    .parent = c->parents[i] == '-' ? -1 : c->parents[i] - '0',
+		    .born = born_of(c, i),
+		    .forked_last = forked_last_of(c, i),
 		    .zeros_known = true,
 		    .private_file = strchr(c->frames, 'f') != NULL,
 		    .joined = c->priors[i] == '.' || c->priors[i] == '+',
@@ -165,6 +223,7 @@ told(const struct page_case *c, bool root)
 	    .frames = root ? &frames : NULL,
 	    .with = &paper,
 	    .settled = !strpbrk(c->priors, ".+"),
+	    .before = strchr(c->priors, '.') ? 0 : BEFORE,
 	};
 	uint64_t counted = 0, copied = 0;
 
@@ -245,11 +304,14 @@ test_probes(void)
 	static const struct {
 		const char *what;
 		enum wrote child;
+		uint64_t parent_forked, child_forked;
 		size_t asked;
 		enum page_state parents, childs;
 	} stretches[] = {
-	    {"the child wrote", WROTE_YES, STRETCH + 4, PAGE_PRIVATE, PAGE_COPIED},
-	    {"the parent wrote, and shared that with one that is gone", WROTE_NO, 2 * STRETCH,
+	    {"the child wrote", WROTE_YES, 1, 0, STRETCH + 4, PAGE_PRIVATE, PAGE_COPIED},
+	    {"the parent wrote, and shared that with one that is gone", WROTE_NO, NOW, 0,
+		2 * STRETCH, PAGE_COPIED, PAGE_PRIVATE},
+	    {"one of them wrote, and both may have forked", WROTE_NO, NOW, NOW, 2 * STRETCH,
 		PAGE_PARTED, PAGE_PARTED},
 	};
 
@@ -262,6 +324,7 @@ test_probes(void)
 			.entries = entries[0],
 			.prior = none,
 			.parent = -1,
+			.forked_last = stretches[i].parent_forked,
 			.zeros_known = true,
 			.joined = true,
 			.cells = cells[0],
@@ -270,6 +333,8 @@ test_probes(void)
 			.entries = entries[1],
 			.prior = none,
 			.parent = 0,
+			.born = 1,
+			.forked_last = stretches[i].child_forked,
 			.zeros_known = true,
 			.joined = true,
 			.cells = cells[1],
@@ -358,6 +423,7 @@ test_orphans(void)
 	    .pages = 1,
 	    .zero_pfn = ZERO_PFN,
 	    .frames = &frames,
+	    .before = BEFORE,
 	    .ask = tell_wrote,
 	    .with = &paper,
 	};
@@ -384,7 +450,9 @@ test_grandchildren(void)
 	} shapes[] = {
 	    {"none", "1n 2m 2m", "-00", "...", PAGE_COPIED, false},
 	    {"one each", "1n 2m 3m 2m 3m", "-0012", ".....", PAGE_PARTED, true},
-	    {"one of one", "1n 2m 2m 2m", "-001", "....", PAGE_PARTED, true},
+	    {"one of one", "1n 2m 2m?2m", "-001", "....", PAGE_PARTED, true},
+	    {"one of one, beside one that has none", "1n 2m 2m 2m", "-001", "....", PAGE_COPIED,
+		true},
 	    {"none, and the child's is unknown", "1n 2u", "-0", "..", PAGE_PRIVATE, true},
 	    {"a third shares", "2n 1m 1m 1m 1m", "-0001", ".....", PAGE_COPIED, true},
 	};

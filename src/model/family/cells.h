@@ -27,7 +27,7 @@
 
 #define PRIOR_NONE 0xFF /* the page was not read before; no cell is ever so */
 
-/* Did the process write to its page since it was forked, or forked another one? */
+/* Did the process write to its page since it was forked, and since it forked another one last? */
 enum wrote {
 	WROTE_OLD, /* the page is not new: nobody asks */
 	WROTE_NEW, /* not asked yet */
@@ -42,6 +42,11 @@ struct cell_line {
 	const uint8_t *facts;    /* of each page; NULL: none */
 	const uint8_t *prior;    /* its cells in the sample before */
 	int parent;              /* the line of the process it was forked from; -1 */
+	/* times, as numbers that grow: when it was forked; 0: before all others */
+	uint64_t born;
+	/* after this it has not forked, for certain, nor has anybody who has its memory; 0: it
+	 * never has. Like born where the child is known that it forked last */
+	uint64_t forked_last;
 	/* equal in those that come from one fork, also where the parent is gone; 0: not known */
 	uint64_t lineage;
 	/* FACT_ZERO is set wherever it holds; else only the PFN can tell */
@@ -68,7 +73,8 @@ struct cell_window {
 	struct pfns *frames; /* what the lines map is added; NULL: PFNs are not known */
 	/* nobody joined the family or left it since the sample before, and nobody could unseen */
 	bool settled;
-	cells_ask *ask; /* NULL: nobody can tell who wrote */
+	uint64_t before; /* when the sample before began, as in born; 0: there was none */
+	cells_ask *ask;  /* NULL: nobody can tell who wrote */
 	void *with;
 	uint64_t copies; /* to be filled: frames that copying added, */
 	uint64_t parted; /* and pages that are parted in somebody; */

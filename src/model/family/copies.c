@@ -4,44 +4,10 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/family/copies_judge.h"
 #include "model/pagemap_bits.h"
 
 #define PROBE_PAGES 64
-
-/* What is found of one window; rows of `pages` bytes, one for each line. */
-struct judge {
-	const struct cell_window *window;
-	uint8_t *wrote; /* enum wrote */
-	size_t *tree;   /* of each line: the line that its tree begins with */
-	bool *has_children;
-	bool *has_forked; /* a child of this sample */
-	bool any_new;
-	uint16_t *pages; /* those with something new, ascending */
-	size_t count;
-	uint16_t *asked; /* a list to ask about */
-};
-
-/* The relatives of one tree at one page, counted. */
-struct relatives {
-	size_t many; /* share a frame that was there before */
-	/* share a frame, maybe only with children of their own, and may have copied it before */
-	size_t unsure;
-	size_t fresh; /* new */
-	size_t yes, no, maybe;
-	size_t went; /* shared before and do not now, new or not */
-};
-
-static uint8_t *
-wrote_of(const struct judge *judge, size_t line)
-{
-	return judge->wrote + line * judge->window->pages;
-}
-
-static bool
-is_mapped_many(uint8_t cell)
-{
-	return (cell & (CELL_STATE | CELL_FILE)) == PAGE_SHARED;
-}
 
 static bool
 is_mapped_file(uint8_t cell)
@@ -61,54 +27,38 @@ has_child_linked(const struct cell_window *window, size_t line, size_t page, boo
 }
 
 static bool
-has_relative(const struct cell_window *window, size_t line, size_t page)
+has_relative(const struct judge *judge, size_t line, size_t page)
 {
+	const struct cell_window *window = judge->window;
 	const struct cell_line *own = &window->lines[line];
 
 	return (own->parent >= 0 && cells_linked(own, &window->lines[own->parent], page)) ||
-	    has_child_linked(window, line, page, false);
+	    (judge->has_children[line] && has_child_linked(window, line, page, false));
 }
 
 /* The parent or a child has the file's own page there: then this is a copy of it. */
 static bool
-relative_has_file(const struct cell_window *window, size_t line, size_t page)
+relative_has_file(const struct judge *judge, size_t line, size_t page)
 {
+	const struct cell_window *window = judge->window;
 	const struct cell_line *own = &window->lines[line];
 
 	if (own->parent >= 0 && is_mapped_file(window->lines[own->parent].cells[page]))
 		return true;
-	for (size_t i = 0; i < window->line_count; i++)
+	for (size_t i = 0; judge->has_children[line] && i < window->line_count; i++)
 		if (window->lines[i].parent == (int)line &&
 		    is_mapped_file(window->lines[i].cells[page]))
 			return true;
 	return false;
 }
 
-static uint8_t
-with_state(uint8_t cell, uint8_t state)
-{
-	return (uint8_t)((cell & ~(CELL_STATE | CELL_FILLED | CELL_COUNTED)) | state);
-}
-
-static bool
+bool
 was_once(uint8_t prior)
 {
 	enum page_state state = cell_state(prior);
 
 	return prior != PRIOR_NONE && !cell_file(prior) &&
 	    (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
-}
-
-/* As it was: with what was known of how it came to be. */
-static inline uint8_t
-carried(uint8_t cell, uint8_t prior)
-{
-	enum page_state state = cell_state(prior);
-	uint8_t keep = state == PAGE_PRIVATE ? CELL_FILLED
-	    : state == PAGE_PARTED           ? CELL_COUNTED
-					     : 0;
-
-	return with_state(cell, prior & (CELL_STATE | keep));
 }
 
 /* The same frame in two processes, and one says that nobody else has it: it came or went between
@@ -146,8 +96,7 @@ cell_alone(struct judge *judge, size_t line, size_t page)
 	if (was_once(prior) && !forked)
 		return carried(cell, prior);
 	if (own->private_file && !was_once(prior) &&
-	    (prior == PRIOR_NONE || !is_mapped_many(prior)) &&
-	    relative_has_file(window, line, page))
+	    (prior == PRIOR_NONE || !is_mapped_many(prior)) && relative_has_file(judge, line, page))
 		return with_state(cell, PAGE_COPIED);
 	if (fills_hole(own, prior) && !forked)
 		return with_state(cell, PAGE_PRIVATE | CELL_FILLED);
@@ -203,7 +152,7 @@ keep_related(struct judge *judge)
 			if (*wrote == WROTE_OLD)
 				continue;
 			if ((prior != PRIOR_NONE && is_mapped_many(prior)) ||
-			    has_relative(window, k, i))
+			    has_relative(judge, k, i))
 				any[i] = 1;
 			else
 				*wrote = WROTE_OLD;
@@ -301,181 +250,6 @@ ask_children(struct judge *judge)
 	}
 }
 
-static size_t
-children_sharing(const struct cell_window *window, int line, size_t page)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < window->line_count; i++)
-		count +=
-		    window->lines[i].parent == line && is_mapped_many(window->lines[i].cells[page]);
-	return count;
-}
-
-/* Is the frame that it shares the one that its parent had, and not a copy that only children
- * inherited? */
-static bool
-shares_original(const struct judge *judge, size_t line, size_t page)
-{
-	const struct cell_window *window = judge->window;
-	int parent = window->lines[line].parent;
-
-	for (; parent >= 0 && is_mapped_many(window->lines[parent].cells[page]);
-	     parent = window->lines[parent].parent)
-		line = (size_t)parent;
-	return parent < 0 || !children_sharing(window, (int)line, page) ||
-	    children_sharing(window, parent, page) > 1;
-}
-
-static struct relatives
-count_relatives(const struct judge *judge, size_t tree, size_t page)
-{
-	const struct cell_window *window = judge->window;
-	struct relatives relatives = {0};
-
-	for (size_t k = tree; k < window->line_count; k++) {
-		uint8_t cell = window->lines[k].cells[page], prior = window->lines[k].prior[page],
-			wrote = wrote_of(judge, k)[page];
-
-		if (judge->tree[k] != tree)
-			continue;
-		relatives.fresh += wrote != WROTE_OLD;
-		relatives.yes += wrote == WROTE_YES;
-		relatives.no += wrote == WROTE_NO;
-		relatives.maybe += wrote == WROTE_MAYBE;
-		relatives.went +=
-		    prior != PRIOR_NONE && is_mapped_many(prior) && !is_mapped_many(cell);
-		if (wrote == WROTE_OLD && is_mapped_many(cell))
-			*(shares_original(judge, k, page) ? &relatives.many : &relatives.unsure) +=
-			    1;
-	}
-	return relatives;
-}
-
-/* Do two children share what the parent had? One that has a child may share a copy of its own with
- * that one. */
-static bool
-children_share_one(const struct judge *judge, size_t line, size_t page)
-{
-	const struct cell_window *window = judge->window;
-	size_t count = 0;
-
-	for (size_t i = 0; i < window->line_count; i++)
-		count += window->lines[i].parent == (int)line && !judge->has_children[i] &&
-		    is_mapped_many(window->lines[i].cells[page]);
-	return count > 1;
-}
-
-/* Where nobody tells: the children share what the parent had, or this one alone went from those
- * that share. */
-static bool
-must_have_written(
-    const struct judge *judge, const struct relatives *relatives, size_t line, size_t page)
-{
-	const struct cell_window *window = judge->window;
-	uint8_t prior = window->lines[line].prior[page];
-
-	if (children_share_one(judge, line, page))
-		return true;
-	return window->settled && relatives->many && relatives->went == 1 && prior != PRIOR_NONE &&
-	    is_mapped_many(prior);
-}
-
-static enum page_state
-verdict(const struct judge *judge, const struct relatives *relatives, size_t line, size_t page)
-{
-	bool apart = relatives->fresh > 1 || relatives->unsure;
-
-	switch (wrote_of(judge, line)[page]) {
-	case WROTE_YES:
-		return relatives->many || relatives->no ? PAGE_COPIED
-		    : apart                             ? PAGE_PARTED
-							: PAGE_PRIVATE;
-	case WROTE_NO:
-		return relatives->no > 1 || relatives->many || relatives->unsure ? PAGE_PARTED
-										 : PAGE_PRIVATE;
-	default:
-		if (must_have_written(judge, relatives, line, page))
-			return PAGE_COPIED;
-		return apart || relatives->many ? PAGE_PARTED : PAGE_PRIVATE;
-	}
-}
-
-/* Of those that are parted, as many are counted as there are frames beside the original; the first
- * has that, if nobody else does. */
-static void
-judge_tree(const struct judge *judge, size_t tree, size_t page)
-{
-	const struct cell_window *window = judge->window;
-	const struct relatives relatives = count_relatives(judge, tree, page);
-	bool held =
-	    relatives.many || relatives.unsure || (relatives.no && relatives.no < relatives.fresh);
-
-	for (size_t k = tree; k < window->line_count && relatives.fresh; k++) {
-		uint8_t *cell = &window->lines[k].cells[page], prior = window->lines[k].prior[page];
-		enum page_state state;
-
-		if (judge->tree[k] != tree || wrote_of(judge, k)[page] == WROTE_OLD)
-			continue;
-		state = verdict(judge, &relatives, k, page);
-		if (was_once(prior) &&
-		    (cell_state(prior) == PAGE_COPIED ||
-			(cell_state(prior) == PAGE_PARTED && state == PAGE_PRIVATE))) {
-			*cell = carried(*cell, prior);
-			continue;
-		}
-		*cell = with_state(
-		    *cell, (uint8_t)state | (state == PAGE_PARTED && held ? CELL_COUNTED : 0));
-		held |= state == PAGE_PARTED;
-	}
-}
-
-static void
-judge_pages(const struct judge *judge)
-{
-	for (size_t i = 0; i < judge->count; i++)
-		for (size_t k = 0; k < judge->window->line_count; k++)
-			if (judge->tree[k] == k)
-				judge_tree(judge, k, judge->pages[i]);
-}
-
-static size_t
-first_of_lineage(const struct cell_window *window, size_t line)
-{
-	size_t first = 0;
-
-	while (first < line &&
-	    (!window->lines[line].lineage ||
-		window->lines[first].lineage != window->lines[line].lineage))
-		first++;
-	return first;
-}
-
-/* The line that a line's tree begins with: the least of its relatives'. */
-static void
-find_trees(struct judge *judge)
-{
-	const struct cell_window *window = judge->window;
-	bool more = true;
-
-	for (size_t k = 0; k < window->line_count; k++)
-		judge->tree[k] = k;
-	while (more) {
-		more = false;
-		for (size_t k = 0; k < window->line_count; k++) {
-			int parent = window->lines[k].parent;
-			size_t *own = &judge->tree[k],
-			       *its = parent >= 0 ? &judge->tree[parent] : own;
-
-			more |= *own != *its;
-			*own = *its = *own < *its ? *own : *its;
-			its = &judge->tree[first_of_lineage(window, k)];
-			more |= *own != *its;
-			*own = *its = *own < *its ? *own : *its;
-		}
-	}
-}
-
 static void
 judge_begin(struct judge *judge, const struct cell_window *window)
 {
@@ -484,7 +258,6 @@ judge_begin(struct judge *judge, const struct cell_window *window)
 	*judge = (struct judge){
 	    .window = window,
 	    .wrote = mem_zero(lines, window->pages),
-	    .tree = mem_zero(lines, sizeof(*judge->tree)),
 	    .has_children = mem_zero(lines, sizeof(*judge->has_children)),
 	    .has_forked = mem_zero(lines, sizeof(*judge->has_forked)),
 	    .pages = mem_zero(window->pages, sizeof(*judge->pages)),
@@ -495,14 +268,12 @@ judge_begin(struct judge *judge, const struct cell_window *window)
 			judge->has_children[window->lines[i].parent] = true;
 			judge->has_forked[window->lines[i].parent] |= window->lines[i].forked;
 		}
-	find_trees(judge);
 }
 
 static void
 judge_end(struct judge *judge)
 {
 	free(judge->wrote);
-	free(judge->tree);
 	free(judge->has_children);
 	free(judge->has_forked);
 	free(judge->pages);

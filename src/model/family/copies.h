@@ -8,12 +8,11 @@
  * before it was shared, or there was none. New pages are judged together with what their relatives
  * have there; those that were mapped once before stay what they were.
  *
- * A relative that shares its frame with another one has not written since the last fork, so it
- * holds what was there before. One whose frame is new may have written; bit 34 tells (WROTE_YES,
- * WROTE_NO). Who wrote while somebody had the original was given a copy. Who did not has the
- * original only where nobody else may have it: his can be a copy that he shared since with a child.
- * Where all of them wrote,
- * the last one took the original itself, and which of them that was nobody knows.
+ * A relative that shares its frame with another one has not written since it forked last, nor has
+ * one whose frame is new and lacks bit 34 (WROTE_NO): what follows from that, and from frames that
+ * parent and child have in common, holds.h finds. Who left a frame that another one kept was given
+ * a copy; who kept what he had was not; of the others it is not known. Where all of them wrote, the
+ * last one took the original itself, and which of them that was nobody knows.
  */
 #ifndef MODEL_FAMILY_COPIES_H
 #define MODEL_FAMILY_COPIES_H
