@@ -15,9 +15,15 @@ src_libkernel_a_SOURCES = \
 	src/kernel/state.h \
 	src/kernel/vitals.c src/kernel/vitals.h
 
-check_PROGRAMS += tests/unit/kernel_parse tests/unit/kernel_live
-TESTS += tests/unit/kernel_parse tests/unit/kernel_live
+kernel_tests = tests/unit/kernel_parse tests/unit/kernel_mappings tests/unit/kernel_processes tests/unit/kernel_readings
+kernel_test_libraries = src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)
+check_PROGRAMS += $(kernel_tests)
+TESTS += $(kernel_tests)
 tests_unit_kernel_parse_SOURCES = tests/unit/kernel_parse.c tests/unit/tap.h
-tests_unit_kernel_parse_LDADD = src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)
-tests_unit_kernel_live_SOURCES = tests/unit/kernel_live.c tests/unit/tap.h
-tests_unit_kernel_live_LDADD = src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBINTL)
+tests_unit_kernel_parse_LDADD = $(kernel_test_libraries)
+tests_unit_kernel_mappings_SOURCES = tests/unit/kernel_mappings.c tests/unit/kernel_fixture.h tests/unit/tap.h
+tests_unit_kernel_mappings_LDADD = $(kernel_test_libraries)
+tests_unit_kernel_processes_SOURCES = tests/unit/kernel_processes.c tests/unit/kernel_fixture.h tests/unit/tap.h
+tests_unit_kernel_processes_LDADD = $(kernel_test_libraries)
+tests_unit_kernel_readings_SOURCES = tests/unit/kernel_readings.c tests/unit/kernel_fixture.h tests/unit/tap.h
+tests_unit_kernel_readings_LDADD = $(kernel_test_libraries)

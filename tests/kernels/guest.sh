@@ -64,7 +64,7 @@ done
 for test in family edges; do
 	tap "attach/$test.py" /usr/bin/python3 "/cowscope/attach/$test.py"
 done
-for test in kernel_live lab_start lab_pages lab_fork lab_file lab_end lab_busy lab_wire; do
+for test in kernel_mappings kernel_processes kernel_readings lab_start lab_pages lab_fork lab_file lab_end lab_busy lab_wire; do
 	tap "$test" "/cowscope/$test"
 done
 echo "TAP end"

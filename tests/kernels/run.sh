@@ -152,8 +152,8 @@ prepare_source() {
 	(cd "$work/source" && autoreconf -fi) >"$work/source.log" 2>&1 || die "autoreconf: see $work/source.log"
 }
 
-lab_tests() {
-	sed -n 's|^tests_unit_\(lab_[a-z]*\)_SOURCES.*|tests/unit/\1|p' "$top/src/lab/room.mk"
+live_tests() {
+	sed -n 's|^tests_unit_\([a-z_]*\)_SOURCES.*|tests/unit/\1|p' "$top/src/kernel/room.mk" "$top/src/lab/room.mk"
 }
 
 # build ARCHITECTURE TRIPLET
@@ -168,7 +168,7 @@ build() {
 		# As the guest sees it: an absolute rpath-link keeps the linker off the libraries of this machine.
 		../../source/configure -q --host="$2" --disable-nls --without-cairo CC="$2-gcc --sysroot=$root" \
 			LDFLAGS="-Wl,-rpath-link,$root/lib/$2:$root/usr/lib/$2"
-		make -s -j"$(nproc)" src/cowscope tests/attach/target tests/unit/kernel_live $(lab_tests)
+		make -s -j"$(nproc)" src/cowscope tests/attach/target $(live_tests)
 	) >"$build.log" 2>&1 || die "the build for $1: see $build.log"
 }
 
@@ -178,7 +178,7 @@ disk() {
 	mkdir -p "$root"/{proc,sys,dev,tmp,var/tmp} "$root/cowscope/tests/attach"
 	cp "$build/tests/attach/target" "$root/cowscope/tests/attach/"
 	cp -r "$top/lessons" "$top/tests/attach" "$top/tests/live" "$here/guest.sh" "$here/guest.py" "$here/table.cow" "$root/cowscope/"
-	cp "$build/src/cowscope" "$build/tests/unit/kernel_live" "$build"/tests/unit/lab_* "$root/cowscope/"
+	cp "$build/src/cowscope" "$build"/tests/unit/kernel_* "$build"/tests/unit/lab_* "$root/cowscope/"
 	rm -f "$root"/cowscope/*.o "$image"
 	printf 'STEPS=%s\nSEED=%s\nPAGE_SIZE=%s\n' "${STEPS:-8}" "${SEED:-1}" "$2" >"$root/cowscope/settings"
 	mke2fs -q -F -t ext4 -b 4096 -O ^has_journal -E root_owner=0:0 -d "$root" "$image" 1G >/dev/null 2>&1 || die "no disk $image"
