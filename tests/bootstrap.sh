@@ -2,22 +2,10 @@
 # ./bootstrap, with a package manager and a pkg-config that only write down that they were called.
 set -u
 srcdir=${srcdir:-.}
-number=0
-failed=0
+. "$srcdir/tests/report.sh"
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL
-
-report() { # report STATUS WHAT
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		sed 's/^/# /' "$place/said"
-		failed=1
-	fi
-}
 
 script() { # script FILE LINE: an executable
 	printf '#!/bin/sh\n%s\n' "$2" >"$1"
@@ -52,28 +40,27 @@ bootstrap() {
 prepare
 bootstrap 1 --prefix=/opt/two
 grep -q '^apt-get .*install.*libjansson-dev' "$place/installed"
-report $? "what is missing is installed"
+report $? "what is missing is installed" "$(cat "$place/said")"
 for place_of_it in '--no-install' '--no-install --without-cairo' '--without-cairo --no-install' '--prefix=/x --no-install --disable-nls'; do
 	# shellcheck disable=SC2086 # words
 	bootstrap 1 $place_of_it
 	[ ! -e "$place/installed" ] && grep -q 'cannot build without: .*jansson' "$place/said"
-	report $? "nothing is: $place_of_it"
+	report $? "nothing is: $place_of_it" "$(cat "$place/said")"
 done
 bootstrap 0 --without-cairo --no-install "CFLAGS=-O0 -g"
 printf 'argument <%s>\n' --without-cairo "CFLAGS=-O0 -g" | cmp -s - "$place/said"
-report $? "the other arguments go to configure, as they are"
+report $? "the other arguments go to configure, as they are" "$(cat "$place/said")"
 for without in 'cairo libpango1.0-dev libdw-dev' 'libdw libdw-dev libpango1.0-dev'; do
 	# shellcheck disable=SC2086 # words
 	set -- $without
 	bootstrap 1 "--without-$1"
 	grep -q "$3" "$place/installed" && ! grep -q "$2" "$place/installed"
-	report $? "--without-$1 leaves out $2, and not $3"
+	report $? "--without-$1 leaves out $2, and not $3" "$(cat "$place/said")"
 done
 CC="env LC_ALL=C ${CC:-cc}" bootstrap 1 --no-install
 [ $? -eq 1 ] && ! grep -qE 'cannot build without:.* cc( |$)' "$place/said"
-report $? "a compiler of several words is one"
+report $? "a compiler of several words is one" "$(cat "$place/said")"
 CC=no-such-compiler bootstrap 1 --no-install
 grep -qE 'cannot build without: cc ' "$place/said"
-report $? "one that is not there is none"
-echo "1..$number"
-exit $failed
+report $? "one that is not there is none" "$(cat "$place/said")"
+done_reporting

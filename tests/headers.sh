@@ -4,32 +4,19 @@ set -u
 srcdir=${srcdir:-.}
 CC=${CC:-cc}
 flags="${TEST_CPPFLAGS:--I$srcdir/src} -std=gnu11 -Wall -Wextra -Wstrict-prototypes -Werror -fsyntax-only -x c"
-number=0
-failed=0
+. "$srcdir/tests/report.sh"
 
 compiles() { # compiles: a translation unit on standard input
 	# shellcheck disable=SC2086 # both are lists of words
 	$CC $flags - 2>&1
 }
 
-report() { # report STATUS WHAT OUTPUT
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		echo "$3" | sed 's/^/# /'
-		failed=1
-	fi
-}
-
 echo 'struct never unfinished' | compiles >/dev/null
-report $((! $?)) "a header that does not compile is noticed" ""
+report $((! $?)) "a header that does not compile is noticed"
 for header in $(cd "$srcdir/src" && find . -name '*.h' | sed 's|^\./||' | sort); do
 	output=$(printf '#include "%s"\n#include "%s"\nextern int not_empty;\n' "$header" "$header" | compiles)
 	report $? "$header compiles alone, and twice" "$output"
 done
 [ "$number" -gt 1 ]
-report $? "there are headers to look at" ""
-echo "1..$number"
-exit $failed
+report $? "there are headers to look at"
+done_reporting

@@ -6,27 +6,10 @@ set -u
 srcdir=${srcdir:-.}
 top_builddir=${top_builddir:-.}
 MAKE=${MAKE:-make}
-number=0
-failed=0
+. "$srcdir/tests/report.sh"
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 unset MAKEFLAGS MFLAGS MAKELEVEL COWSCOPE_LESSONS DESTDIR
-
-report() { # report STATUS WHAT [LOG]
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		[ $# -lt 3 ] || sed 's/^/# /' "$3"
-		failed=1
-	fi
-}
-
-skip() { # skip WHAT REASON
-	number=$((number + 1))
-	echo "ok $number - $1 # SKIP $2"
-}
 
 lessons() { # lessons PROGRAM
 	"$1" --list 2>&1 | sed 's/^ *\([^ ]*\).*/\1/' >"$place/listed"
@@ -55,10 +38,10 @@ translates() {
 
 found() { # found PROGRAM TRANSLATIONS WHAT
 	lessons "$1"
-	report $? "$3: its lessons are found" "$place/listed"
+	report $? "$3: its lessons are found" "$(cat "$place/listed")"
 	if [ -x "$top_builddir/src/cowscope-draw" ]; then
 		picture "$1"
-		report $? "$3: pictures are drawn" "$place/said"
+		report $? "$3: pictures are drawn" "$(cat "$place/said")"
 	else
 		skip "$3: pictures are drawn" "built without Cairo"
 	fi
@@ -74,7 +57,7 @@ made() { # made WHAT ARGUMENT...: make install
 	what=$1
 	shift
 	"$MAKE" -s -C "$top_builddir" install "$@" >"$place/log" 2>&1 </dev/null
-	report $? "$what: make install" "$place/log"
+	report $? "$what: make install" "$(cat "$place/log")"
 }
 
 # told VARIABLE: as make has it.
@@ -100,17 +83,16 @@ second_prefix() {
 	cp "$place/two/bin/cowscope" "$place/alone"
 	found "$place/alone/cowscope" "$place/two/share/locale" "alone, what was configured"
 	"$MAKE" -s -C "$top_builddir" all >"$place/log" 2>&1
-	report $? "the first one is built again" "$place/log"
+	report $? "the first one is built again" "$(cat "$place/log")"
 }
 
 if [ $# -gt 0 ]; then
 	lessons "$1"
-	report $? "installed: its lessons are found" "$place/listed"
+	report $? "installed: its lessons are found" "$(cat "$place/listed")"
 	second_prefix
 else
 	lessons "$top_builddir/src/cowscope"
-	report $? "where it was built: its lessons are found" "$place/listed"
+	report $? "where it was built: its lessons are found" "$(cat "$place/listed")"
 	staged
 fi
-echo "1..$number"
-exit $failed
+done_reporting

@@ -4,19 +4,7 @@ set -u
 srcdir=${srcdir:-.}
 page=$srcdir/man/cowscope.1
 tables=${top_builddir:-.}/tests/unit/man_tables
-number=0
-failed=0
-
-report() { # report STATUS WHAT OUTPUT
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		echo "$3" | sed 's/^/# /'
-		failed=1
-	fi
-}
+. "$srcdir/tests/report.sh"
 
 # written PAGE PART: what the page has between the markers of that part.
 written() {
@@ -37,7 +25,7 @@ trap 'rm -rf "$work"' EXIT
 
 for part in options keys commands arguments glossary; do
 	if ! "$tables" "$part" >"$work/wanted" || [ ! -s "$work/wanted" ]; then
-		report 1 "the tables print the $part" ""
+		report 1 "the tables print the $part"
 		continue
 	fi
 	if [ -n "${UPDATE-}" ]; then
@@ -50,7 +38,7 @@ for part in options keys commands arguments glossary; do
 	replaced "$page" "$part" "$work/other" >"$work/page"
 	written "$work/page" "$part" >"$work/got"
 	! diff "$work/got" "$work/wanted" >/dev/null
-	report $? "$part: a page that says something else is noticed" ""
+	report $? "$part: a page that says something else is noticed"
 done
 
 # A field's name follows the writer in the source, or opens a row of a table; in the page it is a word in bold.
@@ -68,8 +56,6 @@ elif command -v groff >/dev/null 2>&1 && [ -e "$(command -v man)" ]; then
 	[ -z "$complaints" ]
 	report $? "man has no complaint" "$complaints"
 else
-	number=$((number + 1))
-	echo "ok $number - the page's markup # SKIP neither mandoc nor groff is installed"
+	skip "the page's markup" "neither mandoc nor groff is installed"
 fi
-echo "1..$number"
-exit $failed
+done_reporting

@@ -2,8 +2,7 @@
 # A name stands for one thing: no function, no type and no source has the name of another; and a name that comes twice is found.
 set -u
 srcdir=${srcdir:-.}
-number=0
-failed=0
+. "$srcdir/tests/report.sh"
 
 sources() {
 	find "$1/src" -type f \( -name '*.c' -o -name '*.h' \) | sort
@@ -32,16 +31,6 @@ twice() {
 	sources "$1" | sed 's/\.[ch]$//' | sort -u | awk '
 		{ base = $0; sub(/.*\//, "", base); files[base] = files[base] " " $0; count[base]++ }
 		END { for (base in count) if (count[base] > 1) print "source " base " is there as" files[base] }'
-}
-
-report() { # report STATUS WHAT
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=1
-	fi
 }
 
 sample=$(mktemp -d) || exit 1
@@ -77,5 +66,4 @@ twice "$srcdir" >"$sample/twice"
 [ ! -s "$sample/twice" ]
 report $? "each name stands for one thing"
 sed 's/^/# /' "$sample/twice"
-echo "1..$number"
-exit $failed
+done_reporting

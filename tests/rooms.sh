@@ -2,8 +2,7 @@
 # Holds the sources against the table of rooms in HACKING.md, and shows that a breach is found.
 set -u
 srcdir=${srcdir:-.}
-number=0
-failed=0
+. "$srcdir/tests/report.sh"
 
 sources() {
 	find "$1/src" -type f \( -name '*.c' -o -name '*.h' -o -name '*.def' \) | sort
@@ -12,16 +11,6 @@ sources() {
 # breaches ROOT TABLE
 breaches() {
 	sources "$1" | tr '\n' '\0' | xargs -0 "${AWK:-awk}" -v root="$1" -f "$srcdir/tests/rooms.awk" "$2"
-}
-
-report() { # report STATUS WHAT
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		failed=1
-	fi
 }
 
 sample=$(mktemp -d) || exit 1
@@ -100,5 +89,4 @@ breaches "$srcdir" "$srcdir/HACKING.md" >"$sample/breaches"
 [ ! -s "$sample/breaches" ]
 report $? "every source includes only what its room may"
 sed 's/^/# /' "$sample/breaches"
-echo "1..$number"
-exit $failed
+done_reporting

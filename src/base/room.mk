@@ -4,7 +4,7 @@ src_libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
 	src/base/dice.c src/base/dice.h \
 	src/base/err.c src/base/err.h \
-	src/base/i18n.h \
+	src/base/i18n.h src/base/list.h \
 	src/base/io.c src/base/io.h \
 	src/base/libc.h \
 	src/base/mem.c src/base/mem.h \

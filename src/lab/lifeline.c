@@ -18,6 +18,20 @@ lifeline_open(int ends[2])
 	return pipe2(ends, O_CLOEXEC);
 }
 
+pid_t
+lifeline_fork(void)
+{
+	sigset_t all, old;
+	pid_t pid;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &old);
+	pid = fork();
+	if (pid != 0)
+		sigprocmask(SIG_SETMASK, &old, NULL);
+	return pid;
+}
+
 static bool
 cut(int end)
 {

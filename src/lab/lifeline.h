@@ -8,9 +8,13 @@
 #define LAB_LIFELINE_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 /* ends[0] is the worker's, ends[1] ours. 0, or -1 with errno. */
 int lifeline_open(int ends[2]);
+
+/* As fork(2). In the child every signal is blocked, so that none reaches it before it is ready. */
+pid_t lifeline_fork(void);
 
 /* In the worker. -1 if the other end is closed already, or the kernel refuses. */
 int lifeline_arm(int end);

@@ -170,15 +170,10 @@ process_open_pidfd(pid_t pid)
 static pid_t
 process_fork_worker(const struct worker_start *start)
 {
-	sigset_t all, old;
-	pid_t pid;
+	pid_t pid = lifeline_fork();
 
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &old);
-	pid = fork();
 	if (pid == 0)
 		worker_run(start);
-	sigprocmask(SIG_SETMASK, &old, NULL);
 	return pid;
 }
 

@@ -114,15 +114,10 @@ be_heavy(enum kind kind, uint64_t bytes, int answer, int lifeline)
 static pid_t
 fork_heavy(enum kind kind, uint64_t bytes, const int answer[2], const int lifeline[2])
 {
-	sigset_t all, old;
-	pid_t pid;
+	pid_t pid = lifeline_fork();
 
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &old);
-	pid = fork();
 	if (pid == 0)
 		be_heavy(kind, bytes, answer[1], lifeline[0]);
-	sigprocmask(SIG_SETMASK, &old, NULL);
 	return pid;
 }
 

@@ -3,31 +3,16 @@
 
 #include <string.h>
 
+#include "base/list.h"
 #include "base/i18n.h"
 
-static const char *const state_words[] = {
-#define X(constant, word, meaning) word,
-    FAMILY_PAGE_STATES(X)
-#undef X
-};
+static const char *const state_words[] = {FAMILY_PAGE_STATES(WORD_OF)};
 
-static const char *const state_meanings[] = {
-#define X(constant, word, meaning) meaning,
-    FAMILY_PAGE_STATES(X)
-#undef X
-};
+static const char *const state_meanings[] = {FAMILY_PAGE_STATES(MEANING_OF)};
 
-static const char *const kind_words[] = {
-#define X(constant, word, meaning) word,
-    KINDS(X)
-#undef X
-};
+static const char *const kind_words[] = {KINDS(WORD_OF)};
 
-static const char *const kind_meanings[] = {
-#define X(constant, word, meaning) meaning,
-    KINDS(X)
-#undef X
-};
+static const char *const kind_meanings[] = {KINDS(MEANING_OF)};
 
 static int
 words_find(const char *const *words, int count, const char *word)

@@ -4,6 +4,7 @@
  * shared.
  */
 #include "config.h"
+#include "bench.h"
 #include "attach/attach.h"
 
 #include <fcntl.h>
@@ -31,37 +32,6 @@ struct target {
 };
 
 static long page_size;
-
-static void
-fail(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
-static double
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static int
-ascending(const void *one, const void *other)
-{
-	double a = *(const double *)one, b = *(const double *)other;
-
-	return a < b ? -1 : a > b;
-}
-
-static double
-median(double *values, size_t count)
-{
-	qsort(values, count, sizeof(values[0]), ascending);
-	return values[count / 2];
-}
 
 /* From here on VmHWM is that of now on: proc(5), of ourselves only. */
 static void

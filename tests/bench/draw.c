@@ -3,6 +3,7 @@
  * $COWSCOPE, and its bytes.
  */
 #include "config.h"
+#include "bench.h"
 
 #include "out/picture/draw.h"
 #include "view_stories.h"
@@ -12,23 +13,6 @@
 #include <time.h>
 
 #define ROUNDS 21
-
-static double
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static int
-ascending(const void *one, const void *other)
-{
-	double a = *(const double *)one, b = *(const double *)other;
-
-	return a < b ? -1 : a > b;
-}
 
 static int
 measure(const char *helper, const struct picture *picture, enum drawing_kind kind, const char *name)

@@ -3,6 +3,7 @@
  * each. Both are measured in turn, in one run, and the medians compared.
  */
 #include "config.h"
+#include "bench.h"
 #include "kernel/kernel.h"
 
 #include <fcntl.h>
@@ -29,22 +30,6 @@ struct bench {
 	long page_size;
 	int file;
 };
-
-static void
-fail(const char *what)
-{
-	perror(what);
-	exit(1);
-}
-
-static double
-now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
 
 static int
 new_file(long page_size)
@@ -201,21 +186,6 @@ sampled(struct kernel *kernel, struct bench *bench, struct snapshot **before)
 	return now_us() - began;
 }
 
-static int
-ascending(const void *one, const void *other)
-{
-	double a = *(const double *)one, b = *(const double *)other;
-
-	return a < b ? -1 : a > b;
-}
-
-static double
-median(double *values)
-{
-	qsort(values, ROUNDS, sizeof(values[0]), ascending);
-	return values[ROUNDS / 2];
-}
-
 /* Ways to sample; what a part costs is the difference between two of them. */
 enum way { ALL, NO_SMAPS, NO_CONTENT, AFRESH, WAYS };
 
@@ -255,9 +225,9 @@ compare(struct kernel *kernel, const struct bench *bench)
 	}
 	for (int way = 0; way < WAYS; way++) {
 		snapshot_free(before[way]);
-		middle[way] = median(times[way]);
+		middle[way] = median(times[way], ROUNDS);
 	}
-	reads = median(bares);
+	reads = median(bares, ROUNDS);
 	printf("sample %dx%d pages: %.1f us, bare reads %.1f us, ratio %.2f\n", WORKERS, PAGES,
 	    middle[ALL], reads, middle[ALL] / reads);
 	printf("  of that smaps %.1f us, the file and contents %.1f us; when something changed "

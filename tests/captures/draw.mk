@@ -27,6 +27,6 @@ tests_unit_draw_trial_LDADD = $(draw_libraries)
 
 EXTRA_PROGRAMS += tests/bench/draw
 BENCHES += tests/bench/draw
-tests_bench_draw_SOURCES = tests/bench/draw.c tests/unit/view_fixture.h tests/unit/view_stories.h
+tests_bench_draw_SOURCES = tests/bench/draw.c tests/bench/bench.h tests/unit/view_fixture.h tests/unit/view_stories.h
 tests_bench_draw_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit
 tests_bench_draw_LDADD = $(out_test_libraries)

@@ -250,6 +250,24 @@ told(const struct page_case *c, bool root)
 	pfns_release(&frames);
 }
 
+/* One page, of which the kernel tells who wrote. */
+static void
+find_as_root(struct paper *paper, const struct page_case *c, struct pfns *frames)
+{
+	struct cell_window window = {
+	    .pages = 1,
+	    .zero_pfn = ZERO_PFN,
+	    .frames = frames,
+	    .ask = tell_wrote,
+	    .with = paper,
+	};
+
+	lay_out(paper, c, true);
+	window.lines = paper->lines;
+	window.line_count = paper->count;
+	cells_find(&window);
+}
+
 /* Only where it decides: the original's side, and its child's where that one wrote, or shares with
  * others. */
 static void
@@ -277,18 +295,8 @@ test_asked(void)
 		};
 		struct pfns frames = {0};
 		struct paper paper;
-		struct cell_window window = {
-		    .pages = 1,
-		    .zero_pfn = ZERO_PFN,
-		    .frames = &frames,
-		    .ask = tell_wrote,
-		    .with = &paper,
-		};
 
-		lay_out(&paper, &c, true);
-		window.lines = paper.lines;
-		window.line_count = paper.count;
-		cells_find(&window);
+		find_as_root(&paper, &c, &frames);
 		is_number(paper.asked, asks[i].asked, "asked: %s", asks[i].what);
 		pfns_release(&frames);
 	}
@@ -392,18 +400,8 @@ test_baseline(void)
 		};
 		struct pfns frames = {0};
 		struct paper paper;
-		struct cell_window window = {
-		    .pages = 1,
-		    .zero_pfn = ZERO_PFN,
-		    .frames = &frames,
-		    .ask = tell_wrote,
-		    .with = &paper,
-		};
 
-		lay_out(&paper, &c, true);
-		window.lines = paper.lines;
-		window.line_count = paper.count;
-		cells_find(&window);
+		find_as_root(&paper, &c, &frames);
 		is_number((paper.cells[0] & CELL_WAS_SHARED) != 0, forks[i].parent,
 		    "baseline: %s: the parent's", forks[i].what);
 		is_number((paper.cells[1] & CELL_WAS_SHARED) != 0, forks[i].child,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -320,11 +321,7 @@ family_region_at(const struct family *family, size_t member, uint64_t address)
 const char *
 basis_word(enum basis basis)
 {
-	static const char *const words[] = {
-#define X(constant, word) word,
-	    BASES(X)
-#undef X
-	};
+	static const char *const words[] = {BASES(WORD_OF)};
 
 	return words[basis];
 }
@@ -332,11 +329,7 @@ basis_word(enum basis basis)
 const char *
 member_life_word(enum member_life life)
 {
-	static const char *const words[] = {
-#define X(constant, word) word,
-	    MEMBER_LIVES(X)
-#undef X
-	};
+	static const char *const words[] = {MEMBER_LIVES(WORD_OF)};
 
 	return words[life];
 }
@@ -344,11 +337,7 @@ member_life_word(enum member_life life)
 const char *
 region_kind_word(enum region_kind kind)
 {
-	static const char *const words[] = {
-#define X(constant, word) word,
-	    REGION_KINDS(X)
-#undef X
-	};
+	static const char *const words[] = {REGION_KINDS(WORD_OF)};
 
 	return words[kind];
 }

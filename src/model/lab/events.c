@@ -5,14 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "base/mem.h"
 #include "model/pagemap_bits.h"
 
-static const char *const type_words[] = {
-#define X(constant, word) word,
-    EVENT_TYPES(X)
-#undef X
-};
+static const char *const type_words[] = {EVENT_TYPES(WORD_OF)};
 
 /* One page of one process, before and now. */
 struct change {

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "base/list.h"
 #include "base/i18n.h"
 #include "base/io.h"
 #include "base/mem.h"
@@ -27,19 +28,9 @@ struct building {
 	bool has_cells;
 };
 
-static const char *const life_words[] = {
-#define X(constant, word) word,
-    MEMBER_LIVES(X)
-#undef X
-	NULL,
-};
+static const char *const life_words[] = {MEMBER_LIVES(WORD_OF) NULL};
 
-static const char *const kind_words[] = {
-#define X(constant, word) word,
-    REGION_KINDS(X)
-#undef X
-	NULL,
-};
+static const char *const kind_words[] = {REGION_KINDS(WORD_OF) NULL};
 
 static const char *const pfn_words[] = {"unknown", "known", NULL};
 

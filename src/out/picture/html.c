@@ -1,5 +1,6 @@
 #include "config.h"
 #include "out/picture/html.h"
+#include "base/list.h"
 #include "base/i18n.h"
 #include "out/picture/markup.h"
 #include "view/canvas/look.h"
@@ -10,11 +11,7 @@ static const char page_style[] =
 #include "out/picture/page_css.inc"
     ;
 
-static const char *const role_words[] = {
-#define X(constant, word) word,
-    ROLES(X)
-#undef X
-};
+static const char *const role_words[] = {ROLES(WORD_OF)};
 
 static void
 add_meta(struct buf *out, const char *name, const char *content)
