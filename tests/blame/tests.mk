@@ -8,3 +8,13 @@ EXTRA_DIST += tests/blame/native.c tests/blame/watched.py
 check_PROGRAMS += tests/blame/code_check
 tests_blame_code_check_SOURCES = tests/blame/code_check.c
 tests_blame_code_check_LDADD = src/libblame.a src/libkernel.a src/libmodel.a src/libbase.a $(LIBDW_LIBS) $(LIBINTL)
+
+# What lies at an address, by the interpreter itself.
+decode_tests = \
+	tests/blame/decode.py
+TESTS += $(decode_tests)
+dist_check_SCRIPTS += $(decode_tests)
+EXTRA_DIST += tests/blame/decode_python.py
+check_PROGRAMS += tests/blame/decode
+tests_blame_decode_SOURCES = tests/blame/decode.c
+tests_blame_decode_LDADD = src/libblame.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBDW_LIBS) $(LIBINTL)
