@@ -14,7 +14,7 @@ decode_tests = \
 	tests/blame/decode.py
 TESTS += $(decode_tests)
 dist_check_SCRIPTS += $(decode_tests)
-EXTRA_DIST += tests/blame/decode_python.py
+EXTRA_DIST += tests/blame/decode_python.py tests/blame/decode_ruby.rb
 check_PROGRAMS += tests/blame/decode
 tests_blame_decode_SOURCES = tests/blame/decode.c
 tests_blame_decode_LDADD = src/libblame.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBDW_LIBS) $(LIBINTL)

@@ -7,5 +7,6 @@ src_libblame_a_SOURCES += \
 	src/blame/data/glibc_arena.c src/blame/data/glibc_heap.c \
 	src/blame/data/mapped.c src/blame/data/mapped.h \
 	src/blame/data/program.c src/blame/data/program.h \
-	src/blame/data/ruby.c \
+	src/blame/data/ruby.c src/blame/data/ruby.h \
+	src/blame/data/ruby_page.c src/blame/data/ruby_slot.c \
 	src/blame/data/thread_stack.c

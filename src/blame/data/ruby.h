@@ -1,0 +1,41 @@
+/*
+ * Ruby's heap: pages of slots, whose structs, with the bitmaps of the collector, lie in malloc's
+ * chunks. Internal to src/blame/data.
+ *
+ * Tried on the interpreters 2.7, 3.1 and 3.3; 3.0, 3.2 and 3.4 by their sources (gc.c, from 3.4 on
+ * gc/default/default.c; include/ruby/internal/fl_type.h, value_type.h). 64 bits only.
+ */
+#ifndef BLAME_DATA_RUBY_H
+#define BLAME_DATA_RUBY_H
+
+#include "blame/data/decoder.h"
+
+struct ruby_layout {
+	unsigned major, minor;
+	unsigned page_bytes; /* of slots, at addresses of that alignment */
+	bool sizes_differ;   /* a page's struct begins with its slots' size; else all have 40 */
+	unsigned bits_at;    /* where in a page's struct the bitmaps begin */
+	uint64_t age_bits;   /* of an object's flags: the collector's */
+};
+
+/* A page of slots. */
+struct ruby_page {
+	uint64_t body, page; /* the page, and its struct */
+	uint64_t start, slot_bytes, slots;
+};
+
+#define RUBY_TYPE_MASK 0x1fu
+#define RUBY_TYPE_NONE 0u
+
+/* The page that the address is in; false: none. */
+bool ruby_page_read(const struct ruby_layout *layout, const struct memory_reader *memory,
+    uint64_t address, struct ruby_page *page);
+
+/* By the lower five bits of the flags; never NULL. */
+const char *ruby_type_name(uint64_t flags);
+
+/* What lies in that slot. */
+bool ruby_slot_claim(const struct ruby_layout *layout, const struct data_place *place,
+    uint64_t slot, struct data_found *found);
+
+#endif
