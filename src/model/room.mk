@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/libmodel.a
 src_libmodel_a_SOURCES = \
+	src/model/family/advice.c \
 	src/model/family/blame.c src/model/family/blame.h \
 	src/model/family/cells.c src/model/family/cells.h \
 	src/model/lab/classify.c src/model/lab/classify.h \
@@ -58,3 +59,7 @@ check_PROGRAMS += tests/unit/model_family
 TESTS += tests/unit/model_family
 tests_unit_model_family_SOURCES = tests/unit/model_family.c tests/unit/tap.h
 tests_unit_model_family_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
+check_PROGRAMS += tests/unit/model_blame
+TESTS += tests/unit/model_blame
+tests_unit_model_blame_SOURCES = tests/unit/model_blame.c tests/unit/tap.h
+tests_unit_model_blame_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)

@@ -20,6 +20,7 @@
 #include "model/words.h"
 
 #define BLAME_NAME_MAX 128
+#define BLAME_WRITERS_MOST 8192 /* rows; what more there is adds to rows that name less */
 
 /* Why a page was copied, by what lies at the written address: constant, word, meaning. */
 #define CAUSES(X) \
@@ -49,10 +50,92 @@ enum cause { CAUSES(X) CAUSE_COUNT };
 enum runtime { RUNTIMES(X) RUNTIME_COUNT };
 #undef X
 
+/* Pages of one cause; text is for a person: what they are, and what would help. */
+struct blame_cause {
+	enum cause cause;
+	enum runtime runtime;
+	uint64_t pages;
+};
+
+/* Who wrote: every copy by its instruction. "" where something is not known. */
+struct blame_writer {
+	char *process; /* of the family; "": several, more than rows */
+	pid_t pid;
+	enum cause cause;
+	enum runtime runtime;
+	char *object, *module, *function, *mapping;
+	uint64_t offset; /* in its module; COUNT_UNKNOWN: not known */
+	uint64_t pages;
+};
+
+/* A line of code, of the copies that had their stack taken. */
+struct blame_code {
+	char *language, *function, *source;
+	char *command; /* that was being served; NULL */
+	uint64_t samples;
+};
+
+/* Copies by the whole stack: "outermost;...;innermost". */
+struct blame_stack {
+	char *process;
+	enum cause cause;
+	char *frames;
+	uint64_t samples;
+};
+
+struct blame {
+	struct blame *self; /* through which its holders are counted */
+	unsigned holders;
+	uint32_t page_size;
+	uint64_t since_ns;
+	uint64_t faults;     /* that were told */
+	uint64_t copies;     /* that a join of samples counts */
+	uint64_t attributed; /* of these: those with their event */
+	uint64_t lost;       /* events that found no room */
+	uint64_t left_out;   /* events that came too fast to be explained */
+	bool kernel_writes;  /* what the kernel writes for a process is told */
+	unsigned stack_every;
+	uint64_t samples; /* copies with their stack */
+	/* children that came and went between samples; COUNT_UNKNOWN */
+	uint64_t unseen, unseen_pages;
+	struct blame_cause *causes; /* most pages first, as all rows */
+	size_t cause_count;
+	struct blame_writer *writers;
+	size_t writer_count, writer_room;
+	struct blame_code *code;
+	size_t code_count, code_room;
+	struct blame_stack *stacks;
+	size_t stack_count, stack_room;
+};
+
+/* Building, also for tests. Texts are copied. */
+struct blame *blame_new(void); /* one holder, page size 4096 */
+struct blame_writer *blame_add_writer(struct blame *blame, const struct blame_writer *writer);
+struct blame_code *blame_add_code(struct blame *blame, const struct blame_code *code);
+void blame_add_stack(struct blame *blame, const struct blame_stack *stack);
+void blame_finish(struct blame *blame); /* the causes, and the order of rows */
+
+const struct blame *blame_hold(const struct blame *blame); /* NULL: NULL */
+void blame_free(const struct blame *blame);                /* NULL does nothing */
+
+/* Looking. */
+uint64_t blame_kib(const struct blame *blame, uint64_t pages); /* COUNT_UNKNOWN stays so */
+
+/* What is written by this cause, in a whole sentence, with its share of `of` pages and its size;
+ * then what would help, or that nothing does. To be freed. */
+char *blame_sentence(const struct blame *blame, const struct blame_cause *cause);
+
+/* Of what was copied: the one sentence for a person who acts. To be freed. */
+char *blame_head(const struct blame *blame);
+
+/* What helps against this cause, in whole sentences, translated; NULL: nothing is known. */
+const char *blame_advice(enum cause cause, enum runtime runtime);
+
 /* Static, never NULL. */
 const char *cause_word(enum cause cause);
 const char *cause_meaning(enum cause cause); /* translated */
 const char *runtime_word(enum runtime runtime);
-int cause_from_word(const char *word); /* -1: no such word */
+int cause_from_word(const char *word);   /* -1: no such word */
+int runtime_from_word(const char *word); /* -1: no such word */
 
 #endif
