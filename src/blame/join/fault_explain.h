@@ -1,0 +1,30 @@
+/*
+ * What lies at a fault's address and which code stands at its instruction, asked soon after it
+ * came: of the process itself, or of the one that it was forked from where it has gone.
+ */
+#ifndef BLAME_JOIN_FAULT_EXPLAIN_H
+#define BLAME_JOIN_FAULT_EXPLAIN_H
+
+#include "blame/event/fault.h"
+#include "blame/join/fault_table.h"
+#include "blame/join/kindred.h"
+#include "blame/join/names_pool.h"
+
+struct explain;
+
+struct explain *explain_new(struct names_pool *names, const struct kindred *kindred);
+void explain_free(struct explain *explain); /* NULL does nothing */
+
+/* What was read of memory may have changed. */
+void explain_again(struct explain *explain);
+
+/* It ended, or is another program now. */
+void explain_forget(struct explain *explain, pid_t pid);
+
+/* Whose word was written, and by which instruction. */
+void explain_fault(struct explain *explain, const struct fault *fault, struct finding *finding);
+
+/* The stack that came with it; finding keeps what was known before. */
+void explain_stack(struct explain *explain, const struct fault *fault, struct finding *finding);
+
+#endif

@@ -1,0 +1,518 @@
+#include "config.h"
+#include "blame/join/inquest.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "blame/event/fault_events.h"
+#include "blame/join/blame_sums.h"
+#include "blame/join/copies_between.h"
+#include "blame/join/fault_explain.h"
+
+#define WAIT_MS 50         /* between two looks, where nothing presses */
+#define AT_ONCE 32         /* faults that are explained before the rings are looked at again */
+#define QUEUE_MOST 1048576 /* faults that wait to be explained */
+#define STACKS_BYTES ((size_t)64 << 20) /* of their stacks */
+
+/* A fault that waits to be explained. */
+struct fault_question {
+	struct fault fault; /* registers and stack are its own, in one piece; NULL: none */
+	bool beside;
+	struct fault_question *next;
+};
+
+struct inquest {
+	struct fault_events *events;
+	pthread_mutex_t lock; /* of all below */
+	pthread_t thread;
+	bool running, over;
+	atomic_bool wanted; /* somebody waits for the lock: the thread lets it go first */
+	struct names_pool names;
+	struct kindred kindred;
+	struct fault_table table;
+	struct blame_sums sums;
+	struct explain *explain;
+	struct fault_question *first, **last; /* they wait */
+	size_t waiting, waiting_bytes;
+	uint64_t faults, lost, left_out;
+	uint64_t page_bytes;
+	uint64_t real_ahead_ns;      /* CLOCK_REALTIME less CLOCK_MONOTONIC */
+	const struct family *before; /* held; NULL: no sample yet */
+	uint64_t since_ns;
+	unsigned stack_every;
+};
+
+static uint64_t
+fault_page(const struct inquest *inquest, uint64_t address)
+{
+	return address & ~(inquest->page_bytes - 1);
+}
+
+/* With room behind it for what it borrows. */
+static struct fault_question *
+question_of(const struct fault *fault, bool beside, size_t *bytes)
+{
+	size_t registers = fault->registers
+	    ? (size_t)__builtin_popcountll(fault->register_mask) * sizeof(uint64_t)
+	    : 0;
+	struct fault_question *question;
+	uint8_t *room;
+
+	*bytes = sizeof(*question) + registers + fault->stack_bytes;
+	question = mem_zero(1, *bytes);
+	question->fault = *fault;
+	question->beside = beside;
+	room = (uint8_t *)(question + 1);
+	question->fault.registers = NULL;
+	question->fault.stack = NULL;
+	if (registers)
+		question->fault.registers = memcpy(room, fault->registers, registers);
+	if (fault->stack_bytes)
+		question->fault.stack = memcpy(room + registers, fault->stack, fault->stack_bytes);
+	return question;
+}
+
+static size_t
+question_bytes(const struct fault_question *question)
+{
+	return sizeof(*question) +
+	    (question->fault.registers
+		    ? (size_t)__builtin_popcountll(question->fault.register_mask) * sizeof(uint64_t)
+		    : 0) +
+	    question->fault.stack_bytes;
+}
+
+static void
+ask_about(struct inquest *inquest, const struct fault *fault, bool beside)
+{
+	struct fault_question *question;
+	size_t bytes;
+
+	if (inquest->waiting == QUEUE_MOST ||
+	    (fault->stack_bytes && inquest->waiting_bytes > STACKS_BYTES)) {
+		inquest->left_out += !beside;
+		return;
+	}
+	question = question_of(fault, beside, &bytes);
+	*inquest->last = question;
+	inquest->last = &question->next;
+	inquest->waiting++;
+	inquest->waiting_bytes += bytes;
+}
+
+static void
+take_fault(struct inquest *inquest, const struct perf_record *record)
+{
+	const struct fault *fault = &record->fault;
+
+	if (!record->beside) {
+		inquest->faults++;
+		fault_table_add(&inquest->table, fault, fault_page(inquest, fault->address));
+	}
+	ask_about(inquest, fault, record->beside);
+}
+
+static void
+take_exec(struct inquest *inquest, const struct perf_record *record)
+{
+	struct kindred_one *one = kindred_enter(&inquest->kindred, record->pid);
+
+	if (one)
+		one->exec_ns = record->time_ns;
+	explain_forget(inquest->explain, record->pid);
+}
+
+static void
+take_record(struct inquest *inquest, const struct perf_record *record)
+{
+	switch (record->type) {
+	case RECORD_FAULT:
+		take_fault(inquest, record);
+		break;
+	case RECORD_FORK:
+		if (record->pid != record->parent)
+			kindred_forked(&inquest->kindred, record->pid, record->parent);
+		break;
+	case RECORD_EXIT:
+		if (record->pid != record->tid)
+			break;
+		kindred_ended(&inquest->kindred, record->pid);
+		explain_forget(inquest->explain, record->pid);
+		break;
+	case RECORD_EXEC:
+		take_exec(inquest, record);
+		break;
+	case RECORD_LOST:
+		inquest->lost += record->lost;
+		break;
+	case RECORD_OTHER:
+		break;
+	}
+}
+
+/* All that is in the rings. */
+static void
+drain(struct inquest *inquest)
+{
+	struct perf_record record;
+
+	fault_events_look(inquest->events);
+	while (fault_events_next(inquest->events, &record))
+		take_record(inquest, &record);
+}
+
+/* When it became the program that it is: what came before, its memory no longer tells. */
+static uint64_t
+program_since(const struct inquest *inquest, pid_t pid)
+{
+	const struct kindred_one *one = kindred_of(&inquest->kindred, pid);
+
+	return one ? one->exec_ns : 0;
+}
+
+static void
+answer_question(struct inquest *inquest, const struct fault_question *question)
+{
+	const struct fault *fault = &question->fault;
+	struct fault_slot *slot = fault_table_slot(&inquest->table, fault->pid,
+	    fault_page(inquest, fault->address), fault->address, fault->ip);
+
+	if (!slot || fault->time_ns < program_since(inquest, fault->pid))
+		return;
+	if (!question->beside && !slot->finding.found)
+		explain_fault(inquest->explain, fault, &slot->finding);
+	if (fault->registers && !slot->finding.has_stack)
+		explain_stack(inquest->explain, fault, &slot->finding);
+}
+
+/* Some of those that wait, the earliest first. */
+static void
+answer_some(struct inquest *inquest, size_t most)
+{
+	explain_again(inquest->explain);
+	for (; inquest->first && most; most--) {
+		struct fault_question *question = inquest->first;
+
+		inquest->first = question->next;
+		if (!inquest->first)
+			inquest->last = &inquest->first;
+		inquest->waiting--;
+		inquest->waiting_bytes -= question_bytes(question);
+		answer_question(inquest, question);
+		free(question);
+	}
+}
+
+static void
+lock_first(struct inquest *inquest)
+{
+	atomic_store(&inquest->wanted, true);
+	pthread_mutex_lock(&inquest->lock);
+	atomic_store(&inquest->wanted, false);
+}
+
+static void *
+inquest_run(void *data)
+{
+	struct inquest *inquest = data;
+	bool over = false, idle = true;
+
+	while (!over) {
+		if (idle)
+			fault_events_wait(inquest->events, WAIT_MS);
+		while (atomic_load(&inquest->wanted))
+			poll(NULL, 0, 1);
+		pthread_mutex_lock(&inquest->lock);
+		drain(inquest);
+		answer_some(inquest, AT_ONCE);
+		idle = !inquest->first;
+		over = inquest->over;
+		pthread_mutex_unlock(&inquest->lock);
+	}
+	return NULL;
+}
+
+/* Signals are not for the thread. */
+static bool
+inquest_start(struct inquest *inquest)
+{
+	sigset_t all, before;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	inquest->running = pthread_create(&inquest->thread, NULL, inquest_run, inquest) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return inquest->running;
+}
+
+static bool
+inquest_follow(struct inquest *inquest, pid_t pid, struct err *err)
+{
+	struct kindred_one *one = kindred_enter(&inquest->kindred, pid);
+
+	if (one)
+		one->seen = true;
+	return fault_events_follow(inquest->events, pid, err) == 0;
+}
+
+struct inquest *
+inquest_open(const pid_t *pids, size_t count, unsigned stack_every, struct err *err)
+{
+	struct inquest *inquest = mem_zero(1, sizeof(*inquest));
+	bool good = true;
+
+	pthread_mutex_init(&inquest->lock, NULL);
+	inquest->page_bytes = (uint64_t)sysconf(_SC_PAGESIZE);
+	inquest->stack_every = stack_every;
+	inquest->last = &inquest->first;
+	inquest->real_ahead_ns = clock_real_ns() - clock_steady_ns();
+	names_pool_init(&inquest->names);
+	blame_sums_init(&inquest->sums, &inquest->names);
+	inquest->explain = explain_new(&inquest->names, &inquest->kindred);
+	inquest->events = fault_events_open(stack_every);
+	for (size_t i = 0; good && i < count; i++)
+		good = inquest_follow(inquest, pids[i], err);
+	if (good && !inquest_start(inquest))
+		good = err_sys(err, ERR_MACHINE, EAGAIN, "pthread_create") == 0;
+	if (good)
+		return inquest;
+	inquest_close(inquest);
+	return NULL;
+}
+
+void
+inquest_close(struct inquest *inquest)
+{
+	if (!inquest)
+		return;
+	if (inquest->running) {
+		lock_first(inquest);
+		inquest->over = true;
+		pthread_mutex_unlock(&inquest->lock);
+		pthread_join(inquest->thread, NULL);
+	}
+	while (inquest->first) {
+		struct fault_question *question = inquest->first;
+
+		inquest->first = question->next;
+		free(question);
+	}
+	fault_events_close(inquest->events);
+	explain_free(inquest->explain);
+	fault_table_release(&inquest->table);
+	kindred_release(&inquest->kindred);
+	blame_sums_release(&inquest->sums);
+	names_pool_release(&inquest->names);
+	family_free(inquest->before);
+	pthread_mutex_destroy(&inquest->lock);
+	free(inquest);
+}
+
+static uint64_t
+steady_of(const struct inquest *inquest, uint64_t real_ns)
+{
+	return real_ns > inquest->real_ahead_ns ? real_ns - inquest->real_ahead_ns : 0;
+}
+
+static enum copies_past
+past_of(const void *with, const struct member *member)
+{
+	const struct inquest *inquest = with;
+	const struct kindred_one *one = kindred_of(&inquest->kindred, member->pid);
+	bool was = family_member(inquest->before, member->name) != NULL;
+
+	if (was && (!one || one->exec_ns < steady_of(inquest, inquest->before->time_ns)))
+		return COPIES_KNOWN;
+	return one && (one->forked || one->exec_ns) ? COPIES_BORN : COPIES_SKIP;
+}
+
+/* The newest that can have made what was read at that time, and is no mere reading. */
+static const struct fault_slot *
+slot_until(const struct fault_entry *entry, uint64_t since_ns, uint64_t read_ns)
+{
+	const struct fault_slot *const slots[] = {&entry->last, &entry->before};
+	const struct fault_slot *newest = NULL;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (!slots[i]->time_ns || slots[i]->time_ns < since_ns ||
+		    slots[i]->kind == FAULT_READ)
+			continue;
+		if (slots[i]->time_ns <= read_ns)
+			return slots[i];
+		newest = newest ? newest : slots[i];
+	}
+	return newest;
+}
+
+static const struct fault_slot *
+slot_of_process(const struct inquest *inquest, pid_t pid, uint64_t address, uint64_t read_ns)
+{
+	const struct fault_entry *entry =
+	    fault_table_at(&inquest->table, pid, fault_page(inquest, address));
+
+	return entry ? slot_until(entry, program_since(inquest, pid), read_ns) : NULL;
+}
+
+struct settling {
+	struct inquest *inquest;
+	const struct family *family;
+};
+
+/* By the process, or by one that has the same memory. */
+static const struct fault_slot *
+slot_of_party(const struct settling *settling, const struct copy_party *party)
+{
+	const struct family *family = settling->family;
+	uint64_t read_ns = steady_of(settling->inquest, party->read_ns);
+	const struct fault_slot *slot = slot_of_process(
+	    settling->inquest, family->members[party->member].pid, party->address, read_ns);
+
+	for (size_t i = 0; !slot && i < family->member_count; i++)
+		if (family->members[i].memory_of == (int)party->member)
+			slot = slot_of_process(
+			    settling->inquest, family->members[i].pid, party->address, read_ns);
+	return slot;
+}
+
+/* The error code says of an anonymous page that it was filled, not copied. */
+static bool
+is_refill(const struct region *region, const struct fault_slot *slot)
+{
+	return slot && slot->kind == FAULT_MISSING && region->kind != REGION_FILE;
+}
+
+struct suspicion {
+	const struct copy_party *party;
+	const struct fault_slot *slot; /* NULL: no event */
+};
+
+/* Events first, the earliest first. */
+static int
+suspicions_order(const void *one, const void *other)
+{
+	const struct suspicion *a = one, *b = other;
+
+	if (!a->slot || !b->slot)
+		return !a->slot - !b->slot;
+	return a->slot->time_ns < b->slot->time_ns ? -1 : a->slot->time_ns > b->slot->time_ns;
+}
+
+/* Who wrote first made the copies; the last one had the frame to itself. */
+static void
+take_copies(void *with, const struct region *region, const struct copy_party *parties, size_t count,
+    size_t copies)
+{
+	const struct settling *settling = with;
+	struct suspicion *suspicions = mem_zero(count, sizeof(*suspicions));
+
+	for (size_t i = 0; i < count; i++)
+		suspicions[i] =
+		    (struct suspicion){&parties[i], slot_of_party(settling, &parties[i])};
+	qsort(suspicions, count, sizeof(*suspicions), suspicions_order);
+	for (size_t i = 0; i < copies; i++)
+		if (!is_refill(region, suspicions[i].slot))
+			blame_sums_add(&settling->inquest->sums,
+			    &settling->family->members[suspicions[i].party->member], region,
+			    suspicions[i].slot);
+	free(suspicions);
+}
+
+static enum copies_past
+past_in_settling(const void *with, const struct member *member)
+{
+	const struct settling *settling = with;
+
+	return past_of(settling->inquest, member);
+}
+
+/* Those that the sample has, also new ones that no event told of. */
+static void
+inquest_see(struct inquest *inquest, const struct family *family)
+{
+	struct err err;
+
+	for (size_t i = 0; i < family->member_count; i++) {
+		const struct member *member = &family->members[i];
+
+		if (member->life == MEMBER_RUNNING || member->life == MEMBER_STOPPED)
+			inquest_follow(inquest, member->pid, &err);
+		else if (kindred_of(&inquest->kindred, member->pid))
+			kindred_of(&inquest->kindred, member->pid)->seen = true;
+	}
+}
+
+static uint64_t
+unseen_page(const struct inquest *inquest, const struct fault_entry *entry)
+{
+	const struct kindred_one *one = kindred_of(&inquest->kindred, entry->pid);
+
+	return one && one->ended && !one->seen &&
+	    (entry->last.kind == FAULT_WRITE || entry->before.kind == FAULT_WRITE);
+}
+
+/* Later than the sample began: it may not have seen the page yet. */
+static bool
+keep_later(void *with, struct fault_entry *entry)
+{
+	const struct settling *settling = with;
+	struct inquest *inquest = settling->inquest;
+	const struct kindred_one *one = kindred_of(&inquest->kindred, entry->pid);
+
+	inquest->sums.unseen_pages += unseen_page(inquest, entry);
+	if (!one || one->ended)
+		return false;
+	return entry->last.time_ns >= steady_of(inquest, settling->family->time_ns);
+}
+
+static const struct blame *
+inquest_tell(const struct inquest *inquest)
+{
+	struct fault_events_facts facts = fault_events_facts(inquest->events);
+	struct blame *blame = blame_new();
+
+	blame->page_size = inquest->before->page_size;
+	blame->since_ns = inquest->since_ns;
+	blame->faults = inquest->faults;
+	blame->lost = inquest->lost;
+	blame->left_out = inquest->left_out + inquest->table.left_out;
+	blame->kernel_writes = facts.kernel_writes;
+	blame->stack_every = inquest->stack_every;
+	blame->unseen = inquest->kindred.missed ? COUNT_UNKNOWN : inquest->kindred.unseen;
+	blame->unseen_pages = facts.error_codes ? inquest->sums.unseen_pages : COUNT_UNKNOWN;
+	blame_sums_tell(&inquest->sums, blame);
+	blame_finish(blame);
+	return blame;
+}
+
+const struct blame *
+inquest_settle(struct inquest *inquest, const struct family *family)
+{
+	struct settling settling = {inquest, family};
+	const struct copies_between between = {
+	    inquest->before, family, past_in_settling, take_copies, &settling};
+	const struct blame *blame;
+
+	lock_first(inquest);
+	drain(inquest);
+	answer_some(inquest, SIZE_MAX);
+	inquest_see(inquest, family);
+	if (inquest->before)
+		copies_between_find(&between);
+	else
+		inquest->since_ns = family->time_ns;
+	fault_table_sift(&inquest->table, keep_later, &settling);
+	kindred_settle(&inquest->kindred);
+	family_free(inquest->before);
+	inquest->before = family_hold(family);
+	blame = inquest_tell(inquest);
+	pthread_mutex_unlock(&inquest->lock);
+	return blame;
+}

@@ -1,0 +1,28 @@
+/*
+ * An inquest: why the pages of a family are copied, asked from the moment that it is opened. Fault
+ * events are taken and explained in a thread of its own, as they come; each sample of the family
+ * says which of them made a copy.
+ */
+#ifndef BLAME_JOIN_INQUEST_H
+#define BLAME_JOIN_INQUEST_H
+
+#include "base/err.h"
+#include "model/family/blame.h"
+#include "model/family/family.h"
+
+#define INQUEST_STACK_EVERY 10
+
+struct inquest;
+
+/* NULL: fault events are refused (ERR_MACHINE). */
+struct inquest *inquest_open(
+    const pid_t *pids, size_t count, unsigned stack_every, struct err *err);
+void inquest_close(struct inquest *inquest); /* NULL does nothing */
+
+/*
+ * Another sample, begun after the inquest was opened: the first says what was copied before, each
+ * further one what was copied since. What is known by now, to be freed with blame_free().
+ */
+const struct blame *inquest_settle(struct inquest *inquest, const struct family *family);
+
+#endif
