@@ -283,7 +283,7 @@ film_add_header(struct buf *out, const struct film *film)
 	buf_add(out, "</h1>\n");
 	if (film->dark) {
 		buf_add(out, "<button id=\"theme\" hidden>");
-		markup_text(out, _("Light or dark"));
+		markup_text(out, _("Theme"));
 		buf_add(out, "</button>\n");
 	}
 	buf_add(out, "</header>\n");
