@@ -128,20 +128,14 @@ samples_refuse(const struct family *family)
 static void
 samples_tell_others(const struct samples *batch, const struct family *family)
 {
-	const struct attach_match *others;
-	size_t count = attach_others(batch->attach, &others);
 	struct buf text = BUF_INIT;
 	struct err err;
 
-	if (!count || batch->options->format != FORMAT_TEXT)
-		return;
-	for (size_t i = 0; i < count; i++)
-		buf_addf(&text, "%s%d", i ? ", " : "", (int)others[i].pid);
-	err_set(&err, ERR_NONE,
-	    NP_("watching %1$d; another process named %2$s: %3$s",
-		"watching %1$d; other processes named %2$s: %3$s", count),
-	    (int)family->members[0].pid, batch->options->pid, buf_text(&text));
-	complain(&err);
+	if (batch->options->format == FORMAT_TEXT &&
+	    others_text(&text, batch->attach, batch->options->pid, family->members[0].pid)) {
+		err_set(&err, ERR_NONE, "%s", buf_text(&text));
+		complain(&err);
+	}
 	buf_free(&text);
 }
 

@@ -42,3 +42,21 @@ attach_wanted(const struct options *options, struct attach_options *wanted,
 	};
 	return 0;
 }
+
+bool
+others_text(struct buf *out, const struct attach *attach, const char *who, pid_t watched)
+{
+	const struct attach_match *others;
+	size_t count = attach_others(attach, &others);
+	struct buf list = BUF_INIT;
+
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&list, "%s%d", i ? ", " : "", (int)others[i].pid);
+	if (count)
+		buf_addf(out,
+		    NP_("watching %1$d; another process named %2$s: %3$s",
+			"watching %1$d; other processes named %2$s: %3$s", count),
+		    (int)watched, who, buf_text(&list));
+	buf_free(&list);
+	return count > 0;
+}

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/capture/family_capture.h"
+#include "app/family/family_options.h"
 #include "app/screen/shell.h"
 #include "base/i18n.h"
 #include "base/clock.h"
@@ -182,19 +183,13 @@ family_screen_go_on(struct shell *shell)
 static void
 family_screen_tell_others(struct family_screen *screen)
 {
-	const struct attach_match *others;
-	size_t count = screen->watch->attach ? attach_others(screen->watch->attach, &others) : 0;
-	struct buf text = BUF_INIT, list = BUF_INIT;
+	const struct watch *watch = screen->watch;
+	struct buf text = BUF_INIT;
 
-	for (size_t i = 0; i < count; i++)
-		buf_addf(&list, "%s%d", i ? ", " : "", (int)others[i].pid);
-	if (count) {
-		buf_addf(
-		    &text, _("%1$s is also the name of %2$s"), screen->watch->who, buf_text(&list));
+	if (watch->attach && watch->now->member_count &&
+	    others_text(&text, watch->attach, watch->who, watch->now->members[0].pid))
 		shell_say(&screen->shell, buf_text(&text), false);
-	}
 	buf_free(&text);
-	buf_free(&list);
 }
 
 static const struct shown family_screen_shown = {
