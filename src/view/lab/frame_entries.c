@@ -214,20 +214,20 @@ draw_entry(const struct view *view, struct pen *pen, const struct frame_entry *e
 	pen->marks = 0;
 	pen->role = entry->mappers ? ROLE_PLAIN : ROLE_DIM;
 	pen_text(pen, "<- ");
+	start = pen->column + shape->mappers;
 	mappers_text(&text, entry->mappers);
 	pen_text(pen, buf_text(&text));
-	start = pen->column;
 	pen->role = ROLE_DIM;
 	if (shape->pfn) {
-		pen_pad(pen, start + shape->mappers - (int)text.length + 2);
+		pen_pad(pen, start + 2);
 		if (entry->pfn)
 			pen_printf(pen, "0x%llx", (unsigned long long)entry->pfn);
-		pen_pad(pen, start + shape->mappers - (int)text.length + 2 + shape->pfn);
+		start += 2 + shape->pfn;
 	}
 	buf_clear(&text);
 	if (shape->content && entry->content && entry->content->length) {
 		pen->role = ROLE_PLAIN;
-		pen_pad(pen, shape->pfn ? pen->column + 2 : start + 2);
+		pen_pad(pen, start + 2);
 		content_text(&text, entry->content, pen->canvas->ascii);
 		pen_text(pen, "\"");
 		pen_printf(pen, "%.*s", (int)utf8_clip(buf_text(&text), (size_t)shape->content),
