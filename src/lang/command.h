@@ -49,6 +49,19 @@ struct command_def {
 };
 
 extern const struct command_def command_defs[VERB_COUNT];
+
+/* The commands of running processes, in the order of their help. */
+struct family_command {
+	enum verb verb;
+	const char *help; /* untranslated; NULL: that of its command_def */
+};
+
+extern const struct family_command family_commands[];
+extern const size_t family_command_count;
+
+/* NULL: it is for the lab alone. */
+const struct family_command *family_command_find(enum verb verb);
+
 const char *command_group_title(enum command_group group); /* translated */
 
 enum who { WHO_NONE, WHO_NAMED, WHO_ALL, WHO_CURSOR, WHO_FILE, WHO_MEMORY };

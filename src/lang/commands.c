@@ -12,6 +12,23 @@ const struct command_def command_defs[VERB_COUNT] = {
 #undef COMMAND
 };
 
+const struct family_command family_commands[] = {
+#define FAMILY(constant, doer, help) {VERB_##constant, help},
+#include "lang/family_commands.def"
+#undef FAMILY
+};
+
+const size_t family_command_count = sizeof(family_commands) / sizeof(family_commands[0]);
+
+const struct family_command *
+family_command_find(enum verb verb)
+{
+	for (size_t i = 0; i < family_command_count; i++)
+		if (family_commands[i].verb == verb)
+			return &family_commands[i];
+	return NULL;
+}
+
 static const char *const command_names[] = {
 #define COMMAND(constant, name, arguments, group, help) name,
 #include "lang/commands.def"

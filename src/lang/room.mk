@@ -11,7 +11,8 @@ src_liblang_a_SOURCES = \
 	src/lang/grammar.c \
 	src/lang/grammar.h \
 	src/lang/keys.c \
-	src/lang/options/formats.def src/lang/family_keys.def src/lang/keys.def src/lang/lesson_keys.def \
+	src/lang/options/formats.def src/lang/family_commands.def \
+	src/lang/family_keys.def src/lang/keys.def src/lang/lesson_keys.def \
 	src/lang/keys.h \
 	src/lang/teach/lesson.c src/lang/teach/lesson.h \
 	src/lang/teach/lesson_check.c \

@@ -13,7 +13,7 @@ src_libview_a_SOURCES = \
 	src/view/canvas/facts.c src/view/canvas/facts.h \
 	src/view/family/axis.c \
 	src/view/family/family_draw.h \
-	src/view/family/erosion_chart.c src/view/family/erosion_rows.c \
+	src/view/family/erosion_chart.c src/view/family/erosion_rows.c src/view/family/erosion_words.c \
 	src/view/family/listed.c \
 	src/view/family/map.c \
 	src/view/family/mappings.c \

@@ -43,6 +43,24 @@ test_table(const struct key_def *defs, size_t count, const char *(*command_of)(c
 	}
 }
 
+/* A key of running processes is a command that they have. */
+static void
+test_family_keys(void)
+{
+	for (const struct key_def *def = family_key_defs;
+	     def < family_key_defs + family_key_def_count; def++) {
+		const char *line = def->command;
+		struct command command;
+		struct err err;
+
+		if (command_parse(&command, &line, &err) != 1)
+			continue;
+		ok(family_command_find(command.def->verb), "%s: %s is theirs", def->key,
+		    command.def->name);
+		command_free(&command);
+	}
+}
+
 static void
 test_lesson_keys(void)
 {
@@ -64,6 +82,7 @@ test_lesson_keys(void)
 int
 main(void)
 {
+	test_family_keys();
 	test_lesson_keys();
 	ok(key_def_count > 40, "there are keys");
 	test_table(key_defs, key_def_count, key_command);

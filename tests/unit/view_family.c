@@ -268,6 +268,7 @@ test_help(void)
 
 	help_family(&help);
 	scene.overlay.help = buf_text(&help);
+	scene.overlay.help_title = "help";
 	screen("help", &scene, 80, 20, false);
 	buf_free(&help);
 	family_free(family);
@@ -386,9 +387,9 @@ test_glyphs(void)
 }
 
 static bool
-says(const struct family_scene *scene, int columns, const char *wanted)
+says_at(const struct family_scene *scene, int columns, int rows, const char *wanted)
 {
-	struct canvas *canvas = canvas_new(columns, 24, false);
+	struct canvas *canvas = canvas_new(columns, rows, false);
 	struct buf text = BUF_INIT;
 	bool found;
 
@@ -398,6 +399,109 @@ says(const struct family_scene *scene, int columns, const char *wanted)
 	buf_free(&text);
 	canvas_free(canvas);
 	return found;
+}
+
+static bool
+says(const struct family_scene *scene, int columns, const char *wanted)
+{
+	return says_at(scene, columns, 24, wanted);
+}
+
+/* Hexadecimal numbers that are no address, frame or pagemap entry of the paper family: they are
+ * cut. */
+static int
+count_cut(const struct family_scene *scene, int columns, int rows)
+{
+	struct canvas *canvas = canvas_new(columns, rows, false);
+	struct buf text = BUF_INIT;
+	int cut = 0;
+
+	family_scene_draw(canvas, scene);
+	text_canvas(&text, canvas);
+	for (const char *at = buf_text(&text); (at = strstr(at, "0x")); at += 2) {
+		size_t digits = strspn(at + 2, "0123456789abcdef");
+
+		cut += digits != 12 && digits != 5 && digits != 16;
+	}
+	buf_free(&text);
+	canvas_free(canvas);
+	return cut;
+}
+
+static void
+test_small(void)
+{
+	static const int sizes[][2] = {{60, 18}, {40, 12}, {23, 7}, {81, 25}, {52, 10}};
+	const struct family *family = paper_family(&(struct paper){3, 30, true});
+	struct erosion *erosion = paper_erosion(&(struct paper){3, 30, true});
+	struct family_scene scene = scene_of(family, erosion, FAMILY_EROSION);
+	struct page_look looks[4] = {
+	    {true, true, 0, UINT64_C(0x8000000000012345), 0x1000, 2, TRI_NO, TRI_NO, SHARED, 5},
+	    {true, true, 0, UINT64_C(0x8100000000054321), 0x1000, 1, TRI_NO, TRI_NO, WENT, 2},
+	};
+
+	ok(says_at(&scene, 40, 12, "No longer shared: 203M = ◆ copied 203M"),
+	    "40x12: what is no longer shared is told to its sum");
+	ok(says_at(&scene, 40, 12, "who copied"), "and what the columns are");
+	ok(says_at(&scene, 80, 24, "watching began 30 s ago"), "80x24: what the axis is");
+	scene.looks = looks;
+	scene.cursor.page = 9 * MIB;
+	scene.cursor.member = 1;
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		int cut = 0;
+
+		for (int view = FAMILY_PROCESSES; view < FAMILY_HELP; view++) {
+			scene.view = (enum family_view)view;
+			cut += count_cut(&scene, sizes[i][0], sizes[i][1]);
+		}
+		is_number(cut, 0, "%dx%d: no number is cut", sizes[i][0], sizes[i][1]);
+	}
+	scene.view = FAMILY_PAGE;
+	ok(says_at(&scene, 40, 12, "K shows "), "40x12: what the page has no room for is said");
+	ok(!says_at(&scene, 80, 24, "K shows "), "80x24: it has");
+	erosion_free(erosion);
+	family_free(family);
+}
+
+/* Of a long path the file is shown, of a page all of it on demand. */
+static void
+test_long_names(void)
+{
+	const struct family *family = crowd(20, false);
+	struct family_scene scene = scene_of(family, NULL, FAMILY_MAP);
+	struct buf text = BUF_INIT;
+
+	ok(family_search(&scene.cursor, family, "_multiarray"), "a mapping of a long path");
+	ok(says_at(&scene, 60, 18, "…/_multiarray.so  4.0M"), "its map says the file and the size");
+	scene.view = FAMILY_PAGE;
+	scene.cursor.member = 1;
+	ok(says_at(&scene, 40, 12, "page 0 of …/_multiarray.so  (+0K)"), "its page too");
+	family_explain(&text, &scene);
+	ok(strstr(buf_text(&text), "/usr/lib/python3/dist-packages/numpy/core/_multiarray.so in b"),
+	    "explained, it is named in full");
+	ok(strstr(buf_text(&text), "  state      "), "with all that is known of it");
+	buf_free(&text);
+	family_free(family);
+}
+
+/* Keys and commands of the help are there, and say nothing of the lab. */
+static void
+test_family_help(void)
+{
+	struct buf text = BUF_INIT;
+
+	help_family_command(&text, VERB_QUIT);
+	ok(!strstr(buf_text(&text), "lab") && strstr(buf_text(&text), "the processes go on"),
+	    "help quit is about running processes");
+	buf_clear(&text);
+	help_family(&text);
+	ok(!strstr(buf_text(&text), " lab") && !strstr(buf_text(&text), "panels"),
+	    "nothing is said of the lab");
+	ok(!strstr(buf_text(&text), "mouse"), "no key is named that does nothing");
+	for (size_t i = 0; i < family_command_count; i++)
+		ok(strstr(buf_text(&text), command_defs[family_commands[i].verb].name),
+		    "%s is listed", command_defs[family_commands[i].verb].name);
+	buf_free(&text);
 }
 
 /* --freeze that did not hold to the end. */
@@ -448,5 +552,8 @@ main(void)
 	test_axis();
 	test_glyphs();
 	test_restless();
+	test_small();
+	test_long_names();
+	test_family_help();
 	return done_testing();
 }

@@ -289,9 +289,81 @@ key_bar(void)
 	story_free(&story);
 }
 
+/* The rows of a screen that hold a text, and how far from the left it stands in all of them; -1:
+ * not everywhere at the same place. */
+static int
+same_column(struct story *story, int columns, int rows, const char *wanted)
+{
+	struct canvas *canvas = story_canvas(story, columns, rows, false);
+	int found = 0;
+
+	for (int row = 0; row < canvas->rows; row++)
+		for (int column = 0; column < canvas->columns; column++)
+			if (strcmp(canvas_at(canvas, column, row)->text, wanted) == 0) {
+				found = found && found != column ? -1 : column;
+				break;
+			}
+	canvas_free(canvas);
+	return found;
+}
+
+static bool
+screen_says(struct story *story, int columns, int rows, const char *wanted)
+{
+	struct canvas *canvas = story_canvas(story, columns, rows, false);
+	struct buf text = BUF_INIT;
+	bool found;
+
+	text_canvas(&text, canvas);
+	found = strstr(buf_text(&text), wanted) != NULL;
+	buf_free(&text);
+	canvas_free(canvas);
+	return found;
+}
+
+static void
+frames_line_up(void)
+{
+	struct stage *stage = stage_new(KIND_PRIVATE_FILE, 10, 3, false);
+	struct snapshot *shared = all_shared(stage);
+	struct story story;
+
+	stage_write(stage, 'a', 2, "W");
+	story = story_end("frames", stage, shared, "write a:2", 'a', 2);
+	story.scene.view = SCENE_FRAMES;
+	ok(same_column(&story, 80, 24, "\"") > 0, "contents stand below each other without PFNs");
+	story_free(&story);
+}
+
+static void
+page_says_more(void)
+{
+	struct story story = story_page();
+
+	ok(screen_says(&story, 60, 18, "K shows "), "60x18: what has no room is said to be there");
+	ok(!screen_says(&story, 80, 24, "K shows "), "80x24: all of it has");
+	story_free(&story);
+}
+
+static void
+help_has_title(void)
+{
+	struct story story = story_help();
+
+	story.scene.overlay.help_title = "show file";
+	ok(screen_says(&story, 80, 24, " show file   lines 1-"), "a text says what it answers");
+	ok(screen_says(&story, 40, 12, " show file   1-"), "in few words where it is narrow");
+	ok(screen_says(&story, 40, 12, "Esc back\n"), "and how to leave it");
+	story_free(&story);
+}
+
 int
 main(void)
 {
+	frames_line_up();
+	page_says_more();
+	help_has_title();
+
 	roles_and_marks();
 	dirty_marks();
 	outside_sharer();

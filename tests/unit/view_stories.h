@@ -296,6 +296,7 @@ story_help(void)
 	story.name = "help";
 	story.help = buf_take(&help);
 	story.scene.overlay.help = story.help;
+	story.scene.overlay.help_title = "help";
 	story.scene.view = SCENE_HELP;
 	return story;
 }

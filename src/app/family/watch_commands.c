@@ -208,14 +208,37 @@ do_capture(struct watch *watch, const struct command *command)
 		answer_save(&watch->answer, command);
 }
 
+/* The page under the cursor, or another one, which the cursor does not go to. */
+static void
+do_explain(struct watch *watch, const struct command *command)
+{
+	struct family_cursor cursor = watch->cursor;
+	enum family_view view = watch->view;
+	struct family_scene scene;
+
+	watch->answer.type = ANSWER_TEXT;
+	watch->view = FAMILY_PAGE;
+	watch_select_target(watch, &command->target);
+	if (watch->answer.type == ANSWER_TEXT) {
+		watch_look(watch);
+		scene = watch_scene(watch);
+		family_explain(&watch->answer.text, &scene);
+	}
+	watch->cursor = cursor;
+	watch->view = view;
+}
+
 static void
 do_help(struct watch *watch, const struct command *command)
 {
 	watch->answer.type = ANSWER_TEXT;
-	if (command->topic)
-		help_command(&watch->answer.text, command->topic->name);
-	else
+	if (!command->topic)
 		help_family(&watch->answer.text);
+	else if (family_command_find(command->topic->verb))
+		help_family_command(&watch->answer.text, command->topic->verb);
+	else
+		refuse(
+		    watch, _("%s is for the lab, not for running processes"), command->topic->name);
 }
 
 static void
@@ -226,11 +249,18 @@ do_glossary(struct watch *watch, const struct command *command)
 }
 
 static void
-watch_tell_screen(struct watch *watch, const struct command *command)
+do_prompt(struct watch *watch, const struct command *command)
 {
 	watch->answer.type = ANSWER_SCREEN;
 	if (command->text)
 		buf_add_n(&watch->answer.text, command->text, command->text_length);
+}
+
+static void
+do_redraw(struct watch *watch, const struct command *command)
+{
+	(void)command;
+	watch->answer.type = ANSWER_SCREEN;
 }
 
 static void
@@ -243,23 +273,9 @@ do_quit(struct watch *watch, const struct command *command)
 typedef void doer(struct watch *watch, const struct command *command);
 
 static doer *const doers[VERB_COUNT] = {
-    [VERB_SELECT] = do_select,
-    [VERB_VIEW] = do_view,
-    [VERB_BACK] = do_step,
-    [VERB_FORWARD] = do_step,
-    [VERB_FIRST] = do_step,
-    [VERB_LAST] = do_step,
-    [VERB_GOTO] = do_step,
-    [VERB_ZOOM] = do_zoom,
-    [VERB_SORT] = do_sort,
-    [VERB_FILTER] = do_filter,
-    [VERB_SEARCH] = do_search,
-    [VERB_CAPTURE] = do_capture,
-    [VERB_HELP] = do_help,
-    [VERB_GLOSSARY] = do_glossary,
-    [VERB_PROMPT] = watch_tell_screen,
-    [VERB_REDRAW] = watch_tell_screen,
-    [VERB_QUIT] = do_quit,
+#define FAMILY(constant, doer, help) [VERB_##constant] = do_##doer,
+#include "lang/family_commands.def"
+#undef FAMILY
 };
 
 static bool

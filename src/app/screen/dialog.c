@@ -18,7 +18,7 @@ dialog_free(struct dialog *dialog)
 {
 	edit_free(dialog->edit);
 	buf_free(&dialog->message);
-	free(dialog->help);
+	dialog_close_help(dialog);
 }
 
 void
@@ -47,10 +47,11 @@ dialog_message(const struct dialog *dialog)
 }
 
 void
-dialog_open_help(struct dialog *dialog, const char *text)
+dialog_open_help(struct dialog *dialog, const char *title, const char *text)
 {
-	free(dialog->help);
+	dialog_close_help(dialog);
 	dialog->help = mem_string(text);
+	dialog->help_title = mem_string(title);
 	dialog->help_top = 0;
 }
 
@@ -58,7 +59,8 @@ void
 dialog_close_help(struct dialog *dialog)
 {
 	free(dialog->help);
-	dialog->help = NULL;
+	free(dialog->help_title);
+	dialog->help = dialog->help_title = NULL;
 }
 
 #define IS(key, ...) (word_index((const char *const[]){__VA_ARGS__, NULL}, key) >= 0)

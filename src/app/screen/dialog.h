@@ -14,7 +14,7 @@
 struct dialog {
 	struct buf message;
 	bool message_is_error;
-	char *help; /* NULL: closed */
+	char *help, *help_title; /* NULL: closed */
 	int help_top;
 	struct edit *edit;
 	bool prompting;
@@ -27,7 +27,8 @@ void dialog_say(struct dialog *dialog, const char *text, bool is_error);
 void dialog_say_unused(struct dialog *dialog, const char *key); /* that the key means nothing */
 const char *dialog_message(const struct dialog *dialog);        /* NULL: none */
 
-void dialog_open_help(struct dialog *dialog, const char *text); /* copied */
+/* both are copied */
+void dialog_open_help(struct dialog *dialog, const char *title, const char *text);
 void dialog_close_help(struct dialog *dialog);
 
 /* A key while the help is open. last: the highest help_top; page: lines of a screenful. false: the

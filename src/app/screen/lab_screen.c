@@ -121,7 +121,7 @@ do_show(struct lab_screen *screen, const struct answer *answer)
 	else if (answer->choice == WHAT_STATE || answer->choice == WHAT_SCREEN)
 		session->view = SCENE_PANELS;
 	else
-		dialog_open_help(&screen->shell.dialog, buf_text(&answer->text));
+		dialog_open_help(&screen->shell.dialog, answer->command, buf_text(&answer->text));
 }
 
 /* Memory that is not available: Enter takes it all the same, Esc does not. */

@@ -35,6 +35,7 @@ overlay_of(struct shell *shell, bool hint)
 	    .message = dialog_message(dialog),
 	    .message_is_error = dialog->message_is_error,
 	    .help = dialog->help,
+	    .help_title = dialog->help_title,
 	    .help_top = dialog->help_top,
 	};
 
@@ -193,7 +194,7 @@ show_text(struct shell *shell, const struct answer *answer)
 {
 	if (answer->verb == VERB_HELP || answer->verb == VERB_EXPLAIN ||
 	    answer->verb == VERB_GLOSSARY)
-		dialog_open_help(&shell->dialog, buf_text(&answer->text));
+		dialog_open_help(&shell->dialog, answer->command, buf_text(&answer->text));
 	else
 		shell_say(shell, buf_text(&answer->text), false);
 }

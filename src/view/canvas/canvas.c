@@ -220,6 +220,35 @@ pen_printf(struct pen *pen, const char *format, ...)
 }
 
 void
+pen_part(struct pen *pen, const char *format, ...)
+{
+	struct buf text = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, format);
+	buf_addv(&text, format, ap);
+	va_end(ap);
+	if (pen->column + canvas_width(pen->canvas, buf_text(&text)) <= pen->limit)
+		pen_text(pen, buf_text(&text));
+	buf_free(&text);
+}
+
+void
+pen_clip(struct pen *pen, const char *text)
+{
+	int room = pen->limit - pen->column;
+	struct buf clean = BUF_INIT;
+
+	glyph_clean(&clean, text, strlen(text), pen->canvas->ascii);
+	if ((int)utf8_width(buf_text(&clean)) <= room)
+		put_clean(pen, buf_text(&clean), clean.length);
+	else if (room > 0)
+		pen_printf(pen, "%.*s%s", (int)utf8_clip(buf_text(&clean), (size_t)room - 1),
+		    buf_text(&clean), glyph_text(GLYPH_MORE, pen->canvas->ascii));
+	buf_free(&clean);
+}
+
+void
 pen_glyph(struct pen *pen, const char *utf8, const char *ascii)
 {
 	pen_text(pen, pen->canvas->ascii ? ascii : utf8);

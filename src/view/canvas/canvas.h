@@ -89,10 +89,13 @@ struct pen {
 struct pen pen_at(struct canvas *canvas, int column, int row, int limit, enum role role);
 void pen_text(struct pen *pen, const char *text);
 void pen_printf(struct pen *pen, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* all of it or nothing, where it has no room */
+void pen_part(struct pen *pen, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* one of the two, by canvas->ascii */
 void pen_glyph(struct pen *pen, const char *utf8, const char *ascii);
-void pen_fill(struct pen *pen);            /* blanks up to the limit */
-void pen_pad(struct pen *pen, int column); /* blanks up to a column */
+void pen_clip(struct pen *pen, const char *text); /* what has no room ends in an ellipsis */
+void pen_fill(struct pen *pen);                   /* blanks up to the limit */
+void pen_pad(struct pen *pen, int column);        /* blanks up to a column */
 
 /* Cells of a text once it passed the sanitiser. */
 int canvas_width(const struct canvas *canvas, const char *text);

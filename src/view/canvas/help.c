@@ -46,6 +46,19 @@ hanging(const char *text)
 	    : HELP_INDENT;
 }
 
+/* Where two columns have no room side by side, the first has a line of its own. */
+static const char *
+help_first_column(struct help *help, const char *text)
+{
+	size_t lead = strspn(text, " ");
+	const char *gap = strstr(text + lead, "  ");
+
+	if (!lead || lead > HELP_INDENT || !gap)
+		return text;
+	help_line(help, text, (size_t)(gap - text), false, 0);
+	return gap + strspn(gap, " ");
+}
+
 static void
 help_paragraph(struct help *help, const char *text)
 {
@@ -53,8 +66,12 @@ help_paragraph(struct help *help, const char *text)
 	int indent = hanging(text), start = 0;
 	size_t lead = strspn(text, " "), next;
 
-	if (help->columns < 2 * indent)
+	if (help->columns < 2 * indent) {
 		indent = help->columns >= 4 * HELP_INDENT ? HELP_INDENT : 0;
+		text = help_first_column(help, text);
+		start = *text == ' ' ? 0 : indent;
+		lead = strspn(text, " ");
+	}
 	do {
 		size_t cells = (size_t)(help->columns - start > 1 ? help->columns - start : 1);
 		size_t bytes = start || lead >= cells
@@ -94,16 +111,29 @@ help_last(const char *text, int columns, int rows)
 	return help.lines > rows ? help.lines - rows : 0;
 }
 
+/* " show file   lines 1-17 of 40   Esc goes back", in fewer words where it is narrow. */
 static void
-draw_where(const struct help *help, int row)
+draw_where(const struct help *help, const struct help_place *place)
 {
-	struct pen pen = pen_at(help->canvas, help->margin, row, help->canvas->columns, ROLE_FOCUS);
+	struct pen pen =
+	    pen_at(help->canvas, help->margin, place->header, help->canvas->columns, ROLE_FOCUS);
 	int end = help->top + help->rows < help->lines ? help->top + help->rows : help->lines;
+	struct buf where = BUF_INIT;
 
-	pen_text(&pen, _(" help "));
+	buf_addf(&where, _("  lines %1$d-%2$d of %3$d   Esc goes back"), help->top + 1, end,
+	    help->lines);
+	if (help->margin + canvas_width(help->canvas, place->title) + 2 +
+		canvas_width(help->canvas, buf_text(&where)) >
+	    help->canvas->columns) {
+		buf_clear(&where);
+		buf_addf(&where, _("  %1$d-%2$d/%3$d  Esc back"), help->top + 1, end, help->lines);
+	}
+	pen.limit -= canvas_width(help->canvas, buf_text(&where));
+	pen_printf(&pen, " %s ", place->title);
 	pen.role = ROLE_DIM;
-	pen_printf(
-	    &pen, _("  lines %1$d-%2$d of %3$d   Esc goes back"), help->top + 1, end, help->lines);
+	pen.limit = help->canvas->columns;
+	pen_text(&pen, buf_text(&where));
+	buf_free(&where);
 }
 
 void
@@ -124,5 +154,5 @@ help_draw(struct canvas *canvas, const struct help_place *place, const char *tex
 
 	help_all(&help, text);
 	if (place->header >= 0)
-		draw_where(&help, place->header);
+		draw_where(&help, place);
 }

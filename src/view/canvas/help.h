@@ -13,6 +13,7 @@ struct help_place {
 	int margin;
 	int header; /* the row that says where one is; -1: none */
 	int row, rows;
+	const char *title; /* what it is: the command that it answers */
 };
 
 /* top is clamped. */

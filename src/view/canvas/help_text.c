@@ -1,9 +1,11 @@
 #include "config.h"
 #include "view/canvas/help_text.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "lang/command.h"
 #include "lang/keys.h"
@@ -66,12 +68,18 @@ add_keys(struct buf *out, const struct key_def *defs, size_t count, enum key_gro
 }
 
 static void
-help_add_command(struct buf *out, const struct command_def *def)
+help_add_usage(struct buf *out, const struct command_def *def)
+{
+	buf_addf(out, "%s%s%s", def->name, *def->arguments ? " " : "", def->arguments);
+}
+
+static void
+help_add_command(struct buf *out, const struct command_def *def, const char *help)
 {
 	struct buf usage = BUF_INIT;
 
-	buf_addf(&usage, "%s%s%s", def->name, *def->arguments ? " " : "", def->arguments);
-	help_row(out, buf_text(&usage), _(def->help), SECOND_COLUMN);
+	help_add_usage(&usage, def);
+	help_row(out, buf_text(&usage), _(help), SECOND_COLUMN);
 	buf_free(&usage);
 }
 
@@ -81,7 +89,7 @@ add_commands(struct buf *out, enum command_group group)
 	buf_addf(out, "%s\n", command_group_title(group));
 	for (size_t i = 0; i < VERB_COUNT; i++)
 		if (command_defs[i].group == group)
-			help_add_command(out, &command_defs[i]);
+			help_add_command(out, &command_defs[i], command_defs[i].help);
 }
 
 static void
@@ -107,7 +115,28 @@ help_lab(struct buf *out)
 			add_commands(out, (enum command_group)group);
 }
 
-/* Those of the lab that mean the same here. */
+static bool
+is_family_key(const char *key)
+{
+	for (size_t i = 0; i < family_key_def_count; i++)
+		if (strcmp(family_key_defs[i].key, key) == 0)
+			return true;
+	return false;
+}
+
+/* One of the lab whose command is there too. */
+static bool
+means_the_same(const struct key_def *def)
+{
+	char *verb = mem_string_n(def->command, strcspn(def->command, " "));
+	const struct command_def *command = command_find(verb);
+	bool same = def->group == KEYS_SCREEN && def->help && command &&
+	    family_command_find(command->verb) && !is_family_key(def->key);
+
+	free(verb);
+	return same;
+}
+
 static void
 add_family_keys(struct buf *out)
 {
@@ -116,23 +145,23 @@ add_family_keys(struct buf *out)
 		if (family_key_defs[i].help)
 			help_row(out, family_key_defs[i].key, _(family_key_defs[i].help), 14);
 	for (size_t i = 0; i < key_def_count; i++)
-		if (key_defs[i].group == KEYS_SCREEN && key_defs[i].help &&
-		    !strchr("vK", key_defs[i].key[0]))
+		if (means_the_same(&key_defs[i]))
 			help_row(out, key_defs[i].key, _(key_defs[i].help), 14);
 }
 
-/* Of each what running processes have: as the doers of watch_commands.c. */
+static const char *
+family_help_of(const struct family_command *command)
+{
+	return command->help ? command->help : command_defs[command->verb].help;
+}
+
 static void
 add_family_commands(struct buf *out)
 {
-	static const enum verb verbs[] = {VERB_GLOSSARY, VERB_CAPTURE, VERB_BACK, VERB_FORWARD,
-	    VERB_FIRST, VERB_LAST, VERB_GOTO, VERB_ZOOM, VERB_SORT, VERB_FILTER, VERB_SEARCH,
-	    VERB_SELECT, VERB_VIEW, VERB_PROMPT, VERB_REDRAW, VERB_HELP};
-
 	buf_addf(out, "%s\n", _("Commands"));
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
-		help_add_command(out, &command_defs[verbs[i]]);
-	help_row(out, "quit", _("leave; the processes go on (also q)"), SECOND_COLUMN);
+	for (size_t i = 0; i < family_command_count; i++)
+		help_add_command(out, &command_defs[family_commands[i].verb],
+		    family_help_of(&family_commands[i]));
 }
 
 void
@@ -185,7 +214,19 @@ help_command(struct buf *out, const char *command)
 		buf_addf(out, _("there is no command %s\n"), command);
 		return;
 	}
-	buf_addf(out, "%s%s%s\n", def->name, *def->arguments ? " " : "", def->arguments);
-	buf_addf(out, "  %s\n", _(def->help));
+	help_add_usage(out, def);
+	buf_addf(out, "\n  %s\n", _(def->help));
 	add_words(out, def->arguments);
+}
+
+void
+help_family_command(struct buf *out, enum verb verb)
+{
+	const struct command_def *def = &command_defs[verb];
+	const struct family_command *command = family_command_find(verb);
+
+	help_add_usage(out, def);
+	buf_addf(out, "\n  %s\n", _(family_help_of(command)));
+	if (!command->help)
+		add_words(out, def->arguments);
 }

@@ -7,10 +7,12 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "lang/command.h"
 
 void help_lab(struct buf *out);
 void help_family(struct buf *out);
 void help_command(struct buf *out, const char *command);
+void help_family_command(struct buf *out, enum verb verb); /* one that is not for the lab alone */
 
 /* "  first   second": the second in its column, on a line of its own where the first is long. */
 void help_row(struct buf *out, const char *first, const char *second, size_t column);

@@ -15,7 +15,8 @@ struct overlay {
 	size_t prompt_cursor; /* byte */
 	const char *hint;     /* completions or arguments beside the prompt; NULL: none */
 	const char *help;     /* instead of the view: the text, lines broken by \n; NULL: closed */
-	int help_top;         /* first line shown; clamped when drawn */
+	const char *help_title; /* the command that it answers */
+	int help_top;           /* first line shown; clamped when drawn */
 };
 
 #endif

@@ -108,32 +108,6 @@ columns_of(const struct family_draw *draw)
 	return (struct columns){left + 14, -1, left + 20, left + 29, left + 30};
 }
 
-/* Who the top of the screen is about: all, or the process whose mappings are listed; NULL: nothing
- * is known of it. */
-static const struct erosion_line *
-erosion_subject_of(const struct family_draw *draw)
-{
-	const struct member *member = family_selected(draw->scene);
-
-	if (draw->scene->cursor.erosion != EROSION_OF_ONE || !member)
-		return &draw->scene->erosion->whole;
-	return erosion_line(draw->scene->erosion, member->name);
-}
-
-/* "+12M/min", by the format; an unknown rate has no unit. */
-__attribute__((format(printf, 3, 0))) static void
-rate_text(struct buf *out, uint64_t rate, const char *format)
-{
-	struct buf size = BUF_INIT;
-
-	size_text(&size, rate);
-	if (rate == COUNT_UNKNOWN)
-		buf_add(out, buf_text(&size));
-	else
-		buf_addf(out, format, buf_text(&size));
-	buf_free(&size);
-}
-
 /* As it was last, also of a mapping that is not followed in this process. */
 static struct erosion_point
 numbers_of(const struct family_draw *draw, const struct erosion_row *row)
@@ -152,29 +126,6 @@ numbers_of(const struct family_draw *draw, const struct erosion_row *row)
 	    .parted_kib = strip->tally.went_parted * kib,
 	    .alone_kib = strip->tally.left_alone * kib,
 	};
-}
-
-/* The path, or its end where it is too long, or the kind, and the address where there is room. */
-static void
-place_text(struct buf *out, const struct family_draw *draw, const struct erosion_mapping *mapping,
-    int room)
-{
-	const char *slash = strrchr(mapping->path, '/');
-
-	if (*mapping->path && room >= 36)
-		buf_addf(out, "%s %llx",
-		    slash && canvas_width(draw->canvas, mapping->path) + 13 > room ? slash + 1
-										   : mapping->path,
-		    (unsigned long long)mapping->start);
-	else if (*mapping->path)
-		buf_add(out,
-		    slash && canvas_width(draw->canvas, mapping->path) > room ? slash + 1
-									      : mapping->path);
-	else if (room >= 22)
-		buf_addf(out, "%s %llx", region_kind_word(mapping->kind),
-		    (unsigned long long)mapping->start);
-	else
-		buf_addf(out, "%llx", (unsigned long long)mapping->start);
 }
 
 static void
@@ -199,7 +150,7 @@ draw_rate(const struct family_draw *draw, const struct columns *columns,
 	if (row->line && !erosion_is_there(erosion, row->line))
 		buf_add(&text, row->mapping ? _("gone") : _("left"));
 	else
-		rate_text(&text, rate, row->mapping ? "+%s" : _("+%s/min"));
+		erosion_rate_text(&text, rate, row->mapping ? "+%s" : _("+%s/min"));
 	if (columns->rate >= 0)
 		draw_right(draw, columns->copied + 1, columns->rate, line,
 		    rate && rate != COUNT_UNKNOWN ? ROLE_PLAIN : ROLE_DIM, buf_text(&text));
@@ -229,7 +180,7 @@ draw_label(const struct family_draw *draw, const struct columns *columns,
 	pen.limit = columns->name;
 	pen_text(&pen, selected ? ">" : " ");
 	if (row->mapping)
-		place_text(&name, draw, row->mapping, pen.limit - pen.column);
+		erosion_place(&name, draw, row->mapping, pen.limit - pen.column);
 	else
 		buf_add(&name, row->line->name);
 	pen_text(&pen, buf_text(&name));
@@ -242,151 +193,6 @@ draw_label(const struct family_draw *draw, const struct columns *columns,
 		draw->canvas->cursor_row = line;
 	}
 	buf_free(&name);
-}
-
-/* Whether it is about all, also those that left: then sums, else a process's numbers. */
-static struct erosion_sum
-erosion_sum_of(const struct family_draw *draw, const struct erosion_line *line)
-{
-	const struct erosion_point *last = &line->last;
-	uint64_t told = last->still_kib + point_went_kib(last) + last->alone_kib;
-
-	if (line == &draw->scene->erosion->whole)
-		return erosion_sum(draw->scene->erosion);
-	return (struct erosion_sum){
-	    .was_kib = last->was_kib,
-	    .still_kib = last->still_kib,
-	    .copied_kib = last->copied_kib,
-	    .parted_kib = last->parted_kib,
-	    .alone_kib = last->alone_kib,
-	    .let_go_kib = last->was_kib > told ? last->was_kib - told : 0,
-	};
-}
-
-static const char *
-summary_format(const struct family_draw *draw)
-{
-	if (draw->right < 56)
-		return _("still shared: %2$s of %1$s");
-	if (draw->right < 76)
-		return _("was %1$s, still %2$s, copied %3$s, %4$s/min over %5$s");
-	return draw->scene->erosion->saved_base
-	    ? _("In the baseline: %1$s. Still: %2$s. Ever copied: %3$s, %4$s a minute over %5$s.")
-	    : _("Was shared: %1$s. Still: %2$s. Ever copied: %3$s, %4$s a minute over %5$s.");
-}
-
-/* Was, still, ever copied and the rate. */
-__attribute__((format(printf, 3, 0))) static void
-summary_text(struct buf *out, const struct family_draw *draw, const char *format,
-    const struct erosion_line *line)
-{
-	const struct erosion_sum sum = erosion_sum_of(draw, line);
-	struct buf was = BUF_INIT, still = BUF_INIT, ever = BUF_INIT, speed = BUF_INIT,
-		   window = BUF_INIT;
-
-	age_text(&window, 1, 1 + erosion_window_ns(draw->scene->erosion, line));
-	size_text(&was, sum.was_kib);
-	size_text(&still, sum.still_kib);
-	size_text(&ever, line->last.ever_kib + (*line->name ? line->last.ever_parted_kib : 0));
-	size_text(&speed, erosion_went_rate(draw->scene->erosion, line));
-	buf_addf(out, format, buf_text(&was), buf_text(&still), buf_text(&ever), buf_text(&speed),
-	    buf_text(&window));
-	buf_free(&window);
-	buf_free(&was);
-	buf_free(&still);
-	buf_free(&ever);
-	buf_free(&speed);
-}
-
-static void
-erosion_draw_summary(const struct family_draw *draw, int row)
-{
-	const struct erosion_line *line = erosion_subject_of(draw);
-	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
-	struct buf text = BUF_INIT;
-
-	if (draw->scene->cursor.erosion == EROSION_OF_ONE && family_selected(draw->scene))
-		pen_printf(&pen, "%s  ", family_selected(draw->scene)->name);
-	if (line)
-		summary_text(&text, draw, summary_format(draw), line);
-	canvas_wrap(
-	    draw->canvas, pen.column, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
-	buf_free(&text);
-}
-
-static void
-draw_part(struct pen *pen, enum page_state state, const char *word, uint64_t kib)
-{
-	struct buf size = BUF_INIT;
-
-	if (!kib && pen->limit < 76)
-		return;
-	size_text(&size, kib);
-	pen_text(pen, " ");
-	if (state != PAGE_ABSENT) {
-		pen->role = state_role(state);
-		pen_text(pen, state_glyph(state, pen->canvas->ascii));
-	}
-	pen->role = ROLE_DIM;
-	pen_printf(pen, "%s ", word);
-	pen->role = kib ? ROLE_TEXT : ROLE_DIM;
-	pen_text(pen, buf_text(&size));
-	buf_free(&size);
-}
-
-/* What became of what is no longer shared: the parts make up the whole, of which those that are
- * nothing are told where there is room. */
-static void
-draw_sum(const struct family_draw *draw, int row)
-{
-	const struct erosion_line *line = erosion_subject_of(draw);
-	struct pen pen = family_pen(draw, draw->margin, row, ROLE_DIM);
-	struct buf text = BUF_INIT;
-	struct erosion_sum sum;
-
-	if (!line)
-		return;
-	sum = erosion_sum_of(draw, line);
-	size_text(&text, sum.was_kib - sum.still_kib);
-	pen_printf(&pen, _("No longer %s:"), buf_text(&text));
-	draw_part(&pen, PAGE_COPIED, _("copied"), sum.copied_kib);
-	draw_part(&pen, PAGE_PARTED, _("parted"), sum.parted_kib);
-	draw_part(&pen, PAGE_PRIVATE, _("left"), sum.alone_kib);
-	draw_part(&pen, PAGE_ABSENT, _("let go"), sum.let_go_kib);
-	draw_part(&pen, PAGE_ABSENT, _("ended"), sum.left_kib);
-	buf_free(&text);
-}
-
-static void
-draw_event(const struct family_draw *draw, const struct erosion_event *event, int row)
-{
-	struct pen pen = family_pen(draw, draw->margin, row, ROLE_DIM);
-	struct buf when = BUF_INIT, size = BUF_INIT, range = BUF_INIT;
-
-	age_text(&when, draw->scene->erosion->times_ns[0], event->time_ns);
-	size_text(&size, event->copied_kib);
-	size_text(&range, event->range_kib);
-	pen_printf(&pen, _("at %s: "), buf_text(&when));
-	pen.role = ROLE_TEXT;
-	pen_printf(&pen,
-	    event->parted ? _("%1$s parted %2$s of %3$s at 0x%4$llx, %5$s")
-			  : _("%1$s copied %2$s of %3$s at 0x%4$llx, %5$s"),
-	    event->name, buf_text(&size), buf_text(&range), (unsigned long long)event->address,
-	    event->what);
-	buf_free(&when);
-	buf_free(&size);
-	buf_free(&range);
-}
-
-static void
-draw_events(const struct family_draw *draw, int row, int row_limit)
-{
-	const struct erosion *erosion = draw->scene->erosion;
-	size_t shown = row_limit > row ? (size_t)(row_limit - row) : 0;
-
-	shown = shown < erosion->event_count ? shown : erosion->event_count;
-	for (size_t i = 0; i < shown; i++)
-		draw_event(draw, &erosion->events[erosion->event_count - 1 - i], row++);
 }
 
 /* The scale of all bands: the most that any row had. */
@@ -468,168 +274,190 @@ draw_list(const struct family_draw *draw, const struct list *list, int row)
 	}
 }
 
-/* Over the mappings; which of them are in sight, if not all. */
+/* What the rows are, and which of them are in sight, if not all. */
+static void
+draw_head_words(const struct family_draw *draw, const struct columns *columns, int row)
+{
+	struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
+	const struct member *member = family_selected(draw->scene);
+
+	pen.limit = columns->name;
+	if (of_processes(draw))
+		pen_text(&pen, _("who"));
+	else if (draw->scene->cursor.erosion == EROSION_OF_ONE && member)
+		pen_printf(&pen, _("mapping in %s"), member->name);
+	else
+		pen_text(&pen, _("mapping"));
+	if (columns->still >= 0)
+		draw_right(
+		    draw, columns->name, columns->still, row, state_role(PAGE_SHARED), _("still"));
+	draw_right(draw, columns->copied - 7, columns->copied, row, state_role(PAGE_COPIED),
+	    page_state_word(PAGE_COPIED));
+	if (columns->rate >= 0)
+		draw_right(draw, columns->copied + 1, columns->rate, row, ROLE_DIM, _("a minute"));
+}
+
+/* What the height of the bands says, the longest way that fits. */
+static void
+draw_height(const struct family_draw *draw, const struct list *list, int column, int right, int row)
+{
+	const char *const formats[] = {
+	    _("copied over time; full height: %s"), _("full height: %s"), "%s", ""};
+	uint64_t top = erosion_top_of(list->rows, list->count);
+	struct pen pen = pen_at(draw->canvas, column, row, right, ROLE_DIM);
+	struct buf size = BUF_INIT, text = BUF_INIT;
+
+	size_text(&size, top);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		buf_clear(&text);
+		buf_addf(&text, formats[i], buf_text(&size));
+		if (column + canvas_width(draw->canvas, buf_text(&text)) <= right)
+			break;
+	}
+	if (top > 1)
+		pen_text(&pen, buf_text(&text));
+	buf_free(&size);
+	buf_free(&text);
+}
+
 static void
 erosion_draw_heads(const struct family_draw *draw, const struct list *list, int row)
 {
 	struct columns columns = columns_of(draw);
-	struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
 	struct buf text = BUF_INIT;
+	int right;
 
-	pen.limit = columns.name;
-	if (draw->scene->cursor.erosion == EROSION_OF_ONE && family_selected(draw->scene))
-		pen_printf(&pen, _("mapping in %s"), family_selected(draw->scene)->name);
-	else
-		pen_text(&pen, _("mapping"));
-	if (columns.still >= 0)
-		draw_right(
-		    draw, columns.name, columns.still, row, state_role(PAGE_SHARED), _("still"));
-	draw_right(draw, columns.copied - 7, columns.copied, row, state_role(PAGE_COPIED),
-	    page_state_word(PAGE_COPIED));
-	draw_right(draw, columns.copied + 1, columns.rate, row, ROLE_DIM, _("a minute"));
 	if (list->first || list->first + list->shown < list->count)
 		buf_addf(&text, _("%1$zu-%2$zu of %3$zu"), list->first + 1,
 		    list->first + list->shown < list->count ? list->first + list->shown
 							    : list->count,
 		    list->count);
+	right = draw->right - (text.length ? canvas_width(draw->canvas, buf_text(&text)) + 1 : 0);
+	draw_head_words(draw, &columns, row);
+	draw_height(draw, list, columns.band, right, row);
 	draw_right(draw, columns.band, draw->right, row, ROLE_DIM, buf_text(&text));
 	buf_free(&text);
 }
 
-/* Who copied the selected mapping: "b 180M (+360M/min), c 23M (+45M/min)". */
+/* Since when, briefly where that is all there is room for. */
 static void
-list_parts(struct buf *out, const struct family_draw *draw, const struct erosion_mapping *mapping)
-{
-	for (size_t i = 0; i < mapping->part_count; i++) {
-		const struct erosion_line *part = mapping->parts[i];
-		struct buf rate = BUF_INIT;
-
-		if (!point_went_kib(&part->last) || !erosion_is_there(draw->scene->erosion, part))
-			continue;
-		rate_text(&rate, erosion_went_rate(draw->scene->erosion, part), _("+%s/min"));
-		buf_addf(out, "%s%s ", out->length ? ", " : "", part->name);
-		size_text(out, point_went_kib(&part->last));
-		buf_addf(out, " (%s)", buf_text(&rate));
-		buf_free(&rate);
-	}
-}
-
-static void
-draw_parts(const struct family_draw *draw, const struct list *list, int row)
-{
-	struct buf text = BUF_INIT, place = BUF_INIT, parts = BUF_INIT;
-
-	if (list->count) {
-		const struct erosion_mapping *mapping = list->rows[list->at].mapping;
-
-		place_text(&place, draw, mapping, (draw->right - draw->margin) * 3 / 5);
-		list_parts(&parts, draw, mapping);
-		buf_addf(&text,
-		    parts.length ? _("%1$s went in %2$s") : _("%1$s: nothing of it is copied"),
-		    buf_text(&place), buf_text(&parts));
-	}
-	canvas_wrap(
-	    draw->canvas, draw->margin, row, draw->right, row + 1, ROLE_TEXT, buf_text(&text));
-	buf_free(&text);
-	buf_free(&place);
-	buf_free(&parts);
-}
-
-static void
-since_text(struct buf *out, const struct erosion *erosion)
+since_text(struct buf *out, const struct erosion *erosion, bool brief)
 {
 	struct buf span = BUF_INIT;
 
 	age_text(&span, erosion->times_ns[0], erosion->times_ns[erosion->count - 1]);
 	buf_addf(out,
-	    erosion->saved_base ? _("%s since the saved baseline") : _("%s since watching began"),
+	    brief                     ? _("%s ago")
+		: erosion->saved_base ? _("the saved baseline, %s ago")
+				      : _("watching began %s ago"),
 	    buf_text(&span));
 	buf_free(&span);
 }
 
-/* The time that the bands cover, and their scale. */
+/* The time that the bands cover, from the left to the right. */
 static void
-draw_scale(const struct family_draw *draw, const struct list *list, int row)
+draw_scale(const struct family_draw *draw, int row)
 {
-	uint64_t top = erosion_top_of(list->rows, list->count);
-	struct buf size = BUF_INIT, since = BUF_INIT;
-	int band = columns_of(draw).band, width;
+	const char *now = draw->scene->saved ? "" : _("now");
+	int band = columns_of(draw).band, right = draw->right - canvas_width(draw->canvas, now) - 1;
 	struct pen pen = family_pen(draw, band, row, ROLE_DIM);
+	struct buf since = BUF_INIT;
 
-	since_text(&since, draw->scene->erosion);
-	width = canvas_width(draw->canvas, buf_text(&since));
-	size_text(&size, top);
+	since_text(&since, draw->scene->erosion, false);
 	pen_glyph(&pen, "└", "+");
-	if (top > 1)
-		pen_printf(&pen,
-		    draw->right - band >= 22       ? _(" copied, up to %s")
-			: draw->right - band >= 12 ? _(" up to %s")
-						   : " %s",
-		    buf_text(&size));
-	if (draw->right - pen.column > width + 2) {
-		draw_right(draw, pen.column, draw->right, row, ROLE_DIM, buf_text(&since));
-	} else if (band - draw->margin > width + 2) {
-		pen.column = draw->margin + 1;
-		pen_text(&pen, buf_text(&since));
+	if (band + 2 + canvas_width(draw->canvas, buf_text(&since)) > right &&
+	    canvas_width(draw->canvas, buf_text(&since)) + 1 < band - draw->margin) {
+		draw_right(draw, draw->margin, band - 1, row, ROLE_DIM, buf_text(&since));
+	} else {
+		pen.limit = right;
+		pen_part(&pen, " %s", buf_text(&since));
+		buf_clear(&since);
+		since_text(&since, draw->scene->erosion, true);
+		if (pen.column == band + 1)
+			pen_part(&pen, " %s", buf_text(&since));
 	}
-	buf_free(&size);
+	if (right > pen.column)
+		draw_right(draw, pen.column, draw->right, row, ROLE_DIM, now);
 	buf_free(&since);
 }
 
-/* What is still shared of what was. */
+/* What is still shared of what was: the height of the band. */
 static int
 draw_whole(const struct family_draw *draw, int row, int rows)
 {
-	struct erosion_band band = {erosion_subject_of(draw), true};
+	struct erosion_band band = {erosion_subject(draw), true};
 	struct columns columns = columns_of(draw);
 	struct pen pen = family_pen(draw, draw->margin + 1, row + rows - 1, ROLE_PLAIN);
+	struct buf size = BUF_INIT;
 
 	pen.limit = columns.band - 1;
 	pen_text(&pen, _("still shared"));
-	if (band.line)
-		draw_band(draw, &band, columns.band, row, rows,
-		    band.line->last.was_kib ? band.line->last.was_kib : 1);
+	if (!band.line)
+		return row + rows;
+	size_text(&size, band.line->last.still_kib);
+	draw_right(draw, pen.column, columns.band - 2, row + rows - 1, ROLE_PLAIN, buf_text(&size));
+	buf_clear(&size);
+	size_text(&size, band.line->last.was_kib);
+	if (erosion_sum_of(draw, band.line).was_kib == band.line->last.was_kib)
+		draw_right(draw, draw->margin, columns.band - 1, row, ROLE_DIM, buf_text(&size));
+	draw_band(draw, &band, columns.band, row, rows,
+	    band.line->last.was_kib ? band.line->last.was_kib : 1);
+	buf_free(&size);
 	return row + rows;
+}
+
+/* Why there is nothing to draw; NULL: there is. */
+static const char *
+no_erosion(const struct erosion *erosion)
+{
+	if (!erosion || !erosion->count)
+		return _(
+		    "Nothing is known of before: the first whole sample is the baseline, from then on it shows what goes.");
+	if (!erosion->whole.end)
+		return _(
+		    "None of the processes may be read: what they share, and what goes, is not known.");
+	return NULL;
+}
+
+/* The rows between two: heads, a row or more for each, the scale of time. */
+static void
+erosion_draw_rows(const struct family_draw *draw, struct list *list, int row, int end)
+{
+	bool scale = draw->rows >= 6;
+
+	list_layout(list, draw, end - row - 2 * scale);
+	if (scale)
+		erosion_draw_heads(draw, list, row);
+	draw_list(draw, list, row + scale);
+	if (scale)
+		draw_scale(draw, end - 1);
 }
 
 void
 family_draw_erosion(const struct family_draw *draw)
 {
-	const struct erosion *erosion = draw->scene->erosion;
-	bool mappings = !of_processes(draw), scale = draw->rows >= 6,
-	     parts = mappings && draw->rows >= 12;
+	const char *nothing = no_erosion(draw->scene->erosion);
+	bool parts = !of_processes(draw) && draw->rows >= 12;
 	int row = draw->body, end = draw->body + draw->rows,
 	    events = draw->rows >= 18 ? 5
 	    : draw->rows >= 12        ? 3
-				      : draw->rows >= 8;
+				      : draw->rows >= 9;
 	struct list list;
 
-	if (!erosion || !erosion->count) {
-		canvas_wrap(draw->canvas, draw->margin, row, draw->right, end, ROLE_DIM,
-		    _("Nothing is known of before: the first whole sample is the baseline, from then on it shows what goes."));
-		return;
-	}
-	if (!erosion->whole.end) {
-		canvas_wrap(draw->canvas, draw->margin, row, draw->right, end, ROLE_DIM,
-		    _("None of the processes may be read: what they share, and what goes, is not known."));
+	if (nothing) {
+		canvas_wrap(draw->canvas, draw->margin, row, draw->right, end, ROLE_DIM, nothing);
 		return;
 	}
 	list.rows = erosion_rows(draw->scene, &list.count, &list.at);
 	erosion_draw_summary(draw, row++);
-	if (draw->rows >= 12 && draw->right >= 56)
-		draw_sum(draw, row++);
+	if (draw->rows >= 7)
+		row += erosion_draw_sum(draw, row, row + 1 + (draw->rows >= 9));
 	if (draw->rows >= 14)
 		row = draw_whole(draw, row, draw->rows >= 20 ? 3 : 2);
-	end -= events + scale;
-	row += mappings && scale;
-	list_layout(&list, draw, end - row);
-	if (mappings && scale)
-		erosion_draw_heads(draw, &list, row - 1);
-	draw_list(draw, &list, row);
-	if (scale)
-		draw_scale(draw, &list, end);
+	end -= events;
+	erosion_draw_rows(draw, &list, row, end);
 	if (parts)
-		draw_parts(draw, &list, end + 1);
-	draw_events(draw, end + scale + parts, end + scale + events);
+		erosion_draw_parts(draw, list.count ? list.rows[list.at].mapping : NULL, end);
+	erosion_draw_events(draw, end + parts, end + events);
 	free(list.rows);
 }

@@ -43,6 +43,27 @@ struct erosion_row *erosion_rows(const struct family_scene *scene, size_t *count
 void erosion_move(
     struct family_cursor *cursor, const struct family_scene *scene, enum place place, int64_t by);
 
+/* Who the top of the erosion is about: all, or the process whose mappings are listed; NULL: nothing
+ * is known of it. */
+const struct erosion_line *erosion_subject(const struct family_draw *draw);
+/* Of a mapping: its path as far as it fits, or its kind, and the address where there is room. */
+void erosion_place(struct buf *out, const struct family_draw *draw,
+    const struct erosion_mapping *mapping, int room);
+/* "+12M/min", by the format; an unknown rate has no unit. */
+void erosion_rate_text(struct buf *out, uint64_t rate, const char *format)
+    __attribute__((format(printf, 3, 0)));
+/* Of all, also those that left: sums; else a process's numbers. */
+struct erosion_sum erosion_sum_of(const struct family_draw *draw, const struct erosion_line *line);
+/* Was, still, ever copied and the rate, in one row. */
+void erosion_draw_summary(const struct family_draw *draw, int row);
+/* What became of what is no longer shared: its parts make up the whole, of which those that are
+ * nothing are told where there is room. Returns the rows it took. */
+int erosion_draw_sum(const struct family_draw *draw, int row, int row_limit);
+/* Who copied the selected mapping; NULL: there is none. */
+void erosion_draw_parts(
+    const struct family_draw *draw, const struct erosion_mapping *mapping, int row);
+void erosion_draw_events(const struct family_draw *draw, int row, int row_limit);
+
 /* What a person sees of the family: processes that left long ago are not among them. */
 const struct member *family_selected(const struct family_scene *scene); /* NULL: there is none */
 const struct region *family_region(const struct family_scene *scene);   /* NULL: there is none */
@@ -60,9 +81,13 @@ void pages_text(struct buf *out, const struct family *family, uint64_t pages); /
 void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);
 /* path, or the word of its kind */
 const char *region_name(const struct region *region);
-/* the same, with the address where there is no path */
+/* place_fit() of a region */
 void region_place(struct buf *out, const struct region *region, size_t cells, bool ascii);
-/* of a path that is longer than so many cells, the end: the file */
+/* of a path that is longer than so many cells, the end: the file, as much of it as fits */
+void path_fit(struct buf *out, const char *path, size_t cells, bool ascii);
+/* the same; where there is no path the kind and the address, or the address alone */
+void place_fit(struct buf *out, const char *path, enum region_kind kind, uint64_t start,
+    size_t cells, bool ascii);
 void region_name_fit(struct buf *out, const struct region *region, size_t cells, bool ascii);
 const char *copies_word(const struct family *family); /* of tally_copies(), where some are parted */
 /* its command line without the way to the program, or its command */

@@ -87,7 +87,8 @@ family_scene_status_text(struct buf *out, const struct family_draw *draw)
 	else if (!oldest(draw->now))
 		buf_add(out, _("live"));
 	else
-		buf_addf(out, draw->right < ROOMY ? "%s" : _("live, read %s ago"), buf_text(&age));
+		buf_addf(out, draw->right < ROOMY ? _("%s ago") : _("live, read %s ago"),
+		    buf_text(&age));
 	buf_free(&size);
 	buf_free(&age);
 	return role;
@@ -119,12 +120,16 @@ family_scene_draw_title(const struct family_draw *draw)
 	struct pen pen = family_pen(draw, draw->margin, draw->title, ROLE_TITLE);
 
 	pen.limit = draw->right - canvas_width(draw->canvas, buf_text(&status)) - 1;
-	family_scene_title_text(&title, draw->now, draw->right < ROOMY);
 	if (draw->right >= ROOMY) {
 		pen_text(&pen, "cowscope   ");
 		pen.role = ROLE_PLAIN;
 	}
-	pen_text(&pen, buf_text(&title));
+	family_scene_title_text(&title, draw->now, draw->right < ROOMY);
+	if (pen.column + canvas_width(draw->canvas, buf_text(&title)) > pen.limit) {
+		buf_clear(&title);
+		family_scene_title_text(&title, draw->now, true);
+	}
+	pen_clip(&pen, buf_text(&title));
 	draw_right(draw, draw->margin, draw->right, draw->title, role, buf_text(&status));
 	buf_free(&status);
 	buf_free(&title);
@@ -306,8 +311,14 @@ static void
 draw_help_text(const struct family_draw *draw)
 {
 	const char *text = draw->scene->overlay.help ? draw->scene->overlay.help : "";
+	const char *title = draw->scene->overlay.help_title;
 	struct help_place place = {
-	    draw->margin, draw->rows > 1 ? draw->body : -1, draw->body, draw->rows};
+	    .margin = draw->margin,
+	    .header = draw->rows > 1 ? draw->body : -1,
+	    .row = draw->body,
+	    .rows = draw->rows,
+	    .title = title ? title : "",
+	};
 
 	place.row += place.header >= 0;
 	place.rows -= place.header >= 0;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "lang/command.h"
 #include "model/family/erosion.h"
 #include "model/family/family.h"
@@ -57,6 +58,10 @@ struct family_scene {
 };
 
 void family_scene_draw(struct canvas *canvas, const struct family_scene *scene);
+
+/* All that is known of the page under the cursor, as lines of help: FAMILY_PAGE says as much as
+ * fits. */
+void family_explain(struct buf *out, const struct family_scene *scene);
 
 /* The highest help_top that still shows a full screen. */
 int family_help_last(const struct family_scene *scene, int columns, int rows);

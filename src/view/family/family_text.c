@@ -44,14 +44,27 @@ region_name(const struct region *region)
 }
 
 void
+path_fit(struct buf *out, const char *path, size_t cells, bool ascii)
+{
+	const char *file = strrchr(path, '/'), *more = glyph_text(GLYPH_MORE, ascii);
+	struct buf end = BUF_INIT;
+
+	if (*path == '/' && file != path && utf8_width(path) > cells)
+		buf_addf(&end, "%s%s", ascii ? "..." : more, file);
+	else
+		buf_add(&end, path);
+	if (utf8_width(buf_text(&end)) <= cells)
+		buf_add(out, buf_text(&end));
+	else if (cells)
+		buf_addf(
+		    out, "%.*s%s", (int)utf8_clip(buf_text(&end), cells - 1), buf_text(&end), more);
+	buf_free(&end);
+}
+
+void
 region_name_fit(struct buf *out, const struct region *region, size_t cells, bool ascii)
 {
-	const char *name = region_name(region), *file = strrchr(name, '/');
-
-	if (*name != '/' || file == name || utf8_width(name) <= cells)
-		buf_add(out, name);
-	else
-		buf_addf(out, "%s%s", ascii ? "..." : "…", file);
+	path_fit(out, region_name(region), cells, ascii);
 }
 
 const char *
@@ -61,11 +74,26 @@ copies_word(const struct family *family)
 }
 
 void
+place_fit(struct buf *out, const char *path, enum region_kind kind, uint64_t start, size_t cells,
+    bool ascii)
+{
+	const char *word = region_kind_word(kind);
+	struct buf address = BUF_INIT;
+
+	buf_addf(&address, "%llx", (unsigned long long)start);
+	if (*path)
+		path_fit(out, path, cells, ascii);
+	else if (utf8_width(word) + 1 + address.length <= cells)
+		buf_addf(out, "%s %s", word, buf_text(&address));
+	else
+		path_fit(out, buf_text(&address), cells, ascii);
+	buf_free(&address);
+}
+
+void
 region_place(struct buf *out, const struct region *region, size_t cells, bool ascii)
 {
-	region_name_fit(out, region, cells, ascii);
-	if (!*region->path)
-		buf_addf(out, " %llx", (unsigned long long)region->start);
+	place_fit(out, region->path, region->kind, region->start, cells, ascii);
 }
 
 const char *

@@ -20,31 +20,51 @@ struct map {
 };
 
 static void
+scale_text(struct buf *out, const struct map *map)
+{
+	uint64_t zoom = map->layout.axis.zoom;
+	struct buf cell = BUF_INIT;
+
+	pages_text(&cell, map->draw->now, zoom);
+	if (zoom == 1)
+		buf_add(out, _("a cell a page"));
+	else if (map->draw->right < 56)
+		buf_addf(out, _("a cell %s"), buf_text(&cell));
+	else
+		buf_addf(out, _("a cell %1$llu pages (%2$s)"), (unsigned long long)zoom,
+		    buf_text(&cell));
+	buf_free(&cell);
+}
+
+/* What has room of it, the name first. */
+static void
 map_draw_region(const struct map *map, int row)
 {
 	const struct family_draw *draw = map->draw;
 	const struct region *region = map->region;
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
-	struct buf size = BUF_INIT, cell = BUF_INIT, scale = BUF_INIT;
+	struct buf size = BUF_INIT, scale = BUF_INIT, name = BUF_INIT, range = BUF_INIT;
+	int room;
 
+	scale_text(&scale, map);
+	buf_add(&size, "  ");
 	pages_text(&size, draw->now, region_pages(draw->now, region));
-	pages_text(&cell, draw->now, map->layout.axis.zoom);
-	if (map->layout.axis.zoom == 1)
-		buf_add(&scale, _("a cell a page"));
-	else
-		buf_addf(&scale, _("a cell %1$llu pages (%2$s)"),
-		    (unsigned long long)map->layout.axis.zoom, buf_text(&cell));
 	pen.limit = draw->right - (int)utf8_width(buf_text(&scale)) - 1;
-	pen_text(&pen, region_name(region));
+	room = pen.limit - pen.column - (int)size.length;
+	region_name_fit(&name, region, room > 0 ? (size_t)room : 0, draw->canvas->ascii);
+	pen_text(&pen, buf_text(&name));
 	pen.role = ROLE_PLAIN;
-	pen_printf(&pen, "  %s", buf_text(&size));
+	pen_text(&pen, buf_text(&size));
 	pen.role = ROLE_DIM;
-	pen_printf(&pen, "  %s  %llx-%llx", region->perms, (unsigned long long)region->start,
+	pen_part(&pen, "  %s", region->perms);
+	buf_addf(&range, "  %llx-%llx", (unsigned long long)region->start,
 	    (unsigned long long)region->end);
+	pen_part(&pen, "%s", buf_text(&range));
 	draw_right(draw, draw->margin, draw->right, row, ROLE_DIM, buf_text(&scale));
 	buf_free(&size);
-	buf_free(&cell);
 	buf_free(&scale);
+	buf_free(&name);
+	buf_free(&range);
 }
 
 static bool
@@ -74,7 +94,7 @@ draw_axis(const struct map *map, uint64_t line_first, int row)
 		if (first)
 			pages_text(&size, map->draw->now, first);
 		pen_glyph(&pen, "│", "|");
-		pen_printf(&pen, "+%s", first ? buf_text(&size) : "0");
+		pen_part(&pen, "+%s", first ? buf_text(&size) : "0");
 		buf_free(&size);
 	}
 	if (holds_cursor(map, line_first)) {

@@ -191,16 +191,6 @@ filter_text(enum filter filter)
 	return _(texts[filter]);
 }
 
-/* Where it fits. */
-static void
-mappings_draw_legend(const struct family_draw *draw, struct pen *pen)
-{
-	const char *legend = _("   copies: copied + parted");
-
-	if (pen->column + canvas_width(draw->canvas, legend) <= pen->limit)
-		pen_text(pen, legend);
-}
-
 static void
 draw_what(const struct family_draw *draw, int row, size_t at, size_t count)
 {
@@ -209,11 +199,12 @@ draw_what(const struct family_draw *draw, int row, size_t at, size_t count)
 
 	pen_printf(&pen, _("mapping %1$zu of %2$zu"), count ? at + 1 : 0, count);
 	pen.role = ROLE_DIM;
-	pen_printf(&pen, "   %s   %s", order_text(cursor->order), filter_text(cursor->filter));
+	pen_part(&pen, "   %s", order_text(cursor->order));
+	pen_part(&pen, "   %s", filter_text(cursor->filter));
 	if (*cursor->search)
-		pen_printf(&pen, "   /%s", cursor->search);
+		pen_part(&pen, "   /%s", cursor->search);
 	if (mappings_state_of(cursor->order) == PAGE_COPIED && draw->now->tally.counts[PAGE_PARTED])
-		mappings_draw_legend(draw, &pen);
+		pen_part(&pen, "%s", _("   copies: copied + parted"));
 }
 
 void

@@ -39,12 +39,21 @@ page_draw_heading(const struct page_view *view, int row)
 {
 	const struct family_draw *draw = view->draw;
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
-	struct buf size = BUF_INIT;
+	struct buf size = BUF_INIT, name = BUF_INIT, text = BUF_INIT;
+	int room = draw->right - draw->margin;
 
 	pages_text(&size, draw->now, view->page);
-	pen_printf(&pen, _("page %1$llu of %2$s  (+%3$s)"), (unsigned long long)view->page,
-	    region_name(view->region), buf_text(&size));
+	buf_addf(&text, _("page %1$llu of %2$s  (+%3$s)"), (unsigned long long)view->page, "",
+	    buf_text(&size));
+	room -= canvas_width(draw->canvas, buf_text(&text));
+	region_place(&name, view->region, room > 0 ? (size_t)room : 0, draw->canvas->ascii);
+	buf_clear(&text);
+	buf_addf(&text, _("page %1$llu of %2$s  (+%3$s)"), (unsigned long long)view->page,
+	    buf_text(&name), buf_text(&size));
+	pen_text(&pen, buf_text(&text));
 	buf_free(&size);
+	buf_free(&name);
+	buf_free(&text);
 }
 
 static void
@@ -71,12 +80,12 @@ draw_process(const struct page_view *view, const struct strip *strip, int row)
 	pen_text(&pen, state_glyph(state, draw->canvas->ascii));
 	pen_printf(&pen, " %-8s", page_state_word(state));
 	pen.role = ROLE_DIM;
-	pen_printf(&pen, "  0x%llx",
+	pen_part(&pen, "  0x%llx",
 	    (unsigned long long)(strip->address + view->page * draw->now->page_size));
 	if (look && look->known && pm_pfn(look->pagemap))
-		pen_printf(&pen, "  PFN 0x%llx", (unsigned long long)pm_pfn(look->pagemap));
+		pen_part(&pen, "  PFN 0x%llx", (unsigned long long)pm_pfn(look->pagemap));
 	if (cell & CELL_WAS_SHARED && state != PAGE_SHARED)
-		pen_printf(&pen, "  %s", _("was shared"));
+		pen_part(&pen, "  %s", _("was shared"));
 }
 
 static void
@@ -155,26 +164,61 @@ add_reason(struct buf *out, const struct strip *strip, uint8_t cell)
 		buf_addf(out, "%s\t%s\n", _("huge"), _("it is part of a huge page, mapped as one"));
 }
 
+/* What is known of it in the cursor's process; nothing where that maps nothing there. */
 static void
-draw_facts(const struct page_view *view, int row, int row_limit)
+page_facts(struct buf *out, const struct page_view *view)
 {
-	const struct family_draw *draw = view->draw;
 	const struct strip *strip = region_strip(view->region, view->member);
 	const struct page_look *look = page_look_of(view, view->member);
-	struct buf facts = BUF_INIT;
 	uint8_t cell;
 
 	if (!strip || view->page < strip->first || view->page >= strip->end)
 		return;
 	cell = cell_of(view, strip);
-	page_add_state(&facts, cell);
-	add_reason(&facts, strip, cell);
-	add_sharers(&facts, view, look);
+	page_add_state(out, cell);
+	add_reason(out, strip, cell);
+	add_sharers(out, view, look);
 	if (look) {
-		explain_entry(&facts, look->known, look->pagemap);
-		explain_flags(&facts, look->kpageflags);
+		explain_entry(out, look->known, look->pagemap);
+		explain_flags(out, look->kpageflags);
 	}
+}
+
+static void
+draw_facts(const struct page_view *view, int row, int row_limit)
+{
+	const struct family_draw *draw = view->draw;
+	struct buf facts = BUF_INIT;
+
+	page_facts(&facts, view);
 	facts_draw(draw->canvas, draw->margin, row, row_limit, buf_text(&facts));
+	buf_free(&facts);
+}
+
+void
+family_explain(struct buf *out, const struct family_scene *scene)
+{
+	struct family_draw draw = {.scene = scene, .now = scene->now};
+	struct page_view view = {
+	    &draw, family_region(scene), scene->cursor.page, scene->cursor.member};
+	const struct member *member = family_selected(scene);
+	const struct strip *strip = view.region ? region_strip(view.region, view.member) : NULL;
+	struct buf facts = BUF_INIT;
+
+	if (!member || !strip || view.page < strip->first || view.page >= strip->end) {
+		buf_addf(out, "%s\n", _("there is no such page"));
+		return;
+	}
+	if (!region_has_cells(view.region)) {
+		buf_addf(
+		    out, "%s\n", _("What each page was is not in the file: --cells saves it."));
+		return;
+	}
+	buf_addf(out, _("Page %1$llu of %2$s in %3$s, pid %4$d, at address 0x%5$llx\n"),
+	    (unsigned long long)view.page, region_name(view.region), member->name, (int)member->pid,
+	    (unsigned long long)(strip->address + view.page * scene->now->page_size));
+	page_facts(&facts, &view);
+	facts_text(out, buf_text(&facts));
 	buf_free(&facts);
 }
 

@@ -236,7 +236,7 @@ draw_who(const struct family_draw *draw, const struct processes_table *table,
 		pen_printf(&pen, _("(memory of %s) "), draw->now->members[member->memory_of].name);
 	if (member->life == MEMBER_STOPPED)
 		pen_printf(&pen, "(%s) ", member_life_word(member->life));
-	pen_text(&pen, member_text(member));
+	pen_clip(&pen, member_text(member));
 }
 
 static uint64_t

@@ -51,7 +51,8 @@ same_draw_row(const struct family_draw *draw, int row, const char *who, const ch
 	pen_text(&pen, who);
 	pen.role = ROLE_PLAIN;
 	pen.column = draw->margin + 4;
-	pen_text(&pen, what);
+	pen.limit--;
+	pen_clip(&pen, what);
 	same_draw_numbers(draw, row, tally->same, tally_copies(tally));
 }
 

@@ -57,6 +57,7 @@ draw_help(const struct view *view)
 		.header = layout->header,
 		.row = layout->body,
 		.rows = layout->body_rows,
+		.title = view->scene->overlay.help_title ? view->scene->overlay.help_title : "",
 	    },
 	    view->scene->overlay.help ? view->scene->overlay.help : "",
 	    view->scene->overlay.help_top);
