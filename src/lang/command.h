@@ -121,19 +121,19 @@ enum place {
 };
 enum what { WHAT_STATE, WHAT_FRAMES, WHAT_FILE, WHAT_MEMORY, WHAT_SCREEN, WHAT_PAGE };
 enum scope { SCOPE_SCREEN, SCOPE_HISTORY };
+/* VIEW_PAGE is one of the lab too. */
 enum view_choice {
 	VIEW_NEXT,
+	VIEW_DEEPER,
 	VIEW_PANELS,
 	VIEW_GUIDE,
 	VIEW_FRAMES,
-	VIEW_PAGE,
-	VIEW_FAMILY,
-	VIEW_MAPPINGS,
-	VIEW_MAP,
-	VIEW_EROSION,
-	VIEW_SAME,
-	VIEW_DEEPER
+#define FAMILY_VIEW(constant, word, name) VIEW_##constant,
+#include "lang/family_views.def"
+#undef FAMILY_VIEW
+	VIEW_COUNT
 };
+#define VIEW_FAMILY_FIRST VIEW_PROCESSES
 enum zoom { ZOOM_IN, ZOOM_OUT, ZOOM_PAGE, ZOOM_ALL };
 enum order {
 	ORDER_NEXT,

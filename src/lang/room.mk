@@ -12,7 +12,7 @@ src_liblang_a_SOURCES = \
 	src/lang/grammar.h \
 	src/lang/keys.c \
 	src/lang/options/formats.def src/lang/family_commands.def \
-	src/lang/family_keys.def src/lang/keys.def src/lang/lesson_keys.def \
+	src/lang/family_keys.def src/lang/family_views.def src/lang/keys.def src/lang/lesson_keys.def \
 	src/lang/keys.h \
 	src/lang/teach/lesson.c src/lang/teach/lesson.h \
 	src/lang/teach/lesson_check.c \

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "base/i18n.h"
+#include "base/list.h"
 #include "base/utf8.h"
 #include "lang/command.h"
 #include "lang/word_lists.h"
@@ -98,18 +99,6 @@
 	X("page-up", PLACE_PAGE_UP) \
 	X("page-down", PLACE_PAGE_DOWN)
 
-#define VIEWS(X) \
-	X("panels", VIEW_PANELS) \
-	X("guide", VIEW_GUIDE) \
-	X("frames", VIEW_FRAMES) \
-	X("page", VIEW_PAGE) \
-	X("family", VIEW_FAMILY) \
-	X("mappings", VIEW_MAPPINGS) \
-	X("map", VIEW_MAP) \
-	X("erosion", VIEW_EROSION) \
-	X("same", VIEW_SAME) \
-	X("deeper", VIEW_DEEPER)
-
 #define ZOOMS(X) X("in", ZOOM_IN) X("out", ZOOM_OUT) X("page", ZOOM_PAGE) X("all", ZOOM_ALL)
 
 #define ORDERS(X) \
@@ -140,13 +129,21 @@ LIST(protection, PROTECTIONS);
 LIST(signal, SIGNALS);
 LIST(what, WHATS);
 LIST(place, PLACES);
-LIST(view, VIEWS);
 LIST(zoom, ZOOMS);
 LIST(order, ORDERS);
 LIST(filter, FILTERS);
 
-#define MODEL_WORD(constant, word, meaning) word,
-static const char *const kind_words[] = {KINDS(MODEL_WORD) NULL};
+static const char *const kind_words[] = {KINDS(WORD_OF) NULL};
+static const char *const view_words[] = {"panels", "guide", "frames",
+#define FAMILY_VIEW(constant, word, name) word,
+#include "lang/family_views.def"
+#undef FAMILY_VIEW
+    "deeper", NULL};
+static const int view_values[] = {VIEW_PANELS, VIEW_GUIDE, VIEW_FRAMES,
+#define FAMILY_VIEW(constant, word, name) VIEW_##constant,
+#include "lang/family_views.def"
+#undef FAMILY_VIEW
+    VIEW_DEEPER};
 static const char *const setting_words[] = {"pages=", "processes=", "vmas=one", "vmas=page", NULL};
 static const char *const pace_words[] = {"seconds=", NULL};
 static const char *const mapping_words[] = {
@@ -165,7 +162,7 @@ static const char *const of_words[] = {
 #define SPELL_MUST(name) name "=",
 #define SPELL_NUMBER(name) name "=",
 #define SPELL_BYTES(name) name "=",
-static const char *const fact_words[] = {PAGE_STATES(MODEL_WORD)
+static const char *const fact_words[] = {PAGE_STATES(WORD_OF)
 #define FACT(constant, name, rule) SPELL_##rule(name)
 #include "lang/facts.def"
 #undef FACT

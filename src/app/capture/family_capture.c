@@ -12,17 +12,7 @@
 static const char *
 view_word(enum family_view view)
 {
-	static const char *const words[] = {
-	    [FAMILY_PROCESSES] = "family",
-	    [FAMILY_MAPPINGS] = "mappings",
-	    [FAMILY_MAP] = "map",
-	    [FAMILY_PAGE] = "page",
-	    [FAMILY_EROSION] = "erosion",
-	    [FAMILY_SAME] = "same",
-	    [FAMILY_HELP] = "family",
-	};
-
-	return words[view];
+	return family_view_words[view < FAMILY_VIEWS ? view : FAMILY_PROCESSES];
 }
 
 /* What shows the same view again, of what is so then; of saved samples the same. */

@@ -91,41 +91,36 @@ deeper(struct watch *watch)
 }
 
 static void
+refuse_view(struct watch *watch, const char *command)
+{
+	struct buf views = BUF_INIT;
+	struct err err;
+
+	for (size_t i = 0; i < FAMILY_VIEWS; i++)
+		buf_addf(&views, "%s%s", i ? ", " : "", family_view_words[i]);
+	err_set(&err, ERR_USAGE, _("%1$s: panels, frames and guide are the lab's; here are %2$s"),
+	    command, buf_text(&views));
+	answer_fail(&watch->answer, &err);
+	buf_free(&views);
+}
+
+static void
 do_view(struct watch *watch, const struct command *command)
 {
+	int choice = command->choice, index = choice - VIEW_FAMILY_FIRST;
+
 	watch->answer.type = ANSWER_SCREEN;
-	switch ((enum view_choice)command->choice) {
-	case VIEW_PAGE:
-		watch->view = FAMILY_PAGE;
-		break;
-	case VIEW_FAMILY:
-		watch->view = FAMILY_PROCESSES;
-		break;
-	case VIEW_MAPPINGS:
-		watch->view = FAMILY_MAPPINGS;
-		break;
-	case VIEW_MAP:
-		watch->view = FAMILY_MAP;
-		break;
-	case VIEW_EROSION:
-		watch->view = FAMILY_EROSION;
-		break;
-	case VIEW_SAME:
-		watch->view = FAMILY_SAME;
-		break;
-	case VIEW_DEEPER:
+	if (choice == VIEW_DEEPER) {
 		watch->view = deeper(watch);
-		break;
-	case VIEW_NEXT:
-		watch->view = watch->view < FAMILY_SAME ? watch->view + 1 : FAMILY_PROCESSES;
-		break;
-	default:
-		refuse(watch,
-		    _("%s: panels, frames and guide are the lab's; here are family, mappings, map, page, erosion and same"),
-		    command->def->name);
 		return;
 	}
-	if (command->choice != VIEW_DEEPER)
+	if (choice == VIEW_NEXT)
+		watch->view = watch->view + 1 < FAMILY_VIEWS ? watch->view + 1 : FAMILY_PROCESSES;
+	else if (index >= 0)
+		watch->view = (enum family_view)index;
+	else
+		refuse_view(watch, command->def->name);
+	if (watch->answer.type != ANSWER_ERROR)
 		watch->cursor.erosion = EROSION_OF_PROCESSES;
 }
 

@@ -10,12 +10,12 @@
 
 #define SECOND_NS 1e9
 
-static_assert(FAMILY_HELP == REEL_VIEWS, "a picture for each view but the help");
+static_assert(FAMILY_VIEWS == REEL_VIEWS, "a picture for each view but the help");
 
 size_t
 watch_film_view(const struct watch *watch)
 {
-	return watch->view < FAMILY_HELP ? watch->view : FAMILY_PROCESSES;
+	return watch->view < FAMILY_VIEWS ? watch->view : FAMILY_PROCESSES;
 }
 
 /* The sample that is looked at, in these views; first_ns: of the first sample. */

@@ -297,23 +297,25 @@ look_view(struct session *session, const struct command *command)
 	    [SCENE_PAGE] = SCENE_PANELS,
 	    [SCENE_HELP] = SCENE_PANELS,
 	};
-	static const enum scene_view chosen[] = {
-	    [VIEW_PANELS] = SCENE_PANELS,
-	    [VIEW_GUIDE] = SCENE_GUIDE,
-	    [VIEW_FRAMES] = SCENE_FRAMES,
-	    [VIEW_PAGE] = SCENE_PAGE,
+	/* from 1 on; 0: there is none in the lab */
+	static const int chosen[VIEW_COUNT] = {
+	    [VIEW_NEXT] = SCENE_PANELS + 1,
+	    [VIEW_PANELS] = SCENE_PANELS + 1,
+	    [VIEW_GUIDE] = SCENE_GUIDE + 1,
+	    [VIEW_FRAMES] = SCENE_FRAMES + 1,
+	    [VIEW_PAGE] = SCENE_PAGE + 1,
 	};
-
 	struct err err;
 
-	if (command->choice > VIEW_PAGE) {
+	if (!chosen[command->choice]) {
 		err_set(&err, ERR_USAGE, _("that view is of running processes: cowscope -p PID"));
 		answer_fail(&session->answer, &err);
 		return;
 	}
 	session->answer.type = ANSWER_SCREEN;
-	session->view =
-	    command->choice == VIEW_NEXT ? next[session->view] : chosen[command->choice];
+	session->view = command->choice == VIEW_NEXT
+	    ? next[session->view]
+	    : (enum scene_view)(chosen[command->choice] - 1);
 	if (session->view != SCENE_GUIDE || session->guide)
 		return;
 	session->view = command->choice == VIEW_NEXT ? SCENE_FRAMES : SCENE_PANELS;

@@ -18,6 +18,13 @@
 #define PACE(field) INTO(option_pace, field, 0)
 #define OWN(take) take, 0, 0
 
+/* Of --format: a format each, and that of samples. */
+static const char format_words[] =
+#define FORMAT(constant, name, ending, help) name "|"
+#include "lang/options/formats.def"
+#undef FORMAT
+    "openmetrics";
+
 const struct option_def option_defs[OPTION_COUNT] = {
 #define OPTION(constant, name, letter, argument, value, help) {name, letter, argument, value, help},
 #include "lang/options/options.def"

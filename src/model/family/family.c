@@ -318,6 +318,9 @@ family_region_at(const struct family *family, size_t member, uint64_t address)
 	return NULL;
 }
 
+const enum page_state states_told[FAMILY_STATES] = {
+    PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
+
 const char *
 basis_word(enum basis basis)
 {

@@ -18,6 +18,7 @@
 #ifndef MODEL_FAMILY_FAMILY_H
 #define MODEL_FAMILY_FAMILY_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,12 @@
 		it */
 #define CELL_FILE 0x80    /* bit 61: of a file or of shared memory; never parted */
 #define CELL_COUNTED 0x80 /* parted: a copy that is counted here, and at no relative's page */
+
+static_assert(PAGE_STATE_COUNT <= CELL_STATE + 1, "a cell's byte has room for each state");
+
+/* Every state but absent, in the order in which JSON and reports tell them. */
+#define FAMILY_STATES (PAGE_STATE_COUNT - 1)
+extern const enum page_state states_told[FAMILY_STATES];
 
 static inline enum page_state
 cell_state(uint8_t cell)

@@ -3,19 +3,6 @@
 
 #include "out/json/json_write.h"
 
-static const struct {
-	const char *key;
-	enum page_state state;
-} changes[] = {
-    {"shared_change_kib", PAGE_SHARED},
-    {"private_change_kib", PAGE_PRIVATE},
-    {"copied_change_kib", PAGE_COPIED},
-    {"parted_change_kib", PAGE_PARTED},
-    {"zero_change_kib", PAGE_ZERO},
-    {"swapped_change_kib", PAGE_SWAPPED},
-    {"unknown_change_kib", PAGE_UNKNOWN},
-};
-
 static void
 diff_json_write_change(struct json *json, const char *key, uint64_t before, uint64_t after)
 {
@@ -63,12 +50,12 @@ write_member_states(
 	const struct tally *before = change->before ? &change->before->tally : NULL;
 	const struct tally *after = change->after ? &change->after->tally : NULL;
 
-	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-		int64_t kib =
-		    tally_change_kib(diff->before, before, diff->after, after, changes[i].state);
+	for (size_t i = 0; i < FAMILY_STATES; i++) {
+		enum page_state state = states_told[i];
+		int64_t kib = tally_change_kib(diff->before, before, diff->after, after, state);
 
-		json_i64(json, changes[i].key, kib);
-		if (changes[i].state == PAGE_COPIED)
+		json_i64(json, json_state_keys[state].change, kib);
+		if (state == PAGE_COPIED)
 			write_rate(json, diff, kib);
 	}
 }
@@ -106,8 +93,8 @@ diff_json_write_region(
 	json_string(json, "path", region->path);
 	json_string(json, "kind", region_kind_word(region->kind));
 	json_string(json, "change", change_word(change->before, change->after));
-	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
-		json_i64(json, changes[i].key, change->kib[changes[i].state]);
+	for (size_t i = 0; i < FAMILY_STATES; i++)
+		json_i64(json, json_state_keys[states_told[i]].change, change->kib[states_told[i]]);
 	write_rate(json, diff, change->kib[PAGE_COPIED]);
 	json_end(json);
 }

@@ -21,6 +21,16 @@ write_member_name(struct json *json, const char *key, const struct family *famil
 	json_string(json, key, member == MEMBER_NONE ? NULL : family->members[member].name);
 }
 
+const struct state_keys json_state_keys[PAGE_STATE_COUNT] = {
+    [PAGE_SHARED] = {"shared_kib", "shared_change_kib"},
+    [PAGE_PRIVATE] = {"private_kib", "private_change_kib"},
+    [PAGE_COPIED] = {"copied_kib", "copied_change_kib"},
+    [PAGE_PARTED] = {"parted_kib", "parted_change_kib"},
+    [PAGE_ZERO] = {"zero_kib", "zero_change_kib"},
+    [PAGE_SWAPPED] = {"swapped_kib", "swapped_change_kib"},
+    [PAGE_UNKNOWN] = {"unknown_kib", "unknown_change_kib"},
+};
+
 static uint64_t
 kib(const struct family *family, uint64_t pages)
 {
@@ -30,22 +40,9 @@ kib(const struct family *family, uint64_t pages)
 static void
 write_states(struct json *json, const struct family *family, const struct tally *tally, bool known)
 {
-	static const struct {
-		const char *key;
-		enum page_state state;
-	} states[] = {
-	    {"shared_kib", PAGE_SHARED},
-	    {"private_kib", PAGE_PRIVATE},
-	    {"copied_kib", PAGE_COPIED},
-	    {"parted_kib", PAGE_PARTED},
-	    {"zero_kib", PAGE_ZERO},
-	    {"swapped_kib", PAGE_SWAPPED},
-	    {"unknown_kib", PAGE_UNKNOWN},
-	};
-
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		json_count(json, states[i].key,
-		    known ? tally_kib(family, tally, states[i].state) : COUNT_UNKNOWN);
+	for (size_t i = 0; i < FAMILY_STATES; i++)
+		json_count(json, json_state_keys[states_told[i]].kib,
+		    known ? tally_kib(family, tally, states_told[i]) : COUNT_UNKNOWN);
 }
 
 static void

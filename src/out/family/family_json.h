@@ -44,4 +44,11 @@ extern const char *const family_lack_words[];
 /* Were its cells saved? */
 bool family_has_cells(const struct family *family);
 
+/* The fields of a state's memory, and of its change; by the state, without absent. */
+struct state_keys {
+	const char *kib, *change;
+};
+
+extern const struct state_keys json_state_keys[PAGE_STATE_COUNT];
+
 #endif

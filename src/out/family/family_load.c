@@ -34,18 +34,6 @@ static const char *const kind_words[] = {REGION_KINDS(WORD_OF) NULL};
 
 static const char *const pfn_words[] = {"unknown", "known", NULL};
 
-static const struct {
-	const char *key;
-	enum page_state state;
-} state_keys[] = {
-    {"shared_kib", PAGE_SHARED},
-    {"private_kib", PAGE_PRIVATE},
-    {"copied_kib", PAGE_COPIED},
-    {"zero_kib", PAGE_ZERO},
-    {"swapped_kib", PAGE_SWAPPED},
-    {"unknown_kib", PAGE_UNKNOWN},
-};
-
 static uint32_t
 family_load_pages_of(struct building *b, const json_t *object, const char *key)
 {
@@ -70,10 +58,14 @@ pages_if_any(struct building *b, const json_t *object, const char *key)
 static void
 load_tally(struct building *b, const json_t *object, struct tally *tally)
 {
-	for (size_t i = 0; i < sizeof(state_keys) / sizeof(state_keys[0]); i++)
-		tally->counts[state_keys[i].state] =
-		    family_load_pages_of(b, object, state_keys[i].key);
-	tally->counts[PAGE_PARTED] = pages_if_any(b, object, "parted_kib");
+	for (size_t i = 0; i < FAMILY_STATES; i++) {
+		enum page_state state = states_told[i];
+
+		/* older files tell of none */
+		tally->counts[state] = state == PAGE_PARTED
+		    ? pages_if_any(b, object, json_state_keys[state].kib)
+		    : family_load_pages_of(b, object, json_state_keys[state].kib);
+	}
 	tally->was_shared = family_load_pages_of(b, object, "was_shared_kib");
 	tally->still_shared = family_load_pages_of(b, object, "still_shared_kib");
 	tally->went_copied = family_load_pages_of(b, object, "went_copied_kib");

@@ -16,14 +16,9 @@ static const struct {
 	enum glyph glyph;
 	enum role role;
 } looks[PAGE_STATE_COUNT] = {
-    [PAGE_ABSENT] = {GLYPH_ABSENT, ROLE_ABSENT},
-    [PAGE_SHARED] = {GLYPH_SHARED, ROLE_SHARED},
-    [PAGE_PRIVATE] = {GLYPH_PRIVATE, ROLE_PRIVATE},
-    [PAGE_COPIED] = {GLYPH_COPIED, ROLE_COPIED},
-    [PAGE_PARTED] = {GLYPH_PARTED, ROLE_PARTED},
-    [PAGE_ZERO] = {GLYPH_ZERO, ROLE_ZERO},
-    [PAGE_SWAPPED] = {GLYPH_SWAPPED, ROLE_SWAPPED},
-    [PAGE_UNKNOWN] = {GLYPH_UNKNOWN, ROLE_UNKNOWN},
+#define X(constant, word, meaning) {GLYPH_##constant, ROLE_##constant},
+    FAMILY_PAGE_STATES(X)
+#undef X
 };
 
 static enum page_state

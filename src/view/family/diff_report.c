@@ -7,11 +7,6 @@
 
 #define MAPPINGS_TOLD 20
 
-static const enum page_state states[] = {
-    PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED, PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
-
-#define STATES (sizeof(states) / sizeof(states[0]))
-
 /* "+12K", "-3.4M", "=" for no change. */
 static void
 add_change(struct buf *out, int64_t kib, int width)
@@ -58,10 +53,10 @@ diff_report_add_member(
 	buf_addf(out, "%-3s %7d", member->name, (int)member->pid);
 	add_known(out, was ? member_rss_kib(diff->before, was) : 0,
 	    is ? member_rss_kib(diff->after, is) : 0, 8);
-	for (size_t i = 0; i < STATES; i++)
+	for (size_t i = 0; i < FAMILY_STATES; i++)
 		add_change(out,
 		    tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after,
-			is ? &is->tally : NULL, states[i]),
+			is ? &is->tally : NULL, states_told[i]),
 		    8);
 	diff_report_add_rate(out, diff,
 	    tally_change_kib(diff->before, was ? &was->tally : NULL, diff->after,
@@ -76,8 +71,8 @@ diff_report_add_region(
 	const struct region *region = change->after ? change->after : change->before;
 
 	buf_addf(out, "%-20s", "");
-	for (size_t i = 0; i < STATES; i++)
-		add_change(out, change->kib[states[i]], 8);
+	for (size_t i = 0; i < FAMILY_STATES; i++)
+		add_change(out, change->kib[states_told[i]], 8);
 	diff_report_add_rate(out, diff, change->kib[PAGE_COPIED]);
 	buf_addf(out, " 0x%llx %s%s\n", (unsigned long long)region->start,
 	    *region->path ? region->path : region_kind_word(region->kind),
@@ -105,8 +100,8 @@ diff_report(struct buf *out, const struct family_diff *diff)
 	size_t told = diff->region_count < MAPPINGS_TOLD ? diff->region_count : MAPPINGS_TOLD;
 
 	buf_addf(out, "%-3s %7s %8s", "", "pid", "Rss");
-	for (size_t i = 0; i < STATES; i++)
-		buf_addf(out, " %8s", page_state_word(states[i]));
+	for (size_t i = 0; i < FAMILY_STATES; i++)
+		buf_addf(out, " %8s", page_state_word(states_told[i]));
 	buf_addf(out, " %8s\n", _("a minute"));
 	for (size_t i = 0; i < diff->member_count; i++)
 		diff_report_add_member(out, diff, &diff->members[i]);

@@ -21,12 +21,9 @@ struct family_draw {
 void family_layout(
     struct family_draw *draw, const struct family_scene *scene, int columns, int rows);
 
-void family_draw_processes(const struct family_draw *draw);
-void family_draw_mappings(const struct family_draw *draw);
-void family_draw_map(const struct family_draw *draw);
-void family_draw_page(const struct family_draw *draw);
-void family_draw_erosion(const struct family_draw *draw);
-void family_draw_same(const struct family_draw *draw);
+#define FAMILY_VIEW(constant, word, name) void family_draw_##name(const struct family_draw *draw);
+#include "lang/family_views.def"
+#undef FAMILY_VIEW
 
 /* A row of the erosion: a process, or a mapping over all processes or in one. */
 struct erosion_row {
@@ -107,7 +104,6 @@ void draw_bar(struct pen *pen, const struct tally *tally, int cells);
 
 /* The states in the order in which they are told, without absent. */
 extern const enum page_state family_states[];
-#define FAMILY_STATES 7
 
 /* The axis of a map: the region's pages as cells, ranges in which nobody has a page condensed to
  * one. */

@@ -30,21 +30,15 @@ static void
 family_report_add_states(
     struct buf *out, const struct family *family, const struct tally *tally, bool known)
 {
-	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED,
-	    PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
-
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		add_kib(out, known ? tally_kib(family, tally, states[i]) : COUNT_UNKNOWN, 8);
+	for (size_t i = 0; i < FAMILY_STATES; i++)
+		add_kib(out, known ? tally_kib(family, tally, states_told[i]) : COUNT_UNKNOWN, 8);
 }
 
 static void
 family_report_add_head(struct buf *out)
 {
-	static const enum page_state states[] = {PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED,
-	    PAGE_PARTED, PAGE_ZERO, PAGE_SWAPPED, PAGE_UNKNOWN};
-
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-		buf_addf(out, " %8s", page_state_word(states[i]));
+	for (size_t i = 0; i < FAMILY_STATES; i++)
+		buf_addf(out, " %8s", page_state_word(states_told[i]));
 }
 
 static void

@@ -245,15 +245,16 @@ static const struct key_label keys[][KEYS_SHOWN] =
 	    },
 };
 
-#define VIEWS_SHOWN 6
-
-static const char *const view_names[VIEWS_SHOWN] = {
-    N_("family"), N_("mappings"), N_("map"), N_("page"), N_("erosion"), N_("same")};
+const char *const family_view_words[FAMILY_VIEWS] = {
+#define FAMILY_VIEW(constant, word, name) word,
+#include "lang/family_views.def"
+#undef FAMILY_VIEW
+};
 
 static int
 view_cells(const struct family_draw *draw, int view)
 {
-	return canvas_width(draw->canvas, _(view_names[view])) + 1;
+	return canvas_width(draw->canvas, _(family_view_words[view])) + 1;
 }
 
 /* Those named that have room beside the first key, help and quit: the one in sight, the ones after
@@ -262,13 +263,13 @@ static unsigned
 views_named(const struct family_draw *draw)
 {
 	const struct key_label *shown = keys[draw->scene->view];
-	int view = (int)draw->scene->view < VIEWS_SHOWN ? (int)draw->scene->view : 0;
-	int left = draw->canvas->columns - draw->margin - 2 * VIEWS_SHOWN -
+	int view = (int)draw->scene->view < FAMILY_VIEWS ? (int)draw->scene->view : 0;
+	int left = draw->canvas->columns - draw->margin - 2 * FAMILY_VIEWS -
 	    keybar_least(shown, KEYS_SHOWN) - canvas_width(draw->canvas, shown[0].key) -
 	    canvas_width(draw->canvas, _(shown[0].label)) - 3;
 	unsigned named = 1u << draw->scene->view;
 
-	for (int i = view; i < VIEWS_SHOWN && (left -= view_cells(draw, i)) >= 0; i++)
+	for (int i = view; i < FAMILY_VIEWS && (left -= view_cells(draw, i)) >= 0; i++)
 		named |= 1u << i;
 	for (int i = view - 1; i >= 0 && (left -= view_cells(draw, i)) >= 0; i--)
 		named |= 1u << i;
@@ -279,12 +280,12 @@ views_named(const struct family_draw *draw)
 static void
 draw_views(struct pen *pen, enum family_view view, unsigned named)
 {
-	for (int i = 0; i < VIEWS_SHOWN; i++) {
+	for (int i = 0; i < FAMILY_VIEWS; i++) {
 		pen->role = i == (int)view ? ROLE_FOCUS : ROLE_KEY;
 		pen_printf(pen, "%d", i + 1);
 		pen->role = i == (int)view ? ROLE_FOCUS : ROLE_KEY_LABEL;
 		if (named & 1u << i)
-			pen_printf(pen, " %s", _(view_names[i]));
+			pen_printf(pen, " %s", _(family_view_words[i]));
 		pen->role = ROLE_KEY_LABEL;
 		pen_text(pen, " ");
 	}
@@ -340,6 +341,12 @@ family_help_last(const struct family_scene *scene, int columns, int rows)
 static void
 draw_view(const struct family_draw *draw)
 {
+	static void (*const drawers[])(const struct family_draw *) = {
+#define FAMILY_VIEW(constant, word, name) family_draw_##name,
+#include "lang/family_views.def"
+#undef FAMILY_VIEW
+	    draw_help_text,
+	};
 	enum family_view view = draw->scene->view;
 
 	if (!draw->now->whole && view != FAMILY_PROCESSES && view != FAMILY_HELP) {
@@ -348,29 +355,7 @@ draw_view(const struct family_draw *draw)
 		    _("The first sample is still being read: mappings and pages come with it."));
 		return;
 	}
-	switch (view) {
-	case FAMILY_PROCESSES:
-		family_draw_processes(draw);
-		break;
-	case FAMILY_MAPPINGS:
-		family_draw_mappings(draw);
-		break;
-	case FAMILY_MAP:
-		family_draw_map(draw);
-		break;
-	case FAMILY_PAGE:
-		family_draw_page(draw);
-		break;
-	case FAMILY_EROSION:
-		family_draw_erosion(draw);
-		break;
-	case FAMILY_SAME:
-		family_draw_same(draw);
-		break;
-	case FAMILY_HELP:
-		draw_help_text(draw);
-		break;
-	}
+	drawers[view](draw);
 }
 
 void

@@ -19,14 +19,14 @@
 #include "view/canvas/overlay.h"
 
 enum family_view {
-	FAMILY_PROCESSES,
-	FAMILY_MAPPINGS,
-	FAMILY_MAP,
-	FAMILY_PAGE,
-	FAMILY_EROSION,
-	FAMILY_SAME,
+#define FAMILY_VIEW(constant, word, name) FAMILY_##constant,
+#include "lang/family_views.def"
+#undef FAMILY_VIEW
 	FAMILY_HELP
 };
+
+#define FAMILY_VIEWS FAMILY_HELP
+extern const char *const family_view_words[FAMILY_VIEWS]; /* untranslated */
 
 /* What the rows of the erosion are: processes, or mappings over all processes, or those of the
  * cursor's process. */

@@ -81,7 +81,7 @@ copied_because(const struct page *page)
 
 /* From the facts alone. */
 static const char *
-why(const struct process *process, const struct page *page)
+state_why(const struct process *process, const struct page *page)
 {
 	switch ((enum page_state)page->state) {
 	case PAGE_ABSENT:
@@ -113,7 +113,7 @@ report_add_state(struct buf *out, const struct process *process, const struct pa
 {
 	help_row(out, page_state_word((enum page_state)page->state),
 	    page_state_meaning((enum page_state)page->state), COLUMN);
-	help_row(out, _("why"), why(process, page), COLUMN);
+	help_row(out, _("why"), state_why(process, page), COLUMN);
 	help_row(out, _("basis"),
 	    page->inferred ? _("inferred: follows from what was read, without the PFN")
 			   : _("exact: read from the kernel"),
