@@ -1,9 +1,10 @@
 # Why pages were copied, and by which code: programs that know what they write, beside what is told.
 blame_live_tests = \
-	tests/blame/code.py
+	tests/blame/code.py \
+	tests/blame/code_python.py
 TESTS += $(blame_live_tests)
 dist_check_SCRIPTS += $(blame_live_tests)
-EXTRA_DIST += tests/blame/native.c tests/blame/watched.py
+EXTRA_DIST += tests/blame/native.c tests/blame/lines.py tests/blame/watched.py
 
 check_PROGRAMS += tests/blame/code_check
 tests_blame_code_check_SOURCES = tests/blame/code_check.c

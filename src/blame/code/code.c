@@ -21,6 +21,8 @@ code_free(struct code *code)
 		return;
 	for (size_t i = 0; i < CODE_PERF_MAPS; i++)
 		perf_map_release(&code->perf_map[i].map);
+	for (size_t i = 0; i < CODE_PYTHONS; i++)
+		python_codes_release(&code->python[i]);
 	code_modules_release(&code->modules);
 	free(code);
 }

@@ -10,6 +10,7 @@
 
 #include "blame/code/elf_image.h"
 #include "blame/code/functions.h"
+#include "blame/code/python_object.h"
 #include "blame/suspect.h"
 
 #define MODULES_MOST 96
@@ -26,6 +27,8 @@ struct code_module {
 	struct functions *functions; /* NULL: not read yet */
 	struct unwind_table *unwind; /* NULL: not read yet, or there is none */
 	bool unwind_read;
+	struct python python; /* no layout: none of its interpreters, or not known */
+	bool python_read;
 	uint64_t used;
 };
 

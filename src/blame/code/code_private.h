@@ -6,10 +6,12 @@
 #include "blame/code/code.h"
 #include "blame/code/code_module.h"
 #include "blame/code/perf_map.h"
+#include "blame/code/python_scan.h"
 
 #define CODE_PROCESSES 256 /* by their number; two with one place take turns */
 #define CODE_MAPPINGS 16   /* of each, likewise: programs run in few files at a time */
 #define CODE_PERF_MAPS 8
+#define CODE_PYTHONS 8
 
 struct code_process {
 	pid_t pid;
@@ -27,6 +29,8 @@ struct code {
 	struct code_process process[CODE_PROCESSES];
 	struct code_perf_map perf_map[CODE_PERF_MAPS];
 	unsigned next_perf_map;
+	struct python_codes python[CODE_PYTHONS]; /* by the address of their type */
+	uint64_t python_clock;
 };
 
 /* Borrowed until the next call. NULL: the address is in no file. */

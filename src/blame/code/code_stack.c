@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "blame/code/code_private.h"
+#include "blame/code/python_stack.h"
 #include "blame/code/unwind_table.h"
 
 static const struct unwind_table *
@@ -14,14 +15,30 @@ table_of_module(struct code_module *module)
 	return module->unwind;
 }
 
+static bool
+module_is_python(struct code_module *module)
+{
+	if (!module->python_read)
+		python_recognize(&module->python, &module->image);
+	module->python_read = true;
+	return module->python.layout != NULL;
+}
+
 static enum unwind_step
-stack_step(struct code *code, struct suspect *suspect, struct unwind_state *state)
+stack_step(struct code *code, struct suspect *suspect, struct unwind_state *state,
+    struct code_stack *stack, bool *lines)
 {
 	const struct code_mapping *mapping =
 	    code_mapping_of(code, suspect, state->pc - (state->exact ? 0 : 1));
 	const struct unwind_table *table = mapping ? table_of_module(mapping->module) : NULL;
+	struct unwind_state frame = *state;
+	enum unwind_step step = table ? unwind_caller(state, table, mapping->bias) : UNWIND_LOST;
 
-	return table ? unwind_caller(state, table, mapping->bias) : UNWIND_LOST;
+	if (mapping && module_is_python(mapping->module))
+		*lines = python_frame_told(code, suspect, mapping, &frame,
+		    step == UNWIND_CALLER ? unwind_stack(state) : unwind_stack(&frame), stack,
+		    *lines);
+	return step;
 }
 
 bool
@@ -30,6 +47,7 @@ code_unwind(
 {
 	struct unwind_state state;
 	enum unwind_step step = UNWIND_CALLER;
+	bool lines = true; /* so far none is missing */
 
 	stack->count = stack->line_count = 0;
 	stack->whole = false;
@@ -39,7 +57,7 @@ code_unwind(
 		stack->ip[stack->count] = state.pc;
 		code_place_at(code, suspect, state.pc, !state.exact, &stack->frames[stack->count]);
 		stack->count++;
-		step = stack_step(code, suspect, &state);
+		step = stack_step(code, suspect, &state, stack, &lines);
 	}
 	stack->whole = step == UNWIND_BEGIN;
 	return true;

@@ -7,4 +7,8 @@ src_libblame_a_SOURCES += \
 	src/blame/code/elf_image.c src/blame/code/elf_image.h \
 	src/blame/code/functions.c src/blame/code/functions.h \
 	src/blame/code/perf_map.c src/blame/code/perf_map.h \
+	src/blame/code/python_object.c src/blame/code/python_object.h \
+	src/blame/code/python_places.c src/blame/code/python_places.h \
+	src/blame/code/python_scan.c src/blame/code/python_scan.h \
+	src/blame/code/python_stack.c src/blame/code/python_stack.h \
 	src/blame/code/unwind_table.c src/blame/code/unwind_table.h

@@ -1,0 +1,302 @@
+#include "config.h"
+#include "blame/code/python_object.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+
+#define TYPE 8   /* of any object */
+#define SIZE 16  /* of one of variable size; the length of a text */
+#define STATE 32 /* of a text */
+#define BYTES 32 /* behind the header of a bytes object */
+#define UNITS_MOST (8U << 20)
+#define TABLE_MOST (4U << 20)
+#define TEXT_MOST 1024 /* characters that are looked at, from the end */
+#define VARINT_PARTS 6
+
+/* 3.8 to 3.10 keep lines and frames otherwise. 3.11: Include/cpython/code.h, unicodeobject.h. */
+static const struct python_layout python_layouts[] = {
+    {0x030b, 72, 112, 120, 128, 136, 184, 48, 72},
+    {0x030c, 68, 112, 120, 128, 136, 192, 40, 56},
+    {0x030d, 68, 112, 120, 128, 136, 200, 40, 56},
+    {0x030e, 68, 112, 120, 128, 136, 208, 40, 56},
+};
+
+static uint64_t
+python_version(const struct elf_image *image, uint64_t address)
+{
+	uint64_t version = 0;
+
+	for (size_t i = 0; i < image->segments; i++) {
+		const struct image_segment *segment = &image->segment[i];
+
+		if (address >= segment->address && address - segment->address < segment->in_file &&
+		    elf_image_read(image, segment->offset + (address - segment->address), &version,
+			sizeof(version)))
+			return version;
+	}
+	return 0;
+}
+
+void
+python_recognize(struct python *python, const struct elf_image *image)
+{
+	struct image_symbol_wanted wanted[] = {
+	    {.name = "Py_Version"}, {.name = "PyCode_Type"}, {.name = "PyUnicode_Type"},
+	    {.name = "PyBytes_Type"}, {.name = "_PyEval_EvalFrameDefault"},
+	    {.name = "_Py_MergeZeroLocalRefcount"}, /* only in free-threaded ones */
+	};
+	uint64_t version;
+
+	memset(python, 0, sizeof(*python));
+	if (image->word != 8)
+		return;
+	image_find_symbols(image, wanted, sizeof(wanted) / sizeof(*wanted));
+	if (!wanted[0].address || !wanted[1].address || !wanted[2].address || !wanted[3].address ||
+	    !wanted[4].address || wanted[5].address)
+		return;
+	version = python_version(image, wanted[0].address);
+	for (size_t i = 0; i < sizeof(python_layouts) / sizeof(*python_layouts); i++)
+		if (version >> 16 == python_layouts[i].version)
+			python->layout = &python_layouts[i];
+	python->code_type = wanted[1].address;
+	python->text_type = wanted[2].address;
+	python->bytes_type = wanted[3].address;
+	python->eval = wanted[4].address;
+	python->eval_end = wanted[4].address + wanted[4].size;
+}
+
+bool
+python_code_read(const struct python *python, const struct memory_reader *memory, uint64_t bias,
+    uint64_t object, struct python_code *code)
+{
+	uint64_t units = memory_word(memory, object + SIZE);
+
+	if (memory_word(memory, object + TYPE) != python->code_type + bias || !units ||
+	    units > UNITS_MOST)
+		return false;
+	*code = (struct python_code){object, object + python->layout->bytecode,
+	    object + python->layout->bytecode + units * 2};
+	return true;
+}
+
+/* One character of a text, whose characters have 1, 2 or 4 bytes. */
+static uint32_t
+text_character(const uint8_t *bytes, unsigned width, size_t number)
+{
+	uint16_t two;
+	uint32_t four;
+
+	if (width == 1)
+		return bytes[number];
+	if (width == 2) {
+		memcpy(&two, bytes + number * 2, sizeof(two));
+		return two;
+	}
+	memcpy(&four, bytes + number * 4, sizeof(four));
+	return four;
+}
+
+static void
+text_decoded(struct buf *text, const uint8_t *bytes, unsigned width, size_t count)
+{
+	char encoded[5];
+
+	for (size_t i = 0; i < count; i++) {
+		uint32_t character = text_character(bytes, width, i);
+
+		buf_add_n(
+		    text, encoded, utf8_encode(character < 0x110000 ? character : 0xfffd, encoded));
+	}
+}
+
+/* How wide its characters are: interned (2 bits), kind (3), compact, ascii. */
+static bool
+text_form(const struct python_layout *layout, uint32_t state, unsigned *width, unsigned *header)
+{
+	unsigned kind = state >> 2 & 7;
+	bool compact = state >> 5 & 1, ascii = state >> 6 & 1;
+
+	*width = kind;
+	*header = ascii ? layout->ascii : layout->other;
+	return compact && (kind == 1 || kind == 2 || kind == 4);
+}
+
+/* The end of a text, at most TEXT_MOST characters of it. */
+static bool
+text_read(const struct python *python, const struct memory_reader *memory, uint64_t bias,
+    uint64_t object, struct buf *text)
+{
+	uint8_t bytes[TEXT_MOST * 4];
+	uint64_t length = memory_word(memory, object + SIZE), skip;
+	unsigned width, header;
+	uint32_t state;
+
+	if (memory_word(memory, object + TYPE) != python->text_type + bias || length > INT32_MAX ||
+	    !memory_read(memory, object + STATE, &state, sizeof(state)) ||
+	    !text_form(python->layout, state, &width, &header))
+		return false;
+	skip = length > TEXT_MOST ? length - TEXT_MOST : 0;
+	if (!memory_read(memory, object + header + skip * width, bytes, (length - skip) * width))
+		return false;
+	text_decoded(text, bytes, width, length - skip);
+	return true;
+}
+
+/* Six bits a byte, the lowest first, bit 6: more follow. */
+static bool
+table_varint(const uint8_t *table, size_t size, size_t *at, uint64_t *value)
+{
+	*value = 0;
+	for (unsigned part = 0; part < VARINT_PARTS && *at < size; part++) {
+		uint8_t byte = table[(*at)++];
+
+		*value |= (uint64_t)(byte & 63) << (6 * part);
+		if (!(byte & 64))
+			return true;
+	}
+	return false;
+}
+
+static bool
+table_signed(const uint8_t *table, size_t size, size_t *at, int64_t *value)
+{
+	uint64_t read;
+
+	if (!table_varint(table, size, at, &read))
+		return false;
+	*value = read & 1 ? -(int64_t)(read >> 1) : (int64_t)(read >> 1);
+	return true;
+}
+
+enum table_form { FORM_ONE_LINE = 10, FORM_NO_COLUMNS = 13, FORM_LONG, FORM_NONE };
+
+/* Takes what follows an entry's first byte; how much the line goes on with it. */
+static bool
+table_entry(const uint8_t *table, size_t size, size_t *at, unsigned form, int64_t *on)
+{
+	uint64_t ignored;
+
+	*on = 0;
+	switch (form) {
+	case FORM_NONE:
+		return true;
+	case FORM_NO_COLUMNS:
+		return table_signed(table, size, at, on);
+	case FORM_LONG:
+		return table_signed(table, size, at, on) &&
+		    table_varint(table, size, at, &ignored) &&
+		    table_varint(table, size, at, &ignored) &&
+		    table_varint(table, size, at, &ignored);
+	}
+	if (form >= FORM_ONE_LINE) {
+		*on = form - FORM_ONE_LINE;
+		*at += 2;
+	} else {
+		*at += 1;
+	}
+	return *at <= size;
+}
+
+int64_t
+python_table_line(const uint8_t *table, size_t size, int64_t first_line, uint64_t offset)
+{
+	int64_t line = first_line, on;
+	uint64_t covered = 0;
+
+	for (size_t at = 0; at < size;) {
+		uint8_t first = table[at++];
+		unsigned form = first >> 3 & 15;
+
+		if (!(first & 128) || !table_entry(table, size, &at, form, &on))
+			return -1;
+		line += on;
+		covered += ((uint64_t)(first & 7) + 1) * 2;
+		if (offset < covered)
+			return form == FORM_NONE || line < 0 || line > INT32_MAX ? -1 : line;
+	}
+	return -1;
+}
+
+static int64_t
+code_object_line(const struct python *python, const struct memory_reader *memory, uint64_t bias,
+    const struct python_code *code, uint64_t offset)
+{
+	uint64_t bytes = memory_word(memory, code->object + python->layout->line_table);
+	uint64_t size = memory_word(memory, bytes + SIZE);
+	int32_t first;
+	uint8_t *table;
+	int64_t line = -1;
+
+	if (memory_word(memory, bytes + TYPE) != python->bytes_type + bias || size > TABLE_MOST ||
+	    !memory_read(memory, code->object + python->layout->first_line, &first, sizeof(first)))
+		return -1;
+	table = mem_zero(size + 1, 1);
+	if (memory_read(memory, bytes + BYTES, table, size))
+		line = python_table_line(table, size, first, offset);
+	free(table);
+	return line;
+}
+
+static void
+python_line_text(char to[BLAME_NAME_MAX], const char *text, size_t room)
+{
+	struct buf clean = BUF_INIT;
+	size_t size;
+
+	utf8_clean(&clean, text, strlen(text), false);
+	size = strlen(buf_text(&clean));
+	if (size > room)
+		for (size = room; size && (buf_text(&clean)[size] & 0xc0) == 0x80;)
+			size--;
+	memcpy(to, buf_text(&clean), size);
+	to[size] = '\0';
+	buf_free(&clean);
+}
+
+/* Its last name; with the one before where every package has one of that name. */
+static const char *
+short_path(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash && strncmp(slash + 1, "__", 2) == 0)
+		while (slash > path && *--slash != '/')
+			;
+	return slash && *slash == '/' ? slash + 1 : path;
+}
+
+bool
+python_code_line(const struct python *python, const struct memory_reader *memory, uint64_t bias,
+    const struct python_code *code, uint64_t next, struct code_line *line)
+{
+	struct buf function = BUF_INIT, file = BUF_INIT;
+	struct python_code now;
+	int64_t number;
+	bool read = python_code_read(python, memory, bias, code->object, &now) &&
+	    now.to == code->to &&
+	    text_read(python, memory, bias,
+		memory_word(memory, code->object + python->layout->qualified_name), &function) &&
+	    text_read(python, memory, bias,
+		memory_word(memory, code->object + python->layout->file), &file);
+
+	if (read) {
+		size_t used;
+
+		number =
+		    next ? code_object_line(python, memory, bias, code, next - code->from - 2) : -1;
+		strcpy(line->language, "python");
+		python_line_text(line->function, buf_text(&function), BLAME_NAME_MAX - 1);
+		python_line_text(line->source, short_path(buf_text(&file)), BLAME_NAME_MAX - 16);
+		used = strlen(line->source);
+		if (number > 0)
+			snprintf(
+			    line->source + used, sizeof(line->source) - used, ":%d", (int)number);
+	}
+	buf_free(&function);
+	buf_free(&file);
+	return read;
+}

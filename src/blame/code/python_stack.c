@@ -1,0 +1,177 @@
+#include "config.h"
+#include "blame/code/python_stack.h"
+
+#include <string.h>
+
+#include "blame/code/python_scan.h"
+
+#define SLOTS_MOST 512
+
+/* One frame of the machine, and what it is looked at with. */
+struct python_frame {
+	struct python_codes *codes;
+	struct python *python;
+	uint64_t bias;
+	struct memory_reader memory;
+	const struct unwind_state *state;
+	uint64_t above; /* where its part of the stack ends */
+	struct python_candidates found;
+};
+
+static struct python_codes *
+codes_of_type(struct code *code, uint64_t type)
+{
+	struct python_codes *oldest = &code->python[0];
+
+	for (size_t i = 0; i < CODE_PYTHONS; i++) {
+		if (code->python[i].type == type) {
+			code->python[i].used = ++code->python_clock;
+			return &code->python[i];
+		}
+		if (code->python[i].used < oldest->used)
+			oldest = &code->python[i];
+	}
+	python_codes_release(oldest);
+	oldest->type = type;
+	oldest->used = ++code->python_clock;
+	return oldest;
+}
+
+static void
+frame_candidate(struct python_frame *frame, unsigned place, uint64_t value)
+{
+	const struct python_code *code;
+	uint8_t opcode;
+
+	if (frame->found.count == CANDIDATES_MOST)
+		return;
+	code = python_code_at(frame->codes, frame->python, frame->bias, &frame->memory, value);
+	if (code && memory_read(&frame->memory, value - 2, &opcode, sizeof(opcode)))
+		frame->found.list[frame->found.count++] =
+		    (struct python_candidate){place, code->object, value, opcode};
+}
+
+/* Registers that a call leaves as they are; where the instruction itself faulted, all. */
+static void
+frame_registers(struct python_frame *frame)
+{
+	const struct unwind_state *state = frame->state;
+
+	for (unsigned i = 0; i < UNWIND_REGISTERS; i++)
+		if (state->known[i] && (state->exact || unwind_is_kept(state, i)))
+			frame_candidate(frame, i, state->value[i]);
+}
+
+static void
+frame_slots(struct python_frame *frame)
+{
+	uint64_t begin = unwind_stack(frame->state), value;
+
+	for (unsigned i = 0; i < SLOTS_MOST; i++) {
+		uint64_t address = begin + i * sizeof(value);
+
+		if (address + sizeof(value) > frame->above)
+			return;
+		if (unwind_kept_bytes(frame->state, address, &value, sizeof(value)))
+			frame_candidate(frame, PLACE_SLOT + i, value);
+	}
+}
+
+static void
+frame_look(struct python_frame *frame)
+{
+	frame->found.count = 0;
+	frame_registers(frame);
+	frame_slots(frame);
+}
+
+/* Code objects come while it runs. */
+static void
+frame_look_again(struct python_frame *frame, struct suspect *suspect)
+{
+	frame_look(frame);
+	if (!frame->found.count && (frame->found.runs || !frame->codes->complete) &&
+	    python_scan(frame->codes, frame->python, frame->bias, suspect))
+		frame_look(frame);
+}
+
+static bool
+line_is_new(const struct code_stack *stack, const struct code_line *line)
+{
+	const struct code_line *last =
+	    stack->line_count ? &stack->lines[stack->line_count - 1] : NULL;
+
+	return !last || strcmp(last->function, line->function) != 0 ||
+	    strcmp(last->source, line->source) != 0;
+}
+
+static bool
+candidate_line(struct python_frame *frame, uint64_t object, uint64_t next, struct code_line *line)
+{
+	struct python_code code;
+
+	return python_code_read(frame->python, &frame->memory, frame->bias, object, &code) &&
+	    python_code_line(frame->python, &frame->memory, frame->bias, &code, next, line);
+}
+
+/* Several instructions may be meant, all in one function: their line is known if they have one. */
+static bool
+common_line(struct python_frame *frame, uint64_t object, struct code_line *line)
+{
+	struct code_line other;
+
+	for (size_t i = 0; i < frame->found.count; i++) {
+		const struct python_candidate *candidate = &frame->found.list[i];
+
+		if (candidate->object == object &&
+		    candidate_line(frame, object, candidate->next, &other) &&
+		    strcmp(other.source, line->source) != 0)
+			return candidate_line(frame, object, 0, line);
+	}
+	return true;
+}
+
+static bool
+frame_line(struct python_frame *frame, struct code_line *line)
+{
+	bool sure;
+	const struct python_candidate *next =
+	    python_places_choose(&frame->python->places, &frame->found, &sure);
+
+	return next && candidate_line(frame, next->object, next->next, line) &&
+	    (sure || common_line(frame, next->object, line));
+}
+
+/* Parts of it that the compiler set apart have a name of their own, or none. */
+static bool
+may_run_bytecode(const char *function)
+{
+	return !function[0] || strncmp(function, "_TAIL_CALL_", 11) == 0 ||
+	    strncmp(function, "_PyEval_EvalFrameDefault.", 25) == 0;
+}
+
+bool
+python_frame_told(struct code *code, struct suspect *suspect, const struct code_mapping *mapping,
+    const struct unwind_state *state, uint64_t above, struct code_stack *stack, bool told)
+{
+	struct python *python = &mapping->module->python;
+	struct python_frame frame = {.python = python,
+	    .bias = mapping->bias,
+	    .memory = suspect_memory(suspect),
+	    .state = state,
+	    .above = above};
+	struct code_line line;
+
+	frame.found.pc = state->pc - (state->exact ? 0 : 1) - mapping->bias;
+	frame.found.frame = above - unwind_stack(state);
+	frame.found.runs = frame.found.pc >= python->eval && frame.found.pc < python->eval_end;
+	if (!frame.found.runs && !may_run_bytecode(stack->frames[stack->count - 1].function))
+		return told;
+	frame.codes = codes_of_type(code, python->code_type + mapping->bias);
+	frame_look_again(&frame, suspect);
+	if (!frame_line(&frame, &line))
+		return told && !frame.found.runs;
+	if (told && stack->line_count < STACK_FRAMES && line_is_new(stack, &line))
+		stack->lines[stack->line_count++] = line;
+	return told;
+}
