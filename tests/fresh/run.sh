@@ -161,7 +161,7 @@ fresh() {
 	if [ -e "$root/check.log" ]; then
 		echo "# $(date +%F), $suite, $who: $(totals "$root/check.log"), $(((SECONDS - begun + 30) / 60)) minutes"
 		plain "$root/check.log" | awk '/^Failed, each with/ { failed = 1 } failed && /^$/ { exit } failed { print "# " $0 }'
-		cp "$root"/*/cowscope/test-suite.log "$root"/home/*/cowscope/test-suite.log "$work/$suite-$who-failed.log" 2>/dev/null || true
+		find "$root/root" "$root/home" -maxdepth 3 -path '*/cowscope/test-suite.log' -exec cp {} "$work/$suite-$who-failed.log" ';'
 	fi
 	[ -n "${KEEP-}" ] || rm -rf --one-file-system "$root"
 }
