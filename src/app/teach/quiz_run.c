@@ -15,7 +15,7 @@ quiz_run_init(struct quiz_run *run, struct session *session, uint64_t seed)
 	*run = (struct quiz_run){.session = session, .seed = seed, .chosen = -1};
 	if (!seed)
 		run->seed = 1 + clock_real_ns() / 1000 % (SEEDS - 1);
-	quiz_init(&run->quiz, run->seed, able("disk", 0, &reason));
+	quiz_init(&run->quiz, run->seed, able("page-sync", 0, &reason));
 	buf_free(&reason);
 }
 

@@ -68,11 +68,11 @@ question_free(struct question *question)
 }
 
 void
-quiz_init(struct quiz *quiz, uint64_t seed, bool on_disk)
+quiz_init(struct quiz *quiz, uint64_t seed, bool turns_clean)
 {
 	*quiz = (struct quiz){
 	    .dice = {.state = seed},
-	    .scape = {.on_disk = on_disk},
+	    .scape = {.turns_clean = turns_clean},
 	    .question = {.right = -1},
 	};
 }

@@ -60,9 +60,9 @@ struct quiz {
 	size_t kind_count;
 };
 
-/* on_disk: what is written to the lab's file is written back. Where not, its pages stay dirty, and
- * nobody is asked whether they are. */
-void quiz_init(struct quiz *quiz, uint64_t seed, bool on_disk);
+/* turns_clean: a page of the lab's file is dirty from a write on until it is synced, and no other
+ * one is clean then. Where not, nobody is asked whether they are dirty. */
+void quiz_init(struct quiz *quiz, uint64_t seed, bool turns_clean);
 void quiz_free(struct quiz *quiz);
 
 /* true: commands (one line) are to be run, then ask again; false: the stage is set. */

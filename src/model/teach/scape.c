@@ -37,7 +37,7 @@ scape_observe(struct scape *scape, const struct snapshot *now)
 	for (uint32_t page = 0; page < scape->count; page++) {
 		if (!outlook_of(&scape->pages[page], now, page))
 			return false;
-		if (!scape->on_disk)
+		if (!scape->turns_clean)
 			scape->pages[page].dirty = TRI_UNKNOWN;
 		for (int i = 0; i < PROCESSES_MAX; i++)
 			if (scape_is_own(scape->pages[page].at[i]))

@@ -16,8 +16,7 @@ struct scape {
 	uint32_t lab; /* of the snapshot */
 	uint32_t count;
 	bool one_vma;
-	bool on_disk; /* set by whoever begins: else the file's pages are not called dirty or clean
-		       */
+	bool turns_clean; /* set by whoever begins: else pages are not called dirty or clean */
 	struct outlook pages[SCAPE_PAGES_MAX];
 	uint16_t owned[SCAPE_PAGES_MAX]; /* processes that ever had an anonymous frame there: fork
 					  * then copies the entry, whatever it is. Bit 0 is a */
