@@ -160,7 +160,13 @@ has_feet(void)
 static void
 keeps_keys(void)
 {
-	struct story story = story_guide_points();
+	struct story story = story_guide_points(), long_one = story_guide_tells();
+	int shown;
+
+	ok(shows(&long_one, 40, 12, "Space more"), "Space reads on where there is more");
+	long_one.guide.top = scene_guide_last(story_scene(&long_one), 40, 12, &shown);
+	ok(shows(&long_one, 40, 12, "Space next"), "and leads on at the end");
+	story_free(&long_one);
 
 	ok(shows(&story, 40, 12, "x mark  n none  Space skip  ?  q quit"),
 	    "40x12: the keys that answer are named");

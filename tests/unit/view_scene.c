@@ -335,6 +335,25 @@ frames_line_up(void)
 	story_free(&story);
 }
 
+/* What the foot of one panel says, those of the others do not leave out. */
+static void
+feet_agree(void)
+{
+	struct stage *stage = stage_new(KIND_PRIVATE_FILE, 10, 3, true);
+	struct snapshot *before;
+	struct story story;
+
+	stage_read(stage, 'a', 0);
+	before = stage_snapshot(stage, "read a:0", NULL);
+	all_read(stage);
+	story = story_end("feet", stage, before, "read all:*", 'a', 0);
+	ok(screen_says(&story, 80, 24, "flt +9 ") && screen_says(&story, 80, 24, "flt +10"),
+	    "80x24: each has its faults");
+	ok(screen_says(&story, 60, 18, "└rss 40K pss 13K───┴rss 40K"),
+	    "60x18: none, where one has no room for them");
+	story_free(&story);
+}
+
 static void
 page_says_more(void)
 {
@@ -361,6 +380,7 @@ int
 main(void)
 {
 	frames_line_up();
+	feet_agree();
 	page_says_more();
 	help_has_title();
 

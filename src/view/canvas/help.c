@@ -115,25 +115,29 @@ help_last(const char *text, int columns, int rows)
 static void
 draw_where(const struct help *help, const struct help_place *place)
 {
+	const char *const formats[] = {_("  lines %1$d-%2$d of %3$d   Esc goes back"),
+	    _("  %1$d-%2$d/%3$d  Esc back"), " %1$d-%2$d/%3$d"};
 	struct pen pen =
 	    pen_at(help->canvas, help->margin, place->header, help->canvas->columns, ROLE_FOCUS);
 	int end = help->top + help->rows < help->lines ? help->top + help->rows : help->lines;
-	struct buf where = BUF_INIT;
+	struct buf where = BUF_INIT, title = BUF_INIT;
 
-	buf_addf(&where, _("  lines %1$d-%2$d of %3$d   Esc goes back"), help->top + 1, end,
-	    help->lines);
-	if (help->margin + canvas_width(help->canvas, place->title) + 2 +
-		canvas_width(help->canvas, buf_text(&where)) >
-	    help->canvas->columns) {
+	buf_addf(&title, " %s ", place->title);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
 		buf_clear(&where);
-		buf_addf(&where, _("  %1$d-%2$d/%3$d  Esc back"), help->top + 1, end, help->lines);
+		buf_addf(&where, formats[i], help->top + 1, end, help->lines);
+		if (pen.column + canvas_width(help->canvas, buf_text(&title)) +
+			canvas_width(help->canvas, buf_text(&where)) <=
+		    help->canvas->columns)
+			break;
 	}
 	pen.limit -= canvas_width(help->canvas, buf_text(&where));
-	pen_printf(&pen, " %s ", place->title);
+	pen_clip(&pen, buf_text(&title));
 	pen.role = ROLE_DIM;
 	pen.limit = help->canvas->columns;
 	pen_text(&pen, buf_text(&where));
 	buf_free(&where);
+	buf_free(&title);
 }
 
 void

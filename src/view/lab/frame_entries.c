@@ -356,6 +356,27 @@ draw_entry_at(const struct view *view, const struct frame_entry *entry,
 	draw_entry(view, &pen, entry, shape);
 }
 
+/* What is seen, and where in it one is: that first, where it is narrow. */
+static void
+draw_frames_heading(const struct view *view, size_t first, size_t shown, size_t count)
+{
+	const struct layout *layout = &view->layout;
+	struct pen pen = view_pen(view, layout->margin, layout->header, ROLE_TITLE);
+	size_t end = first + shown < count ? first + shown : count;
+	struct buf where = BUF_INIT;
+
+	if (count > shown)
+		buf_addf(&where, _("   %1$zu to %2$zu of %3$zu"), first + 1, end, count);
+	pen.limit -= view_width(view, buf_text(&where));
+	if (view_width(view, _("each frame once, and who maps it")) <= pen.limit - pen.column)
+		pen_text(&pen, _("each frame once, and who maps it"));
+	else
+		pen_part(&pen, "%s", _("frames"));
+	pen.limit = layout->columns;
+	pen_text(&pen, buf_text(&where));
+	buf_free(&where);
+}
+
 void
 draw_frames(const struct view *view)
 {
@@ -364,20 +385,14 @@ draw_frames(const struct view *view)
 	int room = layout->columns - layout->margin, columns;
 	struct entry_shape shape;
 	size_t shown, first;
-	struct pen pen = view_pen(view, layout->margin, layout->header, ROLE_TITLE);
 
 	frames_of_all(&entries, view->now);
 	shape = frames_shape_of(&entries, room, layout->body_rows);
 	columns = room / shape.width > 0 ? room / shape.width : 1;
 	shown = (size_t)columns * (size_t)layout->body_rows;
 	first = shown ? first_of_page(&entries, view->scene->page) / shown * shown : 0;
-	if (layout->header >= 0) {
-		pen_text(&pen, _("each frame once, and who maps it"));
-		if (entries.count > shown)
-			pen_printf(&pen, _("   %1$zu to %2$zu of %3$zu"), first + 1,
-			    first + shown < entries.count ? first + shown : entries.count,
-			    entries.count);
-	}
+	if (layout->header >= 0)
+		draw_frames_heading(view, first, shown, entries.count);
 	for (size_t i = 0; i < shown && first + i < entries.count; i++)
 		draw_entry_at(view, &entries.list[first + i], &shape,
 		    layout->margin + (int)(i / (size_t)layout->body_rows) * shape.width,

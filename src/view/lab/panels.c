@@ -398,42 +398,62 @@ faults_of(const struct snapshot *now, char process)
 	return faults;
 }
 
+/* The longest first; without the faults where there were none. */
+static const struct {
+	const char *faults, *quiet;
+} feet[] = {
+    {" rss %1$s  pss %2$s  flt +%3$u ", " rss %1$s  pss %2$s "},
+    {" rss %1$s pss %2$s flt +%3$u ", " rss %1$s pss %2$s "},
+    {" rss %1$s pss %2$s flt +%3$u", " rss %1$s pss %2$s "},
+    {"rss %1$s pss %2$s +%3$u", "rss %1$s pss %2$s"},
+    {"rss %1$s pss %2$s", "rss %1$s pss %2$s"},
+    {"%1$s/%2$s +%3$u", "%1$s/%2$s"},
+    {"%1$s/%2$s", "%1$s/%2$s"},
+    {"%1$s", "%1$s"},
+};
+
+#define FEET (sizeof(feet) / sizeof(feet[0]))
+
 static void
-footing_text(struct buf *out, const struct view *view, const struct process *process, size_t cells)
+footing_text(struct buf *out, const struct view *view, const struct process *process, size_t foot)
 {
-	struct buf rss = BUF_INIT, pss = BUF_INIT, text = BUF_INIT;
+	struct buf rss = BUF_INIT, pss = BUF_INIT;
 	unsigned faults = faults_of(view->now, process->name);
-	static const char *const shapes[] = {
-	    " rss %1$s  pss %2$s  flt +%3$u ",
-	    " rss %1$s pss %2$s flt +%3$u ",
-	    " rss %1$s pss %2$s flt +%3$u",
-	    "rss %1$s pss %2$s +%3$u",
-	    "rss %1$s pss %2$s",
-	    "%1$s/%2$s +%3$u",
-	    "%1$s/%2$s",
-	    "%1$s",
-	};
-	static const char *const quiet[] = {
-	    " rss %1$s  pss %2$s ", "rss %1$s pss %2$s", "%1$s/%2$s", "%1$s"};
 
 	size_text(&rss, process->rss_kib);
 	size_text(&pss, process->pss_kib);
-	for (size_t i = 0; i < (faults ? 8 : 4); i++) {
-		buf_clear(&text);
-		buf_addf(
-		    &text, faults ? shapes[i] : quiet[i], buf_text(&rss), buf_text(&pss), faults);
-		if (text.length <= cells)
-			break;
-		buf_clear(&text);
-	}
-	buf_add(out, buf_text(&text));
+	buf_addf(out, faults ? feet[foot].faults : feet[foot].quiet, buf_text(&rss), buf_text(&pss),
+	    faults);
 	buf_free(&rss);
 	buf_free(&pss);
-	buf_free(&text);
+}
+
+/* One that all panels have room for, so that what one says the others do not leave out; FEET: there
+ * is none. */
+static size_t
+foot_that_fits(const struct view *view)
+{
+	const struct layout *layout = &view->layout;
+	size_t foot = 0;
+
+	for (size_t i = 0; i < layout->shown && foot < FEET; i++) {
+		const struct process *process = &view->now->processes[layout->first + i];
+		struct buf text = BUF_INIT;
+
+		if (process->life == LIFE_DEAD)
+			continue;
+		footing_text(&text, view, process, foot);
+		if (text.length > (size_t)layout->width[i]) {
+			foot++;
+			i = SIZE_MAX; /* again from the first */
+		}
+		buf_free(&text);
+	}
+	return foot;
 }
 
 static void
-draw_footing(const struct view *view, size_t index)
+draw_footing(const struct view *view, size_t index, size_t foot)
 {
 	const struct layout *layout = &view->layout;
 	const struct process *process = &view->now->processes[layout->first + index];
@@ -442,9 +462,9 @@ draw_footing(const struct view *view, size_t index)
 	    pen_at(view->canvas, column, layout->footer, column + layout->width[index], ROLE_PLAIN);
 	struct buf text = BUF_INIT;
 
-	if (process->life == LIFE_DEAD)
+	if (process->life == LIFE_DEAD || foot == FEET)
 		return;
-	footing_text(&text, view, process, (size_t)layout->width[index]);
+	footing_text(&text, view, process, foot);
 	pen_text(&pen, buf_text(&text));
 	buf_free(&text);
 }
@@ -463,6 +483,7 @@ void
 draw_panels(const struct view *view)
 {
 	const struct layout *layout = &view->layout;
+	size_t foot = foot_that_fits(view);
 	struct fields fields;
 
 	if (layout->header >= 0)
@@ -479,6 +500,6 @@ draw_panels(const struct view *view)
 		for (int row = 0; row < layout->body_rows; row++)
 			panels_draw_cell(view, i, layout->first_page + (uint32_t)row, &fields);
 		if (layout->footer >= 0)
-			draw_footing(view, i);
+			draw_footing(view, i, foot);
 	}
 }

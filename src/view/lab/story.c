@@ -172,6 +172,25 @@ draw_choosing_keys(const struct view *view, struct pen *pen)
 						 : ""});
 }
 
+/* The guide's keys; where not all of its text was read yet, Space reads on. */
+static void
+guide_keys_text(struct buf *out, const struct view *view)
+{
+	const struct scene *scene = view->scene;
+	const char *keys = scene->guide->keys, *space = strstr(keys, "Space ");
+	int shown,
+	    last = scene_guide_last(scene, view->canvas->columns, view->canvas->rows, &shown);
+
+	if (!space || scene->guide->top >= last) {
+		buf_add(out, keys);
+		return;
+	}
+	buf_add_n(out, keys, (size_t)(space - keys));
+	buf_add(out, _("Space more"));
+	space = strstr(space, "  ");
+	buf_add(out, space ? space : "");
+}
+
 /* While a question is open, only the guide's keys: the lab's mean something else now. */
 static void
 draw_keys(const struct view *view)
@@ -180,17 +199,21 @@ draw_keys(const struct view *view)
 	size_t count = sizeof(key_labels) / sizeof(key_labels[0]);
 	bool asking = guide && guide->stage != GUIDE_TELLS && guide->stage != GUIDE_SHOWS;
 	bool saved = view->scene->saved, briefly = false;
+	struct buf items = BUF_INIT;
 	const struct key_label *keys = saved ? saved_labels
 	    : asking                         ? key_labels + count - 2
 					     : key_labels;
 	struct pen pen = view_pen(view, view->layout.margin, view->layout.bottom, ROLE_KEY_LABEL);
 
 	count = saved ? sizeof(saved_labels) / sizeof(saved_labels[0]) : asking ? 2 : count;
-	if (guide && guide->keys)
-		briefly = keybar_text(&pen, guide->keys, keys, count);
-	else
+	if (guide && guide->keys) {
+		guide_keys_text(&items, view);
+		briefly = keybar_text(&pen, buf_text(&items), keys, count);
+	} else {
 		draw_choosing_keys(view, &pen);
+	}
 	keybar_draw(&pen, keys, count, briefly);
+	buf_free(&items);
 }
 
 void
