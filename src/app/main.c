@@ -10,6 +10,7 @@
 #include "app/batch/batch.h"
 #include "app/batch/batch_family.h"
 #include "app/batch/batch_picture.h"
+#include "app/batch/batch_program.h"
 #include "app/batch/batch_quiz.h"
 #include "app/batch/complain.h"
 #include "app/batch/output.h"
@@ -241,6 +242,7 @@ static int
 run_watch(const struct options *options, const struct theme *theme)
 {
 	bool samples = options->format == FORMAT_JSON || options->format == FORMAT_OPENMETRICS ||
+	    options->format == FORMAT_FOLDED ||
 	    (options->format == FORMAT_TEXT && !options->command_count && !options->columns);
 
 	if (!options->batch)
@@ -309,6 +311,8 @@ run(const struct options *options)
 	theme = theme_of(options, &err);
 	if (!theme)
 		return complain(&err);
+	if (options->program)
+		return program_blame_run(options);
 	if (options->diff)
 		return attach_diff_run(options);
 	if (options->pid || (options->open && family_file(options->open)))

@@ -5,6 +5,7 @@ src_cowscope_SOURCES = \
 	src/app/screen/backlog.c src/app/screen/backlog.h \
 	src/app/teach/ballot.c src/app/teach/ballot.h \
 	src/app/batch/batch_family.c src/app/batch/batch_family.h src/app/batch/batch_diff.c \
+	src/app/batch/batch_program.c src/app/batch/batch_program.h \
 	src/app/batch/batch_picture.c src/app/batch/batch_picture.h \
 	src/app/screen/family_screen.c src/app/screen/family_screen.h \
 	src/app/batch/batch.c src/app/batch/batch.h src/app/batch/batch_lesson.c \
@@ -31,6 +32,7 @@ src_cowscope_SOURCES = \
 	src/app/teach/quiz_run.c src/app/teach/quiz_run.h \
 	src/app/batch/batch_quiz.c src/app/batch/batch_quiz.h \
 	src/app/teach/quizmaster.c src/app/teach/quizmaster.h \
+	src/app/family/blaming.c src/app/family/blaming.h \
 	src/app/family/family_options.c src/app/family/family_options.h \
 	src/app/family/reel.c src/app/family/reel.h \
 	src/app/capture/record.c src/app/capture/record.h \

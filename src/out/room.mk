@@ -4,6 +4,7 @@ src_libout_a_SOURCES = \
 	src/out/picture/areas.c src/out/picture/areas.h \
 	src/out/picture/cast.c \
 	src/out/picture/draw.c src/out/picture/draw.h src/out/picture/draw_run.c \
+	src/out/family/blame_json.c src/out/family/blame_json.h src/out/family/blame_load.c src/out/family/blame_load.h \
 	src/out/family/diff_json.c \
 	src/out/family/family_json.c src/out/family/family_json.h src/out/family/family_load.c \
 	src/out/family/metrics.c src/out/family/metrics.h \

@@ -106,6 +106,12 @@ static const struct {
     {"--seconds=0", "invalid value 0 for --seconds: expected 0.001 to 3600"},
     {"--batch --goto=x", "invalid value x for --goto: expected a number, 0 for the start"},
     {"--goto=3", "--goto needs --open or --batch: give one of them"},
+    {"--blame", "--blame needs --pid, or a program after it: cowscope --blame -- PROGRAM"},
+    {"-p 1 --blame=some", "invalid value some for --blame: expected all, or none"},
+    {"-p 1 --batch --format=folded", "--format=folded needs --blame: give both"},
+    {"--blame cow -- ls",
+	"--blame with a program reads no lesson, script or saved sample: its report comes when it has ended"},
+    {"--blame --format=svg -- ls", "--blame with a program reports as text, json or folded"},
     {"--allow-write", "--allow-write needs --file: give both"},
 };
 
@@ -214,6 +220,17 @@ test_everything(void)
 	is_text(options.script, "-x", "that looks like an option");
 	options_free(&options);
 
+	is_number(parse(&options, "-p 1 --batch --blame --format=folded", &err), 0, "blame");
+	ok(options.blame && !options.blame_all && options.format == FORMAT_FOLDED &&
+		!options.program,
+	    "of processes that run");
+	options_free(&options);
+	is_number(parse(&options, "--blame=all -o x -- ls -l --color", &err), 0, "of a program");
+	ok(options.blame_all && strcmp(options.program[0], "ls") == 0 &&
+		strcmp(options.program[2], "--color") == 0 && !options.program[3] &&
+		!options.lesson,
+	    "what stands after -- is the program's");
+	options_free(&options);
 	is_number(parse(&options, "./mine.md --pages=3", &err), 0, "a lesson");
 	is_text(options.lesson, "./mine.md", "by its file");
 	ok(!options.script, "is no script");
@@ -297,8 +314,8 @@ bad_format(const char *value, const char *quoted, const char *names)
 	struct err err;
 
 	snprintf(line, sizeof(line), "--batch --format=%s", value);
-	snprintf(wanted, sizeof(wanted), "invalid value %s for --format: expected %s|openmetrics",
-	    quoted, names);
+	snprintf(wanted, sizeof(wanted),
+	    "invalid value %s for --format: expected %s|openmetrics|folded", quoted, names);
 	is_number(parse(&options, line, &err), -1, "--format=%s is refused", value);
 	is_text(err.text, wanted, "and those that there are are named");
 }

@@ -61,8 +61,8 @@ print_options(void)
 		}
 		words("B", name);
 		if (row->argument) {
-			putchar('=');
-			words("I", row->argument);
+			fputs(option_needs_value(row) ? "=" : "[=", stdout);
+			words("I", row->argument + !option_needs_value(row));
 		}
 		putchar('\n');
 		line(row->help);

@@ -9,6 +9,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "app/family/blaming.h"
 #include "app/family/family_options.h"
 #include "base/clock.h"
 #include "app/batch/complain.h"
@@ -16,15 +17,20 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "model/family/erosion.h"
+#include "out/family/blame_json.h"
 #include "out/family/family_json.h"
 #include "out/family/metrics.h"
 #include "out/save.h"
+#include "view/family/blame_report.h"
 #include "view/family/family_report.h"
+
+#define SILENT_MS 1000 /* between samples of --blame that are not told one by one */
 
 struct samples {
 	const struct options *options;
 	struct attach *attach;
 	struct erosion *erosion;
+	struct inquest *inquest; /* of --blame; NULL: none */
 	struct output out;
 	bool replaces; /* the file of -o as a whole, by each sample */
 	int signals;   /* descriptor: INT and TERM end it between two samples */
@@ -69,12 +75,25 @@ label_of(struct samples *batch, const struct family *family)
 }
 
 static void
+format_folded(struct buf *text, const struct family *family)
+{
+	if (family->blame)
+		blame_folded(text, family->blame);
+}
+
+static void
 format_family(struct samples *batch, const struct family *family, const struct erosion *erosion,
     struct buf *text)
 {
 	const struct options *options = batch->options;
 
-	if (options->format == FORMAT_JSON)
+	if (options->format == FORMAT_TEXT && family->blame) {
+		blame_report(text, family->blame);
+		buf_add(text, "\n");
+	}
+	if (options->format == FORMAT_FOLDED)
+		format_folded(text, family);
+	else if (options->format == FORMAT_JSON)
 		format_json(options, family, erosion, text);
 	else if (options->format == FORMAT_OPENMETRICS)
 		metrics_family(text, family, erosion, label_of(batch, family), options->summary);
@@ -139,6 +158,28 @@ samples_tell_others(const struct samples *batch, const struct family *family)
 	buf_free(&text);
 }
 
+/* Is each sample told, or only what they came to at the end? */
+static bool
+samples_are_told(const struct options *options)
+{
+	return !options->blame || (options->every_ms && options->format != FORMAT_FOLDED);
+}
+
+/* Faults are watched first; what was copied before, a sample after that says. NULL: refused. */
+static const struct family *
+samples_begin_blame(struct samples *batch)
+{
+	struct err err;
+
+	batch->inquest = blaming_begin(attach_now(batch->attach), batch->options, &err);
+	if (!batch->inquest) {
+		batch->status = complain(&err);
+		return NULL;
+	}
+	attach_sample(batch->attach);
+	return attach_now(batch->attach);
+}
+
 static bool
 samples_take(struct samples *batch, unsigned number)
 {
@@ -151,7 +192,12 @@ samples_take(struct samples *batch, unsigned number)
 		batch->status = samples_refuse(family);
 		return false;
 	}
+	if (number == 0 && batch->options->blame && !(family = samples_begin_blame(batch)))
+		return false;
+	blaming_settle(batch->inquest, family);
 	erosion_add(batch->erosion, family);
+	if (!samples_are_told(batch->options))
+		return true;
 	if (number == 0)
 		samples_tell_others(batch, family);
 	else if (batch->options->format == FORMAT_TEXT)
@@ -186,20 +232,42 @@ wait_on(struct samples *batch, int64_t until_ms)
 static void
 sample_on(struct samples *batch)
 {
+	uint32_t every = batch->options->every_ms;
 	int64_t next = clock_ms();
 
+	if (!every && batch->options->blame)
+		every = SILENT_MS;
 	for (unsigned i = 0; samples_take(batch, i); i++) {
 		int64_t now = clock_ms();
 
-		if (!batch->options->every_ms || i + 1 == batch->options->count)
+		if (!every || i + 1 == batch->options->count)
 			return;
-		next += batch->options->every_ms;
+		next += every;
 		if (next <
 		    now + attach_timeout(batch->attach)) /* the duty stretches the interval */
 			next = now + attach_timeout(batch->attach);
 		if (!wait_on(batch, next))
 			return;
 	}
+}
+
+/* What the samples came to, where they were not told one by one: once more, as it is now. */
+static void
+samples_tell_end(struct samples *batch)
+{
+	struct buf text = BUF_INIT;
+	const struct family *family;
+
+	if (samples_are_told(batch->options) || batch->status || !batch->inquest)
+		return;
+	if (!attach_ended(batch->attach)) {
+		attach_sample(batch->attach);
+		blaming_settle(batch->inquest, attach_now(batch->attach));
+		erosion_add(batch->erosion, attach_now(batch->attach));
+	}
+	family = attach_now(batch->attach);
+	format_family(batch, family, batch->erosion, &text);
+	samples_write(batch, &text);
 }
 
 static int
@@ -231,7 +299,7 @@ bad_format(const struct options *options, struct err *err)
 		return err_set(err, ERR_USAGE,
 		    _("commands lead to what a picture shows: they do not go with json and openmetrics"));
 	if (options->format == FORMAT_TEXT || options->format == FORMAT_JSON ||
-	    options->format == FORMAT_OPENMETRICS)
+	    options->format == FORMAT_OPENMETRICS || options->format == FORMAT_FOLDED)
 		return 0;
 	return err_set(err, ERR_USAGE, _("samples of processes come as text, json or openmetrics"));
 }
@@ -255,8 +323,10 @@ attach_batch_run(const struct options *options)
 		attach_close(batch.attach);
 		return complain(&err);
 	}
-	batch.signals = options->every_ms ? listen_to_signals() : -1;
+	batch.signals = options->every_ms || options->blame ? listen_to_signals() : -1;
 	sample_on(&batch);
+	samples_tell_end(&batch);
+	inquest_close(batch.inquest);
 	if (output_close(&batch.out))
 		batch.status = batch.out.status;
 	if (batch.signals >= 0)

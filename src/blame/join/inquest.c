@@ -219,6 +219,19 @@ lock_first(struct inquest *inquest)
 	atomic_store(&inquest->wanted, false);
 }
 
+/* All that waits by now. The rings are emptied meanwhile, or what comes would be lost. */
+static void
+answer_all(struct inquest *inquest)
+{
+	size_t left;
+
+	drain(inquest);
+	for (left = inquest->waiting; left; left -= left < AT_ONCE ? left : AT_ONCE) {
+		answer_some(inquest, left < AT_ONCE ? left : AT_ONCE);
+		drain(inquest);
+	}
+}
+
 static void *
 inquest_run(void *data)
 {
@@ -501,8 +514,7 @@ inquest_settle(struct inquest *inquest, const struct family *family)
 	const struct blame *blame;
 
 	lock_first(inquest);
-	drain(inquest);
-	answer_some(inquest, SIZE_MAX);
+	answer_all(inquest);
 	inquest_see(inquest, family);
 	if (inquest->before)
 		copies_between_find(&between);

@@ -104,6 +104,28 @@ check_quiz(struct parsing *parsing)
 	return only_with(parsing, OPT_QUESTIONS, OPT_BATCH);
 }
 
+/* Of processes that run, or of a program that is started for it, which is the only word then. */
+static int
+check_blame(struct parsing *parsing)
+{
+	const struct options *options = parsing->options;
+
+	if (options->blame && !options->pid && !options->program)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--blame needs --pid, or a program after it: cowscope --blame -- PROGRAM"));
+	if (options->format == FORMAT_FOLDED && !options->blame && !options->open)
+		return err_set(
+		    parsing->err, ERR_USAGE, _("--format=folded needs --blame: give both"));
+	if (options->program && (parsing->positional || options->batch || options->open))
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--blame with a program reads no lesson, script or saved sample: its report comes when it has ended"));
+	if (options->program && options->format != FORMAT_TEXT && options->format != FORMAT_JSON &&
+	    options->format != FORMAT_FOLDED)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--blame with a program reports as text, json or folded"));
+	return 0;
+}
+
 /* -p and --diff: nothing of the lab goes with them. */
 static int
 check_attach(struct parsing *parsing)
@@ -126,6 +148,8 @@ check_attach(struct parsing *parsing)
 	if ((!options->open && only_with(parsing, OPT_SUMMARY, OPT_PID) == -1) ||
 	    only_with(parsing, OPT_SUMMARY, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_ALL_MAPPINGS, OPT_EVERY) == -1)
+		return -1;
+	if (check_blame(parsing) == -1)
 		return -1;
 	if (options->label && options->format != FORMAT_OPENMETRICS)
 		return err_set(
@@ -227,10 +251,12 @@ options_check(struct parsing *parsing)
 	if (parsing->given[OPT_GOTO] && !options->open && !options->batch)
 		return err_set(
 		    parsing->err, ERR_USAGE, _("--goto needs --open or --batch: give one of them"));
-	if ((!options->diff && only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1) ||
+	if ((!options->diff && !options->program &&
+		only_with(parsing, OPT_FORMAT, OPT_BATCH) == -1) ||
 	    only_with(parsing, OPT_HISTORY, OPT_BATCH) == -1 ||
 	    only_with(parsing, OPT_SCALE, OPT_BATCH) == -1 ||
-	    (!options->diff && only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1) ||
+	    (!options->diff && !options->program &&
+		only_with(parsing, OPT_OUTPUT, OPT_BATCH) == -1) ||
 	    only_with(parsing, OPT_SIZE, OPT_BATCH) == -1)
 		return -1;
 	if (check_quiz(parsing) == -1)

@@ -4,6 +4,7 @@
 #ifndef LANG_OPTIONS_OPTION_TABLE_H
 #define LANG_OPTIONS_OPTION_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,12 +24,19 @@ typedef int option_take(struct parsing *parsing, const struct option_def *def, c
 struct option_def {
 	const char *name;
 	char letter;          /* 0: none */
-	const char *argument; /* NULL: it takes none */
+	const char *argument; /* NULL: it takes none; "[x]": it may be left out */
 	option_take *take;
 	size_t field;     /* byte of struct options that it fills */
 	uint32_t most;    /* NUMBER */
 	const char *help; /* untranslated */
 };
+
+/* Does it need its value? */
+static inline bool
+option_needs_value(const struct option_def *def)
+{
+	return def->argument && def->argument[0] != '[';
+}
 
 extern const struct option_def option_defs[OPTION_COUNT];
 

@@ -142,6 +142,20 @@ option_kind(struct parsing *parsing, const struct option_def *def, const char *v
 }
 
 int
+option_blame(struct parsing *parsing, const struct option_def *def, const char *value)
+{
+	char room[QUOTED_MAX];
+
+	parsing->options->blame = true;
+	parsing->options->blame_all = value != NULL;
+	if (!value || strcmp(value, "all") == 0)
+		return 0;
+	return err_set(parsing->err, ERR_USAGE,
+	    _("invalid value %2$s for --%1$s: expected all, or none"), def->name,
+	    quoted(room, value));
+}
+
+int
 option_command(struct parsing *parsing, const struct option_def *def, const char *value)
 {
 	struct options *options = parsing->options;

@@ -18,12 +18,12 @@
 #define PACE(field) INTO(option_pace, field, 0)
 #define OWN(take) take, 0, 0
 
-/* Of --format: a format each, and that of samples. */
+/* Of --format: a format each, and those of samples. */
 static const char format_words[] =
 #define FORMAT(constant, name, ending, help) name "|"
 #include "lang/options/formats.def"
 #undef FORMAT
-    "openmetrics";
+    "openmetrics|folded";
 
 const struct option_def option_defs[OPTION_COUNT] = {
 #define OPTION(constant, name, letter, argument, value, help) {name, letter, argument, value, help},
@@ -176,7 +176,10 @@ options_build(struct option longs[OPTION_COUNT + 1], char shorts[2 * OPTION_COUN
 		const struct option_def *def = &option_defs[i];
 
 		longs[i] = (struct option){def->name,
-		    def->argument ? required_argument : no_argument, NULL, FIRST_VALUE + (int)i};
+		    !def->argument                ? no_argument
+			: option_needs_value(def) ? required_argument
+						  : optional_argument,
+		    NULL, FIRST_VALUE + (int)i};
 		if (!def->letter)
 			continue;
 		shorts[at++] = def->letter;
@@ -201,7 +204,9 @@ options_parse(struct options *options, int argc, char *const argv[], struct err 
 	opterr = 0;
 	while (result == 0 && (value = getopt_long(argc, argv, shorts, longs, NULL)) != -1)
 		result = take_option(&parsing, value, argv);
-	for (int i = optind; result == 0 && i < argc; i++)
+	if (options->blame && !options->pid && optind < argc)
+		options->program = &argv[optind];
+	for (int i = optind; result == 0 && i < argc && !options->program; i++)
 		positional(&parsing, argv[i]);
 	if (result == 0 && !options->help && !options->version)
 		result = options_check(&parsing);

@@ -17,7 +17,8 @@ enum format {
 #include "lang/options/formats.def"
 #undef FORMAT
 	FORMAT_COUNT,
-	FORMAT_OPENMETRICS = FORMAT_COUNT /* of running processes: no picture */
+	FORMAT_OPENMETRICS = FORMAT_COUNT, /* of running processes: no picture */
+	FORMAT_FOLDED                      /* of --blame: stacks */
 };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -54,6 +55,8 @@ struct options {
 	unsigned count;    /* 0: no end */
 	unsigned duty;     /* percent; 0: not given */
 	bool cells, compare, freeze, summary, all_mappings;
+	bool blame, blame_all;
+	char *const *program;                  /* after --, with its arguments; NULL: none */
 	const char *label;                     /* of metrics; NULL: not given */
 	const char *baseline, *diff, *diff_to; /* diff_to: the second file of --diff */
 };

@@ -70,8 +70,10 @@ option_row(struct buf *out, const struct option_def *def)
 		buf_addf(&left, "  -%c, --%s", def->letter, def->name);
 	else
 		buf_addf(&left, "      --%s", def->name);
-	if (def->argument)
+	if (option_needs_value(def))
 		buf_addf(&left, "=%s", def->argument);
+	else if (def->argument)
+		buf_addf(&left, "[=%s", def->argument + 1);
 	row(out, buf_text(&left), _(def->help));
 	buf_free(&left);
 }
@@ -100,6 +102,7 @@ options_help(struct buf *out)
 	    _("Usage: cowscope [OPTION]... [LESSON|FILE.md]\n"
 	      "       cowscope --batch [OPTION]... [LESSON|FILE]\n"
 	      "       cowscope -p PID|NAME [OPTION]...\n"
+	      "       cowscope --blame [OPTION]... -- PROGRAM [ARGUMENT]...\n"
 	      "       cowscope --diff BEFORE.json AFTER.json\n"
 	      "       cowscope quiz\n"
 	      "       cowscope --list\n"

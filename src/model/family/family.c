@@ -244,7 +244,15 @@ family_free(const struct family *held)
 		region_release(&family->regions[i]);
 	free(family->members);
 	free(family->regions);
+	blame_free(family->blame);
 	free(family);
+}
+
+void
+family_take_blame(const struct family *family, const struct blame *blame)
+{
+	blame_free(family->blame);
+	family->self->blame = blame;
 }
 
 const struct granule *

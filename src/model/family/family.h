@@ -24,6 +24,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "model/family/blame.h"
 #include "model/words.h"
 
 #define GRANULE_PAGES 512
@@ -250,6 +251,8 @@ struct family {
 	double read_ms;
 	double cpu_ms;  /* processor time of it, all threads */
 	uint64_t pages; /* entries of pagemap that were read */
+	/* what fault events told until this sample, held; NULL: nobody asked */
+	const struct blame *blame;
 };
 
 /* Building, also for tests. Pointers into the family hold until the next call that adds the like.
@@ -269,6 +272,9 @@ void strip_add_granule(struct strip *strip, uint64_t index, const uint8_t cells[
 void strip_keep_granule(struct strip *strip, uint64_t index, const struct granule *granule);
 void strip_clear(struct strip *strip);     /* as if it had never been read */
 void family_finish(struct family *family); /* tallies, sum_rss_kib, the order of regions */
+
+/* Takes it over; once, as soon as the family is there and before anybody else looks at it. */
+void family_take_blame(const struct family *family, const struct blame *blame);
 
 const struct family *family_hold(const struct family *family);
 void family_free(const struct family *family); /* NULL does nothing */

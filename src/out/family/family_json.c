@@ -1,6 +1,7 @@
 #include "config.h"
 #include "out/family/family_json.h"
 
+#include "out/family/blame_json.h"
 #include "out/json/json_write.h"
 
 /* Milliseconds before the sample's end; null for never. */
@@ -379,6 +380,8 @@ json_family(struct buf *out, const struct family *family, const struct erosion *
 	write_left_out(&json, family, regions);
 	write_events(&json, family, erosion);
 	write_unseen(&json, family);
+	if (family->blame)
+		json_blame(&json, family->blame);
 	write_cost(&json, family);
 	json_finish(&json);
 }

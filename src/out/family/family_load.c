@@ -3,6 +3,7 @@
 #include "base/i18n.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "out/family/blame_load.h"
 #include "out/family/family_json.h"
 #include "out/json/lines.h"
 
@@ -394,6 +395,19 @@ load_unseen(struct building *b, const json_t *root)
 }
 
 static void
+load_blamed(struct building *b, const json_t *root)
+{
+	const json_t *blame = json_is_object(json_object_get(root, "blame"))
+	    ? reader_enter(b->reader, root, "blame", JSON_OBJECT)
+	    : NULL;
+
+	if (!blame)
+		return;
+	family_take_blame(b->family, blame_load(b->reader, blame, b->family->page_size));
+	reader_leave(b->reader);
+}
+
+static void
 load_lacks(struct building *b, const json_t *root)
 {
 	const json_t *word;
@@ -426,6 +440,8 @@ take_family(struct json_reader *reader, const json_t *root, void *with)
 			family_load_load_memory(&b, root);
 		if (!reader->failed)
 			load_unseen(&b, root);
+		if (!reader->failed)
+			load_blamed(&b, root);
 		if (!reader->failed) {
 			sum = b.family->sum_rss_kib;
 			frames = b.family->frames_kib;

@@ -344,6 +344,30 @@ add_sums(const struct exposition *to, const struct family *family, const struct 
 	    erosion->whole.until_ns ? bytes(erosion->whole.last.ever_kib) : COUNT_UNKNOWN);
 }
 
+static void
+add_blame(const struct exposition *to, const struct blame *blame)
+{
+	add_counter(
+	    to, "cowscope_family_blamed_faults", "", "Page faults that were told.", blame->faults);
+	add_counter(to, "cowscope_family_blamed_faults_lost", "", "Page faults that found no room.",
+	    blame->lost);
+	add_counter(to, "cowscope_family_blamed_copies", "",
+	    "Pages that were copied since faults are watched.", blame->copies);
+	add_counter(to, "cowscope_family_blamed_copies_attributed", "",
+	    "Of these: those whose fault was told.", blame->attributed);
+	metrics_describe(to, "cowscope_family_blamed_bytes", "gauge", "bytes",
+	    "Memory that was copied since faults are watched, by why.");
+	for (size_t i = 0; i < blame->cause_count; i++) {
+		const struct blame_cause *cause = &blame->causes[i];
+
+		buf_add(to->out, "cowscope_family_blamed_bytes{");
+		add_label(to->out, "family", to->label);
+		buf_addf(to->out, ",cause=\"%s\",runtime=\"%s\"} %llu\n", cause_word(cause->cause),
+		    runtime_word(cause->runtime),
+		    (unsigned long long)bytes(blame_kib(blame, cause->pages)));
+	}
+}
+
 void
 metrics_family(struct buf *out, const struct family *family, const struct erosion *erosion,
     const char *label, bool summary)
@@ -353,6 +377,8 @@ metrics_family(struct buf *out, const struct family *family, const struct erosio
 	if (!summary)
 		add_each_process(&to, family);
 	add_sums(&to, family, erosion);
+	if (family->blame)
+		add_blame(&to, family->blame);
 	if (!summary)
 		add_each_mapping(&to, family, erosion);
 	metrics_describe(&to, "cowscope_sample_cost_seconds", "gauge", "seconds",
