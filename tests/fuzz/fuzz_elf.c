@@ -31,7 +31,7 @@ fuzz_seed_wide(uint8_t *bytes)
 
 	memcpy(bytes, &head, sizeof(head));
 	memcpy(bytes + sizeof(head), segments, sizeof(segments));
-	memcpy(bytes + NAMES_AT, "\0.names\0\0.dynsy\0\0.bss\0data\0func", 33);
+	memcpy(bytes + NAMES_AT, "\0.names\0\0.dynsy\0\0.bss\0data\0func", 32);
 	memcpy(bytes + SECTIONS_AT, sections, sizeof(sections));
 	memcpy(bytes + SYMBOLS_AT, symbols, sizeof(symbols));
 	return 4096;
@@ -54,7 +54,7 @@ fuzz_seed_narrow(uint8_t *bytes)
 
 	memcpy(bytes, &head, sizeof(head));
 	memcpy(bytes + sizeof(head), &segment, sizeof(segment));
-	memcpy(bytes + NAMES_AT, "\0.names\0\0.symta\0\0.bss\0data\0func", 33);
+	memcpy(bytes + NAMES_AT, "\0.names\0\0.symta\0\0.bss\0data\0func", 32);
 	memcpy(bytes + SECTIONS_AT, sections, sizeof(sections));
 	memcpy(bytes + SYMBOLS_AT, symbols, sizeof(symbols));
 	return 4096;
