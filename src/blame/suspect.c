@@ -68,11 +68,21 @@ suspect_open(struct suspect *suspect, pid_t pid)
 	return false;
 }
 
+static void
+suspect_forget_files(struct suspect *suspect)
+{
+	for (size_t i = 0; i < SUSPECT_FILES; i++)
+		if (suspect->files[i].looked_for && suspect->files[i].fd >= 0)
+			close(suspect->files[i].fd);
+	memset(suspect->files, 0, sizeof(suspect->files));
+}
+
 void
 suspect_close(struct suspect *suspect)
 {
 	for (size_t i = 0; i < SUSPECT_CACHE; i++)
 		free(suspect->cache[i].bytes);
+	suspect_forget_files(suspect);
 	maps_release(&suspect->maps);
 	for (const int *fd = (const int[]){suspect->dir, suspect->pagemap, suspect->contents, -2};
 	     *fd != -2; fd++)
@@ -91,6 +101,7 @@ suspect_refresh_maps(struct suspect *suspect)
 
 	if (fd < 0)
 		return false;
+	suspect_forget_files(suspect);
 	read = maps_read(&suspect->maps, fd);
 	suspect->maps_reading = ++readings;
 	close(fd);
@@ -135,6 +146,55 @@ page_is_present(const struct suspect *suspect, uint64_t address)
 	    entry & PM_PRESENT;
 }
 
+/* Neither present nor swapped out nor a marker: nothing was ever written there. */
+static bool
+page_is_untouched(const struct suspect *suspect, uint64_t address)
+{
+	uint64_t entry;
+
+	return pread(suspect->pagemap, &entry, sizeof(entry),
+		   (off_t)(address / page_bytes() * sizeof(entry))) == sizeof(entry) &&
+	    !(entry & (PM_PRESENT | PM_SWAPPED | PM_GUARD));
+}
+
+static int
+file_of(struct suspect *suspect, const struct vma *vma)
+{
+	struct suspect_file *file;
+
+	for (size_t i = 0; i < SUSPECT_FILES; i++) {
+		file = &suspect->files[i];
+		if (file->looked_for && file->device == vma->device && file->inode == vma->inode)
+			return file->fd;
+	}
+	file = &suspect->files[suspect->next_file++ % SUSPECT_FILES];
+	if (file->looked_for && file->fd >= 0)
+		close(file->fd);
+	*file =
+	    (struct suspect_file){vma->device, vma->inode, suspect_open_file(suspect, vma), true};
+	return file->fd;
+}
+
+/* As the process would see it: nothing behind the file's last page. */
+static bool
+page_from_file(struct suspect *suspect, struct suspect_page *page)
+{
+	const struct vma *vma = suspect_vma(suspect, page->address);
+	ssize_t got;
+	int fd;
+
+	if (!vma || vma->kind != REGION_FILE || !page_is_untouched(suspect, page->address))
+		return false;
+	fd = file_of(suspect, vma);
+	got = fd < 0 ? -1
+		     : pread(fd, page->bytes, page_bytes(),
+			   (off_t)(vma->offset + (page->address - vma->start)));
+	if (got <= 0)
+		return false;
+	memset(page->bytes + got, 0, page_bytes() - (size_t)got);
+	return true;
+}
+
 static const struct suspect_page *
 page_at(struct suspect *suspect, uint64_t address)
 {
@@ -146,9 +206,10 @@ page_at(struct suspect *suspect, uint64_t address)
 		page->bytes = mem_zero(1, page_bytes());
 	page->address = address;
 	page->filled = true;
-	page->present = page_is_present(suspect, address) &&
-	    pread(suspect->contents, page->bytes, page_bytes(), (off_t)address) ==
-		(ssize_t)page_bytes();
+	page->present = page_is_present(suspect, address)
+	    ? pread(suspect->contents, page->bytes, page_bytes(), (off_t)address) ==
+		(ssize_t)page_bytes()
+	    : page_from_file(suspect, page);
 	suspect->reads++;
 	return page;
 }

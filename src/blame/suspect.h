@@ -2,8 +2,9 @@
  * A suspect: a process whose copies are explained. Its memory, its mappings and its files, opened
  * once through its /proc directory, which is never another process's. Nothing of it is changed:
  * contents come from /proc/PID/mem, and only where pagemap says that they are present, so that
- * nothing is faulted in. Mappings that a file system of someone else may answer for (FUSE,
- * userfaultfd) are not read where they are not present either.
+ * nothing is faulted in. What it maps of a file and never touched is read from the file: after a
+ * fork that is most of what it only reads. Mappings that a file system of someone else may answer
+ * for (FUSE, userfaultfd) are not read where they are not present.
  */
 #ifndef BLAME_SUSPECT_H
 #define BLAME_SUSPECT_H
@@ -16,6 +17,7 @@
 #include "kernel/maps.h"
 
 #define SUSPECT_CACHE 64 /* pages */
+#define SUSPECT_FILES 2
 
 struct suspect {
 	pid_t pid;
@@ -30,6 +32,13 @@ struct suspect {
 		bool filled;
 		uint8_t *bytes;
 	} cache[SUSPECT_CACHE];
+	/* files that were read since the mappings were */
+	struct suspect_file {
+		uint64_t device, inode;
+		int fd; /* -1: not to be had */
+		bool looked_for;
+	} files[SUSPECT_FILES];
+	unsigned next_file;
 	uint64_t reads; /* pages read, ever: what looking costs */
 };
 

@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from live import *
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-DECODE = "tests/blame/decode"
+DECODE = os.environ.get("DECODE", "tests/blame/decode")
 TARGETS = {"python": ("decode_python.py", "-c"), "ruby": ("decode_ruby.rb", "-e")}
 
 

@@ -1,9 +1,10 @@
 """Runs in the interpreter that is looked at: makes objects, says where the words of each of them are
-and what they are, one "address cause object" a line, and waits until its input ends."""
+and what they are, one "address cause object" a line, and waits until its input ends. A child of it is looked at."""
 import ctypes
 import datetime
 import decimal
 import gc
+import os
 import sys
 import types
 from collections import OrderedDict, defaultdict, deque
@@ -90,6 +91,11 @@ for some in things:
     for thing in some:
         say_object(thing)
 blocks = say_freed()
-sys.stdout.write("%s\n" % sys.version.split()[0] + "\n".join(lines) + "\n\n")
+child = os.fork()  # which has not looked at anything since
+if child == 0:
+    os.read(0, 1)
+    os._exit(0)
+sys.stdout.write("%s %d\n" % (sys.version.split()[0], child) + "\n".join(lines) + "\n\n")
 sys.stdout.flush()
-sys.stdin.read()
+os.read(0, 1)
+os.waitpid(child, 0)

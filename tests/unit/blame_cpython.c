@@ -73,7 +73,9 @@ test_lies(void)
 	paper_text(&paper, CPYTHON_DICT_TYPE + 0x1c0, "di\033[2Jct");
 	is_text(said(layout, cpython_dict(2)), "object block of 64 bytes", "a name that paints");
 	paper_word(&paper, CPYTHON_DICT_TYPE + 24, UINT64_MAX - 3);
-	is_text(said(layout, cpython_dict(2)), "object block of 64 bytes", "a name at the end");
+	is_text(said(layout, cpython_dict(2)), "unknown ", "a name that cannot be read");
+	paper_word(&paper, cpython_dict(2) + 8, PAPER_BASE - 4096);
+	is_text(said(layout, cpython_dict(2)), "unknown ", "a type that cannot be read");
 	decoder_cpython.forget(layout);
 }
 

@@ -125,6 +125,36 @@ block_is_pointers(
 	return pointers > 1;
 }
 
+/* A type that could not be read, or its name: nobody could tell. */
+static bool
+type_is_hidden(const struct cpython *python, const struct memory_reader *memory, uint64_t address)
+{
+	uint64_t words[TYPE_WORDS];
+	char letter;
+
+	if (!address || address % 8 || address >> 47)
+		return false;
+	if (!memory_read(memory, address, words, sizeof(words)))
+		return true;
+	return type_is_meta(python, memory, words[1]) &&
+	    !memory_read(memory, words[TYPE_NAME], &letter, 1);
+}
+
+static bool
+block_is_hidden(
+    const struct cpython *python, const struct data_place *place, const struct data_block *block)
+{
+	for (uint64_t front = 0; front <= 32 && front + 16 <= block->bytes; front += 16) {
+		uint64_t head[2];
+
+		if (memory_read(place->memory, block->start + front, head, sizeof(head)) &&
+		    head[0] && count_is_plausible(python, head[0], false) &&
+		    type_is_hidden(python, place->memory, head[1]))
+			return true;
+	}
+	return false;
+}
+
 bool
 cpython_block_claim(const struct cpython *python, const struct data_place *place,
     const struct data_block *block, struct data_found *found)
@@ -137,8 +167,10 @@ cpython_block_claim(const struct cpython *python, const struct data_place *place
 		return data_claim(found,
 		    place->address < block->start + 8 ? CAUSE_REFCOUNT : CAUSE_OBJECT,
 		    RUNTIME_CPYTHON, "dict keys");
-	return block_is_pointers(python, place, block) &&
-	    data_claim(found, CAUSE_OBJECT, RUNTIME_CPYTHON, "pointers to objects");
+	if (block_is_pointers(python, place, block))
+		return data_claim(found, CAUSE_OBJECT, RUNTIME_CPYTHON, "pointers to objects");
+	return block_is_hidden(python, place, block) &&
+	    data_claim(found, CAUSE_UNKNOWN, RUNTIME_CPYTHON, "");
 }
 
 bool

@@ -186,25 +186,45 @@ runtimes_find_within(const struct program *program, const struct data_place *pla
 	return false;
 }
 
-/* What no interpreter claimed of a block has the allocator's name: whose it is, is not known. */
+/* Sizes that are alike have one name: there are many sizes. */
+static void
+block_set_name(const struct data_block *block, char name[BLAME_NAME_MAX])
+{
+	static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+	uint64_t most = block->bytes;
+	size_t unit = 0;
+
+	if (most > 512)
+		for (most = 1024; most < block->bytes && most <= UINT64_MAX / 2;)
+			most *= 2;
+	for (; most >= 1024 && unit + 1 < sizeof(units) / sizeof(*units); unit++)
+		most /= 1024;
+	snprintf(name, BLAME_NAME_MAX, "%schunk of %s%llu %s", block->free ? "freed " : "",
+	    block->bytes > 512 ? "up to " : "", (unsigned long long)most, units[unit]);
+}
+
+/* What no interpreter claimed of a block is what some code wrote there. */
+static bool
+block_claim(const struct program_runtime *allocator, const struct data_block *block,
+    struct data_found *found)
+{
+	char name[BLAME_NAME_MAX];
+
+	block_set_name(block, name);
+	return data_claim(found, CAUSE_OBJECT, allocator->decoder->runtime, name);
+}
+
 static bool
 blocks_find(const struct program *program, const struct data_place *place, struct data_found *found)
 {
 	for (size_t i = 0; i < program->runtime_count; i++) {
 		const struct program_runtime *runtime = &program->runtimes[i];
 		struct data_block block;
-		char name[BLAME_NAME_MAX];
 
-		if (!runtime->decoder->block ||
-		    !runtime->decoder->block(runtime->layout, place, &block))
-			continue;
-		if (runtimes_find_within(program, place, &block, found))
-			return true;
-		snprintf(name, sizeof(name),
-		    block.free ? "free chunk of %llu bytes" : "chunk of %llu bytes",
-		    (unsigned long long)block.bytes);
-		return data_claim(found, block.free ? CAUSE_UNKNOWN : CAUSE_OBJECT,
-		    runtime->decoder->runtime, name);
+		if (runtime->decoder->block &&
+		    runtime->decoder->block(runtime->layout, place, &block))
+			return runtimes_find_within(program, place, &block, found) ||
+			    block_claim(runtime, &block, found);
 	}
 	return false;
 }

@@ -119,6 +119,19 @@ binned_claim(
 	    data_claim(found, CAUSE_ALLOCATOR, RUNTIME_GLIBC, "free chunk");
 }
 
+/* Of a free chunk that others were merged into: a word that was the header of one. */
+static bool
+merged_claim(
+    const struct data_place *place, const struct glibc_chunk *chunk, struct data_found *found)
+{
+	uint64_t header = place->address / 16 * 16 + 8, end = chunk->start + chunk->bytes;
+	uint64_t bytes = memory_word(place->memory, header) & ~UINT64_C(7);
+
+	return place->address >= header && bytes >= 32 && bytes % 16 == 0 &&
+	    bytes <= end - (header - 8) &&
+	    data_claim(found, CAUSE_ALLOCATOR, RUNTIME_GLIBC, "chunk header");
+}
+
 static bool
 chunk_claim(struct glibc *glibc, const struct data_place *place, struct glibc_chunk *chunk,
     struct data_found *found)
@@ -128,7 +141,7 @@ chunk_claim(struct glibc *glibc, const struct data_place *place, struct glibc_ch
 	if (chunk->mapped)
 		return false;
 	if (chunk->free)
-		return binned_claim(place, chunk, found);
+		return binned_claim(place, chunk, found) || merged_claim(place, chunk, found);
 	if (chunk_is_tcache(place->memory, chunk))
 		return data_claim(found, CAUSE_ALLOCATOR, RUNTIME_GLIBC, "tcache");
 	return cached_claim(glibc, place, chunk, found);
