@@ -25,6 +25,15 @@ static const struct python_layout python_layouts[] = {
     {0x030e, 68, 112, 120, 128, 136, 208, 40, 56},
 };
 
+const struct python_layout *
+python_layout_of(uint64_t version)
+{
+	for (size_t i = 0; i < sizeof(python_layouts) / sizeof(*python_layouts); i++)
+		if (python_layouts[i].version == version)
+			return &python_layouts[i];
+	return NULL;
+}
+
 static uint64_t
 python_version(const struct elf_image *image, uint64_t address)
 {
@@ -59,9 +68,7 @@ python_recognize(struct python *python, const struct elf_image *image)
 	    !wanted[4].address || wanted[5].address)
 		return;
 	version = python_version(image, wanted[0].address);
-	for (size_t i = 0; i < sizeof(python_layouts) / sizeof(*python_layouts); i++)
-		if (version >> 16 == python_layouts[i].version)
-			python->layout = &python_layouts[i];
+	python->layout = python_layout_of(version >> 16);
 	python->code_type = wanted[1].address;
 	python->text_type = wanted[2].address;
 	python->bytes_type = wanted[3].address;

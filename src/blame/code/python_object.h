@@ -27,6 +27,9 @@ struct python {
 	struct python_places places;
 };
 
+/* 0x030b is 3.11. NULL: it isn't known. */
+const struct python_layout *python_layout_of(uint64_t version);
+
 /* By the symbols of a file. */
 void python_recognize(struct python *python, const struct elf_image *image);
 

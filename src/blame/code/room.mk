@@ -12,3 +12,8 @@ src_libblame_a_SOURCES += \
 	src/blame/code/python_scan.c src/blame/code/python_scan.h \
 	src/blame/code/python_stack.c src/blame/code/python_stack.h \
 	src/blame/code/unwind_table.c src/blame/code/unwind_table.h
+
+check_PROGRAMS += tests/unit/blame_code
+TESTS += tests/unit/blame_code
+tests_unit_blame_code_SOURCES = tests/unit/blame_code.c tests/unit/tap.h
+tests_unit_blame_code_LDADD = src/libblame.a src/libkernel.a src/libmodel.a src/libbase.a $(LIBDW_LIBS) $(LIBINTL)
