@@ -71,6 +71,8 @@ ring_copy(const struct ring *ring, uint64_t from, void *to, size_t size)
 static void
 print_stack(const struct fault *fault, const struct code_stack *stack)
 {
+	char command[BLAME_NAME_MAX];
+
 	printf("%" PRIx64 "\t%" PRIx64 "\t%s\t", fault->address, fault->ip,
 	    stack->whole ? "whole" : "cut");
 	for (size_t i = 0; i < stack->count; i++)
@@ -80,6 +82,8 @@ print_stack(const struct fault *fault, const struct code_stack *stack)
 	for (size_t i = 0; i < stack->line_count; i++)
 		printf("%s%s!%s!%s", i ? ";" : "", stack->lines[i].language,
 		    stack->lines[i].function, stack->lines[i].source);
+	code_command(stack, command);
+	printf("\t%s", command);
 	putchar('\n');
 }
 

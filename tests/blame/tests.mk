@@ -1,7 +1,8 @@
 # Why pages were copied, and by which code: programs that know what they write, beside what is told.
 blame_live_tests = \
 	tests/blame/code.py \
-	tests/blame/code_python.py
+	tests/blame/code_python.py \
+	tests/blame/code_redis.py
 TESTS += $(blame_live_tests)
 dist_check_SCRIPTS += $(blame_live_tests)
 EXTRA_DIST += tests/blame/native.c tests/blame/lines.py tests/blame/watched.py

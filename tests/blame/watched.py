@@ -21,7 +21,7 @@ class Frame:
 
 class Fault:
     def __init__(self, line):
-        address, _, whole, frames, lines = line.split("\t")
+        address, _, whole, frames, lines, self.command = line.split("\t")
         self.address = int(address, 16)
         self.whole = whole == "whole"
         self.frames = [Frame(f) for f in frames.split(";")]

@@ -164,14 +164,14 @@ where_it_is_kept(void)
 	static struct python_places places;
 	struct python_candidates same = frame_at(0x10, 1, 0x100), other = frame_at(0x10, 1, 0x200);
 	const struct python_candidate *chosen;
+	struct python_candidates frame;
 	bool sure = true;
 
 	ok(!python_places_choose(&places, &other, &sure), "two objects, nothing learned: unknown");
 	chosen = python_places_choose(&places, &same, &sure);
 	ok(chosen && !sure, "one object: its line is not known");
 	for (int i = 0; i < 16; i++) {
-		struct python_candidates frame = frame_at(0x10 + i % 4, 1 + i % 4, 0x200);
-
+		frame = frame_at(0x10 + i % 4, 1 + i % 4, 0x200);
 		chosen = python_places_choose(&places, &frame, &sure);
 	}
 	ok(chosen && sure && chosen->place == PLACE_SLOT + 10, "learned: the slot that follows");

@@ -53,4 +53,8 @@ void code_place(
 bool code_unwind(struct code *code, struct suspect *suspect, const struct fault *fault,
     struct code_stack *stack);
 
+/* The command that a server was carrying out, as its clients name it: Redis and Valkey, by the
+ * function that their call() called. false: none is in the stack. */
+bool code_command(const struct code_stack *stack, char command[BLAME_NAME_MAX]);
+
 #endif

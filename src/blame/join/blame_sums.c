@@ -169,7 +169,7 @@ tell_writer(const struct blame_sums *sums, const struct writer_sum *sum, struct 
 	blame_add_writer(blame, &writer);
 }
 
-/* "language\nfunction\nsource" */
+/* "language\nfunction\nsource", and "\ncommand" where there is one */
 static void
 tell_code(const char *line, uint64_t samples, struct blame *blame)
 {
@@ -180,6 +180,9 @@ tell_code(const char *line, uint64_t samples, struct blame *blame)
 	if (source) {
 		*function++ = '\0';
 		*source++ = '\0';
+		code.command = strchr(source, '\n');
+		if (code.command)
+			*code.command++ = '\0';
 		code.language = text;
 		code.function = function;
 		code.source = source;

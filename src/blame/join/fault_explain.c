@@ -228,23 +228,32 @@ frames_text(struct buf *out, const struct code_stack *stack)
 		add_native_frame(out, &stack->frames[0]);
 }
 
-/* The innermost line of the language, or the innermost function with a name. */
 static void
-line_text(struct buf *out, const struct code_stack *stack)
+innermost_named(struct buf *out, const struct code_stack *stack)
 {
-	const struct code_line *line = &stack->lines[0];
-
-	if (stack->line_count) {
-		buf_addf(out, "%s%c%s%c%s", line->language, LINE_BREAK, line->function, LINE_BREAK,
-		    line->source);
-		return;
-	}
 	for (size_t i = 0; i < stack->count; i++)
 		if (*stack->frames[i].function) {
 			buf_addf(out, "%c%s%c%s", LINE_BREAK, stack->frames[i].function, LINE_BREAK,
 			    stack->frames[i].module);
 			return;
 		}
+}
+
+/* The innermost line of the language, or the innermost function with a name; and the command that
+ * was being served. */
+static void
+line_text(struct buf *out, const struct code_stack *stack)
+{
+	const struct code_line *line = &stack->lines[0];
+	char command[BLAME_NAME_MAX];
+
+	if (stack->line_count)
+		buf_addf(out, "%s%c%s%c%s", line->language, LINE_BREAK, line->function, LINE_BREAK,
+		    line->source);
+	else
+		innermost_named(out, stack);
+	if (out->length && code_command(stack, command))
+		buf_addf(out, "%c%s", LINE_BREAK, command);
 }
 
 void
