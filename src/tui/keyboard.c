@@ -14,8 +14,9 @@
 #define PIECE_MS 25   /* what belongs to an escape follows it at once, as escapes of keys do */
 #define STRAY_MS 1000 /* an answer of the terminal that is not complete by then never will be */
 
-/* Codes of our own, after those of ncurses: the keypad's characters, what surrounds a paste. */
-enum { CODE_CHARACTER = KEY_MAX + 1, CODE_PASTE = CODE_CHARACTER + 128, CODE_PASTE_END };
+/* Codes of our own, far after those of ncurses, which gives the ones after KEY_MAX to the keys that
+ * terminfo adds: the keypad's characters, what surrounds a paste. */
+enum { CODE_CHARACTER = 0x4000, CODE_PASTE = CODE_CHARACTER + 128, CODE_PASTE_END };
 
 struct code_name {
 	int code;

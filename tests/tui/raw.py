@@ -5,10 +5,12 @@ import fcntl
 import os
 import re
 import resource
+import shutil
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 
 sys.dont_write_bytecode = True
@@ -175,6 +177,19 @@ def keys(data, shown, **changes):
         typed(tty, data, shown)
 
 
+def keys_that_terminfo_adds():
+    """Names of its own, to which ncurses gives codes of their own after its usual ones: they mean nothing, and no other key."""
+    sequences = ["\x1b[1;5A", "\x1b[I", "\x1b[O"] + ["\x1b[%d;9z" % i for i in range(150)]
+    added = "".join("\tkZZ%d=%s,\n" % (i, sequence.replace("\x1b", "\\E")) for i, sequence in enumerate(sequences))
+    with tempfile.TemporaryDirectory() as folder:
+        source = os.path.join(folder, "source")
+        with open(source, "w", encoding="ascii") as file:
+            file.write("cowscope-keys|xterm with keys of its own,\n" + added + "\tuse=xterm-256color,\n")
+        subprocess.run(["tic", "-x", "-o", folder, source], check=True, stderr=subprocess.DEVNULL)
+        for part in range(0, len(sequences), 10):
+            keys("a" + "".join(sequences[part:part + 10]) + "b", rb"abL", TERM="cowscope-keys", TERMINFO=folder)
+
+
 def waiting(tty):
     """Bytes typed that the program has not read."""
     return struct.unpack("i", fcntl.ioctl(tty.slave, termios.FIONREAD, b"\0" * 4))[0]
@@ -317,6 +332,7 @@ def main():
     tap.test("clamped to what a canvas can be", size, 32767, 2000, "1000x500")
     tap.test("a terminal without a size", size, 0, 0, "80x24")
     tap.test("odd sizes", odd_sizes)
+    tap.test("keys that terminfo adds", keys_that_terminfo_adds, skip=None if shutil.which("tic") else "there is no tic")
     tap.test("LINES and COLUMNS do not decide", environment_does_not_size)
     tap.test("UTF-8 in a UTF-8 locale", ascii_in, "C.UTF-8", True)
     tap.test("ASCII in the C locale", ascii_in, "C", False)
