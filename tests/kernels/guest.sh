@@ -28,7 +28,7 @@ tap() {
 	"$@" >/tmp/out 2>&1
 	status=$?
 	busybox awk -v name="$name" '/^(not )?ok / { sub(/ - /, " - " name ": ") } { print }' /tmp/out | tell
-	busybox grep -q '^1\.\.' /tmp/out || echo "TAP not ok 0 - $name: ended early, status $status"
+	busybox grep -q '^1\.\.' /tmp/out || echo "TAP not ok 0 - $name: ended early, status $status: $(busybox tail -n 1 /tmp/out)"
 }
 
 # expectations FILE COMMAND...: a script or a lesson, by cowscope's own "expect".
@@ -39,7 +39,7 @@ expectations() {
 	if "$@" /cowscope/cowscope --batch "$file" >/tmp/table 2>&1; then
 		echo "ok 1 - every expectation holds"
 	else
-		echo "not ok 1 - every expectation holds"
+		echo "not ok 1 - every expectation holds: $(busybox grep -E '^false|^error|^cowscope: ' /tmp/table | busybox tail -n 1)"
 		busybox grep -v '^true' /tmp/table | busybox tail -n 12 | busybox sed 's/^/# /'
 	fi
 }
