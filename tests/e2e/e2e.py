@@ -42,6 +42,13 @@ def flat(screen):
     return " ".join(screen.split())
 
 
+def guide(screen):
+    """The rule of a lesson's or a quiz' guide, which has its number, and the lines below. Above it memory changes by itself."""
+    lines = screen.split("\n")
+    rule = next((i for i, line in enumerate(lines) if re.match(r"[ ─-]*([\w-]+ \d+/\d+|quiz \d+, question \d+) ", line)), len(lines))
+    return [line.strip() for line in lines[rule:]]
+
+
 def order(screen):
     """The processes that have a panel on the screen, from the left."""
     for line in screen.splitlines():
@@ -144,6 +151,11 @@ class App(Tmux):
 
         until(what, look, lambda: "\n".join(line for line in self.screen().splitlines() if line))
         return kept[0]
+
+    def turn(self, screen, key="Space"):
+        """Presses the key, and waits until the guide is another than on that screen."""
+        self.keys(key)
+        return self.wait("another guide after %s" % key, lambda text: guide(text) and guide(text) != guide(screen))
 
     def shows(self, name, page, pattern):
         """Waits until a cell is as the regular expression says, from its start."""

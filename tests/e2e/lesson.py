@@ -117,8 +117,7 @@ class Lesson(App):
         """Space after Space until the words are there."""
         screen = self.screen()
         while not re.search(pattern, flat(screen)):
-            self.keys("Space")
-            screen = self.wait("another screen before %r" % pattern, lambda text, old=screen: text != old)
+            screen = self.turn(screen)
         return screen
 
     def to_question(self):
@@ -374,21 +373,17 @@ def reads_on():
     """A text that is longer than its room is read to its end before the lesson goes on."""
     text = LESSON.replace("Everybody reads everything.", "\n\n".join("Paragraph %d of many." % i for i in range(30)))
     with Lesson(text=text, columns=60, rows=18) as app:
-        app.read_on(r"Paragraph 0 of many")
+        screen = app.read_on(r"Paragraph 0 of many")
         seen = set()
-        while "Paragraph 29" not in app.screen():
-            seen.update(re.findall(r"Paragraph (\d+)", app.screen()))
-            before = app.screen()
-            app.keys("Space")
-            app.wait("more", lambda screen, old=before: screen != old)
-        seen.update(re.findall(r"Paragraph (\d+)", app.screen()))
+        while "Paragraph 29" not in screen:
+            seen.update(re.findall(r"Paragraph (\d+)", screen))
+            screen = app.turn(screen)
+        seen.update(re.findall(r"Paragraph (\d+)", screen))
         assert len(seen) == 30, sorted(seen, key=int)
         app.keys("PPage")
-        app.wait("less", lambda screen: "Paragraph 29" not in screen)
-        while "Paragraph 0 of" not in app.screen():
-            before = app.screen()
-            app.keys("PPage")
-            app.wait("less", lambda screen, old=before: screen != old)
+        screen = app.wait("less", lambda screen: "Paragraph 29" not in screen)
+        while "Paragraph 0 of" not in screen:
+            screen = app.turn(screen, "PPage")
         app.text("v")
         app.says(r"Paragraph 0 of many.*Paragraph 9 of many")
 

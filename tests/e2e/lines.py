@@ -10,7 +10,7 @@ import sys
 import tempfile
 
 sys.dont_write_bytecode = True
-from e2e import COWSCOPE, App, Tap, flat, need
+from e2e import COWSCOPE, App, Tap, flat, guide, need
 
 LESSONS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../lessons")
 SIZES = ((80, 24), (60, 18), (40, 12))
@@ -35,22 +35,14 @@ def windows(text):
     return [" ".join(words[i:i + 3]) for i in range(max(1, len(words) - 2))]
 
 
-def guide_lines(screen):
-    """The lines below the guide's rule, but not the keys."""
-    lines = screen.split("\n")
-    rule = next((i for i, line in enumerate(lines) if re.match(r"[ ─-]*[\w-]+ \d+/\d+ ", line)), None)
-    return [] if rule is None else [line.strip() for line in lines[rule + 1:]]
-
-
 def reads_all(name, size):
     wanted = list(texts(name))
     seen = []
     with App(name, start=False, columns=size[0], rows=size[1]) as app:
         screen = app.says(r"%s 1/\d+" % re.escape(name))
         while "The lesson is over" not in flat(screen):
-            seen.append(" ".join(guide_lines(screen)))
-            app.keys("Space")
-            screen = app.wait("another screen of %s" % name, lambda text, old=screen: text != old)
+            seen.append(" ".join(guide(screen)[1:]))
+            screen = app.turn(screen)
         app.quit()
     everything = flat("\n".join(seen))
     missing = [text for text in wanted if not all(part in everything for part in windows(text))]
@@ -68,8 +60,7 @@ def reads_long(size):
             screen, seen = app.says(r"long 1/\d+"), set()
             while "word%d" % (count - 1) not in screen:
                 seen.update(re.findall(r"word\d+", screen))
-                app.keys("Space")
-                screen = app.wait("more of the text", lambda text, old=screen: text != old)
+                screen = app.turn(screen)
             seen.update(re.findall(r"word\d+", screen))
             app.quit()
     assert len(seen) == count, "%d of %d lines were shown" % (len(seen), count)

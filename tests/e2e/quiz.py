@@ -47,9 +47,7 @@ def judges(size, ordinary=False):
         assert step(screen) == before + 1, screen
         quiz.says(r"1 of 1 right")
         while "question 2 " not in flat(quiz.screen()):
-            quiz.keys("Space")
-            quiz.wait("another screen", lambda text, old=screen: text != old)
-            screen = quiz.screen()
+            screen = quiz.turn(screen)
         quiz.asked(second)
         quiz.text(str(second["right"] % len(second["choices"]) + 1))
         quiz.says(r"predicted: ✗ not so")
