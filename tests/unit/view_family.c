@@ -463,6 +463,33 @@ test_small(void)
 	family_free(family);
 }
 
+/* Where not all rows are in sight, each view says which, on no row of theirs. */
+static void
+test_positions(void)
+{
+	const struct family *family = paper_family(&(struct paper){63, 30, true});
+	struct erosion *erosion = paper_erosion(&(struct paper){63, 30, true});
+	struct family_scene scene = scene_of(family, erosion, FAMILY_PROCESSES);
+
+	ok(says_at(&scene, 80, 24, "1-16 of 64"), "80x24: of the processes");
+	ok(says_at(&scene, 40, 12, "1-7 of 64 ") && says_at(&scene, 23, 7, "python3 4242 +63"),
+	    "40x12: in the heads, and how many they are in the title");
+	ok(says_at(&scene, 23, 7, "1-2 of 64 ") && says_at(&scene, 23, 7, "180M\n"),
+	    "23x7: beside their numbers");
+	scene.view = FAMILY_MAPPINGS;
+	ok(says_at(&scene, 40, 6, "mapping 1 of 4"), "40x6: of the mappings");
+	scene.view = FAMILY_MAP;
+	ok(says_at(&scene, 80, 24, "1-17 of 64"), "80x24: of the strips");
+	scene.view = FAMILY_PAGE;
+	ok(says_at(&scene, 60, 18, "1-5 of 64"), "60x18: of those who have the page");
+	scene.view = FAMILY_EROSION;
+	ok(says_at(&scene, 60, 18, "1-7 of 64"), "60x18: of the erosion");
+	ok(says_at(&scene, 23, 7, "1-4 of 64") || says_at(&scene, 23, 7, "1-3 of 64"),
+	    "23x7: there too");
+	erosion_free(erosion);
+	family_free(family);
+}
+
 /* Of a long path the file is shown, of a page all of it on demand. */
 static void
 test_long_names(void)
@@ -553,6 +580,7 @@ main(void)
 	test_glyphs();
 	test_restless();
 	test_small();
+	test_positions();
 	test_long_names();
 	test_family_help();
 	return done_testing();

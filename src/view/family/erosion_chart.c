@@ -327,11 +327,8 @@ erosion_draw_heads(const struct family_draw *draw, const struct list *list, int 
 	struct buf text = BUF_INIT;
 	int right;
 
-	if (list->first || list->first + list->shown < list->count)
-		buf_addf(&text, _("%1$zu-%2$zu of %3$zu"), list->first + 1,
-		    list->first + list->shown < list->count ? list->first + list->shown
-							    : list->count,
-		    list->count);
+	if (list->shown < list->count)
+		family_position(&text, list->first, list->shown, list->count);
 	right = draw->right - (text.length ? canvas_width(draw->canvas, buf_text(&text)) + 1 : 0);
 	draw_head_words(draw, &columns, row);
 	draw_height(draw, list, columns.band, right, row);
@@ -428,6 +425,9 @@ erosion_draw_rows(const struct family_draw *draw, struct list *list, int row, in
 	list_layout(list, draw, end - row - 2 * scale);
 	if (scale)
 		erosion_draw_heads(draw, list, row);
+	else
+		family_draw_position(
+		    draw, draw->margin, draw->body, list->first, list->shown, list->count);
 	draw_list(draw, list, row + scale);
 	if (scale)
 		draw_scale(draw, end - 1);

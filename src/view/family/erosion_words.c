@@ -68,6 +68,8 @@ erosion_sum_of(const struct family_draw *draw, const struct erosion_line *line)
 static const char *
 summary_format(const struct family_draw *draw)
 {
+	if (draw->right < 30)
+		return _("still %2$s of %1$s");
 	if (draw->right < 56)
 		return _("still shared: %2$s of %1$s");
 	if (draw->right < 76)

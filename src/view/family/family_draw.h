@@ -95,6 +95,12 @@ struct pen family_pen(const struct family_draw *draw, int column, int row, enum 
 void draw_right(
     const struct family_draw *draw, int from, int to, int row, enum role role, const char *text);
 
+/* "3-7 of 63": which of them are in sight. */
+void family_position(struct buf *out, size_t first, size_t shown, size_t count);
+/* the same at the right edge, from a column on; nothing where all are */
+void family_draw_position(
+    const struct family_draw *draw, int from, int row, size_t first, size_t shown, size_t count);
+
 /* The first of `count` rows in sight when `rows` fit and the cursor stands at `at`. */
 size_t family_first(size_t count, size_t at, size_t rows);
 

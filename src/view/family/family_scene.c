@@ -87,24 +87,32 @@ family_scene_status_text(struct buf *out, const struct family_draw *draw)
 	else if (!oldest(draw->now))
 		buf_add(out, _("live"));
 	else
-		buf_addf(out, draw->right < ROOMY ? _("%s ago") : _("live, read %s ago"),
+		buf_addf(out,
+		    draw->right < 30          ? "%s"
+			: draw->right < ROOMY ? _("%s ago")
+					      : _("live, read %s ago"),
 		    buf_text(&age));
 	buf_free(&size);
 	buf_free(&age);
 	return role;
 }
 
+/* level: 0 is the longest. */
+#define TITLE_LEVELS 3
+
 static void
-family_scene_title_text(struct buf *out, const struct family *family, bool brief)
+family_scene_title_text(struct buf *out, const struct family *family, int level)
 {
 	const struct member *first = family->member_count ? &family->members[0] : NULL;
 	size_t count = living(family);
 
 	if (first && count > 1)
 		buf_addf(out,
-		    brief ? _("%1$s %2$d and %3$zu more")
-			  : NP_("%1$s (%2$d) and %3$zu more process",
-				"%1$s (%2$d) and %3$zu more processes", (unsigned long)count - 1),
+		    level == 1 ? _("%1$s %2$d and %3$zu more")
+			: level > 1
+			? "%1$s %2$d +%3$zu"
+			: NP_("%1$s (%2$d) and %3$zu more process",
+			      "%1$s (%2$d) and %3$zu more processes", (unsigned long)count - 1),
 		    first->command, (int)first->pid, count - 1);
 	else if (first)
 		buf_addf(out, "%s (%d)", first->command, (int)first->pid);
@@ -124,10 +132,11 @@ family_scene_draw_title(const struct family_draw *draw)
 		pen_text(&pen, "cowscope   ");
 		pen.role = ROLE_PLAIN;
 	}
-	family_scene_title_text(&title, draw->now, draw->right < ROOMY);
-	if (pen.column + canvas_width(draw->canvas, buf_text(&title)) > pen.limit) {
+	for (int level = draw->right < ROOMY; level < TITLE_LEVELS; level++) {
 		buf_clear(&title);
-		family_scene_title_text(&title, draw->now, true);
+		family_scene_title_text(&title, draw->now, level);
+		if (pen.column + canvas_width(draw->canvas, buf_text(&title)) <= pen.limit)
+			break;
 	}
 	pen_clip(&pen, buf_text(&title));
 	draw_right(draw, draw->margin, draw->right, draw->title, role, buf_text(&status));

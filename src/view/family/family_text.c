@@ -124,6 +124,25 @@ draw_right(
 	pen_text(&pen, text);
 }
 
+void
+family_position(struct buf *out, size_t first, size_t shown, size_t count)
+{
+	buf_addf(out, _("%1$zu-%2$zu of %3$zu"), shown ? first + 1 : 0,
+	    first + shown < count ? first + shown : count, count);
+}
+
+void
+family_draw_position(
+    const struct family_draw *draw, int from, int row, size_t first, size_t shown, size_t count)
+{
+	struct buf text = BUF_INIT;
+
+	if (shown < count)
+		family_position(&text, first, shown, count);
+	draw_right(draw, from, draw->right, row, ROLE_DIM, buf_text(&text));
+	buf_free(&text);
+}
+
 size_t
 family_first(size_t count, size_t at, size_t rows)
 {

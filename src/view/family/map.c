@@ -49,6 +49,11 @@ map_draw_region(const struct map *map, int row)
 	scale_text(&scale, map);
 	buf_add(&size, "  ");
 	pages_text(&size, draw->now, region_pages(draw->now, region));
+	if ((size_t)map->layout.strips < region->strip_count) {
+		buf_add(&scale, "  ");
+		family_position(&scale, map->layout.first_strip, (size_t)map->layout.strips,
+		    region->strip_count);
+	}
 	pen.limit = draw->right - (int)utf8_width(buf_text(&scale)) - 1;
 	room = pen.limit - pen.column - (int)size.length;
 	region_name_fit(&name, region, room > 0 ? (size_t)room : 0, draw->canvas->ascii);

@@ -73,8 +73,10 @@ mappings_table_of(const struct family_draw *draw)
 	return table;
 }
 
+/* at, count: where the cursor is, where no row of its own says it; else count is 0. */
 static void
-mappings_draw_heads(const struct family_draw *draw, const struct mappings_table *table, int row)
+mappings_draw_heads(const struct family_draw *draw, const struct mappings_table *table, int row,
+    size_t at, size_t count)
 {
 	enum order order = draw->scene->cursor.order;
 	struct pen pen = family_pen(draw, draw->margin + 1, row, ROLE_DIM);
@@ -85,7 +87,10 @@ mappings_draw_heads(const struct family_draw *draw, const struct mappings_table 
 	if (table->size >= 0)
 		draw_right(draw, table->size, table->size + 5, row, ROLE_DIM, _("size"));
 	pen.column = table->what;
+	pen.limit = table->what_end;
 	pen_text(&pen, _("mapping"));
+	if (count)
+		pen_part(&pen, _(" %1$zu of %2$zu"), at + 1, count);
 	draw_right(draw, table->total, table->total + NUMBER_CELLS, row,
 	    order == ORDER_SIZE ? ROLE_EMPHASIS : state_role(mappings_state_of(order)),
 	    order == ORDER_SIZE ? _("size")
@@ -221,7 +226,7 @@ family_draw_mappings(const struct family_draw *draw)
 	if (heads == 2)
 		draw_what(draw, draw->body, at, count);
 	if (heads)
-		mappings_draw_heads(draw, &table, row - 1);
+		mappings_draw_heads(draw, &table, row - 1, at, heads == 2 ? 0 : count);
 	for (size_t i = first; i < count && i < first + rows; i++)
 		mappings_draw_region(draw, &table, &draw->now->regions[listed[i]], row++, i == at);
 	if (!count) {

@@ -11,6 +11,8 @@
 
 /* One page in every process that maps it, and why it is what it is. */
 
+#define NAME_LEAST 8 /* cells of the mapping in the heading */
+
 struct page_view {
 	const struct family_draw *draw;
 	const struct region *region;
@@ -34,23 +36,36 @@ cell_of(const struct page_view *view, const struct strip *strip)
 	return look && look->known ? look->cell : strip_cell(strip, view->page);
 }
 
+/* Of the processes those from first on are in sight. */
 static void
-page_draw_heading(const struct page_view *view, int row)
+page_draw_heading(const struct page_view *view, int row, size_t first, size_t shown)
 {
 	const struct family_draw *draw = view->draw;
 	struct pen pen = family_pen(draw, draw->margin, row, ROLE_TITLE);
-	struct buf size = BUF_INIT, name = BUF_INIT, text = BUF_INIT;
+	struct buf size = BUF_INIT, name = BUF_INIT, text = BUF_INIT, position = BUF_INIT;
+	size_t count = view->region->strip_count;
 	int room = draw->right - draw->margin;
 
+	if (shown < count) {
+		buf_add(&position, " ");
+		family_position(&position, first, shown, count);
+		draw_right(draw, draw->margin, draw->right, row, ROLE_DIM, buf_text(&position));
+		room -= canvas_width(draw->canvas, buf_text(&position));
+	}
+	pen.limit = draw->margin + room;
 	pages_text(&size, draw->now, view->page);
 	buf_addf(&text, _("page %1$llu of %2$s  (+%3$s)"), (unsigned long long)view->page, "",
 	    buf_text(&size));
 	room -= canvas_width(draw->canvas, buf_text(&text));
 	region_place(&name, view->region, room > 0 ? (size_t)room : 0, draw->canvas->ascii);
 	buf_clear(&text);
-	buf_addf(&text, _("page %1$llu of %2$s  (+%3$s)"), (unsigned long long)view->page,
-	    buf_text(&name), buf_text(&size));
+	if (room >= NAME_LEAST)
+		buf_addf(&text, _("page %1$llu of %2$s  (+%3$s)"), (unsigned long long)view->page,
+		    buf_text(&name), buf_text(&size));
+	else
+		buf_addf(&text, _("page %llu"), (unsigned long long)view->page);
 	pen_text(&pen, buf_text(&text));
+	buf_free(&position);
 	buf_free(&size);
 	buf_free(&name);
 	buf_free(&text);
@@ -236,12 +251,12 @@ family_draw_page(const struct family_draw *draw)
 		draw_no_cells(draw);
 		return;
 	}
-	if (draw->rows > 2)
-		page_draw_heading(&view, row++);
 	rows = draw->rows > 8 ? (size_t)draw->rows / 3 : 1;
 	rows = rows < view.region->strip_count ? rows : view.region->strip_count;
 	first =
 	    family_first(view.region->strip_count, family_strip_at(view.region, view.member), rows);
+	if (draw->rows > 2)
+		page_draw_heading(&view, row++, first, rows);
 	for (size_t i = first; i < first + rows; i++)
 		draw_process(&view, &view.region->strips[i], row++);
 	draw_facts(&view, row + (draw->rows > 14), end);

@@ -114,8 +114,11 @@ processes_table_of(const struct family_draw *draw, int footer)
 	return table;
 }
 
+/* position: which of them are in sight, where that has no row of its own; "": it has, or all are.
+ */
 static void
-processes_draw_heads(const struct family_draw *draw, const struct processes_table *table)
+processes_draw_heads(
+    const struct family_draw *draw, const struct processes_table *table, const char *position)
 {
 	int column = draw->right;
 	struct pen pen = family_pen(draw, draw->margin + 3, draw->body, ROLE_DIM);
@@ -125,8 +128,11 @@ processes_draw_heads(const struct family_draw *draw, const struct processes_tabl
 	pen.column = draw->margin + 3 + table->pid;
 	pen_text(&pen, table->parent ? "<-" : "");
 	pen.column = draw->margin + 3 + table->pid + table->parent;
-	if (table->command >= 7)
-		pen_text(&pen, _("command"));
+	pen.limit = pen.column + table->command;
+	if (*position)
+		pen_part(&pen, "%s", position);
+	else
+		pen_part(&pen, "%s", _("command"));
 	for (int i = NUMBER_COUNT - 1; i >= 0; i--) {
 		int width = table->width[numbers[i].number];
 		struct buf head = BUF_INIT;
@@ -296,7 +302,7 @@ draw_total(const struct family_draw *draw, int row, const char *label, uint64_t 
 	for (int i = 0; i < cells; i++)
 		pen_glyph(&pen, "█", "=");
 	pen.role = ROLE_DIM;
-	pen_printf(&pen, "%s%s", cells ? " " : "", behind);
+	pen_part(&pen, "%s%s", cells ? " " : "", behind);
 	buf_free(&size);
 }
 
@@ -479,23 +485,21 @@ family_draw_processes(const struct family_draw *draw)
 	    row = draw->body + 1, limit;
 	struct processes_table table = processes_table_of(draw, footer);
 	size_t count = draw->now->member_count, shown, first;
+	struct buf position = BUF_INIT;
 
 	limit = end - footer;
-	if (draw->rows > 1)
-		processes_draw_heads(draw, &table);
-	else
-		row--;
+	row -= draw->rows <= 1;
 	shown = limit > row ? (size_t)((limit - row + table.tall - 1) / table.tall) : 0;
 	first = family_first(count, draw->scene->cursor.member, shown);
+	if (draw->rows > 1 && shown < count && !gap)
+		family_position(&position, first, shown, count);
+	if (draw->rows > 1)
+		processes_draw_heads(draw, &table, buf_text(&position));
+	buf_free(&position);
 	for (size_t i = first; i < count && i < first + shown; i++, row += table.tall)
 		draw_member(draw, &table, i, row, limit);
-	if (first + shown < count && draw->rows > 1) {
-		char more[64];
-
-		snprintf(
-		    more, sizeof(more), _("%1$zu-%2$zu of %3$zu"), first + 1, first + shown, count);
-		draw_right(draw, draw->margin, draw->right, limit - 1 + gap, ROLE_DIM, more);
-	}
+	if (shown < count && gap)
+		family_draw_position(draw, draw->margin, limit, first, shown, count);
 	if (footer)
 		draw_footer(draw, limit + gap, end);
 }

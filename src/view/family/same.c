@@ -56,9 +56,20 @@ same_draw_row(const struct family_draw *draw, int row, const char *who, const ch
 	same_draw_numbers(draw, row, tally->same, tally_copies(tally));
 }
 
+/* wanted: rows that there are, of which so many are in sight. */
 static void
-same_draw_heads(const struct family_draw *draw, int row)
+same_draw_heads(const struct family_draw *draw, int row, size_t wanted, size_t shown)
 {
+	struct buf position = BUF_INIT;
+
+	if (shown < wanted) {
+		family_position(&position, 0, shown, wanted);
+		draw_right(draw, draw->margin,
+		    draw->margin + canvas_width(draw->canvas, buf_text(&position)), row, ROLE_DIM,
+		    buf_text(&position));
+	}
+	buf_free(&position);
+
 	draw_right(draw, draw->right - 3 * NUMBER_CELLS, draw->right - 2 * NUMBER_CELLS, row,
 	    ROLE_DIM, _("same"));
 	draw_right(draw, draw->right - 2 * NUMBER_CELLS, draw->right - NUMBER_CELLS, row, ROLE_DIM,
@@ -128,10 +139,28 @@ draw_regions(
 	return row;
 }
 
+/* The processes, where there is room for them, and each mapping in each process. */
+static size_t
+rows_wanted(const struct family_draw *draw, const size_t *listed, size_t count)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < draw->now->member_count && draw->rows > 10; i++)
+		rows += same_member(draw->now, listed, count, i) > 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct region *region = &draw->now->regions[listed[i]];
+
+		for (size_t strip = 0; strip < region->strip_count; strip++)
+			rows += region->strips[strip].tally.same > 0;
+	}
+	return rows;
+}
+
 void
 family_draw_same(const struct family_draw *draw)
 {
 	int row = draw->body, end = draw->body + draw->rows;
+	int gap = draw->rows > 10;
 	size_t count, *listed;
 
 	if (!compared_ns(draw->now)) {
@@ -144,12 +173,14 @@ family_draw_same(const struct family_draw *draw)
 	listed = family_listed(draw->now, &(struct family_cursor){.order = ORDER_COPIED}, &count);
 	row = draw_verdict(draw, row, end - (draw->rows > 6 ? 3 : 0));
 	if (row < end)
-		same_draw_heads(draw, row++);
-	for (size_t i = 0; i < draw->now->member_count && row < end && draw->rows > 10; i++)
+		same_draw_heads(draw, row, rows_wanted(draw, listed, count),
+		    end - row - 1 > gap ? (size_t)(end - row - 1 - gap) : 0);
+	row++;
+	for (size_t i = 0; i < draw->now->member_count && row < end && gap; i++)
 		if (same_member(draw->now, listed, count, i))
 			same_draw_row(draw, row++, draw->now->members[i].name,
 			    member_text(&draw->now->members[i]), &draw->now->members[i].tally);
-	row += draw->rows > 10;
+	row += gap;
 	draw_regions(draw, listed, count, row, end);
 	free(listed);
 }
