@@ -57,7 +57,9 @@ dump(struct buf *out, const struct command *command)
 	for (size_t i = 0; i < command->fact_count; i++) {
 		const struct fact *fact = &command->facts[i];
 
-		buf_addf(out, " %s%d(%d,%s)", fact->negated ? "not " : "", fact->type, fact->value,
+		const char *name = fact->type == FACT_STATE ? "state" : fact_name(fact->type);
+
+		buf_addf(out, " %s%s(%d,%s)", fact->negated ? "not " : "", name, fact->value,
 		    fact->text);
 		if (fact->type >= FACT_MINOR)
 			buf_addf(out, "%c%llu%s", "=><"[fact->compare],
@@ -109,20 +111,23 @@ static const struct {
     {"lab", "lab :*"},
     {"lab pages=10 processes=9", "lab :* pages=10 processes=9"},
     {"lab shared-anon pages=4096", "lab :* pages=4096"},
-    {"expect file:2 cached", "expect file:2-2 3(0,)"},
-    {"expect a:2 copied not dirty mapped_by=2", "expect a:2-2 0(3,) not 1(0,) 8(2,)"},
-    {"expect a:2 frame=a2' content=\"a b\"", "expect a:2-2 9(0,a2') 10(0,a b)"},
-    {"expect a faulted faulted=SIGBUS", "expect a:* 11(0,) 11(7,)"},
-    {"expect a:2 code=ACCERR errno=EINVAL errno=0", "expect a:2-2 12(0,ACCERR) 13(22,) 13(0,)"},
+    {"expect file:2 cached", "expect file:2-2 cached(0,)"},
+    {"expect a:2 copied not dirty mapped_by=2",
+	"expect a:2-2 state(3,) not dirty(0,) mapped_by(2,)"},
+    {"expect a:2 frame=a2' content=\"a b\"", "expect a:2-2 frame(0,a2') content(0,a b)"},
+    {"expect a faulted faulted=SIGBUS", "expect a:* faulted(0,) faulted(7,)"},
+    {"expect a:2 code=ACCERR errno=EINVAL errno=0",
+	"expect a:2-2 code(0,ACCERR) errno(22,) errno(0,)"},
     {"expect b waiting minor=1 major>=2 rss<=12K",
-	"expect b:* 14(0,) 15(0,)=1 16(0,)>2 17(0,)<12288"},
-    {"expect a calls=10 copied>=40K status=3", "expect a:* 21(0,)=10 22(0,)>40960 23(0,)=3"},
+	"expect b:* waiting(0,) minor(0,)=1 major(0,)>2 rss(0,)<12288"},
+    {"expect a calls=10 copied>=40K status=3",
+	"expect a:* calls(0,)=10 copied(0,)>40960 status(0,)=3"},
     {"copy a:2 read", "copy a:2-2"},
     {"loop 3 write a:0 hi%; read b # x", "loop :* 'write a:0 hi%; read b # x' count=3"},
     {"expect memory used>=200M shared=1 available<=-3K",
-	"expect memory:* 26(0,)>209715200 28(0,)=1 29(0,)<3072"},
+	"expect memory:* used(0,)>209715200 shared(0,)=1 available(0,)<3072"},
     {"lock b:3", "lock b:3-3"},
-    {"await file size=3p pss=5", "await file:* 19(0,)=3p 18(0,)=5"},
+    {"await file size=3p pss=5", "await file:* size(0,)=3p pss(0,)=5"},
     {"capture \"my screen.txt\"", "capture :* 'my screen.txt'"},
     {"capture a.cast history seconds=2", "capture :* 'a.cast' pace=2000"},
     {"capture a.cast seconds=0.25", "capture :* 'a.cast' pace=250"},

@@ -95,8 +95,10 @@ changed_by(const struct memory_change *is, enum fact_type type)
 		return is->available;
 	case FACT_ANON:
 		return is->anon;
-	default:
+	case FACT_UNWRITTEN:
 		return is->dirty;
+	default:
+		return INT64_MIN;
 	}
 }
 
@@ -113,12 +115,16 @@ allocated_by(const struct allocation *is, bool by_mmap)
 	return is->heap_after - is->heap_before;
 }
 
+static uint64_t
+bytes_of(uint64_t kib)
+{
+	return kib == COUNT_UNKNOWN ? kib : kib * 1024;
+}
+
 /* What a fact of a number speaks of. COUNT_UNKNOWN: nobody told. */
 static uint64_t
 number_at(const struct spot *spot, enum fact_type type)
 {
-	uint64_t kib;
-
 	if (type == FACT_SIZE)
 		return spot->now->file_bytes;
 	if (type == FACT_LINKS)
@@ -139,11 +145,13 @@ number_at(const struct spot *spot, enum fact_type type)
 	case FACT_HEAP:
 	case FACT_MMAP:
 		return allocated_by(&spot->process->did.block, type == FACT_MMAP);
+	case FACT_RSS:
+		return bytes_of(spot->process->rss_kib);
+	case FACT_PSS:
+		return bytes_of(spot->process->pss_kib);
 	default:
-		break;
+		return COUNT_UNKNOWN;
 	}
-	kib = type == FACT_RSS ? spot->process->rss_kib : spot->process->pss_kib;
-	return kib == COUNT_UNKNOWN ? kib : kib * 1024;
 }
 
 static enum tri
