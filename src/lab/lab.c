@@ -198,7 +198,7 @@ need_idle(const struct lab_member *member, struct err *err)
 		    op_name(member->op));
 	if (member->op == LAB_LOCK)
 		return err_set(err, ERR_USAGE,
-		    _("%1$c waits for a lock: who has it must unlock it first, or end"),
+		    _("%1$c waits for a lock: its holder must unlock it or end first"),
 		    member->face.name);
 	return err_set(err, ERR_USAGE, _("%1$c has not answered %2$s yet: it is stopped or hangs"),
 	    member->face.name, op_name(member->op));

@@ -111,8 +111,7 @@ parse_number(struct command *command, const struct word *words, size_t count, st
 
 	(void)count;
 	if (command->number_count == NUMBERS_MAX)
-		return err_set(err, ERR_USAGE,
-		    _("%1$s: more than %2$d numbers: a question has no more answers"),
+		return err_set(err, ERR_USAGE, _("%1$s: too many numbers: expected at most %2$d"),
 		    command->def->name, NUMBERS_MAX);
 	if (number_of(words[0].text, words[0].length, &command->numbers[command->number_count])) {
 		command->number_count++;

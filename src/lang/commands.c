@@ -118,7 +118,7 @@ command_error(const char *name, struct err *err)
 		near = nearest_first(name, first);
 	if (second_words(&second, name))
 		err_set(err, ERR_USAGE,
-		    _("%1$s is only half a command: it goes on with one of %2$s"), name,
+		    _("%1$s is an incomplete command: expected one of %2$s after it"), name,
 		    buf_text(&second));
 	else if (near)
 		err_set(err, ERR_USAGE, _("there is no command %1$s: did you mean %2$s?"),

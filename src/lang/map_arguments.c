@@ -19,7 +19,7 @@ protection_part(int *bits, const char *where, const char *part, bool alone, stru
 		return list_error(&protection_list, where, part, err);
 	if (one == PROT_NONE && !alone)
 		return err_set(err, ERR_USAGE,
-		    _("%1$s: none goes with nothing else: write none alone, or without it"), where);
+		    _("%1$s: none cannot be combined: write none alone, or leave it out"), where);
 	*bits |= one;
 	return 0;
 }

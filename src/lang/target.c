@@ -35,7 +35,7 @@ not_a_process(const char *text, size_t length, bool file_too, struct err *err)
 
 	if (length == 4 && memcmp(text, "file", 4) == 0)
 		return err_set(err, ERR_USAGE,
-		    _("file is not a process: only expect looks at the file, the others take a to i, all or @"));
+		    _("file is not a process: only expect takes it; expected a to i, all or @"));
 	return err_set(err, ERR_USAGE,
 	    file_too ? _("%s is not a process: processes are a to i, all, file or @")
 		     : _("%s is not a process: processes are a to i, all or @"),
@@ -70,7 +70,7 @@ page_parse(uint32_t *page, const char *text, size_t length, struct err *err)
 		    _("%s is not a page: pages are written 3, 0-4, 0,2,5-7 or *"),
 		    quoted_n(room, text, length));
 	if (*page >= PAGES_MAX)
-		return err_set(err, ERR_USAGE, _("page %1$s is beyond the largest possible, %2$d"),
+		return err_set(err, ERR_USAGE, _("page %1$s is too large: expected at most %2$d"),
 		    quoted_n(room, text, length), PAGES_MAX - 1);
 	return 0;
 }

@@ -192,14 +192,14 @@ const struct word_list mapping_list = {mapping_words, NULL,
     N_("%1$s: %2$s is not a MAPPING: did you mean %3$s?"),
     N_("%1$s: %2$s is not a MAPPING: those are %3$s, as in offset=4096 shared read+write")};
 const struct word_list anyway_list = {anyway_words, NULL,
-    N_("%1$s: %2$s cannot stand here: did you mean %3$s?"),
-    N_("%1$s: %2$s cannot stand here: only a SIZE or %3$s can")};
+    N_("%1$s: unexpected %2$s: did you mean %3$s?"),
+    N_("%1$s: unexpected %2$s: expected a SIZE or %3$s")};
 const struct word_list how_list = {how_words, NULL,
     N_("%1$s: %2$s is not a HOW: did you mean %3$s?"),
     N_("%1$s: %2$s is not a HOW: it is one of %3$s")};
 const struct word_list of_list = {of_words, NULL,
-    N_("%1$s: nothing is called %2$s that could be mapped: did you mean of=%3$s?"),
-    N_("%1$s: nothing is called %2$s that could be mapped: of= takes one of %3$s")};
+    N_("%1$s: invalid value %2$s for of=: did you mean of=%3$s?"),
+    N_("%1$s: invalid value %2$s for of=: expected one of %3$s")};
 const struct word_list signal_list = {signal_words, signal_values,
     N_("%1$s: %2$s is not a SIGNAL: did you mean %3$s?"),
     N_("%1$s: %2$s is not a SIGNAL: it is a number or a name such as %3$s")};

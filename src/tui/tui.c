@@ -159,8 +159,7 @@ tui_open(const struct tui_options *options, struct err *err)
 	struct rescue *rescue = &tui.rescue;
 
 	if (tui.owner)
-		return err_set(
-		    err, ERR_MACHINE, _("the terminal is in use by this program already"));
+		return err_set(err, ERR_MACHINE, _("this program already uses the terminal"));
 	rescue->fd = STDOUT_FILENO;
 	if (terminfo_check(rescue->bytes, sizeof(rescue->bytes), &rescue->length, err) < 0)
 		return -1;

@@ -355,7 +355,7 @@ def commands():
     with Lesson() as app:
         for line, pattern in (("next; next", r"What does b see"), ("answer 7", r"the answers are 1 to 3"),
                               ("point a:2", r"no question is open that is answered by pointing"),
-                              ("answer 2", r"predicted: ✓ right"), ("answer 2", r"no question is open that is answered by a number"),
+                              ("answer 2", r"predicted: ✓ right"), ("answer 2", r"no open question is answered by a number"),
                               ("vote 1 2 3", r"first vote"), ("next; next", r"Which pages change"),
                               ("point all:3", r"marked: a:3 b:3 c:3"), ("point b:5-7", r"marked: a:3 b:3 b:5-7 c:3"),
                               ("point b:5-7", r"marked: a:3 b:3 c:3"), ("point ac:3; next", r"predicted: ✓ right"),

@@ -232,7 +232,7 @@ def the_file_hangs():
                 app.text(":file read 3")
                 app.keys("Enter")
                 app.says(r"file read 3 -> no answer yet|the file has not answered yet")
-                app.says(r"the file has not answered yet; what comes of it will show")
+                app.says(r"the file has not answered yet; its answer will be shown when it comes")
                 app.text("a3w")
                 app.shows("a", 3, "◆ copied a3")
                 gate.release()

@@ -136,7 +136,7 @@ def awaits_another_program(user):
         if user is not None:
             return
         reply = batch.do("await a:3 content=NEVER")
-        ok((reply["type"], reply.get("holds")) == ("expect", False) and "also after 10 seconds" in reply.get("message", ""),
+        ok((reply["type"], reply.get("holds")) == ("expect", False) and "still after 10 seconds" in reply.get("message", ""),
            f"what never comes is given up: {reply.get('message')}")
         same(batch.end(), 1, "and false")
 

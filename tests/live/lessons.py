@@ -27,7 +27,7 @@ BROKEN = [
     ("a question without answers", HEAD + "What happens?\n" + EXPECT, 5, "a question without answers"),
     ("a question without a right answer", HEAD + "What?\n\n- [ ] one\n- [ ] two\n" + EXPECT, 5, "no answer of this question is right"),
     ("a question that nothing answers", HEAD + "What?\n\n- [x] one\n- [ ] two\n\nText.\n" + EXPECT, 5, "nothing answers this question"),
-    ("no expect", HEAD + "```cow\nread a:2\n```\n", 1, "the lesson expects nothing"),
+    ("no expect", HEAD + "```cow\nread a:2\n```\n", 1, "the lesson has no expect line"),
     ("an unknown need", HEAD + "```cow needs=swpa\nexpect a:0 absent\n```\n", 5, "did you mean swap?"),
     ("a NUL byte", HEAD + "one\0two\n" + EXPECT, 5, "NUL"),
     ("bytes that are not UTF-8", (HEAD + "one ").encode() + b"\xff" + EXPECT.encode(), 5, "not UTF-8"),

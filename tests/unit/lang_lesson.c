@@ -125,7 +125,7 @@ static const struct {
     {"Text." TAIL, 1, "the lesson has no title: it begins with # and its name"},
     {"# Title\n" TAIL, 1,
 	"the lesson has no summary: a paragraph after the title says what it is about"},
-    {HEAD "Text.\n", 1, "the lesson expects nothing: expect lines say what is so, and are played"},
+    {HEAD "Text.\n", 1, "the lesson has no expect line: those say what must hold, and are played"},
     {HEAD "Text.\n\n```cow\nread a:2\n", 7, "this block is never closed: a line with ``` ends it"},
     {HEAD "~~~~cow\nread a:2\n\n\n~~~\n", 5, "this block is never closed: a line with ~~~ ends it"},
     {HEAD "```cow\nexpect a:0 absent\n```\n\n\n```\n", 10,
@@ -139,14 +139,14 @@ static const struct {
     {"\357\273\277" HEAD "```cow\nraed a:2; expect a:0 absent\n```\n", 6,
 	"there is no command raed: did you mean read?"},
     {HEAD "```cow\nexpect a:0 absent\nquit\n```\n", 7,
-	"quit isn't allowed in a lesson: only what acts on the lab or looks at it is"},
+	"quit is not allowed in a lesson: only what acts on the lab or looks at it is"},
     {HEAD "```cow\nexpect a:0 absent; capture x.png\n```\n", 6,
-	"capture isn't allowed in a lesson: only what acts on the lab or looks at it is"},
+	"capture is not allowed in a lesson: only what acts on the lab or looks at it is"},
     {HEAD "```cow\n\n```\n" TAIL, 5, "there is no command in this block"},
     {HEAD "```cow needs=swpa\nexpect a:0 absent\n```\n", 5,
-	"needs=swpa is nothing that a machine can have: did you mean swap?"},
+	"unknown needs=swpa: did you mean swap?"},
     {HEAD "```cow needs=root,luck\nexpect a:0 absent\n```\n", 5,
-	"needs=luck is nothing that a machine can have: it is one of root, pfn, ksm, swap, thp, cachestat, disk, page-sync, page-cut, linkat, one-cache, zero-page, memory"},
+	"unknown needs=luck: expected one of root, pfn, ksm, swap, thp, cachestat, disk, page-sync, page-cut, linkat, one-cache, zero-page, memory"},
     {HEAD "```cow need=root\nexpect a:0 absent\n```\n", 5,
 	"after ```cow comes nothing, or needs= and words with commas between"},
     {HEAD "```cows\nexpect a:0 absent\n```\n" TAIL, 5,
@@ -191,7 +191,7 @@ static const struct {
     {
 	HEAD "- [x] one\n- [ ] two\n" TAIL,
 	5,
-	"nothing asks: put a paragraph with the question before its answers",
+	"the question is missing: put a paragraph with it before its answers",
     },
     {
 	HEAD "What?\n\n- [x] one\n- [ ] two\n\nText.\n" TAIL,
@@ -206,7 +206,7 @@ static const struct {
     {
 	HEAD "Which?\n\n- [x] {pages}\n\n```cow\nreset; read a:2\nexpect a:0 absent\n```\n",
 	5,
-	"pages of a lab that ends in the next block are pointed at: start the lab in a block before the question",
+	"the question is about a lab that ends in the next block: start the lab in a block before the question",
     },
     {
 	HEAD

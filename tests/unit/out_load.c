@@ -246,26 +246,25 @@ refusals(void)
 	is_refused("\n \n", "f.json holds no snapshot", "blank lines");
 	is_refused("{\"schema\":\"cowscope/1\",\"type\":\"error\"}\n", "f.json holds no snapshot",
 	    "no snapshot");
-	is_refused("\n[1]\n", "f.json: byte 2 (line 2): an object should stand here", "a list");
+	is_refused("\n[1]\n", "f.json: byte 2 (line 2): expected an object", "a list");
 	is_refused("{\"type\":1}", "f.json: byte 1 (line 1): the field \"schema\" is missing",
 	    "no schema");
 	is_refused(" {\"schema\": \"cowscope/2\"}",
-	    "f.json: byte 13 (line 1): schema: another schema than cowscope/1, the one that is "
-	    "known here",
+	    "f.json: byte 13 (line 1): schema: unknown schema: expected cowscope/1",
 	    "another schema");
 	is_refused(
-	    "\n{\"a\":x}", "f.json: byte 7 (line 2): no JSON: invalid token near 'x'", "no JSON");
+	    "\n{\"a\":x}", "f.json: byte 7 (line 2): not JSON: invalid token near 'x'", "no JSON");
 	changed_is_refused("\"state\":\"shared\"", "\"state\":\"shered\"", "\"shered\"",
-	    "processes[0].pages[0].state: not a word that can stand here");
+	    "processes[0].pages[0].state: not a word that is known here");
 	changed_is_refused("\"pid\":4243", "\"pid\":\"4243\"", "\"4243\"",
-	    "processes[1].pid: a whole number should stand here");
+	    "processes[1].pid: expected a whole number");
 	changed_is_refused("\"pid\":4243", "\"pid\":-1", "-1",
 	    "processes[1].pid: -1 is not between 0 and 2147483647");
 	changed_is_refused("\"lab\":{\"kind\":\"private-file\",\"pages\":10",
 	    "\"lab\":{\"kind\":\"private-file\",\"pages\":4097", "4097",
 	    "lab.pages: 4097 is not between 0 and 4096");
 	changed_is_refused(
-	    "\"pages\":10", "\"pages\":9", "[{\"name\"", "processes: each should have 9 pages");
+	    "\"pages\":10", "\"pages\":9", "[{\"name\"", "processes: expected 9 pages each");
 	changed_is_refused(
 	    "\"kernel\":{", "\"kerne1\":{", "{\"schema\"", "the field \"kernel\" is missing");
 	changed_is_refused("\"frame\":\"F3\"", "\"frame\":\"F99\"", "\"F99\"",
@@ -277,10 +276,10 @@ refusals(void)
 	changed_is_refused("\"type\":\"snapshot\",\"step\":3", "\"type\":\"snapshot\",\"step\":1",
 	    "1,\"command\"", "step: step 1 comes after step 2");
 	changed_is_refused("\"pagemap\":\"0x", "\"pagemap\":\"0xg", "\"0xg",
-	    "processes[0].pages[0].pagemap: a hexadecimal number should stand here, such as "
+	    "processes[0].pages[0].pagemap: expected a hexadecimal number such as "
 	    "\"0x1f\"");
 	changed_is_refused("\"content_hex\":\"30", "\"content_hex\":\"3", "\"33030",
-	    "processes[0].pages[0].content_hex: 1 to 16 bytes should stand here, two hexadecimal "
+	    "processes[0].pages[0].content_hex: expected 1 to 16 bytes, two hexadecimal "
 	    "digits each");
 	changed_is_refused("\"act\":\"write\",\"process\":\"b\",\"page\":2",
 	    "\"act\":\"write\",\"process\":\"b\",\"page\":10", "10,\"minor_faults\"",
@@ -289,7 +288,7 @@ refusals(void)
 	    "\"type\":\"copied\",\"process\":\"b\",\"page\":10", "10,\"from\"",
 	    "events[0].page: 10 is not between 0 and 9");
 	changed_is_refused("\"others\":[\"c\"]", "\"others\":[\"j\"]", "[\"j\"]",
-	    "events[0].others: names of processes should stand here");
+	    "events[0].others: expected names of processes");
 	changed_is_refused("\"alive\":true", "\"alive\":false", "false,\"address\"",
 	    "processes[0].alive: contradicts the field \"life\"");
 	changed_is_refused("\"name\":\"b\"", "\"name\":\"a\"", "\"a\",\"pid\":4243",
@@ -297,7 +296,7 @@ refusals(void)
 	changed_is_refused("\"release\":\"6",
 	    "\"release\":\"\xff"
 	    "6",
-	    "\xff", "no JSON: unable to decode byte 0xff near '\"'");
+	    "\xff", "not JSON: unable to decode byte 0xff near '\"'");
 }
 
 static void

@@ -297,7 +297,7 @@ bad_format(const struct options *options, struct err *err)
 {
 	if (options->command_count)
 		return err_set(err, ERR_USAGE,
-		    _("commands lead to what a picture shows: they do not go with json and openmetrics"));
+		    _("commands choose what a picture shows: json and openmetrics take none"));
 	if (options->format == FORMAT_TEXT || options->format == FORMAT_JSON ||
 	    options->format == FORMAT_OPENMETRICS || options->format == FORMAT_FOLDED)
 		return 0;

@@ -120,7 +120,7 @@ capture_make(const struct original *original, const struct capture *capture, str
 		result = make_film(original, capture, out, &missing, err);
 	} else if (!def->picture) {
 		return err_set(err, ERR_USAGE,
-		    _("a .%s of running processes cannot be made: a picture can, such as png or svg"),
+		    _("a .%s cannot show running processes: use a picture such as png or svg"),
 		    def->ending);
 	} else if (capture->scope == SCOPE_HISTORY) {
 		return err_set(err, ERR_USAGE, _(original->one_moment), def->ending);

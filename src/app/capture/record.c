@@ -47,7 +47,7 @@ record_check(const struct session *session, const char *path, struct err *err)
 		return err_set(
 		    err, ERR_USAGE, _("the first commands of this session are no longer kept"));
 	if (session->past.count == 1)
-		return err_set(err, ERR_USAGE, _("nothing was done yet that could be recorded"));
+		return err_set(err, ERR_USAGE, _("there is nothing to record yet"));
 	for (size_t i = 1; i < session->past.count; i++)
 		if (!session->past.steps[i].command)
 			return err_set(

@@ -132,7 +132,8 @@ do_step(struct watch *watch, const struct command *command)
 	enum verb verb = command->def->verb;
 
 	if (!watch->saved_count) {
-		refuse(watch, _("%s: what was is kept in files: cowscope --open shows one"),
+		refuse(watch,
+		    _("%s: earlier samples are kept in files alone: cowscope --open shows one"),
 		    command->def->name);
 		return;
 	}
@@ -185,10 +186,9 @@ do_search(struct watch *watch, const struct command *command)
 	if (command->text)
 		snprintf(cursor->search, sizeof(cursor->search), "%s", command->text);
 	if (!*cursor->search)
-		refuse(watch, _("%s what? / asks"), command->def->name);
+		refuse(watch, _("%s needs a TEXT: / asks for it"), command->def->name);
 	else if (!family_search(cursor, watch->now, cursor->search))
-		refuse(watch, _("no mapping that is listed has %s in its name or address"),
-		    cursor->search);
+		refuse(watch, _("no listed mapping has %s in its name or address"), cursor->search);
 	else if (watch->view != FAMILY_MAPPINGS && watch->view != FAMILY_MAP)
 		watch->view = FAMILY_MAPPINGS;
 	cursor->page = 0;

@@ -122,8 +122,7 @@ is_way(bool way, struct buf *reason, const char *why)
 	const struct file_ways *ways = file_ways();
 
 	if (!ways->known)
-		buf_addf(reason,
-		    _("What the file system of the lab's file does could not be tried: %s."),
+		buf_addf(reason, _("The file system of the lab's file could not be tested: %s."),
 		    strerror(ways->errnum));
 	else if (!way)
 		buf_addf(reason, why, ways->name ? ways->name : "?");
@@ -135,7 +134,7 @@ counts_cache(struct buf *reason)
 {
 	if (!file_ways()->counts)
 		buf_add(reason,
-		    _("Cachestat(2) does not work here: it came with Linux 6.5, and knows no overlay file system."));
+		    _("cachestat(2) does not work here: it needs Linux 6.5, and does not work on overlay file systems."));
 	return file_ways()->counts;
 }
 
@@ -151,14 +150,14 @@ syncs_pages(struct buf *reason)
 {
 	return able_writes_back(reason) &&
 	    is_way(file_ways()->disk.page_by_page, reason,
-		_("On the file system of the lab's file (%s) msync writes back more pages than it is told of; TMPDIR chooses another directory."));
+		_("On the file system of the lab's file (%s) msync writes back more pages than it is asked to; TMPDIR chooses another directory."));
 }
 
 static bool
 cuts_pages(struct buf *reason)
 {
 	return is_way(file_ways()->disk.keeps_the_rest, reason,
-	    _("On the file system of the lab's file (%s) all pages leave memory when it is cut; TMPDIR chooses another directory."));
+	    _("On the file system of the lab's file (%s) truncating the file drops all of its pages from memory; TMPDIR chooses another directory."));
 }
 
 static bool
@@ -175,7 +174,7 @@ caches_once(struct buf *reason)
 	const char *name = file_ways()->name;
 
 	return is_way(!name || strcmp(name, "fuse") != 0, reason,
-	    _("On the file system of the lab's file (%s) what is cached is cached twice; TMPDIR chooses another directory."));
+	    _("On the file system of the lab's file (%s) each page is cached twice; TMPDIR chooses another directory."));
 }
 
 static bool
@@ -186,7 +185,7 @@ lends_zeros(struct buf *reason)
 	if (pagemap_zero_page((uint32_t)sysconf(_SC_PAGESIZE), &pfn) == TRI_YES)
 		return true;
 	buf_add(reason,
-	    _("This kernel lends no page of zeros: who reads a page that was never written gets a frame of its own."));
+	    _("This kernel has no shared page of zeros: a process that reads a page never written gets a frame of its own."));
 	return false;
 }
 
@@ -212,7 +211,7 @@ able_has_memory(uint64_t bytes, struct buf *reason)
 	unsigned long long available, taken = bytes >> 20, margin = ABLE_MARGIN >> 20;
 
 	if (!read_available(&available))
-		buf_add(reason, _("How much memory is available is not known."));
+		buf_add(reason, _("The available memory is not known."));
 	else if (available >= (bytes ? bytes + ABLE_MARGIN : usual) >> 10)
 		return true;
 	else if (bytes)
@@ -220,7 +219,7 @@ able_has_memory(uint64_t bytes, struct buf *reason)
 		    _("This step takes %1$llu MiB of memory and leaves %2$llu MiB to others, but %3$llu MiB are available."),
 		    taken, margin, available >> 10);
 	else
-		buf_addf(reason, _("%1$llu MiB of memory have to be available, and %2$llu are."),
+		buf_addf(reason, _("This needs %1$llu MiB of available memory; there are %2$llu."),
 		    (unsigned long long)(usual >> 20), available >> 10);
 	return false;
 }
@@ -240,6 +239,6 @@ able(const char *need, uint64_t bytes, struct buf *reason)
 	for (size_t i = 0; i < sizeof(probes) / sizeof(*probes); i++)
 		if (strcmp(able_words[i], need) == 0)
 			return probes[i](reason);
-	buf_addf(reason, _("Nobody knows what %s is."), need);
+	buf_addf(reason, _("There is no such need: %s."), need);
 	return false;
 }

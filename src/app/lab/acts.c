@@ -207,13 +207,13 @@ give_up(struct session *session, struct job *job)
 
 	if (job->asked && name == LAB_CLERK)
 		err_set(&job->failure, ERR_USAGE,
-		    _("the file has not answered yet; what comes of it will show"));
+		    _("the file has not answered yet; its answer will be shown when it comes"));
 	else if (job->asked && session_life(session, name) == LIFE_STOPPED)
 		err_set(&job->failure, ERR_USAGE,
 		    _("%1$c has not answered: it is stopped; kill %1$c CONT lets it go on"), name);
 	else if (job->asked)
 		err_set(&job->failure, ERR_USAGE,
-		    _("%c has not answered yet; what comes of it will show"), name);
+		    _("%c has not answered yet; its answer will be shown when it comes"), name);
 	else if (job->end == END_WEIGHT)
 		err_set(&job->failure, ERR_MACHINE, _("the memory could not be filled in time"));
 	else if (job->end == END_BIRTH)
@@ -230,8 +230,8 @@ answer_await(struct session *session, const struct job *job)
 	session->answer.type = ANSWER_EXPECT;
 	session->answer.holds = job->holds;
 	if (job->holds != TRI_YES)
-		buf_addf(&session->answer.text, _("also after %1$d seconds: %2$s"), AWAIT_MS / 1000,
-		    buf_text(&job->text_out));
+		buf_addf(&session->answer.text, _("still after %1$d seconds: %2$s"),
+		    AWAIT_MS / 1000, buf_text(&job->text_out));
 }
 
 /* The process that was to be looked at may be gone: then it is not so. */

@@ -501,7 +501,7 @@ why_content_unknown(const struct spot *spot)
 		return _("the page is in swap");
 	if (spot->process && pm_present(expect_page_at(spot)->pagemap) &&
 	    !(expect_page_at(spot)->pagemap & PM_FILE))
-		return _("a process is not looked into, and it does not follow from what was done");
+		return _("the memory of a process is not read, and what was done does not tell");
 	return _(
 	    "the page is not known to be in memory, and is not read from the disk to find out");
 }

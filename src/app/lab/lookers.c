@@ -321,7 +321,7 @@ look_view(struct session *session, const struct command *command)
 	session->view = command->choice == VIEW_NEXT ? SCENE_FRAMES : SCENE_PANELS;
 	if (command->choice == VIEW_NEXT)
 		return;
-	err_set(&err, ERR_USAGE, _("nothing guides here: lesson cow begins a lesson"));
+	err_set(&err, ERR_USAGE, _("no lesson is running: lesson cow begins one"));
 	answer_fail(&session->answer, &err);
 }
 

@@ -49,7 +49,7 @@ loop_refuse(const struct command *command, struct err *err)
 		return 0;
 	if (verb == VERB_LOOP || group > GROUP_LOOK || group == GROUP_LOOK)
 		return err_set(err, ERR_USAGE,
-		    _("%s cannot stand in a loop: there it is what processes do, expect and await"),
+		    _("%s is not allowed in a loop: only what processes do, expect and await are"),
 		    command->def->name);
 	return 0;
 }

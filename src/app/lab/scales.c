@@ -27,7 +27,7 @@ require_memory(const struct job *job, uint64_t burden, struct err *err)
 		return 0;
 	if (memory->available_kib == COUNT_UNKNOWN)
 		err_set(err, ERR_MACHINE,
-		    _("how much memory is available is not known: take none, or say anyway"));
+		    _("the available memory is not known: add anyway to take it all the same"));
 	else
 		err_set(err, ERR_MACHINE,
 		    _("%1$llu MiB of %2$s need %3$llu MiB of memory, with a margin, and %4$llu MiB are available: take a smaller SIZE, or say anyway"),

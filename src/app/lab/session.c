@@ -374,7 +374,7 @@ allow(const struct session *session, const struct command *command, struct err *
 		return 0;
 	if (session->config.path && session->config.allow_write && command->def->group < GROUP_LOOK)
 		return err_set(err, ERR_USAGE,
-		    _("a lesson does nothing to %s, which may be changed here: it plays without --allow-write"),
+		    _("a lesson must not change %s: play it without --allow-write"),
 		    session->config.path);
 	return lesson_may(command, err);
 }

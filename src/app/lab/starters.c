@@ -145,7 +145,7 @@ require_file(const struct session *session, bool writes, struct err *err)
 		    kind_word(session->config.kind));
 	if (writes && session->config.path && !session->config.allow_write)
 		return err_set(err, ERR_USAGE,
-		    _("%1$s is only read; --allow-write lets cowscope change it"),
+		    _("%1$s is read-only; --allow-write lets cowscope change it"),
 		    session->config.path);
 	return 0;
 }
@@ -350,11 +350,11 @@ start_file_link(
 	if (require_file(session, true, err) < 0)
 		return -1;
 	if (lab_name(session->lab))
-		return err_set(err, ERR_USAGE, _("the file was given its name already: %s"),
-		    lab_name(session->lab));
+		return err_set(
+		    err, ERR_USAGE, _("the file already has a name: %s"), lab_name(session->lab));
 	if (!lab_can_link(session->lab))
 		return err_set(err, ERR_MACHINE,
-		    _("the file can't be given a name: its file system makes none without one (O_TMPFILE); TMPDIR chooses another directory"));
+		    _("the file cannot be given a name: its file system lacks O_TMPFILE; TMPDIR chooses another directory"));
 	add_named(job, (struct lab_request){.worker = LAB_CLERK, .op = LAB_FILE_LINK},
 	    lab_new_name(session->lab));
 	return 0;

@@ -151,8 +151,7 @@ tell_end(struct family_screen *screen)
 	if (screen->ended || !screen->watch->attach || !attach_ended(screen->watch->attach))
 		return;
 	screen->ended = true;
-	shell_say(
-	    &screen->shell, _("all of the processes are gone; what was read last stays"), false);
+	shell_say(&screen->shell, _("all processes are gone; the last sample stays"), false);
 }
 
 /* What the command line asks for may need the numbers: it waits for the first sample. */

@@ -87,8 +87,8 @@ ballot_vote(struct ballot *ballot, const uint32_t *counts, size_t count, struct 
 	if (!count)
 		ballot_type(ballot);
 	else if (!ballot_take(ballot, counts, count))
-		return err_set(err, ERR_USAGE,
-		    _("the question has %zu answers, the vote has more counts"), ballot->answers);
+		return err_set(err, ERR_USAGE, _("too many counts: the question has %zu answers"),
+		    ballot->answers);
 	return 0;
 }
 

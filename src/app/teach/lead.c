@@ -152,8 +152,7 @@ lead_failed(struct lead *lead, const char *command, const char *why)
 {
 	buf_addf(&lead->notes, _("The kernel answered differently: %1$s: %2$s"), command, why);
 	if (lead->explored)
-		buf_addf(
-		    &lead->notes, " %s", _("What you did beside the lesson may be the reason."));
+		buf_addf(&lead->notes, " %s", _("Your own commands may be the reason."));
 	buf_add_char(&lead->notes, '\n');
 }
 
@@ -270,7 +269,7 @@ answer(struct lead *lead, uint32_t number, struct err *err)
 		return lead_go_on(lead);
 	}
 	if (player->stage != PLAYER_ASKS || player->question->points)
-		return not_now(err, _("no question is open that is answered by a number"));
+		return not_now(err, _("no open question is answered by a number"));
 	if (number < 1 || number > player->question->answer_count)
 		return err_set(
 		    err, ERR_USAGE, _("the answers are 1 to %zu"), player->question->answer_count);
@@ -284,7 +283,7 @@ point(struct lead *lead, const struct answer *where, struct err *err)
 	struct player *player = &lead->player;
 
 	if (player->stage != PLAYER_ASKS || !player->question->points)
-		return not_now(err, _("no question is open that is answered by pointing at pages"));
+		return not_now(err, _("no open question is answered by marking pages"));
 	for (size_t i = 0; i < where->range_count; i++)
 		for (uint32_t page = where->ranges[i].first; page <= where->ranges[i].last; page++)
 			for (char name = 'a'; name < PROCESS_NAME_END; name++)
@@ -311,7 +310,7 @@ lead_take(struct lead *lead, struct err *err)
 
 	buf_clear(&lead->says);
 	if (!lead->on)
-		return not_now(err, _("no lesson runs: lesson cow begins one"));
+		return not_now(err, _("no lesson is running: lesson cow begins one"));
 	if (said->verb == VERB_NEXT)
 		return lead_go_on(lead);
 	lead->skipping = false;

@@ -58,7 +58,7 @@ fill_text(struct lead *lead)
 		fill_over(lead);
 	else if (player->stage == PLAYER_LACKS)
 		buf_addf(&lead->text,
-		    _("The next step is left out, for this machine lacks what it needs. %s"),
+		    _("The next step is left out: this machine lacks what it needs. %s"),
 		    buf_text(&player->lacks));
 	else if (player->stage == PLAYER_SHORT)
 		buf_addf(&lead->text,

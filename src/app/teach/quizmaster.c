@@ -122,10 +122,9 @@ quizmaster_take(struct quizmaster *master, struct err *err)
 	if (verb == VERB_VOTE)
 		return ballot_vote(&master->ballot, said->numbers, said->number_count, err);
 	if (verb != VERB_ANSWER)
-		return err_set(err, ERR_USAGE, _("a quiz is answered by a number"));
+		return err_set(err, ERR_USAGE, _("answer the quiz with a number"));
 	if (master->run.moment != QUIZ_ASKING)
-		return err_set(
-		    err, ERR_USAGE, _("no question is open that is answered by a number"));
+		return err_set(err, ERR_USAGE, _("no open question is answered by a number"));
 	if (number < 1 || number > choices)
 		return err_set(err, ERR_USAGE, _("the answers are 1 to %zu"), choices);
 	session_see(master->run.session, SEEN_LIVE);

@@ -156,14 +156,14 @@ check_attach(struct parsing *parsing)
 		    parsing->err, ERR_USAGE, _("--label needs --format=openmetrics: give both"));
 	if (options->summary && options->cells)
 		return err_set(parsing->err, ERR_USAGE,
-		    _("--summary leaves out what --cells is about: give one of them"));
+		    _("--summary leaves out what --cells adds: give one of them"));
 	if (options->format == FORMAT_OPENMETRICS && !options->pid && !options->open)
 		return err_set(
 		    parsing->err, ERR_USAGE, _("--format=openmetrics needs --pid: give both"));
 	for (size_t i = 0; (options->pid || options->diff) && i < sizeof(lab) / sizeof(lab[0]); i++)
 		if (parsing->given[lab[i]])
 			return err_set(parsing->err, ERR_USAGE,
-			    _("--%1$s is of the lab: it does not go with --%2$s"),
+			    _("--%1$s is for the lab: it does not go with --%2$s"),
 			    option_defs[lab[i]].name, option_defs[which].name);
 	if (options->pid && options->batch && parsing->positional)
 		return err_set(parsing->err, ERR_USAGE,
@@ -217,11 +217,11 @@ rules_take_words(struct parsing *parsing)
 
 	if (parsing->second && options->batch)
 		return err_set(parsing->err, ERR_USAGE,
-		    _("unexpected argument %1$s: --batch reads one FILE, and that is %2$s"),
+		    _("unexpected argument %1$s: --batch reads one FILE, here %2$s"),
 		    quoted(room, parsing->second), quoted(first, parsing->positional));
 	if (parsing->second)
 		return err_set(parsing->err, ERR_USAGE,
-		    _("unexpected argument %1$s: one lesson at a time, and that is %2$s"),
+		    _("unexpected argument %1$s: one lesson at a time, here %2$s"),
 		    quoted(room, parsing->second), quoted(first, parsing->positional));
 	if (parsing->positional && options->open && !options->batch)
 		return err_set(parsing->err, ERR_USAGE,

@@ -52,12 +52,10 @@ check_need(struct checker *checker, const char *need, int line)
 		return;
 	join_words(&all, lesson_needs);
 	if (near)
-		lesson_fault(checker->faults, line,
-		    _("needs=%1$s is nothing that a machine can have: did you mean %2$s?"),
+		lesson_fault(checker->faults, line, _("unknown needs=%1$s: did you mean %2$s?"),
 		    quoted(room, need), near);
 	else
-		lesson_fault(checker->faults, line,
-		    _("needs=%1$s is nothing that a machine can have: it is one of %2$s"),
+		lesson_fault(checker->faults, line, _("unknown needs=%1$s: expected one of %2$s"),
 		    quoted(room, need), buf_text(&all));
 	buf_free(&all);
 }
@@ -108,7 +106,7 @@ check_commands(struct checker *checker, const struct lesson_part *part)
 		check_line(checker, &part->commands[i]);
 	if (checker->starts_lab && last && last->type == LESSON_QUESTION && last->points)
 		lesson_fault(checker->faults, last->line,
-		    _("pages of a lab that ends in the next block are pointed at: start the lab in a block before the question"));
+		    _("the question is about a lab that ends in the next block: start the lab in a block before the question"));
 	check_needs(checker, part);
 }
 
@@ -172,5 +170,5 @@ lesson_check(const struct lesson *lesson, bool whole, struct lesson_faults *faul
 	}
 	if (whole && !checker.expects)
 		lesson_fault(faults, 1,
-		    _("the lesson expects nothing: expect lines say what is so, and are played"));
+		    _("the lesson has no expect line: those say what must hold, and are played"));
 }

@@ -255,7 +255,7 @@ take_asking(struct maker *maker, struct lesson_part *question)
 	if (!prose || prose->type != LESSON_PROSE ||
 	    prose->blocks[prose->block_count - 1].type != BLOCK_PARAGRAPH) {
 		lesson_fault(maker->faults, question->line,
-		    _("nothing asks: put a paragraph with the question before its answers"));
+		    _("the question is missing: put a paragraph with it before its answers"));
 		return;
 	}
 	question->blocks =

@@ -72,7 +72,7 @@ may_weigh(const struct command *command, struct err *err)
 {
 	if (command->anyway)
 		return err_set(err, ERR_USAGE,
-		    _("weigh ... anyway isn't allowed in a lesson: whoever sits there is asked for memory that is not available"));
+		    _("weigh ... anyway is not allowed in a lesson: the person at the keyboard is asked instead"));
 	if (command->size > LESSON_WEIGH_MAX)
 		return err_set(err, ERR_USAGE, _("a lesson weighs 1G at most"));
 	return 0;
@@ -83,7 +83,7 @@ lesson_may(const struct command *command, struct err *err)
 {
 	if (!let_in[command->def->verb])
 		return err_set(err, ERR_USAGE,
-		    _("%s isn't allowed in a lesson: only what acts on the lab or looks at it is"),
+		    _("%s is not allowed in a lesson: only what acts on the lab or looks at it is"),
 		    command->def->name);
 	if (command->def->verb == VERB_LOOP)
 		return may_loop(command, err);

@@ -160,7 +160,7 @@ static const struct group_words page_words[EVENT_TYPE_COUNT] = {
 	"%1$s shares the frame of page %2$s now.", "%1$s share the frame of page %2$s now.")},
     [EVENT_PROTECTED] = {N_("Page %2$s of %1$s has another protection now."), NULL},
     [EVENT_LOCKED] = {NN_("%1$s has the lock in page %2$s.", "%1$s have the lock in page %2$s.")},
-    [EVENT_UNLOCKED] = {N_("%1$s gave the lock in page %2$s back."), NULL},
+    [EVENT_UNLOCKED] = {N_("%1$s released the lock in page %2$s."), NULL},
     [EVENT_BECAME_PRIVATE] = {NN_(
 	"%1$s is alone on the frame of page %2$s now: the others left it.",
 	"%1$s are each alone on their frame of page %2$s now: the others left it.")},
@@ -184,7 +184,7 @@ static const struct group_words pages_words[EVENT_TYPE_COUNT] = {
     [EVENT_PROTECTED] = {N_("Pages %2$s of %1$s have another protection now."), NULL},
     [EVENT_LOCKED] = {NN_(
 	"%1$s has the locks in pages %2$s.", "%1$s have the locks in pages %2$s.")},
-    [EVENT_UNLOCKED] = {N_("%1$s gave the locks in pages %2$s back."), NULL},
+    [EVENT_UNLOCKED] = {N_("%1$s released the locks in pages %2$s."), NULL},
     [EVENT_BECAME_PRIVATE] = {NN_(
 	"%1$s is alone on the frames of pages %2$s now: the others left them.",
 	"%1$s are each alone on their frames of pages %2$s now: the others left them.")},

@@ -116,8 +116,8 @@ paragraph_say_writes(struct paragraph *paragraph)
 			: _("The writes went into frames that nobody else maps: nothing was copied."));
 	if (doubtful > SINGLY)
 		paragraph_say(paragraph,
-		    _("Other writes went into frames that nobody else maps, or into copies of them: without PFNs that cannot be told "
-		      "after such an advice, or swap."));
+		    _("Other writes went into frames that nobody else maps, or into copies of them: without PFNs this cannot be told "
+		      "after such advice, or after swap."));
 	for (size_t i = 0; i < paragraph->now->act_count; i++) {
 		const struct act *act = &paragraph->now->acts[i];
 

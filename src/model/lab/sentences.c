@@ -182,7 +182,7 @@ why_bus(const struct event *event, const struct snapshot *now)
 	if (event->code != BUS_ADRERR)
 		return NULL;
 	if (is_behind_end(event, now))
-		return _("the file has no such page: it ends before it");
+		return _("the file ends before this page");
 	if (event->errnum == ENOSPC)
 		return _(
 		    "the file is long enough, but its file system has no room left for the page (ENOSPC)");
@@ -246,8 +246,8 @@ refused_sentence(struct buf *out, const struct event *event, const struct senten
 {
 	if (event->code == ACT_LOCK && event->errnum == EOWNERDEAD) {
 		buf_addf(out,
-		    _("Who had the lock in page %2$u died with it: pthread_mutex_lock gave it to %1$s and says EOWNERDEAD, so that %1$s "
-		      "looks after what was left half done."),
+		    _("The holder of the lock in page %2$u died: pthread_mutex_lock gave it to %1$s and returned EOWNERDEAD, so that %1$s "
+		      "can mend what was left half done."),
 		    words->process, event->page);
 		return;
 	}
@@ -300,8 +300,8 @@ say_left_out(struct buf *out, const struct snapshot *now, const struct process *
 	pages_of(&pages, left, count);
 	if (count && now->one_vma)
 		buf_addf(out,
-		    NP_(" %2$c has no entry at page %3$s yet: %1$c has written nothing, and what a touch finds again fork does not enter.",
-			" %2$c has no entries at pages %3$s yet: %1$c has written nothing, and what a touch finds again fork does not enter.",
+		    NP_(" %2$c has no entry at page %3$s yet: %1$c has written nothing, and fork does not copy an entry that a touch finds again.",
+			" %2$c has no entries at pages %3$s yet: %1$c has written nothing, and fork does not copy an entry that a touch finds again.",
 			count),
 		    parent->name, child->name, buf_text(&pages));
 	else if (count)
@@ -356,7 +356,7 @@ resized_sentence(struct buf *out, const struct event *event)
 		    is, was);
 	else
 		buf_addf(out,
-		    _("The file has %1$llu bytes now and had %2$llu: the pages that came can be touched."),
+		    _("The file has %1$llu bytes now and had %2$llu: the new pages can be touched."),
 		    is, was);
 }
 
@@ -399,7 +399,7 @@ allocated_sentence(struct buf *out, const struct event *event, const struct snap
 		buf_addf(out, _("malloc gave %c a block."), event->process);
 	else if (in_heap && grown)
 		buf_addf(out,
-		    _("malloc(%1$llu) of %2$c came from the heap, which brk made longer by %3$llu bytes."),
+		    _("malloc(%1$llu) of %2$c came from the heap, which brk extended by %3$llu bytes."),
 		    (unsigned long long)is->size, event->process, grown);
 	else if (in_heap)
 		buf_addf(out,
@@ -442,7 +442,7 @@ static const char *const sentences_of_process[EVENT_TYPE_COUNT] = {
 	N_("%s called execve: the same process, another program, and nothing of the old memory."),
     [EVENT_WAITING] = N_("%s waits for a lock that another process has."),
     [EVENT_LOCKED] = N_("%1$s has the lock in page %2$u."),
-    [EVENT_UNLOCKED] = N_("%1$s gave the lock in page %2$u back."),
+    [EVENT_UNLOCKED] = N_("%1$s released the lock in page %2$u."),
 };
 
 /* And of a page of the file. */

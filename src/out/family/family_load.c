@@ -89,7 +89,7 @@ member_index(struct building *b, const json_t *object, const char *key)
 	for (size_t i = 0; i < b->family->member_count; i++)
 		if (strcmp(b->family->members[i].name, name) == 0)
 			return (int)i;
-	reader_fail(b->reader, key, _("no process of this family"));
+	reader_fail(b->reader, key, _("not a process of this family"));
 	return MEMBER_NONE;
 }
 
@@ -109,7 +109,7 @@ read_perms(struct building *b, const json_t *object, char perms[5])
 {
 	read_short(b->reader, object, "perms", perms, 5);
 	if (perms[strspn(perms, "rwxsp-")])
-		reader_fail(b->reader, "perms", _("no permissions of a mapping"));
+		reader_fail(b->reader, "perms", _("not the permissions of a mapping"));
 }
 
 /* Addresses are those of pages. */
@@ -117,7 +117,7 @@ static void
 family_load_check_page(struct building *b, const char *key, uint64_t address)
 {
 	if (address % b->family->page_size)
-		reader_fail(b->reader, key, _("not where a page begins"));
+		reader_fail(b->reader, key, _("not the start of a page"));
 }
 
 static void
@@ -128,8 +128,7 @@ load_member(struct building *b, const json_t *object)
 
 	read_short(b->reader, object, "name", name, sizeof(name));
 	if (!*name || name[strspn(name, "abcdefghijklmnopqrstuvwxyz")])
-		reader_fail(
-		    b->reader, "name", _("no name of a process: those are letters from a to z"));
+		reader_fail(b->reader, "name", _("not a process name: expected letters a to z"));
 	if (family_member(b->family, name))
 		reader_fail(b->reader, "name", _("another process has this name"));
 	member = family_add_member(b->family, name,
@@ -207,7 +206,7 @@ load_run(struct building *b, const json_t *run, uint64_t pages, uint64_t *next, 
 
 	if (state < 0 || first < *next || count == 0 || count > pages || first > pages - count ||
 	    b->cells + count > CELLS_MOST) {
-		reader_fail(b->reader, "cells", _("no run of pages of this mapping"));
+		reader_fail(b->reader, "cells", _("not a run of pages of this mapping"));
 		return;
 	}
 	for (size_t i = 3; i < json_array_size(run); i++)
@@ -246,7 +245,7 @@ load_strip(struct building *b, const json_t *object, struct region *region)
 		address = read_bits(b->reader, object, "address");
 	if (member == MEMBER_NONE ||
 	    (region->strip_count && region->strips[region->strip_count - 1].member >= member))
-		reader_fail(b->reader, "name", _("this process does not stand in its place"));
+		reader_fail(b->reader, "name", _("this process is out of order"));
 	family_load_check_page(b, "address", address);
 	family_load_check_page(b, "start", start);
 	family_load_check_page(b, "end", end);
@@ -350,7 +349,7 @@ load_head(struct building *b, const json_t *root)
 	uint64_t page_size = read_number(b->reader, root, "page_size", 1 << 30), baseline;
 
 	if (page_size < 1024 || (page_size & (page_size - 1)))
-		reader_fail(b->reader, "page_size", _("no size of a page"));
+		reader_fail(b->reader, "page_size", _("not a page size"));
 	if (b->reader->failed)
 		return;
 	family->page_size = (uint32_t)page_size;

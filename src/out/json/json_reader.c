@@ -58,13 +58,13 @@ type_text(json_type type)
 {
 	switch (type) {
 	case JSON_OBJECT:
-		return _("an object should stand here");
+		return _("expected an object");
 	case JSON_ARRAY:
-		return _("a list should stand here");
+		return _("expected a list");
 	case JSON_STRING:
-		return _("a text should stand here");
+		return _("expected a text");
 	default:
-		return _("a whole number should stand here");
+		return _("expected a whole number");
 	}
 }
 
@@ -155,7 +155,7 @@ read_tri(struct json_reader *reader, const json_t *object, const char *key)
 	if (!value || json_is_null(value))
 		return TRI_UNKNOWN;
 	if (!json_is_boolean(value))
-		reader_fail(reader, key, _("true, false or null should stand here"));
+		reader_fail(reader, key, _("expected true, false or null"));
 	return json_is_true(value) ? TRI_YES : TRI_NO;
 }
 
@@ -165,7 +165,7 @@ read_bool(struct json_reader *reader, const json_t *object, const char *key)
 	json_t *value = member(reader, object, key);
 
 	if (value && !json_is_boolean(value))
-		reader_fail(reader, key, _("true or false should stand here"));
+		reader_fail(reader, key, _("expected true or false"));
 	return json_is_true(value);
 }
 
@@ -192,7 +192,7 @@ read_short(
 	const char *text = read_text_or_null(reader, object, key);
 
 	if (text && strlen(text) >= room)
-		reader_fail(reader, key, _("at most %zu bytes should stand here"), room - 1);
+		reader_fail(reader, key, _("expected at most %zu bytes"), room - 1);
 	else if (text)
 		strcpy(out, text);
 }
@@ -206,8 +206,7 @@ read_letter(struct json_reader *reader, const json_t *object, const char *key)
 		return 0;
 	if (is_process_name(text[0]) && !text[1])
 		return text[0];
-	reader_fail(
-	    reader, key, _("a process's name should stand here: a to %c"), PROCESS_NAME_END - 1);
+	reader_fail(reader, key, _("expected a process name, a to %c"), PROCESS_NAME_END - 1);
 	return 0;
 }
 
@@ -231,8 +230,7 @@ read_bits(struct json_reader *reader, const json_t *object, const char *key)
 	for (; strncmp(text, "0x", 2) == 0 && at < 18 && digit_of(text[at]) >= 0; at++)
 		bits = bits << 4 | (unsigned)digit_of(text[at]);
 	if (at == 2 || text[at])
-		reader_fail(
-		    reader, key, _("a hexadecimal number should stand here, such as \"0x1f\""));
+		reader_fail(reader, key, _("expected a hexadecimal number such as \"0x1f\""));
 	return bits;
 }
 
@@ -245,7 +243,7 @@ read_word(
 	for (unsigned i = 0; words[i]; i++)
 		if (strcmp(words[i], text) == 0)
 			return i;
-	reader_fail(reader, key, _("not a word that can stand here"));
+	reader_fail(reader, key, _("not a word that is known here"));
 	return 0;
 }
 
@@ -288,8 +286,8 @@ read_content(struct json_reader *reader, const json_t *object, const char *key)
 		content.bytes[at / 2] =
 		    (unsigned char)(content.bytes[at / 2] << 4 | digit_of(text[at]));
 	if (at < length || length % 2)
-		reader_fail(reader, key,
-		    _("1 to %d bytes should stand here, two hexadecimal digits each"), CONTENT_MAX);
+		reader_fail(reader, key, _("expected 1 to %d bytes, two hexadecimal digits each"),
+		    CONTENT_MAX);
 	content.length = (uint8_t)(at / 2);
 	return content;
 }

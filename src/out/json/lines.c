@@ -37,7 +37,7 @@ not_json(struct json_reader *reader, const json_error_t *fault)
 		byte = fault->position > 0 ? (size_t)fault->position : 1;
 	utf8_clean(&why, fault->text, strlen(fault->text), false);
 	reader->failed = true;
-	err_set(reader->err, ERR_USAGE, _("%1$s: byte %2$zu (line %3$lu): no JSON: %4$s"),
+	err_set(reader->err, ERR_USAGE, _("%1$s: byte %2$zu (line %3$lu): not JSON: %4$s"),
 	    reader->name, reader->start + byte, reader->line, buf_text(&why));
 	buf_free(&why);
 }
@@ -46,10 +46,9 @@ static void
 take_value(struct json_reader *reader, const json_t *root, lines_take *take, void *with)
 {
 	if (!json_is_object(root))
-		reader_fail(reader, NULL, _("an object should stand here"));
+		reader_fail(reader, NULL, _("expected an object"));
 	if (strcmp(read_text(reader, root, "schema"), SCHEMA) != 0)
-		reader_fail(reader, "schema",
-		    _("another schema than %s, the one that is known here"), SCHEMA);
+		reader_fail(reader, "schema", _("unknown schema: expected %s"), SCHEMA);
 	if (!reader->failed)
 		take(reader, root, with);
 }

@@ -112,7 +112,7 @@ read_others(struct json_reader *reader, const json_t *object)
 		if (name && is_process_name(name[0]) && !name[1])
 			others |= (uint16_t)(1u << (name[0] - 'a'));
 		else
-			reader_fail(reader, NULL, _("names of processes should stand here"));
+			reader_fail(reader, NULL, _("expected names of processes"));
 	}
 	if (list)
 		reader_leave(reader);

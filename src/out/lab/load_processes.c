@@ -50,7 +50,7 @@ load_frame(struct json_reader *reader, const json_t *object, const struct snapsh
 	if ((frame->birth == BIRTH_FILE || frame->birth == BIRTH_ZERO) !=
 		(birth == BIRTH_FILE || birth == BIRTH_ZERO) ||
 	    (birth != BIRTH_COPIED && birth != BIRTH_UNKNOWN && birth != frame->birth))
-		reader_fail(reader, "birth", _("no frame of this name is born so"));
+		reader_fail(reader, "birth", _("a frame of this name cannot have this birth"));
 	frame->birth = (uint8_t)birth;
 	frame->loose = json_is_true(json_object_get(object, "loose"));
 	frame->object = (uint32_t)read_number(reader, object, "object", UINT32_MAX);
@@ -90,7 +90,7 @@ load_frames(struct json_reader *reader, const json_t *root, struct snapshot *now
 			return;
 		load_frame(reader, frame, now, &now->frames[i]);
 		if (!reader->failed && !in_order(now->frames, i))
-			reader_fail(reader, NULL, _("this frame does not stand in its place"));
+			reader_fail(reader, NULL, _("this frame is out of order"));
 		now->frame_count = i + 1;
 		reader_leave(reader);
 	}
@@ -124,7 +124,7 @@ read_state(struct json_reader *reader, const json_t *object)
 
 	if (state >= 0)
 		return (uint8_t)state;
-	reader_fail(reader, "state", _("not a word that can stand here"));
+	reader_fail(reader, "state", _("not a word that is known here"));
 	return PAGE_UNKNOWN;
 }
 
@@ -148,7 +148,7 @@ load_page(struct json_reader *reader, const json_t *object, const struct snapsho
 	struct page *page = &process->pages[number];
 
 	if (read_number(reader, object, "page", UINT32_MAX) != number)
-		reader_fail(reader, "page", _("page %u should stand here"), number);
+		reader_fail(reader, "page", _("expected page %u"), number);
 	page->state = read_state(reader, object);
 	page->dirty = (int8_t)read_tri(reader, object, "dirty");
 	page->pagemap_known = !reader_is_null(reader, object, "pagemap");

@@ -37,7 +37,7 @@ read_kind(struct json_reader *reader, const json_t *lab)
 
 	if (kind >= 0)
 		return (enum kind)kind;
-	reader_fail(reader, "kind", _("not a word that can stand here"));
+	reader_fail(reader, "kind", _("not a word that is known here"));
 	return KIND_PRIVATE_FILE;
 }
 
@@ -50,7 +50,7 @@ sized(struct json_reader *reader, const json_t *root)
 	size_t count, most;
 
 	if (lab && !pages)
-		reader_fail(reader, "pages", _("no lab is without pages"));
+		reader_fail(reader, "pages", _("a lab has at least one page"));
 	if (lab)
 		reader_leave(reader);
 	processes = reader_enter(reader, root, "processes", JSON_ARRAY);
@@ -59,13 +59,13 @@ sized(struct json_reader *reader, const json_t *root)
 	count = json_array_size(processes);
 	most = PROCESSES_MAX;
 	if (count > most)
-		reader_fail(reader, NULL, _("more processes than can be: %1$zu, not up to %2$zu"),
+		reader_fail(reader, NULL, _("too many processes: %1$zu, expected at most %2$zu"),
 		    count, most);
 	for (size_t i = 0; i < count && i < most; i++) {
 		const json_t *list = json_object_get(json_array_get(processes, i), "pages");
 
 		if (list && json_array_size(list) != pages)
-			reader_fail(reader, NULL, _("each should have %u pages"), pages);
+			reader_fail(reader, NULL, _("expected %u pages each"), pages);
 	}
 	reader_leave(reader);
 	return reader->failed ? NULL : snapshot_new(pages, count);
@@ -96,7 +96,7 @@ load_file_page(
     struct json_reader *reader, const json_t *page, uint32_t number, struct file_page *out)
 {
 	if (read_number(reader, page, "page", UINT32_MAX) != number)
-		reader_fail(reader, "page", _("page %u should stand here"), number);
+		reader_fail(reader, "page", _("expected page %u"), number);
 	out->cached = (int8_t)read_tri(reader, page, "cached");
 	out->dirty = (int8_t)read_tri(reader, page, "dirty");
 	out->writeback = (int8_t)read_tri(reader, page, "writeback");
@@ -113,7 +113,7 @@ load_file(struct json_reader *reader, const json_t *root, struct snapshot *now)
 	file = reader_enter(reader, root, "file", JSON_OBJECT);
 	pages = file ? reader_enter(reader, file, "pages", JSON_ARRAY) : NULL;
 	if (pages && json_array_size(pages) != now->page_count)
-		reader_fail(reader, NULL, _("there should be %u pages"), now->page_count);
+		reader_fail(reader, NULL, _("expected %u pages"), now->page_count);
 	if (reader->failed)
 		return;
 	now->file_pages = mem_zero(now->page_count, sizeof(*now->file_pages));

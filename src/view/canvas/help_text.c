@@ -47,7 +47,7 @@ help_add_states(struct buf *out)
 {
 	add_state_words(out, PAGE_PARTED);
 	buf_addf(out, "%s\n", _("Marks"));
-	help_row(out, "x3", _("so many processes of the lab map the frame"), 14);
+	help_row(out, "x3", _("this many processes of the lab map the frame"), 14);
 	help_row(out, "+out", _("a process outside the lab maps it too"), 14);
 	help_row(out, "*", _("the last step changed it"), 14);
 	help_row(out, "▲", _("dirty: the file's page has changes not written back"), 14);
@@ -173,7 +173,7 @@ help_family(struct buf *out)
 	help_row(out, "■ ▣ □",
 	    _("all pages of the cell are so, most are, fewer than half are (◆ ◈ ◇, ◐ ◕ ◔ and ● ◉ ◎ alike)"),
 	    14);
-	help_row(out, "~", _("the reading moved while it was taken: a page is not sure"), 14);
+	help_row(out, "~", _("the page changed while it was read: its state is not certain"), 14);
 	help_row(out, "Rss",
 	    _("pages the process maps, shared ones in full: the sum counts them again and again"),
 	    14);

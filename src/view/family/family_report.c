@@ -353,10 +353,10 @@ family_lacks_text(struct buf *out, const struct family *family)
 		buf_add(out,
 		    _("Linux 6.7 would add, for ordinary users: the page of zeros told from shared pages.\n"));
 	if (family->lacks & LACKS_PROCESS)
-		buf_add(out, _("Not every process may be read: its own user or root could.\n"));
+		buf_add(out, _("Not every process can be read: its owner or root could.\n"));
 	if (family->lacks & LACKS_CONTENTS)
 		buf_add(out,
-		    _("Contents could not be compared: that takes what ptrace takes, root or a lower kernel.yama.ptrace_scope.\n"));
+		    _("Contents could not be compared: that needs ptrace access: root, or a lower kernel.yama.ptrace_scope.\n"));
 	if (family->lacks & LACKS_READING)
 		buf_add(out,
 		    _("Not all of this sample could be read: what is unknown or missing in it may be there in the next one.\n"));

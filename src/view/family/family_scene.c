@@ -154,11 +154,10 @@ lacks_text(unsigned lacks, bool brief)
 	if (lacks & LACKS_CONTENTS)
 		return brief
 		    ? _("Contents: root would compare them.")
-		    : _("Contents could not be compared: that takes what ptrace takes, as root has it.");
+		    : _("Contents could not be compared: that needs ptrace access, which root has.");
 	if (lacks & LACKS_PROCESS)
-		return brief
-		    ? _("Some may not be read: root would.")
-		    : _("Some processes may not be read: root, or their own user, would see them.");
+		return brief ? _("Some cannot be read: root could.")
+			     : _("Some processes cannot be read: root or their owner could.");
 	if (lacks & LACKS_PFN)
 		return brief
 		    ? _("Root would be told who wrote.")
