@@ -329,7 +329,7 @@ def explores():
         app.says(r"unmap b:2 ->")
         app.next(r"What does b see")
         app.text("2")
-        app.says(r"The kernel answered differently: expect b:2 shared: .*What you did beside the lesson may be the reason\.")
+        app.says(r"The kernel answered differently: expect b:2 shared: .*Your own commands may be the reason\.")
         app.read_on(r"Now a has a copy")
 
 
@@ -360,7 +360,7 @@ def commands():
                               ("point all:3", r"marked: a:3 b:3 c:3"), ("point b:5-7", r"marked: a:3 b:3 b:5-7 c:3"),
                               ("point b:5-7", r"marked: a:3 b:3 c:3"), ("point ac:3; next", r"predicted: ✓ right"),
                               ("view guide", r"predicted: ✓ right"), ("view", r"each frame once"), ("view panels", r"page cache"),
-                              ("lesson", r"a-c process"), ("next", r"no lesson runs"), ("view guide", r"nothing guides here")):
+                              ("lesson", r"a-c process"), ("next", r"no lesson is running"), ("view guide", r"no lesson is running")):
             app.text(":" + line)
             app.keys("Enter")
             app.says(pattern)

@@ -201,7 +201,7 @@ def hangs():
                 app.keys("Enter")
                 app.says(r"map a:3 -> no answer yet|a has not answered yet")  # the first is there for less than a second
                 assert gate.hangs.is_set(), "a was not held"
-                app.says(r"a has not answered yet; what comes of it will show")
+                app.says(r"a has not answered yet; its answer will be shown")
                 app.expect(r"┌ a .*no answer yet")
                 app.text("b5w")
                 app.shows("b", 5, "◆ copied b5")

@@ -330,7 +330,7 @@ def given_name(kind, user):
         same(batch.do("file open")["type"], "error", f"{kind}: without a name it cannot be opened")
         reply = batch.do("file link")
         if kind != "posix-shm" and not can_link():
-            ok(reply["type"] == "error" and "can't be given a name" in reply["message"], f"{kind}: no name can be given here, and why")
+            ok(reply["type"] == "error" and "cannot be given a name" in reply["message"], f"{kind}: no name can be given here, and why")
             return
         denied(batch, "expect file links=0")
         told(batch, "expect file links=1")

@@ -110,7 +110,7 @@ DEEDS = (("shared-file", "file truncate 4", "The file has 16384 bytes now"), ("s
          ("shared-file", "file link; file unlink", "The name is gone"), ("shared-file", "file link; file open", "a, b and c opened the file"),
          ("posix-shm", "file link", "has a name in /dev/shm"), ("shared-file", "protect a:0 read", "mapped r-- now and was rw-"),
          ("private-anon", "protect all:* none", "have another protection"), ("shared-file", "lock a:2", "a has the lock in page 2"),
-         ("shared-file", "lock a:2; unlock a:2", "gave the lock in page 2 back"), ("shared-file", "lock a:2; lock b:2", "b waits for a lock"),
+         ("shared-file", "lock a:2; unlock a:2", "released the lock in page 2"), ("shared-file", "lock a:2; lock b:2", "b waits for a lock"),
          ("private-anon", "alloc a 1M", "malloc(1048576) of a came from mmap"), ("private-anon", "advise a:3 cold", "madvise told the kernel"),
          ("private-file", "copy b:2 read", "1 system call copied"), ("private-anon", "exec c", "called execve"), ("private-file", "reset", "The mapping is there"),
          ("private-file", "unmap a:2", "Nothing is mapped there now"))
