@@ -240,7 +240,7 @@ def finds():
         app.says("only anonymous")
         app.text(":")
         app.line("search no-such-thing")
-        app.says("no mapping that is listed has no-such-thing in its name or address")
+        app.says("no listed mapping has no-such-thing in its name or address")
 
 
 def only_reads():
@@ -345,7 +345,7 @@ def all_end():
         target.process.stdin.close()
         target.process.wait()
         app.wait("they are gone", lambda screen: len(re.findall(r"\bgone$", screen, re.M)) == 3)
-        app.says("all of the processes are gone")
+        app.says("all processes are gone")
         app.text("q")
         app.expect(r"^status=0$")
 

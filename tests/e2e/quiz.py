@@ -98,7 +98,7 @@ def votes():
         quiz.text(":vote 3 20\n")
         quiz.says(r"second vote(.|\n)* 20 ")
         quiz.text(":vote 1 1 1 1 1 1 1\n")
-        quiz.says(r"the vote has more counts")
+        quiz.says(r"too many counts")
         quiz.text(str(first["right"]))
         quiz.says(r"predicted: ✓ right")
         quiz.keys("Space")

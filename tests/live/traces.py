@@ -171,7 +171,7 @@ def full_disk(user):
             ok(told and "no room left" in told[0]["text"] and "ends before" not in told[0]["text"], f"why: {told and told[0]['text']}")
             batch.do("file truncate 4")
             told = [e for e in batch.do("write a:6")["events"] if e["type"] == "faulted"]
-            ok(told and "it ends before" in told[0]["text"], "behind the end it is the end")
+            ok(told and "ends before" in told[0]["text"], "past the end it is the end")
     return None
 
 
