@@ -1,6 +1,6 @@
 /*
- * Descriptors as whoever started us left them: missing, not waiting (O_NONBLOCK), full, broken.
- * Errors are errno's.
+ * Descriptors as our parent left them: missing, non-blocking, full, broken. Errors are errno
+ * values.
  */
 #ifndef BASE_IO_H
 #define BASE_IO_H

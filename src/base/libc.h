@@ -1,7 +1,7 @@
 /*
- * System calls that some libc has no function for, by the names and arguments of those that have:
- * configure asks which. A source that uses one of them includes this, so that it compiles
- * everywhere; what the kernel then answers is the caller's to look at, ENOSYS too.
+ * System calls for which some libc lacks a function, with the names and arguments of those that
+ * have one; configure finds out which. Sources that use one include this header. Callers must
+ * handle the kernel's answer, including ENOSYS.
  */
 #ifndef BASE_LIBC_H
 #define BASE_LIBC_H

@@ -1,6 +1,6 @@
 /*
- * Tables of a list that stands in a macro, LIST(X), with a line X(constant, word[, meaning]) each:
- * {LIST(WORD_OF)} is the table of its words.
+ * Tables of an X-macro list LIST(X) with lines X(constant, word[, meaning]): {LIST(WORD_OF)} is the
+ * table of its words.
  */
 #ifndef BASE_LIST_H
 #define BASE_LIST_H

@@ -1,6 +1,6 @@
 /*
- * Memory that cannot be missing: each call returns memory or ends the program
- * with abort(), whose SIGABRT handler restores the terminal. Free with free().
+ * Allocation that does not fail: each call returns memory or calls abort(), and the SIGABRT handler
+ * restores the terminal. Free with free().
  */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H

@@ -1,8 +1,7 @@
 /*
- * Where the parts of this installation lie. A program that is in the tree that it was built in has
- * them there. Any other looks relative to where it lies itself, as programs and parts were
- * configured to lie to each other, so that a tree may be moved or staged; what is not there is
- * looked for where it was configured to be.
+ * Where the parts of this installation are. A program in its build tree finds them there. Any other
+ * program looks relative to its own place, by the configured distance, so that a tree may be moved
+ * or staged; parts that are not there are looked for in the configured place.
  */
 #ifndef BASE_PARTS_H
 #define BASE_PARTS_H

@@ -1,6 +1,6 @@
 /*
- * The one drawing behind PNG and PDF: a canvas with Cairo and Pango. Cells are whole units, fills
- * and lines whole rectangles, each letter stays in its own cells.
+ * The drawing that PNG and PDF share: a canvas with Cairo and Pango. Cells are whole units, fills
+ * and lines are whole rectangles, and each letter stays in its cells.
  */
 #ifndef DRAW_SHEET_H
 #define DRAW_SHEET_H

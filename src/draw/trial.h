@@ -1,6 +1,6 @@
 /*
- * A file made in a child process, since Cairo ends with an assertion where it meets a font that it
- * cannot put into a PDF: only the child ends then. Call it before there are threads.
+ * A file made in a child process, because Cairo aborts when it cannot embed a font in a PDF: then
+ * only the child ends. Call it before any thread starts.
  */
 #ifndef DRAW_TRIAL_H
 #define DRAW_TRIAL_H

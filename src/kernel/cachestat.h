@@ -1,6 +1,6 @@
 /*
  * cachestat(2), Linux 6.5: which pages of a file are in the page cache, dirty, under writeback. It
- * looks without touching, and asks for write access to the file or its ownership.
+ * does not touch the pages, and needs write access to the file, or to own it.
  */
 #ifndef KERNEL_CACHESTAT_H
 #define KERNEL_CACHESTAT_H

@@ -1,9 +1,8 @@
 /*
  * The first bytes of the file's pages, read so that nothing is faulted in and no disk is asked.
  *
- * Anonymous memory is not looked into: each way to read it from here leaves a reference on the
- * frame, and the next write would copy it. What it holds follows from the acts:
- * model/lab/contents.h.
+ * Anonymous memory is not read: every way to read it from outside leaves a reference on the frame,
+ * and the next write would copy it. Its contents follow from the acts: model/lab/contents.h.
  */
 #ifndef KERNEL_CONTENT_H
 #define KERNEL_CONTENT_H

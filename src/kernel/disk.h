@@ -1,8 +1,8 @@
 /*
- * What a file system does with the pages of its files, tried on a file that has no other user.
+ * What a file system does with the pages of its files, tested on a file that has no other user.
  *
- * Names of file systems say little: an overlay is what lies below it. Needs neither cachestat(2)
- * nor root: our own smaps tells.
+ * The name of a file system says little: an overlay behaves as what is below it. Needs neither
+ * cachestat(2) nor root: our own smaps tells.
  */
 #ifndef KERNEL_DISK_H
 #define KERNEL_DISK_H

@@ -2,13 +2,13 @@
  * What the kernel says: every reading of /proc, kpageflags, cachestat(2) and
  * libproc2 is made in this room, and lands in a snapshot.
  *
- * Looking changes nothing that is seen: of contents only the file's are read, with RWF_NOWAIT where
- * the page is cached; nothing reads the memory of a process, since that leaves a reference on the
- * frame, and the last sharer would copy it instead of reusing it (what anonymous pages hold is for
- * classify() to find). No file of the lab is ever mapped by us. What the kernel hides is data
- * (TRI_UNKNOWN, COUNT_UNKNOWN, pagemap_known false), not an error.
+ * Sampling does not change what it samples: only contents of the file are read, with RWF_NOWAIT and
+ * only cached pages; the memory of a process is never read, because that leaves a reference on the
+ * frame, and the last sharer would copy it instead of reusing it (classify() derives what anonymous
+ * pages hold). We never map a file of the lab. What the kernel hides is data (TRI_UNKNOWN,
+ * COUNT_UNKNOWN, pagemap_known false), not an error.
  *
- * No call here waits for a process of the lab.
+ * No call here blocks on a process of the lab.
  */
 #ifndef KERNEL_KERNEL_H
 #define KERNEL_KERNEL_H

@@ -1,6 +1,6 @@
 /*
- * One sample in the making: shared by sampling.c, which joins the readings, and pages.c, which
- * reads the pages of one process. Nobody else's.
+ * A sample under construction: shared by sampling.c, which joins the readings, and pages.c, which
+ * reads the pages of one process. Internal to these two.
  */
 #ifndef KERNEL_SAMPLING_H
 #define KERNEL_SAMPLING_H

@@ -1,9 +1,9 @@
 /*
- * /proc/PID/smaps, only as far as it speaks of one range of addresses.
+ * The entries of /proc/PID/smaps for one range of addresses.
  *
  * The kernel writes it VMA by VMA in address order while it is read, about a page of text per read
- * call, so what lies after the range is never asked for. Fields that are not known are skipped. An
- * entry that was cut off is dropped.
+ * call, so what lies after the range is never asked for. Unknown fields are skipped. A truncated
+ * entry is dropped.
  */
 #ifndef KERNEL_SMAPS_H
 #define KERNEL_SMAPS_H

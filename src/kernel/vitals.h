@@ -1,5 +1,5 @@
 /*
- * How the processes of the lab are: alive, stopped, who their parent is, what is counted for them.
+ * The status of the lab's processes: alive or stopped, their parent, their counters.
  *
  * Each process's /proc/PID/stat is held open and read at every sample: a few microseconds that tell
  * its state at once, and whether its counts moved. Only then, or once a second, libproc2 is asked

@@ -1,6 +1,5 @@
 /*
- * What is done to the file, without a mapping of its pages, in a process that may wait for the
- * disk.
+ * Operations on the file without a mapping, in a process that may block on the disk.
  */
 #ifndef LAB_CLERK_H
 #define LAB_CLERK_H
@@ -8,7 +7,7 @@
 #include "lab/mapping.h"
 #include "lab/wire.h"
 
-/* Any LAB_FILE_ operation on the file of the (unmade) mapping; writes the whole answer. */
+/* Any LAB_FILE_ operation on the file of a mapping that is not mapped; writes the whole answer. */
 void clerk_answer(const struct mapping *mapping, const struct wire_request *request, int lifeline,
     struct wire_writer *writer);
 

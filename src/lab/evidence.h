@@ -1,6 +1,6 @@
 /*
- * One act on one page, with the evidence around it: the page's own pagemap entry before and after,
- * the page faults it took, the signal or errno that came of it, and what the page holds then.
+ * One act on one page, with its evidence: the page's pagemap entry before and after, the page
+ * faults, the signal or errno, and what the page holds afterwards.
  */
 #ifndef LAB_EVIDENCE_H
 #define LAB_EVIDENCE_H

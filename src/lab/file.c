@@ -96,7 +96,7 @@ lab_file_nameless(bool *nameless)
 	return open_nameless(lab_file_directory(), nameless ? nameless : &ignored);
 }
 
-/* A disk that is full says so here, and not as SIGBUS later. */
+/* A full disk is reported here, and not as SIGBUS later. */
 static int
 file_reserve(int fd, off_t size)
 {

@@ -35,7 +35,7 @@ give_name(int file, const char *path)
 	return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) < 0 ? errno : 0;
 }
 
-/* A session of its own: what is sent to the group of the others does not reach it. */
+/* In a session of its own: signals to the others' process group do not reach it. */
 static _Noreturn void
 keeper_keep(int file, const char *path, int lifeline, int answer)
 {

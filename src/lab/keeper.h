@@ -1,10 +1,9 @@
 /*
- * A name for the lab's own file, and a process that takes it away when the lab ends, whatever ends
- * it.
+ * A name for the lab's own file, and a process that removes it when the lab ends, whatever ends it.
  *
- * The keeper makes the name itself and then waits for the end of the lifeline, so that there is no
- * moment at which a name is there and nobody to remove it. Only SIGKILL ends it before: then the
- * next start sweeps the name away (lab/sweep.h).
+ * The keeper creates the name itself and then waits for the end of the lifeline, so that a name
+ * never exists without a process to remove it. Only SIGKILL ends it earlier: then the next start
+ * removes the name (lab/sweep.h).
  */
 #ifndef LAB_KEEPER_H
 #define LAB_KEEPER_H

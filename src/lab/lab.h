@@ -5,11 +5,11 @@
  * Every request goes to one worker, which answers when its system calls are done. Sending never
  * waits; an answer is collected when its socket is readable. One request at a time is under way per
  * worker. A worker that is stopped or hangs keeps its request; a worker that dies is noticed by its
- * socket. No worker, and no file, outlives us, whatever ends us. All workers run on one CPU, where
- * the kernel lets them: only there is a frame without other users surely reused.
+ * socket. No worker, and no file, outlives us, whatever ends us. All workers run on one CPU if the
+ * kernel allows it: only then does it reliably reuse a frame without other users.
  *
- * Beside the workers there is a clerk: a process without the mapping that does what is done to the
- * file (named 'F' here), so that a slow disk never holds up the screen.
+ * Beside the workers there is the clerk ('F'), a process without the mapping that performs file
+ * operations, so that a slow disk never blocks the screen.
  */
 #ifndef LAB_LAB_H
 #define LAB_LAB_H

@@ -1,9 +1,9 @@
 /*
  * Our side of the lab, shared by the room's own files only.
  *
- * A member is a worker, or the clerk, as we see it. It is hidden from the caller until it is ready
- * and that was reported: as LAB_BORN when we spawned it, with its parent's answer to LAB_FORK when
- * that forked it.
+ * A member is a worker or the clerk, as we see it. It is hidden from the caller until it is ready
+ * and was reported: as LAB_BORN if we spawned it, with its parent's answer to LAB_FORK if it was
+ * forked.
  */
 #ifndef LAB_LAB_PRIVATE_H
 #define LAB_LAB_PRIVATE_H

@@ -324,7 +324,7 @@ await_keeper(const struct lab_member *clerk, int64_t deadline)
 	waitpid(clerk->keeper, NULL, WNOHANG);
 }
 
-/* A process that waits for a broken disk cannot end: it is killed and left behind then. */
+/* A process that waits for a broken disk cannot end: it is sent SIGKILL and not waited for. */
 void
 process_end_all(struct lab *lab)
 {

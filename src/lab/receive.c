@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* It broke the rules: a worker of ours that did so is not ours any more. */
+/* It broke the protocol: such a worker is dropped. */
 static void
 disown(struct lab_member *member)
 {

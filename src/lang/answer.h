@@ -1,5 +1,5 @@
 /*
- * What a command came to, in the lab and where processes are watched.
+ * The answer to a command, in the lab and where running processes are watched.
  */
 #ifndef LANG_ANSWER_H
 #define LANG_ANSWER_H

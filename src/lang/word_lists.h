@@ -1,5 +1,5 @@
 /*
- * The lists of words that arguments are made of, strict numbers, and the near miss.
+ * The word lists of arguments, strict numbers, and the nearest word for error messages.
  */
 #ifndef LANG_WORD_LISTS_H
 #define LANG_WORD_LISTS_H

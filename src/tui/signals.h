@@ -1,9 +1,8 @@
 /*
- * Signals, turned into something that can be waited on; and the last service to the terminal when
- * the program crashes.
+ * Signals as events that can be waited for, and restoring the terminal when the program crashes.
  *
- * Only the process that called signals_open() is served: in a child that has not yet put the
- * handlers back, a signal does what it does by default.
+ * Only for the process that called signals_open(): in a child that has not reset the handlers yet,
+ * a signal has its default effect.
  */
 #ifndef TUI_SIGNALS_H
 #define TUI_SIGNALS_H

@@ -1,7 +1,7 @@
 /*
  * The terminal: the only room that knows ncurses. Prints canvases, names keys.
  *
- * One terminal per process. Keys and sizes come as events; who waits, waits on tui_fd() and
+ * One terminal per process. Keys and sizes come as events; wait for them on tui_fd() and
  * tui_signal_fd().
  */
 #ifndef TUI_TUI_H

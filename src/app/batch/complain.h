@@ -1,5 +1,5 @@
 /*
- * Words on their way to a person, who may sit at a terminal: nothing in them that it would obey.
+ * Messages to a person, who may sit at a terminal: control sequences are removed.
  */
 #ifndef APP_BATCH_COMPLAIN_H
 #define APP_BATCH_COMPLAIN_H

@@ -1,7 +1,6 @@
 /*
- * Where answers go: standard output, or the file of -o. What cannot be written is said once, in one
- * line, and leaves no half of anything behind. A reader that has left is nobody to tell: the
- * program ends as SIGPIPE ends one.
+ * Where answers go: standard output, or the file of -o. A write error is reported once, in one
+ * line, and leaves no partial file. When the reader has gone, the program ends as by SIGPIPE.
  */
 #ifndef APP_BATCH_OUTPUT_H
 #define APP_BATCH_OUTPUT_H

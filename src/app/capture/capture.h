@@ -1,8 +1,7 @@
 /*
- * Captures: what is looked at, or how it came to that, in any format of
- * src/lang/options/formats.def; of the lab (lab_capture.h) and of running processes
- * (family_capture.h)
- * alike.
+ * Captures: the current screen, or the history that led to it, in any format of
+ * src/lang/options/formats.def; for the lab (lab_capture.h) and for running processes
+ * (family_capture.h).
  */
 #ifndef APP_CAPTURE_CAPTURE_H
 #define APP_CAPTURE_CAPTURE_H

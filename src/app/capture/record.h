@@ -1,5 +1,5 @@
 /*
- * record: the session so far as a lesson that plays.
+ * record: the session so far, as a lesson that can be played.
  */
 #ifndef APP_CAPTURE_RECORD_H
 #define APP_CAPTURE_RECORD_H

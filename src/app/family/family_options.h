@@ -1,5 +1,5 @@
 /*
- * What the options ask of a family.
+ * What the options say about a family.
  */
 #ifndef APP_FAMILY_FAMILY_OPTIONS_H
 #define APP_FAMILY_FAMILY_OPTIONS_H

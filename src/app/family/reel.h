@@ -2,9 +2,9 @@
  * What samples of running processes looked like: pictures of every view, packed, within a bound of
  * memory.
  *
- * A sample itself is large where its processes are; its pictures are some KiB. When the bound is
- * passed, every second sample of the older half is let go, never the first, as the history does;
- * reel_thinned() says how many went.
+ * A sample is large if its processes are; its pictures take some KiB. Beyond the bound, every
+ * second sample of the older half is dropped, never the first, as in the history; reel_thinned()
+ * says how many.
  */
 #ifndef APP_FAMILY_REEL_H
 #define APP_FAMILY_REEL_H

@@ -1,9 +1,9 @@
 /*
- * Watching a family: samples as they come, where the person is among them, and the commands for
- * that.
+ * Watching a family: its samples as they come, the cursor among them, and the commands that move
+ * it.
  *
- * Nothing here waits: watch_step() reads for as long as it is given. The cursor keeps to its
- * process and its mapping while others join and leave.
+ * Nothing here blocks: watch_step() reads for a given time. The cursor stays on its process and
+ * mapping while others join and leave.
  */
 #ifndef APP_FAMILY_WATCH_H
 #define APP_FAMILY_WATCH_H

@@ -167,7 +167,8 @@ links_nameless(struct buf *reason)
 	    _("On the file system of the lab's file (%s) a file without a name can't be given one; TMPDIR chooses another directory."));
 }
 
-/* Behind FUSE is a program, whose file has pages too; they go when that program gives them back. */
+/* A FUSE file system is a program, whose own file has pages too; they stay until that program
+ * frees them. */
 static bool
 caches_once(struct buf *reason)
 {

@@ -2,9 +2,9 @@
  * What this machine can show, asked in one word: root, pfn, ksm, swap, thp, cachestat, disk,
  * page-sync, page-cut, linkat, one-cache, zero-page, memory.
  *
- * Each is tried or read, and nothing is changed; what depends on the file system is tried once, on
- * a file as the lab's own is. What the system's settings forbid (ksm) is for a person to allow; so
- * is taking memory that is not available.
+ * Each is tested or read, and nothing is changed; what depends on the file system is tested once,
+ * on a file like the lab's own. Only a person may allow what the system's settings forbid (ksm),
+ * and taking memory that is not available.
  */
 #ifndef APP_LAB_ABLE_H
 #define APP_LAB_ABLE_H

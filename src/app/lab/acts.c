@@ -37,7 +37,7 @@ job_add_acts(struct act **acts, size_t *count, const struct act *more, size_t mo
 	*count += more_count;
 }
 
-/* A worker that is known to be stopped gets its request, but is not waited for. */
+/* A worker known to be stopped gets its request, but nobody waits for it. */
 static int
 patience_with(const struct session *session, char name)
 {
@@ -56,7 +56,7 @@ job_must_wait(const struct session *session, const struct job *job)
 	    clock_ms() < job->deadline_ms;
 }
 
-/* Sends the next request; what cannot be sent is a failure of that worker only. */
+/* Sends the next request; a request that cannot be sent fails for that worker only. */
 static void
 send_next(struct session *session, struct job *job)
 {

@@ -1,5 +1,5 @@
 /*
- * How much memory weighing takes, found in the commands before anything is taken. Pure.
+ * How much memory the weigh commands of a block will take, computed before they run. Pure.
  */
 #ifndef APP_LAB_BURDEN_H
 #define APP_LAB_BURDEN_H

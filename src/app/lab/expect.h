@@ -1,6 +1,6 @@
 /*
- * Expectations: do the facts of an expect command hold in a snapshot? Yes, no, or this machine does
- * not tell.
+ * Expectations: whether the facts of an expect command hold in a snapshot: yes, no, or not known on
+ * this machine.
  */
 #ifndef APP_LAB_EXPECT_H
 #define APP_LAB_EXPECT_H

@@ -1,9 +1,8 @@
 /*
  * An acting command under way.
  *
- * A job is an acting command taken apart into requests to workers. They go out
- * one after the other, each when the one before is answered, so that the acts
- * stand in the order in which they happened.
+ * A job is an acting command split into requests to workers. Each request is sent when the previous
+ * one is answered, so that acts are in the order in which they happened.
  */
 #ifndef APP_LAB_JOB_H
 #define APP_LAB_JOB_H
@@ -45,7 +44,7 @@ struct job {
 	struct memory before; /* of the system, without it */
 };
 
-/* Takes the command apart into requests, or does it at once. -1: it cannot be. */
+/* Splits the command into requests, or carries it out at once. -1: not possible. */
 int job_begin(
     struct session *session, struct job *job, const struct command *command, struct err *err);
 

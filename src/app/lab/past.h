@@ -1,6 +1,6 @@
 /*
- * The commands of a session's steps, from which they can be done again: also those whose snapshots
- * were thinned out.
+ * The commands of a session's steps, so that they can be replayed, including steps whose snapshots
+ * were dropped.
  */
 #ifndef APP_LAB_PAST_H
 #define APP_LAB_PAST_H

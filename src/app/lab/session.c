@@ -47,7 +47,7 @@ string_or_null(const char *text)
 	return text ? mem_string(text) : NULL;
 }
 
-/* Reads the kernel; the acts, of which it was heard, are those to be told with it. */
+/* Samples the kernel; acts are the reported ones that go with the sample. */
 static struct snapshot *
 session_sample(struct session *session, const struct act *acts, size_t count)
 {

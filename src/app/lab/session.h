@@ -1,10 +1,10 @@
 /*
  * The session: a lab, what the kernel says about it, and the commands that act on it.
  *
- * Nothing here waits for a worker: session_start() begins a command, session_pump() carries it on
- * whenever a descriptor of session_poll() is readable, until session_busy() is false. A worker that
- * does not answer is left with its request after session.patience_ms; its late answer arrives as a
- * live change.
+ * Nothing here blocks on a worker: session_start() begins a command, session_pump() continues it
+ * whenever a descriptor of session_poll() is readable, until session_busy() is false. After
+ * session.patience_ms, a worker that does not answer is left with its request; its late answer
+ * becomes a live change.
  */
 #ifndef APP_LAB_SESSION_H
 #define APP_LAB_SESSION_H
@@ -37,14 +37,14 @@ struct cursor {
 	uint32_t page;
 };
 
-/* All that was done since a moment, from which what the pages are follows: since.c. */
+/* All acts since a moment; the states of pages follow from them: since.c. */
 struct since {
 	const struct snapshot *base; /* the newest at which nothing was under way; held */
 	struct act *acts;
 	size_t count;
 };
 
-/* Which pages are in the page cache, where cachestat(2) is not to be had: resident.c. */
+/* Which pages are in the page cache, without cachestat(2): resident.c. */
 struct resident {
 	unsigned char *pages;    /* mincore's word; NULL: not known */
 	char asked;              /* the worker that has not answered; else 0 */
@@ -104,10 +104,10 @@ bool session_busy(const struct session *session);
 /* the command's text; NULL when not busy */
 const char *session_waiting_for(const struct session *session);
 
-/* Carries the command on, takes in late answers. true: something that a person can see changed. */
+/* Continues the command and takes late answers. true: something visible changed. */
 bool session_pump(struct session *session);
 
-/* Reads the kernel once more. true: something that a person can see changed. */
+/* Samples the kernel once more. true: something visible changed. */
 bool session_look(struct session *session);
 
 size_t session_poll(const struct session *session, struct pollfd fds[SESSION_POLL_MAX]);
@@ -115,7 +115,7 @@ size_t session_poll(const struct session *session, struct pollfd fds[SESSION_POL
 /* Until the command is done. */
 void session_wait(struct session *session);
 
-/* Milliseconds until session_pump() should run though no descriptor is ready; -1: no need. */
+/* Milliseconds until session_pump() should run even if no descriptor is ready; -1: never. */
 int session_timeout(const struct session *session);
 
 /* The snapshot that is looked at, and the one before its step (NULL: none): live, or recorded. */

@@ -1,5 +1,5 @@
 /*
- * What the parts of the session do for each other: of src/app/lab alone. Each owns its part of
+ * What the parts of the session offer each other. Internal to src/app/lab. Each owns its part of
  * struct session.
  */
 #ifndef APP_LAB_SESSION_PARTS_H
@@ -22,10 +22,10 @@ void since_free(struct since *since);
 /* The states of a snapshot that was just read. */
 void since_classify(const struct since *since, struct snapshot *now);
 
-/* Has somebody maybe done something of which nothing was heard? */
+/* Could somebody have done something that was not reported yet? */
 bool since_is_open(const struct session *session, const struct snapshot *now);
 
-/* What is under way is not waited for: from now on it counts from here. */
+/* Does not wait for what is under way: acts count from here on. */
 void since_settle(struct session *session);
 
 /* acts.c: the acting command */

@@ -1,5 +1,5 @@
 /*
- * What an acting command came to beside its snapshot, in words.
+ * What an acting command did beside its snapshot, in words.
  */
 #ifndef APP_LAB_TELL_H
 #define APP_LAB_TELL_H

@@ -1,6 +1,6 @@
 /*
- * What a screen has still to do: command lines that follow the one under way, and keys that came
- * meanwhile. What a key means depends on what the commands before it come to, so keys wait as keys.
+ * What a screen still has to do: command lines that follow the current one, and keys typed
+ * meanwhile. The meaning of a key depends on the commands before it, so keys are queued as keys.
  */
 #ifndef APP_SCREEN_BACKLOG_H
 #define APP_SCREEN_BACKLOG_H

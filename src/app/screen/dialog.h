@@ -1,6 +1,5 @@
 /*
- * What a screen says and asks beside what it shows: a message, a text to scroll through, the
- * prompt.
+ * What a screen shows over its view: a message, a text to scroll, the prompt.
  */
 #ifndef APP_SCREEN_DIALOG_H
 #define APP_SCREEN_DIALOG_H

@@ -1,9 +1,9 @@
 /*
  * The shell: the one loop of screen and keyboard, whatever is on the screen.
  *
- * It owns what a screen says and asks, hears keys and signals, waits, has drawn what changed, and
- * carries out the answers that are alike everywhere. What is shown says what a key means, what a
- * line does, and what else is waited for.
+ * It owns the dialog, takes keys and signals, waits, redraws what changed, and carries out the
+ * answers that are the same everywhere. What is shown (struct shown) decides what a key means, what
+ * a line does, and what else to wait for.
  */
 #ifndef APP_SCREEN_SHELL_H
 #define APP_SCREEN_SHELL_H

@@ -1,5 +1,5 @@
 /*
- * Whatever leads through the lab on the screen, a lesson or the quiz, one at a time.
+ * What leads through the lab on the screen: a lesson or the quiz, one at a time.
  */
 #ifndef APP_TEACH_GUIDES_H
 #define APP_TEACH_GUIDES_H

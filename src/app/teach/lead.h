@@ -2,9 +2,8 @@
  * Leading through a lesson on the screen: what the guide shows, what keys and commands mean, which
  * line runs next.
  *
- * The lead runs nothing: whoever owns the screen runs the lines of lead_line() one after the other
- * whenever nothing is under way, tells lead_saw() what each command came to, and hands the commands
- * of GROUP_LESSON to lead_take().
+ * The lead runs nothing itself: the screen runs the lines of lead_line() one at a time when idle,
+ * tells lead_saw() the answer of each command, and passes commands of GROUP_LESSON to lead_take().
  */
 #ifndef APP_TEACH_LEAD_H
 #define APP_TEACH_LEAD_H

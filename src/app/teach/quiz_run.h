@@ -1,8 +1,8 @@
 /*
- * A quiz on a session: sets the stage, waits for an answer, lets the kernel act, judges.
+ * A quiz on a session: it prepares the lab, waits for an answer, lets the kernel act, and judges.
  *
- * quiz_run_go() carries it on and never waits: call it whenever session_busy() is false, until the
- * moment is one at which a person is to do something.
+ * quiz_run_go() continues it and never blocks: call it whenever session_busy() is false, until the
+ * moment is one at which a person has to act.
  */
 #ifndef APP_TEACH_QUIZ_RUN_H
 #define APP_TEACH_QUIZ_RUN_H

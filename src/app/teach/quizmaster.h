@@ -1,8 +1,8 @@
 /*
  * A quiz on the screen: what the guide shows, what keys and commands mean.
  *
- * It runs its own commands: whoever owns the screen calls quizmaster_go() whenever nothing is under
- * way, and lets nobody else act on the lab meanwhile.
+ * It runs its own commands: the screen calls quizmaster_go() when idle, and lets nothing else act
+ * on the lab meanwhile.
  */
 #ifndef APP_TEACH_QUIZMASTER_H
 #define APP_TEACH_QUIZMASTER_H

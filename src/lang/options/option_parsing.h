@@ -1,8 +1,8 @@
 /*
- * A command line that is being parsed: of src/lang/options/option*.c alone.
+ * A command line being parsed. Internal to src/lang/options.
  *
- * options.c takes it apart, option_values.c reads a value as the table says, option_rules.c says
- * what goes with what. Functions return 0, or -1 with `err` set, ERR_USAGE.
+ * options.c splits it, option_values.c reads a value as the table says, option_rules.c says which
+ * options go together. Functions return 0, or -1 with `err` set, ERR_USAGE.
  */
 #ifndef LANG_OPTIONS_OPTION_PARSING_H
 #define LANG_OPTIONS_OPTION_PARSING_H

@@ -1,6 +1,6 @@
 /*
- * A lesson: a Markdown file that reads well on any web page, taken apart into what is read, done
- * and asked.
+ * A lesson: a Markdown file that reads well on any web page, parsed into prose, commands and
+ * questions.
  *
  * The first heading is the title, the paragraph after it the summary. A fenced block whose info
  * string begins with "cow" holds commands, one a line; "cow needs=swap" only where the machine has

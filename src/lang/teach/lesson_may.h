@@ -1,11 +1,10 @@
 /*
- * What a lesson may do: a list of what is let in. A lesson comes from strangers, and whoever plays
- * it does not read it first.
+ * What a lesson may do: an allowlist. Lessons come from strangers, and people play them without
+ * reading them first.
  *
- * It acts on the lab's processes and the lab's own file, within bounds, and looks at them. It
- * reads, writes and names no file of anybody, ends nothing but the lab's processes, takes no memory
- * that is not available, and does not lead the screen away. A new command is refused until it is
- * let in here.
+ * It acts on the lab's processes and the lab's own file, within bounds, and looks at them. It does
+ * not read, write or name other files, kills only the lab's processes, takes no memory that is not
+ * available, and does not control the screen. A new command is refused until it is allowed here.
  */
 #ifndef LANG_TEACH_LESSON_MAY_H
 #define LANG_TEACH_LESSON_MAY_H

@@ -1,7 +1,6 @@
 /*
- * Who copied: of the pages of a window that one process maps alone, which are its copies, which are
- * what others left it, and of which that is not known. Internal to src/model; cells.h has the
- * window.
+ * Who copied: which pages of a window that one process maps alone are its copies, which were left
+ * to it by others, and for which that is not known. Internal to src/model; cells.h has the window.
  *
  * Processes that were forked from one another are a tree; at each page those that have an anonymous
  * frame there are relatives. A page that has just come to be mapped once is new: in the sample

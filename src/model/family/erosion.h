@@ -1,5 +1,5 @@
 /*
- * Erosion: what was shared in the baseline and is no longer, over time. Fed with one family after
+ * Erosion: what was shared in the baseline and no longer is, over time. It is fed one family after
  * the other.
  *
  * A point is one sample. When there are EROSION_POINTS of them, every second one is dropped: the

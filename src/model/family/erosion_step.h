@@ -1,5 +1,6 @@
 /*
- * From one sample to the next: what the sources of the erosion share. Internal to src/model.
+ * The step from one sample to the next, shared by the sources of the erosion. Internal to
+ * src/model.
  */
 #ifndef MODEL_FAMILY_EROSION_STEP_H
 #define MODEL_FAMILY_EROSION_STEP_H

@@ -2,8 +2,8 @@
  * A family: running processes that are not ours, read once. What they share, in one value.
  *
  * It is filled by src/attach, finished by family_finish(), and from then on never changed. It
- * stands beside the lab's struct snapshot and shares its words (PAGE_STATES) only. Held by as many
- * as keep it: family_hold(), family_free().
+ * stands beside the lab's struct snapshot and shares its words (PAGE_STATES) only. Reference
+ * counted: family_hold(), family_free().
  *
  * A region is a mapping, lined up across the processes that have it: by address where they come
  * from one fork, by file and offset for mapped files. Its pages count from 0 at region.start. A

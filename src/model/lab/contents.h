@@ -2,9 +2,9 @@
  * What pages hold, as far as it follows from what the processes themselves saw: contents stay with
  * frames.
  *
- * Nobody looks into a frame that belongs to no file. The latest act on it tells; else it holds what
- * it held before; a frame that appeared without an act holds nothing that is known. Who writes into
- * such a frame from outside the lab, without a new frame, goes unnoticed until the next act.
+ * Anonymous frames are never read. The latest act on a frame tells its contents; otherwise it holds
+ * what it held before; the contents of a frame that appeared without an act are unknown. A write
+ * from outside the lab into such a frame goes unnoticed until the next act.
  */
 #ifndef MODEL_LAB_CONTENTS_H
 #define MODEL_LAB_CONTENTS_H

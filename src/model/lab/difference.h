@@ -1,6 +1,6 @@
 /*
- * What the kernel did otherwise: two snapshots of the same commands in two labs. PIDs, PFNs, faults
- * and memory do not count.
+ * What the kernel did differently: compares two snapshots of the same commands in two labs. PIDs,
+ * PFNs, faults and memory do not count.
  */
 #ifndef MODEL_LAB_DIFFERENCE_H
 #define MODEL_LAB_DIFFERENCE_H

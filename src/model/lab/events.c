@@ -302,7 +302,7 @@ compare_cached(struct collector *collector, uint32_t number)
 		events_add(collector, EVENT_CHANGED, 0, number);
 }
 
-/* Behind the end of the file: what was not written back is thrown away. */
+/* Past the end of the file: what was not written back is discarded. */
 static bool
 is_cut_off(const struct snapshot *now, uint32_t number)
 {

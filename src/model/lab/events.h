@@ -1,5 +1,5 @@
 /*
- * What happened: the difference of two snapshots of one lab, and nothing else.
+ * Events: the difference between two snapshots of one lab.
  *
  * Pure. A struct events owns its list; the events are values. Sentences are
  * whole, translated, and name who still shares the old frame.

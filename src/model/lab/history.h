@@ -2,9 +2,8 @@
  * The history: every snapshot of a session, in order, within a bound of memory.
  *
  * A moment is a snapshot that was once the newest: each step gives one, each live change within a
- * step another. When the bound is passed, every second moment of the older half is let go, never
- * the first and never the last of them; history_thinned() says how many went. Snapshots are held,
- * not copied.
+ * step another. Beyond the bound, every second moment of the older half is dropped, never the first
+ * and never the last of them; history_thinned() says how many. Snapshots are shared, not copied.
  */
 #ifndef MODEL_LAB_HISTORY_H
 #define MODEL_LAB_HISTORY_H

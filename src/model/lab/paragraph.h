@@ -1,6 +1,6 @@
 /*
- * A paragraph in the making: shared by paragraph.c, which says events, paragraph_writes.c and
- * paragraph_deeds.c, which say what acts did that changed no page table entry. Nobody else's.
+ * A paragraph under construction: shared by paragraph.c, which describes events, and
+ * paragraph_writes.c and paragraph_deeds.c, which describe acts that changed no page table entry.
  */
 #ifndef MODEL_LAB_PARAGRAPH_H
 #define MODEL_LAB_PARAGRAPH_H

@@ -164,7 +164,7 @@ alone_sentence(struct buf *out, const struct event *event, const struct sentence
 		    words->process, event->to);
 }
 
-/* Behind the end of the file: SIGBUS of the right address has no other meaning there. */
+/* Past the end of the file: SIGBUS at the right address has no other meaning there. */
 static bool
 is_behind_end(const struct event *event, const struct snapshot *now)
 {

@@ -1,13 +1,13 @@
 /*
  * A snapshot: everything that was read of the lab at one moment, as one value.
  *
- * It is filled by src/kernel (what was read), completed by classify() (what
- * follows from it), and from then on never changed: history, JSON, captures and
- * tests look at the same value. Held by as many as keep it: snapshot_hold(), snapshot_free().
+ * It is filled by src/kernel (what was read), completed by classify() (what follows from it), and
+ * from then on never changed: history, JSON, captures and tests look at the same value. Reference
+ * counted: snapshot_hold(), snapshot_free().
  *
  * Units: pages count from 0; sizes in KiB where the name says so, else bytes; addresses are
- * virtual; times are CLOCK_REALTIME in nanoseconds. COUNT_UNKNOWN stands for a number that the
- * kernel would not tell.
+ * virtual; times are CLOCK_REALTIME in nanoseconds. COUNT_UNKNOWN: a number that the kernel does
+ * not tell.
  */
 #ifndef MODEL_LAB_SNAPSHOT_H
 #define MODEL_LAB_SNAPSHOT_H

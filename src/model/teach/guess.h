@@ -1,9 +1,9 @@
 /*
  * What may come of an act: the guesses that a quiz offers.
  *
- * A guess turns the outlook on a page before an act into one after it. The first of an act's
- * guesses is what is to be expected, the others are mistakes that people make. None of them is ever
- * taken for what happened: that is read from the kernel.
+ * A guess turns the outlook on a page before an act into one after it. The first guess of an act is
+ * what to expect, the others are mistakes that people make. None of them is taken for what
+ * happened: that is read from the kernel.
  */
 #ifndef MODEL_TEACH_GUESS_H
 #define MODEL_TEACH_GUESS_H

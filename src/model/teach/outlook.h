@@ -2,9 +2,9 @@
  * The outlook on one page of the lab: where each process's page table entry leads, and what is
  * there.
  *
- * Made from a snapshot, or thought out beforehand (model/teach/guess.h). It holds no PID, PFN or
- * time: two outlooks are the same to a person when outlook_words() says the same of both. A value:
- * nothing to free.
+ * Made from a snapshot, or predicted (model/teach/guess.h). It holds no PID, PFN or time: two
+ * outlooks are the same to a person when outlook_words() says the same of both. A value: nothing to
+ * free.
  */
 #ifndef MODEL_TEACH_OUTLOOK_H
 #define MODEL_TEACH_OUTLOOK_H

@@ -6,9 +6,9 @@
  * then quiz_ask(). Forward, the choices are there before the act: show them, run the commands,
  * quiz_judge(). Backward, run the commands first, quiz_judge(), then show what is asked. A choice
  * is right because the snapshot after the act says the same; no choice is known to be right before.
- * Where the snapshot says what was not to be expected, somebody else had a hand in it, such as
- * sync(2), which cleans a page that was just written: why a choice is wrong would not be true, and
- * the question does not count.
+ * If the snapshot shows something unexpected, something else interfered, such as sync(2), which
+ * cleans a page that was just written: the reasons of wrong choices would be false, and the
+ * question does not count.
  */
 #ifndef MODEL_TEACH_QUIZ_H
 #define MODEL_TEACH_QUIZ_H

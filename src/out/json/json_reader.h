@@ -1,6 +1,6 @@
 /*
- * One JSON value read field by field. The first fault ends it: it is kept with the byte where it
- * stands, and everything read from then on is 0 or NULL. Internal to src/out.
+ * One JSON value read field by field. The first error ends the reading: it is kept with its byte,
+ * and everything read after it is 0 or NULL. Internal to src/out.
  */
 #ifndef OUT_JSON_JSON_READER_H
 #define OUT_JSON_JSON_READER_H

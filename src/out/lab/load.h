@@ -2,10 +2,9 @@
  * Saved sessions: a file of lines as json_snapshot() writes them, in the order in which they were
  * read.
  *
- * Lines of other types are passed over, and so is a snapshot that an earlier line has already: what
- * --batch --format=json prints is a session too. Anything else that json_snapshot() would not have
- * written is refused, with the byte (the file's first is 1) and the line where it stands. Memory
- * and time are bounded by the size of the file.
+ * Lines of other types are skipped, and so are repeated snapshots: the output of --batch
+ * --format=json is a session too. Anything else that json_snapshot() would not write is refused,
+ * with its byte (from 1) and line. Memory and time are bounded by the size of the file.
  */
 #ifndef OUT_LAB_LOAD_H
 #define OUT_LAB_LOAD_H

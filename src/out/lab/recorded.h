@@ -1,7 +1,7 @@
 /*
- * A session as a lesson (lang/teach/lesson.h): the lab, then each step's commands with what they
- * changed as expectations, and in sentences. It plays, and fails where the kernel shows something
- * else.
+ * A session as a lesson (lang/teach/lesson.h): the lab, then the commands of each step with what
+ * they changed, as expectations and in sentences. It can be played, and fails where the kernel
+ * shows something else.
  */
 #ifndef OUT_LAB_RECORDED_H
 #define OUT_LAB_RECORDED_H

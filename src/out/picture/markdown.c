@@ -47,7 +47,7 @@ markdown_add_text(struct buf *out, const char *text)
 	}
 }
 
-/* Up to the end of the line, without what a terminal obeys; returns what is behind it. */
+/* Up to the end of the line, without control characters; returns what follows it. */
 static const char *
 clean_line(struct buf *out, const char *text)
 {

@@ -1,5 +1,5 @@
 /*
- * Text from anywhere as Markdown: it comes out as it went in, and as nothing else.
+ * Text from anywhere, escaped for Markdown: it is rendered as it went in.
  */
 #ifndef OUT_PICTURE_MARKDOWN_H
 #define OUT_PICTURE_MARKDOWN_H

@@ -1,6 +1,6 @@
 /*
- * A canvas's row cut into runs: cells that follow each other and look alike. What may come from
- * another font, with other advances, is a run of its own with a box to stay in.
+ * A canvas's row cut into runs: cells that follow each other and look alike. Characters that may
+ * come from another font, with other advances, are runs of their own with a fixed box.
  */
 #ifndef OUT_PICTURE_RUNS_H
 #define OUT_PICTURE_RUNS_H

@@ -1,6 +1,6 @@
 /*
- * The signs of page states as paths in a cell of SVG_CELL_WIDTH x SVG_CELL_HEIGHT: where a font
- * lacks them, another with other advances would step in.
+ * The glyphs of page states as paths in a cell of SVG_CELL_WIDTH x SVG_CELL_HEIGHT: a fallback font
+ * would have other advances.
  */
 #ifndef OUT_PICTURE_SHAPES_H
 #define OUT_PICTURE_SHAPES_H
