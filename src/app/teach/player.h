@@ -1,19 +1,18 @@
 /*
- * Where a lesson stands: what is told, asked, done and judged next. --batch and the screen play by
- * it alike.
+ * Where a lesson stands: what is shown, asked, done and judged next. --batch and the screen use it
+ * alike.
  *
- * Pure: it runs nothing. Whoever plays the lesson shows the part, takes the answer, runs the lines
- * that player_line() gives on the lab, tells what each step came to by player_saw(), and goes on
- * with player_next().
+ * Pure: it runs nothing. Its caller shows the part, takes the answer, runs the lines of
+ * player_line() on the lab, reports each step with player_saw(), and goes on with player_next().
  *
- *     PLAYER_TELLS --next--> ...            prose, to be read
- *     PLAYER_ASKS  --next--> PLAYER_ACTS    a question; it stands directly before the block that
- * answers it PLAYER_ACTS  --no line left--> PLAYER_SHOWS where a question stood before, else the
- * next part PLAYER_SHOWS --next--> ...            the kernel has acted: what was predicted is
- * judged PLAYER_LACKS --next--> ...            the machine lacks what the block needs: it is left
- * out, and its question PLAYER_SHORT --next--> ...            only memory is not available: as
- * PLAYER_LACKS, unless somebody is asked and takes it: PLAYER_SHORT --anyway--> PLAYER_ASKS,
- * PLAYER_ACTS
+ *     PLAYER_TELLS --next--> ...             prose to read
+ *     PLAYER_ASKS  --next--> PLAYER_ACTS     a question, directly before its block
+ *     PLAYER_ACTS  --no line left-->         PLAYER_SHOWS after a question, else the next part
+ *     PLAYER_SHOWS --next--> ...             the kernel has acted: the prediction is judged
+ *     PLAYER_LACKS --next--> ...             the machine lacks what the block needs: the block
+ *                                            and its question are left out
+ *     PLAYER_SHORT --next--> ...             only memory is missing: as PLAYER_LACKS, or
+ *     PLAYER_SHORT --anyway-->               PLAYER_ASKS or PLAYER_ACTS
  */
 #ifndef APP_TEACH_PLAYER_H
 #define APP_TEACH_PLAYER_H

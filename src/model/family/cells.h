@@ -3,13 +3,12 @@
  *
  * Pure. The rules:
  *   - bit 56 says whether anyone else maps the frame, but not in a huge page, nor where a process
- * maps a file's page twice: there the fact must be given (FACT_ALONE, FACT_SHARED), or the page is
- * unknown;
+ *     maps a file's page twice: there FACT_ALONE or FACT_SHARED must be given, else the page is
+ *     unknown;
  *   - an anonymous page that only this process maps is `copied` if it wrote while a relative had
- * the original, `parted` if that is not known of it and a relative, else `private`: see copies.h;
- * and it stays so when the relative's goes;
- *   - an anonymous page that others map too, where nobody could say whether it is the page of
- * zeros, is unknown.
+ *     the original, `parted` if it is not known which of them wrote, else `private` (copies.h);
+ *     it stays so when the relative's page goes;
+ *   - an anonymous page that others map too is unknown if it may be the page of zeros.
  */
 #ifndef MODEL_FAMILY_CELLS_H
 #define MODEL_FAMILY_CELLS_H
