@@ -1,7 +1,7 @@
 /*
  * From what was read to what it means: states, frames, who shares what.
  *
- * Pure. The rules are those of DESIGN.md's table of states:
+ * Pure. The rules:
  *   - a file page (bit 61) is frame F<page> of its object; bit 56 says whether anyone else maps it;
  *   - an anonymous frame carries how it was born, from the evidence of the acts
  *     and from `before`: inherited at fork, copied at a write, filled where nothing was;

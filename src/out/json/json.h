@@ -1,6 +1,6 @@
 /*
- * JSON, one line a value: the schema cowscope/1 of DESIGN.md. Units are in the names, null is "not
- * known". Fields are only ever added.
+ * JSON, one line a value: the schema cowscope/1 (JSON in cowscope(1)). Units are in the names, null
+ * is "not known". Fields are only ever added.
  */
 #ifndef OUT_JSON_JSON_H
 #define OUT_JSON_JSON_H
