@@ -174,6 +174,13 @@ test_everything(void)
 	is_number(options.processes, 9, "processes");
 	ok(options.columns == 10 && options.rows == 4, "size");
 	options_free(&options);
+}
+
+static void
+test_endings(void)
+{
+	struct options options;
+	struct err err = {0};
 
 	is_number(parse(&options, "--batch -o a.b/out.PNG", &err), 0, "an ending");
 	is_number(options.format, FORMAT_PNG, "chooses the format");
@@ -195,6 +202,13 @@ test_everything(void)
 	    parse(&options, "--batch --format=text -o x.gif", &err), 0, "any name beside --format");
 	is_text(options.output, "x.gif", "is a file");
 	options_free(&options);
+}
+
+static void
+test_the_rest(void)
+{
+	struct options options;
+	struct err err = {0};
 
 	is_number(
 	    parse(&options,
@@ -214,8 +228,15 @@ test_everything(void)
 	ok(options.has_step && options.step == 0, "at its start");
 	is_number(options.pace_ms, 1500, "at its pace");
 	options_free(&options);
+}
 
-	is_number(parse(&options, "--batch -- -x", &err), 0, "a script behind --");
+static void
+test_words(void)
+{
+	struct options options;
+	struct err err = {0};
+
+	is_number(parse(&options, "--batch -- -x", &err), 0, "a script after --");
 	is_text(options.script, "-x", "that looks like an option");
 	options_free(&options);
 
@@ -354,6 +375,9 @@ main(void)
 {
 	test_defaults();
 	test_everything();
+	test_endings();
+	test_the_rest();
+	test_words();
 	test_bad();
 	test_order_of_argv();
 	test_help();
