@@ -1,11 +1,11 @@
 /*
- * Reading ahead: while one window is sorted out, threads of our own read the entries of those
- * after it, so that a whole sample takes what its reading takes, divided by the cores.
+ * Reading ahead: while one window is processed, our threads read the entries of the next ones, so
+ * that a whole sample takes the time of its reading divided by the number of cores.
  *
- * Windows are asked for and taken in ascending order. Nothing is read that was not asked for, and
- * whatever was not read in time is read by who takes it. The threads begin with the first window
- * that is asked for and end in ahead_rest(); they get no signals and touch nothing but the entries
- * of their windows.
+ * Windows are requested and taken in ascending order. Only requested windows are read; what was not
+ * read in time is read by the caller that takes it. The threads begin with the first window that is
+ * asked for and end in ahead_rest(); they get no signals and touch nothing but the entries of their
+ * windows.
  */
 #ifndef ATTACH_AHEAD_H
 #define ATTACH_AHEAD_H

@@ -1,13 +1,13 @@
 /*
  * Attaching: running processes that are not ours, read only, sample after sample.
  *
- * Nothing here waits and nothing here ends because a process does. attach_step() reads for as long
- * as it is given; when a sample is complete, attach_now() is a new family. Between steps
- * attach_timeout() says how long to leave the processes alone, so that reading takes at most the
- * duty (a share of one core) on average.
+ * Nothing here blocks, and nothing fails because a process ends. attach_step() reads for a given
+ * time; when a sample is complete, attach_now() is a new family. Between steps attach_timeout()
+ * says how long to leave the processes alone, so that reading takes at most the duty (a share of
+ * one core) on average.
  *
  * A process is held by a descriptor of its /proc directory: a reused number is never taken for it.
- * What may not be read is data (MEMBER_DENIED and why), not an error.
+ * A process that cannot be read is data (MEMBER_DENIED and the reason), not an error.
  */
 #ifndef ATTACH_ATTACH_H
 #define ATTACH_ATTACH_H

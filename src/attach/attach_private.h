@@ -1,6 +1,6 @@
 /*
- * One sample in the making: shared by refresh.c (who is there, what they map), window.c (a stretch
- * of pages of one region in all its processes), sharing.c (what entries do not tell) and sample.c,
+ * A sample under construction: shared by refresh.c (processes and mappings), window.c (a range of
+ * pages of one region in all its processes), sharing.c (what entries do not tell) and sample.c,
  * which joins them.
  */
 #ifndef ATTACH_ATTACH_PRIVATE_H

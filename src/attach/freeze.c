@@ -102,8 +102,8 @@ freeze_let_go(struct still *still)
 		ptrace(PTRACE_DETACH, still->tid, NULL, (void *)(uintptr_t)still->signal);
 }
 
-/* What cannot be traced since it has ended, as the first thread may before the others, does not
- * move. */
+/* A thread that cannot be traced because it has ended, as the first thread may before the
+ * others, does not move. */
 static bool
 freeze_is_over(int tasks, const char *name)
 {

@@ -30,8 +30,8 @@ struct freeze *freeze_begin(const int *dirs, size_t count, bool *still);
  * read, or freeze is NULL. */
 int freeze_pagemap(const struct freeze *freeze);
 
-/* Lets all of them go on. false: they went on before, since it took too long or we were stopped.
- * NULL is fine, and false. */
+/* Lets all of them continue. false: they continued earlier, because it took too long or we were
+ * stopped; also for NULL. */
 bool freeze_end(struct freeze *freeze);
 
 #endif

@@ -74,8 +74,7 @@ stat_facts_parse(struct stat_facts *facts, const char *text, size_t length)
 	return true;
 }
 
-/* What fails halfway is not half of the truth: NULL and errno, which is 0 where there was nothing.
- */
+/* A partial reading is an error: NULL and errno, which is 0 if there was nothing. */
 static char *
 text_of(int fd, size_t *length)
 {

@@ -1,6 +1,6 @@
 /*
- * A process that is held: by a descriptor of its /proc directory, which is never another process's,
- * even when the number is given away. Everything of it is opened through that.
+ * A held process: a descriptor of its /proc directory, which never becomes another process's, even
+ * if the PID is reused. Everything of it is opened through that descriptor.
  */
 #ifndef ATTACH_HELD_H
 #define ATTACH_HELD_H
@@ -70,13 +70,13 @@ bool stat_facts_of(pid_t pid, struct stat_facts *facts);
  * reads /proc/PID/cmdline from them, and would fault in what is not there. */
 bool stat_arguments_present(const struct stat_facts *facts, int pagemap);
 
-/* Takes hold of it. false: there is no such process. One that is there and cannot be seen is held
- * as denied. */
+/* Opens it. false: there is no such process. A process that exists but cannot be read is held as
+ * denied. */
 bool held_open(struct held *held, pid_t pid);
 void held_close(struct held *held);
 
-/* How it is now; its mappings and pagemap opened anew. Where that may not be, life and errnum say
- * why. */
+/* Reads its state and opens its mappings and pagemap again. If that is not allowed, life and
+ * errnum say why. */
 void held_refresh(struct held *held, uint64_t now_ns);
 
 /* Opens what held.contents is of. false: that takes more than to read its pagemap;

@@ -1,5 +1,5 @@
 /*
- * The family before, looked up by process and address: cells that were, granules that can be kept.
+ * The previous family, looked up by process and address: its cells, and granules that can be kept.
  */
 #ifndef ATTACH_PRIOR_H
 #define ATTACH_PRIOR_H

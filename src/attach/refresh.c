@@ -1,6 +1,6 @@
 /*
- * The beginning of a sample: who belongs to the family now, what each of them maps, and who is
- * whose child.
+ * The start of a sample: which processes belong to the family, what each of them maps, and whose
+ * child each is.
  */
 #include "config.h"
 #include "attach/attach_private.h"

@@ -1,6 +1,6 @@
 /*
- * Facts that a page table entry does not tell: huge pages and files that a process maps twice,
- * where bit 56 lies, and for ordinary users the page of zeros.
+ * Facts that a page table entry does not tell: huge pages and files mapped twice by a process,
+ * where bit 56 is wrong, and for ordinary users the page of zeros.
  */
 #include "config.h"
 #include "attach/attach_private.h"

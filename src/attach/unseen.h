@@ -1,11 +1,11 @@
 /*
- * Processes that come and go between two samples: the kernel tells of each fork and each end (the
- * proc connector, CN_PROC). They are followed from parent to child, and counted where they end
- * before a sample has read them.
+ * Processes that come and go between two samples: the kernel reports each fork and exit (the proc
+ * connector, CN_PROC). They are followed from parent to child, and counted if they end before a
+ * sample has read them.
  *
- * A thread of its own takes what the kernel tells, so that nothing is missed while a sample is
- * read. Where the kernel does not tell it (another namespace than the first, an ordinary user
- * before Linux 6.6), and once it says that something was missed, the number is not known.
+ * A separate thread receives the events, so that none is missed while a sample is read. Where the
+ * kernel does not tell it (another namespace than the first, an ordinary user before Linux 6.6),
+ * and once it says that something was missed, the number is not known.
  */
 #ifndef ATTACH_UNSEEN_H
 #define ATTACH_UNSEEN_H

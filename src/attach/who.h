@@ -1,5 +1,5 @@
 /*
- * Who is looked at: numbers, names, and the children that processes have.
+ * Which processes are watched: PIDs, names, and the children of processes.
  */
 #ifndef ATTACH_WHO_H
 #define ATTACH_WHO_H

@@ -276,8 +276,7 @@ looks_changed(const struct line *line, size_t count)
 	return false;
 }
 
-/* Where something is another than in the sample before, it may still be moving: it is read once
- * more. */
+/* What differs from the previous sample may still be changing: it is read once more. */
 static void
 read_again(struct attach *attach, const struct region *region, size_t i, size_t count)
 {

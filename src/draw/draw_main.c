@@ -1,7 +1,7 @@
 /*
  * cowscope-draw: a drawing (src/view/canvas/drawing.h) on standard input, PNG or PDF on standard
- * output. A program of its own, so that who takes no picture does not load Cairo. Exit status: 0;
- * 2: that was no drawing; 3: it cannot be drawn.
+ * output. A separate program, so that Cairo is loaded only for pictures. Exit status: 0; 2: not a
+ * drawing; 3: it cannot be drawn.
  */
 #include "config.h"
 #include "draw/files.h"

@@ -14,8 +14,8 @@
 typedef int file_maker(struct buf *out, const struct drawing *drawing, struct err *err);
 
 /*
- * Appends what `make` appends, and fails as it fails. Where a signal ended it: -1, *died is true,
- * nothing is appended and err is left alone.
+ * Appends what `make` appends, and fails as it does. If a signal ended it: -1, *died is true,
+ * nothing is appended and err is unchanged.
  */
 int trial(
     file_maker *make, struct buf *out, const struct drawing *drawing, bool *died, struct err *err);

@@ -280,8 +280,8 @@ brings_in(const struct wire_request *request)
 	    (request->op == LAB_ADVISE && populates);
 }
 
-/* By its own loads: who reads from outside leaves a reference on the frame, and the next write
- * copies. */
+/* By its own loads: reading from outside leaves a reference on the frame, and the next write
+ * copies it. */
 static void
 evidence_look(const char *at, struct content *content)
 {

@@ -165,8 +165,7 @@ wrong_type(const char *path, const struct stat *stat, struct err *err)
 	return 0;
 }
 
-/* Through O_PATH, so that nothing but a regular file is ever opened: to open a device can do
- * things. */
+/* Through O_PATH, so that only a regular file is ever opened: opening a device can have effects. */
 static int
 reopen(int place, const char *path, bool writable, struct err *err)
 {

@@ -31,8 +31,8 @@ struct lab_file {
 /* Where files of our own are made: $TMPDIR, or /var/tmp. */
 const char *lab_file_directory(void);
 
-/* A file as the lab's own is: without a name. *nameless (unless NULL): it can be given one. -1 with
- * errno. */
+/* A file like the lab's own, without a name. *nameless (unless NULL): it can be given one. -1
+ * with errno. */
 int lab_file_nameless(bool *nameless);
 
 /* A name that nobody has, where a file of the kind can be given one. To be freed. */

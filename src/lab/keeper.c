@@ -23,8 +23,8 @@ keeper_take_name(int file, const char *path)
 	return unlink(path) < 0 ? errno : 0;
 }
 
-/* Locked before it has the name, so that who sweeps sees that somebody has it: the lock goes with
- * the last of us. */
+/* Locked before it has the name, so that a sweep sees that it is in use: the lock ends with the
+ * last of us. */
 static int
 give_name(int file, const char *path)
 {

@@ -379,8 +379,7 @@ begins_comment(const struct edit *edit)
 	    (!edit->cursor || edit->line_ended || strchr(" ;", text[edit->cursor - 1]));
 }
 
-/* Enter is for the hands alone: lines that are pasted become one, which can be read before it is
- * run. */
+/* Only a typed Enter runs a line: pasted lines become one, which can be read before it is run. */
 static void
 paste(struct edit *edit, const char *key)
 {

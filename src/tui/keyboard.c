@@ -87,8 +87,8 @@ static const struct sequence common[] = {
 static const char keypad_letters[] = "XjklmnopqrstuvwxyI ",
 		  keypad_characters[] = "=*+,-./0123456789\t ";
 
-/* What came of something that is no key, such as a late answer of the terminal, and goes on when
- * more comes. */
+/* Input that is not a key, such as a late answer of the terminal, and that continues when more
+ * comes. */
 static enum { NOTHING_UNDER_WAY, SEQUENCE, STRING } stray;
 static int64_t stray_ms;
 static bool pasting;
@@ -262,8 +262,8 @@ stray_goes_on(WINDOW *input, int code)
 	return code == BELL;
 }
 
-/* Behind ESC: a sequence that no key has, a string that the terminal answers with, or a key held
- * with Alt, which means nothing here. */
+/* After ESC: a sequence of no key, a string that the terminal answers with, or a key pressed
+ * with Alt, which has no meaning here. */
 static void
 swallow(WINDOW *input, int introducer)
 {

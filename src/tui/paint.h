@@ -1,9 +1,9 @@
 /*
- * Roles and marks to what this terminal can show: attributes, colour pairs, characters.
+ * Turns roles and marks into what this terminal can show: attributes, colour pairs, characters.
  *
- * MARK_CHANGED is bold and underlined. MARK_CURSOR is bold and the role's reverse turned over, so
- * that it stands out on a filled cell and on a plain one; neither needs colour, and where bold
- * makes black grey it is left out.
+ * MARK_CHANGED is bold and underlined. MARK_CURSOR is bold and toggles reverse, so that it stands
+ * out on filled and on plain cells; neither needs colour, and bold is left out where it would turn
+ * black into grey.
  */
 #ifndef TUI_PAINT_H
 #define TUI_PAINT_H

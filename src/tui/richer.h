@@ -1,6 +1,6 @@
 /*
- * Terminals that can more than TERM says: Debian's xterm starts as "xterm", of 8 colours, and has
- * 256.
+ * Terminals that can do more than TERM says: Debian's xterm sets TERM=xterm, with 8 colours, and
+ * has 256.
  */
 #ifndef TUI_RICHER_H
 #define TUI_RICHER_H

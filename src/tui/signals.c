@@ -14,8 +14,8 @@
 #define BIT(signum) (UINT64_C(1) << ((signum)-1))
 #define STACK_BYTES 65536 /* SIGSTKSZ is no constant any more */
 
-/* What a signal does here. Whatever would end us without a word is noted, so that the terminal is
- * given back first. */
+/* What a signal does here. A signal that would end us is noted, so that the terminal is restored
+ * first. */
 enum care {
 	CARE_NOTED,
 	CARE_DEADLY,  /* the program cannot go on */

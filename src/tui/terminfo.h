@@ -10,9 +10,9 @@
 
 #include "base/err.h"
 
-/* Can TERM's terminal show a full screen? -1 with what to do if not. Writes the bytes that give the
- * screen back (attributes, cursor, keypad, mouse, alternate screen) to goodbye, their number to
- * *length. */
+/* Can TERM's terminal show a full screen? -1 with what to do if not. Writes the bytes that
+ * restore the screen (attributes, cursor, keypad, mouse, alternate screen) to goodbye, their
+ * number to *length. */
 int terminfo_check(char *goodbye, size_t room, size_t *length, struct err *err);
 
 /* Bytes that make the terminal say where a paste begins and ends, or no longer; "" if it is not one

@@ -204,9 +204,8 @@ tui_signal_fd(void)
 	return signals_fd();
 }
 
-/* Also after SIGSTOP, where nobody could give the terminal back: whatever was done to it meanwhile,
- * ncurses goes out and in again. In the background the first call stops us once more, as it should.
- */
+/* Also after SIGSTOP, before which nobody could restore the terminal: ncurses leaves and enters
+ * its mode again. In the background the first call stops us again, as it should. */
 static void
 resume(void)
 {

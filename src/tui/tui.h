@@ -35,8 +35,8 @@ struct tui_event {
 	int signal; /* TUI_END by a signal: which; else 0 */
 };
 
-/* ERR_MACHINE with what to do if the terminal cannot be used. Installs handlers that give the
- * terminal back on every signal that ends the program, and on stop and continue. */
+/* ERR_MACHINE with what to do if the terminal cannot be used. Installs handlers that restore the
+ * terminal on every signal that ends the program, and on stop and continue. */
 int tui_open(const struct tui_options *options, struct err *err);
 void tui_close(void); /* gives the terminal back; nothing if not open */
 

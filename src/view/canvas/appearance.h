@@ -19,8 +19,8 @@ struct appearance {
 	uint32_t pace_ms;          /* of a cast; 0: as it was timed */
 };
 
-/* What the command line says. theme: that of the options. On a screen captures begin as PNG, in the
- * theme of captures. */
+/* As the command line says; theme is that of the options. On a screen, captures start as PNG in
+ * the capture theme. */
 struct appearance appearance_of_batch(const struct options *options, const struct theme *theme);
 struct appearance appearance_of_screen(const struct options *options, bool ascii);
 

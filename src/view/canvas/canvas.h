@@ -78,8 +78,8 @@ void canvas_clear(struct canvas *canvas);
 const struct cell *canvas_at(const struct canvas *canvas, int column, int row); /* NULL outside */
 bool canvas_same(const struct canvas *one, const struct canvas *other);
 
-/* The pen: where and how the next text goes. Text is clipped at `limit` (a column, exclusive). What
- * is drawn passes the sanitiser. */
+/* The pen: position and style of the next text. Text is clipped at `limit` (a column, exclusive)
+ * and sanitised. */
 struct pen {
 	struct canvas *canvas;
 	int column, row, limit;

@@ -42,8 +42,8 @@ enum theme_depth {
 	DEPTH_FULL,
 };
 
-/* STYLE_ of a cell with those marks. Where bold black would be grey, which nobody could read on a
- * fill, black is not bold. */
+/* STYLE_ of a cell with those marks. Black is not bold where bold black would be grey, which is
+ * unreadable on a fill. */
 uint8_t theme_attributes(const struct style *style, uint8_t marks, enum theme_depth depth);
 
 /* The nearest of the 256 xterm colours (16 to 255). */

@@ -18,8 +18,8 @@ void family_sentences(struct buf *out, const struct family *family, const struct
 /* What changed, the mappings that changed most. */
 void diff_report(struct buf *out, const struct family_diff *diff);
 
-/* What a permission or a newer kernel would add; nothing where nothing lacks. Whole sentences, one
- * a line. */
+/* What a permission or a newer kernel would add; empty if nothing is missing. Whole sentences,
+ * one a line. */
 void family_lacks_text(struct buf *out, const struct family *family);
 
 #endif

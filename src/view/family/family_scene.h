@@ -1,5 +1,5 @@
 /*
- * The scene of running processes: a family, and where the person is in it, to a canvas.
+ * The scene of running processes: draws a family and the cursor in it on a canvas.
  *
  * Pure, like view/lab/scene.h: draws what it is given, at any size from 1x1. Nothing is owned:
  * everything is borrowed for the call.
@@ -78,8 +78,8 @@ void family_move(struct family_cursor *cursor, const struct family_scene *scene,
 void family_zoom(struct family_cursor *cursor, const struct family_scene *scene, enum zoom zoom,
     int columns, int rows);
 
-/* After the family, the filter or the order changed: what is no longer there or listed makes place
- * for what is. */
+/* After the family, the filter or the order changed: moves the cursor away from what is no
+ * longer there or listed. */
 void family_settle(struct family_cursor *cursor, const struct family *family);
 
 /* Erosion of mappings: the cursor goes to the one that is drawn as its own, where it is at none of

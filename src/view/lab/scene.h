@@ -1,5 +1,5 @@
 /*
- * The scene: a snapshot, and where the person is, to a canvas.
+ * The scene: draws a snapshot and the cursor on a canvas.
  *
  * Pure: draws what it is given, at any size from 1x1, the same each time. Nothing is owned:
  * everything is borrowed for the call.

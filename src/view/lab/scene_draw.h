@@ -1,6 +1,6 @@
 /*
- * What the files that draw a scene share: the layout, computed from the scene and the size alone,
- * and who draws which part.
+ * Shared by the files that draw a scene: the layout, computed from the scene and the size alone,
+ * and the drawing functions.
  */
 #ifndef VIEW_LAB_SCENE_DRAW_H
 #define VIEW_LAB_SCENE_DRAW_H

@@ -1,11 +1,9 @@
 /*
- * The guide: what leads through the lab, beside it: a lesson's text, a question with its answers, a
- * vote, a score.
+ * The guide leads through the lab: a lesson's text, a question with its answers, a vote, a score.
  *
  * Whoever fills one borrows what it names; guide_copy() makes one that outlives it, for a session
- * to keep. A scene borrows its guide for the call. It is drawn where the sentences of the scene
- * stand; where it needs more rows, the panels give up theirs. A lesson (src/app) and a quiz fill it
- * alike.
+ * to keep. A scene borrows its guide for the call. It is drawn in place of the scene's sentences;
+ * if it needs more rows, the panels shrink. Both a lesson (src/app) and a quiz fill it.
  */
 #ifndef VIEW_TEACH_GUIDE_H
 #define VIEW_TEACH_GUIDE_H

@@ -1,6 +1,6 @@
 /*
- * The guide's paper, as long as the guide is. Whoever shows it says which of its lines fit: the
- * canvas holds those alone; what lies above and below is only counted.
+ * The guide's paper, as long as the guide is. The caller says which of its lines fit: the canvas
+ * holds only those; lines above and below are only counted.
  *
  * Everything is borrowed for the call. Columns and rows are cells of the paper; a `limit` is the
  * column after the last one.
