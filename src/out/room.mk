@@ -46,7 +46,7 @@ CLEANFILES += $(page_parts)
 
 
 out_tests = tests/unit/out_ansi tests/unit/out_cast tests/unit/out_formats tests/unit/out_html tests/unit/out_json \
-	tests/unit/out_notes tests/unit/out_svg tests/unit/out_text
+	tests/unit/out_notes tests/unit/out_svg tests/unit/out_text tests/unit/view_blame
 out_test_libraries = src/libout.a src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += $(out_tests)
 TESTS += $(out_tests)
@@ -59,6 +59,8 @@ tests_unit_out_text_LDADD = $(out_test_libraries)
 
 picture_test_sources = tests/unit/golden.h tests/unit/picture_fixture.h tests/unit/picture_golden.h tests/unit/view_fixture.h \
 	tests/unit/view_stories.h tests/unit/tap.h
+tests_unit_view_blame_SOURCES = tests/unit/view_blame.c $(picture_test_sources)
+tests_unit_view_blame_LDADD = $(out_test_libraries)
 tests_unit_out_html_SOURCES = tests/unit/out_html.c $(picture_test_sources)
 tests_unit_out_html_LDADD = $(out_test_libraries)
 tests_unit_out_svg_SOURCES = tests/unit/out_svg.c $(picture_test_sources)

@@ -8,6 +8,7 @@ src_libview_a_SOURCES = \
 	src/view/lab/scene_draw.h \
 	src/view/canvas/drawing.c src/view/canvas/drawing.h src/view/canvas/drawing_read.c \
 	src/view/family/diff_report.c \
+	src/view/family/blame_chart.c src/view/family/blame_chart.h \
 	src/view/family/blame_report.c src/view/family/blame_report.h \
 	src/view/family/family_report.c src/view/family/family_report.h \
 	src/view/lab/explain.c src/view/lab/explain.h \

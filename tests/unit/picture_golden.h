@@ -18,7 +18,7 @@ draw(struct buf *out, const struct canvas *canvas, const char *theme, const stru
 	is_number(PICTURE_WRITER(out, &picture, &err), 0, "a picture in theme %s", theme);
 }
 
-static void
+__attribute__((unused)) static void
 golden(struct story (*tell)(void), int columns, int rows, const char *theme, const char *name)
 {
 	struct canvas *canvas = picture_story(tell, columns, rows);
