@@ -76,7 +76,7 @@ def each_way():
     for what, (flags, compiler) in ways.items():
         path = built(what, *flags, compiler=compiler) if shutil.which(compiler) else None
         if not path:
-            ok(True, f"{what}: # SKIP cannot be built here")
+            skip("cannot be built here", what)
             continue
         watched = Watched([path])
         named(watched, what)
@@ -130,12 +130,25 @@ def elsewhere():
     os.makedirs(root)
     path = built("elsewhere", "-static")
     if not path:
-        ok(True, "elsewhere: # SKIP no static C library")
+        skip("no static C library", "elsewhere")
         return
     command = ["unshare", "--mount", "sh", "-c", f"mount -t tmpfs none '{root}' && cp '{path}' '{root}/elsewhere' && exec chroot '{root}' /elsewhere"]
     watched = Watched(command)
     named(watched, "elsewhere")
     unwound(watched, "elsewhere")
+
+
+def made_at_run_time():
+    jit = [sys.executable, os.path.join(HERE, "jit.py")]
+    watched = Watched(jit)
+    one_each(watched, "made at run time")
+    same(innermost(watched), {"jit::first app.js:1": ["jit::first app.js:1"], "second": ["second"], "nameless": [""]}, "made at run time: by the process's map")
+    same({f.frames[0].module for f in watched.of("second")}, {"[jit]"}, "made at run time: it is in no file")
+    if os.geteuid() != 0:
+        skip("only root gives files away", "made at run time: a map of somebody else's")
+        return
+    watched = Watched(jit + [str(NOBODY)])
+    same(innermost(watched)["second"], [""], "made at run time: a map of somebody else's names nothing")
 
 
 def main():
@@ -147,10 +160,11 @@ def main():
     stripped()
     beside()
     gone()
+    made_at_run_time()
     if os.geteuid() == 0:
         elsewhere()
     else:
-        ok(True, "elsewhere: # SKIP only root mounts")
+        skip("only root mounts", "elsewhere")
     done()
 
 
