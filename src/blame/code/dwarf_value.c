@@ -70,10 +70,11 @@ dwarf_push_register(struct dwarf_stack *stack, uint64_t number, uint64_t offset)
 static bool
 dwarf_one(struct dwarf_stack *stack, const Dwarf_Op *op)
 {
-	uint64_t *top = &stack->value[stack->count - 1], read;
+	uint64_t *top, read;
 
 	if (!stack->count)
 		return false;
+	top = &stack->value[stack->count - 1];
 	switch (op->atom) {
 	case DW_OP_deref:
 		if (!dwarf_memory(stack->place, *top, stack->place->state->word, &read))
