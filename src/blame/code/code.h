@@ -4,8 +4,8 @@
  * and deleted ones too), their separate debug files, and /tmp/perf-PID.map for code that was made
  * at run time. Null where not known, never a wrong name.
  *
- * Needs elfutils' libdw; built without it, code_place() says module and offset, and nothing can be
- * unwound.
+ * Names are as the file has them: those of C++ and Rust are not demangled. Built without elfutils'
+ * libdw, nothing can be unwound, and so no line of a language is told.
  */
 #ifndef BLAME_CODE_CODE_H
 #define BLAME_CODE_CODE_H
