@@ -113,13 +113,13 @@ check_sample(struct check *check, const uint8_t *at)
 	memcpy(&fault.stack_bytes, fault.stack + word[3 + registers], sizeof(uint64_t));
 	if (!suspect_vma(&check->suspect, fault.ip))
 		suspect_refresh_maps(&check->suspect);
-	begun = clock_steady_ns();
+	begun = clock_cpu_ns();
 	if (!code_unwind(check->code, &check->suspect, &fault, &stack)) {
 		stack.count = stack.line_count = 0;
 		stack.count = 1;
 		code_place(check->code, &check->suspect, fault.ip, &stack.frames[0]);
 	}
-	check->took_ns += clock_steady_ns() - begun;
+	check->took_ns += clock_cpu_ns() - begun;
 	check->stacks++;
 	print_stack(&fault, &stack);
 }
