@@ -7,6 +7,7 @@ src_libblame_a_SOURCES = \
 	src/blame/event/refusal.c src/blame/event/refusal.h \
 	src/blame/event/registers.h \
 	src/blame/event/ring.c src/blame/event/ring.h \
+	src/blame/event/rings.c src/blame/event/rings.h \
 	src/blame/event/threads.c src/blame/event/threads.h \
 	src/blame/event/tracepoint.c src/blame/event/tracepoint.h \
 	src/blame/memory.h \

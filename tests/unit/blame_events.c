@@ -19,6 +19,8 @@
 #define PAGES 512
 #define THREADS 64
 #define CHILDREN 20
+#define BURSTS 4
+#define BURST_PAGES 16384
 
 static size_t page_size;
 static volatile char *memory;
@@ -70,6 +72,22 @@ fork_writers(void)
 	}
 }
 
+/* More faults than the kernel's rings have room for. */
+static void
+fill_much(void)
+{
+	for (int i = 0; i < BURSTS; i++) {
+		size_t bytes = BURST_PAGES * page_size;
+		char *much =
+		    mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		madvise(much, bytes, MADV_NOHUGEPAGE);
+		for (size_t at = 0; at < bytes; at += page_size)
+			((volatile char *)much)[at] = 1;
+		munmap(much, bytes);
+	}
+}
+
 /* The target, told by bytes what to do next. */
 static void
 act(void)
@@ -95,11 +113,14 @@ act(void)
 	fork_writers();
 	say(answers[1]);
 	hear(orders[0]);
+	fill_much();
+	say(answers[1]);
+	hear(orders[0]);
 	_exit(0);
 }
 
 struct seen {
-	uint64_t faults, exact, stacks, forks, exits, lost;
+	uint64_t all, faults, exact, stacks, forks, exits, lost;
 	bool pages[PAGES];
 };
 
@@ -115,7 +136,8 @@ take(struct fault_events *events, struct seen *seen, pid_t pid)
 
 		seen->forks += record.type == RECORD_FORK && record.parent == pid;
 		seen->exits += record.type == RECORD_EXIT;
-		seen->lost += record.type == RECORD_LOST ? record.lost : 0;
+		seen->lost += record.type == RECORD_LOST && !record.beside ? record.lost : 0;
+		seen->all += record.type == RECORD_FAULT && !record.beside;
 		if (record.type != RECORD_FAULT || page >= PAGES)
 			continue;
 		if (record.beside) {
@@ -176,6 +198,15 @@ distinct(const struct seen *seen)
 	return count;
 }
 
+#define FAULT_BYTES 56 /* header, identifier, instruction, pid and tid, time, address */
+
+static uint64_t
+faults_in_rings(const struct fault_events *events)
+{
+	return fault_events_facts(events).ring_bytes / FAULT_BYTES *
+	    (uint64_t)sysconf(_SC_NPROCESSORS_CONF);
+}
+
 static void
 test_target(struct fault_events *events, pid_t target)
 {
@@ -196,6 +227,12 @@ test_target(struct fault_events *events, pid_t target)
 	is_number(seen.faults, CHILDREN * 16, "children that are gone at once are told too");
 	is_number(seen.exits, CHILDREN, "each has its end");
 	is_number(seen.lost, 0, "and nothing is lost");
+	go_on(events, &seen, 0, 1);
+	ok(seen.all + seen.lost >= BURSTS * BURST_PAGES,
+	    "of many faults each is told, or counted as lost: %llu and %llu of %d",
+	    (unsigned long long)seen.all, (unsigned long long)seen.lost, BURSTS * BURST_PAGES);
+	ok(seen.all > faults_in_rings(events), "more are told than the rings hold: %llu of %llu",
+	    (unsigned long long)seen.all, (unsigned long long)faults_in_rings(events));
 }
 
 int

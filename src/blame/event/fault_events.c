@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +15,11 @@
 #include "base/mem.h"
 #include "blame/event/refusal.h"
 #include "blame/event/registers.h"
-#include "blame/event/ring.h"
+#include "blame/event/rings.h"
 #include "blame/event/threads.h"
 #include "blame/event/tracepoint.h"
 
-#define RING_BYTES (2u << 20)    /* of one CPU */
-#define RINGS_BYTES (128u << 20) /* of all */
-#define ROUNDS_MOST 16           /* in which new threads are looked for */
+#define ROUNDS_MOST 16 /* in which new threads are looked for */
 
 /* What is opened of each thread on each CPU, in this order: only the first tells of forks. */
 #define EVENTS_MOST 3
@@ -36,21 +33,12 @@ struct event_id {
 	unsigned plan;
 };
 
-struct cpu_ring {
-	struct ring ring;
-	int fd; /* of the event whose ring it is; -1: none yet, or the CPU is off */
-	bool off;
-	size_t size; /* of the record that was given last */
-	uint64_t time_ns;
-	bool ready; /* a record stands at its tail, of that time */
-};
-
 struct fault_events {
 	struct event_plan plans[EVENTS_MOST];
 	unsigned plan_count;
 	struct trace_fields trace;
 	struct fault_events_facts facts;
-	struct cpu_ring *cpus;
+	struct rings rings;
 	size_t cpu_count;
 	int *fds; /* all of them */
 	size_t fd_count, fd_room;
@@ -60,6 +48,12 @@ struct fault_events {
 	struct numbers threads; /* that are watched, also by inheritance */
 	struct cpu_ring *given; /* whose record was given last */
 };
+
+static enum ring_use
+plan_use(const struct event_plan *plan)
+{
+	return plan->kind.beside ? RING_STACKS : RING_FAULTS;
+}
 
 static int
 perf_open(struct perf_event_attr *attr, pid_t tid, int cpu)
@@ -82,7 +76,6 @@ plan_add(struct fault_events *events, uint32_t type, uint64_t config, uint64_t p
 	    .inherit = 1,
 	    .exclude_hv = 1,
 	    .watermark = 1,
-	    .wakeup_watermark = RING_BYTES / 2,
 	    .sample_id_all = 1,
 	    .use_clockid = 1,
 	    .clockid = CLOCK_MONOTONIC,
@@ -175,9 +168,7 @@ fault_events_open(unsigned stack_every)
 
 	plan_what_is_allowed(events, stack_every);
 	events->cpu_count = cpus > 0 ? (size_t)cpus : 1;
-	events->cpus = mem_zero(events->cpu_count, sizeof(*events->cpus));
-	for (size_t i = 0; i < events->cpu_count; i++)
-		events->cpus[i].fd = -1;
+	rings_init(&events->rings, events->cpu_count);
 	return events;
 }
 
@@ -186,15 +177,12 @@ fault_events_close(struct fault_events *events)
 {
 	if (!events)
 		return;
-	for (size_t i = 0; i < events->cpu_count; i++)
-		if (events->cpus[i].ring.page)
-			ring_unmap(&events->cpus[i].ring);
+	rings_release(&events->rings);
 	for (size_t i = 0; i < events->fd_count; i++)
 		close(events->fds[i]);
 	numbers_free(&events->threads);
 	free(events->fds);
 	free(events->ids);
-	free(events->cpus);
 	free(events);
 }
 
@@ -218,48 +206,24 @@ remember_event(struct fault_events *events, int fd, unsigned plan)
 	events->sorted = false;
 }
 
-static size_t
-ring_bytes(const struct fault_events *events)
-{
-	size_t bytes = RING_BYTES;
-
-	while (bytes * events->cpu_count > RINGS_BYTES)
-		bytes /= 2;
-	return bytes;
-}
-
-/* Into the ring of its CPU, which the first event there makes. */
-static int
-join_ring(struct fault_events *events, struct cpu_ring *cpu, int fd)
-{
-	if (cpu->fd >= 0)
-		return ioctl(fd, PERF_EVENT_IOC_SET_OUTPUT, cpu->fd);
-	if (ring_map(&cpu->ring, fd, ring_bytes(events)) < 0)
-		return -1;
-	cpu->fd = fd;
-	if (!events->facts.ring_bytes || cpu->ring.bytes < events->facts.ring_bytes)
-		events->facts.ring_bytes = cpu->ring.bytes;
-	return 0;
-}
-
 /* -1: errno says why. A thread that has gone and a CPU that is off are no failure. */
 static int
 open_one(struct fault_events *events, pid_t tid, size_t cpu, unsigned plan)
 {
 	struct perf_event_attr attr = events->plans[plan].attr;
+	enum ring_use use = plan_use(&events->plans[plan]);
+	struct cpu_ring *ring = ring_of_cpu(&events->rings, cpu, use);
 	int fd, errnum;
 
-	if (events->cpus[cpu].off)
+	if (ring->off)
 		return 0;
-	attr.wakeup_watermark = (uint32_t)(ring_bytes(events) / 4);
-	if (events->facts.ring_bytes)
-		attr.wakeup_watermark = (uint32_t)(events->facts.ring_bytes / 4);
+	attr.wakeup_watermark = (uint32_t)(rings_bytes(&events->rings, ring, use) / 4);
 	fd = perf_open(&attr, tid, (int)cpu);
 	if (fd < 0) {
-		events->cpus[cpu].off = errno == ENODEV;
+		ring->off = errno == ENODEV;
 		return errno == ESRCH || errno == ENODEV ? 0 : -1;
 	}
-	if (join_ring(events, &events->cpus[cpu], fd) == 0) {
+	if (rings_join(&events->rings, ring, use, fd) == 0) {
 		remember_event(events, fd, plan);
 		return 0;
 	}
@@ -321,13 +285,13 @@ keep_threads(struct fault_events *events, const struct perf_record *record)
 static void
 hear_of_forks(struct fault_events *events)
 {
-	for (size_t i = 0; i < events->cpu_count; i++) {
-		struct cpu_ring ahead = events->cpus[i];
+	rings_take_stock(&events->rings);
+	for (size_t i = 0; i < events->rings.count; i++) {
+		struct cpu_ring ahead = events->rings.list[i];
 		struct perf_record record;
 
 		if (!ahead.ring.page)
 			continue;
-		ring_look(&ahead.ring);
 		while (parse_at(events, &ahead, &record)) {
 			if (record.type == RECORD_FORK)
 				numbers_add(&events->threads, record.tid);
@@ -381,25 +345,14 @@ fault_events_follow(struct fault_events *events, pid_t pid, struct err *err)
 		news = follow_round(events, pid, round == 0);
 	sort_ids(events);
 	events->facts.descriptors = events->fd_count;
+	events->facts.ring_bytes = rings_bytes(&events->rings, &events->rings.list[0], RING_FAULTS);
 	return news < 0 ? refusal_of(errno, pid, err) : 0;
 }
 
 void
 fault_events_wait(struct fault_events *events, int milliseconds)
 {
-	struct pollfd *fds = mem_zero(events->cpu_count, sizeof(*fds));
-
-	for (size_t i = 0; i < events->cpu_count; i++)
-		fds[i] = (struct pollfd){events->cpus[i].fd, POLLIN, 0};
-	poll(fds, events->cpu_count, milliseconds);
-	/* the task that a ring's first event was of has ended: that is told at once, and for ever
-	 */
-	for (size_t i = 0; i < events->cpu_count; i++)
-		if (fds[i].revents & POLLHUP) {
-			poll(NULL, 0, milliseconds < 10 ? milliseconds : 10);
-			break;
-		}
-	free(fds);
+	rings_wait(&events->rings, milliseconds);
 }
 
 /* What stands at its tail, without giving it away. */
@@ -440,11 +393,9 @@ fault_events_look(struct fault_events *events)
 {
 	pass_given(events);
 	sort_ids(events);
-	for (size_t i = 0; i < events->cpu_count; i++)
-		if (events->cpus[i].ring.page)
-			ring_look(&events->cpus[i].ring);
-	for (size_t i = 0; i < events->cpu_count; i++)
-		ready_ring(events, &events->cpus[i]);
+	rings_take_stock(&events->rings);
+	for (size_t i = 0; i < events->rings.count; i++)
+		ready_ring(events, &events->rings.list[i]);
 }
 
 bool
@@ -453,9 +404,10 @@ fault_events_next(struct fault_events *events, struct perf_record *record)
 	struct cpu_ring *first = NULL;
 
 	pass_given(events);
-	for (size_t i = 0; i < events->cpu_count; i++)
-		if (events->cpus[i].ready && (!first || events->cpus[i].time_ns < first->time_ns))
-			first = &events->cpus[i];
+	for (size_t i = 0; i < events->rings.count; i++)
+		if (events->rings.list[i].ready &&
+		    (!first || events->rings.list[i].time_ns < first->time_ns))
+			first = &events->rings.list[i];
 	if (!first)
 		return false;
 	events->given = first;
@@ -463,20 +415,6 @@ fault_events_next(struct fault_events *events, struct perf_record *record)
 	parse_at(events, first, record);
 	keep_threads(events, record);
 	return true;
-}
-
-bool
-fault_events_press(struct fault_events *events)
-{
-	for (size_t i = 0; i < events->cpu_count; i++) {
-		struct ring *ring = &events->cpus[i].ring;
-
-		if (ring->page &&
-		    __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE) - ring->tail >
-			ring->bytes / 4)
-			return true;
-	}
-	return false;
 }
 
 struct fault_events_facts

@@ -33,16 +33,13 @@ void fault_events_close(struct fault_events *events); /* NULL does nothing */
  */
 int fault_events_follow(struct fault_events *events, pid_t pid, struct err *err);
 
-/* Waits until a ring is half full, for at most so long. */
+/* Waits until there is something, for at most so long. */
 void fault_events_wait(struct fault_events *events, int milliseconds);
 
 /* Those that are there by now are what fault_events_next() gives, the earliest first. Borrowed
  * until the next call. */
 void fault_events_look(struct fault_events *events);
 bool fault_events_next(struct fault_events *events, struct perf_record *record);
-
-/* Are records waiting, so that time is short: a ring is a quarter full? */
-bool fault_events_press(struct fault_events *events);
 
 struct fault_events_facts fault_events_facts(const struct fault_events *events);
 

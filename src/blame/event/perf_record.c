@@ -177,6 +177,16 @@ time_of_trailer(const struct perf_event_header *header, const uint8_t *bytes)
 	return time;
 }
 
+static void
+take_lost(struct perf_record *record, const struct record_kinds *kinds, struct record_rest *rest)
+{
+	const struct record_kind *kind = kinds->find(kinds->of, rest_u64(rest));
+
+	record->type = RECORD_LOST;
+	record->lost = rest_u64(rest);
+	record->beside = kind && kind->beside;
+}
+
 bool
 record_parse(
     struct perf_record *record, const struct record_kinds *kinds, const void *bytes, size_t size)
@@ -206,9 +216,7 @@ record_parse(
 		take_comm(record, &rest, header.misc);
 		break;
 	case PERF_RECORD_LOST:
-		record->type = RECORD_LOST;
-		rest_u64(&rest); /* of which event */
-		record->lost = rest_u64(&rest);
+		take_lost(record, kinds, &rest);
 		break;
 	default:
 		break;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,6 +13,7 @@
 #include "blame/event/perf_record.h"
 
 #define RING_PAGES_LEAST 8
+#define STORE_TIMES 16 /* the ring */
 
 int
 ring_map(struct ring *ring, int fd, size_t bytes)
@@ -30,6 +32,9 @@ ring_map(struct ring *ring, int fd, size_t bytes)
 	ring->page = base;
 	ring->data = (uint8_t *)base + page;
 	ring->bytes = bytes;
+	ring->store = mem_zero(1, sizeof(*ring->store));
+	ring->store_bytes = bytes * STORE_TIMES;
+	ring->store->bytes = mem_resize(NULL, ring->store_bytes, 1);
 	ring->whole = mem_zero(1, RECORD_BYTES_MAX);
 	return 0;
 }
@@ -39,34 +44,80 @@ ring_unmap(struct ring *ring)
 {
 	if (ring->page)
 		munmap(ring->page, (size_t)sysconf(_SC_PAGESIZE) + ring->bytes);
+	if (ring->store)
+		free(ring->store->bytes);
+	free(ring->store);
 	free(ring->whole);
 	memset(ring, 0, sizeof(*ring));
 }
 
+/* Copies from one ring of bytes to another, each from its own place on. */
+static void
+bytes_round(uint8_t *to, size_t to_bytes, uint64_t to_at, const uint8_t *from, size_t from_bytes,
+    uint64_t from_at, size_t size)
+{
+	while (size) {
+		size_t in = to_at & (to_bytes - 1), out = from_at & (from_bytes - 1), part = size;
+
+		part = part < to_bytes - in ? part : to_bytes - in;
+		part = part < from_bytes - out ? part : from_bytes - out;
+		memcpy(to + in, from + out, part);
+		to_at += part;
+		from_at += part;
+		size -= part;
+	}
+}
+
+bool
+ring_empty(struct ring *ring)
+{
+	struct ring_store *store = ring->store;
+	uint64_t tail = ring->page->data_tail;
+	uint64_t there = __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE) - tail;
+	uint64_t room = ring->store_bytes -
+	    (store->head - atomic_load_explicit(&store->tail, memory_order_acquire));
+	size_t size = there < room ? there : room;
+
+	bytes_round(
+	    store->bytes, ring->store_bytes, store->head, ring->data, ring->bytes, tail, size);
+	__atomic_store_n(&ring->page->data_tail, tail + size, __ATOMIC_RELEASE);
+	store->head += size;
+	return size > 0;
+}
+
+/* A store that was read to its end begins anew, so that it takes no more memory than it needs. */
 void
 ring_look(struct ring *ring)
 {
-	ring->head = __atomic_load_n(&ring->page->data_head, __ATOMIC_ACQUIRE);
+	struct ring_store *store = ring->store;
+
+	if (store->head == ring->tail) {
+		store->head = ring->tail = 0;
+		atomic_store(&store->tail, 0);
+	}
+	ring->head = store->head;
 }
 
 const void *
 ring_record(struct ring *ring, size_t *size)
 {
 	uint64_t there = ring->head - ring->tail;
-	size_t at = ring->tail & (ring->bytes - 1), first = ring->bytes - at;
-	const struct perf_event_header *header = (const void *)(ring->data + at);
+	size_t at = ring->tail & (ring->store_bytes - 1), first = ring->store_bytes - at;
+	const struct perf_event_header *header = (const void *)(ring->store->bytes + at);
 
 	if (there < sizeof(*header))
 		return NULL;
 	*size = header->size;
-	if (*size < sizeof(*header) || *size > there || *size % 8) { /* it cannot be read on */
+	if (*size < sizeof(*header) || *size % 8) { /* it cannot be read on */
 		ring_pass(ring, there);
 		return NULL;
 	}
+	if (*size > there) /* the rest found no room in the store yet */
+		return NULL;
 	if (*size <= first)
 		return header;
 	memcpy(ring->whole, header, first);
-	memcpy(ring->whole + first, ring->data, *size - first);
+	memcpy(ring->whole + first, ring->store->bytes, *size - first);
 	return ring->whole;
 }
 
@@ -74,5 +125,5 @@ void
 ring_pass(struct ring *ring, size_t size)
 {
 	ring->tail += size;
-	__atomic_store_n(&ring->page->data_tail, ring->tail, __ATOMIC_RELEASE);
+	atomic_store_explicit(&ring->store->tail, ring->tail, memory_order_release);
 }

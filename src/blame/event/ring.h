@@ -1,6 +1,9 @@
 /*
- * A perf ring: what the kernel writes on one CPU, read without a system call. The kernel writes at
- * the head, we read from the tail; what finds no room is lost and counted by a record of its own.
+ * A perf ring: what the kernel writes on one CPU. The kernel's ring is small, and what finds no
+ * room there is lost (a record of its own counts it). So it is emptied often, by whoever has a
+ * moment, into a store that is larger; what is read comes from there.
+ *
+ * ring_empty() and ring_look() are called by one thread at a time; the rest is the reader's.
  */
 #ifndef BLAME_EVENT_RING_H
 #define BLAME_EVENT_RING_H
@@ -9,11 +12,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct ring_store {
+	uint8_t *bytes;
+	uint64_t head;         /* filled up to here */
+	_Atomic uint64_t tail; /* read up to here */
+};
+
 struct ring {
 	struct perf_event_mmap_page *page; /* NULL: none */
 	uint8_t *data;
-	size_t bytes;        /* of data, a power of two */
-	uint64_t tail, head; /* read up to here; written up to here, when that was looked at */
+	size_t bytes; /* of data, a power of two */
+	struct ring_store *store;
+	size_t store_bytes;  /* a power of two */
+	uint64_t tail, head; /* of the store: read up to here; filled, when that was looked at */
 	uint8_t *whole;      /* a record that goes round the end, in one piece */
 };
 
@@ -22,11 +33,13 @@ struct ring {
 int ring_map(struct ring *ring, int fd, size_t bytes);
 void ring_unmap(struct ring *ring);
 
-void ring_look(struct ring *ring); /* how far the kernel is by now */
+/* Moves what the kernel wrote into the store, as much as there is room for. false: nothing. */
+bool ring_empty(struct ring *ring);
+void ring_look(struct ring *ring); /* how far the store is filled by now */
 
 /* The record at the tail, borrowed until ring_pass(); NULL: there is none, as of ring_look(). What
  * is no record ends what there is to be read. */
 const void *ring_record(struct ring *ring, size_t *size);
-void ring_pass(struct ring *ring, size_t size); /* its place is the kernel's again */
+void ring_pass(struct ring *ring, size_t size); /* its place is free again */
 
 #endif

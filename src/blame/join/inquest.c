@@ -151,7 +151,7 @@ take_record(struct inquest *inquest, const struct perf_record *record)
 		take_exec(inquest, record);
 		break;
 	case RECORD_LOST:
-		inquest->lost += record->lost;
+		inquest->lost += record->beside ? 0 : record->lost;
 		break;
 	case RECORD_OTHER:
 		break;
