@@ -13,9 +13,12 @@ static int
 parse(struct options *options, const char *line, struct err *err)
 {
 	static char room[512];
-	char *argv[WORDS_MAX + 1] = {(char[]){"cowscope"}};
+	static char name[] = "cowscope";
+	static char *argv[WORDS_MAX + 1]; /* options.program is a part of it */
 	int argc = 1;
 
+	memset(argv, 0, sizeof(argv));
+	argv[0] = name;
 	snprintf(room, sizeof(room), "%s", line);
 	for (char *word = strtok(room, " "); word && argc < WORDS_MAX; word = strtok(NULL, " "))
 		argv[argc++] = strcmp(word, "''") == 0 ? word + 2 : word;
