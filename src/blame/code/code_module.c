@@ -13,7 +13,7 @@
 #include "blame/code/unwind_table.h"
 #include "kernel/maps.h"
 
-#define VDSO_MOST (64 * 1024) /* bytes */
+#define VDSO_MOST ((size_t)64 * 1024) /* bytes */
 #define VDSO_BEGIN 512
 
 static void

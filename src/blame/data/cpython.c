@@ -71,7 +71,8 @@ cpython_is_frame_stack(const struct cpython *python, const struct data_place *pl
 	    bytes > place->end - start)
 		return false;
 	for (unsigned i = 0; i < FRAME_STACK_WORDS; i++) {
-		uint64_t word = memory_word(place->memory, start + 24 + i * 8) & ~UINT64_C(3);
+		uint64_t word =
+		    memory_word(place->memory, start + 24 + (uint64_t)i * 8) & ~UINT64_C(3);
 
 		if (word && cpython_object_at(python, place->memory, word, false, &type) &&
 		    type.address == python->code_type)

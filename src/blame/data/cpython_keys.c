@@ -13,7 +13,7 @@
 static bool
 keys_fill(const struct data_block *block, uint64_t bytes)
 {
-	return bytes <= block->bytes && block->bytes - bytes < 2 * 16;
+	return bytes <= block->bytes && block->bytes - bytes < 32;
 }
 
 struct keys_by_size {

@@ -46,7 +46,7 @@ pool_read(const struct cpython *python, const struct data_place *place, struct p
 	    !memory_read(place->memory, pool->start, &pool->header, sizeof(pool->header)) ||
 	    pool->header.size_class >= BLOCK_CLASSES)
 		return false;
-	pool->block_bytes = (pool->header.size_class + 1) * BLOCK_UNIT;
+	pool->block_bytes = (pool->header.size_class + UINT64_C(1)) * BLOCK_UNIT;
 	return pool_header_is_valid(pool);
 }
 

@@ -67,7 +67,7 @@ glibc_learn_key(struct glibc *glibc, const struct data_place *place)
 		return;
 	for (unsigned i = 0; i < TCACHE_BINS && !entry; i++)
 		entry = memory_word(
-		    place->memory, first.start + 16 + TCACHE_BINS * 2 + (uint64_t)i * 8);
+		    place->memory, first.start + 16 + TCACHE_BINS * UINT64_C(2) + (uint64_t)i * 8);
 	glibc->tcache_key = entry ? memory_word(place->memory, entry + 8) : 0;
 }
 

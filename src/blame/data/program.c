@@ -154,7 +154,7 @@ program_read(struct program *program, struct suspect *suspect, struct elf_store 
 	memset(program, 0, sizeof(*program));
 	program->key = program_key(suspect);
 	program_add_modules(program, suspect, store);
-	for (size_t i = 0; i < sizeof(decoders) / sizeof(*decoders); i++)
+	for (size_t i = 0; i < sizeof(decoders) / sizeof(decoders[0]); i++)
 		program_recognize(program, decoders[i], &memory);
 }
 

@@ -23,7 +23,7 @@ page_descriptor(const struct memory_reader *memory, uint64_t page)
 		uint64_t self = page + at, words[3] = {0};
 
 		for (unsigned i = 0; i < 3; i++)
-			memcpy(&words[i], bytes + at + i * memory->word, memory->word);
+			memcpy(&words[i], bytes + at + (size_t)i * memory->word, memory->word);
 		if (words[0] == self && words[2] == self)
 			return self;
 	}

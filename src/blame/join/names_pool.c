@@ -10,7 +10,7 @@ void
 names_pool_init(struct names_pool *pool)
 {
 	memset(pool, 0, sizeof(*pool));
-	pool->place_count = NAMES_POOL_MOST * 2;
+	pool->place_count = (size_t)NAMES_POOL_MOST * 2;
 	pool->places = mem_zero(pool->place_count, sizeof(*pool->places));
 	pool->room = 64;
 	pool->texts = mem_zero(pool->room, sizeof(*pool->texts));

@@ -203,7 +203,7 @@ blame_sort(void *list, size_t count, size_t size, int (*order)(const void *, con
 void
 blame_finish(struct blame *blame)
 {
-	blame->causes = mem_zero(CAUSE_COUNT * RUNTIME_COUNT, sizeof(*blame->causes));
+	blame->causes = mem_zero((size_t)CAUSE_COUNT * RUNTIME_COUNT, sizeof(*blame->causes));
 	for (size_t i = 0; i < blame->writer_count; i++)
 		blame_add_cause(blame, &blame->writers[i]);
 	blame_sort(blame->causes, blame->cause_count, sizeof(*blame->causes), causes_order);
