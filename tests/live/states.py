@@ -91,8 +91,17 @@ def random_life(rng, reply, alive, most):
     return ("fork", name) if len(alive) < most else ("read", random_target(rng, reply, name))
 
 
-def random_command(rng, reply, most):
-    """One that has something to say: a command and its target, and what stands after it."""
+def random_lock(reply, name, number, held):
+    """One lock a process: a second one would be linked into the page of the first, which no command tells. held: pid -> page."""
+    pid = process(reply, name)["pid"]
+    if pid in held:
+        return "unlock", f"{name}:{held.pop(pid)}"
+    held[pid] = number
+    return "lock", f"{name}:{number}"
+
+
+def random_command(rng, reply, most, held):
+    """One that has something to say: a command and its target, and what stands after it. held: as random_lock() has it."""
     alive = [p["name"] for p in reply["processes"] if p["alive"]]
     name = rng.choice(alive)
     number = rng.randrange(reply["lab"]["pages"])
@@ -109,7 +118,7 @@ def random_command(rng, reply, most):
     if chosen < 0.69:
         return "unmap", f"{name}:{number}"
     if chosen < 0.72:
-        return rng.choice(("lock", "unlock")), f"{name}:{number}"
+        return random_lock(reply, name, number, held)
     if chosen < 0.94:
         return random_life(rng, reply, alive, most)
     return "sync", target
@@ -160,9 +169,10 @@ def quiet(batch, truth, reply):
     raise AssertionError("the lab does not come to rest")
 
 
-def may_be_unknown(reply, user, freed, number):
-    """An ordinary user is not told by the kernel whether a write copied a page that MADV_FREE marked, or one that neighbours mapped."""
-    return user is not None and (number in freed or reply["lab"]["vmas"] == "one")
+def may_be_unknown(reply, user, unsure, number):
+    """An ordinary user is not told by the kernel whether a write copied a page that MADV_FREE marked, one that neighbours mapped,
+    or one that somebody may have written who has not answered yet, as who waits for a lock."""
+    return user is not None and (number in unsure or reply["lab"]["vmas"] == "one")
 
 
 def compare(truth, reply, now, wrong, unsure):
@@ -209,20 +219,21 @@ def do_one(batch, reply, command, wrong):
 
 
 def walk(kind, label, user, rng, vmas):
-    truth, late, wrong, compared, freed = Truth(kind), Late(), [], 0, set()
-    most = rng.choice((3, 6, 9))
+    truth, late, wrong, compared, unsure = Truth(kind), Late(), [], 0, set()
+    most, held = rng.choice((3, 6, 9)), {}
     with Batch(f"--kind={kind}", "--pages=5", user=user) as batch:
         reply = batch.do(f"lab {kind} pages=5 processes={rng.randint(1, 3)} vmas={vmas}")
         truth.learn(truth.read(reply), set())
         for _ in range(STEPS):
-            command = random_command(rng, reply, most)
+            command = random_command(rng, reply, most, held)
             written = told_to_write(reply, *command)
             if command[0] == "advise" and command[1].endswith("free"):
-                freed |= set(range(5)) if "*" in command[1] else {int(command[1].split()[0][-1])}
+                unsure |= set(range(5)) if "*" in command[1] else {int(command[1].split()[0][-1])}
             reply, now, dirty = quiet(batch, truth, do_one(batch, reply, command, wrong))
             truth.learn(now, late.add(reply, written))
+            unsure.update(*late.asked.values())
             reply["command"] = " ".join(command)
-            compared += compare(truth, reply, now, wrong, lambda number: may_be_unknown(reply, user, freed, number))
+            compared += compare(truth, reply, now, wrong, lambda number: may_be_unknown(reply, user, unsure, number))
             if vmas == "page":
                 compared += check_smaps(reply, dirty, wrong)
     ok(not wrong, f"{kind}, vmas={vmas}, up to {most} processes, as {label}: {compared} comparisons agree")
