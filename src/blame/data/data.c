@@ -11,6 +11,7 @@
 
 #define PROGRAMS 32
 #define READINGS 64
+#define VMAS_MAX 256 /* side by side */
 
 struct data {
 	struct elf_store store;
@@ -230,6 +231,31 @@ blocks_find(const struct program *program, const struct data_place *place, struc
 }
 
 static bool
+vmas_are_one(const struct vma *low, const struct vma *high)
+{
+	return low->end == high->start && low->kind == high->kind && low->kind != REGION_FILE &&
+	    strcmp(low->perms, high->perms) == 0 && strcmp(low->path, high->path) == 0;
+}
+
+/* A heap that has grown since a fork is two mappings, side by side. */
+static void
+place_set_bounds(struct data_place *place, const struct maps *maps, const struct vma *vma)
+{
+	const struct vma *first = vma, *last = vma;
+
+	for (unsigned i = 0; i < VMAS_MAX && first > maps->list && vmas_are_one(first - 1, first);
+	     i++)
+		first--;
+	for (unsigned i = 0;
+	     i < VMAS_MAX && last + 1 < maps->list + maps->count && vmas_are_one(last, last + 1);
+	     i++)
+		last++;
+	place->start = first->start;
+	place->end = last->end;
+	place->is_brk = vma->kind == REGION_HEAP;
+}
+
+static bool
 data_find_in(struct data *data, struct suspect *suspect, const struct memory_reader *before,
     uint64_t address, struct data_found *found)
 {
@@ -240,9 +266,7 @@ data_find_in(struct data *data, struct suspect *suspect, const struct memory_rea
 
 	if (!vma)
 		return false;
-	place.start = vma->start;
-	place.end = vma->end;
-	place.is_brk = vma->kind == REGION_HEAP;
+	place_set_bounds(&place, &suspect->maps, vma);
 	place.module = program_module(program, address);
 	if (vma->kind == REGION_ANON && !place.module && vma_is_guarded(suspect, vma))
 		place.stack_end = program_stack_end(program, &memory, vma);

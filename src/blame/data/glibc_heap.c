@@ -167,8 +167,14 @@ chunk_in_heap(struct glibc *glibc, const struct data_place *place, struct glibc_
 	from = heap_start_before(heap, place->address);
 	if (heap_walk(glibc, heap, from, place, chunk))
 		return true;
-	heap->count = 1; /* chunks have changed since */
-	return from && heap_walk(glibc, heap, 0, place, chunk);
+	/* chunks have changed since, most of them nearby, or are those of another process */
+	for (size_t back = 1; from; back *= 8) {
+		from = from > back ? from - back : 0;
+		if (heap_walk(glibc, heap, from, place, chunk))
+			return true;
+	}
+	heap->count = 1;
+	return false;
 }
 
 #define MAPPED_HOPS 1024

@@ -11,13 +11,15 @@ src_libblame_a_SOURCES += \
 	src/blame/data/ruby_page.c src/blame/data/ruby_slot.c \
 	src/blame/data/thread_stack.c
 
-paper_tests = tests/unit/blame_cpython tests/unit/blame_glibc tests/unit/blame_ruby
-check_PROGRAMS += $(paper_tests)
-TESTS += $(paper_tests)
-paper_libs = src/libblame.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBDW_LIBS) $(LIBINTL)
+data_tests = tests/unit/blame_data tests/unit/blame_cpython tests/unit/blame_glibc tests/unit/blame_ruby
+check_PROGRAMS += $(data_tests)
+TESTS += $(data_tests)
+data_libs = src/libblame.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBDW_LIBS) $(LIBINTL)
 tests_unit_blame_cpython_SOURCES = tests/unit/blame_cpython.c tests/unit/paper.h tests/unit/paper_cpython.h tests/unit/tap.h
-tests_unit_blame_cpython_LDADD = $(paper_libs)
+tests_unit_blame_cpython_LDADD = $(data_libs)
+tests_unit_blame_data_SOURCES = tests/unit/blame_data.c tests/unit/tap.h
+tests_unit_blame_data_LDADD = $(data_libs)
 tests_unit_blame_glibc_SOURCES = tests/unit/blame_glibc.c tests/unit/paper.h tests/unit/paper_glibc.h tests/unit/tap.h
-tests_unit_blame_glibc_LDADD = $(paper_libs)
+tests_unit_blame_glibc_LDADD = $(data_libs)
 tests_unit_blame_ruby_SOURCES = tests/unit/blame_ruby.c tests/unit/paper.h tests/unit/paper_ruby.h tests/unit/tap.h
-tests_unit_blame_ruby_LDADD = $(paper_libs)
+tests_unit_blame_ruby_LDADD = $(data_libs)
