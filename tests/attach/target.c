@@ -9,6 +9,7 @@
  *   map NAME anon|shared|huge|file|shared-file PAGES [PATH]   answers with the address
  *   write NAME FIRST COUNT [BYTE]    without BYTE what is there is written again
  *   read|drop NAME FIRST COUNT
+ *   receive NAME FIRST COUNT         the kernel writes there: read(2)
  *   unmap NAME
  *   fork PROCESS                     answers with the pid
  *   share PROCESS                    the same, and its memory is this one's: CLONE_VM
@@ -20,9 +21,9 @@
  *   dumpable 0|1                     0: an ordinary user may not look into it any more
  *   exit                             is waited for by its parent's next command, so it is a zombie
  * until then reap PID                         waits until this child has ended sparse NAME GIB a
- * mapping of so many GiB without a page burst COUNT                      so many children, one
- * after the other, each of which ends at once many COUNT                       so many mappings of
- * one page
+ * mapping of so many GiB without a page burst COUNT [NAME PAGES]         so many children, one
+ * after the other, each of which writes so many pages and ends at once many COUNT so many mappings
+ * of one page
  */
 #define _GNU_SOURCE /* clone(2) */
 
@@ -161,6 +162,17 @@ map_many(unsigned long count)
 	answer("ok\n", 0);
 }
 
+static ssize_t
+receive_byte(volatile unsigned char *byte)
+{
+	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+	ssize_t got = zero < 0 ? -1 : read(zero, (void *)byte, 1);
+
+	if (zero >= 0)
+		close(zero);
+	return got;
+}
+
 static void
 touch(const char *verb, char *const words[])
 {
@@ -180,7 +192,10 @@ touch(const char *verb, char *const words[])
 			*byte = words[3] ? (unsigned char)strtoul(words[3], NULL, 0) : *byte;
 		else if (strcmp(verb, "read") == 0)
 			(void)*byte;
-		else if (madvise(area->start + i * page_size, page_size, MADV_DONTNEED) < 0)
+		else if (strcmp(verb, "receive") == 0 && receive_byte(byte) < 0)
+			fail();
+		else if (strcmp(verb, "drop") == 0 &&
+		    madvise(area->start + i * page_size, page_size, MADV_DONTNEED) < 0)
 			fail();
 	}
 	answer("ok\n", 0);
@@ -330,13 +345,16 @@ reap(const char *pid)
 }
 
 static void
-burst(unsigned long count)
+burst(unsigned long count, const struct area *area, size_t pages)
 {
 	for (; count; count--) {
 		pid_t pid = fork();
 
-		if (pid == 0)
+		if (pid == 0) {
+			for (size_t i = 0; i < pages && area; i++)
+				area->start[i * page_size] = 1;
 			_exit(0);
+		}
 		if (pid < 0 || waitpid(pid, NULL, 0) < 0) {
 			fail();
 			return;
@@ -359,12 +377,13 @@ obey(int number, char *words[WORDS], int count)
 	else if (strcmp(verb, "sparse") == 0 && count == 3)
 		put_area(words[1], sparse(strtoul(words[2], NULL, 0) << 30),
 		    strtoul(words[2], NULL, 0) << 30);
-	else if (strcmp(verb, "burst") == 0 && count == 2)
-		burst(strtoul(words[1], NULL, 0));
+	else if (strcmp(verb, "burst") == 0 && (count == 2 || count == 4))
+		burst(strtoul(words[1], NULL, 0), count == 4 ? area_named(words[2]) : NULL,
+		    count == 4 ? strtoul(words[3], NULL, 0) : 0);
 	else if (strcmp(verb, "many") == 0 && count == 2)
 		map_many(strtoul(words[1], NULL, 0));
 	else if (strcmp(verb, "write") == 0 || strcmp(verb, "read") == 0 ||
-	    strcmp(verb, "drop") == 0)
+	    strcmp(verb, "receive") == 0 || strcmp(verb, "drop") == 0)
 		touch(verb, words + 1);
 	else if (strcmp(verb, "unmap") == 0 && count == 2)
 		unmap(words[1]);

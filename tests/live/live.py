@@ -111,7 +111,8 @@ def little_memory(become):
 
 
 SYSCALLS = {  # whose numbers differ
-    "x86_64": {"preadv2": 327}, "aarch64": {"preadv2": 286}, "riscv64": {"preadv2": 286}, "ppc64le": {"preadv2": 380}}
+    "x86_64": {"preadv2": 327, "perf_event_open": 298}, "aarch64": {"preadv2": 286, "perf_event_open": 241},
+    "riscv64": {"preadv2": 286, "perf_event_open": 241}, "ppc64le": {"preadv2": 380, "perf_event_open": 319}}
 SYSCALLS_OF_ALL = {"pidfd_send_signal": 424, "pidfd_open": 434, "close_range": 436, "cachestat": 451}
 
 
