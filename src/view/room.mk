@@ -10,6 +10,7 @@ src_libview_a_SOURCES = \
 	src/view/family/diff_report.c \
 	src/view/family/blame_chart.c src/view/family/blame_chart.h \
 	src/view/family/blame_report.c src/view/family/blame_report.h \
+	src/view/family/blame_view.c src/view/family/blame_view.h \
 	src/view/family/family_report.c src/view/family/family_report.h \
 	src/view/lab/explain.c src/view/lab/explain.h \
 	src/view/canvas/facts.c src/view/canvas/facts.h \

@@ -326,7 +326,7 @@ static const struct {
     {"select a:*", "select: a:* is more than one place: take one page of one process, such as a:2"},
     {"view page-up",
 	"view: page-up is not a VIEW: it is one of panels, guide, frames, family, mappings, map, "
-	"page, erosion, same, deeper"},
+	"page, erosion, same, blame, deeper"},
     {"expect a:2 copyed", "expect: copyed is not a FACT: did you mean copied?"},
     {"expect a:2 maped_by=2", "expect: maped_by= is not a FACT: did you mean mapped_by=?"},
     {"expect a:2 dirty=1", "the fact dirty takes no value: write dirty alone"},

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "family_fixture.h"
+#include "view/family/blame_view.h"
 #include "golden.h"
 #include "out/picture/text.h"
 #include "view/family/family_report.h"
@@ -49,6 +50,74 @@ screens(const char *name, const struct family_scene *scene)
 	screen(name, scene, 120, 40, false);
 }
 
+/* Why: nobody asked, nothing copied yet, and what a Python server's workers copied. */
+static void
+blame_row_add(struct blame *blame, const char *process, enum cause cause, const char *object,
+    const char *function, uint64_t pages)
+{
+	struct blame_writer writer = {.pid = 4243,
+	    .cause = cause,
+	    .runtime = cause == CAUSE_DATA ? RUNTIME_NONE : RUNTIME_CPYTHON,
+	    .offset = 0x1234,
+	    .pages = pages};
+
+	writer.process = (char *)process;
+	writer.object = (char *)object;
+	writer.module = (char *)"python3.11";
+	writer.function = (char *)function;
+	writer.mapping = (char *)(cause == CAUSE_DATA ? "/usr/bin/python3.11" : "anonymous");
+	blame_add_writer(blame, &writer);
+	blame->copies += pages;
+	blame->attributed += pages;
+}
+
+static struct blame *
+paper_blame(void)
+{
+	struct blame *blame = blame_new();
+	struct blame_code code = {.samples = 2300};
+
+	blame_row_add(blame, "b", CAUSE_GC_MARK, "dict", "deduce_unreachable", 24000);
+	blame_row_add(blame, "c", CAUSE_GC_MARK, "list", "", 4000);
+	blame_row_add(blame, "c", CAUSE_REFCOUNT, "str", "_PyEval_EvalFrameDefault", 900);
+	blame_row_add(blame, "b", CAUSE_DATA, "_PyRuntime", "take_gil", 12);
+	code.language = (char *)"python";
+	code.function = (char *)"collect";
+	code.source = (char *)"app.py:17";
+	blame_add_code(blame, &code);
+	blame->samples = 2890;
+	blame->copies += 7;
+	blame->lost = 3;
+	blame_finish(blame);
+	return blame;
+}
+
+static void
+test_blame(const struct family *family)
+{
+	struct family_scene scene = scene_of(family, NULL, FAMILY_BLAME);
+	struct blame *empty = blame_new();
+
+	screen("blame-not-asked", &scene, 80, 24, false);
+	scene.blames = true;
+	screen("blame-soon", &scene, 80, 24, false);
+	blame_finish(empty);
+	family_take_blame(family, empty);
+	screen("blame-nothing", &scene, 80, 24, false);
+	family_take_blame(family, paper_blame());
+	screens("blame", &scene);
+	family_move(&scene.cursor, &scene, PLACE_DOWN, 80, 24);
+	is_number(scene.cursor.blame_top, 1, "a row down");
+	blame_view_section(&scene.cursor, &scene);
+	screen("blame-objects", &scene, 80, 24, false);
+	ok(blame_view_search(&scene.cursor, &scene, "take_gil"), "a row is found");
+	screen("blame-found", &scene, 80, 24, false);
+	ok(!blame_view_search(&scene.cursor, &scene, "nowhere"), "or not");
+	family_move(&scene.cursor, &scene, PLACE_LAST, 80, 24);
+	blame_view_section(&scene.cursor, &scene);
+	is_number(scene.cursor.blame_top, 0, "after the last part comes the first");
+}
+
 static void
 test_screens(void)
 {
@@ -73,6 +142,7 @@ test_screens(void)
 	screens("erosion-process", &scene);
 	scene.view = FAMILY_SAME;
 	screens("same", &scene);
+	test_blame(family);
 	erosion_free(erosion);
 	family_free(family);
 }

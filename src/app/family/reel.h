@@ -14,7 +14,7 @@
 
 #include "view/canvas/canvas.h"
 
-#define REEL_VIEWS 6
+#define REEL_VIEWS 7
 #define REEL_BYTES ((size_t)8 << 20)
 
 struct reel_sample {

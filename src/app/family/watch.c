@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/family/blaming.h"
 #include "app/family/family_options.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -87,6 +88,16 @@ read_first(struct watch *watch, uint64_t budget_ns)
 	return !watch->reading;
 }
 
+/* Once there is a sample that says who is watched. -1: refused. */
+static int
+watch_begin_blame(struct watch *watch, struct err *err)
+{
+	if (!watch->options->blame || watch->reading || watch->inquest)
+		return 0;
+	watch->inquest = blaming_begin(watch->now, watch->options, err);
+	return watch->inquest ? 0 : -1;
+}
+
 static int
 open_live(struct watch *watch, const struct options *options, uint64_t patience_ns, struct err *err)
 {
@@ -101,7 +112,7 @@ open_live(struct watch *watch, const struct options *options, uint64_t patience_
 	if (!watch->attach)
 		return -1;
 	read_first(watch, patience_ns);
-	return 0;
+	return watch_begin_blame(watch, err);
 }
 
 static int
@@ -124,6 +135,9 @@ watch_open(
 	watch_start_live(watch);
 	watch->who = options->pid ? options->pid : options->open;
 	watch->compares = options->compare;
+	watch->options = options;
+	if (options->blame)
+		watch->view = FAMILY_BLAME;
 	watch->baseline = options->baseline;
 	result = options->pid ? open_live(watch, options, patience_ns, err)
 			      : watch_open_saved(watch, options->open, err);
@@ -143,6 +157,7 @@ void
 watch_close(struct watch *watch)
 {
 	family_free(watch->now);
+	inquest_close(watch->inquest);
 	erosion_free(watch->erosion);
 	reel_free(watch->reel);
 	attach_close(watch->attach);
@@ -157,11 +172,16 @@ bool
 watch_step(struct watch *watch, uint64_t budget_ns)
 {
 	if (watch->reading) {
+		struct err err;
+
 		if (!read_first(watch, FIRST_STEP_NS))
 			return false;
+		if (watch_begin_blame(watch, &err) < 0)
+			answer_fail(&watch->answer, &err);
 	} else {
 		if (!watch->attach || !attach_step(watch->attach, budget_ns))
 			return false;
+		blaming_settle(watch->inquest, attach_now(watch->attach));
 		watch_take_sample(watch, attach_now(watch->attach));
 		erosion_add(watch->erosion, watch->now);
 	}
@@ -200,6 +220,7 @@ watch_scene(const struct watch *watch)
 	    .clock_ns = watch->attach ? clock_real_ns() : watch->now->end_ns,
 	    .saved = !watch->attach,
 	    .compares = watch->compares,
+	    .blames = watch->options->blame,
 	    .view = watch->view,
 	    .cursor = watch->cursor,
 	    .looks = watch->looks,

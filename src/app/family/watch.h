@@ -30,8 +30,10 @@ struct watch {
 	enum family_view view;
 	struct page_look *looks; /* one for each member of now; NULL: not read */
 	bool compares;
-	const char *who;      /* of -p; borrowed */
-	const char *baseline; /* of --baseline; borrowed; NULL: none */
+	const struct options *options; /* borrowed */
+	struct inquest *inquest;       /* of --blame, once faults are watched; NULL */
+	const char *who;               /* of -p; borrowed */
+	const char *baseline;          /* of --baseline; borrowed; NULL: none */
 	struct appearance appearance;
 	struct answer answer; /* of the last command */
 };

@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "lang/glossary.h"
+#include "view/family/blame_view.h"
 #include "view/canvas/help_text.h"
 
 __attribute__((format(printf, 2, 0))) static void
@@ -160,9 +161,14 @@ do_zoom(struct watch *watch, const struct command *command)
 static void
 do_sort(struct watch *watch, const struct command *command)
 {
+	struct family_scene scene = watch_scene(watch);
 	int order = command->choice == ORDER_NEXT ? (int)watch->cursor.order + 1 : command->choice;
 
 	watch->answer.type = ANSWER_SCREEN;
+	if (watch->view == FAMILY_BLAME && command->choice == ORDER_NEXT) {
+		blame_view_section(&watch->cursor, &scene);
+		return;
+	}
 	watch->cursor.order = order < ORDER_COUNT ? (enum order)order : ORDER_COPIED;
 }
 
@@ -177,6 +183,19 @@ do_filter(struct watch *watch, const struct command *command)
 	family_settle(&watch->cursor, watch->now);
 }
 
+/* false: the search is for a mapping. */
+static bool
+search_blame(struct watch *watch)
+{
+	struct family_scene scene = watch_scene(watch);
+
+	if (watch->view != FAMILY_BLAME || !*watch->cursor.search)
+		return false;
+	if (!blame_view_search(&watch->cursor, &scene, watch->cursor.search))
+		refuse(watch, _("no row has %s in it"), watch->cursor.search);
+	return true;
+}
+
 static void
 do_search(struct watch *watch, const struct command *command)
 {
@@ -185,6 +204,8 @@ do_search(struct watch *watch, const struct command *command)
 	watch->answer.type = ANSWER_SCREEN;
 	if (command->text)
 		snprintf(cursor->search, sizeof(cursor->search), "%s", command->text);
+	if (search_blame(watch))
+		return;
 	if (!*cursor->search)
 		refuse(watch, _("%s needs a TEXT: / asks for it"), command->def->name);
 	else if (!family_search(cursor, watch->now, cursor->search))

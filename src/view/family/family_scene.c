@@ -240,6 +240,17 @@ static const struct key_label keys[][KEYS_SHOWN] =
 		{"?", N_("help")},
 		{"q", N_("quit")},
 	    },
+	[FAMILY_BLAME] =
+	    {
+		{"Esc", N_("back")},
+		{"o", N_("on")},
+		{"s", N_("save")},
+		{"v", N_("view")},
+		{":", N_("command")},
+		{"n", N_("search")},
+		{"?", N_("help")},
+		{"q", N_("quit")},
+	    },
 	[FAMILY_HELP] =
 	    {
 		{"Esc", N_("back")},

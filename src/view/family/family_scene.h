@@ -41,7 +41,8 @@ struct family_cursor {
 	enum order order;
 	enum filter filter;
 	enum erosion_of erosion;
-	char search[64]; /* "": nothing is looked for */
+	size_t blame_top; /* FAMILY_BLAME: the first row in sight */
+	char search[64];  /* "": nothing is looked for */
 };
 
 struct family_scene {
@@ -51,6 +52,7 @@ struct family_scene {
 	bool saved;                    /* from a file: what was, not what is */
 	bool reading;                  /* the next sample is being read */
 	bool compares;                 /* --compare: contents are read */
+	bool blames;                   /* --blame: faults are watched */
 	enum family_view view;
 	struct family_cursor cursor;
 	const struct page_look *looks; /* FAMILY_PAGE: one for each member; NULL: not read */

@@ -1,4 +1,5 @@
 #include "config.h"
+#include "view/family/blame_view.h"
 #include "view/family/family_draw.h"
 
 #include <stdlib.h>
@@ -132,6 +133,8 @@ family_move(struct family_cursor *cursor, const struct family_scene *scene, enum
 		    cursor, scene, place, rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1));
 	else if (between)
 		move_member(cursor, scene->now, place);
+	else if (scene->view == FAMILY_BLAME)
+		blame_view_move(cursor, scene, rows_of(place, draw.rows > 8 ? draw.rows - 6 : 1));
 	else if (scene->view == FAMILY_MAP)
 		move_in_map(cursor, &draw, place);
 	else if (scene->view == FAMILY_PAGE)
