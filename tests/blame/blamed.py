@@ -191,6 +191,9 @@ def first_words(user):
         status, out, err = live.run("--batch", "--format=json", f"--open={saved}", user=user)
         same((status, err), (0, ""), "json: it opens")
         same(json.loads(out)["blame"], json.loads(line)["blame"], "json: and is what was saved")
+        status, out, err = live.run("--diff", saved, saved, "--format=json", user=user)
+        same([(c["before_kib"], c["copied_change_kib"]) for c in json.loads(out)["causes"]], [(c["copied_kib"], 0) for c in json.loads(line)["blame"]["causes"]],
+             "json: two of them are compared cause by cause")
         status, out, err = live.run("--batch", f"--open={saved}", user=user)
         ok(status == 0 and "Why pages were copied" in out, "text: also of what was saved")
 

@@ -1,5 +1,6 @@
 # Why pages were copied, and by which code: programs that know what they write, beside what is told.
 blame_live_tests = \
+	tests/blame/advice.py \
 	tests/blame/blamed.py \
 	tests/blame/code.py \
 	tests/blame/code_python.py \

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "model/family/blame.h"
+#include "model/family/family_diff.h"
 #include "tap.h"
 
 #include <stdlib.h>
@@ -96,9 +97,47 @@ test_rows(void)
 	ok(!blame_hold(NULL), "nothing to hold");
 }
 
+static struct family *
+blamed_family(uint64_t marks, uint64_t counts)
+{
+	struct family *family = family_new();
+	struct blame *blame = blame_new();
+
+	add(blame, "b", CAUSE_GC_MARK, RUNTIME_CPYTHON, marks);
+	if (counts)
+		add(blame, "b", CAUSE_REFCOUNT, RUNTIME_CPYTHON, counts);
+	blame_finish(blame);
+	family_take_blame(family, blame);
+	family_finish(family);
+	return family;
+}
+
+static void
+test_diff(void)
+{
+	struct family *before = blamed_family(1000, 10), *after = blamed_family(20, 0),
+		      *plain = family_new();
+	struct family_diff diff;
+
+	family_diff(&diff, before, after);
+	is_number(diff.cause_count, 2, "each cause of either");
+	is_number(diff.causes[0].cause, CAUSE_GC_MARK, "what changed most first");
+	is_number(diff.causes[0].before_kib, 4000, "what it was");
+	is_number(diff.causes[0].after_kib, 80, "and what it is");
+	is_number(diff.causes[1].after_kib, 0, "one that is gone is nothing");
+	family_diff_release(&diff);
+	family_diff(&diff, plain, after);
+	is_number(diff.cause_count, 0, "where one was not blamed, there is nothing to compare");
+	family_diff_release(&diff);
+	family_free(before);
+	family_free(after);
+	family_free(plain);
+}
+
 int
 main(void)
 {
+	test_diff();
 	test_head();
 	test_words();
 	test_rows();

@@ -131,22 +131,37 @@ maps_there(struct held_suspect *held, uint64_t address)
 	return suspect_refresh_maps(&held->suspect) && suspect_vma(&held->suspect, address);
 }
 
-/* Of one fork and the same program as the process. */
+/* Where each program has its own: equal in processes that come from one fork and are the same
+ * program still. 0: it has none. */
+static uint64_t
+vdso_of(const struct held_suspect *held)
+{
+	const struct maps *maps = &held->suspect.maps;
+
+	for (size_t i = 0; i < maps->count; i++)
+		if (maps->list[i].kind == REGION_VDSO)
+			return maps->list[i].start;
+	return 0;
+}
+
+/* Of whom it is known, by its fork or by what it maps, that its memory was the process's. heir
+ * NULL: the process has gone. 0: of nobody. */
 static pid_t
-forked_from(const struct explain *explain, pid_t pid)
+forked_from(const struct explain *explain, pid_t pid, const struct held_suspect *heir)
 {
 	const struct kindred_one *one = kindred_of(explain->kindred, pid);
 
-	return one && !one->exec_ns ? one->parent : 0;
+	return one && !one->exec_ns && (heir || !one->assumed) ? one->parent : 0;
 }
 
+/* heir: the process itself; NULL: it has gone. */
 static struct held_suspect *
-hold_ancestor(struct explain *explain, pid_t pid, uint64_t address)
+hold_ancestor(struct explain *explain, pid_t pid, const struct held_suspect *heir, uint64_t address)
 {
-	for (int i = 0; i < ANCESTORS_MOST && (pid = forked_from(explain, pid)) > 0; i++) {
+	for (int i = 0; i < ANCESTORS_MOST && (pid = forked_from(explain, pid, heir)) > 0; i++) {
 		struct held_suspect *held = hold_suspect(explain, pid);
 
-		if (held && maps_there(held, address))
+		if (held && (!heir || vdso_of(held) == vdso_of(heir)) && maps_there(held, address))
 			return held;
 	}
 	return NULL;
@@ -175,9 +190,9 @@ explain_fault(struct explain *explain, const struct fault *fault, struct finding
 
 	*finding = (struct finding){.found = true, .cause = CAUSE_UNKNOWN, .offset = COUNT_UNKNOWN};
 	if (!held || !maps_there(held, fault->address))
-		held = hold_ancestor(explain, fault->pid, fault->address);
+		held = hold_ancestor(explain, fault->pid, NULL, fault->address);
 	else
-		before = hold_ancestor(explain, fault->pid, fault->address);
+		before = hold_ancestor(explain, fault->pid, held, fault->address);
 	if (held)
 		data_find(explain->data, &held->suspect, before ? &before->suspect : NULL,
 		    fault->address, &found);
@@ -263,7 +278,7 @@ explain_stack(struct explain *explain, const struct fault *fault, struct finding
 	struct buf text = BUF_INIT;
 
 	if (!held)
-		held = hold_ancestor(explain, fault->pid, fault->ip);
+		held = hold_ancestor(explain, fault->pid, NULL, fault->ip);
 	if (!held || !code_unwind(explain->code, &held->suspect, fault, explain->stack))
 		return;
 	finding->has_stack = true;

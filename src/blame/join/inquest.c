@@ -446,6 +446,18 @@ past_in_settling(const void *with, const struct member *member)
 	return past_of(settling->inquest, member);
 }
 
+/* Of one that was forked before its forks were told. */
+static void
+assume_parent(struct inquest *inquest, const struct family *family, const struct member *member)
+{
+	struct kindred_one *one = kindred_of(&inquest->kindred, member->pid);
+
+	if (!one || one->parent || one->exec_ns || member->parent == MEMBER_NONE)
+		return;
+	one->parent = family->members[member->parent].pid;
+	one->assumed = true;
+}
+
 /* Those that the sample has, also new ones that no event told of. */
 static void
 inquest_see(struct inquest *inquest, const struct family *family)
@@ -455,6 +467,7 @@ inquest_see(struct inquest *inquest, const struct family *family)
 	for (size_t i = 0; i < family->member_count; i++) {
 		const struct member *member = &family->members[i];
 
+		assume_parent(inquest, family, member);
 		if (member->life == MEMBER_RUNNING || member->life == MEMBER_STOPPED)
 			inquest_follow(inquest, member->pid, &err);
 		else if (kindred_of(&inquest->kindred, member->pid))

@@ -14,8 +14,11 @@
 #define KINDRED_MOST 262144
 
 struct kindred_one {
-	pid_t pid, parent; /* parent 0: not known, it was there before */
-	bool seen;         /* in a sample */
+	pid_t pid, parent; /* parent 0: not known */
+	/* it was there before, and its parent is the one that /proc says: it may have been another
+	 * program since */
+	bool assumed;
+	bool seen; /* in a sample */
 	bool ended;
 	bool forked;      /* its fork was told */
 	uint64_t exec_ns; /* CLOCK_MONOTONIC; 0: it is what it was */

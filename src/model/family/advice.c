@@ -19,7 +19,7 @@ static const struct advice {
     {CAUSE_REFCOUNT, RUNTIME_CPYTHON, N_("reference counts of Python objects that were used"),
 	N_("Reading an object writes its count, and nothing turns that off: what shall stay shared goes into arrays, bytes, NumPy or a mapped file.")},
     {CAUSE_GC_MARK, RUNTIME_RUBY, N_("marks of Ruby's garbage collector"),
-	N_("GC.start several times before the fork leaves fewer of them to be written.")},
+	N_("GC.start several times before the fork leaves less to be copied.")},
 };
 
 static const struct advice *

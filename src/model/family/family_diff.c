@@ -159,17 +159,66 @@ diff_per_minute(const struct family_diff *diff, int64_t kib, int64_t *rate)
 	return true;
 }
 
+static struct cause_change *
+cause_of_diff(struct family_diff *diff, const struct blame_cause *cause)
+{
+	for (size_t i = 0; i < diff->cause_count; i++)
+		if (diff->causes[i].cause == cause->cause &&
+		    diff->causes[i].runtime == cause->runtime)
+			return &diff->causes[i];
+	diff->causes[diff->cause_count] =
+	    (struct cause_change){.cause = cause->cause, .runtime = cause->runtime};
+	return &diff->causes[diff->cause_count++];
+}
+
+static uint64_t
+cause_moved(const struct cause_change *change)
+{
+	return change->after_kib > change->before_kib ? change->after_kib - change->before_kib
+						      : change->before_kib - change->after_kib;
+}
+
+static int
+most_moved_cause(const void *one, const void *other)
+{
+	uint64_t a = cause_moved(one), b = cause_moved(other);
+
+	return a > b ? -1 : a < b;
+}
+
+/* What the change of the program did, cause by cause. */
+static void
+diff_causes(struct family_diff *diff)
+{
+	const struct blame *before = diff->before->blame, *after = diff->after->blame;
+
+	if (!before || !after)
+		return;
+	diff->causes =
+	    mem_zero(before->cause_count + after->cause_count + 1, sizeof(*diff->causes));
+	for (size_t i = 0; i < before->cause_count; i++)
+		cause_of_diff(diff, &before->causes[i])->before_kib +=
+		    blame_kib(before, before->causes[i].pages);
+	for (size_t i = 0; i < after->cause_count; i++)
+		cause_of_diff(diff, &after->causes[i])->after_kib +=
+		    blame_kib(after, after->causes[i].pages);
+	if (diff->cause_count)
+		qsort(diff->causes, diff->cause_count, sizeof(*diff->causes), most_moved_cause);
+}
+
 void
 family_diff(struct family_diff *diff, const struct family *before, const struct family *after)
 {
 	*diff = (struct family_diff){.before = before, .after = after};
 	diff_match_member(diff);
 	match_regions(diff);
+	diff_causes(diff);
 }
 
 void
 family_diff_release(struct family_diff *diff)
 {
+	free(diff->causes);
 	free(diff->members);
 	free(diff->regions);
 	memset(diff, 0, sizeof(*diff));

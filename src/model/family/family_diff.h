@@ -21,12 +21,21 @@ struct region_change {
 	uint64_t weight;               /* how much moved at all */
 };
 
+struct cause_change {
+	enum cause cause;
+	enum runtime runtime;
+	uint64_t before_kib, after_kib; /* copied for it */
+};
+
 struct family_diff {
 	const struct family *before, *after;
 	struct member_change *members;
 	size_t member_count;
 	struct region_change *regions; /* only those that differ; most first */
 	size_t region_count;
+	/* where both were blamed; those that changed most first */
+	struct cause_change *causes;
+	size_t cause_count;
 };
 
 void family_diff(struct family_diff *diff, const struct family *before, const struct family *after);

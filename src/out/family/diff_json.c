@@ -99,6 +99,19 @@ diff_json_write_region(
 	json_end(json);
 }
 
+static void
+diff_json_write_cause(struct json *json, const struct cause_change *change)
+{
+	const char *runtime = runtime_word(change->runtime);
+
+	json_object(json, NULL);
+	json_string(json, "cause", cause_word(change->cause));
+	json_string(json, "runtime", *runtime ? runtime : NULL);
+	json_u64(json, "before_kib", change->before_kib);
+	diff_json_write_change(json, "copied_change_kib", change->before_kib, change->after_kib);
+	json_end(json);
+}
+
 void
 json_family_diff(struct buf *out, const struct family_diff *diff)
 {
@@ -124,5 +137,9 @@ json_family_diff(struct buf *out, const struct family_diff *diff)
 	json_array(&json, "mappings");
 	for (size_t i = 0; i < diff->region_count; i++)
 		diff_json_write_region(&json, diff, &diff->regions[i]);
+	json_end(&json);
+	json_array(&json, "causes");
+	for (size_t i = 0; i < diff->cause_count; i++)
+		diff_json_write_cause(&json, &diff->causes[i]);
 	json_finish(&json);
 }

@@ -94,11 +94,29 @@ diff_report_add_memory(struct buf *out, const struct family_diff *diff)
 	buf_free(&frames);
 }
 
+static void
+diff_report_add_causes(struct buf *out, const struct family_diff *diff)
+{
+	if (diff->cause_count)
+		buf_addf(out, "%s\n", _("What was copied, by why"));
+	for (size_t i = 0; i < diff->cause_count; i++) {
+		const struct cause_change *change = &diff->causes[i];
+
+		add_known(out, change->before_kib, change->after_kib, 8);
+		buf_addf(out, "  %s%s%s: %s\n", cause_word(change->cause),
+		    change->runtime ? " " : "", runtime_word(change->runtime),
+		    cause_meaning(change->cause));
+	}
+	if (diff->cause_count)
+		buf_add(out, "\n");
+}
+
 void
 diff_report(struct buf *out, const struct family_diff *diff)
 {
 	size_t told = diff->region_count < MAPPINGS_TOLD ? diff->region_count : MAPPINGS_TOLD;
 
+	diff_report_add_causes(out, diff);
 	buf_addf(out, "%-3s %7s %8s", "", "pid", "Rss");
 	for (size_t i = 0; i < FAMILY_STATES; i++)
 		buf_addf(out, " %8s", page_state_word(states_told[i]));
