@@ -237,7 +237,7 @@ def program(user):
     with tempfile.NamedTemporaryFile("w+") as file:
         os.chmod(file.name, 0o666)
         status, out, err = live.run("--blame", "--format=json", "-o", file.name, "--", "python3", "-c",
-                                    "import os, time\ndata = [str(i) for i in range(50000)]\npid = os.fork()\nfor x in data: pass\ntime.sleep(1)\nif pid: os.wait()",
+                                    "import os, time\ndata = [str(i) for i in range(50000)]\npid = os.fork()\nfor x in data: pass\ntime.sleep(5)\nif pid: os.wait()",
                                     user=user)
         same((status, out, err), (0, "", ""), "-o FILE: nothing else is said")
         blame = json.loads(file.read())["blame"]

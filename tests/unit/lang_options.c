@@ -236,6 +236,7 @@ test_the_rest(void)
 static void
 test_words(void)
 {
+	char *program[] = {"cowscope", "--blame=all", "-o", "x", "--", "ls", "-l", "--color", NULL};
 	struct options options;
 	struct err err = {0};
 
@@ -248,7 +249,7 @@ test_words(void)
 		!options.program,
 	    "of processes that run");
 	options_free(&options);
-	is_number(parse(&options, "--blame=all -o x -- ls -l --color", &err), 0, "of a program");
+	is_number(options_parse(&options, 8, program, &err), 0, "of a program");
 	ok(options.blame_all && strcmp(options.program[0], "ls") == 0 &&
 		strcmp(options.program[2], "--color") == 0 && !options.program[3] &&
 		!options.lesson,
