@@ -3,6 +3,7 @@ src_libmodel_a_SOURCES = \
 	src/model/family/advice.c \
 	src/model/family/blame.c src/model/family/blame.h \
 	src/model/family/cells.c src/model/family/cells.h \
+	src/model/family/cells_count.c src/model/family/cells_count.h \
 	src/model/lab/classify.c src/model/lab/classify.h \
 	src/model/lab/compare.c \
 	src/model/family/copies.c src/model/family/copies.h \

@@ -249,15 +249,15 @@ class Truth:
         near = [self.there(member, o, address) for o in self.related(member)]
         if any(e and e.file for e in near):
             return "copied"  # of the file's page
-        if not any(near):
-            return "private"
         others = [(o, e) for o in self.tree(member) if o is not self.owner(member) and (e := self.there(member, o, address)) and not e.file]
+        if not any(near) and not (others and any(self.inherited(m, address) for m in (member, *(o for o, _ in others)))):
+            return "private"
         wrote = self.wrote(entry)
         if self.has_left(member, address, entry) and wrote is not None:
             return "copied"
         many = [e for o, e in others if self.count[e.pfn] > 1]
         if self.has_kept(member, address):
-            return "parted" if many else "private"  # a copy is with those who share
+            return "parted" if many else "private"  # a copy is with those who share it
         return "parted"
 
     def counts(self, pid, start, end):
@@ -271,6 +271,17 @@ class Truth:
     def rss(self, pid):
         return KIB * sum(1 for e in self.members[pid].entries.values() if e.present and not self.is_zero(e))
 
+    def inherited(self, member, address):
+        """Has it for certain what its parent had, whether that one has it still or not?"""
+        own = self.owner(member)
+        return self.parent(own) is not None and self.held_at(own, address, own.born) is not None
+
+    def kin(self, member, held, address):
+        """Those of one tree that have something there without a parent that has: of one origin if one of them inherited it."""
+        tree = self.tree(member)
+        found = [m for m, _, _ in held if m in tree]
+        return found if any(self.inherited(m, address) for m in found) else []
+
     def apart(self):
         """KiB that copying added, at each place the frames of one origin, less one; and KiB of pages that are parted in somebody."""
         places, added, parted = {}, 0, set()
@@ -280,7 +291,8 @@ class Truth:
                 if not entry.file and state in ("shared", "private", "copied", "parted"):
                     places.setdefault((tuple(member.program), address), []).append((member, entry, state))
         for place, held in places.items():
-            related = [(m, e, s) for m, e, s in held if any(o in self.related(m) for o, _, _ in held)]
+            related = [(m, e, s) for m, e, s in held
+                       if any(o in self.related(m) for o, _, _ in held) or len(self.kin(m, held, place[1])) > 1]
             added += max(len({e.pfn for _, e, _ in related}) - 1, 0)
             added += sum(1 for m, e, s in held if s == "copied" and not any(m is r for r, _, _ in related))  # of a file's page
             if any(s == "parted" for _, _, s in held):

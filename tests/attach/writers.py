@@ -61,6 +61,12 @@ SHAPES = (
      [(0, 0), (0, 40), (0, 0)], [(0, 0), (0, 40), (0, 0)]),
     ("a grandchild writes and forks", ["F01", "F12", "W2 0 40", "B2"], [(0, 0), (0, 0), (40, 0)], [(0, 0), (0, 0), (40, 0)]),
     ("the one in the middle forks on, and writes", ["F01", "F12", "B1", "W1 0 40"], [(0, 0), (40, 0), (0, 0)], [(0, 0), (40, 0), (0, 0)]),
+    ("the parent drops it, one child has it", ["F01", "F02", "W1 0 40", "D0 0 40"], [(0, 0), (0, 40), (0, 0)], [(0, 0), (0, 0), (0, 0)]),
+    ("the parent drops it, two share it", ["F01", "F02", "F03", "W1 0 40", "D0 0 40"],
+     [(0, 0), (0, 40), (0, 0), (0, 0)], [(0, 0), (0, 40), (0, 0), (0, 0)]),
+    ("the parent drops it before anybody writes", ["F01", "F02", "D0 0 40", "W2 0 40"], [(0, 0), (0, 0), (0, 40)], [(0, 0), (0, 0), (0, 0)]),
+    ("the children fill what the parent dropped before", ["D0 0 40", "F01", "F02", "W1 0 40", "W2 0 40"],
+     [(0, 0), (0, 0), (0, 0)], [(0, 0), (0, 0), (0, 0)]),
     ("both fork on, and the child writes", ["F01", "B0", "B1", "W1 0 40"], [(0, 40), (0, 40)], [(0, 40), (0, 40)]),
     ("the parent writes before it forks the second one", ["F01", "W0 0 40", "F02"], [(0, 0), (0, 40), (0, 0)], [(0, 0), (0, 40), (0, 0)]),
 )
@@ -202,6 +208,23 @@ def huge_zeros(user):
         same([apart(share_of(family, pid, address)) for pid in target.pids.values()], [0, 0], f"{who}: what was zeros is not copied")
 
 
+def beside_huge(user):
+    """A child's copies of what its parent has in huge pages, which an ordinary user is told nothing of."""
+    ordinary = user or not is_root()
+    who = "an ordinary user" if ordinary else "root"
+    with Family(user) as target:
+        address = target.do(0, "map", "m", "huge", 1024)
+        target.do(0, "write", "m", 0, 1024, 65)
+        target.fork(0, 1)
+        target.do(1, "write", "m", 0, 1024, 66)
+        status, family, err = attach(target.pids.values(), user=user)
+        told = share_of(family, target.pids[1], address)
+        same((told["private_kib"], told["copied_kib"], told["parted_kib"]), (0, 0, 1024 * KIB) if ordinary else (0, 1024 * KIB, 0),
+             f"{who}: what a child wrote of huge pages")
+        unknown = share_of(family, target.pids[0], address)["unknown_kib"]
+        same(family["memory"]["copied_kib"] is None, bool(ordinary and unknown), f"{who}: the sum is known where all of its parts are ({unknown} KiB are not)")
+
+
 def said():
     """In words: how sure it is."""
     with Family() as target:
@@ -230,9 +253,10 @@ def main():
             watched(user)
             saved_for(user)
             forks_between(user)
+        huge_zeros(user)
+        beside_huge(user)
     if is_root():
         forks_between(None, deaf=True)
-        huge_zeros(user)
     said()
     if not is_root():
         skip("who wrote is told to root alone")

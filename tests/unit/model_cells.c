@@ -13,11 +13,12 @@
 /*
  * A process is "FRAME HOW": the frame it has there, 1 to 9, and how: 'm' many map it, 'w' only this
  * one and it wrote since the last fork, 'n' only this one and it did not, 'h' only this one and it
- * is a huge page's frame, 'f' the file's page that many map;
+ * is a huge page's frame, 'f' the file's page that many map, 'u' part of a huge page of which
+ * nobody could say who else maps it;
  * "--" nothing, "zz" the page of zeros. After it '?' where the process may have forked others than
  * those that are here until now, 'o' where it did so before the sample before. Its parent is the
  * digit below, its prior the letter below that. States: S shared, P private, F private and filled,
- * C copied, D parted, Z zero, A absent, f the file's page shared; and of priors
+ * C copied, D parted, Z zero, A absent, f the file's page shared, U unknown; and of priors
  * '.' none and the process is new to us, '+' forked since the sample before, '!' none and the
  * process is not new.
  */
@@ -118,6 +119,24 @@ static const struct page_case cases[] = {
     {"watched: what it wrote it shares with a child now, and its parent is left", "1no2m 2m", "-01",
 	"SS+", "DSS", "DSS", 1, 1, 1, 1},
     {"watched: and that child is gone", "1no2n?", "-0", "DS", "DD", "DD", 1, 1, 1, 1},
+
+    {"the parent dropped it, and one child has what there was", "-- 1w 2n", "-00", "...", "ADP",
+	"APP", 1, 0, 1, 0},
+    {"the parent has nothing, and each child something of its own", "-- 1w 2w", "-00", "...", "APP",
+	"APP", 0, 0, 0, 0},
+    {"the parent has nothing, and each child something that it wrote before it forked", "-- 1n?2n?",
+	"-00", "...", "APP", "APP", 0, 0, 0, 0},
+    {"the parent dropped it, and two share what there was", "-- 2w 1m 1m", "-000", "....", "ADSS",
+	"ADSS", 1, 1, 1, 1},
+    {"the parent has nothing, and a child shares something of its own with a child", "-- 2w 1m 1m",
+	"-002", "....", "APSS", "APSS", 0, 0, 0, 0},
+    {"watched: the parent dropped it, and a child wrote", "-- 2wo1no", "-00", "SSS", "ACP", "ADD",
+	1, 1, 0, 1},
+    {"watched: the parent dropped it, and all wrote", "-- 2wo1wo", "-00", "SSS", "ADD", "ADD", 1, 1,
+	1, 1},
+    {"watched: and so it stays", "-- 2wo1wo", "-00", "ACC", "ACC", "ACC", 1, 1, 0, 0},
+    {"beside a huge page of which no more is known", "1u 2w", "-0", "..", "UD", "UD", 1, 1, 1, 1},
+    {"a child's huge page of which no more is known", "1w 2u", "-0", "..", "DU", "DU", 1, 1, 1, 1},
 };
 
 struct paper {
@@ -162,9 +181,10 @@ put_frame(struct paper *paper, size_t i, const char *frame, bool root)
 static uint8_t
 cell_named(char name)
 {
-	static const char names[] = "ASPCZDFf";
+	static const char names[] = "ASPCZDFfU";
 	static const uint8_t cells[] = {PAGE_ABSENT, PAGE_SHARED, PAGE_PRIVATE, PAGE_COPIED,
-	    PAGE_ZERO, PAGE_PARTED, PAGE_PRIVATE | CELL_FILLED, PAGE_SHARED | CELL_FILE};
+	    PAGE_ZERO, PAGE_PARTED, PAGE_PRIVATE | CELL_FILLED, PAGE_SHARED | CELL_FILE,
+	    PAGE_UNKNOWN};
 
 	return strchr(names, name) ? cells[strchr(names, name) - names] : PRIOR_NONE;
 }
@@ -451,7 +471,7 @@ test_grandchildren(void)
 	    {"one of one", "1n 2m 2m?2m", "-001", "....", PAGE_PARTED, true},
 	    {"one of one, beside one that has none", "1n 2m 2m 2m", "-001", "....", PAGE_COPIED,
 		true},
-	    {"none, and the child's is unknown", "1n 2u", "-0", "..", PAGE_PRIVATE, true},
+	    {"none, and the child's is unknown", "1n 2u", "-0", "..", PAGE_PARTED, true},
 	    {"a third shares", "2n 1m 1m 1m 1m", "-0001", ".....", PAGE_COPIED, true},
 	};
 

@@ -7,7 +7,7 @@
 #include "model/family/copies_judge.h"
 #include "model/pagemap_bits.h"
 
-#define PROBE_PAGES 64
+#define PROBE_PAGES 64 /* of so many one is asked, where the others will be as it is */
 
 static bool
 is_mapped_file(uint8_t cell)
@@ -27,13 +27,25 @@ has_child_linked(const struct cell_window *window, size_t line, size_t page, boo
 }
 
 static bool
+are_relatives(const struct cell_line *child, const struct cell_line *parent, size_t page)
+{
+	return cells_linked(child, parent, page) || cell_unknown(child->cells[page]) ||
+	    cell_unknown(parent->cells[page]);
+}
+
+static bool
 has_relative(const struct judge *judge, size_t line, size_t page)
 {
 	const struct cell_window *window = judge->window;
 	const struct cell_line *own = &window->lines[line];
 
-	return (own->parent >= 0 && cells_linked(own, &window->lines[own->parent], page)) ||
-	    (judge->has_children[line] && has_child_linked(window, line, page, false));
+	if (own->parent >= 0 && are_relatives(own, &window->lines[own->parent], page))
+		return true;
+	for (size_t i = 0; judge->has_children[line] && i < window->line_count; i++)
+		if (window->lines[i].parent == (int)line &&
+		    are_relatives(&window->lines[i], own, page))
+			return true;
+	return false;
 }
 
 /* The parent or a child has the file's own page there: then this is a copy of it. */
@@ -137,30 +149,131 @@ find_new(struct judge *judge)
 	}
 }
 
+/* The pages of lines whose parent has nothing there that could be of one origin, or is gone. */
+struct kin {
+	bool *inherited;  /* of each page: a line there certainly has what its parent had */
+	uint8_t *count;   /* lines with something new, 2 for more */
+	uint16_t *probes; /* a list to ask about */
+};
+
+#define WROTE_KIN 0x80 /* in place of WROTE_NEW: related at most to such lines */
+
+static bool
+is_kin(const struct cell_window *window, const struct cell_line *line, size_t page)
+{
+	return line->parent >= 0 ? !cells_linked(line, &window->lines[line->parent], page)
+				 : line->lineage != 0;
+}
+
+/* What it shares it has from its parent, if it never forked itself. */
+static void
+kin_find_inherited(const struct judge *judge, const struct kin *kin)
+{
+	const struct cell_window *window = judge->window;
+
+	for (size_t k = 0; k < window->line_count; k++) {
+		const struct cell_line *line = &window->lines[k];
+
+		for (size_t i = 0; line->forked_last <= line->born && i < window->pages; i++)
+			kin->inherited[i] |= is_mapped_many(line->cells[i]) && kin->count[i] &&
+			    is_kin(window, line, i);
+	}
+}
+
+/* So has who did not write since, if it never forked. A page of so many is asked about. */
+static bool
+kin_has_inherited(struct judge *judge, const struct kin *kin)
+{
+	const struct cell_window *window = judge->window;
+	bool found = false;
+
+	for (size_t k = 0; k < window->line_count && window->ask; k++) {
+		const struct cell_line *line = &window->lines[k];
+		uint8_t *wrote = wrote_of(judge, k);
+		size_t count = 0, stretch = 0;
+
+		for (size_t i = 0; line->forked_last <= line->born && i < window->pages; i++) {
+			bool may = wrote[i] == WROTE_KIN && kin->count[i] > 1 && !kin->inherited[i];
+
+			if (may && stretch++ % PROBE_PAGES == 0)
+				kin->probes[count++] = (uint16_t)i;
+			stretch = may ? stretch : 0;
+		}
+		if (count)
+			window->ask(window->with, k, kin->probes, count, wrote);
+		for (size_t i = 0; i < count; i++) {
+			found |= wrote[kin->probes[i]] == WROTE_NO;
+			wrote[kin->probes[i]] = WROTE_KIN;
+		}
+	}
+	return found;
+}
+
+/* Children that have the same page without their parent are of one origin there, if one of them is
+ * known to have it from the parent: else each may have filled it for itself. */
+static void
+keep_kin(struct judge *judge, uint8_t *any, const uint8_t *count)
+{
+	const struct cell_window *window = judge->window;
+	struct kin kin = {
+	    .inherited = mem_zero(window->pages, sizeof(*kin.inherited)),
+	    .count = (uint8_t *)count,
+	    .probes = mem_zero(window->pages, sizeof(*kin.probes)),
+	};
+	bool found;
+
+	kin_find_inherited(judge, &kin);
+	found = kin_has_inherited(judge, &kin);
+	for (size_t k = 0; k < window->line_count; k++)
+		for (size_t i = 0; i < window->pages; i++) {
+			uint8_t *wrote = &wrote_of(judge, k)[i];
+			bool related = kin.inherited[i] || (found && kin.count[i] > 1);
+
+			if (*wrote != WROTE_KIN)
+				continue;
+			*wrote = related ? WROTE_NEW : WROTE_OLD;
+			any[i] |= related;
+		}
+	free(kin.inherited);
+	free(kin.probes);
+}
+
 /* Of what is new, only what was shared before, or has a relative now, can have come apart from
  * another one. */
 static void
 keep_related(struct judge *judge)
 {
 	const struct cell_window *window = judge->window;
-	uint8_t *any = mem_zero(window->pages, 1);
+	uint8_t *any = mem_zero(window->pages, 1), *kin = mem_zero(window->pages, 1);
+	bool any_kin = false;
 
-	for (size_t k = 0; k < window->line_count; k++)
+	for (size_t k = 0; k < window->line_count; k++) {
+		const struct cell_line *line = &window->lines[k];
+
 		for (size_t i = 0; i < window->pages; i++) {
-			uint8_t *wrote = &wrote_of(judge, k)[i], prior = window->lines[k].prior[i];
+			uint8_t *wrote = &wrote_of(judge, k)[i], prior = line->prior[i];
 
 			if (*wrote == WROTE_OLD)
 				continue;
 			if ((prior != PRIOR_NONE && is_mapped_many(prior)) ||
-			    has_relative(judge, k, i))
+			    has_relative(judge, k, i)) {
 				any[i] = 1;
-			else
+			} else if (is_kin(window, line, i)) {
+				any_kin = true;
+				kin[i] += kin[i] < 2;
+				*wrote = WROTE_KIN;
+			} else {
 				*wrote = WROTE_OLD;
+			}
 		}
+	}
+	if (any_kin)
+		keep_kin(judge, any, kin);
 	for (size_t i = 0; i < window->pages; i++)
 		if (any[i])
 			judge->pages[judge->count++] = (uint16_t)i;
 	free(any);
+	free(kin);
 }
 
 static void

@@ -32,6 +32,20 @@ cell_anonymous(uint8_t cell)
 		state == PAGE_PARTED);
 }
 
+/* Anonymous memory that nobody else maps. */
+static inline bool
+cell_once(uint8_t cell)
+{
+	return cell_anonymous(cell) && cell_state(cell) != PAGE_SHARED;
+}
+
+/* Maybe anonymous: as a huge page that nobody could ask about. */
+static inline bool
+cell_unknown(uint8_t cell)
+{
+	return !cell_file(cell) && cell_state(cell) == PAGE_UNKNOWN;
+}
+
 /* Can both be of one origin: anonymous frames of which neither is known to have filled a hole? */
 static inline bool
 cells_linked(const struct cell_line *line, const struct cell_line *parent, size_t page)

@@ -16,6 +16,8 @@ struct relatives {
 	size_t fresh;  /* new */
 	size_t parted; /* parted before */
 	size_t went;   /* shared before and do not now, new or not */
+	bool unknown;  /* somebody may have a frame there */
+	bool bound;    /* what they have is of one origin, or was */
 };
 
 /* A tree at a page: its lines, ascending. */
@@ -105,14 +107,27 @@ shares_original(const struct bench *bench, size_t i)
 	return parent < 0 || !bench->sharing[i] || bench->sharing[parent] > 1;
 }
 
+/* From its parent, which has it still, or has not. */
+static bool
+bench_inherited(const struct bench *bench, const struct holder *holder)
+{
+	return holder->there &&
+	    ((holder->parent >= 0 && bench->holders[holder->parent].there) ||
+		holder->since <= holder->born);
+}
+
 static struct relatives
 count_relatives(const struct bench *bench)
 {
 	struct relatives relatives = {0};
 
 	for (size_t i = 0; i < bench->count; i++) {
+		const struct holder *holder = &bench->holders[i];
 		uint8_t cell = bench_cell(bench, i);
 		bool fresh = bench_wrote(bench, i) != WROTE_OLD;
+
+		relatives.unknown |= cell_unknown(cell);
+		relatives.bound |= holder->was_shared || bench_inherited(bench, holder);
 
 		relatives.fresh += fresh;
 		relatives.parted += !fresh && cell_state(cell) == PAGE_PARTED;
@@ -148,8 +163,10 @@ static enum page_state
 verdict(const struct bench *bench, const struct relatives *relatives, size_t i)
 {
 	bool mute = bench->judge->window->ask && bench_wrote(bench, i) == WROTE_MAYBE;
-	bool others = relatives->many || relatives->unsure;
+	bool others = relatives->many || relatives->unsure || relatives->unknown;
 
+	if (!relatives->bound && !relatives->unknown)
+		return PAGE_PRIVATE;
 	if (bench->holders[i].left && !mute)
 		return PAGE_COPIED;
 	if (has_kept(bench, i))
@@ -194,7 +211,7 @@ judge_tree(const struct bench *bench)
 
 	bench_fill(bench);
 	relatives = count_relatives(bench);
-	held = relatives.many || relatives.unsure;
+	held = relatives.many || relatives.unsure || relatives.unknown;
 	for (size_t i = 0; i < bench->count; i++) {
 		if (bench_wrote(bench, i) == WROTE_OLD)
 			continue;
