@@ -43,6 +43,7 @@ struct attach_subject {
 	uint64_t lineage; /* that its cells in attach.now are of; 0: none */
 	uint64_t born;    /* when it was forked; as in struct cell_line */
 	struct fork_past forks;
+	size_t memory_rank;    /* of memories.c */
 	bool fresh;            /* this sample is the first of this memory */
 	bool seen;             /* some memory of it was in a sample */
 	bool forked;           /* fresh, and forked since the sample before by one that was in it */
@@ -128,6 +129,9 @@ void subject_find_twice(struct attach_subject *subject);
 struct attach_subject *subject_of_pid(struct attach *attach, pid_t pid);
 /* who it is, without numbers of pages */
 struct member *subject_enter(const struct attach_subject *subject, struct family *family);
+
+/* memories.c: held.memory_of of all */
+void memories_settle(struct attach *attach);
 
 /* forks.c: before children are listed; a child that is not in the family; when all have been
  * refreshed: subject.born and subject.forks */

@@ -462,10 +462,12 @@ held_refresh(struct held *held, uint64_t now_ns)
 	}
 }
 
-bool
-held_same_memory(const struct held *held, const struct held *other)
+int
+held_memory_order(const struct held *held, const struct held *other)
 {
-	return syscall(SYS_kcmp, held->thread, other->thread, KCMP_VM, 0, 0) == 0;
+	long order = syscall(SYS_kcmp, held->thread, other->thread, KCMP_VM, 0, 0);
+
+	return order == 0 ? 0 : order == 1 ? -1 : order == 2 ? 1 : HELD_NO_ORDER;
 }
 
 void

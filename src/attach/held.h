@@ -90,8 +90,10 @@ char *held_text(const struct held *held, const char *name, size_t *length);
 /* Is it there still, if only as a zombie? Then its number is no other process's either. */
 bool held_is_there(const struct held *held);
 
-/* Does it share its memory with the other: kcmp(2)? */
-bool held_same_memory(const struct held *held, const struct held *other);
+/* Their memories in the kernel's order, kcmp(2): 0 where they share one, less than 0 where its
+ * comes first. */
+#define HELD_NO_ORDER 2 /* one of them has none, or may not be asked about */
+int held_memory_order(const struct held *held, const struct held *other);
 
 /* Pss from smaps_rollup: walks all its pages. */
 void held_read_pss(struct held *held, uint64_t now_ns);

@@ -200,25 +200,6 @@ origin_of(struct attach *attach, struct attach_subject *subject)
 	return parent;
 }
 
-static void
-find_shared_memory(struct attach *attach, size_t i)
-{
-	struct held *held = &attach->subjects[i].held;
-
-	if (!attach->subjects[i].fresh && held->memory_of == MEMBER_NONE)
-		return;
-	held->memory_of = MEMBER_NONE;
-	for (size_t k = 0; k < i && held->lineage; k++) {
-		const struct held *other = &attach->subjects[k].held;
-
-		if (other->lineage != held->lineage || other->memory_of != MEMBER_NONE ||
-		    !held_same_memory(held, other))
-			continue;
-		held->memory_of = (int)k;
-		break;
-	}
-}
-
 struct member *
 subject_enter(const struct attach_subject *subject, struct family *family)
 {
@@ -403,10 +384,9 @@ refresh_all(struct attach *attach)
 		subject_find_twice(subject);
 	}
 	follow_subjects(attach);
-	for (size_t i = 0; i < attach->subject_count; i++) {
-		find_shared_memory(attach, i);
+	memories_settle(attach);
+	for (size_t i = 0; i < attach->subject_count; i++)
 		subject_enter(&attach->subjects[i], attach->work);
-	}
 	forks_find(attach);
 	for (size_t i = 0; i < attach->subject_count; i++)
 		attach->work->members[i].parent = origin_of(attach, &attach->subjects[i]);

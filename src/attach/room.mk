@@ -6,6 +6,7 @@ src_libattach_a_SOURCES = \
 	src/attach/forks.c \
 	src/attach/freeze.c src/attach/freeze.h \
 	src/attach/held.c src/attach/held.h \
+	src/attach/memories.c \
 	src/attach/page_look.c \
 	src/attach/prior.c src/attach/prior.h \
 	src/attach/attach_private.h \
