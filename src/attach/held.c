@@ -18,7 +18,8 @@
 #include "model/pagemap_bits.h"
 
 #define TEXT_MOST ((size_t)128 * 1024)
-#define KTHREAD 0x00200000 /* PF_KTHREAD of the kernel's sched.h, in the flags of stat */
+#define FORKNOEXEC 0x00000040 /* PF_FORKNOEXEC: forked, and did not exec since */
+#define KTHREAD 0x00200000    /* PF_KTHREAD of the kernel's sched.h, in the flags of stat */
 
 /* Fields of stat after the state, counted from 0. */
 enum {
@@ -62,6 +63,7 @@ stat_facts_parse(struct stat_facts *facts, const char *text, size_t length)
 	}
 	facts->ppid = (pid_t)fields[FIELD_PPID];
 	facts->kernel = fields[FIELD_FLAGS] & KTHREAD;
+	facts->execed = !(fields[FIELD_FLAGS] & FORKNOEXEC);
 	facts->waited = fields[FIELD_CHILDREN_MINOR] + fields[FIELD_CHILDREN_MAJOR] +
 	    fields[FIELD_CHILDREN_USER] + fields[FIELD_CHILDREN_SYSTEM];
 	facts->threads = fields[FIELD_THREADS];
@@ -187,14 +189,26 @@ is_page_present(int pagemap, uint64_t address, uint64_t size)
 	    pm_present(entry);
 }
 
+static bool
+is_mapped(const struct maps *maps, uint64_t address)
+{
+	for (size_t i = 0; i < maps->count; i++)
+		if (address >= maps->list[i].start && address < maps->list[i].end)
+			return true;
+	return false;
+}
+
 /* The process says where its arguments end, and may say anything; the kernel looks at the last byte
  * first. */
 bool
-stat_arguments_present(const struct stat_facts *facts, int pagemap)
+stat_arguments_present(const struct stat_facts *facts, int pagemap, const struct maps *maps)
 {
-	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE);
+	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE), title = facts->args + size - 1;
 
-	if (facts->args_end > facts->args && !is_page_present(pagemap, facts->args_end - 1, size))
+	if (facts->args_end <= facts->args)
+		return true;
+	if (!is_page_present(pagemap, facts->args_end - 1, size) ||
+	    (is_mapped(maps, title) && !is_page_present(pagemap, title, size)))
 		return false;
 	for (uint64_t at = facts->args / size * size;
 	     at < facts->args_end && at < facts->args + TEXT_MOST; at += size)
@@ -331,14 +345,60 @@ held_life_of(const struct stat_facts *stat)
 	return stat->state == 'T' || stat->state == 't' ? MEMBER_STOPPED : MEMBER_RUNNING;
 }
 
+#define HASH_FACTOR UINT64_C(0x9E3779B97F4A7C15)
+
 static uint64_t
-lineage_of(const struct stat_facts *stat)
+lineage_of(const struct stat_facts *stat, uint64_t origin)
 {
 	uint64_t hash = stat->start_code;
 
-	hash = hash * UINT64_C(0x9E3779B97F4A7C15) + stat->end_code;
-	hash = hash * UINT64_C(0x9E3779B97F4A7C15) + stat->start_stack;
+	hash = hash * HASH_FACTOR + stat->end_code;
+	hash = hash * HASH_FACTOR + stat->start_stack;
+	hash = hash * HASH_FACTOR + origin;
 	return hash ? hash : 1;
+}
+
+static bool
+is_placed_alike(const struct stat_facts *one, const struct stat_facts *other)
+{
+	return one->start_code == other->start_code && one->end_code == other->end_code &&
+	    one->start_stack == other->start_stack;
+}
+
+/* An exec gives it another memory, and a descriptor of the old one's pagemap ends. */
+static bool
+has_execed_since(const struct held *held)
+{
+	uint64_t entry;
+
+	return held->lineage && held->pagemap >= 0 && held->stat.execed &&
+	    pagemap_read(held->pagemap, held->stat.start_stack, (uint32_t)sysconf(_SC_PAGESIZE),
+		&entry, 1) == 0;
+}
+
+/* Where it comes from, with the stat that it has now. */
+static void
+find_origin(struct held *held, const struct stat_facts *before)
+{
+	const struct stat_facts *stat = &held->stat;
+
+	held->execs += has_execed_since(held);
+	if (stat->execed)
+		held->origin =
+		    ((uint64_t)held->pid * HASH_FACTOR + stat->start_ticks) * HASH_FACTOR +
+		    held->execs;
+	else if (!held->lineage || !is_placed_alike(stat, before))
+		held->origin = 0;
+}
+
+void
+held_descend(struct held *held, const struct held *parent)
+{
+	if (held->stat.execed || held->origin || !held->lineage ||
+	    !is_placed_alike(&held->stat, &parent->stat))
+		return;
+	held->origin = parent->origin;
+	held->lineage = lineage_of(&held->stat, held->origin);
 }
 
 bool
@@ -416,7 +476,7 @@ set_gone(struct held *held, uint64_t now_ns)
 void
 held_refresh(struct held *held, uint64_t now_ns)
 {
-	struct stat_facts stat;
+	struct stat_facts stat, before;
 	uint64_t lineage;
 	bool anew;
 
@@ -436,13 +496,15 @@ held_refresh(struct held *held, uint64_t now_ns)
 			without_memory(held, MEMBER_DENIED, errno);
 		return;
 	}
+	before = held->stat;
 	held->stat = stat;
 	held->thread = held->pid;
 	if (held->stat.state == 'Z')
 		find_thread(held);
+	find_origin(held, &before);
 	held->life = held_life_of(&held->stat);
 	held->errnum = 0;
-	lineage = lineage_of(&held->stat);
+	lineage = lineage_of(&held->stat, held->origin);
 	anew = lineage != held->lineage || !held->command_line;
 	if (held->life == MEMBER_ZOMBIE || held->life == MEMBER_KERNEL) {
 		without_memory(held, held->life, 0);
@@ -457,7 +519,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 			read_command_line(held); /* all that is shown of who is denied */
 	} else {
 		held->lineage = lineage;
-		if (anew && stat_arguments_present(&held->stat, held->pagemap))
+		if (anew && stat_arguments_present(&held->stat, held->pagemap, &held->maps))
 			read_command_line(held);
 	}
 }

@@ -18,6 +18,7 @@ struct stat_facts {
 	char state;
 	pid_t ppid;
 	bool kernel; /* a thread of the kernel */
+	bool execed; /* since it was forked */
 	uint64_t threads;
 	uint64_t start_ticks;
 	uint64_t start_code, end_code, start_stack; /* 0 where we may not know */
@@ -43,7 +44,11 @@ struct held {
 	char *command_line;
 	/* name of the process of the family that it was forked from, or NULL */
 	char *parent;
+	/* who comes from one fork and did not exec since: where its code and stack are, and origin,
+	 * which tells those apart that another exec put there, as without address randomisation */
 	uint64_t lineage;
+	uint64_t origin; /* of who exec'd: its own; of others their parent's, see held_descend() */
+	uint64_t execs;  /* that were seen */
 	struct maps maps;
 	int memory_of;   /* index of the one whose memory it shares; MEMBER_NONE */
 	bool lost;       /* its memory went while it was read, */
@@ -66,9 +71,10 @@ bool stat_facts_at(int dir, const char *name, struct stat_facts *facts);
 /* The facts of a process by its number; false where there is none, or none to be seen. */
 bool stat_facts_of(pid_t pid, struct stat_facts *facts);
 
-/* Are the pages of its arguments present, of the last one and the 128 KiB that are read? The kernel
- * reads /proc/PID/cmdline from them, and would fault in what is not there. */
-bool stat_arguments_present(const struct stat_facts *facts, int pagemap);
+/* Are the pages of its arguments present, of the last one and the 128 KiB that are read, and what
+ * follows their beginning, which is read where they don't end with a null byte? The kernel reads
+ * /proc/PID/cmdline from them, and would fault in what is mapped and not there. */
+bool stat_arguments_present(const struct stat_facts *facts, int pagemap, const struct maps *maps);
 
 /* Opens it. false: there is no such process. A process that exists but cannot be read is held as
  * denied. */
@@ -86,6 +92,9 @@ bool held_open_contents(struct held *held);
 /* All of a file of its directory, terminated; NULL and errno, 0 where it is empty. The caller frees
  * it. */
 char *held_text(const struct held *held, const char *name, size_t *length);
+
+/* It was forked by this one, if both are where one program's code and stack are. */
+void held_descend(struct held *held, const struct held *parent);
 
 /* Is it there still, if only as a zombie? Then its number is no other process's either. */
 bool held_is_there(const struct held *held);

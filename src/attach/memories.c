@@ -75,8 +75,8 @@ memories_find_slowly(struct memories *memories, size_t subject)
 	struct held *held = &memories->attach->subjects[subject].held;
 
 	for (size_t i = 0; i < memories->count && held->memory_of == MEMBER_NONE; i++)
-		if (held_memory_order(
-			&memories->attach->subjects[memories->list[i]].held, held) == 0)
+		if (held_memory_order(&memories->attach->subjects[memories->list[i]].held, held) ==
+		    0)
 			held->memory_of = (int)memories->list[i];
 	if (held->memory_of == MEMBER_NONE)
 		memories->list[memories->count++] = subject;

@@ -183,6 +183,28 @@ parent_of(const struct attach *attach, const struct attach_subject *child)
 	return MEMBER_NONE;
 }
 
+/* Children have the origin of their parent, which may stand after them. */
+static void
+find_origins(struct attach *attach)
+{
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < attach->subject_count; i++) {
+			struct held *held = &attach->subjects[i].held;
+			int parent = held->origin || !held->lineage
+			    ? MEMBER_NONE
+			    : parent_of(attach, &attach->subjects[i]);
+
+			if (parent == MEMBER_NONE)
+				continue;
+			held_descend(held, &attach->subjects[parent].held);
+			more |= held->origin != 0;
+		}
+	}
+}
+
 /* Parents by fork: what exec'd since has no page of its parent. */
 static int
 origin_of(struct attach *attach, struct attach_subject *subject)
@@ -372,6 +394,11 @@ refresh_all(struct attach *attach)
 		struct attach_subject *subject = &attach->subjects[i];
 
 		held_refresh(&subject->held, now_ns);
+	}
+	find_origins(attach);
+	for (size_t i = 0; i < attach->subject_count; i++) {
+		struct attach_subject *subject = &attach->subjects[i];
+
 		subject->fresh = subject->held.lineage != subject->lineage;
 		if (subject->fresh && subject->lineage == 0 && attach->number == 1 &&
 		    was_in(attach->now, &subject->held))

@@ -130,16 +130,22 @@ base_name(const char *path)
 static bool
 may_read_arguments(pid_t pid, const struct stat_facts *facts)
 {
+	struct maps maps = {0};
 	char path[32];
 	bool present;
-	int pagemap;
+	int pagemap, fd;
 
 	snprintf(path, sizeof(path), "/proc/%d/pagemap", (int)pid);
 	pagemap = open(path, O_RDONLY | O_CLOEXEC);
 	if (pagemap < 0)
 		return true;
-	present = stat_arguments_present(facts, pagemap);
+	snprintf(path, sizeof(path), "/proc/%d/maps", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	present = fd >= 0 && maps_read(&maps, fd) && stat_arguments_present(facts, pagemap, &maps);
+	if (fd >= 0)
+		close(fd);
 	close(pagemap);
+	maps_release(&maps);
 	return present;
 }
 

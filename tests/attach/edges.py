@@ -101,6 +101,8 @@ def not_dumpable(user):
             told = told_of(family, child)
             same((told["life"], told["reason"], told["rss_kib"], "process" in family["lacks"]), ("denied", "EACCES", None, True),
                  "it is denied, and that lacks")
+            same([told[key] for key in ("basis", "was_shared_kib", "left_alone_kib", "counted_kib", "same_kib")], [None] * 5,
+                 "what was never read has no basis, and nothing that it shared")
             same((family["memory"]["frames_kib"], bool(rss_of(family, parent))), (None, True), "the other one has numbers, frames are not counted")
             target.do(1, "dumpable", 1)
             watch.until(lambda f: told_of(f, child)["life"] == "running" and rss_of(f, child), "once it may be, it is read")

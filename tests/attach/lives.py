@@ -267,6 +267,42 @@ def numbers_given_away():
     same(os.waitpid(child, 0)[1], 0, "what ran in a namespace ended in order")
 
 
+ADDR_NO_RANDOMIZE = 0x0040000
+
+
+def without_randomisation():
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.personality(ADDR_NO_RANDOMIZE) < 0:
+        raise OSError(ctypes.get_errno(), "personality")
+
+
+def execed_to_the_same_place():
+    """Without address randomisation an exec of the same program puts all where it was; it is another memory nevertheless."""
+    with Family(without_randomisation) as target:
+        target.do(0, "exec")  # with its number in the environment, which is as long in the child
+        target.fork(0, 1)
+        target.fork(1, 2)
+        address = [target.do(number, "map", "m", "anon", 16) for number in (0, 1)]
+        same(address[0], address[1], "both map memory at one address, each for itself")
+        with Watch([target.pids[0]]) as watch:
+            family = watch.until(lambda f: told_of(f, target.pids[2]), "a child, and a child of it")
+            same([told_of(family, target.pids[i])["parent"] for i in (1, 2)], ["a", "b"], "each was forked")
+            with Halted(watch):
+                target.do(1, "exec")
+                target.do(1, "map", "n", "anon", 16)
+                target.do(1, "write", "n", 0, 16, 66)
+                target.do(0, "write", "m", 0, 16, 66)
+            programs = [Member(target.pids[i]).program for i in (0, 1)]
+            same(programs[0], programs[1], "it execs, and all is where it was")
+            family = watch.until(lambda f: told_of(f, target.pids[1])["parent"] is None, "it is nobody's fork then")
+            same(apart(told_of(family, target.pids[1])), 0, "and has copied nothing")
+        _, family, _ = attach([target.pids[0], target.pids[1], target.pids[2]])
+        same(told_of(family, target.pids[1])["parent"], None, "so is one sample told")
+        target.fork(1, 3)
+        _, family, _ = attach([target.pids[3], target.pids[1], target.pids[0]])
+        same(told_of(family, target.pids[3])["parent"], told_of(family, target.pids[1])["name"], "but a child that it forks since is its own")
+
+
 def main():
     with Family() as target:
         address = one_memory(target)
@@ -275,6 +311,7 @@ def main():
         with Family() as target:
             story(target)
     numbers_given_away()
+    execed_to_the_same_place()
     done()
 
 

@@ -28,18 +28,30 @@ test_arguments(void)
 {
 	uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE);
 	struct stat_facts facts = {.args = size, .args_end = FAR * size};
+	struct vma mapped = {.start = 0, .end = 3 * size};
+	struct maps maps = {.list = &mapped, .count = 1}, none = {0};
 	int pagemap = memfd_create("pagemap", MFD_CLOEXEC);
 
 	for (uint64_t page = 1; page <= READ_MOST / size; page++)
 		write_word(pagemap, page, PM_PRESENT);
-	ok(!stat_arguments_present(&facts, pagemap), "arguments: their last page is not there");
+	ok(!stat_arguments_present(&facts, pagemap, &maps),
+	    "arguments: their last page is not there");
 	write_word(pagemap, FAR - 1, PM_PRESENT);
-	ok(stat_arguments_present(&facts, pagemap),
+	ok(stat_arguments_present(&facts, pagemap, &maps),
 	    "arguments: what lies between is not asked for");
 	write_word(pagemap, 2, 0);
-	ok(!stat_arguments_present(&facts, pagemap), "arguments: one that is read is not there");
+	ok(!stat_arguments_present(&facts, pagemap, &maps),
+	    "arguments: one that is read is not there");
+	write_word(pagemap, 2, PM_PRESENT);
+	facts = (struct stat_facts){.args = size + 100, .args_end = size + 200};
+	ok(stat_arguments_present(&facts, pagemap, &maps), "arguments: so is what follows them");
+	write_word(pagemap, 2, 0);
+	ok(!stat_arguments_present(&facts, pagemap, &maps),
+	    "arguments: what follows, and is read where they do not end, is mapped and not there");
+	ok(stat_arguments_present(&facts, pagemap, &none),
+	    "arguments: what follows is not mapped, so nothing can be faulted in");
 	facts.args_end = 0;
-	ok(stat_arguments_present(&facts, pagemap), "arguments: none");
+	ok(stat_arguments_present(&facts, pagemap, &maps), "arguments: none");
 	close(pagemap);
 }
 

@@ -46,9 +46,17 @@ write_states(struct json *json, const struct family *family, const struct tally 
 		    known ? tally_kib(family, tally, states_told[i]) : COUNT_UNKNOWN);
 }
 
+/* tally NULL: it was never read. */
 static void
 write_since_baseline(struct json *json, const struct family *family, const struct tally *tally)
 {
+	static const char *const keys[] = {"was_shared_kib", "still_shared_kib", "went_copied_kib",
+	    "went_parted_kib", "counted_kib", "left_alone_kib", "let_go_kib"};
+
+	for (size_t i = 0; !tally && i < sizeof(keys) / sizeof(keys[0]); i++)
+		json_count(json, keys[i], COUNT_UNKNOWN);
+	if (!tally)
+		return;
 	json_u64(json, "was_shared_kib", kib(family, tally->was_shared));
 	json_u64(json, "still_shared_kib", kib(family, tally->still_shared));
 	json_u64(json, "went_copied_kib", kib(family, tally->went_copied));
@@ -62,15 +70,15 @@ static void
 write_facts(struct json *json, const struct family *family, const struct tally *tally)
 {
 	write_since_baseline(json, family, tally);
-	json_u64(json, "same_kib", kib(family, tally->same));
-	json_u64(json, "huge_kib", kib(family, tally->huge));
-	json_u64(json, "moved_kib", kib(family, tally->moved));
+	json_count(json, "same_kib", tally ? kib(family, tally->same) : COUNT_UNKNOWN);
+	json_count(json, "huge_kib", tally ? kib(family, tally->huge) : COUNT_UNKNOWN);
+	json_count(json, "moved_kib", tally ? kib(family, tally->moved) : COUNT_UNKNOWN);
 }
 
 static void
 write_basis(struct json *json, const struct family *family, const struct tally *tally)
 {
-	json_string(json, "basis", basis_word(tally_basis(family, tally)));
+	json_string(json, "basis", tally ? basis_word(tally_basis(family, tally)) : NULL);
 }
 
 /* line NULL: it is not followed. */
@@ -119,8 +127,8 @@ family_json_write_member(struct json *json, const struct family *family,
 	write_age(json, "pss_age_ms", family, member->pss_ns);
 	json_count(json, "uss_kib", known ? member_uss_kib(family, member) : COUNT_UNKNOWN);
 	write_states(json, family, &member->tally, known);
-	write_facts(json, family, &member->tally);
-	write_basis(json, family, &member->tally);
+	write_facts(json, family, known ? &member->tally : NULL);
+	write_basis(json, family, known ? &member->tally : NULL);
 	write_erosion(json, erosion, erosion ? erosion_line(erosion, member->name) : NULL);
 	write_age(json, "age_ms", family, member->read_ns);
 	json_end(json);
