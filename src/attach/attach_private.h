@@ -102,6 +102,7 @@ struct attach {
 	bool tainted;       /* somebody was lost while it was read */
 	bool unread;        /* a reading failed, and something is unknown for that */
 	bool copies_unsure; /* more than copies, maybe */
+	bool any_unread;    /* somebody's memory could not be opened, though it may be read */
 	bool unlisted;      /* of these: of somebody's children, who are not in the sample then */
 	size_t pss_next;    /* whose turn it is for Pss */
 	unsigned steps;

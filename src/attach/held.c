@@ -402,6 +402,13 @@ held_descend(struct held *held, const struct held *parent)
 }
 
 bool
+held_is_unread(const struct held *held)
+{
+	return held->life == MEMBER_DENIED && held->errnum != EACCES && held->errnum != EPERM &&
+	    held->errnum != ENOENT;
+}
+
+bool
 held_is_there(const struct held *held)
 {
 	struct stat_facts facts;

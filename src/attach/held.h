@@ -104,6 +104,9 @@ bool held_is_there(const struct held *held);
 #define HELD_NO_ORDER 2 /* one of them has none, or may not be asked about */
 int held_memory_order(const struct held *held, const struct held *other);
 
+/* It could not be read this time: not one that never may be, which lacks names. */
+bool held_is_unread(const struct held *held);
+
 /* Pss from smaps_rollup: walks all its pages. */
 void held_read_pss(struct held *held, uint64_t now_ns);
 

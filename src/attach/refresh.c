@@ -396,6 +396,9 @@ refresh_all(struct attach *attach)
 		held_refresh(&subject->held, now_ns);
 	}
 	find_origins(attach);
+	attach->any_unread = false;
+	for (size_t i = 0; i < attach->subject_count; i++)
+		attach->any_unread |= held_is_unread(&attach->subjects[i].held);
 	for (size_t i = 0; i < attach->subject_count; i++) {
 		struct attach_subject *subject = &attach->subjects[i];
 

@@ -228,11 +228,12 @@ static int
 parent_line(const struct attach *attach, const struct region *region, size_t i, const int *places)
 {
 	int parent = memory_parent(attach, region->strips[i].member);
+	const struct strip *strip =
+	    parent == MEMBER_NONE ? NULL : region_strip(region, (size_t)parent);
 
-	for (size_t k = 0; parent != MEMBER_NONE && k < region->strip_count; k++)
-		if (region->strips[k].member == parent && attach->lines[k].active)
-			return places[k];
-	return -1;
+	return strip && attach->lines[strip - region->strips].active
+	    ? places[strip - region->strips]
+	    : -1;
 }
 
 static size_t
@@ -289,20 +290,12 @@ read_again(struct attach *attach, const struct region *region, size_t i, size_t 
 			line->cells[page] |= CELL_MOVED;
 }
 
-/* It could not be read this time: not one that never may be, which lacks names. */
-static bool
-is_unread(const struct held *held)
-{
-	return held->life == MEMBER_DENIED && held->errnum != EACCES && held->errnum != EPERM &&
-	    held->errnum != ENOENT;
-}
-
 static bool
 has_unread_parent(const struct attach *attach, const struct held *held)
 {
-	for (size_t i = 0; i < attach->subject_count; i++)
+	for (size_t i = 0; attach->any_unread && i < attach->subject_count; i++)
 		if (attach->subjects[i].held.pid == held->stat.ppid &&
-		    is_unread(&attach->subjects[i].held))
+		    held_is_unread(&attach->subjects[i].held))
 			return true;
 	return false;
 }

@@ -484,6 +484,78 @@ came_apart(size_t count, double allowed)
 	end_apart(target);
 }
 
+/* A parent with so many children, of which each has written some pages. */
+struct crowd {
+	char *memory;
+	size_t children;
+};
+
+#define CROWD_PAGES 32
+
+static void
+write_pages(void *with)
+{
+	const struct crowd *crowd = with;
+
+	touch(crowd->memory, CROWD_PAGES * (uint64_t)page_size, (uint64_t)page_size);
+}
+
+static void
+fork_crowd(void *with)
+{
+	for (size_t i = 0; i < ((const struct crowd *)with)->children; i++)
+		start(write_pages, with);
+}
+
+/* Processor time of the first sample and of the next one, in ms. */
+static void
+sample_crowd(size_t children, double *first, double *next)
+{
+	size_t bytes = 2 * CROWD_PAGES * (size_t)page_size;
+	struct crowd crowd = {.children = children};
+	struct attach_options options = {0};
+	struct attach *attach;
+	char who[16];
+	struct err err;
+	double began;
+	pid_t pid;
+
+	crowd.memory =
+	    mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (crowd.memory == MAP_FAILED)
+		fail("mmap");
+	touch(crowd.memory, bytes, (uint64_t)page_size);
+	pid = start(fork_crowd, &crowd);
+	munmap(crowd.memory, bytes);
+	snprintf(who, sizeof(who), "%d", (int)pid);
+	options.who = who;
+	began = cpu_s();
+	attach = attach_open(&options, &err);
+	if (!attach)
+		fail(err.text);
+	attach_sample(attach);
+	*first = (cpu_s() - began) * 1e3;
+	began = cpu_s();
+	attach_sample(attach);
+	*next = (cpu_s() - began) * 1e3;
+	attach_close(attach);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+}
+
+static void
+crowds(void)
+{
+	double few[2], many[2];
+
+	sample_crowd(250, &few[0], &few[1]);
+	sample_crowd(1000, &many[0], &many[1]);
+	printf(
+	    "250 and 1000 children: processor time %.0f and %.0f ms for the first sample, %.0f and %.0f for the next; "
+	    "ratio %.2f and %.2f of what four times as many may take\n",
+	    few[0], many[0], few[1], many[1], many[0] / few[0] / 4, many[1] / few[1] / 4);
+}
+
 static double
 sample_of_copies(const struct target *target, bool compare)
 {
@@ -523,6 +595,7 @@ main(void)
 	whole_sample(3);
 	if (getenv("SHORT"))
 		return 0;
+	crowds();
 	sparse();
 	compared();
 	duty();
