@@ -190,7 +190,7 @@ is_page_present(int pagemap, uint64_t address, uint64_t size)
 }
 
 static bool
-is_mapped(const struct maps *maps, uint64_t address)
+is_address_mapped(const struct maps *maps, uint64_t address)
 {
 	for (size_t i = 0; i < maps->count; i++)
 		if (address >= maps->list[i].start && address < maps->list[i].end)
@@ -208,7 +208,7 @@ stat_arguments_present(const struct stat_facts *facts, int pagemap, const struct
 	if (facts->args_end <= facts->args)
 		return true;
 	if (!is_page_present(pagemap, facts->args_end - 1, size) ||
-	    (is_mapped(maps, title) && !is_page_present(pagemap, title, size)))
+	    (is_address_mapped(maps, title) && !is_page_present(pagemap, title, size)))
 		return false;
 	for (uint64_t at = facts->args / size * size;
 	     at < facts->args_end && at < facts->args + TEXT_MOST; at += size)
