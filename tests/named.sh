@@ -19,13 +19,15 @@ results one PASS FAIL ERROR
 seq -f 'not ok %g - bad' 13 >many.log
 results many FAIL
 { # as automake has it
-	printf 'ok 1 - good\nPASS: died 1 - good\nTraceback\nOSError: no\n\n'
+	printf 'Traceback (most recent call last):\n  File\nOSError: no\n# SEED=1\nok 1 - good\nPASS: died 1 - good\n\n'
 	printf 'ERROR: died - missing test plan\nERROR: died - exited with status 1\n'
 } >died.log
 results died PASS ERROR
+printf 'ok 1 - good\ncannot open\nERROR: crashed - missing test plan\n' >crashed.log
+results crashed PASS ERROR
 printf 'ok 1 - good\nBail out! no such thing\n' >out.log
 results out ERROR
-sh "$srcdir/tests/failed.sh" passed.log one.log many.log died.log out.log never.log >named 2>&1
+sh "$srcdir/tests/failed.sh" passed.log one.log many.log died.log crashed.log out.log never.log >named 2>&1
 cat >wanted <<TEXT
 one
     2 - bad
@@ -34,6 +36,8 @@ $(seq -f '    %g - bad' 10)
     and 3 more
 died
     OSError: no
+crashed
+    cannot open
 out
     Bail out! no such thing
 never

@@ -36,8 +36,8 @@ class Failed(Exception):
 
 class Browser:
     def __init__(self, width=1400, height=900, scale=1):
-        self._profile = tempfile.TemporaryDirectory(prefix="cowscope-browser-", ignore_cleanup_errors=True)
-        environment = dict(os.environ, HOME=self._profile.name, TMPDIR=self._profile.name)
+        self._profile = tempfile.mkdtemp(prefix="cowscope-browser-")
+        environment = dict(os.environ, HOME=self._profile, TMPDIR=self._profile)
         self._driver = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         text=True, env=environment)
         self._open = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
@@ -57,7 +57,7 @@ class Browser:
         raise Failed("chromedriver does not start")
 
     def _start(self, width, height, scale):
-        flags = FLAGS + [f"--user-data-dir={self._profile.name}/profile", f"--window-size={width},{height}",
+        flags = FLAGS + [f"--user-data-dir={self._profile}/profile", f"--window-size={width},{height}",
                          f"--force-device-scale-factor={scale}"]
         wanted = {"browserName": "chrome", "goog:chromeOptions": {"binary": chromium(), "args": flags},
                   "goog:loggingPrefs": {"browser": "ALL"}}
@@ -85,7 +85,7 @@ class Browser:
             self._driver.terminate()
             self._driver.wait()
             self._driver.stdout.close()
-            self._profile.cleanup()
+            shutil.rmtree(self._profile, ignore_errors=True)
 
     def open(self, url):
         self._ask("POST", "/url", {"url": url})

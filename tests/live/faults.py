@@ -10,6 +10,7 @@ from live import *
 
 HERE = str(os.getpid())
 SMALL = 4096     # bytes of the pipe that does not wait
+F_SETPIPE_SZ = 1031  # of fcntl.h; in Python since 3.10
 FULL = r"cowscope: cannot write to standard output: No space left on device \(ENOSPC\)\n"
 NOT_OPEN = r"cowscope: cannot write to standard output: Bad file descriptor \(EBADF\)\n"
 
@@ -89,7 +90,7 @@ def broken(name, folder):
 def small_pipe(name, folder):
     """It is full most of the time, and who writes is not made to wait by the kernel."""
     reader, writer = os.pipe()
-    fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, SMALL)
+    fcntl.fcntl(writer, F_SETPIPE_SZ, SMALL)
     os.set_blocking(writer, False)
     arguments, text = CALLS[name]
     arguments = [word.replace("LESSON", os.path.join(LESSONS, "cow.md")) for word in arguments]

@@ -309,7 +309,8 @@ def untold(seed):
     _, lines, _ = run("quiz", "--batch", "--format=json", f"--seed={seed}", "--questions=150", text="\n1\n" * 150)
     judged = [line for line in map(json.loads, lines.splitlines()) if line["type"] == "judged"]
     texts = [re.sub(r"\s+", " ", text) for text in out.split("\nQuestion ")[1:]]
-    for question, text in zip(judged, texts, strict=True):
+    assert len(judged) == len(texts), f"{len(judged)} questions in JSON, {len(texts)} in words"
+    for question, text in zip(judged, texts):
         unchanged += "No page looks different" in text
         pages = range(question["lab"]["pages"]) if question["way"] == "backward" else [question["page"]]
         mistake = question["mistakes"][0]
