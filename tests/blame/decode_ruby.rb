@@ -49,9 +49,9 @@ dumped.each do |object|
   name = NAMES[object["type"]]
   next unless name
   [8, 16, 24].each { |at| out << format("%x object %s", address + at, name) }
-  out << format("%x gc-mark %s", address, name)
+  out << format("%x gc-mark %s", address, name) unless name == "String" # who writes to one may leave its flags as they were
 end
-places.each_with_index { |at, i| out << format("%x %s String", at, i.even? ? "object" : "gc-mark") }
+places.each_slice(2) { |frozen, _| out << format("%x object String", frozen) }
 STDOUT.write(out.join("\n") + "\n\n")
 STDOUT.flush
 STDIN.read

@@ -63,7 +63,12 @@ test_version(int major, int minor)
 	is_text(said(layout, ruby_slot(1) + 39, false), "object Regexp", "contents");
 	is_text(said(layout, ruby_slot(1), false), "unknown Regexp", "flags alone do not tell");
 	is_text(said(layout, ruby_slot(3) + 8, false), "allocator free slot", "a free slot");
-	test_flags(layout, 0x25, 0x25, "gc-mark String", "the same value");
+	test_flags(layout, 0x27, 0x27, "gc-mark Array", "the same value");
+	test_flags(layout, 0x25, 0x25, ages_apart ? "gc-mark String" : "unknown String",
+	    "the same value, of a string");
+	paper_word(&paper, ruby_slot(4) + 16, 9);
+	test_flags(layout, 0x25, 0x25, "object String", "the same value, and another length");
+	paper_word(&paper, ruby_slot(4) + 16, 0);
 	test_flags(layout, 0x05, 0x25, "gc-mark String", "older");
 	test_flags(layout, 0x05, 0x45, ages_apart ? "object String" : "gc-mark String", "bit 6");
 	test_flags(layout, 0x05, 0x805, "object String", "frozen");

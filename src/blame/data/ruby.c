@@ -10,12 +10,12 @@
 #define PROMOTED_IN_FLAGS UINT64_C(0x20) /* ages have bitmaps of their own */
 
 static const struct ruby_layout ruby_layouts[] = {
-    {2, 7, 16384, false, 56, AGES_IN_FLAGS},
-    {3, 0, 16384, false, 56, AGES_IN_FLAGS},
-    {3, 1, 16384, true, 56, AGES_IN_FLAGS},
-    {3, 2, 65536, true, 64, AGES_IN_FLAGS},
-    {3, 3, 65536, true, 72, PROMOTED_IN_FLAGS},
-    {3, 4, 65536, true, 72, PROMOTED_IN_FLAGS},
+    {2, 7, 16384, false, 56, AGES_IN_FLAGS, true},
+    {3, 0, 16384, false, 56, AGES_IN_FLAGS, true},
+    {3, 1, 16384, true, 56, AGES_IN_FLAGS, true},
+    {3, 2, 65536, true, 64, AGES_IN_FLAGS, true},
+    {3, 3, 65536, true, 72, PROMOTED_IN_FLAGS, false},
+    {3, 4, 65536, true, 72, PROMOTED_IN_FLAGS, false},
 };
 
 /* Its memory says the version; where that page is not present, the file's name. */

@@ -16,6 +16,7 @@ struct ruby_layout {
 	bool sizes_differ;   /* a page's struct begins with its slots' size; else all have 40 */
 	unsigned bits_at;    /* where in a page's struct the bitmaps begin */
 	uint64_t age_bits;   /* of an object's flags: the collector's */
+	bool ages_in_flags;  /* else they have bitmaps, and one bit of the flags follows them */
 };
 
 /* A page of slots. */

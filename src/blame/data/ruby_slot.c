@@ -2,6 +2,7 @@
 #include "blame/data/ruby.h"
 
 #include <stdio.h>
+#include <string.h>
 
 const char *
 ruby_type_name(uint64_t flags)
@@ -49,18 +50,38 @@ ruby_swept_claim(uint64_t was, struct data_found *found)
 	return data_claim(found, CAUSE_GC_MARK, RUNTIME_RUBY, name);
 }
 
+#define STRING_TYPE 0x05u
+#define STRING_WORDS 5 /* flags, class, length, and where its bytes are or the first of them */
+
+/* The same length at the same place, as far as the slot says. */
+static bool
+ruby_string_is_same(const struct data_place *place, uint64_t slot)
+{
+	uint64_t now[STRING_WORDS], was[STRING_WORDS];
+
+	return memory_read(place->memory, slot, now, sizeof(now)) &&
+	    memory_read(place->before, slot, was, sizeof(was)) &&
+	    memcmp(now, was, sizeof(now)) == 0;
+}
+
 /*
- * The flags' word: the collector's ages, or the object's own. Who writes it without changing it is
- * the collector: it takes ages back that are not there.
+ * The flags' word: the collector's ages, or the object's own. Written without a change it is the
+ * collector's, which takes back ages that are not there; but who appends to a string takes back its
+ * code range too, and where ages lie in the flags the collector changes them.
  */
 static bool
-ruby_flags_claim(
-    const struct ruby_layout *layout, uint64_t now, uint64_t was, struct data_found *found)
+ruby_flags_claim(const struct ruby_layout *layout, const struct data_place *place, uint64_t slot,
+    uint64_t now, uint64_t was, struct data_found *found)
 {
-	bool aged = !((now ^ was) & ~layout->age_bits);
+	enum cause cause = (now ^ was) & ~layout->age_bits ? CAUSE_OBJECT : CAUSE_GC_MARK;
 
-	return data_claim(
-	    found, aged ? CAUSE_GC_MARK : CAUSE_OBJECT, RUNTIME_RUBY, ruby_type_name(now));
+	if (now == was && ruby_type(now) == STRING_TYPE) {
+		if (!ruby_string_is_same(place, slot))
+			cause = CAUSE_OBJECT;
+		else if (layout->ages_in_flags)
+			cause = CAUSE_UNKNOWN;
+	}
+	return data_claim(found, cause, RUNTIME_RUBY, ruby_type_name(now));
 }
 
 static bool
@@ -73,7 +94,7 @@ ruby_slot_changed(const struct ruby_layout *layout, const struct data_place *pla
 		return data_claim(found, CAUSE_ALLOCATOR, RUNTIME_RUBY, "free slot");
 	if (!ruby_type(was) || place->address >= slot + 8)
 		return data_claim(found, CAUSE_OBJECT, RUNTIME_RUBY, ruby_type_name(now));
-	return ruby_flags_claim(layout, now, was, found);
+	return ruby_flags_claim(layout, place, slot, now, was, found);
 }
 
 bool
