@@ -34,6 +34,9 @@ struct attach_options {
 	 * stopped */
 	bool freeze;
 	bool compare; /* read the contents of copied pages */
+	/* read the contents of pages that somebody has alone, to find those of the same bytes; */
+	bool siblings;
+	uint64_t siblings_most; /* at most so many pages a sample; 0: 1 GiB of them */
 	/* a saved family with its cells, or NULL: the first sample; borrowed */
 	const struct family *baseline;
 };

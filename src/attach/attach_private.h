@@ -113,8 +113,9 @@ struct attach {
 	struct line *lines; /* of the region's strips */
 	size_t line_room;
 	struct cell_line *cell_lines;
-	uint64_t *again;               /* a window's entries, read once more */
-	struct copied_bytes *contents; /* of --compare; NULL: nothing was read yet */
+	uint64_t *again;                /* a window's entries, read once more */
+	struct copied_bytes *contents;  /* of --compare; NULL: nothing was read yet */
+	struct sibling_bytes *siblings; /* of --compare=siblings; NULL: nobody asked */
 
 	/* what reading cost, less what time has paid back */
 	double debt_ns;
@@ -152,6 +153,18 @@ int memory_parent(const struct attach *attach, size_t member);
  */
 void contents_compare(struct attach *attach, struct region *region, size_t line, size_t count);
 void contents_free(struct copied_bytes *contents); /* NULL does nothing */
+/* Where reading what is present reads memory, and nothing else: no device, no memory that is not to
+ * be read. */
+bool contents_plain(const struct region *region, const struct strip *strip);
+
+/*
+ * siblings.c: pages of the same bytes in frames of their own, once all windows of a sample were
+ * read. A piece of it at a time; false: there is no more, or nobody asked.
+ */
+struct sibling_bytes *siblings_new(size_t page_size, uint64_t pages_most);
+void siblings_free(struct sibling_bytes *siblings);  /* NULL does nothing */
+void siblings_begin(struct sibling_bytes *siblings); /* a sample; NULL does nothing */
+bool siblings_read(struct attach *attach);
 
 /* sharing.c: facts of the active lines; count pages from attach->page on. */
 void sharing_find(struct attach *attach, const struct region *region, size_t count);

@@ -56,10 +56,8 @@ contents_free(struct copied_bytes *contents)
 	free(contents);
 }
 
-/* Where reading what is present reads memory, and nothing else: no device, no memory that is not to
- * be read. */
-static bool
-bytes_is_plain(const struct region *region, const struct strip *strip)
+bool
+contents_plain(const struct region *region, const struct strip *strip)
 {
 	bool memory = region->kind != REGION_DEVICE && region->kind != REGION_VDSO;
 
@@ -185,7 +183,7 @@ contents_compare(struct attach *attach, struct region *region, size_t line, size
 		attach->contents = contents_new(attach->reader.page_size);
 	own = side_of(attach, region, line);
 	parent = side_of(attach, region, parents);
-	if (!bytes_is_plain(region, own.strip) || !bytes_is_plain(region, parent.strip))
+	if (!contents_plain(region, own.strip) || !contents_plain(region, parent.strip))
 		return;
 	if (!held_open_contents(&own.line->subject->held) ||
 	    !held_open_contents(&parent.line->subject->held))

@@ -67,6 +67,8 @@ attach_open(const struct attach_options *options, struct err *err)
 	attach->duty = options->duty > 0 ? options->duty : ATTACH_DUTY;
 	attach->freeze = options->freeze;
 	attach->compare = options->compare;
+	if (options->siblings)
+		attach->siblings = siblings_new(attach->reader.page_size, options->siblings_most);
 	attach->now = family_hold(options->baseline);
 	attach->rebase = options->baseline != NULL;
 	attach->window = attach->reader.huge_pages > WINDOW ? attach->reader.huge_pages : WINDOW;
@@ -102,6 +104,7 @@ attach_close(struct attach *attach)
 	free(attach->cell_lines);
 	free(attach->again);
 	contents_free(attach->contents);
+	siblings_free(attach->siblings);
 	writers_free(attach->writers);
 	pfns_release(&attach->frames);
 	prior_release(&attach->prior);
@@ -164,6 +167,7 @@ sample_begin(struct attach *attach)
 	attach->region_open = attach->tainted = false;
 	attach->cpu_ns = attach->reading_ns = 0;
 	pfns_release(&attach->frames);
+	siblings_begin(attach->siblings);
 	refresh_all(attach);
 }
 
@@ -264,7 +268,7 @@ read_on(struct attach *attach, uint64_t until_cpu_ns)
 
 	do
 		for (int i = 0; i < 8 && more; i++)
-			more = window_read(attach);
+			more = window_read(attach) || siblings_read(attach);
 	while (more && clock_cpu_ns() < until_cpu_ns);
 	if (more)
 		return;

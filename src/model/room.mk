@@ -15,6 +15,7 @@ src_libmodel_a_SOURCES = \
 	src/model/family/erosion_step.h \
 	src/model/family/erosion_went.c \
 	src/model/teach/deed.c \
+	src/model/family/equal_bytes.c src/model/family/equal_bytes.h \
 	src/model/lab/events_doings.c \
 	src/model/lab/events.c src/model/lab/events.h src/model/lab/events_collect.h \
 	src/model/family/family.c src/model/family/family.h \
@@ -56,6 +57,10 @@ check_PROGRAMS += tests/unit/model_cells
 TESTS += tests/unit/model_cells
 tests_unit_model_cells_SOURCES = tests/unit/model_cells.c tests/unit/tap.h
 tests_unit_model_cells_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
+check_PROGRAMS += tests/unit/model_equal_bytes
+TESTS += tests/unit/model_equal_bytes
+tests_unit_model_equal_bytes_SOURCES = tests/unit/model_equal_bytes.c tests/unit/tap.h
+tests_unit_model_equal_bytes_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += tests/unit/model_family
 TESTS += tests/unit/model_family
 tests_unit_model_family_SOURCES = tests/unit/model_family.c tests/unit/tap.h

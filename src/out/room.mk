@@ -8,6 +8,8 @@ src_libout_a_SOURCES = \
 	src/out/family/diff_json.c \
 	src/out/family/family_json.c src/out/family/family_json.h src/out/family/family_load.c \
 	src/out/family/metrics.c src/out/family/metrics.h \
+	src/out/family/siblings_json.c src/out/family/siblings_json.h \
+	src/out/family/siblings_load.c src/out/family/siblings_load.h \
 	src/out/picture/film.c \
 	src/out/picture/formats.c src/out/picture/formats.h \
 	src/out/picture/html.c src/out/picture/html.h \

@@ -24,6 +24,7 @@ src_libview_a_SOURCES = \
 	src/view/family/page.c \
 	src/view/family/processes.c \
 	src/view/family/same.c \
+	src/view/family/siblings_words.c src/view/family/siblings_words.h \
 	src/view/family/family_scene.c src/view/family/family_scene.h \
 	src/view/family/family_text.c \
 	src/view/lab/frame_entries.c src/view/lab/frame_entries.h \

@@ -8,6 +8,7 @@ attach_tests = \
 	tests/attach/readings.py \
 	tests/attach/real.py \
 	tests/attach/samples.py \
+	tests/attach/siblings.py \
 	tests/attach/unseen.py \
 	tests/attach/untouched.py \
 	tests/attach/writers.py \

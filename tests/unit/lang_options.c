@@ -114,6 +114,7 @@ static const struct {
     {"--blame cow -- ls",
 	"--blame with a program reads no lesson, script or saved sample: its report comes when it has ended"},
     {"--blame --format=svg -- ls", "--blame with a program reports as text, json or folded"},
+    {"-p 1 --compare=all", "invalid value all for --compare: expected copies or siblings"},
     {"--allow-write", "--allow-write needs --file: give both"},
 };
 
@@ -254,6 +255,12 @@ test_words(void)
 		strcmp(options.program[2], "--color") == 0 && !options.program[3] &&
 		!options.lesson,
 	    "what stands after -- is the program's");
+	options_free(&options);
+	is_number(parse(&options, "-p 1 --compare=siblings", &err), 0, "compare");
+	ok(options.siblings && options.compare && !options.copies, "siblings alone");
+	options_free(&options);
+	is_number(parse(&options, "-p 1 --compare --compare=siblings", &err), 0, "compare");
+	ok(options.siblings && options.copies, "copies and siblings");
 	options_free(&options);
 	is_number(parse(&options, "./mine.md --pages=3", &err), 0, "a lesson");
 	is_text(options.lesson, "./mine.md", "by its file");

@@ -24,8 +24,10 @@ family_add_command_line(struct buf *out, const struct watch *watch, const struct
 	buf_add(out, again ? "cowscope --batch" : "cowscope");
 	buf_add(out, watch->attach ? " -p " : " --open=");
 	provenance_add_word(out, watch->who);
-	if (watch->compares)
+	if (watch->copies)
 		buf_add(out, " --compare");
+	if (watch->siblings)
+		buf_add(out, " --compare=siblings");
 	if (watch->baseline) {
 		buf_add(out, " --baseline=");
 		provenance_add_word(out, watch->baseline);

@@ -37,7 +37,8 @@ attach_wanted(const struct options *options, struct attach_options *wanted,
 	    .who = options->pid,
 	    .duty = options->duty / 100.0,
 	    .freeze = options->freeze,
-	    .compare = options->compare,
+	    .compare = options->copies,
+	    .siblings = options->siblings,
 	    .baseline = *baseline,
 	};
 	return 0;

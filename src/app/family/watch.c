@@ -133,6 +133,8 @@ watch_open(
 	int result;
 
 	watch_start_live(watch);
+	watch->copies = options->copies;
+	watch->siblings = options->siblings;
 	watch->who = options->pid ? options->pid : options->open;
 	watch->compares = options->compare;
 	watch->options = options;

@@ -24,6 +24,7 @@ struct watch {
 	size_t saved_count, seen; /* which of them is looked at */
 	const struct family *now; /* held; never NULL once open */
 	bool reading;             /* the first sample: now has no numbers yet */
+	bool copies, siblings;    /* --compare: what is compared */
 	struct erosion *erosion;
 	struct reel *reel; /* what the samples looked like so far; of saved ones empty */
 	struct family_cursor cursor;

@@ -22,7 +22,7 @@ struct parsing {
 
 /* How values are taken; options keep them, borrowed. */
 option_take option_flag, option_word, option_number, option_choice, option_pace;
-option_take option_command, option_kind, option_step, option_size, option_blame;
+option_take option_command, option_kind, option_step, option_size, option_compare, option_blame;
 
 /* Once all are applied; takes the words too. */
 int options_check(struct parsing *parsing);

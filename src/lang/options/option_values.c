@@ -156,6 +156,23 @@ option_blame(struct parsing *parsing, const struct option_def *def, const char *
 }
 
 int
+option_compare(struct parsing *parsing, const struct option_def *def, const char *value)
+{
+	char room[QUOTED_MAX];
+
+	parsing->options->compare = true;
+	if (!value || strcmp(value, "copies") == 0)
+		parsing->options->copies = true;
+	else if (strcmp(value, "siblings") == 0)
+		parsing->options->siblings = true;
+	else
+		return err_set(parsing->err, ERR_USAGE,
+		    _("invalid value %2$s for --%1$s: expected copies or siblings"), def->name,
+		    quoted(room, value));
+	return 0;
+}
+
+int
 option_command(struct parsing *parsing, const struct option_def *def, const char *value)
 {
 	struct options *options = parsing->options;

@@ -54,7 +54,7 @@ struct options {
 	uint32_t every_ms; /* 0: once */
 	unsigned count;    /* 0: no end */
 	unsigned duty;     /* percent; 0: not given */
-	bool cells, compare, freeze, summary, all_mappings;
+	bool cells, compare, copies, siblings, freeze, summary, all_mappings;
 	bool blame, blame_all;
 	char *const *program;                  /* after --, with its arguments; NULL: none */
 	const char *label;                     /* of metrics; NULL: not given */

@@ -169,6 +169,23 @@ struct strip {
 	size_t part_count, part_room;
 };
 
+/* --compare=siblings, of a region or all of them: pages; of a sample of them, what it stands for.
+ */
+struct siblings {
+	uint64_t equal;    /* frames that one at the same place, of the same bytes, would do for */
+	uint64_t copies;   /* of these: copies of what was shared once */
+	uint64_t zeros;    /* frames that hold nothing but zeros; not in equal */
+	uint64_t compared; /* pages whose bytes are known */
+	uint64_t unread;   /* and those that could not be */
+};
+
+/* Not where nothing could be read of what was to be. */
+static inline bool
+siblings_known(const struct siblings *siblings)
+{
+	return siblings->compared || !siblings->unread;
+}
+
 struct region {
 	uint64_t start, end; /* addresses in the first process that has it */
 	uint64_t offset;     /* of start, bytes into the file; 0 without one */
@@ -181,6 +198,7 @@ struct region {
 	struct strip *strips; /* ascending member; none for a process without it */
 	size_t strip_count, strip_room;
 	struct tally tally; /* over its strips */
+	struct siblings siblings;
 };
 
 struct member {
@@ -244,6 +262,10 @@ struct family {
 	/* pages that are parted, each once however many processes it is parted in; COUNT_UNKNOWN */
 	uint64_t parted_kib;
 	struct tally tally; /* over all strips but those of devices */
+	struct siblings siblings;
+	uint64_t siblings_ns;  /* when they were compared; 0: never */
+	uint32_t siblings_in;  /* one place in so many was; 1: all */
+	uint64_t equal_places; /* frames that one anywhere would do for: pages; COUNT_UNKNOWN */
 	/* mappings that a saved sample counts without naming them: they are in no region, */
 	size_t left_out;
 	struct tally left_tally; /* but in the numbers above */

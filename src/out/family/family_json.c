@@ -2,6 +2,7 @@
 #include "out/family/family_json.h"
 
 #include "out/family/blame_json.h"
+#include "out/family/siblings_json.h"
 #include "out/json/json_write.h"
 
 /* Milliseconds before the sample's end; null for never. */
@@ -241,6 +242,7 @@ family_json_write_region(struct json *json, const struct family *family, size_t 
 	write_since_baseline(json, family, &region->tally);
 	write_basis(json, family, &region->tally);
 	write_erosion(json, erosion, mapping ? &mapping->line : NULL);
+	siblings_write(json, family, &region->siblings);
 	json_array(json, "processes");
 	for (size_t i = 0; i < region->strip_count; i++)
 		write_strip(json, family, &region->strips[i], erosion, mapping, cells);
@@ -390,6 +392,7 @@ json_family(struct buf *out, const struct family *family, const struct erosion *
 	write_unseen(&json, family);
 	if (family->blame)
 		json_blame(&json, family->blame);
+	siblings_write(&json, family, &family->siblings);
 	write_cost(&json, family);
 	json_finish(&json);
 }

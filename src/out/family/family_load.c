@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "out/family/blame_load.h"
 #include "out/family/family_json.h"
+#include "out/family/siblings_load.h"
 #include "out/json/lines.h"
 
 #include <errno.h>
@@ -303,6 +304,7 @@ load_region(struct building *b, const json_t *object)
 	region->inode = read_number(b->reader, object, "inode", UINT64_MAX);
 	if (sscanf(read_text(b->reader, object, "device"), "%x:%x", &major, &minor) == 2)
 		region->device = (uint64_t)major << 32 | minor;
+	siblings_load(b->reader, object, b->family, &region->siblings);
 	load_strips(b, object, region);
 	if (region->kind != REGION_DEVICE)
 		tally_add(&b->family->tally, &region->tally);
@@ -441,6 +443,8 @@ take_family(struct json_reader *reader, const json_t *root, void *with)
 			load_unseen(&b, root);
 		if (!reader->failed)
 			load_blamed(&b, root);
+		if (!reader->failed)
+			siblings_load(reader, root, b.family, &b.family->siblings);
 		if (!reader->failed) {
 			sum = b.family->sum_rss_kib;
 			frames = b.family->frames_kib;

@@ -304,6 +304,30 @@ family_bytes(const struct family *family, uint64_t pages)
 	return pages * family->page_size;
 }
 
+/* --compare=siblings */
+static void
+add_siblings(const struct exposition *to, const struct family *family)
+{
+	const struct siblings *siblings = &family->siblings;
+
+	if (!family->siblings_ns || !siblings_known(siblings))
+		return;
+	add_number(to, "cowscope_family_equal_bytes", "bytes",
+	    "What one frame would save where processes hold the same bytes at the same place.",
+	    family_bytes(family, siblings->equal));
+	add_number(to, "cowscope_family_preload_bytes", "bytes",
+	    "Of that, what loading it before the fork would save: what is no copy.",
+	    family_bytes(family, siblings->equal - siblings->copies));
+	if (family->equal_places != COUNT_UNKNOWN)
+		add_number(to, "cowscope_family_equal_anywhere_bytes", "bytes",
+		    "What one frame would save where the same bytes are held at any place.",
+		    family_bytes(family, family->equal_places));
+	add_number(to, "cowscope_family_of_zeros_bytes", "bytes",
+	    "Memory in frames that hold nothing but zeros.", family_bytes(family, siblings->zeros));
+	add_number(to, "cowscope_family_equal_one_place_in", "",
+	    "One place in so many was read for these; 1: all.", family->siblings_in);
+}
+
 static void
 add_sums(const struct exposition *to, const struct family *family, const struct erosion *erosion)
 {
@@ -335,6 +359,7 @@ add_sums(const struct exposition *to, const struct family *family, const struct 
 	add_number(to, "cowscope_family_parted_bytes", "bytes",
 	    "Pages that came apart, each once, of which it is not known who wrote.",
 	    bytes(family->parted_kib));
+	add_siblings(to, family);
 	if (!erosion)
 		return;
 	add_number(to, "cowscope_family_copied_bytes_per_minute", "",

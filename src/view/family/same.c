@@ -2,8 +2,11 @@
 #include "view/family/family_draw.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/i18n.h"
+#include "base/mem.h"
+#include "view/family/siblings_words.h"
 
 /* Copied for nothing: copies whose bytes equal the original's. */
 
@@ -156,6 +159,43 @@ rows_wanted(const struct family_draw *draw, const size_t *listed, size_t count)
 	return rows;
 }
 
+/* Mappings, and what one frame would save in each. */
+static int
+draw_siblings(const struct family_draw *draw, int row, int row_limit)
+{
+	size_t regions[SIBLINGS_TOLD], count = siblings_largest(draw->now, regions);
+	struct buf text = BUF_INIT;
+
+	siblings_text(&text, draw->now);
+	for (const char *line = buf_text(&text); *line; line += strcspn(line, "\n") + 1) {
+		char *sentence = mem_string_n(line, strcspn(line, "\n"));
+
+		row += canvas_wrap(
+		    draw->canvas, draw->margin, row, draw->right, row_limit, ROLE_TEXT, sentence);
+		free(sentence);
+	}
+	buf_free(&text);
+	if (count && row < row_limit)
+		draw_right(
+		    draw, draw->right - NUMBER_CELLS, draw->right, row++, ROLE_DIM, _("saved"));
+	for (size_t i = 0; i < count && row < row_limit; i++, row++) {
+		const struct region *region = &draw->now->regions[regions[i]];
+		struct buf place = BUF_INIT, size = BUF_INIT;
+		struct pen pen = family_pen(draw, draw->margin, row, ROLE_PLAIN);
+
+		pen.limit = draw->right - NUMBER_CELLS - 1;
+		region_place(
+		    &place, region, (size_t)(pen.limit - draw->margin), draw->canvas->ascii);
+		pen_clip(&pen, buf_text(&place));
+		pages_text(&size, draw->now, region->siblings.equal);
+		draw_right(draw, draw->right - NUMBER_CELLS, draw->right, row, ROLE_PLAIN,
+		    buf_text(&size));
+		buf_free(&place);
+		buf_free(&size);
+	}
+	return row;
+}
+
 void
 family_draw_same(const struct family_draw *draw)
 {
@@ -163,11 +203,15 @@ family_draw_same(const struct family_draw *draw)
 	int gap = draw->rows > 10;
 	size_t count, *listed;
 
+	if (draw->now->siblings_ns)
+		row = draw_siblings(draw, row, end);
 	if (!compared_ns(draw->now)) {
+		if (draw->now->siblings_ns)
+			return;
 		canvas_wrap(draw->canvas, draw->margin, row, draw->right, end, ROLE_DIM,
 		    draw->scene->compares
 			? _("Nothing is compared yet.")
-			: _("Contents are read only when they are asked for: start with --compare to find copies whose bytes equal the original's."));
+			: _("Contents are read only when they are asked for: start with --compare to find copies whose bytes equal the original's, with --compare=siblings to find what siblings hold twice."));
 		return;
 	}
 	listed = family_listed(draw->now, &(struct family_cursor){.order = ORDER_COPIED}, &count);
