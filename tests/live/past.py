@@ -72,7 +72,7 @@ def check_files(folder):
     with open(path, "w") as f:
         f.write("mine")
     with Batch() as batch:
-        ok("nothing was done" in batch.do(f"record {path}")["message"], "nothing can be recorded before anything was done")
+        ok("nothing to record" in batch.do(f"record {path}")["message"], "nothing can be recorded before anything was done")
         batch.do("read a:2")
         same(batch.do(f"record {path}")["text"], f"saved as {path[:-3]}-2.md", "what is there is not overwritten")
         ok(".md" in batch.do("record lesson.txt")["message"], "a lesson's name ends in .md")

@@ -134,6 +134,15 @@ test_diff(void)
 	family_free(plain);
 }
 
+static void
+test_shares(void)
+{
+	is_number(blame_percent(0, 0), 0, "a share of nothing is nothing");
+	is_number(blame_percent(1, 3), 33, "a share in percent, to the nearest");
+	is_number(blame_percent(9999, 10000), 99, "100 is only said of all");
+	is_number(blame_percent(7, 7), 100, "and then it is");
+}
+
 int
 main(void)
 {
@@ -141,5 +150,6 @@ main(void)
 	test_head();
 	test_words();
 	test_rows();
+	test_shares();
 	return done_testing();
 }

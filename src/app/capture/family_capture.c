@@ -8,6 +8,7 @@
 #include "base/i18n.h"
 #include "base/mem.h"
 #include "out/picture/text.h"
+#include "view/family/blame_chart.h"
 
 static const char *
 view_word(enum family_view view)
@@ -28,6 +29,8 @@ family_add_command_line(struct buf *out, const struct watch *watch, const struct
 		buf_add(out, " --compare");
 	if (watch->siblings)
 		buf_add(out, " --compare=siblings");
+	if (watch->options->blame)
+		buf_add(out, " --blame");
 	if (watch->baseline) {
 		buf_add(out, " --baseline=");
 		provenance_add_word(out, watch->baseline);
@@ -78,7 +81,11 @@ family_picture(const void *of)
 	    canvas_new(appearance->columns, appearance->rows, appearance->ascii);
 	struct family_scene scene = watch_scene(watch);
 
-	family_scene_draw(canvas, &scene);
+	if (watch->view == FAMILY_BLAME && scene.now && scene.now->blame)
+		blame_chart_draw(
+		    canvas, 1, 0, appearance->columns - 1, appearance->rows, scene.now->blame);
+	else
+		family_scene_draw(canvas, &scene);
 	return canvas;
 }
 

@@ -59,8 +59,8 @@ add_sentence(struct buf *out, const struct blame *blame, const struct blame_caus
 	char size[24];
 
 	advice_size(size, sizeof(size), blame_kib(blame, cause->pages));
-	buf_addf(out, _("%1$.0f %% of what was copied: %2$s, %3$s."),
-	    all ? 100.0 * (double)cause->pages / (double)all : 0, what, size);
+	buf_addf(out, _("%1$u %% of what was copied: %2$s, %3$s."),
+	    blame_percent(cause->pages, all), what, size);
 	if (found && found->advice)
 		buf_addf(out, " %s", _(found->advice));
 }

@@ -257,6 +257,14 @@ blame_free(const struct blame *blame)
 	free(self);
 }
 
+unsigned
+blame_percent(uint64_t part, uint64_t whole)
+{
+	unsigned percent = whole ? (unsigned)((part * 100 + whole / 2) / whole) : 0;
+
+	return percent == 100 && part < whole ? 99 : percent;
+}
+
 uint64_t
 blame_kib(const struct blame *blame, uint64_t pages)
 {

@@ -120,6 +120,8 @@ void blame_free(const struct blame *blame);                /* NULL does nothing 
 
 /* Looking. */
 uint64_t blame_kib(const struct blame *blame, uint64_t pages); /* COUNT_UNKNOWN stays so */
+/* A share in percent; 100 only of all. */
+unsigned blame_percent(uint64_t part, uint64_t whole);
 
 /* What is written by this cause, in a whole sentence, with its share of `of` pages and its size;
  * then what would help, or that nothing does. To be freed. */

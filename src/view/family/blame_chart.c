@@ -26,12 +26,6 @@ chart_pen(const struct blame_chart *chart, int column, enum role role)
 	return pen_at(chart->canvas, column, chart->row, chart->limit, role);
 }
 
-static unsigned
-chart_percent(uint64_t part, uint64_t whole)
-{
-	return whole ? (unsigned)((part * 100 + whole / 2) / whole) : 0;
-}
-
 /* A half cell more where the share has it; what is there at all is seen. */
 static void
 chart_bar(struct pen *pen, uint64_t part, uint64_t whole, int room)
@@ -61,7 +55,10 @@ chart_row(struct blame_chart *chart, const char *label, enum role role, uint64_t
 	if (numbers - bar >= BAR_LEAST)
 		chart_bar(&pen, part, whole, numbers - bar);
 	pen = chart_pen(chart, most(numbers, bar), ROLE_EMPHASIS);
-	pen_printf(&pen, " %3u %%", chart_percent(part, whole));
+	if (part && !blame_percent(part, whole))
+		pen_text(&pen, "  <1 %");
+	else
+		pen_printf(&pen, " %3u %%", blame_percent(part, whole));
 	pen_printf(&pen, "%6s", size);
 	chart->row++;
 }

@@ -16,7 +16,7 @@
 #include "view/family/family_draw.h"
 
 #define SIZE_CELLS 8
-#define SHARE_CELLS 7
+#define SHARE_CELLS 8
 
 /* A row of the list: a head, or what has so many pages (of code: samples). */
 struct blame_line {
