@@ -216,13 +216,16 @@ memory.madvise(mmap.MADV_NOHUGEPAGE)
 for at in range(0, len(memory), mmap.PAGESIZE):
     memory[at] = 1
 print("ready", flush=True)
+own = os.getpid()
 while True:
     children = [os.fork()]
     while children[-1] and len(children) < 6:
         children.append(os.fork())
     at = 0
     while not children[-1]:
-        at or libc.prctl(1, signal.SIGKILL)
+        if not at:
+            libc.prctl(1, signal.SIGKILL)
+            os.getppid() == own or os._exit(0)  # it ended before that was asked for
         memory[at % len(memory)] = 2
         at += mmap.PAGESIZE
     for child in children:
