@@ -161,11 +161,11 @@ tell_writer(const struct blame_sums *sums, const struct writer_sum *sum, struct 
 	    .pages = sum->pages,
 	};
 
-	writer.process = (char *)names_pool_text(sums->names, sum->process);
-	writer.object = (char *)names_pool_text(sums->names, sum->object);
-	writer.module = (char *)names_pool_text(sums->names, sum->module);
-	writer.function = (char *)names_pool_text(sums->names, sum->function);
-	writer.mapping = (char *)names_pool_text(sums->names, sum->mapping);
+	writer.process = names_pool_text(sums->names, sum->process);
+	writer.object = names_pool_text(sums->names, sum->object);
+	writer.module = names_pool_text(sums->names, sum->module);
+	writer.function = names_pool_text(sums->names, sum->function);
+	writer.mapping = names_pool_text(sums->names, sum->mapping);
 	blame_add_writer(blame, &writer);
 }
 
@@ -174,15 +174,16 @@ static void
 tell_code(const char *line, uint64_t samples, struct blame *blame)
 {
 	char *text = mem_string(line), *function = strchr(text, '\n'),
-	     *source = function ? strchr(function + 1, '\n') : NULL;
+	     *source = function ? strchr(function + 1, '\n') : NULL, *command;
 	struct blame_code code = {.samples = samples};
 
 	if (source) {
 		*function++ = '\0';
 		*source++ = '\0';
-		code.command = strchr(source, '\n');
-		if (code.command)
-			*code.command++ = '\0';
+		command = strchr(source, '\n');
+		if (command)
+			*command++ = '\0';
+		code.command = command;
 		code.language = text;
 		code.function = function;
 		code.source = source;
@@ -216,8 +217,8 @@ blame_sums_tell(const struct blame_sums *sums, struct blame *blame)
 		struct blame_stack stack = {
 		    .cause = (enum cause)sums->stacks[i].cause, .samples = sums->stacks[i].samples};
 
-		stack.process = (char *)names_pool_text(sums->names, sums->stacks[i].process);
-		stack.frames = (char *)names_pool_text(sums->names, sums->stacks[i].frames);
+		stack.process = names_pool_text(sums->names, sums->stacks[i].process);
+		stack.frames = names_pool_text(sums->names, sums->stacks[i].frames);
 		blame_add_stack(blame, &stack);
 	}
 	tell_lines(sums, blame);

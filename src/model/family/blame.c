@@ -77,10 +77,12 @@ blame_add_row(void *list, size_t *count, size_t *room, size_t size)
 	return list;
 }
 
-static char *
-blame_text(const char *text)
+static const char *
+blame_text(struct blame *blame, const char *text)
 {
-	return mem_string(text ? text : "");
+	blame->texts = blame_add_row(
+	    blame->texts, &blame->text_count, &blame->text_room, sizeof(*blame->texts));
+	return blame->texts[blame->text_count - 1] = mem_string(text ? text : "");
 }
 
 struct blame_writer *
@@ -92,11 +94,11 @@ blame_add_writer(struct blame *blame, const struct blame_writer *writer)
 	    blame->writers, &blame->writer_count, &blame->writer_room, sizeof(*blame->writers));
 	added = &blame->writers[blame->writer_count - 1];
 	*added = *writer;
-	added->process = blame_text(writer->process);
-	added->object = blame_text(writer->object);
-	added->module = blame_text(writer->module);
-	added->function = blame_text(writer->function);
-	added->mapping = blame_text(writer->mapping);
+	added->process = blame_text(blame, writer->process);
+	added->object = blame_text(blame, writer->object);
+	added->module = blame_text(blame, writer->module);
+	added->function = blame_text(blame, writer->function);
+	added->mapping = blame_text(blame, writer->mapping);
 	return added;
 }
 
@@ -109,10 +111,10 @@ blame_add_code(struct blame *blame, const struct blame_code *code)
 	    blame_add_row(blame->code, &blame->code_count, &blame->code_room, sizeof(*blame->code));
 	added = &blame->code[blame->code_count - 1];
 	*added = *code;
-	added->language = blame_text(code->language);
-	added->function = blame_text(code->function);
-	added->source = blame_text(code->source);
-	added->command = code->command ? mem_string(code->command) : NULL;
+	added->language = blame_text(blame, code->language);
+	added->function = blame_text(blame, code->function);
+	added->source = blame_text(blame, code->source);
+	added->command = code->command ? blame_text(blame, code->command) : NULL;
 	return added;
 }
 
@@ -125,8 +127,8 @@ blame_add_stack(struct blame *blame, const struct blame_stack *stack)
 	    blame->stacks, &blame->stack_count, &blame->stack_room, sizeof(*blame->stacks));
 	added = &blame->stacks[blame->stack_count - 1];
 	*added = *stack;
-	added->process = blame_text(stack->process);
-	added->frames = blame_text(stack->frames);
+	added->process = blame_text(blame, stack->process);
+	added->frames = blame_text(blame, stack->frames);
 }
 
 static void
@@ -220,28 +222,6 @@ blame_hold(const struct blame *blame)
 	return blame;
 }
 
-static void
-blame_free_rows(struct blame *blame)
-{
-	for (size_t i = 0; i < blame->writer_count; i++) {
-		free(blame->writers[i].process);
-		free(blame->writers[i].object);
-		free(blame->writers[i].module);
-		free(blame->writers[i].function);
-		free(blame->writers[i].mapping);
-	}
-	for (size_t i = 0; i < blame->code_count; i++) {
-		free(blame->code[i].language);
-		free(blame->code[i].function);
-		free(blame->code[i].source);
-		free(blame->code[i].command);
-	}
-	for (size_t i = 0; i < blame->stack_count; i++) {
-		free(blame->stacks[i].process);
-		free(blame->stacks[i].frames);
-	}
-}
-
 void
 blame_free(const struct blame *blame)
 {
@@ -249,7 +229,9 @@ blame_free(const struct blame *blame)
 
 	if (!self || --self->holders)
 		return;
-	blame_free_rows(self);
+	for (size_t i = 0; i < self->text_count; i++)
+		free(self->texts[i]);
+	free(self->texts);
 	free(self->causes);
 	free(self->writers);
 	free(self->code);

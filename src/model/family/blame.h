@@ -59,27 +59,27 @@ struct blame_cause {
 
 /* Who wrote: every copy by its instruction. "" where something is not known. */
 struct blame_writer {
-	char *process; /* of the family; "": several, more than rows */
+	const char *process; /* of the family; "": several, more than rows */
 	pid_t pid;
 	enum cause cause;
 	enum runtime runtime;
-	char *object, *module, *function, *mapping;
+	const char *object, *module, *function, *mapping;
 	uint64_t offset; /* in its module; COUNT_UNKNOWN: not known */
 	uint64_t pages;
 };
 
 /* A line of code, of the copies that had their stack taken. */
 struct blame_code {
-	char *language, *function, *source;
-	char *command; /* that was being served; NULL */
+	const char *language, *function, *source;
+	const char *command; /* that was being served; NULL */
 	uint64_t samples;
 };
 
 /* Copies by the whole stack: "outermost;...;innermost". */
 struct blame_stack {
-	char *process;
+	const char *process;
 	enum cause cause;
-	char *frames;
+	const char *frames;
 	uint64_t samples;
 };
 
@@ -106,6 +106,8 @@ struct blame {
 	size_t code_count, code_room;
 	struct blame_stack *stacks;
 	size_t stack_count, stack_room;
+	char **texts; /* all that the rows borrow */
+	size_t text_count, text_room;
 };
 
 /* Building, also for tests. Texts are copied. */

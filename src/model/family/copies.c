@@ -151,9 +151,9 @@ find_new(struct judge *judge)
 
 /* The pages of lines whose parent has nothing there that could be of one origin, or is gone. */
 struct kin {
-	bool *inherited;  /* of each page: a line there certainly has what its parent had */
-	uint8_t *count;   /* lines with something new, 2 for more */
-	uint16_t *probes; /* a list to ask about */
+	bool *inherited;      /* of each page: a line there certainly has what its parent had */
+	const uint8_t *count; /* lines with something new, 2 for more */
+	uint16_t *probes;     /* a list to ask about */
 };
 
 #define WROTE_KIN 0x80 /* in place of WROTE_NEW: related at most to such lines */
@@ -217,7 +217,7 @@ keep_kin(struct judge *judge, uint8_t *any, const uint8_t *count)
 	const struct cell_window *window = judge->window;
 	struct kin kin = {
 	    .inherited = mem_zero(window->pages, sizeof(*kin.inherited)),
-	    .count = (uint8_t *)count,
+	    .count = count,
 	    .probes = mem_zero(window->pages, sizeof(*kin.probes)),
 	};
 	bool found;

@@ -32,12 +32,12 @@ load_rows(struct json_reader *reader, const json_t *root, const char *key, struc
 }
 
 /* "" for null. */
-static char *
+static const char *
 text_or_none(struct json_reader *reader, const json_t *object, const char *key)
 {
 	const char *text = read_text_or_null(reader, object, key);
 
-	return (char *)(text ? text : "");
+	return text ? text : "";
 }
 
 static enum cause
@@ -81,7 +81,7 @@ load_code(struct json_reader *reader, const json_t *object, struct blame *blame)
 	    .language = text_or_none(reader, object, "language"),
 	    .function = text_or_none(reader, object, "function"),
 	    .source = text_or_none(reader, object, "source"),
-	    .command = (char *)read_text_or_null(reader, object, "command"),
+	    .command = read_text_or_null(reader, object, "command"),
 	    .samples = read_number(reader, object, "samples", UINT64_MAX),
 	};
 
