@@ -163,10 +163,10 @@ map_many(unsigned long count)
 }
 
 static ssize_t
-receive_byte(volatile unsigned char *byte)
+receive_byte(unsigned char *byte)
 {
 	int zero = open("/dev/zero", O_RDONLY | O_CLOEXEC);
-	ssize_t got = zero < 0 ? -1 : read(zero, (void *)byte, 1);
+	ssize_t got = zero < 0 ? -1 : read(zero, byte, 1);
 
 	if (zero >= 0)
 		close(zero);
@@ -192,7 +192,8 @@ touch(const char *verb, char *const words[])
 			*byte = words[3] ? (unsigned char)strtoul(words[3], NULL, 0) : *byte;
 		else if (strcmp(verb, "read") == 0)
 			(void)*byte;
-		else if (strcmp(verb, "receive") == 0 && receive_byte(byte) < 0)
+		else if (strcmp(verb, "receive") == 0 &&
+		    receive_byte(area->start + i * page_size) < 0)
 			fail();
 		else if (strcmp(verb, "drop") == 0 &&
 		    madvise(area->start + i * page_size, page_size, MADV_DONTNEED) < 0)

@@ -213,11 +213,14 @@ count_lost(void)
 int
 main(void)
 {
+	void *mapped;
+
 	page_size = (size_t)sysconf(_SC_PAGESIZE);
-	memory = mmap(
+	mapped = mmap(
 	    NULL, PAGES * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	madvise((void *)memory, PAGES * page_size, MADV_NOHUGEPAGE);
-	memset((void *)memory, 7, PAGES * page_size);
+	madvise(mapped, PAGES * page_size, MADV_NOHUGEPAGE);
+	memset(mapped, 7, PAGES * page_size);
+	memory = mapped;
 	compare_ways();
 	count_lost();
 	return 0;

@@ -238,16 +238,18 @@ test_target(struct fault_events *events, pid_t target)
 int
 main(void)
 {
+	void *mapped;
 	size_t before = descriptors();
 	struct fault_events *events;
 	struct err err;
 	pid_t target;
 
 	page_size = (size_t)sysconf(_SC_PAGESIZE);
-	memory = mmap(
+	mapped = mmap(
 	    NULL, PAGES * page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	madvise((void *)memory, PAGES * page_size, MADV_NOHUGEPAGE);
-	memset((void *)memory, 7, PAGES * page_size);
+	madvise(mapped, PAGES * page_size, MADV_NOHUGEPAGE);
+	memset(mapped, 7, PAGES * page_size);
+	memory = mapped;
 	if (pipe(orders) < 0 || pipe(answers) < 0)
 		return 1;
 	target = fork();

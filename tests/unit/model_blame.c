@@ -11,7 +11,7 @@ add(struct blame *blame, const char *process, enum cause cause, enum runtime run
 {
 	struct blame_writer writer = {.cause = cause, .runtime = runtime, .pages = pages};
 
-	writer.process = (char *)process;
+	writer.process = process;
 	blame_add_writer(blame, &writer);
 	blame->copies += pages;
 	blame->attributed += pages;
@@ -76,14 +76,14 @@ test_rows(void)
 	struct blame_stack stack = {.samples = 2};
 	const struct blame *held;
 
-	code.source = (char *)"app.py:6";
+	code.source = "app.py:6";
 	blame_add_code(blame, &code);
 	code.samples = 9;
-	code.source = (char *)"app.py:7";
+	code.source = "app.py:7";
 	blame_add_code(blame, &code);
 	blame_add_stack(blame, &stack);
 	stack.samples = 5;
-	stack.frames = (char *)"main;f";
+	stack.frames = "main;f";
 	blame_add_stack(blame, &stack);
 	blame_finish(blame);
 	is_text(blame->code[0].source, "app.py:7", "the line with most samples first");

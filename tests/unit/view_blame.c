@@ -32,9 +32,9 @@ paper_code(struct blame *blame, const char *function, const char *source, const 
     uint64_t samples)
 {
 	const struct blame_code code = {.language = "python",
-	    .function = (char *)function,
-	    .source = (char *)source,
-	    .command = (char *)command,
+	    .function = function,
+	    .source = source,
+	    .command = command,
 	    .samples = samples};
 
 	blame_add_code(blame, &code);

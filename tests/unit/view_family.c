@@ -61,11 +61,11 @@ blame_row_add(struct blame *blame, const char *process, enum cause cause, const 
 	    .offset = 0x1234,
 	    .pages = pages};
 
-	writer.process = (char *)process;
-	writer.object = (char *)object;
-	writer.module = (char *)"python3.11";
-	writer.function = (char *)function;
-	writer.mapping = (char *)(cause == CAUSE_DATA ? "/usr/bin/python3.11" : "anonymous");
+	writer.process = process;
+	writer.object = object;
+	writer.module = "python3.11";
+	writer.function = function;
+	writer.mapping = cause == CAUSE_DATA ? "/usr/bin/python3.11" : "anonymous";
 	blame_add_writer(blame, &writer);
 	blame->copies += pages;
 	blame->attributed += pages;
@@ -81,9 +81,9 @@ paper_blame(void)
 	blame_row_add(blame, "c", CAUSE_GC_MARK, "list", "", 4000);
 	blame_row_add(blame, "c", CAUSE_REFCOUNT, "str", "_PyEval_EvalFrameDefault", 900);
 	blame_row_add(blame, "b", CAUSE_DATA, "_PyRuntime", "take_gil", 12);
-	code.language = (char *)"python";
-	code.function = (char *)"collect";
-	code.source = (char *)"app.py:17";
+	code.language = "python";
+	code.function = "collect";
+	code.source = "app.py:17";
 	blame_add_code(blame, &code);
 	blame->samples = 2890;
 	blame->copies += 7;
