@@ -477,6 +477,23 @@ says(const struct family_scene *scene, int columns, const char *wanted)
 	return says_at(scene, columns, 24, wanted);
 }
 
+/* Of what an ordinary user lacks, a view names what it would show. */
+static void
+test_lacks(void)
+{
+	const struct family *family = paper_family(&(struct paper){3, 30, false});
+	struct erosion *erosion = paper_erosion(&(struct paper){3, 30, false});
+	struct family_scene scene = scene_of(family, erosion, FAMILY_PROCESSES);
+
+	scene.blames = true;
+	ok(says(&scene, 80, "Root would be told who wrote"), "root would be told who wrote");
+	scene.view = FAMILY_BLAME;
+	family_take_blame(family, paper_blame());
+	ok(!says(&scene, 80, "Root would"), "where events told that, nothing is lacking");
+	erosion_free(erosion);
+	family_free(family);
+}
+
 /* Hexadecimal numbers that are no address, frame or pagemap entry of the paper family: they are
  * cut. */
 static int
@@ -653,5 +670,6 @@ main(void)
 	test_positions();
 	test_long_names();
 	test_family_help();
+	test_lacks();
 	return done_testing();
 }

@@ -188,20 +188,34 @@ report_rows(struct buf *out, const struct blame *blame, enum blame_by by, const 
 	blame_rows_free(rows, count);
 }
 
+void
+blame_share_text(struct buf *out, uint64_t part, uint64_t whole)
+{
+	double percent = whole ? 100.0 * (double)part / (double)whole : 0;
+
+	if (part && percent < 0.05)
+		buf_add(out, "<0.1 %");
+	else
+		buf_addf(out, "%.1f %%", part < whole && percent > 99.9 ? 99.9 : percent);
+}
+
 static void
 report_code(struct buf *out, const struct blame *blame)
 {
 	size_t told = blame->code_count < ROWS_TOLD ? blame->code_count : ROWS_TOLD;
+	struct buf share = BUF_INIT;
 
 	if (told)
 		buf_addf(out, "\n%s\n", _("Lines of code, by the copies whose stack was taken"));
 	for (size_t i = 0; i < told; i++) {
 		const struct blame_code *code = &blame->code[i];
 
-		buf_addf(out, "%6.1f %%  %s  %s\n",
-		    blame->samples ? 100.0 * (double)code->samples / (double)blame->samples : 0,
+		buf_clear(&share);
+		blame_share_text(&share, code->samples, blame->samples);
+		buf_addf(out, "%8s  %s  %s\n", buf_text(&share),
 		    *code->function ? code->function : "?", code->source);
 	}
+	buf_free(&share);
 }
 
 void

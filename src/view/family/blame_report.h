@@ -10,6 +10,9 @@
 /* Appends whole lines. */
 void blame_report(struct buf *out, const struct blame *blame);
 
+/* A share in percent: 100.0 only of all, 0.0 only of nothing. */
+void blame_share_text(struct buf *out, uint64_t part, uint64_t whole);
+
 /* What is missing in it and why, in whole sentences, one a line; nothing where nothing is. */
 void blame_gaps_text(struct buf *out, const struct blame *blame);
 

@@ -128,7 +128,7 @@ draw_numbers(const struct family_draw *draw, int row, const struct blame_line *l
 		pages_text(&text, draw->now, line->pages);
 	draw_right(draw, column, column + SIZE_CELLS, row, ROLE_COPIED, buf_text(&text));
 	buf_clear(&text);
-	buf_addf(&text, "%.1f %%", line->of ? 100.0 * (double)line->pages / (double)line->of : 0);
+	blame_share_text(&text, line->pages, line->of);
 	draw_right(draw, column + SIZE_CELLS, column + SIZE_CELLS + SHARE_CELLS, row, ROLE_PLAIN,
 	    buf_text(&text));
 	buf_free(&text);

@@ -22,6 +22,16 @@ message_rows(const struct family_scene *scene, int columns, int rows)
 	return width > columns && rows >= 10 ? 2 : 1;
 }
 
+/* Of what is lacking, what the view would show more with: events say who wrote without frames. */
+static unsigned
+lacks_in_view(const struct family_scene *scene)
+{
+	if (scene->view == FAMILY_HELP)
+		return 0;
+	return scene->view == FAMILY_BLAME ? scene->now->lacks & (LACKS_PROCESS | LACKS_READING)
+					   : scene->now->lacks;
+}
+
 void
 family_layout(struct family_draw *draw, const struct family_scene *scene, int columns, int rows)
 {
@@ -38,7 +48,7 @@ family_layout(struct family_draw *draw, const struct family_scene *scene, int co
 	end -= draw->message_rows;
 	if (draw->message_rows)
 		draw->message = end;
-	else if (scene->now->lacks && rows >= 10 && scene->view != FAMILY_HELP)
+	else if (lacks_in_view(scene) && rows >= 10)
 		draw->lacks = --end;
 	draw->rows = end > draw->body ? end - draw->body : 0;
 }
@@ -392,7 +402,7 @@ family_scene_draw(struct canvas *canvas, const struct family_scene *scene)
 	if (draw.lacks >= 0) {
 		struct pen pen = family_pen(&draw, draw.margin, draw.lacks, ROLE_DIM);
 
-		pen_text(&pen, lacks_text(scene->now->lacks, draw.right - draw.margin < 74));
+		pen_text(&pen, lacks_text(lacks_in_view(scene), draw.right - draw.margin < 74));
 	}
 	if (draw.message >= 0)
 		canvas_wrap(canvas, draw.margin, draw.message, draw.right,
