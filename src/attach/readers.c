@@ -2,7 +2,8 @@
 #include "attach/readers.h"
 
 #include <sched.h>
-#include <signal.h>
+
+#include "base/thread.h"
 
 size_t
 readers_count(void)
@@ -19,14 +20,10 @@ readers_count(void)
 size_t
 readers_start(pthread_t *threads, size_t total, void *(*work)(void *), void *data)
 {
-	sigset_t all, before;
 	size_t count = 0;
 
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (count + 1 < total && count < READERS_MOST &&
-	    pthread_create(&threads[count], NULL, work, data) == 0)
+	while (
+	    count + 1 < total && count < READERS_MOST && thread_start(&threads[count], work, data))
 		count++;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return count;
 }

@@ -19,6 +19,7 @@
 
 #include "attach/held.h"
 #include "base/mem.h"
+#include "base/thread.h"
 
 #define BUFFER_BYTES (4 << 20)
 #define FOLLOWED_MOST 65536
@@ -277,20 +278,6 @@ prepare_socket(int socket)
 	    ask_for_events(socket);
 }
 
-/* Signals are not for the thread. */
-static bool
-start_taking(struct unseen *unseen)
-{
-	sigset_t all, before;
-	bool good;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	good = pthread_create(&unseen->thread, NULL, unseen_take_events, unseen) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return good;
-}
-
 struct unseen *
 unseen_open(void)
 {
@@ -300,7 +287,8 @@ unseen_open(void)
 	unseen->over = eventfd(0, EFD_CLOEXEC);
 	unseen->socket = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
 	unseen->taking = unseen->over >= 0 && unseen->socket >= 0 &&
-	    prepare_socket(unseen->socket) && start_taking(unseen);
+	    prepare_socket(unseen->socket) &&
+	    thread_start(&unseen->thread, unseen_take_events, unseen);
 	if (unseen->taking)
 		return unseen;
 	unseen_close(unseen);

@@ -9,6 +9,7 @@ src_libbase_a_SOURCES = \
 	src/base/libc.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/parts.c src/base/parts.h \
+	src/base/thread.c src/base/thread.h \
 	src/base/utf8.c src/base/utf8.h src/base/widths.def
 EXTRA_DIST += src/base/widths.py
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <linux/perf_event.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/thread.h"
 
 #define CPU_BYTES ((size_t)2 << 20)     /* of the rings of one CPU */
 #define RINGS_BYTES ((size_t)128 << 20) /* of all */
@@ -122,23 +122,12 @@ emptier_run(void *data)
 	return NULL;
 }
 
-/* Signals are not for it. Ahead of others where it may be: it takes little. */
+/* Ahead of others where it may be: it takes little. */
 static void *
 emptier_main(void *data)
 {
 	setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), -10);
 	return emptier_run(data);
-}
-
-static void
-rings_start(struct rings *rings)
-{
-	sigset_t all, before;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	rings->running = pthread_create(&rings->thread, NULL, emptier_main, rings) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 static void
@@ -178,7 +167,7 @@ rings_join(struct rings *rings, struct cpu_ring *ring, enum ring_use use, int fd
 		ring->fd = fd;
 	pthread_mutex_unlock(&rings->emptying);
 	if (joined == 0 && !rings->running)
-		rings_start(rings);
+		rings->running = thread_start(&rings->thread, emptier_main, rings);
 	return joined;
 }
 

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "blame/event/fault_events.h"
 #include "blame/join/blame_sums.h"
 #include "blame/join/copies_between.h"
@@ -253,19 +253,6 @@ inquest_run(void *data)
 	return NULL;
 }
 
-/* Signals are not for the thread. */
-static bool
-inquest_start(struct inquest *inquest)
-{
-	sigset_t all, before;
-
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	inquest->running = pthread_create(&inquest->thread, NULL, inquest_run, inquest) == 0;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return inquest->running;
-}
-
 static bool
 inquest_follow(struct inquest *inquest, pid_t pid, struct err *err)
 {
@@ -293,7 +280,8 @@ inquest_open(const pid_t *pids, size_t count, unsigned stack_every, struct err *
 	inquest->events = fault_events_open(stack_every);
 	for (size_t i = 0; good && i < count; i++)
 		good = inquest_follow(inquest, pids[i], err);
-	if (good && !inquest_start(inquest))
+	inquest->running = good && thread_start(&inquest->thread, inquest_run, inquest);
+	if (good && !inquest->running)
 		good = err_sys(err, ERR_MACHINE, EAGAIN, "pthread_create") == 0;
 	if (good)
 		return inquest;
