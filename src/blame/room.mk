@@ -1,5 +1,6 @@
 noinst_LIBRARIES += src/libblame.a
 src_libblame_a_SOURCES = \
+	src/blame/elf_file.c src/blame/elf_file.h \
 	src/blame/elf_symbols.c src/blame/elf_symbols.h \
 	src/blame/event/fault_events.c src/blame/event/fault_events.h \
 	src/blame/event/fault.h \

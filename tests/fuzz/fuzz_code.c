@@ -5,10 +5,11 @@
 #include <sys/auxv.h>
 
 #include "base/mem.h"
-#include "blame/code/functions.h"
+#include "blame/code/build.h"
 #include "blame/code/perf_map.h"
 #include "blame/code/python_object.h"
 #include "blame/code/unwind_table.h"
+#include "blame/elf_symbols.h"
 #include "fuzz.h"
 
 #define SEED_BYTES 8192
@@ -29,7 +30,7 @@ fuzz_seed(unsigned which, uint8_t *bytes, size_t room)
 }
 
 static void
-fuzz_steps(const struct unwind_table *table, const struct elf_image *image, uint64_t pc,
+fuzz_steps(const struct unwind_table *table, const struct elf_file *image, uint64_t pc,
     const uint8_t *bytes, size_t size)
 {
 	struct unwind_state state = {.machine = image->machine,
@@ -49,25 +50,30 @@ fuzz_steps(const struct unwind_table *table, const struct elf_image *image, uint
 }
 
 static void
-fuzz_image(struct elf_image *image, const uint8_t *bytes, size_t size)
+fuzz_image(struct elf_file *image, const uint8_t *bytes, size_t size)
 {
-	struct functions *functions = functions_new(image, image);
+	struct elf_symbols symbols;
 	struct unwind_table *table = unwind_table_new(image);
 	struct python python;
-	char name[64];
+	struct build_id id;
+	struct debug_link link;
 	uint64_t bias;
 
-	python_recognize(&python, image);
-	elf_image_crc(image);
+	elf_symbols_read(&symbols, image, image);
+	python_recognize(&python, image, &symbols);
+	build_id_read(&id, image);
+	fuzz_expect(id.size <= sizeof(id.bytes), "an id that has room");
+	debug_link_read(&link, image);
+	fuzz_expect(strlen(link.name) < sizeof(link.name), "a link that ends");
+	elf_file_crc(image);
 	for (uint64_t address = 0; address < SEED_BYTES; address += 37) {
-		if (functions_find(functions, address, name, sizeof(name)))
-			fuzz_expect(strlen(name) < sizeof(name), "a name that ends");
-		elf_image_bias(image, 0x10000, address, address & 1, &bias);
+		elf_symbol_at(&symbols, address, ELF_CODE);
+		elf_bias(image, 0x10000, address, address & 1, &bias);
 		if (table)
 			fuzz_steps(table, image, address, bytes, size);
 	}
 	unwind_table_free(table);
-	functions_free(functions);
+	elf_symbols_release(&symbols);
 }
 
 static void
@@ -86,11 +92,11 @@ fuzz_map(const uint8_t *bytes, size_t size)
 static void
 fuzz_bytes(const uint8_t *bytes, size_t size)
 {
-	struct elf_image image;
+	struct elf_file image;
 
-	if (elf_image_of_bytes(&image, mem_copy(bytes, size), size)) {
+	if (elf_file_of_bytes(&image, mem_copy(bytes, size), size)) {
 		fuzz_image(&image, bytes, size);
-		elf_image_close(&image);
+		elf_file_close(&image);
 	}
 	fuzz_map(bytes, size);
 	for (uint64_t offset = 0; offset < 64; offset += 7)

@@ -18,8 +18,10 @@ fuzz_seed_wide(uint8_t *bytes)
 	Elf64_Ehdr head = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB},
 	    .e_type = ET_DYN,
 	    .e_phoff = sizeof(head),
+	    .e_phentsize = sizeof(Elf64_Phdr),
 	    .e_phnum = 2,
 	    .e_shoff = SECTIONS_AT,
+	    .e_shentsize = sizeof(Elf64_Shdr),
 	    .e_shnum = 4,
 	    .e_shstrndx = 1};
 	Elf64_Phdr segments[] = {{PT_LOAD, PF_R | PF_W, 0, 0, 0, 4096, 8192, 4096},
@@ -43,8 +45,10 @@ fuzz_seed_narrow(uint8_t *bytes)
 	Elf32_Ehdr head = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB},
 	    .e_type = ET_EXEC,
 	    .e_phoff = sizeof(head),
+	    .e_phentsize = sizeof(Elf32_Phdr),
 	    .e_phnum = 1,
 	    .e_shoff = SECTIONS_AT,
+	    .e_shentsize = sizeof(Elf32_Shdr),
 	    .e_shnum = 3,
 	    .e_shstrndx = 1};
 	Elf32_Phdr segment = {PT_LOAD, 0, 4096, 4096, 4096, 8192, PF_R | PF_W, 4096};
@@ -70,9 +74,9 @@ fuzz_seed(unsigned which, uint8_t *bytes, size_t room)
 }
 
 static void
-fuzz_look(const struct elf_symbols *elf, uint64_t address)
+fuzz_look(const struct elf_file *elf, const struct elf_symbols *symbols, uint64_t address)
 {
-	const struct elf_symbol *symbol = elf_symbol_at(elf, address, STT_OBJECT);
+	const struct elf_symbol *symbol = elf_symbol_at(symbols, address, ELF_OBJECT);
 	const struct elf_section *section = elf_section_at(elf, address);
 	uint64_t bias;
 
@@ -82,26 +86,29 @@ fuzz_look(const struct elf_symbols *elf, uint64_t address)
 	if (section)
 		fuzz_expect(strlen(section->name) < FUZZ_ROOM, "a name that ends");
 	elf_segment_at(elf, address, PT_LOAD);
-	elf_bias(elf, 0x10000, address, 4096, &bias);
+	elf_bias(elf, 0x10000, address, address & 1, &bias);
 }
 
 static void
 fuzz_bytes(const uint8_t *bytes, size_t size)
 {
 	int fd = memfd_create("fuzz", MFD_CLOEXEC);
-	struct elf_symbols elf;
+	struct elf_symbols symbols;
+	struct elf_file elf;
 	uint64_t from, to;
 
 	if (fd < 0 || write(fd, bytes, size) != (ssize_t)size)
 		abort();
-	if (elf_symbols_read(&elf, fd)) {
+	if (elf_file_open(&elf, fd)) {
+		elf_symbols_read(&symbols, &elf, NULL);
+		elf_file_shut(&elf);
 		for (uint64_t address = 0; address < 12288; address += 509)
-			fuzz_look(&elf, address);
-		for (size_t i = 0; i < elf.symbol_count; i++)
-			fuzz_expect(elf_symbol_named(&elf, elf.symbols[i].name), "a symbol");
+			fuzz_look(&elf, &symbols, address);
+		for (size_t i = 0; i < symbols.count; i++)
+			fuzz_expect(elf_symbol_named(&symbols, symbols.list[i].name), "a symbol");
 		if (elf_extent(&elf, &from, &to))
 			fuzz_expect(from < to, "an extent");
+		elf_symbols_release(&symbols);
+		elf_file_close(&elf);
 	}
-	elf_symbols_release(&elf);
-	close(fd);
 }

@@ -4,9 +4,10 @@
 
 #include <elf.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/mem.h"
-#include "blame/code/functions.h"
+#include "blame/code/code_module.h"
 #include "blame/code/perf_map.h"
 #include "blame/code/python_object.h"
 #include "tap.h"
@@ -107,22 +108,38 @@ functions_by_size(void)
 	    {0x1040, "inner"}, {0x104f, "inner"}, {0x1050, "outer"}, {0x10ff, "outer"},
 	    {0x1100, ""}, {0x2000, ""}, {0x3000, ""}, {0x4008, "versioned"}, {0x5000, ""},
 	    {UINT64_MAX - 2, ""}};
-	struct elf_image image;
-	struct functions *functions;
+	struct code_modules modules = {0};
+	struct code_module module = {.debug.fd = -1};
 	size_t size;
 	uint8_t *bytes = file_of_symbols(
 	    symbols, sizeof(symbols) / sizeof(*symbols), names, sizeof(names), &size);
 
-	ok(elf_image_of_bytes(&image, bytes, size), "the file is read");
-	functions = functions_new(&image, NULL);
+	ok(elf_file_of_bytes(&module.image, bytes, size), "the file is read");
 	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
 		char name[64];
 
-		functions_find(functions, wanted[i].address, name, sizeof(name));
+		code_module_function(&modules, &module, wanted[i].address, name, sizeof(name));
 		is_text(name, wanted[i].name, "at %#llx", (unsigned long long)wanted[i].address);
 	}
-	functions_free(functions);
-	elf_image_close(&image);
+	elf_symbols_release(&module.symbols);
+	elf_file_close(&module.image);
+}
+
+/* A page of the file that ends one segment and begins the next: linkers other than GNU's do so. */
+static void
+bias_of_a_page_in_two_segments(void)
+{
+	struct elf_segment segments[] = {{PT_NOTE, PF_R | PF_X, 0, 64, 0, 64},
+	    {PT_LOAD, PF_R, 0, 0x1800, 0, 0x1800},
+	    {PT_LOAD, PF_R | PF_X, 0x12800, 0x1000, 0x1800, 0x1000}};
+	const struct elf_file file = {.fd = -1, .segments = segments, .segment_count = 3};
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), offset = 0x1800 / page * page, bias = 0;
+
+	ok(elf_bias(&file, 0x70000000, offset, false, &bias), "mapped to be read");
+	is_number(bias, 0x70000000 - offset, "stands where the first segment says");
+	ok(elf_bias(&file, 0x70000000, offset, true, &bias), "mapped to be run");
+	is_number(bias, 0x70000000 - offset - 0x11000, "stands where the second says");
+	ok(!elf_bias(&file, 0x70000000, 0x2800, true, &bias), "behind both");
 }
 
 static void
@@ -187,6 +204,7 @@ main(void)
 	lines_of_each_form();
 	lines_of_damaged_tables();
 	functions_by_size();
+	bias_of_a_page_in_two_segments();
 	code_made_at_run_time();
 	where_it_is_kept();
 	return done_testing();

@@ -57,8 +57,9 @@ paper_text(struct paper *paper, uint64_t address, const char *text)
 /* An ELF file of these symbols, name and address, that is mapped where the symbols say. */
 struct paper_module {
 	struct module module;
-	struct elf_symbols elf;
-	struct elf_symbol symbols[8];
+	struct elf_file elf;
+	struct elf_symbols symbols;
+	struct elf_symbol list[8];
 };
 
 __attribute__((unused)) static void
@@ -66,9 +67,10 @@ paper_symbol(struct paper_module *paper, const char *name, uint64_t address)
 {
 	paper->module.elf = &paper->elf;
 	paper->elf.word = 8;
-	paper->elf.symbols = paper->symbols;
-	paper->symbols[paper->elf.symbol_count++] =
-	    (struct elf_symbol){.name = name, .address = address, .bytes = 8, .type = 1};
+	paper->module.symbols = &paper->symbols;
+	paper->symbols.list = paper->list;
+	paper->list[paper->symbols.count++] =
+	    (struct elf_symbol){.name = name, .address = address, .bytes = 8, .kind = ELF_OBJECT};
 }
 
 __attribute__((unused)) static struct data_place

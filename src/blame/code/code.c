@@ -67,7 +67,7 @@ mapping_open(
 	    vma->start, vma->end, vma->offset, vma->device, vma->inode, 0, 0, NULL};
 	mapping->module = code_module_open(&code->modules, suspect, vma);
 	if (mapping->module &&
-	    !elf_image_bias(&mapping->module->image, vma->start, vma->offset, vma->perms[2] == 'x',
+	    !elf_bias(&mapping->module->image, vma->start, vma->offset, vma->perms[2] == 'x',
 		&mapping->bias))
 		mapping->module = NULL;
 	mapping->module_id = mapping->module ? mapping->module->id : 0;
@@ -133,15 +133,15 @@ place_module(struct code_place *place, const struct vma *vma)
 }
 
 static void
-place_in_file(
-    const struct code_mapping *mapping, uint64_t address, bool after_call, struct code_place *place)
+place_in_file(struct code *code, const struct code_mapping *mapping, uint64_t address,
+    bool after_call, struct code_place *place)
 {
 	char name[BLAME_NAME_MAX * 2];
 	uint64_t offset = address - mapping->bias;
 
 	place->offset = offset;
 	if (code_module_function(
-		mapping->module, offset - (after_call ? 1 : 0), name, sizeof(name)))
+		&code->modules, mapping->module, offset - (after_call ? 1 : 0), name, sizeof(name)))
 		code_name(place->function, name, strlen(name));
 }
 
@@ -191,7 +191,7 @@ code_place_at(struct code *code, struct suspect *suspect, uint64_t address, bool
 	place->offset = address - vma->start + vma->offset;
 	mapping = code_mapping_of(code, suspect, inside);
 	if (mapping)
-		place_in_file(mapping, address, after_call, place);
+		place_in_file(code, mapping, address, after_call, place);
 	else if (vma->perms[2] == 'x' && vma->kind != REGION_FILE)
 		place_made_at_run_time(code, suspect, inside, place);
 }

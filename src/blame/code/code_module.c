@@ -20,9 +20,9 @@ static void
 code_module_free(struct code_module *module)
 {
 	unwind_table_free(module->unwind);
-	functions_free(module->functions);
-	elf_image_close(&module->debug);
-	elf_image_close(&module->image);
+	elf_symbols_release(&module->symbols);
+	elf_file_close(&module->debug);
+	elf_file_close(&module->image);
 	free(module);
 }
 
@@ -51,6 +51,7 @@ module_kept(struct code_modules *modules, struct code_module *module)
 
 	if (at == MODULES_MOST) {
 		at = oldest_module(modules);
+		modules->symbol_bytes -= modules->list[at]->symbols.bytes;
 		code_module_free(modules->list[at]);
 	} else {
 		modules->count++;
@@ -66,7 +67,7 @@ modules_are_one(const struct code_module *one, const struct code_module *other)
 	return one->device == other->device && one->inode == other->inode &&
 	    one->image.size == other->image.size && one->changed.tv_sec == other->changed.tv_sec &&
 	    one->changed.tv_nsec == other->changed.tv_nsec &&
-	    (one->image.build_id_size == 0 || elf_image_same_build(&one->image, &other->image));
+	    (one->build.size == 0 || build_ids_are_one(&one->build, &other->build));
 }
 
 /* Takes module over: it, or the same one that is there already. */
@@ -79,7 +80,7 @@ module_shared(struct code_modules *modules, const struct suspect *suspect,
 			code_module_free(module);
 			return module_used(modules, modules->list[i]);
 		}
-	debug_file_open(&module->debug, suspect, &module->image, path);
+	debug_file_open(&module->debug, suspect, &module->image, &module->build, path);
 	return module_kept(modules, module);
 }
 
@@ -91,10 +92,11 @@ module_of_file(const struct suspect *suspect, const struct vma *vma)
 	struct stat stat;
 
 	module->debug.fd = -1;
-	if (!elf_image_open(&module->image, fd) || fstat(module->image.fd, &stat) != 0) {
+	if (!elf_file_open(&module->image, fd) || fstat(module->image.fd, &stat) != 0) {
 		code_module_free(module);
 		return NULL;
 	}
+	build_id_read(&module->build, &module->image);
 	module->device = stat.st_dev;
 	module->inode = stat.st_ino;
 	module->changed = stat.st_ctim;
@@ -147,10 +149,12 @@ module_of_memory(struct suspect *suspect, const struct vma *vma)
 		return NULL;
 	module = mem_zero(1, sizeof(*module));
 	module->debug.fd = -1;
-	if (elf_image_of_bytes(&module->image, bytes, size))
-		return module;
-	code_module_free(module);
-	return NULL;
+	if (!elf_file_of_bytes(&module->image, bytes, size)) {
+		code_module_free(module);
+		return NULL;
+	}
+	build_id_read(&module->build, &module->image);
+	return module;
 }
 
 struct code_module *
@@ -179,11 +183,29 @@ code_modules_release(struct code_modules *modules)
 	memset(modules, 0, sizeof(*modules));
 }
 
-bool
-code_module_function(struct code_module *module, uint64_t address, char *name, size_t room)
+const struct elf_symbols *
+code_module_symbols(struct code_modules *modules, struct code_module *module)
 {
-	if (!module->functions)
-		module->functions =
-		    functions_new(&module->image, module->debug.size ? &module->debug : NULL);
-	return functions_find(module->functions, address, name, room);
+	if (!module->symbols_read && modules->symbol_bytes <= ELF_SYMBOLS_KEPT) {
+		elf_symbols_read(
+		    &module->symbols, &module->image, module->debug.size ? &module->debug : NULL);
+		modules->symbol_bytes += module->symbols.bytes;
+		module->symbols_read = true;
+	}
+	return &module->symbols;
+}
+
+bool
+code_module_function(struct code_modules *modules, struct code_module *module, uint64_t address,
+    char *name, size_t room)
+{
+	const struct elf_symbol *symbol =
+	    elf_symbol_at(code_module_symbols(modules, module), address, ELF_CODE);
+	size_t length = symbol ? strnlen(symbol->name, room - 1) : 0;
+
+	if (symbol)
+		memcpy(name, symbol->name, length);
+	name[length] = '\0';
+	name[strcspn(name, "@")] = '\0'; /* its version: __libc_start_main@GLIBC_2.34 */
+	return name[0] != '\0';
 }

@@ -8,9 +8,9 @@
 
 #include <sys/types.h>
 
-#include "blame/code/elf_image.h"
-#include "blame/code/functions.h"
+#include "blame/code/build.h"
 #include "blame/code/python_object.h"
+#include "blame/elf_symbols.h"
 #include "blame/suspect.h"
 
 #define MODULES_MOST 96
@@ -22,9 +22,11 @@ struct code_module {
 	dev_t device;
 	ino_t inode;
 	struct timespec changed;
-	struct elf_image image;
-	struct elf_image debug;      /* size 0: there is none */
-	struct functions *functions; /* NULL: not read yet */
+	struct elf_file image;
+	struct build_id build;
+	struct elf_file debug; /* size 0: there is none */
+	struct elf_symbols symbols;
+	bool symbols_read;
 	struct unwind_table *unwind; /* NULL: not read yet, or there is none */
 	bool unwind_read;
 	struct python python; /* no layout: none of its interpreters, or not known */
@@ -44,6 +46,7 @@ struct code_modules {
 	struct code_module *list[MODULES_MOST];
 	size_t count;
 	uint64_t clock, ids;
+	size_t symbol_bytes; /* of memory */
 };
 
 /* The module of a mapping of REGION_FILE or REGION_VDSO. Borrowed until the next call. NULL: no
@@ -56,7 +59,12 @@ struct code_module *code_module_again(struct code_modules *modules, uint64_t id)
 
 void code_modules_release(struct code_modules *modules);
 
+/* Of its file and its separate debug file; none where those of others take too much. */
+const struct elf_symbols *code_module_symbols(
+    struct code_modules *modules, struct code_module *module);
+
 /* The name of the function at an address of the file. false: none covers it. */
-bool code_module_function(struct code_module *module, uint64_t address, char *name, size_t room);
+bool code_module_function(struct code_modules *modules, struct code_module *module,
+    uint64_t address, char *name, size_t room);
 
 #endif

@@ -16,10 +16,11 @@ table_of_module(struct code_module *module)
 }
 
 static bool
-module_is_python(struct code_module *module)
+module_is_python(struct code *code, struct code_module *module)
 {
 	if (!module->python_read)
-		python_recognize(&module->python, &module->image);
+		python_recognize(
+		    &module->python, &module->image, code_module_symbols(&code->modules, module));
 	module->python_read = true;
 	return module->python.layout != NULL;
 }
@@ -34,7 +35,7 @@ stack_step(struct code *code, struct suspect *suspect, struct unwind_state *stat
 	struct unwind_state frame = *state;
 	enum unwind_step step = table ? unwind_caller(state, table, mapping->bias) : UNWIND_LOST;
 
-	if (mapping && module_is_python(mapping->module))
+	if (mapping && module_is_python(code, mapping->module))
 		*lines = python_frame_told(code, suspect, mapping, &frame,
 		    step == UNWIND_CALLER ? unwind_stack(state) : unwind_stack(&frame), stack,
 		    *lines);

@@ -5,12 +5,12 @@
 #ifndef BLAME_CODE_DEBUG_FILE_H
 #define BLAME_CODE_DEBUG_FILE_H
 
-#include "blame/code/elf_image.h"
+#include "blame/code/build.h"
 #include "blame/suspect.h"
 
 /* Only where the image has no .symtab itself. path: where the image lies. debug is empty (size 0)
  * where there is none that fits. */
-void debug_file_open(struct elf_image *debug, const struct suspect *suspect,
-    const struct elf_image *image, const char *path);
+void debug_file_open(struct elf_file *debug, const struct suspect *suspect,
+    const struct elf_file *image, const struct build_id *build, const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 #include "config.h"
 #include "blame/code/python_object.h"
 
+#include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,45 +36,40 @@ python_layout_of(uint64_t version)
 }
 
 static uint64_t
-python_version(const struct elf_image *image, uint64_t address)
+python_version(const struct elf_file *image, uint64_t address)
 {
-	uint64_t version = 0;
+	const struct elf_segment *segment = elf_segment_at(image, address, PT_LOAD);
+	uint64_t version;
 
-	for (size_t i = 0; i < image->segments; i++) {
-		const struct image_segment *segment = &image->segment[i];
-
-		if (address >= segment->address && address - segment->address < segment->in_file &&
-		    elf_image_read(image, segment->offset + (address - segment->address), &version,
-			sizeof(version)))
-			return version;
-	}
-	return 0;
+	return segment && address - segment->address < segment->file_bytes &&
+		elf_file_read(image, segment->offset + (address - segment->address), &version,
+		    sizeof(version))
+	    ? version
+	    : 0;
 }
 
 void
-python_recognize(struct python *python, const struct elf_image *image)
+python_recognize(
+    struct python *python, const struct elf_file *image, const struct elf_symbols *symbols)
 {
-	struct image_symbol_wanted wanted[] = {
-	    {.name = "Py_Version"}, {.name = "PyCode_Type"}, {.name = "PyUnicode_Type"},
-	    {.name = "PyBytes_Type"}, {.name = "_PyEval_EvalFrameDefault"},
-	    {.name = "_Py_MergeZeroLocalRefcount"}, /* only in free-threaded ones */
-	};
-	uint64_t version;
+	const struct elf_symbol *version = elf_symbol_named(symbols, "Py_Version"),
+				*code = elf_symbol_named(symbols, "PyCode_Type"),
+				*text = elf_symbol_named(symbols, "PyUnicode_Type"),
+				*bytes = elf_symbol_named(symbols, "PyBytes_Type"),
+				*eval = elf_symbol_named(symbols, "_PyEval_EvalFrameDefault");
 
 	memset(python, 0, sizeof(*python));
-	if (image->word != 8)
+	/* the last only in free-threaded ones */
+	if (image->word != 8 || !version || !code || !text || !bytes || !eval ||
+	    elf_symbol_named(symbols, "_Py_MergeZeroLocalRefcount"))
 		return;
-	image_find_symbols(image, wanted, sizeof(wanted) / sizeof(*wanted));
-	if (!wanted[0].address || !wanted[1].address || !wanted[2].address || !wanted[3].address ||
-	    !wanted[4].address || wanted[5].address)
-		return;
-	version = python_version(image, wanted[0].address);
-	python->layout = python_layout_of(version >> 16);
-	python->code_type = wanted[1].address;
-	python->text_type = wanted[2].address;
-	python->bytes_type = wanted[3].address;
-	python->eval = wanted[4].address;
-	python->eval_end = wanted[4].address + wanted[4].size;
+	*python = (struct python){
+	    .layout = python_layout_of(python_version(image, version->address) >> 16),
+	    .code_type = code->address,
+	    .text_type = text->address,
+	    .bytes_type = bytes->address,
+	    .eval = eval->address,
+	    .eval_end = eval->address + eval->bytes};
 }
 
 bool

@@ -9,8 +9,8 @@
 #define BLAME_CODE_PYTHON_OBJECT_H
 
 #include "blame/code/code.h"
-#include "blame/code/functions.h"
 #include "blame/code/python_places.h"
+#include "blame/elf_symbols.h"
 #include "blame/memory.h"
 
 /* Where its parts stand, by version: bytes from the beginning of a code object or a text. */
@@ -31,7 +31,8 @@ struct python {
 const struct python_layout *python_layout_of(uint64_t version);
 
 /* By the symbols of a file. */
-void python_recognize(struct python *python, const struct elf_image *image);
+void python_recognize(
+    struct python *python, const struct elf_file *image, const struct elf_symbols *symbols);
 
 /* One code object. */
 struct python_code {

@@ -1,12 +1,11 @@
 src_libblame_a_SOURCES += \
+	src/blame/code/build.c src/blame/code/build.h \
 	src/blame/code/code.c src/blame/code/code.h src/blame/code/code_private.h \
 	src/blame/code/code_module.c src/blame/code/code_module.h \
 	src/blame/code/code_stack.c \
 	src/blame/code/served_command.c \
 	src/blame/code/debug_file.c src/blame/code/debug_file.h \
 	src/blame/code/dwarf_value.c src/blame/code/dwarf_value.h \
-	src/blame/code/elf_image.c src/blame/code/elf_image.h \
-	src/blame/code/functions.c src/blame/code/functions.h \
 	src/blame/code/perf_map.c src/blame/code/perf_map.h \
 	src/blame/code/python_object.c src/blame/code/python_object.h \
 	src/blame/code/python_places.c src/blame/code/python_places.h \

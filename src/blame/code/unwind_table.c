@@ -122,14 +122,14 @@ unwind_is_kept(const struct unwind_state *state, unsigned number)
 }
 
 struct unwind_table {
-	const struct elf_image *image;
+	const struct elf_file *image;
 	Elf *elf;
 	Dwarf_CFI *cfi;
 };
 
 /* Read, and not mapped: the file may be cut while it is looked at. */
 struct unwind_table *
-unwind_table_new(const struct elf_image *image)
+unwind_table_new(const struct elf_file *image)
 {
 	struct unwind_table table = {image, NULL, NULL};
 
@@ -245,7 +245,7 @@ unwind_caller(struct unwind_state *state, const struct unwind_table *table, uint
 #else
 
 struct unwind_table *
-unwind_table_new(const struct elf_image *image)
+unwind_table_new(const struct elf_file *image)
 {
 	(void)image;
 	return NULL;

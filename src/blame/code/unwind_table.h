@@ -7,7 +7,7 @@
 #ifndef BLAME_CODE_UNWIND_TABLE_H
 #define BLAME_CODE_UNWIND_TABLE_H
 
-#include "blame/code/elf_image.h"
+#include "blame/elf_file.h"
 #include "blame/event/fault.h"
 
 #define UNWIND_REGISTERS 33
@@ -35,7 +35,7 @@ enum unwind_step {
 struct unwind_table;
 
 /* NULL: there is none. The image is borrowed. */
-struct unwind_table *unwind_table_new(const struct elf_image *image);
+struct unwind_table *unwind_table_new(const struct elf_file *image);
 void unwind_table_free(struct unwind_table *table); /* NULL does nothing */
 
 /* false: no registers, or of a machine whose are not known. */

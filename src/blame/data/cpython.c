@@ -27,7 +27,7 @@ cpython_layout_of(const struct module *module, const struct memory_reader *memor
 	    (told >> 24 != 3 || (told >> 16 & 0xff) > layouts[0].minor))
 		return NULL;
 	for (size_t i = 0; i < sizeof(layouts) / sizeof(*layouts); i++)
-		if (elf_symbol_named(module->elf, layouts[i].since))
+		if (elf_symbol_named(module->symbols, layouts[i].since))
 			return &layouts[i];
 	return NULL;
 }

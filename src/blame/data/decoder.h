@@ -15,8 +15,9 @@
 /* An ELF file of a program, as it is mapped: [start, end), with its .bss. */
 struct module {
 	uint64_t start, end, bias;
-	const struct elf_symbols *elf; /* never NULL */
-	char name[BLAME_NAME_MAX];     /* the file's last name, cleaned */
+	const struct elf_file *elf;        /* never NULL, its descriptor closed */
+	const struct elf_symbols *symbols; /* never NULL */
+	char name[BLAME_NAME_MAX];         /* the file's last name, cleaned */
 };
 
 /* What an allocator handed out: the bytes of its user. */

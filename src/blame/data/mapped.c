@@ -69,7 +69,7 @@ module_says(const struct data_place *place, struct data_found *found)
 {
 	const struct module *module = place->module;
 	uint64_t address = place->address - module->bias;
-	const struct elf_symbol *symbol = elf_symbol_at(module->elf, address, STT_OBJECT);
+	const struct elf_symbol *symbol = elf_symbol_at(module->symbols, address, ELF_OBJECT);
 	const struct elf_section *section = elf_section_at(module->elf, address);
 
 	if (symbol)

@@ -9,7 +9,6 @@
 #include "blame/data/decoders.h"
 
 #define MODULES_MAX 2048
-#define STORED_SYMBOLS_MAX (4u << 20)
 
 static const struct decoder *const decoders[] = {
     &decoder_cpython,
@@ -55,7 +54,7 @@ elf_store_add(struct elf_store *store, const struct vma *vma)
 }
 
 /* NULL: no ELF file, or there is no room for one more. */
-static const struct elf_symbols *
+static const struct elf_stored *
 elf_store_find(struct elf_store *store, const struct suspect *suspect, const struct vma *vma)
 {
 	struct elf_stored *stored;
@@ -63,24 +62,28 @@ elf_store_find(struct elf_store *store, const struct suspect *suspect, const str
 
 	for (size_t i = 0; i < store->count; i++)
 		if (store->files[i]->device == vma->device && store->files[i]->inode == vma->inode)
-			return store->files[i]->valid ? &store->files[i]->elf : NULL;
-	if (store->symbols > STORED_SYMBOLS_MAX || store->count >= MODULES_MAX)
+			return store->files[i]->valid ? store->files[i] : NULL;
+	if (store->symbol_bytes > ELF_SYMBOLS_KEPT || store->count >= MODULES_MAX)
 		return NULL;
 	fd = suspect_open_file(suspect, vma);
 	if (fd < 0)
 		return NULL;
 	stored = elf_store_add(store, vma);
-	stored->valid = elf_symbols_read(&stored->elf, fd);
-	store->symbols += stored->elf.symbol_count;
-	close(fd);
-	return stored->valid ? &stored->elf : NULL;
+	stored->valid = elf_file_open(&stored->elf, fd);
+	if (!stored->valid)
+		return NULL;
+	elf_symbols_read(&stored->symbols, &stored->elf, NULL);
+	elf_file_shut(&stored->elf);
+	store->symbol_bytes += stored->symbols.bytes;
+	return stored;
 }
 
 void
 elf_store_release(struct elf_store *store)
 {
 	for (size_t i = 0; i < store->count; i++) {
-		elf_symbols_release(&store->files[i]->elf);
+		elf_symbols_release(&store->files[i]->symbols);
+		elf_file_close(&store->files[i]->elf);
 		free(store->files[i]);
 	}
 	free(store->files);
@@ -100,18 +103,19 @@ static void
 program_add_module(struct program *program, struct suspect *suspect, struct elf_store *store,
     const struct vma *vma)
 {
-	const struct elf_symbols *elf = elf_store_find(store, suspect, vma);
+	const struct elf_stored *stored = elf_store_find(store, suspect, vma);
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), from, to;
 	struct module *module;
 
-	if (!elf || elf->word != suspect->word || !elf_extent(elf, &from, &to))
+	if (!stored || stored->elf.word != suspect->word || !elf_extent(&stored->elf, &from, &to))
 		return;
 	module = &program->modules[program->module_count];
-	if (!elf_bias(elf, vma->start, vma->offset, page, &module->bias))
+	if (!elf_bias(&stored->elf, vma->start, vma->offset, true, &module->bias))
 		return;
 	module->start = module->bias + from;
 	module->end = (module->bias + to + page - 1) / page * page;
-	module->elf = elf;
+	module->elf = &stored->elf;
+	module->symbols = &stored->symbols;
 	module_set_name(module, vma->path);
 	program->module_count++;
 }
@@ -179,7 +183,7 @@ program_module(const struct program *program, uint64_t address)
 uint64_t
 module_symbol(const struct module *module, const char *name)
 {
-	const struct elf_symbol *symbol = elf_symbol_named(module->elf, name);
+	const struct elf_symbol *symbol = elf_symbol_named(module->symbols, name);
 
 	return symbol ? module->bias + symbol->address : 0;
 }

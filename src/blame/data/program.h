@@ -30,10 +30,11 @@ struct elf_store {
 	struct elf_stored {
 		uint64_t device, inode;
 		bool valid;
-		struct elf_symbols elf;
+		struct elf_file elf;
+		struct elf_symbols symbols;
 	} * *files;
 	size_t count;
-	uint64_t symbols; /* of all files: bounded */
+	size_t symbol_bytes; /* of memory */
 };
 
 void elf_store_release(struct elf_store *store);
