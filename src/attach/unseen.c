@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "attach/held.h"
+#include "base/by_pid.h"
 #include "base/mem.h"
 #include "base/thread.h"
 
@@ -42,70 +43,28 @@ struct unseen {
 	int socket, over; /* over: an eventfd, readable when the thread is to end */
 	bool taking;      /* the thread runs */
 	pthread_t thread;
-	pthread_mutex_t lock;  /* of all below */
-	struct followed *list; /* ascending pids */
-	size_t count, room;
-	uint64_t ended;   /* never read, and no sample under way can have */
-	uint64_t settled; /* of these, until the last sample */
+	pthread_mutex_t lock; /* of all below */
+	struct by_pid all;    /* struct followed */
+	uint64_t ended;       /* never read, and no sample under way can have */
+	uint64_t settled;     /* of these, until the last sample */
 	bool missed, missed_lately;
 };
-
-/* Where the list has this pid, or would have it. Locked. */
-static size_t
-place_of(const struct unseen *unseen, pid_t pid)
-{
-	size_t low = 0, high = unseen->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (unseen->list[middle].pid < pid)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static struct followed *
-followed_of(const struct unseen *unseen, pid_t pid)
-{
-	size_t place = place_of(unseen, pid);
-
-	return place < unseen->count && unseen->list[place].pid == pid ? &unseen->list[place]
-								       : NULL;
-}
 
 static void
 add_followed(struct unseen *unseen, pid_t pid, bool born)
 {
-	size_t place = place_of(unseen, pid);
-
-	if (unseen->count == FOLLOWED_MOST) {
+	if (unseen->all.count == FOLLOWED_MOST)
 		unseen->missed = true;
-		return;
-	}
-	if (unseen->count == unseen->room) {
-		unseen->room = unseen->room ? unseen->room * 2 : 64;
-		unseen->list = mem_resize(unseen->list, unseen->room, sizeof(*unseen->list));
-	}
-	memmove(&unseen->list[place + 1], &unseen->list[place],
-	    (unseen->count++ - place) * sizeof(*unseen->list));
-	unseen->list[place] = (struct followed){.pid = pid, .state = FOLLOW_NEW, .born = born};
-}
-
-static void
-drop_followed(struct unseen *unseen, struct followed *followed)
-{
-	size_t place = (size_t)(followed - unseen->list);
-
-	memmove(followed, followed + 1, (--unseen->count - place) * sizeof(*followed));
+	else
+		*(struct followed *)by_pid_add(&unseen->all, pid) =
+		    (struct followed){.pid = pid, .state = FOLLOW_NEW, .born = born};
 }
 
 static void
 take_fork(struct unseen *unseen, pid_t parent, pid_t child)
 {
-	struct followed *known = followed_of(unseen, child), *its = followed_of(unseen, parent);
+	struct followed *known = by_pid_find(&unseen->all, child),
+			*its = by_pid_find(&unseen->all, parent);
 
 	if (!its)
 		return;
@@ -133,7 +92,7 @@ has_ended_all(pid_t pid)
 static void
 take_exit(struct unseen *unseen, pid_t pid)
 {
-	struct followed *followed = followed_of(unseen, pid);
+	struct followed *followed = by_pid_find(&unseen->all, pid);
 
 	if (!followed)
 		return;
@@ -141,7 +100,7 @@ take_exit(struct unseen *unseen, pid_t pid)
 	if (followed->leaderless)
 		return;
 	if (followed->state == FOLLOW_READ)
-		drop_followed(unseen, followed);
+		by_pid_drop(&unseen->all, pid);
 	else
 		followed->state = FOLLOW_ENDED;
 }
@@ -284,6 +243,7 @@ unseen_open(void)
 	struct unseen *unseen = mem_zero(1, sizeof(*unseen));
 
 	pthread_mutex_init(&unseen->lock, NULL);
+	unseen->all.each = sizeof(struct followed);
 	unseen->over = eventfd(0, EFD_CLOEXEC);
 	unseen->socket = socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_CONNECTOR);
 	unseen->taking = unseen->over >= 0 && unseen->socket >= 0 &&
@@ -307,7 +267,7 @@ unseen_close(struct unseen *unseen)
 	if (unseen->over >= 0)
 		close(unseen->over);
 	pthread_mutex_destroy(&unseen->lock);
-	free(unseen->list);
+	free(unseen->all.list);
 	free(unseen);
 }
 
@@ -317,7 +277,7 @@ unseen_follow(struct unseen *unseen, pid_t pid)
 	if (!unseen)
 		return;
 	pthread_mutex_lock(&unseen->lock);
-	if (!followed_of(unseen, pid))
+	if (!by_pid_find(&unseen->all, pid))
 		add_followed(unseen, pid, false);
 	pthread_mutex_unlock(&unseen->lock);
 }
@@ -333,7 +293,7 @@ unseen_last_fork(struct unseen *unseen, pid_t pid, struct unseen_fork *last)
 		return since;
 	pthread_mutex_lock(&unseen->lock);
 	take_all_told(unseen);
-	followed = followed_of(unseen, pid);
+	followed = by_pid_find(&unseen->all, pid);
 	if (followed && !unseen->missed) {
 		*last = followed->last;
 		since = followed->born ? UNSEEN_BIRTH : UNSEEN_FOLLOWED;
@@ -380,18 +340,20 @@ settle_one(struct unseen *unseen, struct followed *followed, const struct unseen
 void
 unseen_settle(struct unseen *unseen, const struct unseen_sighting *sightings, size_t count)
 {
+	struct followed *list;
 	size_t kept = 0;
 
 	if (!unseen)
 		return;
 	pthread_mutex_lock(&unseen->lock);
-	for (size_t i = 0; i < unseen->count; i++) {
-		struct followed *followed = &unseen->list[i];
+	list = unseen->all.list;
+	for (size_t i = 0; i < unseen->all.count; i++) {
+		struct followed *followed = &list[i];
 
 		if (!settle_one(unseen, followed, sighting_of(sightings, count, followed->pid)))
-			unseen->list[kept++] = *followed;
+			list[kept++] = *followed;
 	}
-	unseen->count = kept;
+	unseen->all.count = kept;
 	unseen->settled = unseen->ended;
 	unseen->missed_lately = false;
 	pthread_mutex_unlock(&unseen->lock);

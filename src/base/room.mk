@@ -1,6 +1,7 @@
 noinst_LIBRARIES += src/libbase.a
 src_libbase_a_SOURCES = \
 	src/base/buf.c src/base/buf.h \
+	src/base/by_pid.c src/base/by_pid.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/dice.c src/base/dice.h \
 	src/base/err.c src/base/err.h \
@@ -36,10 +37,12 @@ mostlyclean-local:
 distclean-local:
 	test ! -L lessons || rm -f lessons
 
-check_PROGRAMS += tests/unit/base_buf tests/unit/base_dice tests/unit/base_err tests/unit/base_utf8
-TESTS += tests/unit/base_buf tests/unit/base_dice tests/unit/base_err tests/unit/base_utf8
+check_PROGRAMS += tests/unit/base_buf tests/unit/base_by_pid tests/unit/base_dice tests/unit/base_err tests/unit/base_utf8
+TESTS += tests/unit/base_buf tests/unit/base_by_pid tests/unit/base_dice tests/unit/base_err tests/unit/base_utf8
 tests_unit_base_buf_SOURCES = tests/unit/base_buf.c tests/unit/tap.h
 tests_unit_base_buf_LDADD = src/libbase.a $(LIBINTL)
+tests_unit_base_by_pid_SOURCES = tests/unit/base_by_pid.c tests/unit/tap.h
+tests_unit_base_by_pid_LDADD = src/libbase.a $(LIBINTL)
 tests_unit_base_dice_SOURCES = tests/unit/base_dice.c tests/unit/tap.h
 tests_unit_base_dice_LDADD = src/libbase.a $(LIBINTL)
 tests_unit_base_err_SOURCES = tests/unit/base_err.c tests/unit/tap.h

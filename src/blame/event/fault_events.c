@@ -45,7 +45,7 @@ struct fault_events {
 	struct event_id *ids; /* ascending once sorted */
 	size_t id_count, id_room;
 	bool sorted;
-	struct numbers threads; /* that are watched, also by inheritance */
+	struct by_pid threads;  /* that are watched, also by inheritance */
 	struct cpu_ring *given; /* whose record was given last */
 };
 
@@ -166,6 +166,7 @@ fault_events_open(unsigned stack_every)
 	struct fault_events *events = mem_zero(1, sizeof(*events));
 	long cpus = sysconf(_SC_NPROCESSORS_CONF);
 
+	events->threads.each = sizeof(pid_t);
 	plan_what_is_allowed(events, stack_every);
 	events->cpu_count = cpus > 0 ? (size_t)cpus : 1;
 	rings_init(&events->rings, events->cpu_count);
@@ -180,7 +181,7 @@ fault_events_close(struct fault_events *events)
 	rings_release(&events->rings);
 	for (size_t i = 0; i < events->fd_count; i++)
 		close(events->fds[i]);
-	numbers_free(&events->threads);
+	free(events->threads.list);
 	free(events->fds);
 	free(events->ids);
 	free(events);
@@ -276,9 +277,9 @@ static void
 keep_threads(struct fault_events *events, const struct perf_record *record)
 {
 	if (record->type == RECORD_FORK)
-		numbers_add(&events->threads, record->tid);
+		by_pid_add(&events->threads, record->tid);
 	else if (record->type == RECORD_EXIT)
-		numbers_drop(&events->threads, record->tid);
+		by_pid_drop(&events->threads, record->tid);
 }
 
 /* Which threads came by inheritance, before they are given away: a look that takes nothing. */
@@ -294,7 +295,7 @@ hear_of_forks(struct fault_events *events)
 			continue;
 		while (parse_at(events, &ahead, &record)) {
 			if (record.type == RECORD_FORK)
-				numbers_add(&events->threads, record.tid);
+				by_pid_add(&events->threads, record.tid);
 			ahead.ring.tail += ahead.size;
 		}
 	}
@@ -315,24 +316,26 @@ static int
 follow_round(struct fault_events *events, pid_t pid, bool first)
 {
 	const struct timespec moment = {.tv_nsec = 1000000};
-	struct numbers threads = {0};
+	struct by_pid threads = {.each = sizeof(pid_t)};
+	const pid_t *list;
 	int news = 0;
 
 	threads_of(pid, &threads);
+	list = threads.list;
 	if (!first)
 		nanosleep(&moment, NULL);
 	sort_ids(events);
 	hear_of_forks(events);
 	for (size_t i = 0; news >= 0 && i < threads.count; i++) {
-		if (numbers_has(&events->threads, threads.list[i]))
+		if (by_pid_find(&events->threads, list[i]))
 			continue;
 		news++;
-		if (open_thread(events, threads.list[i]) < 0)
+		if (open_thread(events, list[i]) < 0)
 			news = -1;
 		else
-			numbers_add(&events->threads, threads.list[i]);
+			by_pid_add(&events->threads, list[i]);
 	}
-	numbers_free(&threads);
+	free(threads.list);
 	return news;
 }
 

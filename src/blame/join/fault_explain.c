@@ -149,7 +149,7 @@ vdso_of(const struct held_suspect *held)
 static pid_t
 forked_from(const struct explain *explain, pid_t pid, const struct held_suspect *heir)
 {
-	const struct kindred_one *one = kindred_of(explain->kindred, pid);
+	const struct kindred_one *one = by_pid_find(&explain->kindred->all, pid);
 
 	return one && !one->exec_ns && (heir || !one->assumed) ? one->parent : 0;
 }

@@ -173,7 +173,7 @@ drain(struct inquest *inquest)
 static uint64_t
 program_since(const struct inquest *inquest, pid_t pid)
 {
-	const struct kindred_one *one = kindred_of(&inquest->kindred, pid);
+	const struct kindred_one *one = by_pid_find(&inquest->kindred.all, pid);
 
 	return one ? one->exec_ns : 0;
 }
@@ -273,6 +273,7 @@ inquest_open(const pid_t *pids, size_t count, unsigned stack_every, struct err *
 	inquest->page_bytes = (uint64_t)sysconf(_SC_PAGESIZE);
 	inquest->stack_every = stack_every;
 	inquest->last = &inquest->first;
+	inquest->kindred.all.each = sizeof(struct kindred_one);
 	inquest->real_ahead_ns = clock_real_ns() - clock_steady_ns();
 	names_pool_init(&inquest->names);
 	blame_sums_init(&inquest->sums, &inquest->names);
@@ -309,7 +310,7 @@ inquest_close(struct inquest *inquest)
 	fault_events_close(inquest->events);
 	explain_free(inquest->explain);
 	fault_table_release(&inquest->table);
-	kindred_release(&inquest->kindred);
+	free(inquest->kindred.all.list);
 	blame_sums_release(&inquest->sums);
 	names_pool_release(&inquest->names);
 	family_free(inquest->before);
@@ -327,7 +328,7 @@ static enum copies_past
 past_of(const void *with, const struct member *member)
 {
 	const struct inquest *inquest = with;
-	const struct kindred_one *one = kindred_of(&inquest->kindred, member->pid);
+	const struct kindred_one *one = by_pid_find(&inquest->kindred.all, member->pid);
 	bool was = family_member(inquest->before, member->name) != NULL;
 
 	if (was && (!one || one->exec_ns < steady_of(inquest, inquest->before->time_ns)))
@@ -438,7 +439,7 @@ past_in_settling(const void *with, const struct member *member)
 static void
 assume_parent(struct inquest *inquest, const struct family *family, const struct member *member)
 {
-	struct kindred_one *one = kindred_of(&inquest->kindred, member->pid);
+	struct kindred_one *one = by_pid_find(&inquest->kindred.all, member->pid);
 
 	if (!one || one->parent || one->exec_ns || member->parent == MEMBER_NONE)
 		return;
@@ -454,19 +455,20 @@ inquest_see(struct inquest *inquest, const struct family *family)
 
 	for (size_t i = 0; i < family->member_count; i++) {
 		const struct member *member = &family->members[i];
+		struct kindred_one *one;
 
 		assume_parent(inquest, family, member);
 		if (member->life == MEMBER_RUNNING || member->life == MEMBER_STOPPED)
 			inquest_follow(inquest, member->pid, &err);
-		else if (kindred_of(&inquest->kindred, member->pid))
-			kindred_of(&inquest->kindred, member->pid)->seen = true;
+		else if ((one = by_pid_find(&inquest->kindred.all, member->pid)))
+			one->seen = true;
 	}
 }
 
 static uint64_t
 unseen_page(const struct inquest *inquest, const struct fault_entry *entry)
 {
-	const struct kindred_one *one = kindred_of(&inquest->kindred, entry->pid);
+	const struct kindred_one *one = by_pid_find(&inquest->kindred.all, entry->pid);
 
 	return one && one->ended && !one->seen &&
 	    (entry->last.kind == FAULT_WRITE || entry->before.kind == FAULT_WRITE);
@@ -478,7 +480,7 @@ keep_later(void *with, struct fault_entry *entry)
 {
 	const struct settling *settling = with;
 	struct inquest *inquest = settling->inquest;
-	const struct kindred_one *one = kindred_of(&inquest->kindred, entry->pid);
+	const struct kindred_one *one = by_pid_find(&inquest->kindred.all, entry->pid);
 
 	inquest->sums.unseen_pages += unseen_page(inquest, entry);
 	if (!one || one->ended)

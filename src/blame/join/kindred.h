@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "base/by_pid.h"
+
 #define KINDRED_MOST 262144
 
 struct kindred_one {
@@ -25,17 +27,12 @@ struct kindred_one {
 };
 
 struct kindred {
-	struct kindred_one *list; /* ascending pids */
-	size_t count, room;
-	uint64_t unseen; /* ended, and never in a sample */
-	bool missed;     /* there were more than are kept */
+	struct by_pid all; /* struct kindred_one */
+	uint64_t unseen;   /* ended, and never in a sample */
+	bool missed;       /* there were more than are kept */
 };
 
-void kindred_release(struct kindred *kindred);
-
-/* NULL: nobody; kindred_enter() makes it known, NULL where there is no room. Good until the next
- * that is entered or dropped. */
-struct kindred_one *kindred_of(const struct kindred *kindred, pid_t pid);
+/* The one that is there, or a new one. NULL: there is no room. Good until the next. */
 struct kindred_one *kindred_enter(struct kindred *kindred, pid_t pid);
 
 void kindred_forked(struct kindred *kindred, pid_t pid, pid_t parent);
