@@ -10,7 +10,7 @@
 #include "base/mem.h"
 
 #define SLOTS 16
-#define STRETCH 16            /* of shared work, taken at once */
+#define STRETCH 16            /* of the shared work, taken at once */
 #define BYTES_MOST (4u << 20) /* of entries, in all slots */
 
 enum slot_state {
@@ -27,11 +27,11 @@ struct ahead_slot {
 	size_t part_count, part_room;
 };
 
-/* Work that all do together, before they read on. */
+/* Work that all threads do together before they read on. */
 struct shared {
 	ahead_work *work;
 	void *data;
-	size_t next, count; /* those from next on nobody does yet */
+	size_t next, count; /* items from next on are still to be done */
 	size_t busy;        /* who are at it */
 };
 
@@ -46,10 +46,10 @@ struct ahead {
 	struct shared shared;
 	struct ahead_slot *queue[SLOTS]; /* a ring of those asked for */
 	size_t first, used;
-	/* the one that was used last is used again first: so few get buffers */
+	/* the most recently used is taken first, so that few get buffers */
 	struct ahead_slot *idle[SLOTS];
 	size_t idle_count;
-	struct ahead_slot *next; /* that is being asked for; NULL */
+	struct ahead_slot *next; /* the slot being asked for; NULL */
 	struct ahead_slot slots[SLOTS];
 	uint64_t in_vain;
 };
@@ -98,7 +98,7 @@ slot_at(struct ahead *ahead, size_t index)
 	return ahead->queue[(ahead->first + index) % SLOTS];
 }
 
-/* The oldest that nobody reads yet; NULL. Locked. */
+/* The oldest slot that no thread reads yet; NULL. Call it locked. */
 static struct ahead_slot *
 unread_slot(struct ahead *ahead)
 {
@@ -108,7 +108,7 @@ unread_slot(struct ahead *ahead)
 	return NULL;
 }
 
-/* Locked before and after, and open meanwhile. */
+/* Locked before and after; unlocked in between. */
 static void
 read_slot(struct ahead *ahead, struct ahead_slot *slot)
 {
@@ -126,8 +126,8 @@ read_slot(struct ahead *ahead, struct ahead_slot *slot)
 	pthread_cond_signal(&ahead->read);
 }
 
-/* Some of what is shared; false: nothing is left to be begun. Locked before and after, and open
- * meanwhile. */
+/* Does a piece of the shared work; false: none is left to begin. Locked before and after; unlocked
+ * in between. */
 static bool
 do_shared(struct ahead *ahead)
 {
@@ -271,7 +271,7 @@ finish_first(struct ahead *ahead)
 			pthread_cond_wait(&ahead->read, &ahead->lock);
 }
 
-/* Drops the windows before this page. Locked. */
+/* Drops the windows before this page. Call it locked. */
 static void
 drop_before(struct ahead *ahead, uint64_t page)
 {

@@ -1,12 +1,11 @@
 /*
- * Do copies hold the same bytes as the pages they were made of? A side is one process's pages of
- * the window. Both sides are read in runs, short enough that a page which was present as a run
- * began is so as its turn comes.
+ * Do copies hold the same bytes as the pages they were copied from? A side is one process's pages
+ * of the window. Both sides are read in runs short enough that a page present at the start of a run
+ * is still present at its turn.
  *
- * process_vm_readv(2) would pin what it reads, and a pin makes the kernel give the process that is
- * read a copy of its own of each page that it shares. /proc/PID/mem holds a page while its bytes
- * are fetched: a write that comes at this very moment is given another frame, and the old one goes
- * with us.
+ * process_vm_readv(2) would pin what it reads, and a pin makes the kernel copy each shared page for
+ * the process being read. /proc/PID/mem holds a page only while its bytes are fetched: if the
+ * process writes at that very moment it gets a new frame, and we release the old one.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -90,7 +89,7 @@ mark_same(uint8_t *cell)
 		*cell &= (uint8_t)~CELL_MOVED;
 }
 
-/* How many of count pages are, at this moment, what they were when the window was read. */
+/* How many of count pages are still as they were when the window was read. */
 static size_t
 bytes_still_there(struct attach *attach, const struct side *side, size_t page, size_t count)
 {
@@ -124,7 +123,7 @@ read_side(struct attach *attach, const struct side *side, size_t page, size_t co
 	return got > 0 ? (size_t)got / size : 0;
 }
 
-/* Returns how many pages are done with: one at least, which cannot be read, or moved. */
+/* Returns how many pages are done, at least one: it can't be read, or has moved. */
 static size_t
 compare_run(struct attach *attach, const struct side *own, const struct side *parent, size_t page,
     size_t count)
@@ -159,7 +158,7 @@ side_of(const struct attach *attach, const struct region *region, size_t line)
 	    &attach->lines[line], &region->strips[line], line_address(attach, region, line)};
 }
 
-/* The line of the process that a line's was forked from; SIZE_MAX. */
+/* The line of the process that this line's process was forked from; SIZE_MAX. */
 static size_t
 line_of_parent(const struct attach *attach, const struct region *region, size_t line)
 {

@@ -1,10 +1,10 @@
 /*
- * When each process forked last: only since then a frame that lacks bit 34 is known not to have
- * been written, for a fork clears the bit of all that it shares.
+ * When each process last forked. fork clears bit 34 of every page that it shares, so a missing bit
+ * proves that a frame was not written only since the last fork.
  *
- * Children that live say when they were forked. That there were others the kernel tells exactly
- * where it tells of each fork (unseen.h), and for as long as it does; else stat shows that some
- * were waited for, since it adds up what they took. Who ignores SIGCHLD leaves no trace of them.
+ * Living children tell when they were forked. Whether there were others the kernel reports exactly,
+ * as long as it reports each fork (unseen.h); otherwise stat shows that some were waited for,
+ * because it adds up their time. A process that ignores SIGCHLD leaves no trace of them.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -12,16 +12,16 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PID_BITS 22 /* PID_MAX_LIMIT of the kernel */
+#define PID_BITS 22 /* PID_MAX_LIMIT in the kernel */
 
-/* A time as cells.h has it: ticks since boot, and those forked in one tick by their numbers. */
+/* A time as cells.h has it: ticks since boot, then the PID among those forked in one tick. */
 static uint64_t
 fork_time(uint64_t ticks, pid_t pid)
 {
 	return ticks << PID_BITS | (uint64_t)pid;
 }
 
-/* The end of the tick that it is. */
+/* The end of the tick in which the time lies. */
 static uint64_t
 fork_time_now(void)
 {
@@ -32,7 +32,7 @@ fork_time_now(void)
 	return fork_time((uint64_t)(now.tv_sec * hz + now.tv_nsec * hz / 1000000000) + 1, 0) - 1;
 }
 
-/* Who was not there in the sample before was forked after it, also in the same tick. */
+/* A process that was not in the sample before was forked after it, even within the same tick. */
 static uint64_t
 fork_time_of_new(const struct attach *attach, uint64_t start_ticks, pid_t pid)
 {
@@ -89,7 +89,7 @@ see_members(struct attach *attach)
 	}
 }
 
-/* Were there others that it forked, since the sample before or since it came? */
+/* Did it fork others since the sample before, or since it appeared? */
 static bool
 has_forked_others(const struct attach_subject *subject)
 {
@@ -115,7 +115,7 @@ settle_forks(struct attach_subject *subject, uint64_t now)
 	forks->last = forks->unknown > forks->seen ? forks->unknown : forks->seen;
 }
 
-/* Any of them that forks clears the bits of the memory of all. */
+/* A fork by any of the processes that share a memory clears its bits for all of them. */
 static void
 share_forks(struct attach *attach)
 {

@@ -25,11 +25,11 @@
 
 #define SECOND_NS UINT64_C(1000000000)
 #define PATIENCE_NS SECOND_NS
-#define LOOK_MS 100 /* between two looks whether we are stopped */
+#define LOOK_MS 100 /* how often we check whether we are stopped */
 
 enum { GOOD = 'y', BAD = 'n' };
 
-/* A thread that is held, and the signal that it was about to get when it stopped; 0: none. */
+/* A held thread, and the signal it was about to receive when it stopped; 0: none. */
 struct still {
 	pid_t tid;
 	int signal;
@@ -57,8 +57,8 @@ is_held(const struct hold *hold, pid_t tid)
 	return false;
 }
 
-/* Has it stopped? WNOWAIT: what is not waited for, the kernel gives back by itself should we die,
- * the signal too. */
+/* Has it stopped? WNOWAIT leaves the status unwaited for: if we die, the kernel restores it, signal
+ * included. */
 static bool
 has_stopped(struct still *still, bool *ended)
 {
@@ -74,7 +74,7 @@ has_stopped(struct still *still, bool *ended)
 	return !*ended;
 }
 
-/* Waits for the thread's stop, as long as patience lasts. */
+/* Waits for the thread to stop, as long as patience lasts. */
 static bool
 stands_still(struct still *still, uint64_t until_ns)
 {

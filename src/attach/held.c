@@ -198,8 +198,7 @@ is_address_mapped(const struct maps *maps, uint64_t address)
 	return false;
 }
 
-/* The process says where its arguments end, and may say anything; the kernel looks at the last byte
- * first. */
+/* The process chooses where its arguments end; the kernel looks at the last byte first. */
 bool
 stat_arguments_present(const struct stat_facts *facts, int pagemap, const struct maps *maps)
 {
@@ -235,7 +234,7 @@ read_command_line(struct held *held)
 	free(text);
 }
 
-/* It is there, says kill(2), which sends nothing here: then it is hidden. */
+/* kill(2) says that it exists, without sending anything: then it is hidden. */
 static bool
 is_hidden(pid_t pid)
 {
@@ -305,8 +304,8 @@ held_has_ended(const struct stat_facts *stat)
 	return strchr("ZXx", stat->state);
 }
 
-/* The first thread may end before the others: it looks like a zombie then, and the memory is
- * theirs. */
+/* If the first thread ended before the others, it looks like a zombie, and they still have the
+ * memory. */
 static void
 find_thread(struct held *held)
 {
@@ -365,7 +364,7 @@ is_placed_alike(const struct stat_facts *one, const struct stat_facts *other)
 	    one->start_stack == other->start_stack;
 }
 
-/* An exec gives it another memory, and a descriptor of the old one's pagemap ends. */
+/* exec gives it a new memory, and a descriptor of the old one's pagemap reads nothing any more. */
 static bool
 has_execed_since(const struct held *held)
 {
@@ -376,7 +375,7 @@ has_execed_since(const struct held *held)
 		&entry, 1) == 0;
 }
 
-/* Where it comes from, with the stat that it has now. */
+/* Its origin, with the stat that it has now. */
 static void
 find_origin(struct held *held, const struct stat_facts *before)
 {
@@ -518,12 +517,12 @@ held_refresh(struct held *held, uint64_t now_ns)
 	} else if (!open_memory(held)) {
 		int errnum = errno;
 
-		if (is_of_nobody(errnum)) /* it ends just now: it has no memory any more */
+		if (is_of_nobody(errnum)) /* it is ending: its memory is gone already */
 			without_memory(held, MEMBER_ZOMBIE, 0);
 		else
 			without_memory(held, MEMBER_DENIED, errnum);
 		if (anew)
-			read_command_line(held); /* all that is shown of who is denied */
+			read_command_line(held); /* nothing else is shown of who is denied */
 	} else {
 		held->lineage = lineage;
 		if (anew && stat_arguments_present(&held->stat, held->pagemap, &held->maps))

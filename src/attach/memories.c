@@ -1,6 +1,6 @@
 /*
- * Which processes have one memory (CLONE_VM, vfork). kcmp(2) puts memories into an order that holds
- * as long as they live: so those that are new are looked for by halves among those that are known.
+ * Which processes share one memory (CLONE_VM, vfork). kcmp(2) gives memories an order that holds as
+ * long as they live, so a new one is found among the known ones by binary search.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -43,7 +43,7 @@ memories_begin(struct memories *memories, struct attach *attach)
 	    attach->subjects);
 }
 
-/* Where it stands, or would; false: the kernel would not say. *same: that is its memory. */
+/* Where it stands or belongs; false: the kernel would not say. *same: that one is its memory. */
 static bool
 memories_place(const struct memories *memories, size_t subject, size_t *place, bool *same)
 {
@@ -68,7 +68,7 @@ memories_place(const struct memories *memories, size_t subject, size_t *place, b
 	return true;
 }
 
-/* One by one, where one of those in between has just ended. */
+/* One by one, because one of those in between has just ended. */
 static void
 memories_find_slowly(struct memories *memories, size_t subject)
 {

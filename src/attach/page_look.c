@@ -1,4 +1,4 @@
-/* One page, looked at by a person: everything that can be read of it in every process. */
+/* One page that a person looks at: everything that can be read about it in every process. */
 #include "config.h"
 #include "attach/attach_private.h"
 
@@ -63,7 +63,7 @@ find_sharers(struct page_look *looks, size_t count)
 				looks[i].sharers |= UINT64_C(1) << k;
 }
 
-/* The process of the newest family, among those that are held now. */
+/* The member of the newest family, among the processes held now. */
 static bool
 is_still(const struct attach *attach, size_t member)
 {

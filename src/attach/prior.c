@@ -69,7 +69,7 @@ prior_release(struct prior *prior)
 	memset(prior, 0, sizeof(*prior));
 }
 
-/* The first that ends after the address. */
+/* The first strip that ends after the address. */
 static size_t
 first_of(const struct prior *prior, size_t member, uint64_t address)
 {

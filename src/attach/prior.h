@@ -6,9 +6,9 @@
 
 #include "model/family/family.h"
 
-/* What a strip has mapped without a hole. */
+/* A range that a strip maps without a hole. */
 struct prior_strip {
-	size_t member; /* of the family that is being made */
+	size_t member; /* of the family under construction */
 	uint64_t start, end;
 	const struct strip *strip;
 };
@@ -17,24 +17,24 @@ struct prior {
 	const struct family *family; /* borrowed; NULL: there is none */
 	struct prior_strip *list;    /* by member and start */
 	size_t count;
-	bool rebase; /* what is shared in it is the baseline from now on */
+	bool rebase; /* what it shares is the baseline from now on */
 };
 
-/* member_now[i]: index of the old family's process i in the new one; MEMBER_NONE: gone, or not the
- * same memory any more. */
+/* member_now[i]: index of the old family's process i in the new one; MEMBER_NONE: it has gone, or
+ * has another memory now. */
 void prior_build(
     struct prior *prior, const struct family *family, const int *member_now, bool rebase);
 void prior_release(struct prior *prior);
 
-/* Cells of pages from address on; PRIOR_NONE where nothing was read. false: of none of them
- * anything is known. */
+/* Cells of the pages from address on; PRIOR_NONE where nothing was read. false: none of them
+ * was. */
 bool prior_cells(
     const struct prior *prior, size_t member, uint64_t address, size_t pages, uint8_t *cells);
 
 /* The next address from `address` on, below end, whose cell is not 0; end if there is none. */
 uint64_t prior_next(const struct prior *prior, size_t member, uint64_t address, uint64_t end);
 
-/* A granule of the old family that begins at this address; NULL. */
+/* The old family's granule that begins at this address; NULL. */
 const struct granule *prior_granule(const struct prior *prior, size_t member, uint64_t address);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Pss: the kernel walks all pages of a process for smaps_rollup, so it is read seldom. Between the
- * windows of a sample one process is read after the other; beside a whole sample, as many at once
- * as there are cores.
+ * Pss. For smaps_rollup the kernel walks all pages of a process, so it is read seldom: between the
+ * windows of a sample one process after the other, beside a whole sample as many at once as there
+ * are cores.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -13,9 +13,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
-#define MOST_KIB (UINT64_C(2) << 20) /* above, the walk would be felt */
+#define MOST_KIB (UINT64_C(2) << 20) /* above this, the target would feel the walk */
 #define EVERY_NS UINT64_C(10000000000)
-#define SHARE 1000 /* of the time, at most one part for Pss */
+#define SHARE 1000 /* Pss takes at most one part in this many of the time */
 
 struct round {
 	struct attach *attach;

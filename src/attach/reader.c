@@ -30,7 +30,7 @@ huge_bytes(void)
 	return bytes;
 }
 
-/* A page of our own that we have written: does the bit say so? */
+/* Does bit 34 show a page of our own that we have written? */
 static bool
 tells_writers(const struct reader *reader, int own_pagemap)
 {
@@ -94,12 +94,12 @@ uint64_t
 reader_next(const struct reader *reader, int pagemap, uint64_t address, uint64_t end)
 {
 	if (reader->scan)
-		/* where it fails, the reading tells */
+		/* if it fails, the reading will show it */
 		scan_first(pagemap, &address, end, SCAN_PRESENT | SCAN_SWAPPED);
 	return address;
 }
 
-/* The 8 bytes of count frames in a file of /proc that has them. */
+/* Reads the 8 bytes of each of count frames from a file of /proc that is indexed by PFN. */
 static bool
 read_frames(int fd, uint64_t pfn, uint64_t *values, size_t count)
 {

@@ -66,7 +66,7 @@ add_subject(struct attach *attach, pid_t pid)
 	return true;
 }
 
-/* Of a child that was listed: it belongs to the family, where descendants do. */
+/* A child that was listed belongs to the family where descendants do. */
 static void
 take_child(struct attach *attach, size_t parent, pid_t pid)
 {
@@ -81,10 +81,10 @@ take_child(struct attach *attach, size_t parent, pid_t pid)
 	if (!add_subject(attach, pid))
 		return;
 	held = &attach->subjects[attach->subject_count - 1].held;
-	/* whose child it is could not be read */
+	/* its parent could not be read */
 	attach->unread |= held->dir >= 0 && !held->stat.ppid;
 	if (held->dir >= 0 &&
-	    !subject_of_pid(attach, held->stat.ppid)) { /* the number was given away meanwhile */
+	    !subject_of_pid(attach, held->stat.ppid)) { /* the PID was reused meanwhile */
 		held_close(&attach->subjects[--attach->subject_count].held);
 		attach->names--;
 	}
@@ -101,7 +101,7 @@ find_children(struct attach *attach)
 			continue;
 		all = who_children(attach->subjects[i].held.pid, &children);
 		if ((children.count || !all) && !held_is_there(&attach->subjects[i].held)) {
-			pids_free(&children); /* they may be of who has its number now */
+			pids_free(&children); /* they may belong to whoever has its PID now */
 			continue;
 		}
 		attach->subjects[i].forks.listed &= all;
@@ -183,7 +183,7 @@ parent_of(const struct attach *attach, const struct attach_subject *child)
 	return MEMBER_NONE;
 }
 
-/* Children have the origin of their parent, which may stand after them. */
+/* Children have the origin of their parent, which may come after them. */
 static void
 find_origins(struct attach *attach)
 {
@@ -205,7 +205,7 @@ find_origins(struct attach *attach)
 	}
 }
 
-/* Parents by fork: what exec'd since has no page of its parent. */
+/* Parents by fork: a process that exec'd since has no page of its parent. */
 static int
 origin_of(struct attach *attach, struct attach_subject *subject)
 {
@@ -257,7 +257,7 @@ line_up(struct attach *attach)
 	free(of_member);
 }
 
-/* The subject that a process of the family before is, with the memory that it had then. */
+/* The subject that was this process of the previous family, with the same memory. */
 static int
 same_memory_now(const struct attach *attach, const struct member *member)
 {
@@ -271,7 +271,7 @@ same_memory_now(const struct attach *attach, const struct member *member)
 	return MEMBER_NONE;
 }
 
-/* Who shared the memory of one that left it, and has it now. */
+/* A process that shared the memory of one that left, and now keeps it. */
 static int
 heir_of(const struct attach *attach, size_t owner)
 {
@@ -288,7 +288,7 @@ heir_of(const struct attach *attach, size_t owner)
 	return MEMBER_NONE;
 }
 
-/* Which process of the family before is which now. */
+/* Maps the processes of the previous family to those of this one. */
 static void
 look_back(struct attach *attach)
 {
@@ -348,8 +348,7 @@ refresh_settle(struct attach *attach)
 	free(sightings);
 }
 
-/* Forked since watching began, by one who was watched then: it began with everything that its
- * parent had. */
+/* Forked since watching began by a watched process: it began with everything its parent had. */
 static bool
 is_forked(const struct attach *attach, size_t i)
 {
@@ -365,7 +364,7 @@ is_forked(const struct attach *attach, size_t i)
 	return false;
 }
 
-/* Are they the same memories as in the sample before, and all of the family? */
+/* Does the family consist of the same memories as in the sample before? */
 static bool
 is_settled(const struct attach *attach)
 {

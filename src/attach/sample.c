@@ -1,5 +1,5 @@
 /*
- * Samples, one after the other, and what they may cost.
+ * Samples one after the other, and the time they may take.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -16,17 +16,17 @@
 #include "base/mem.h"
 
 #define WINDOW 2048
-#define DEBT_NS 1e6 /* that does not stop a sample, nor keep one from beginning */
+#define DEBT_NS 1e6 /* small enough not to stop a sample or to delay one */
 #define RESERVE_NS \
 	5e6 /* a step, which may end a sample: kept back from the start, so that no time sees more \
 	       than the duty */
 #define BETWEEN_MOST_NS \
 	5000000 /* of what we do between two steps (wake, sum up, draw) counts too: not all, or \
 		   keys would keep samples away */
-#define SHORTEST_NS UINT64_C(200000000) /* between two beginnings */
-#define PSS_STEPS 4                     /* in one step of so many, Pss is read too */
-#define PSS_NS 500000                   /* and of another process until so much of it went */
-#define TRIES 4                         /* for a sample in which nobody was lost */
+#define SHORTEST_NS UINT64_C(200000000) /* between the beginnings of two samples */
+#define PSS_STEPS 4                     /* Pss is read in one step of this many */
+#define PSS_NS 500000                   /* and of further processes until this much time is used */
+#define TRIES 4                         /* for a sample in which no process is lost */
 
 struct attach *
 attach_open(const struct attach_options *options, struct err *err)
@@ -59,7 +59,7 @@ attach_open(const struct attach_options *options, struct err *err)
 			return NULL;
 		}
 	}
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0) { /* two descriptors for each process */
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) { /* two descriptors per process */
 		files.rlim_cur = files.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &files);
 	}
@@ -171,7 +171,7 @@ sample_begin(struct attach *attach)
 	refresh_all(attach);
 }
 
-/* Pages to KiB, where everybody could be found, and read to the end. */
+/* Pages to KiB, if every process was found and read to the end. */
 static uint64_t
 kib_of_all(const struct attach *attach, uint64_t pages)
 {
@@ -182,7 +182,7 @@ kib_of_all(const struct attach *attach, uint64_t pages)
 						   : pages * attach->reader.page_size / 1024;
 }
 
-/* Frames that the family maps: by PFN; without, only where every page has its own. */
+/* Frames that the family maps: by PFN, or without PFNs only if no frame is shared. */
 static uint64_t
 sample_count_frames(const struct attach *attach)
 {
@@ -195,7 +195,7 @@ sample_count_frames(const struct attach *attach)
 	return kib_of_all(attach, pages);
 }
 
-/* What was read of a memory that went meanwhile says nothing. */
+/* Forgets what was read of memories that went away meanwhile. */
 static void
 forget_lost(struct attach *attach)
 {
@@ -205,7 +205,7 @@ forget_lost(struct attach *attach)
 				strip_clear(&attach->work->regions[i].strips[k]);
 }
 
-/* Who was lost has no numbers in this sample, not none. */
+/* A lost process has unknown numbers in this sample, not zeros. */
 static void
 tell_lost(struct attach *attach)
 {
@@ -291,7 +291,7 @@ tell_cost(const struct attach *attach, struct family *family)
 	family->cpu_ms = (double)attach->cpu_ns / 1e6;
 }
 
-/* Reads until budget_ns of processor time went; true: the sample is complete. */
+/* Reads until budget_ns of processor time is used; true: the sample is complete. */
 static bool
 sample_work_on(struct attach *attach, uint64_t budget_ns)
 {
@@ -321,7 +321,7 @@ sample_work_on(struct attach *attach, uint64_t budget_ns)
 	return !attach->work;
 }
 
-/* By as many as there are cores. */
+/* With as many threads as there are cores. */
 static bool
 work_at_once(struct attach *attach, uint64_t budget_ns)
 {
@@ -347,7 +347,8 @@ struct freezing {
 	bool still;
 };
 
-/* Those of the family that have memory to be read and are not held yet. false: there is nobody. */
+/* The processes of the family that have memory to read and are not held yet. false: there are
+ * none. */
 static bool
 hold_subjects(struct attach *attach, struct freezing *freezing)
 {
@@ -381,8 +382,7 @@ hold_subjects(struct attach *attach, struct freezing *freezing)
 	return count > 0;
 }
 
-/* In the order in which they came to be held, turned round: each puts the signals back as it found
- * them. */
+/* In reverse order of holding: each guard restores the signals as it found them. */
 static bool
 sample_let_go(struct attach *attach, struct freezing *freezing)
 {
@@ -393,7 +393,7 @@ sample_let_go(struct attach *attach, struct freezing *freezing)
 	return freezing->still;
 }
 
-/* That we hold it is not its own state. */
+/* Being held by us doesn't count as its own state. */
 static void
 tell_lives(struct attach *attach)
 {
@@ -405,8 +405,7 @@ tell_lives(struct attach *attach)
 	}
 }
 
-/* Children that were forked before their parent stood still are found, and held, in the next round.
- */
+/* Finds and holds, in the next round, children that were forked before their parent stood still. */
 static void
 sample_frozen(struct attach *attach)
 {
@@ -426,7 +425,7 @@ sample_frozen(struct attach *attach)
 	(attach->latest)->restless = !still;
 }
 
-/* Somebody who was lost makes it worth another try. */
+/* Tries again if a process was lost. */
 bool
 attach_sample_on(struct attach *attach, uint64_t budget_ns)
 {

@@ -1,6 +1,6 @@
 /*
- * Facts that a page table entry does not tell: huge pages and files mapped twice by a process,
- * where bit 56 is wrong, and for ordinary users the page of zeros.
+ * Facts that a page table entry doesn't tell: huge pages and files that a process maps twice, for
+ * which bit 56 is wrong, and, for ordinary users, the page of zeros.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -49,7 +49,8 @@ others_have(
 	return false;
 }
 
-/* Another process has the same page of the same file: then they share it, PFN or not. */
+/* Another process has the same page of the same file: they share it, whether or not PFNs are
+ * shown. */
 static bool
 others_map_file(
     const struct attach *attach, const struct region *region, const struct line *line, size_t page)
@@ -92,7 +93,7 @@ may_be_huge(const struct attach *attach, const uint64_t *entries)
 	return true;
 }
 
-/* Where that cannot be found out it may be. */
+/* If that can't be found out, it may be one. */
 static bool
 is_mapped_huge(struct attach *attach, const struct line *line, uint64_t address)
 {
@@ -107,7 +108,7 @@ is_mapped_huge(struct attach *attach, const struct line *line, uint64_t address)
 	return found != 0;
 }
 
-/* A huge page's frames are one run: their counts come in one reading. */
+/* The frames of a huge page are consecutive, so one reading gets their counts. */
 static void
 count_huge(struct attach *attach, const struct region *region, struct line *line, size_t first)
 {
@@ -176,7 +177,7 @@ needs_scan(const struct attach *attach, const struct region *region, size_t i, s
 	return false;
 }
 
-/* Without PFNs and without PAGEMAP_SCAN: what looks like a huge page may be one. */
+/* Without PFNs and PAGEMAP_SCAN: whatever looks like a huge page may be one. */
 static void
 doubt_huge(struct attach *attach, const struct region *region, size_t i, size_t count)
 {
@@ -189,7 +190,7 @@ doubt_huge(struct attach *attach, const struct region *region, size_t i, size_t 
 			mark_all(line, first, huge, FACT_UNSURE);
 }
 
-/* Pages from this one on, where nobody says any more what is a page of zeros, or huge. */
+/* From this page on, nothing tells huge pages or pages of zeros apart. */
 static void
 doubt_from(struct attach *attach, const struct region *region, size_t i, size_t first, size_t count)
 {
@@ -245,8 +246,8 @@ judge_twice(struct attach *attach, const struct region *region, struct line *lin
 		mark(line, page, FACT_UNSURE);
 }
 
-/* Pages [first, end) of the window are mapped once more, at this address of a process: which of
- * them are? */
+/* Pages [first, end) of the window are mapped a second time, at this address of a process: which of
+ * them are present there? */
 static void
 count_twice(struct attach *attach, const struct line *line, int pagemap, uint64_t address,
     size_t first, size_t end, uint8_t *own)
@@ -268,7 +269,7 @@ count_twice(struct attach *attach, const struct line *line, int pagemap, uint64_
 	}
 }
 
-/* That we map a library too is not sharing: nobody would without looking. */
+/* Our own mapping of a library doesn't count as sharing: without us there would be none. */
 static uint8_t *
 count_ours(struct attach *attach, const struct region *region, const struct line *line,
     size_t count, uint8_t *own)

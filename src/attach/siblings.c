@@ -1,12 +1,11 @@
 /*
- * Do processes hold the same bytes in frames of their own, as those do that loaded the same after
- * they were forked? Once the windows of a sample are read, its cells say where somebody has a page
- * alone; at these places the bytes of all are read and hashed, a run at a time.
+ * Do processes hold the same bytes in frames of their own, as when each loaded the same data after
+ * it was forked? Once the windows of a sample have been read, its cells say where a process maps a
+ * page alone; at those places all members' bytes are read and hashed, a run at a time.
  *
- * They are read as copied_bytes.c reads them: only what is present, through /proc/PID/mem, so that
- * nothing is changed. Where there is more than is to be read, single places are, chosen by a hash
- * of their address. Equal is what has the same hash: 64 bits, mixed with a number that nobody
- * outside knows.
+ * They are read as copied_bytes.c reads them, only present pages through /proc/PID/mem, so nothing
+ * is changed. If more than the limit would be read, places are sampled by a hash of their address.
+ * Pages count as equal if they have the same hash: 64 bits, mixed with a secret random number.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -21,8 +20,8 @@
 #include "model/family/equal_bytes.h"
 #include "model/pagemap_bits.h"
 
-#define BYTES_MOST ((uint64_t)1 << 30) /* that are read of a sample */
-#define RUN_MOST 16                    /* pages that are read at once */
+#define BYTES_MOST ((uint64_t)1 << 30) /* read in one sample */
+#define RUN_MOST 16                    /* pages read at a time */
 #define RUN_BYTES ((size_t)64 << 10)
 
 /* A page of a strip, in the run. */
@@ -32,7 +31,7 @@ struct glance {
 };
 
 struct sibling_bytes {
-	uint64_t most; /* pages that are read of a sample */
+	uint64_t most; /* pages read in one sample */
 	uint64_t seed;
 	size_t run;
 	uint64_t entries[RUN_MOST];
@@ -42,12 +41,12 @@ struct sibling_bytes {
 	size_t strip_room;
 	struct equal_frames frames;
 
-	/* the sample under way: first all is counted, then read */
+	/* the sample under way: everything is counted first, then read */
 	bool reading, done;
-	bool everywhere;          /* also what nobody else has at its place */
-	uint64_t in;              /* one place in so many */
-	uint64_t alone, together; /* pages to be read: of one process at their place, of several */
-	uint64_t own;             /* numbers of frames given so far, where no PFN is known */
+	bool everywhere;          /* also pages that nobody else has at that place */
+	uint64_t in;              /* one place in this many */
+	uint64_t alone, together; /* pages to read: at places of one process, and of several */
+	uint64_t own;             /* frames numbered so far, where no PFN is known */
 	size_t region;
 	uint64_t page;
 };
@@ -98,7 +97,7 @@ siblings_begin(struct sibling_bytes *siblings)
 	siblings->region = siblings->page = 0;
 }
 
-/* Each step is one to one, so that no two words come to the same but by their place. */
+/* Each step is one to one, so two words give the same result only if they are equal. */
 static uint64_t
 hash_mix(uint64_t hash)
 {
@@ -132,7 +131,7 @@ hash_page(uint64_t seed, const char *bytes, size_t size, struct glance *page)
 	page->known = true;
 }
 
-/* A page of memory that no file has, and that this process maps alone. */
+/* An anonymous page that this process maps alone. */
 static bool
 is_own(uint8_t cell)
 {
@@ -155,7 +154,7 @@ is_memory(uint8_t cell)
 	    was_copied(cell);
 }
 
-/* The cells of a strip from a run's first page on; a run is within one granule. */
+/* The cells of a strip from a run's first page on; a run never crosses a granule. */
 static const uint8_t *
 run_cells(const struct sibling_run *run, const struct strip *strip)
 {
@@ -165,7 +164,7 @@ run_cells(const struct sibling_run *run, const struct strip *strip)
 	return granule ? granule->cells + run->page % GRANULE_PAGES : none;
 }
 
-/* Where somebody has a page alone: how many pages would be read of one place. 0: none. */
+/* Where a process has a page alone: how many pages would be read at this place. 0: none. */
 static uint64_t
 place_count(uint32_t own, uint32_t others, bool pfn)
 {
@@ -207,7 +206,7 @@ siblings_count(struct attach *attach, const struct sibling_run *run)
 	}
 }
 
-/* How much of it can be read. */
+/* Decides how much of it can be read. */
 static void
 siblings_choose(struct sibling_bytes *siblings)
 {
@@ -218,7 +217,7 @@ siblings_choose(struct sibling_bytes *siblings)
 	siblings->region = siblings->page = 0;
 }
 
-/* false: nothing of the run is wanted. */
+/* false: no page of the run is wanted. */
 static bool
 run_want(const struct attach *attach, struct sibling_run *run)
 {
@@ -246,7 +245,7 @@ is_readable(const struct attach *attach, uint64_t entry, uint8_t cell)
 	    !(attach->reader.zero_pfn && pm_pfn(entry) == attach->reader.zero_pfn);
 }
 
-/* The same frame was read of another process; NULL: it was not. */
+/* The same frame was already read in another process; NULL: it was not. */
 static const struct glance *
 glance_before(const struct sibling_bytes *siblings, size_t strip, size_t page, uint64_t frame)
 {
@@ -259,7 +258,7 @@ glance_before(const struct sibling_bytes *siblings, size_t strip, size_t page, u
 	return NULL;
 }
 
-/* Pages that are to be read, one after the other from this one on. */
+/* Consecutive pages to read, from this one on. */
 static size_t
 glance_stretch(const bool *readable, size_t page, size_t count)
 {
@@ -270,7 +269,7 @@ glance_stretch(const bool *readable, size_t page, size_t count)
 	return length;
 }
 
-/* Those pages, within 64 KiB of the reading that said they are present. */
+/* Reads those pages, at most 64 KiB after their presence was checked. */
 static void
 glance_read(struct attach *attach, const struct held *held, uint64_t address, const bool *readable,
     size_t count, struct glance *glances)
@@ -291,8 +290,8 @@ glance_read(struct attach *attach, const struct held *held, uint64_t address, co
 	}
 }
 
-/* A frame by its number; where that is not shown, those that only one process maps are of their
- * own, and what several map counts as one. */
+/* A frame's number; where PFNs are hidden, a frame that one process maps counts as its own, and one
+ * that several map counts once. */
 static uint64_t
 glance_frame(struct attach *attach, uint64_t entry, uint8_t cell)
 {
@@ -301,8 +300,8 @@ glance_frame(struct attach *attach, uint64_t entry, uint8_t cell)
 	return is_own(cell) ? ++attach->siblings->own : 0;
 }
 
-/* What is to be read of a strip, as it is now; what was read of another process already is known
- * by that. */
+/* What to read of a strip as it is now; what was already read in another process is taken from
+ * there. */
 static void
 glance_choose(struct attach *attach, const struct sibling_run *run, size_t number,
     const uint8_t *cells, bool readable[RUN_MOST])
@@ -439,7 +438,7 @@ siblings_finish(struct attach *attach)
 	siblings->done = true;
 }
 
-/* The next run of the region in which anything is known of a page; false: there is none. */
+/* The next run of the region with a known page; false: there is none. */
 static bool
 next_run(const struct sibling_bytes *siblings, struct sibling_run *run)
 {

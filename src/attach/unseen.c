@@ -28,14 +28,14 @@
 enum follow_state {
 	FOLLOW_NEW,   /* no sample has read it yet */
 	FOLLOW_READ,  /* one has */
-	FOLLOW_ENDED, /* it was never read, unless the sample under way has done so */
+	FOLLOW_ENDED, /* it was never read, unless the sample under way has read it */
 };
 
 struct followed {
 	pid_t pid;
 	enum follow_state state;
-	bool born;       /* its own fork was told */
-	bool leaderless; /* its first thread ended, and others went on when that was looked at */
+	bool born;       /* its own fork was reported */
+	bool leaderless; /* its first thread had ended, others had not, when that was checked */
 	struct unseen_fork last;
 };
 
@@ -45,8 +45,8 @@ struct unseen {
 	pthread_t thread;
 	pthread_mutex_t lock; /* of all below */
 	struct by_pid all;    /* struct followed */
-	uint64_t ended;       /* never read, and no sample under way can have */
-	uint64_t settled;     /* of these, until the last sample */
+	uint64_t ended;       /* never read, and too late for the sample under way */
+	uint64_t settled;     /* of these, up to the last sample */
 	bool missed, missed_lately;
 };
 
@@ -72,14 +72,14 @@ take_fork(struct unseen *unseen, pid_t parent, pid_t child)
 	if (!known) {
 		add_followed(unseen, child, true);
 	} else if (known->state == FOLLOW_ENDED || known->leaderless) {
-		/* the number was given away again already */
+		/* the PID was reused already */
 		unseen->ended += known->state != FOLLOW_READ;
 		*known = (struct followed){.pid = child, .state = FOLLOW_NEW, .born = true};
 	}
 }
 
-/* Has the process ended with its first thread? Others may go on without it, or one of them has
- * taken its number (execve(2)). */
+/* Did the process end with its first thread? Other threads may go on without it, or one of them
+ * took its PID (execve(2)). */
 static bool
 has_ended_all(pid_t pid)
 {
@@ -105,7 +105,7 @@ take_exit(struct unseen *unseen, pid_t pid)
 		followed->state = FOLLOW_ENDED;
 }
 
-/* Locked, as all that follow from it. */
+/* Locked, like all functions that follow. */
 static void
 unseen_take_event(struct unseen *unseen, const struct proc_event *event)
 {
@@ -116,11 +116,11 @@ unseen_take_event(struct unseen *unseen, const struct proc_event *event)
 		take_exit(unseen, event->event_data.exit.process_tgid);
 }
 
-/* A message of the kernel's; the event in it is not aligned. */
+/* A message from the kernel; the event in it is not aligned. */
 #define EVENT_OFFSET (NLMSG_LENGTH(0) + sizeof(struct cn_msg))
 #define EVENT_AT(field) (EVENT_OFFSET + offsetof(struct proc_event, field))
 
-/* 1: an event; 0: none, for now; -1: some were missed. */
+/* 1: an event; 0: none yet; -1: some were missed. */
 static int
 next_event(int socket, struct proc_event *event)
 {
@@ -141,7 +141,7 @@ next_event(int socket, struct proc_event *event)
 	return 1;
 }
 
-/* What was told until now, in its order, whoever asks. */
+/* Takes everything reported so far, in order; any thread may call it. */
 static void
 take_all_told(struct unseen *unseen)
 {
@@ -173,8 +173,8 @@ unseen_take_events(void *data)
 #define ON(event, then, otherwise) \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(event), then, otherwise)
 
-/* Forks and ends of processes, not of threads, and answers: nothing else is to wake us. The filter
- * loads numbers as a network has them. */
+/* Lets through forks and exits of processes, not threads, and answers: nothing else is to wake us.
+ * The filter loads numbers in network order. */
 static bool
 want_processes(int socket)
 {
@@ -199,8 +199,8 @@ want_processes(int socket)
 	return setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
 }
 
-/* Asks for events. The kernel answers before the question returns, but says nothing where it will
- * not tell any. */
+/* Asks for events. The kernel answers before the request returns, but stays silent where it will
+ * report none. */
 static bool
 ask_for_events(int socket)
 {
@@ -311,7 +311,7 @@ sighting_of(const struct unseen_sighting *sightings, size_t count, pid_t pid)
 	return NULL;
 }
 
-/* Its end may have been missed, when others were, or not be told, since its first thread's was. */
+/* Its exit may have been missed with others, or gone unreported because its first thread's was. */
 static bool
 unseen_is_over(const struct unseen *unseen, const struct followed *followed)
 {
@@ -320,7 +320,7 @@ unseen_is_over(const struct unseen *unseen, const struct followed *followed)
 	return unseen->missed_lately && kill(followed->pid, 0) < 0 && errno == ESRCH;
 }
 
-/* true: nothing more will be heard of it. */
+/* true: nothing more will be reported. */
 static bool
 settle_one(struct unseen *unseen, struct followed *followed, const struct unseen_sighting *sighting)
 {

@@ -4,8 +4,8 @@
  * sample has read them.
  *
  * A separate thread receives the events, so that none is missed while a sample is read. Where the
- * kernel does not tell it (another namespace than the first, an ordinary user before Linux 6.6),
- * and once it says that something was missed, the number is not known.
+ * kernel doesn't report them (another namespace than the first, an ordinary user before Linux 6.6),
+ * and once it says that some were missed, the number is unknown.
  */
 #ifndef ATTACH_UNSEEN_H
 #define ATTACH_UNSEEN_H
@@ -16,23 +16,23 @@
 
 struct unseen;
 
-/* NULL: the kernel does not tell. */
+/* NULL: the kernel doesn't report them. */
 struct unseen *unseen_open(void);
 void unseen_close(struct unseen *unseen); /* NULL does nothing, here as below */
 
-/* From now on the forks of this process count: those that it made before are not known. */
+/* Counts the forks of this process from now on; earlier ones are unknown. */
 void unseen_follow(struct unseen *unseen, pid_t pid);
 
-/* What was told of the forks of a process. */
+/* What was reported about a process's forks. */
 struct unseen_fork {
-	pid_t child; /* of the last one; 0: there was none */
+	pid_t child; /* the last one; 0: there was none */
 	uint64_t count;
 };
 
 enum unseen_since {
-	UNSEEN_NOTHING,  /* they are not told, or some were missed */
-	UNSEEN_FOLLOWED, /* those since it is followed */
-	UNSEEN_BIRTH,    /* all that it ever made */
+	UNSEEN_NOTHING,  /* not reported, or some were missed */
+	UNSEEN_FOLLOWED, /* those since it has been followed */
+	UNSEEN_BIRTH,    /* all it ever made */
 };
 
 enum unseen_since unseen_last_fork(struct unseen *unseen, pid_t pid, struct unseen_fork *last);
@@ -41,13 +41,14 @@ enum unseen_since unseen_last_fork(struct unseen *unseen, pid_t pid, struct unse
 struct unseen_sighting {
 	pid_t pid;
 	bool read;  /* its memory was */
-	bool ended; /* it has none any more */
+	bool ended; /* it has ended */
 };
 
-/* A sample is complete, and these are all that are in it: the others that ended were not seen. */
+/* A sample is complete, and these are all the processes in it: others that have ended were not
+ * seen. */
 void unseen_settle(struct unseen *unseen, const struct unseen_sighting *sightings, size_t count);
 
-/* How many there were until the last unseen_settle(), for certain. true: and no more. */
+/* How many there were up to the last unseen_settle(), at least. true: exactly that many. */
 bool unseen_count(struct unseen *unseen, uint64_t *count);
 
 #endif

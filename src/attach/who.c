@@ -42,7 +42,7 @@ pids_free(struct pids *pids)
 	memset(pids, 0, sizeof(*pids));
 }
 
-/* The numbers in the names of a directory. */
+/* The numeric names in a directory. */
 static bool
 numbers_in(const char *path, struct pids *numbers)
 {
@@ -83,7 +83,7 @@ children_of_thread(pid_t pid, pid_t tid, struct pids *children, bool *failed)
 	return true;
 }
 
-/* Where the kernel keeps no list of children: everybody is asked for the parent. */
+/* If the kernel keeps no list of children, every process is asked for its parent. */
 static void
 children_by_parent(pid_t pid, struct pids *children)
 {
@@ -126,7 +126,7 @@ base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* Whose pagemap is not for us is read as everybody does. */
+/* A process whose pagemap we may not read is read as far as anybody may. */
 static bool
 may_read_arguments(pid_t pid, const struct stat_facts *facts)
 {
@@ -208,7 +208,8 @@ has_parent_in(const struct found *found, size_t count, size_t i)
 	return false;
 }
 
-/* The newest one that no other of them started: its workers of the same name come with it. */
+/* The newest one that no other process of that name started: its workers of the same name come with
+ * it. */
 static size_t
 newest(const struct found *found, size_t count)
 {

@@ -1,5 +1,5 @@
 /*
- * Which processes are watched: PIDs, names, and the children of processes.
+ * Which processes are watched: by PID, by name, and their children.
  */
 #ifndef ATTACH_WHO_H
 #define ATTACH_WHO_H
@@ -17,7 +17,7 @@ struct pids {
 };
 
 struct meant {
-	struct pids pids; /* that were asked for */
+	struct pids pids; /* the PIDs that were asked for */
 	bool descendants; /* theirs too */
 	struct attach_match *others;
 	size_t other_count;
@@ -26,11 +26,11 @@ struct meant {
 void pids_add(struct pids *pids, pid_t pid);
 void pids_free(struct pids *pids);
 
-/* "4242", "4242,4243", "gunicorn". -1: nobody is meant by that. */
+/* "4242", "4242,4243", "gunicorn". -1: that names no process. */
 int who_find(struct meant *who, const char *text, struct err *err);
 void who_release(struct meant *who);
 
-/* Adds the children of a process: of each of its threads. false: not all could be read. */
+/* Adds the children of a process, that is of each of its threads. false: not all could be read. */
 bool who_children(pid_t pid, struct pids *children);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * A window: the same pages of a region in all its processes, read one after the other without
- * anything between. What lies within some microseconds can be compared.
+ * A window: the same pages of a region in all its processes, read one after the other with nothing
+ * in between. What is read within microseconds can be compared.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -13,8 +13,8 @@
 #include "base/mem.h"
 #include "model/pagemap_bits.h"
 
-#define SPARSE 4096 /* from so many pages on, what is present is looked for first */
-#define DENSE 2     /* after so many windows on end, those after them are read ahead */
+#define SPARSE 4096 /* from this many pages on, present pages are searched for first */
+#define DENSE 2     /* after this many windows in a row, the next ones are read ahead */
 
 uint64_t
 line_address(const struct attach *attach, const struct region *region, size_t line)
@@ -116,7 +116,7 @@ window_write_cells(struct attach *attach, struct strip *strip, struct line *line
 	}
 }
 
-/* The next page of the region at which there is something to be said; UINT64_MAX. */
+/* The next page of the region that holds anything; UINT64_MAX. */
 static uint64_t
 next_page(const struct attach *attach, const struct region *region)
 {
@@ -277,7 +277,7 @@ looks_changed(const struct line *line, size_t count)
 	return false;
 }
 
-/* What differs from the previous sample may still be changing: it is read once more. */
+/* A page that differs from the previous sample may still be changing: it is read once more. */
 static void
 read_again(struct attach *attach, const struct region *region, size_t i, size_t count)
 {
@@ -300,8 +300,7 @@ has_unread_parent(const struct attach *attach, const struct held *held)
 	return false;
 }
 
-/* Is somebody of whom a page may have been copied, or by whom, not read, although it has the
- * mapping? */
+/* Is a process unread that has the mapping, and of whom or by whom a page may have been copied? */
 static bool
 lost_relative(const struct attach *attach, const struct region *region, size_t line)
 {
@@ -321,7 +320,7 @@ lost_relative(const struct attach *attach, const struct region *region, size_t l
 	return false;
 }
 
-/* What is new in this sample, of memory that only this process maps, may be a copy or not. */
+/* A page new in this sample, in memory that only this process maps, may or may not be a copy. */
 static void
 doubt_copies(struct line *line, size_t count)
 {
@@ -387,7 +386,8 @@ close_region(struct attach *attach, struct region *region)
 	attach->region++;
 }
 
-/* Windows end where those of the whole address space do, so that a huge page is in one of them. */
+/* Windows end at multiples of their size in the address space, so that a huge page lies within
+ * one. */
 static size_t
 window_size(const struct attach *attach, const struct region *region, uint64_t page)
 {
@@ -398,7 +398,7 @@ window_size(const struct attach *attach, const struct region *region, uint64_t p
 	return (size_t)(size < left ? size : left);
 }
 
-/* Where the end of the window was empty, the next thing that is present is looked for. */
+/* If the end of the window was empty, searches for the next present page. */
 static void
 skip_on(struct attach *attach, const struct region *region, size_t count)
 {
@@ -430,7 +430,7 @@ take_ahead(struct attach *attach, const struct region *region, size_t count)
 	attach->pages += part_count * count;
 }
 
-/* Where one window followed the other, the next ones will: those who had pages in this one are
+/* If one window followed the other, the next ones will too: processes with pages in this one are
  * expected to go on. */
 static void
 ask_ahead(struct attach *attach, const struct region *region)

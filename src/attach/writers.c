@@ -1,10 +1,10 @@
 /*
- * Who wrote: bit 34 of /proc/kpageflags, which a frame has whose only owner wrote since it was
- * forked, or forked itself.
+ * Who wrote: bit 34 of /proc/kpageflags marks a frame whose only owner has written to it since it
+ * was forked or last forked itself.
  *
- * Frames of neighbouring pages lie near one another, but in no order. So those that are asked for
- * are put down in chunks of 64 frames first, each with a bit for every frame that is wanted, and
- * then read chunk by chunk, by all threads that read ahead.
+ * Frames of neighbouring pages lie close together, but in no order. So requests are first collected
+ * in chunks of 64 frames, with a bit for every frame wanted, and then read chunk by chunk, by all
+ * threads that read ahead.
  */
 #include "config.h"
 #include "attach/attach_private.h"
@@ -16,20 +16,20 @@
 #include "model/pagemap_bits.h"
 
 #define CHUNK 64
-#define GAP 3 /* reading so many frames for nothing costs less than another call */
+#define GAP 3 /* reading this many unwanted frames costs less than another call */
 
 struct chunk {
 	uint64_t number; /* of its first frame, in chunks */
 	uint64_t wanted; /* bit i: frame i */
-	uint64_t known;  /* of these: could be read */
+	uint64_t known;  /* those of wanted that could be read */
 	uint64_t flags[CHUNK];
 };
 
 struct writers {
 	struct chunk *chunks;
 	size_t count;
-	uint16_t *slots; /* where a chunk stands, plus 1; by its number */
-	size_t mask;     /* slots, a power of 2 that they never fill, less 1 */
+	uint16_t *slots; /* index of a chunk plus 1, by its number */
+	size_t mask;     /* slots, a power of 2 that never fills up, less 1 */
 };
 
 struct writers *
@@ -54,7 +54,7 @@ writers_free(struct writers *writers)
 	free(writers);
 }
 
-/* The frame that has the bit: of a page that is mapped as part of a huge one, that one's first. */
+/* The frame that carries the bit: for part of a huge page, the huge page's first. */
 static uint64_t
 writers_frame_of(const struct attach *attach, const struct cell_line *line, size_t page)
 {
@@ -80,7 +80,8 @@ chunk_of(struct writers *writers, uint64_t pfn)
 	return chunk;
 }
 
-/* What lies between wanted frames is read along where that is cheaper. A chunk is one thread's. */
+/* Frames between wanted ones are read along where that is cheaper. Each chunk belongs to one
+ * thread. */
 static void
 read_chunk(void *data, size_t index)
 {
@@ -103,8 +104,8 @@ read_chunk(void *data, size_t index)
 	}
 }
 
-/* A huge page's frames have the bit without having been written, where MADV_COLLAPSE made it; those
- * that KSM merged lack it whoever wrote. */
+/* A huge page's frames carry the bit unwritten if MADV_COLLAPSE made it; those that KSM merged lack
+ * it whoever wrote. */
 static enum wrote
 wrote_by(uint64_t flags)
 {

@@ -29,7 +29,7 @@ void buf_addv(struct buf *buf, const char *format, va_list ap)
 /* Borrowed until the next change. */
 const char *buf_text(const struct buf *buf);
 
-/* The string goes to the caller, who frees it; the buffer is empty again. */
+/* The string passes to the caller, who frees it; the buffer is empty again. */
 char *buf_take(struct buf *buf);
 
 void buf_clear(struct buf *buf); /* keeps the memory */

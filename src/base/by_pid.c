@@ -11,7 +11,7 @@ by_pid_entry(const struct by_pid *all, size_t number)
 	return (char *)all->list + number * all->each;
 }
 
-/* The first that has this pid or a larger one. */
+/* The first with this pid or a larger one. */
 static size_t
 by_pid_place(const struct by_pid *all, pid_t pid)
 {

@@ -1,5 +1,5 @@
 /*
- * Numbers that look random and are the same for the same seed on every machine (splitmix64).
+ * Pseudo-random numbers, the same for the same seed on every machine (splitmix64).
  */
 #ifndef BASE_DICE_H
 #define BASE_DICE_H
@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct dice {
-	uint64_t state; /* at first: the seed */
+	uint64_t state; /* the seed, at first */
 };
 
 /* [0, limit); limit is at least 1. */

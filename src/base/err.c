@@ -13,7 +13,7 @@ struct named_number {
 	const char *name;
 };
 
-#define ERRNO_END 134 /* Linux names those below */
+#define ERRNO_END 134 /* Linux names all below this */
 #define NAMED(symbol) \
 	{ \
 		symbol, #symbol \

@@ -12,7 +12,7 @@
 enum err_kind {
 	ERR_NONE = 0,
 	ERR_EXPECT = 1,  /* an expectation was false */
-	ERR_USAGE = 2,   /* a word, page, process or request that cannot be */
+	ERR_USAGE = 2,   /* an impossible word, page, process or request */
 	ERR_MACHINE = 3, /* this machine lacks what is needed */
 };
 
@@ -22,7 +22,7 @@ struct err {
 	char text[512];
 };
 
-/* Both overwrite *err and return -1, so that a caller can return the call. */
+/* Both overwrite *err and return -1, so that a caller can return the call itself. */
 int err_set(struct err *err, enum err_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -30,16 +30,16 @@ int err_set(struct err *err, enum err_kind kind, const char *format, ...)
 int err_sys(struct err *err, enum err_kind kind, int errnum, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* "ENOENT"; "error 4711" for a number without a name. Static storage, valid until the next call. */
+/* "ENOENT"; "error 4711" for an unnamed number. Static storage, valid until the next call. */
 const char *errno_name(int errnum);
 
-/* 22 for "EINVAL", 0 for "0"; -1 for a name that no errno has. */
+/* 22 for "EINVAL", 0 for "0"; -1 for an unknown name. */
 int errno_number(const char *name);
 
-/* "SIGBUS"; "signal 77" for a number without a name. Static storage, valid until the next call. */
+/* "SIGBUS"; "signal 77" for an unnamed number. Static storage, valid until the next call. */
 const char *signal_name(int signum);
 
-/* 9 for "KILL", "SIGKILL" or "kill"; -1 for a name that no signal has. */
+/* 9 for "KILL", "SIGKILL" or "kill"; -1 for an unknown name. */
 int signal_number(const char *name);
 
 /* "SEGV_MAPERR", "SEGV_ACCERR", "BUS_ADRERR": si_code of a SIGSEGV or SIGBUS; "code 9" otherwise.

@@ -1,6 +1,6 @@
 /*
  * Messages for people: _() around every whole sentence, NP_() around one with a plural; N_() and
- * NN_() where a table holds it and _() or NP_() prints it. Positional arguments ("%1$s") where
+ * NN_() for sentences in tables, which _() or NP_() then prints. Positional arguments ("%1$s") if
  * there are two or more.
  */
 #ifndef BASE_I18N_H

@@ -20,7 +20,7 @@ is_missing(int fd)
 void
 io_claim_standard(void)
 {
-	/* The other way round: who reads or writes them is told. */
+	/* Opened the wrong way round, so that using them is an error. */
 	static const int modes[] = {O_WRONLY, O_RDONLY, O_RDWR};
 
 	for (int fd = 0; fd <= 2; fd++)
@@ -28,7 +28,7 @@ io_claim_standard(void)
 			(void)!open("/", O_RDONLY | O_DIRECTORY);
 }
 
-/* Was it only that the descriptor does not wait, or a signal came? Then it is waited for. */
+/* Did it fail only because the descriptor is non-blocking or a signal came? Then waits for it. */
 static bool
 try_again(int fd, short events)
 {
@@ -65,7 +65,7 @@ io_text_start(const char *text)
 	return strncmp(text, MARK, IO_MARK_BYTES) == 0 ? text + IO_MARK_BYTES : text;
 }
 
-/* What was given makes room. */
+/* Drops the lines that were returned. */
 static void
 forget_given(struct io_lines *lines)
 {
@@ -79,7 +79,7 @@ forget_given(struct io_lines *lines)
 	lines->given = 0;
 }
 
-/* 0: something was read, or the end; -1. */
+/* 0: something was read, or the end was reached; -1: an error. */
 static int
 read_more(struct io_lines *lines)
 {

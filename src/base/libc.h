@@ -1,6 +1,6 @@
 /*
- * System calls for which some libc lacks a function, with the names and arguments of those that
- * have one; configure finds out which. Sources that use one include this header. Callers must
+ * System calls for which some C libraries lack a function, with the names and arguments of those
+ * that have one; configure finds out which. Sources that use one include this header. Callers must
  * handle the kernel's answer, including ENOSYS.
  */
 #ifndef BASE_LIBC_H
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #ifndef HAVE_PREADV2
-/* The offset goes in two halves; where a long holds it, the kernel drops the second. */
+/* The offset is passed in two halves; where a long holds it, the kernel drops the second. */
 static inline ssize_t
 preadv2(int file, const struct iovec *parts, int count, off_t offset, int flags)
 {

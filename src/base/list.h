@@ -1,6 +1,6 @@
 /*
  * Tables of an X-macro list LIST(X) with lines X(constant, word[, meaning]): {LIST(WORD_OF)} is the
- * table of its words.
+ * table of words.
  */
 #ifndef BASE_LIST_H
 #define BASE_LIST_H

@@ -1,5 +1,5 @@
 /*
- * Allocation that does not fail: each call returns memory or calls abort(), and the SIGABRT handler
+ * Allocation that doesn't fail: each call returns memory or calls abort(), and the SIGABRT handler
  * restores the terminal. Free with free().
  */
 #ifndef BASE_MEM_H

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Written by make when a directory is another than before: src/base/room.mk. */
+/* Written by make when a directory changes: src/base/room.mk. */
 #include "base/parts.inc"
 
-/* In the tree of a build, from its top. */
+/* In a build tree, from its top. */
 static const char *const built[] = {
     [PART_LESSONS] = "/lessons",
     [PART_TRANSLATIONS] = "/po/built",
@@ -24,7 +24,7 @@ static const char *const configured[] = {
     [PART_HELPERS] = PARTS_HELPERS,
 };
 
-/* Up by one, as far as there is something; what /proc tells holds no links. */
+/* One directory up, if there is one; a path from /proc contains no links. */
 static void
 go_up(char *directory)
 {
@@ -34,7 +34,7 @@ go_up(char *directory)
 		*slash = '\0';
 }
 
-/* The directory of the program that runs, in room for PATH_MAX bytes. */
+/* The running program's directory; room for PATH_MAX bytes. */
 static bool
 parts_own_directory(char *directory)
 {
@@ -58,7 +58,7 @@ parts_path_of(const char *directory, const char *rest, const char *name)
 	return buf_take(&path);
 }
 
-/* The top of the tree that the program was built in and still is; false: it is somewhere else. */
+/* The top of the tree in which the program was built and still lies; false: it lies elsewhere. */
 static bool
 find_tree(char *top)
 {
@@ -74,7 +74,7 @@ find_tree(char *top)
 	return there;
 }
 
-/* How many bytes of directories, whole ones, two paths begin with alike. */
+/* How many bytes of whole directories two paths have in common at their start. */
 static size_t
 common(const char *a, const char *b)
 {
@@ -88,7 +88,8 @@ common(const char *a, const char *b)
 	return whole;
 }
 
-/* As far up as the programs are configured to lie below what both begin with, and down from there.
+/* Up from the programs' directory to what both configured paths have in common, then down to the
+ * part.
  */
 static char *
 relative(enum part part, const char *name)

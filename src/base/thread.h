@@ -1,5 +1,5 @@
 /*
- * Threads. Signals are the first thread's: no other takes any.
+ * Threads. Signals go to the first thread: no other takes any.
  */
 #ifndef BASE_THREAD_H
 #define BASE_THREAD_H
@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-/* false: the system has no more threads. */
+/* false: the system can't start another thread. */
 bool thread_start(pthread_t *thread, void *(*work)(void *), void *data);
 
 #endif

@@ -106,7 +106,7 @@ utf8_decode(const char *text, size_t length, uint32_t *code)
 	return count;
 }
 
-/* The terminator is no continuation byte: nothing after it is read. */
+/* The terminator is no continuation byte, so nothing after it is read. */
 size_t
 utf8_next(const char *text, uint32_t *code)
 {

@@ -1,7 +1,6 @@
 /*
- * Text as a terminal sees it: code points, cells, and the one sanitiser that
- * everything from outside (file contents, paths, names, errors quoting them) passes before it is
- * drawn.
+ * Text as a terminal sees it: code points, cells, and the sanitiser that everything from outside
+ * (file contents, paths, names, errors quoting them) passes through before it is drawn.
  */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
@@ -12,11 +11,11 @@
 
 #include "base/buf.h"
 
-/* Decodes one code point; returns its bytes, at least 1 where length is. What is not UTF-8 gives
- * U+FFFD and 1 byte. Stops at length. */
+/* Decodes one code point; returns its bytes, at least 1 if length is. What isn't UTF-8 gives U+FFFD
+ * and 1 byte. Stops at length. */
 size_t utf8_decode(const char *text, size_t length, uint32_t *code);
 
-/* As utf8_decode(), of a terminated text that is not at its end; looks no further than this code
+/* As utf8_decode(), for a terminated text that isn't at its end; looks no further than this code
  * point. */
 size_t utf8_next(const char *text, uint32_t *code);
 
@@ -30,12 +29,12 @@ int utf8_cells(uint32_t code);
 /* Cells of a whole string. */
 size_t utf8_width(const char *text);
 
-/* Bytes of the longest start of text that fits into cells. */
+/* Bytes of the longest prefix of text that fits into cells. */
 size_t utf8_clip(const char *text, size_t cells);
 
 /* Control characters, bidirectional and zero-width characters, private-use code points,
- * noncharacters and broken UTF-8 become one '?' each (or U+FFFD if !ascii); the rest is copied.
- * With ascii, so does everything above U+007E. */
+ * noncharacters and broken UTF-8 each become a '?' (U+FFFD if !ascii), and with ascii everything
+ * above U+007E too; the rest is copied. */
 void utf8_clean(struct buf *out, const char *text, size_t length, bool ascii);
 
 #endif

@@ -31,7 +31,7 @@ cachestat_ask(int file, uint64_t offset, uint64_t length, struct counts *counts)
 	return syscall(CALL, file, &range, counts, 0) == 0;
 }
 
-/* An overlay's own file has no pages: they are in the cache of the file below, which mincore
+/* An overlay's own file has no pages: they are in the cache of the underlying file, which mincore
  * sees. */
 static bool
 reads_through(int file)

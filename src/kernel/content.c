@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 /*
- * RWF_NOWAIT, where it is to be had: overlayfs, FUSE and NFS have none, and a container's rules may
- * refuse preadv2(2) as a whole. A plain read of a page that is in memory does not wait either.
+ * RWF_NOWAIT where it is available: overlayfs, FUSE and NFS lack it, and a container's rules may
+ * refuse preadv2(2) altogether. A plain read of a page in memory doesn't wait either.
  */
 static ssize_t
 content_read(int file, struct content *content, off_t offset, bool *nowait)

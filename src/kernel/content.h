@@ -12,8 +12,8 @@
 
 #include "model/lab/snapshot.h"
 
-/* Contents of the file's pages that are in the page cache: cachestat or mincore says so, or mapped,
- * count of them, that a process maps the page. */
+/* Contents of the count pages of the file that are in the page cache: according to cachestat or
+ * mincore, or because a process maps them (mapped). */
 void content_of_file(
     int file, uint32_t page_size, struct file_page *pages, const bool *mapped, uint32_t count);
 

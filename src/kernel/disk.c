@@ -64,7 +64,7 @@ disk_is_dirty(const struct smaps *page)
 	return page->shared_dirty + page->private_dirty > 0;
 }
 
-/* Nothing is stored through the mapping: on a full disk that would be the end of us. */
+/* Stores nothing through the mapping: on a full disk that would be SIGBUS. */
 static bool
 trial_run(const struct trial *trial, struct disk_ways *ways)
 {

@@ -1,7 +1,7 @@
 /*
- * What a file system does with the pages of its files, tested on a file that has no other user.
+ * What a file system does with the pages of its files, tested on a file that nobody else uses.
  *
- * The name of a file system says little: an overlay behaves as what is below it. Needs neither
+ * A file system's name says little: an overlay behaves like what is below it. Requires neither
  * cachestat(2) nor root: our own smaps tells.
  */
 #ifndef KERNEL_DISK_H
@@ -11,11 +11,11 @@
 
 struct disk_ways {
 	bool writes_back;    /* msync(2) makes a page clean: it is in memory and on a disk */
-	bool page_by_page;   /* and leaves pages alone that it was not told of */
-	bool keeps_the_rest; /* ftruncate(2) leaves the pages mapped that lie before the cut */
+	bool page_by_page;   /* and leaves alone the pages that it was not given */
+	bool keeps_the_rest; /* ftruncate(2) leaves pages before the cut mapped */
 };
 
-/* Fills the file with two pages and cuts it. false: it could not be tried; errno says why. */
+/* Fills the file with two pages and cuts it. false: the test failed; errno says why. */
 bool disk_try(int file, struct disk_ways *ways);
 
 #endif

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #define RUN 512 /* frames per read */
-#define GAP 8   /* reading this many frames for nothing costs less than another call */
+#define GAP 8   /* reading this many unwanted frames costs less than another call */
 
 int
 kpageflags_open(void)

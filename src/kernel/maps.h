@@ -1,9 +1,9 @@
 /*
- * /proc/PID/maps, one process's text of it and the mappings in it. See proc(5): the path escapes
- * newlines only.
+ * /proc/PID/maps: a process's text of it, and the mappings in it. See proc(5): in the path only
+ * newlines are escaped.
  *
- * [vvar] and [vsyscall] are left out: data of the kernel, no memory of a process, and not in its
- * Rss.
+ * [vvar] and [vsyscall] are left out: they are kernel data, not memory of the process, and not in
+ * its Rss.
  */
 #ifndef KERNEL_MAPS_H
 #define KERNEL_MAPS_H
@@ -20,10 +20,10 @@ struct maps {
 };
 
 /* Reads all of it from a descriptor at its start. false: nothing could be read; errno says why, 0
- * for an end at once. */
+ * if it was empty. */
 bool maps_read(struct maps *maps, int fd);
 
-/* Takes text over, which it cuts into lines. A line that is none is left out. */
+/* Takes over text, which it cuts into lines. A line that isn't a mapping is left out. */
 void maps_parse(struct maps *maps, char *text);
 void maps_release(struct maps *maps);
 

@@ -11,23 +11,23 @@
 
 #include "model/lab/snapshot.h"
 
-/* Reads the entries of count pages from address on. Returns how many could be read, 0 if none. */
+/* Reads the entries of count pages from address on. Returns how many were read, 0 if none. */
 uint32_t pagemap_read(
     int fd, uint64_t address, uint32_t page_size, uint64_t *entries, uint32_t count);
 
-/* Sets zero of every page to TRI_YES or TRI_NO through PAGEMAP_SCAN. false where that fails: errno
- * is ENOTTY where the kernel has none (before Linux 6.7). */
+/* Sets zero of every page to TRI_YES or TRI_NO through PAGEMAP_SCAN. false: that failed; errno is
+ * ENOTTY where the kernel lacks it (before Linux 6.7). */
 bool pagemap_scan_zero(
     int fd, uint64_t address, uint32_t page_size, struct page *pages, uint32_t count);
 
-/* Does the kernel show us the PFN of a page of our own? TRI_UNKNOWN if our own pagemap cannot be
+/* Does the kernel show us the PFN of a page of our own? TRI_UNKNOWN if our own pagemap can't be
  * read; errno says why. */
 enum tri pagemap_shows_pfn(uint32_t page_size);
 
 /*
- * Does the kernel lend its page of zeros to who reads what was never written? Tried with a page of
- * our own. TRI_UNKNOWN if that cannot be read. *pfn: that of the page of zeros; 0 where there is
- * none or PFNs are not shown.
+ * Does the kernel map its page of zeros when memory that was never written is read? Tried with a
+ * page of our own. TRI_UNKNOWN if that can't be read. *pfn: of the page of zeros; 0 if there is
+ * none or PFNs are hidden.
  */
 enum tri pagemap_zero_page(uint32_t page_size, uint64_t *pfn);
 

@@ -112,8 +112,8 @@ place_pages(struct sampling *s, struct process *process)
 	}
 }
 
-/* Present, and shared in the way of the page of zeros: that never counts as mapped once. The huge
- * one has bit 61, as a page of a file has. */
+/* Present, and shared the way the page of zeros is: that page never counts as mapped once. The huge
+ * one has bit 61, like a page of a file. */
 static bool
 may_be_zero(const struct sampling *s, const struct process *process, const struct page *page)
 {
@@ -125,7 +125,7 @@ may_be_zero(const struct sampling *s, const struct process *process, const struc
 	return pm_anonymous(page->pagemap) || (s->request->kind == KIND_PRIVATE_ANON && !single);
 }
 
-/* Of the pages in one VMA: those that Rss does not count are of zeros. */
+/* For the pages of one VMA: those that Rss doesn't count are zeros. */
 static enum tri
 zero_by_smaps(const struct smaps *smaps, uint32_t kib, uint32_t present, uint32_t candidates)
 {
@@ -145,7 +145,7 @@ find_zero_in_vma(const struct sampling *s, struct process *process, uint32_t fir
 	enum tri zero;
 
 	if (smaps->end - smaps->start != (uint64_t)(end - first) * page_size)
-		return; /* it counts pages that are not the lab's */
+		return; /* it counts pages that aren't the lab's */
 	for (uint32_t i = first; i < end; i++) {
 		present += pm_present(process->pages[i].pagemap);
 		candidates += may_be_zero(s, process, &process->pages[i]);

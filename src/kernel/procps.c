@@ -28,7 +28,7 @@ procps_find(struct counted *counted, size_t count, pid_t pid)
 	return NULL;
 }
 
-/* A living process has some memory: all three 0 means that status could not be read. */
+/* A living process has some memory: if all three are 0, status could not be read. */
 static void
 set_rss(struct counted *counted, uint64_t anon, uint64_t file, uint64_t shmem)
 {
@@ -52,8 +52,8 @@ struct library {
 	struct meminfo_info *memory;
 };
 
-/* The order of each list is that of its enum. The library's own accessor takes another number of
- * arguments in each release. */
+/* The order of each list is that of its enum. The library's own accessor takes a different number
+ * of arguments in each release. */
 enum {
 	MEMORY_USED,
 	MEMORY_BUFFERS,
@@ -127,9 +127,9 @@ library_memory(struct library *library, struct memory *memory)
 	memory->dirty_kib = VALUE(stack, MEMORY_DIRTY, ul_int);
 }
 
-/* procps-ng 4.0.6 leaves a directory open for every pid that it looked up. Descriptors are given
- * out from the lowest on: what is open in this window after the call and was not before it was left
- * behind. */
+/* procps-ng 4.0.6 leaves a directory open for every pid that it looked up. Descriptors are handed
+ * out lowest first: one that is open in this window after the call and was not before it was
+ * leaked. */
 struct window {
 	int first;
 	bool open[4 * COUNTED_MAX];
@@ -225,7 +225,7 @@ library_close(struct library *library)
 	free(library);
 }
 
-/* What the library does not export, though its header names some of it. */
+/* What the library doesn't export, though its header names some of it. */
 static void
 read_meminfo(struct memory *memory)
 {
@@ -252,7 +252,7 @@ library_memory(struct library *library, struct memory *memory)
 	meminfo();
 	if (kb_main_total == 0)
 		return;
-	/* kb_main_used leaves shared memory out. */
+	/* kb_main_used leaves out shared memory */
 	memory->used_kib = kb_main_total - kb_main_available;
 	memory->buff_cache_kib = kb_main_buffers + kb_main_cached;
 	memory->shared_kib = kb_main_shared;

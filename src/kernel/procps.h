@@ -1,5 +1,5 @@
 /*
- * System memory and a process's counts, through the library of procps: libproc2 (procps-ng 4) or
+ * System memory and a process's counts, through the procps library: libproc2 (procps-ng 4) or
  * libprocps (3.3). Nothing else includes its headers.
  */
 #ifndef KERNEL_PROCPS_H
@@ -16,14 +16,14 @@
 
 struct library;
 
-/* What is counted for one process; COUNT_UNKNOWN where the library would not say. */
+/* What is counted for one process; COUNT_UNKNOWN if the library didn't say. */
 struct counted {
 	pid_t pid;
 	uint64_t minor_faults, major_faults;
 	uint64_t rss_anon_kib, rss_file_kib, rss_shmem_kib;
 };
 
-/* Never NULL: a part of the library that does not work makes what it would tell unknown. */
+/* Never NULL: if part of the library doesn't work, what it would tell is unknown. */
 struct library *library_open(void);
 void library_close(struct library *library); /* NULL does nothing */
 

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 
 #define MEMORY_KEEP_NS UINT64_C(500000000)
-/* smaps of the whole lab is read at every sample up to this cost, and for a tenth of the time
- * beyond. */
+/* smaps of the whole lab is read for every sample up to this cost; beyond it, for a tenth of the
+ * time. */
 #define SMAPS_CHEAP_NS UINT64_C(10000000)
 #define SMAPS_SHARE 10
 
@@ -56,7 +56,7 @@ read_process(struct sampling *s, const struct subject *subject, struct process *
 	vitals_life(&s->kernel->vitals[sampling_slot(process)], subject, process);
 }
 
-/* After all of them were read, in one call of the library. */
+/* After all of them were read, in a single call of the library. */
 static void
 count_processes(struct sampling *s)
 {
@@ -86,7 +86,7 @@ count_processes(struct sampling *s)
 	}
 }
 
-/* Where PAGEMAP_SCAN is missing, ZERO_PAGE says for certain what smaps only lets conclude. */
+/* Without PAGEMAP_SCAN, ZERO_PAGE tells for certain what smaps only suggests. */
 static void
 use_zero_flags(struct sampling *s, struct page *pages)
 {
@@ -117,7 +117,7 @@ read_flags(struct sampling *s)
 		use_zero_flags(s, s->snapshot->processes[p].pages);
 }
 
-/* The page of the file that the process has in memory there. NULL: none, or one after the last. */
+/* The page of the file that the process has mapped there. NULL: none, or one past the last. */
 static struct file_page *
 file_page_at(const struct sampling *s, const struct process *process, uint32_t number)
 {
@@ -138,8 +138,8 @@ dirty_by_smaps(const struct sampling *s, const struct process *process, uint32_t
 	return smaps->shared_dirty + smaps->private_dirty > 0 ? TRI_YES : TRI_NO;
 }
 
-/* Where nobody else tells: what kpageflags, or for everybody smaps, says of a page that somebody
- * maps. */
+/* If nothing else tells: what kpageflags, or for ordinary users smaps, says about a page that some
+ * process maps. */
 static void
 use_flags(struct sampling *s, const struct process *process)
 {

@@ -15,12 +15,12 @@ struct sampling {
 	const struct sample_request *request;
 	struct snapshot *snapshot;
 	const struct snapshot *before; /* NULL where it has another shape */
-	bool acted, moved;             /* someone acted; something looks different than before */
-	bool keep_smaps;   /* of processes that look the same: reading it costs too much */
+	bool acted, moved;             /* a process acted; something looks different from before */
+	bool keep_smaps;   /* of processes that look unchanged: reading it costs too much */
 	uint64_t smaps_ns; /* spent on smaps */
 };
 
-/* Where struct kernel keeps what it knows of this process: 0 for a. */
+/* The index under which struct kernel keeps what it knows about this process: 0 for a. */
 size_t sampling_slot(const struct process *process);
 
 /* The same process in the last snapshot, or NULL. */
@@ -29,7 +29,7 @@ const struct process *sampling_before(const struct sampling *s, const struct pro
 bool sampling_same_entries(
     const struct sampling *s, const struct process *one, const struct process *other);
 
-/* pagemap, smaps, the page of zeros; both once more where they contradict each other. */
+/* pagemap, smaps, the page of zeros; both again if they contradict each other. */
 void sampling_read_pages(
     struct sampling *s, const struct subject *subject, struct process *process);
 

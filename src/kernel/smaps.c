@@ -83,7 +83,7 @@ smaps_add_entry(struct smaps_list *list)
 	return &list->list[list->count++];
 }
 
-/* "rw-p 00002000 ...": the permissions, and the offset into the file after them. */
+/* "rw-p 00002000 ...": the permissions, then the offset into the file. */
 static void
 mapped_how(struct smaps *entry, const char *at, const char *end)
 {
@@ -92,7 +92,7 @@ mapped_how(struct smaps *entry, const char *at, const char *end)
 		entry->offset = 0;
 }
 
-/* The line that opens an entry. false if this line is none. */
+/* The line that begins an entry. false: this line doesn't. */
 static bool
 header(struct smaps_list *list, const char *line, const char *end)
 {
@@ -131,7 +131,7 @@ field(struct smaps_list *list, const char *line, const char *end)
 			memcpy((char *)entry + fields[i].offset, &value, sizeof(value));
 			return;
 		}
-	if (length == 7 && memcmp(line, "VmFlags", 7) == 0) { /* always the last of an entry */
+	if (length == 7 && memcmp(line, "VmFlags", 7) == 0) { /* always an entry's last line */
 		list->inside = false;
 		list->done = entry->end >= list->end;
 	}

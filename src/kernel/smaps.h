@@ -2,7 +2,7 @@
  * The entries of /proc/PID/smaps for one range of addresses.
  *
  * The kernel writes it VMA by VMA in address order while it is read, about a page of text per read
- * call, so what lies after the range is never asked for. Unknown fields are skipped. A truncated
+ * call, so what comes after the range is never requested. Unknown fields are skipped. A truncated
  * entry is dropped.
  */
 #ifndef KERNEL_SMAPS_H
@@ -20,23 +20,22 @@ struct smaps_list {
 	size_t count, room;
 	uint64_t start, end;
 	bool inside; /* the last entry is still being read */
-	bool done;   /* nothing after can overlap the range */
-	char *text;  /* what was read and not yet parsed */
+	bool done;   /* nothing that follows can overlap the range */
+	char *text;  /* what was read but not parsed yet */
 };
 
-/* The pieces, for text from anywhere: begin, then parse as long as it is not done, then end. */
+/* The steps, for text from anywhere: begin, then parse until it is done, then finish. */
 void smaps_begin(struct smaps_list *list, uint64_t start, uint64_t end);
 
-/* Takes whole lines and returns the bytes taken. The rest of the text belongs in front of what
- * comes next. */
+/* Takes whole lines and returns the bytes taken. Prepend the rest to the text that follows. */
 size_t smaps_parse(struct smaps_list *list, const char *text, size_t length);
 
 /* whole: the text ended where it should, so the last entry is complete too. */
 void smaps_finish(struct smaps_list *list, bool whole);
 
-/* All of that for a descriptor. *expected is the number of bytes that this took the last time (0:
- * never yet) and is set: with it the kernel is asked for not one entry too many. false: nothing
- * could be read. */
+/* All these steps for a descriptor. *expected: the bytes that it took last time (0: never yet); it
+ * is updated. With it the kernel isn't asked for an entry too many. false: nothing could be
+ * read. */
 bool smaps_read(struct smaps_list *list, int fd, uint64_t start, uint64_t end, size_t *expected);
 
 void smaps_release(struct smaps_list *list);

@@ -1,5 +1,5 @@
 /*
- * What struct kernel holds: shared by kernel.c, which opens it, and the sampling.
+ * What struct kernel holds: shared by kernel.c, which opens it, and sampling.
  */
 #ifndef KERNEL_STATE_H
 #define KERNEL_STATE_H
@@ -13,7 +13,7 @@
 struct kernel {
 	struct machine machine;
 	struct library *library;
-	int kpageflags; /* -1 where it is not allowed */
+	int kpageflags; /* -1 if not allowed */
 	bool no_scan;   /* the kernel has no PAGEMAP_SCAN */
 	struct vitals vitals[PROCESSES_MAX];
 	size_t smaps_bytes[PROCESSES_MAX]; /* that the last reading took */

@@ -8,7 +8,7 @@
 
 #define COUNTS_KEEP_NS UINT64_C(1000000000)
 
-/* Numbers after the state, counted from 0: proc(5). */
+/* Field numbers after the state, counted from 0: proc(5). */
 enum { STAT_PPID = 0, STAT_MINOR = 6, STAT_MAJOR = 8, STAT_RSS = 20, STAT_NEEDED };
 
 static const char *
@@ -133,14 +133,14 @@ vitals_life(struct vitals *vitals, const struct subject *subject, struct process
 	if (vitals->pid != subject->pid)
 		vitals_begin(vitals, subject->pid);
 	vitals->known = vitals_read_stat(vitals);
-	if (!vitals->known) { /* gone; or the pid belongs to someone new */
+	if (!vitals->known) { /* it has ended; or the PID was reused */
 		vitals_begin(vitals, subject->pid);
 		vitals->known = vitals_read_stat(vitals);
 	}
 	process->life = vitals_life_of(vitals, subject, process);
 	if (vitals->known)
 		process->ppid = vitals->now.ppid;
-	if (process->life == LIFE_DEAD) { /* nobody has waited for it yet */
+	if (process->life == LIFE_DEAD) { /* its parent has not waited for it yet */
 		process->exit_signal = 0;
 		process->exit_status = -1;
 	}

@@ -1,9 +1,9 @@
 /*
  * The status of the lab's processes: alive or stopped, their parent, their counters.
  *
- * Each process's /proc/PID/stat is held open and read at every sample: a few microseconds that tell
- * its state at once, and whether its counts moved. Only then, or once a second, libproc2 is asked
- * for them.
+ * Each process's /proc/PID/stat is held open and read for every sample: within microseconds it
+ * tells the state and whether the counts moved. Only if they did, or once a second, is libproc2
+ * asked for them.
  */
 #ifndef KERNEL_VITALS_H
 #define KERNEL_VITALS_H
@@ -14,17 +14,17 @@
 #include "kernel/kernel.h"
 #include "kernel/procps.h"
 
-/* What is used of /proc/PID/stat. */
+/* The fields of /proc/PID/stat that are used. */
 struct stat_line {
 	char state;
 	pid_t ppid;
 	uint64_t minor, major, rss;
 };
 
-/* false: this is no such line. comm may hold anything, also ")" and newlines. */
+/* false: this is not such a line. comm may hold anything, including ")" and newlines. */
 bool stat_parse(struct stat_line *line, const char *text, size_t length);
 
-/* One for each name of a process. */
+/* One for each process name. */
 struct vitals {
 	pid_t pid;  /* 0: nobody */
 	int stat;   /* descriptor, or -1 */
@@ -37,13 +37,13 @@ struct vitals {
 void vitals_init(struct vitals vitals[PROCESSES_MAX]);
 void vitals_release(struct vitals vitals[PROCESSES_MAX]);
 
-/* Reads the state: sets life and ppid of the process. Its pages must have been read. */
+/* Reads the state: sets life and ppid of the process. Its pages must have been read before. */
 void vitals_life(struct vitals *vitals, const struct subject *subject, struct process *process);
 
-/* Must its counts be asked for again? moved: something of it changed. */
+/* Must its counts be read again? moved: something about it changed. */
 bool vitals_is_stale(const struct vitals *vitals, bool moved, uint64_t now_ns);
 
-/* The library has counted. */
+/* Takes what the library counted. */
 void vitals_counted(struct vitals *vitals, const struct counted *counted, uint64_t now_ns);
 
 /* Sets the counts of the process, as far as they are known. */

@@ -81,7 +81,7 @@ clerk_put_resident(char *at, uint32_t pages, size_t page_size, struct wire_write
 	}
 }
 
-/* The whole file as mincore(2) is asked of it: nothing is ever mapped by it. It stays, for FUSE
+/* The whole file, mapped only for mincore(2): no page is touched through it. It stays, because FUSE
  * writes a file back when a mapping ends. */
 static char *
 open_window(const struct mapping *mapping, uint32_t pages)
@@ -97,7 +97,8 @@ open_window(const struct mapping *mapping, uint32_t pages)
 	return window;
 }
 
-/* Of another's file that may not be written mincore(2) says of every page that it is in memory. */
+/* For someone else's file that we may not write, mincore(2) says of every page that it is in
+ * memory. */
 static bool
 mincore_tells(int file)
 {

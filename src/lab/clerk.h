@@ -7,12 +7,11 @@
 #include "lab/mapping.h"
 #include "lab/wire.h"
 
-/* Any LAB_FILE_ operation on the file of a mapping that is not mapped; writes the whole answer. */
+/* Any LAB_FILE_ operation, on a mapping's file without mapping it; writes the whole answer. */
 void clerk_answer(const struct mapping *mapping, const struct wire_request *request, int lifeline,
     struct wire_writer *writer);
 
-/* mincore(2) of the pages from `at` on, one byte a page into the answer; 0 for a page that is not
- * mapped. */
+/* mincore(2) of the pages from `at` on, one byte a page into the answer; 0 for an unmapped page. */
 void clerk_put_resident(char *at, uint32_t pages, size_t page_size, struct wire_writer *writer);
 
 #endif

@@ -26,7 +26,7 @@ _Static_assert(
 #define MADV_POPULATE_WRITE 23
 #endif
 
-/* Of an advice to all pages at once: what was before it, and what came of it. */
+/* Advice given to all pages at once: what was there before, and the result. */
 static struct {
 	uint64_t before[PAGES_MAX];
 	int errnum;
@@ -47,7 +47,7 @@ caught(int signum, siginfo_t *info, void *context)
 {
 	(void)context;
 	if (!trap.armed ||
-	    info->si_code <= 0) { /* not of an act: somebody sent it, or we are broken */
+	    info->si_code <= 0) { /* not from an act: somebody sent it, or we are broken */
 		signal(signum, SIG_DFL);
 		raise(signum);
 		return;
@@ -83,7 +83,7 @@ evidence_begin(struct actor *actor)
 	return mapping_make(&actor->scratch, 0);
 }
 
-/* Between which and the page or file LAB_COPY copies. */
+/* LAB_COPY copies between this and the page or file. */
 static unsigned char room[WIRE_TEXT_MAX];
 
 __attribute__((no_sanitize("address"), noinline)) static unsigned char
@@ -99,7 +99,7 @@ store(volatile char *at, const unsigned char *text, uint32_t length)
 		at[i] = (char)text[i];
 }
 
-/* Of one page, as far as the file goes. */
+/* For one page, as far as the file goes. */
 static int
 copy_by_calls(const struct mapping *mapping, uint32_t page, bool writes, struct act *act)
 {
@@ -149,7 +149,7 @@ advises_all(const struct mapping *mapping, const struct wire_request *request)
 	return mapping->whole && request->op == LAB_ADVISE;
 }
 
-/* Where the pages are one VMA, in one call for all of them: huge pages are made of many. */
+/* If the pages are one VMA, in one call for all of them: huge pages consist of many. */
 static int
 advise(const struct mapping *mapping, const struct wire_request *request, uint32_t page)
 {
@@ -201,8 +201,8 @@ perform(const struct actor *actor, const struct mapping *mapping,
 	return result < 0 ? errno : 0;
 }
 
-/* Seen to leave a frame such that its only owner writes into it in place, or gets another at once;
- * of no other advice it is known. */
+/* Does it leave a frame into which its only owner writes in place, or gets another at once? That is
+ * known of no other advice. */
 static bool
 loosens(const struct wire_request *request)
 {
@@ -268,7 +268,7 @@ do_and_count(const struct actor *actor, const struct mapping *mapping,
 	act->no_room = trap.signal == SIGBUS && has_no_room(mapping);
 }
 
-/* Did it bring the page in, so that a look touches nothing that was not touched? */
+/* Did it bring the page in, so that a look touches nothing new? */
 static bool
 brings_in(const struct wire_request *request)
 {
@@ -280,8 +280,8 @@ brings_in(const struct wire_request *request)
 	    (request->op == LAB_ADVISE && populates);
 }
 
-/* By its own loads: reading from outside leaves a reference on the frame, and the next write
- * copies it. */
+/* By its own loads: reading from outside leaves a reference on the frame, and the next write would
+ * copy it. */
 static void
 evidence_look(const char *at, struct content *content)
 {

@@ -13,16 +13,16 @@ struct actor {
 	struct mapping scratch; /* one page to rehearse on */
 	int pagemap;            /* its own, or -1 */
 	char name;
-	void (*waits)(void *whom, char holder); /* called when it has to wait for a lock */
+	void (*waits)(void *whom, char holder); /* called when it must wait for a lock */
 	void *whom;
 };
 
-/* Catches SIGSEGV and SIGBUS of this process, and only those of an act. */
+/* Catches SIGSEGV and SIGBUS of this process, but only those caused by an act. */
 int evidence_begin(struct actor *actor);
 
-/* Brings in what the acts themselves need (code, stack), so that a page fault counted later is the
- * page's. With locks it must not hold one: a robust mutex is linked into its thread's list, and so
- * the next one is a write to its page. */
+/* Brings in what the acts themselves need (code, stack), so that any fault counted later is the
+ * page's. With locks it must hold none: a robust mutex is linked into its thread's list, so locking
+ * the next one would write to its page. */
 void evidence_rehearse(const struct actor *actor, bool locks);
 
 /* Before the first page of a request. */

@@ -76,7 +76,7 @@ open_and_unlink(const char *directory)
 	return fd;
 }
 
-/* Where the file system knows no O_TMPFILE the name is taken away, and none can be given again. */
+/* If the file system lacks O_TMPFILE, the name is removed, and none can be given again. */
 static int
 open_nameless(const char *directory, bool *nameless)
 {
@@ -96,7 +96,7 @@ lab_file_nameless(bool *nameless)
 	return open_nameless(lab_file_directory(), nameless ? nameless : &ignored);
 }
 
-/* A full disk is reported here, and not as SIGBUS later. */
+/* A full disk is reported here, not as SIGBUS later. */
 static int
 file_reserve(int fd, off_t size)
 {
@@ -130,7 +130,7 @@ shm_open_and_unlink(void)
 	return fd;
 }
 
-/* As shm_open(3) makes them, but without a name: that can be given later. */
+/* As shm_open(3) makes them, but without a name: one can be given later. */
 static int
 open_shm(struct lab_file *file, off_t size, struct err *err)
 {
@@ -165,7 +165,8 @@ wrong_type(const char *path, const struct stat *stat, struct err *err)
 	return 0;
 }
 
-/* Through O_PATH, so that only a regular file is ever opened: opening a device can have effects. */
+/* Through O_PATH, so that only a regular file is ever opened: opening a device can have side
+ * effects. */
 static int
 reopen(int place, const char *path, bool writable, struct err *err)
 {

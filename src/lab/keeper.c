@@ -24,7 +24,7 @@ keeper_take_name(int file, const char *path)
 }
 
 /* Locked before it has the name, so that a sweep sees that it is in use: the lock ends with the
- * last of us. */
+ * last of our processes. */
 static int
 give_name(int file, const char *path)
 {
@@ -35,7 +35,7 @@ give_name(int file, const char *path)
 	return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW) < 0 ? errno : 0;
 }
 
-/* In a session of its own: signals to the others' process group do not reach it. */
+/* In a session of its own, so that signals to the others' process group don't reach it. */
 static _Noreturn void
 keeper_keep(int file, const char *path, int lifeline, int answer)
 {

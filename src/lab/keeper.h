@@ -1,8 +1,8 @@
 /*
  * A name for the lab's own file, and a process that removes it when the lab ends, whatever ends it.
  *
- * The keeper creates the name itself and then waits for the end of the lifeline, so that a name
- * never exists without a process to remove it. Only SIGKILL ends it earlier: then the next start
+ * The keeper creates the name itself and then waits for the end of the lifeline, so that the name
+ * never exists without a process to remove it. Only SIGKILL can end it earlier: the next start then
  * removes the name (lab/sweep.h).
  */
 #ifndef LAB_KEEPER_H
@@ -10,11 +10,11 @@
 
 #include <sys/types.h>
 
-/* In the clerk: gives the nameless file the name path, which must be free. lifeline: the clerk's
- * end. 0, or an errno; the keeper's pid. */
+/* In the clerk: gives the nameless file the path as its name, which must be unused. lifeline: the
+ * clerk's end. 0, or an errno; *keeper: its pid. */
 int keeper_start(int file, const char *path, int lifeline, pid_t *pid);
 
-/* unlink(2), if path still is a name of the file: ESTALE if it is another's. 0, or an errno. */
+/* unlink(2), if path is still a name of the file: ESTALE if it is another's. 0, or an errno. */
 int keeper_take_name(int file, const char *path);
 
 #endif

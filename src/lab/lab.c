@@ -455,7 +455,7 @@ await_ready(struct lab *lab, int64_t deadline, struct err *err)
 	return 0;
 }
 
-/* They start side by side, while we fill the file. */
+/* They start in parallel while we fill the file. */
 static int
 start_side_by_side(struct lab *lab, int64_t deadline, struct err *err)
 {
@@ -472,7 +472,7 @@ start_side_by_side(struct lab *lab, int64_t deadline, struct err *err)
 	return 0;
 }
 
-/* Memory without a name is shared by descent only. */
+/* Memory without a name can only be shared by descent. */
 static int
 start_by_descent(struct lab *lab, int64_t deadline, struct err *err)
 {
@@ -546,7 +546,7 @@ lab_close(struct lab *lab)
 	if (!lab)
 		return;
 	if (lab->name && lab->file.fd >= 0)
-		/* the keeper comes too late for who looks at once */
+		/* the keeper would be too late for someone who looks at once */
 		keeper_take_name(lab->file.fd, lab->name);
 	process_end_all(lab);
 	free(lab->name);

@@ -1,9 +1,9 @@
 /*
- * Our side of the lab, shared by the room's own files only.
+ * Our side of the lab, for this room's own files only.
  *
- * A member is a worker or the clerk, as we see it. It is hidden from the caller until it is ready
- * and was reported: as LAB_BORN if we spawned it, with its parent's answer to LAB_FORK if it was
- * forked.
+ * A member is a worker or the clerk, as we see it. It stays hidden from the caller until it is
+ * ready and has been reported: as LAB_BORN if we spawned it, with its parent's answer to LAB_FORK
+ * if it was forked.
  */
 #ifndef LAB_LAB_PRIVATE_H
 #define LAB_LAB_PRIVATE_H
@@ -24,41 +24,41 @@ enum stage {
 struct lab_member {
 	struct lab_worker face; /* busy: a request is under way and not yet reported */
 	enum stage stage;
-	int sock, lifeline, pidfd; /* -1 where there is none */
+	int sock, lifeline, pidfd; /* -1: there is none */
 	uint32_t *objects;         /* face.objects */
 	bool hidden;
-	bool silent; /* nothing more will be read from it */
+	bool silent; /* nothing more is read from it */
 	bool killed; /* by us, with SIGKILL */
 	bool reaped;
 	bool mourned; /* its death was reported */
 	int birth_errnum;
-	enum lab_op op; /* the request under way, valid while busy */
+	enum lab_op op; /* the request under way; valid while busy */
 	uint32_t first, count;
 	struct lab_mapping mapping;
 	char child;
 	bool answered;
-	bool waits; /* for a lock, and not yet reported */
+	bool waits; /* for a lock, and not reported yet */
 	char holder;
 	pid_t forked;
-	pid_t keeper;           /* the clerk's: who takes the file's name away; 0: nobody */
-	struct lab_reply reply; /* as far as it has come */
+	pid_t keeper; /* of the clerk: the process that removes the file's name; 0: none */
+	struct lab_reply reply; /* the answer, as far as it has arrived */
 };
 
 struct lab {
 	struct lab_config config;
-	char *own_path; /* config.path is this */
+	char *own_path; /* what config.path points to */
 	struct lab_file file;
-	char *name; /* that our own file was given, or NULL */
+	char *name; /* given to our own file; NULL */
 	size_t page_size;
 	int cpu;                /* on which all workers run; -1: any */
-	uint32_t *last_objects; /* for each page, the highest number given */
+	uint32_t *last_objects; /* for each page, the highest number given so far */
 	struct lab_member members[MEMBERS];
 	struct lab_worker *view; /* PROCESSES_MAX */
 };
 
 struct lab_member *lab_member(struct lab *lab, char name); /* NULL: no such name */
 
-/* process.c: how they begin and end */
+/* process.c: how workers begin and end */
 int process_spawn(struct lab *lab, char name, struct err *err);
 int process_fork(struct lab *lab, struct lab_member *parent, const struct wire_request *request,
     struct err *err);
@@ -69,7 +69,7 @@ void process_fresh_objects(
 void process_bury(struct lab *lab, struct lab_member *member);
 void process_end_all(struct lab *lab);
 
-/* receive.c: what comes from them */
+/* receive.c: what they send */
 void receive_all(struct lab *lab);
 bool receive_report(struct lab *lab, struct lab_reply *reply);
 

@@ -47,7 +47,7 @@ lifeline_arm(int end)
 		return -1;
 	if (fcntl(end, F_SETFL, O_ASYNC) < 0)
 		return -1;
-	return cut(end) ? -1 : 0; /* before we armed, nobody would have told us */
+	return cut(end) ? -1 : 0; /* it closed before we armed: no signal would have come */
 }
 
 static bool

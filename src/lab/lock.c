@@ -9,8 +9,8 @@
 #define MADE UINT64_C(0x636f776c6f636b31)
 
 struct lock {
-	uint64_t made; /* MADE once the mutex is one */
-	char holder;   /* whose letter; only who has the lock writes it */
+	uint64_t made; /* MADE once the mutex exists */
+	char holder;   /* a process's letter; only the holder of the lock writes it */
 	pthread_mutex_t mutex;
 };
 
@@ -43,8 +43,7 @@ lock_wait_for(struct lock *lock, const struct actor *actor)
 	return pthread_mutex_lock(&lock->mutex);
 }
 
-/* Asked by an access that writes, as the locking is one: so that a page never touched faults once.
- */
+/* Checked by an access that writes, as locking does, so that a page never touched faults once. */
 static bool
 is_made(struct lock *lock)
 {

@@ -11,10 +11,10 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 
-/* Where the address sanitizer takes the low addresses, these are free. */
+/* Free even where the address sanitizer takes the low addresses. */
 #define ELSEWHERE (UINTPTR_MAX > UINT32_MAX ? (uintptr_t)UINT64_C(0x200000000000) : 0)
 
-/* The arguments of an mmap(2). */
+/* The arguments of mmap(2). */
 struct call {
 	size_t length;
 	int protection, flags;
@@ -51,7 +51,7 @@ part(char *at, size_t size, uint32_t page)
 	return madvise(at, size, MADV_DONTDUMP) < 0 ? errno : 0;
 }
 
-/* What lies after the last page is one more. */
+/* Whatever lies after the last page counts as one more. */
 static int
 part_from_neighbours(const struct mapping *mapping, uint32_t first, size_t length)
 {
@@ -83,7 +83,7 @@ map_free(char *where, const struct call *call)
 	return MAP_FAILED;
 }
 
-/* With a guard page on both sides, so that no neighbour's VMA can merge with ours. */
+/* With a guard page on both sides, so that no neighbouring VMA can merge with ours. */
 static void *
 map_anywhere(const struct mapping *mapping, const struct call *call)
 {

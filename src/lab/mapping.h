@@ -2,7 +2,7 @@
  * A worker's mapping: the pages of the lab, each in a VMA of its own.
  *
  * Every second page is marked MADV_DONTDUMP, so that neighbours never merge: fault-around stays
- * within one page and smaps has an entry for each. Where that is not wanted (whole) huge pages are
+ * within one page, and smaps has an entry for each. If one VMA is wanted (whole), huge pages are
  * kept away until they are asked for.
  */
 #ifndef LAB_MAPPING_H
@@ -16,7 +16,7 @@
 #include "lab/lab.h"
 #include "model/words.h"
 
-/* A descriptor that never is one. */
+/* A descriptor that is never open. */
 #define MAPPING_CLOSED INT_MAX
 
 struct mapping {
@@ -24,7 +24,7 @@ struct mapping {
 	uint32_t pages;
 	size_t page_size;
 	bool whole;     /* one VMA, and advice is given to all pages at once */
-	int protection; /* PROT_ of a page that nobody protected */
+	int protection; /* PROT_ of a page whose protection was not changed */
 	int file;       /* borrowed; -1 for the anonymous kinds */
 	char *base;     /* of page 0 */
 };
@@ -33,7 +33,7 @@ struct mapping {
  * errno. */
 int mapping_make(struct mapping *mapping, uintptr_t wish);
 
-/* In a fresh address space: keeps the base where nothing is there, or takes another. */
+/* In a fresh address space: keeps the base if nothing is mapped there, or takes another. */
 void mapping_forget(struct mapping *mapping);
 
 /* One mmap(2) that begins at a page, if nothing is there: of that page as it was at first, but for

@@ -177,7 +177,7 @@ process_fork_worker(const struct worker_start *start)
 	return pid;
 }
 
-/* There is but one file. */
+/* All members have the same file. */
 void
 process_fresh_objects(struct lab *lab, struct lab_member *member, uint32_t first, uint64_t count)
 {
@@ -261,7 +261,7 @@ process_signal(struct lab_member *member, int signum)
 	return result < 0 ? errno : 0;
 }
 
-/* Without a pidfd the end of its connection has to do: nothing but its end closes that. */
+/* Without a pidfd the end of its connection must do: only its own end closes that. */
 bool
 process_ended(const struct lab_member *member)
 {
@@ -270,7 +270,7 @@ process_ended(const struct lab_member *member)
 	return member->pidfd >= 0 ? poll(&wait, 1, 0) == 1 : member->silent;
 }
 
-/* Orphans come to us, the nearest subreaper. */
+/* Orphans are reparented to us, the nearest subreaper. */
 static void
 adopt_children(struct lab *lab, pid_t parent)
 {
@@ -309,7 +309,7 @@ process_is_there(const struct lab_member *member)
 	return member->stage == STAGE_AWAITED || member->stage == STAGE_ALIVE;
 }
 
-/* It comes to us when the clerk has ended. */
+/* It is reparented to us when the clerk has ended. */
 static void
 await_keeper(const struct lab_member *clerk, int64_t deadline)
 {
@@ -324,7 +324,7 @@ await_keeper(const struct lab_member *clerk, int64_t deadline)
 	waitpid(clerk->keeper, NULL, WNOHANG);
 }
 
-/* A process that waits for a broken disk cannot end: it is sent SIGKILL and not waited for. */
+/* A process that waits for a broken disk can't end: it is sent SIGKILL and not waited for. */
 void
 process_end_all(struct lab *lab)
 {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* It broke the protocol: such a worker is dropped. */
+/* A worker that broke the protocol is dropped. */
 static void
 disown(struct lab_member *member)
 {
@@ -107,7 +107,7 @@ take_done(struct lab_member *member, const struct wire_answer *answer)
 	return true;
 }
 
-/* After execve it has another address space: what spoke of the one before says nothing any more. */
+/* After execve it has another address space: what described the old one is void. */
 static bool
 take_new_program(struct lab_member *member, const struct wire_answer *answer, struct wire_fds *fds)
 {
@@ -149,7 +149,7 @@ receive_take(struct lab_member *member, const struct wire_answer *answer, struct
 	}
 }
 
-/* false: nothing more there. */
+/* false: there is nothing more. */
 static bool
 receive_one(struct lab_member *member)
 {
@@ -177,7 +177,7 @@ receive_from(struct lab *lab, struct lab_member *member)
 
 	if (member->stage != STAGE_AWAITED && member->stage != STAGE_ALIVE)
 		return;
-	ended = process_ended(member); /* asked first: what it sent before its end is read below */
+	ended = process_ended(member); /* checked first: what it sent before that is read below */
 	while (!member->silent && receive_one(member))
 		;
 	if (ended || (member->silent && process_ended(member)))
@@ -213,7 +213,7 @@ report_birth(struct lab_member *member, struct lab_reply *reply)
 	return true;
 }
 
-/* The child shows itself with its parent's answer; one that never was goes back to the free names.
+/* The child appears with its parent's answer; one that never came to be returns to the free names.
  */
 static void
 show_child(struct lab *lab, const struct lab_member *parent)

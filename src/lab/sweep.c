@@ -28,7 +28,7 @@ is_our_file(const struct stat *status)
 	return S_ISREG(status->st_mode) && status->st_uid == geteuid();
 }
 
-/* Still the file that is locked, and not another of that name. */
+/* Is it still the file that is locked, and not another of that name? */
 static bool
 names_it(int directory, const char *name, const struct stat *locked)
 {

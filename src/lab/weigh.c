@@ -19,7 +19,7 @@
 struct weigh {
 	enum weigh_stage stage;
 	pid_t pid;
-	/* answer: one int, the errno, and the end of the file when it has ended */
+	/* answer: one int, the errno, then end of file once the process has ended */
 	int answer, lifeline;
 	int errnum;
 };
@@ -34,7 +34,7 @@ weigh_room(enum kind kind)
 	return (uint64_t)disk.f_bavail * disk.f_frsize;
 }
 
-/* A hole of that size is enough where only copies of its pages are made. */
+/* A hole of that size suffices if only copies of its pages are made. */
 static int
 open_for(enum kind kind, uint64_t bytes)
 {
@@ -71,7 +71,7 @@ weigh_fill(enum kind kind, uint64_t bytes)
 	return 0;
 }
 
-/* If memory runs out, then this process goes, and nobody else's. */
+/* If memory runs out, this process is killed, and no other. */
 static void
 die_first(void)
 {
@@ -83,7 +83,7 @@ die_first(void)
 	close(fd);
 }
 
-/* On a full disk the store is SIGBUS, and that ends it: no answer comes. */
+/* On a full disk the store is SIGBUS, which ends the process: no answer comes. */
 static _Noreturn void
 be_heavy(enum kind kind, uint64_t bytes, int answer, int lifeline)
 {
@@ -163,7 +163,7 @@ weigh_errnum(const struct weigh *weigh)
 	return weigh->errnum;
 }
 
-/* A store for which there is no room is SIGBUS; who takes too much memory is killed. */
+/* A store without room is SIGBUS; a process that takes too much memory is killed. */
 static int
 why_it_ended(struct weigh *weigh)
 {
@@ -198,7 +198,7 @@ weigh_pump(struct weigh *weigh)
 	if (weigh->stage == WEIGH_FILLS)
 		weigh_take_answer(weigh);
 	else if (weigh->stage == WEIGH_LEAVES)
-		/* descriptors are closed after the memory was given back */
+		/* descriptors are closed after the memory was freed */
 		weigh->stage = WEIGH_GONE;
 	return weigh->stage;
 }

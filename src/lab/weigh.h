@@ -1,8 +1,9 @@
 /*
- * A process of its own that maps a size of one kind and writes every page of it, so that the memory
- * of the whole system can be read before and after. Beside the lab: it has none of its pages.
+ * A separate process that maps a size of one kind and writes every page of it, so that the memory
+ * of the whole system can be read before and after. It stands beside the lab and has none of its
+ * pages.
  *
- * Nothing waits: weigh_pump() when weigh_fd() is readable. The process never outlives us.
+ * Nothing waits: call weigh_pump() when weigh_fd() is readable. The process never outlives us.
  */
 #ifndef LAB_WEIGH_H
 #define LAB_WEIGH_H
@@ -23,8 +24,8 @@ enum weigh_stage {
 
 struct weigh;
 
-/* Bytes free on the disk where a file of a kind would lie; UINT64_MAX for the kinds without one, or
- * not known. */
+/* Bytes free on the disk that would hold a file of a kind; UINT64_MAX if the kind needs none, or if
+ * unknown. */
 uint64_t weigh_room(enum kind kind);
 
 struct weigh *weigh_start(enum kind kind, uint64_t bytes, struct err *err); /* NULL on error */
@@ -32,6 +33,6 @@ int weigh_fd(const struct weigh *weigh);
 enum weigh_stage weigh_pump(struct weigh *weigh);
 void weigh_leave(struct weigh *weigh); /* after WEIGH_FULL */
 int weigh_errnum(const struct weigh *weigh);
-void weigh_free(struct weigh *weigh); /* ends the process if it still is there. NULL does nothing */
+void weigh_free(struct weigh *weigh); /* ends the process if it is still there. NULL does nothing */
 
 #endif

@@ -4,8 +4,8 @@
  *
  * We send one struct wire_request; the worker answers with any number of WIRE_ACTS or WIRE_BYTES
  * and one WIRE_DONE. A new worker speaks first, with WIRE_HELLO; so does one after execve, before
- * the WIRE_DONE of that. WIRE_WAITS may come before the acts of LAB_LOCK. Descriptors travel beside
- * a message and belong to whoever received them.
+ * that request's WIRE_DONE. WIRE_WAITS may precede the acts of LAB_LOCK. Descriptors travel with a
+ * message and belong to the receiver.
  */
 #ifndef LAB_WIRE_H
 #define LAB_WIRE_H
@@ -28,11 +28,11 @@ struct wire_request {
 	int32_t argument;
 	struct lab_mapping mapping;
 	uint32_t length;
-	unsigned char text[WIRE_TEXT_MAX]; /* length of them travel */
+	unsigned char text[WIRE_TEXT_MAX]; /* length bytes of it are sent */
 };
 
-/* What a new worker hands over: bit 1 << HELLO_X of hello.handed is set where the descriptor could
- * be opened. */
+/* What a new worker hands over: bit 1 << HELLO_X of hello.handed is set if the descriptor could be
+ * opened. */
 enum { HELLO_PAGEMAP, HELLO_SMAPS, HELLO_PIDFD, HELLO_FD_COUNT };
 
 struct wire_hello {
@@ -47,8 +47,8 @@ struct wire_answer {
 	uint32_t type;  /* enum wire_type */
 	uint32_t count; /* of acts or bytes */
 	int32_t errnum; /* WIRE_HELLO: mmap's; WIRE_DONE: of the whole request */
-	/* WIRE_DONE of LAB_FORK, LAB_FILE_LINK (its keeper); WIRE_WAITS: the name of who has the
-	 * lock, or 0 */
+	/* WIRE_DONE of LAB_FORK, LAB_FILE_LINK (its keeper); WIRE_WAITS: the name of the lock's
+	 * holder, or 0 */
 	pid_t child;
 	union {
 		struct wire_hello hello;
@@ -71,10 +71,10 @@ ssize_t wire_receive(int sock, void *message, size_t room, struct wire_fds *fds)
 void wire_fds_close(struct wire_fds *fds);
 
 size_t wire_request_size(const struct wire_request *request);
-size_t wire_answer_size(const struct wire_answer *answer); /* 0 for one that cannot be */
+size_t wire_answer_size(const struct wire_answer *answer); /* 0 for an impossible one */
 
-/* The worker's side of an answer: collects, sends when a message is full. A send that fails ends
- * the worker. */
+/* The worker's side of an answer: collects, and sends when a message is full. A send that fails
+ * ends the worker. */
 struct wire_writer {
 	int sock;
 	struct wire_answer answer;

@@ -34,8 +34,8 @@ name_self(char name)
 	prctl(PR_SET_NAME, title);
 }
 
-/* Of our own handlers none may run here; what the terminal sends to its foreground group is for
- * main to decide. */
+/* None of our own handlers may run here; signals that the terminal sends to its foreground group
+ * are for main to handle. */
 static void
 set_signals(void)
 {
@@ -53,8 +53,8 @@ set_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* A fresh page waits in a list of its CPU, which holds a reference: a write on another CPU would
- * copy the page instead of reusing it. */
+/* A fresh page waits in a per-CPU list, which holds a reference: a write on another CPU would copy
+ * the page instead of reusing it. */
 static void
 stay_on_cpu(int cpu)
 {
@@ -105,7 +105,7 @@ hand_over(int fd, int which, struct wire_hello *hello, struct wire_fds *fds)
 	hello->handed |= 1u << which;
 }
 
-/* The pagemap stays open: it is read around every act. */
+/* The pagemap stays open, because it is read around every act. */
 static void
 say_hello(struct worker *worker, int errnum)
 {
@@ -199,7 +199,7 @@ keep_all_open(const struct worker *worker, bool keep)
 	keep_open(worker->actor.mapping.file, keep);
 }
 
-/* The same program once more: what it is told is all that it knows of before. */
+/* The same program once more: it knows nothing but what it is told. */
 static void
 exec_self(struct worker *worker)
 {
@@ -237,7 +237,7 @@ find_mapping(uintptr_t at, struct allocation *found)
 		fclose(maps);
 }
 
-/* The block is kept, so that whoever looks finds it. */
+/* The block is kept, so that it can be looked at. */
 static void
 allocate(struct worker *worker)
 {
@@ -275,7 +275,7 @@ open_by_name(const struct mapping *mapping, const char *path, int access)
 							: open(path, access | O_CLOEXEC);
 }
 
-/* In the place of the descriptor that it was given, if it still has that. */
+/* In place of the descriptor that it was given, if it still has that. */
 static void
 open_file(struct worker *worker)
 {

@@ -10,21 +10,21 @@
 #include "lab/mapping.h"
 
 struct worker_start {
-	char name; /* LAB_CLERK: nothing is mapped */
+	char name; /* LAB_CLERK: it maps nothing */
 	int sock, lifeline;
 	struct mapping mapping; /* to be made */
-	uintptr_t wish;         /* address wanted for page 0 */
+	uintptr_t wish;         /* desired address of page 0 */
 	int cpu;                /* to run on, or -1 */
 };
 
-/* The words of the command line of a worker after execve, and how many there are. */
+/* The words on the command line of a worker after execve, and their number. */
 #define WORKER_GOES_ON "--worker"
 #define WORKER_WORDS 12
 
-/* To be called right after fork(2), all signals blocked. */
+/* Call it right after fork(2), with all signals blocked. */
 _Noreturn void worker_run(const struct worker_start *start);
 
-/* After execve, with the words that it left itself. */
+/* After execve, with the words that it passed to itself. */
 _Noreturn void worker_go_on(char *words[WORKER_WORDS]);
 
 #endif
