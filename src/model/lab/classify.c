@@ -11,17 +11,16 @@
 #include "model/pagemap_bits.h"
 
 /*
- * Frames are found page by page. For one page number, every process makes a
- * claim: the frame that the evidence says it maps. Claims to anonymous frames
- * follow a chain: what the process (or, right after a fork, its parent) mapped
- * before, changed by what its own acts saw in its pagemap entry. PFNs, where
- * shown, then correct the claims; bit 56 contradicts those that cannot be.
+ * Frames are found page by page. For one page number, every process makes a claim: the frame that,
+ * by the evidence, it maps. Claims to anonymous frames follow a chain: what the process (or, right
+ * after a fork, its parent) mapped before, changed by what its own acts saw in its pagemap entry.
+ * PFNs, where shown, then correct the claims; bit 56 contradicts impossible ones.
  */
 
 struct claim {
 	struct frame frame;
 	bool made;     /* the page has a frame */
-	bool zero;     /* it was the page of zeros, or what a read found is it */
+	bool zero;     /* it was the page of zeros, or a read found that it is */
 	bool fresh;    /* it has no generation yet */
 	bool doubtful; /* bit 56 contradicts it and no PFN helps */
 	uint64_t pfn;
@@ -33,12 +32,12 @@ struct page_work {
 	uint32_t page;
 	/* in before: itself or its parent at the fork */
 	const struct process *ancestors[PROCESSES_MAX];
-	const struct act *const *acts; /* of this page, in order */
+	const struct act *const *acts; /* on this page, in order */
 	size_t act_count;
 	struct claim claims[PROCESSES_MAX];
 };
 
-/* Of this page in before; NULL if there was none, or no anonymous one. */
+/* This page's frame in before; NULL if it had none, or no anonymous one. */
 static const struct frame *
 inherited_frame(const struct page_work *work, size_t index)
 {
@@ -58,14 +57,14 @@ claim_fresh(struct claim *claim, char owner, uint32_t page, enum birth birth)
 	claim->made = claim->fresh = true;
 }
 
-/* Where there is a file, an anonymous frame is a copy of one of its pages. */
+/* If there is a file, an anonymous frame is a copy of one of its pages. */
 static enum birth
 birth_of_fresh(const struct page_work *work)
 {
 	return kind_has_file(work->now->kind) ? BIRTH_COPIED : BIRTH_FILLED;
 }
 
-/* Did the act leave the process with another anonymous frame than before it? */
+/* Did the act leave the process with a different anonymous frame? */
 static bool
 act_replaced(const struct act *act)
 {
@@ -74,7 +73,7 @@ act_replaced(const struct act *act)
 	return !pm_exclusive(act->before) && pm_exclusive(act->after);
 }
 
-/* Nobody else mapped the frame, and yet it may have been copied: act_is_sure(). */
+/* No other process mapped the frame, and yet it may have been copied: act_is_sure(). */
 static void
 claim_doubt(struct claim *claim, const struct act *act)
 {
@@ -118,8 +117,8 @@ was_zero(const struct page_work *work, size_t index)
 	return ancestor && ancestor->pages[work->page].state == PAGE_ZERO;
 }
 
-/* `before` was read while a request was under way in the process: it may show already what came of
- * the act. */
+/* `before` was read while a request was under way in the process: it may show the act's result
+ * already. */
 static bool
 was_seen(const struct page_work *work, size_t index, size_t which)
 {
@@ -180,7 +179,7 @@ claim_page(struct page_work *work, size_t index)
 		claim_anonymous(work, index);
 	} else if (page->pagemap & PM_SWAPPED && (old = inherited_frame(work, index))) {
 		claim->frame = *old;
-		claim->frame.loose = true; /* its slot may be shared */
+		claim->frame.loose = true; /* its swap slot may be shared */
 		claim->made = true;
 	}
 }
@@ -198,7 +197,7 @@ claims_agree(const struct claim *one, const struct claim *other)
 	    frame_same(&one->frame, &other->frame);
 }
 
-/* The claim that goes on with the frame: the one whose PFN did not change, else the first. */
+/* The claim that keeps the frame: the one whose PFN did not change, else the first. */
 static size_t
 keeper(const struct page_work *work, size_t first)
 {
@@ -209,7 +208,7 @@ keeper(const struct page_work *work, size_t first)
 	return first;
 }
 
-/* Claims to one frame with different PFNs: somebody copied without being told to. */
+/* Claims to one frame with different PFNs: a process copied without being told to. */
 static void
 split_by_pfn(struct page_work *work)
 {
@@ -228,7 +227,7 @@ split_by_pfn(struct page_work *work)
 	}
 }
 
-/* Claims to different frames with one PFN: they are one frame, the older one. */
+/* Claims to different frames with one PFN: they are one frame, the older. */
 static void
 merge_by_pfn(struct page_work *work)
 {
@@ -245,8 +244,8 @@ merge_by_pfn(struct page_work *work)
 		}
 }
 
-/* Without PFNs: a frame that two claim but one has alone. Of copies either may keep the name; of a
- * frame that was filled, who has the copy cannot be known. */
+/* Without PFNs: a frame that two processes claim, though bit 56 says that one has it alone. Either
+ * copy may keep the name; for a frame that was filled, it isn't known who has the copy. */
 static void
 doubt_by_exclusive_bit(struct page_work *work)
 {
@@ -305,7 +304,7 @@ name_fresh(struct page_work *work)
 	}
 }
 
-/* Of a huge page bit 56 speaks of all its pages, or is wrong: only PFNs tell who has which. */
+/* In a huge page bit 56 covers all its pages, or is wrong: only PFNs tell who has which. */
 static enum tri
 classify_is_alone(const struct page_work *work, size_t index)
 {
@@ -347,8 +346,8 @@ classify_state_of(const struct page_work *work, size_t index)
 	return claim->frame.birth == BIRTH_COPIED ? PAGE_COPIED : PAGE_PRIVATE;
 }
 
-/* Of several pages in one entry that lies within the lab: all that is resident is dirty, or
- * nothing. */
+/* For several pages in one entry that lies within the lab: everything resident is dirty, or nothing
+ * is. */
 static enum tri
 dirty_by_all(const struct snapshot *now, const struct process *process, const struct smaps *smaps)
 {
@@ -382,7 +381,7 @@ dirty_of(const struct snapshot *now, const struct process *process, uint32_t num
 	return (enum tri)now->file_pages[file_page].dirty;
 }
 
-/* Enters the claims of one page into the table of frames. */
+/* Enters one page's claims into the table of frames. */
 static void
 enter_claims(struct page_work *work)
 {
@@ -421,7 +420,7 @@ ancestor_of(const struct process *process, const struct snapshot *before)
 					      : NULL;
 }
 
-/* The acts sorted by page, those of one page in their order: *starts[page] to starts[page + 1]. */
+/* The acts sorted by page and kept in order within a page: *starts[page] to starts[page + 1]. */
 static const struct act **
 acts_by_page(const struct snapshot *now, size_t *starts)
 {

@@ -14,19 +14,19 @@
 
 #include "model/lab/snapshot.h"
 
-/* Fills the classify() fields of now. before is the last classified snapshot of the same lab, or
- * NULL for the first. now->acts must be the acts since before. */
+/* Fills in the fields of now that belong to classify(). before is the last classified snapshot of
+ * the same lab, or NULL for the first. now->acts must be the acts since before. */
 void classify(struct snapshot *now, const struct snapshot *before);
 
-/* Do this page's pagemap entry and its own smaps entry contradict each other? false where either is
- * missing or where the smaps entry covers more than the page. */
+/* Do this page's pagemap entry and its own smaps entry contradict each other? false if either is
+ * missing or the smaps entry covers more than the page. */
 bool pagemap_smaps_disagree(const struct page *page, const struct smaps *smaps, uint32_t page_size);
 
-/* Would a person see a difference? Ignores the clock, counters of faults, system memory below 1
- * MiB, and the PFN of a frame that only moved. */
+/* Would a person see a difference? Ignores the clock, fault counters, system memory below 1 MiB,
+ * and the PFN of a frame that only moved. */
 bool snapshot_differs(const struct snapshot *one, const struct snapshot *other);
 
-/* And in the lab, whatever the rest of the machine does with its memory meanwhile? */
+/* The same for the lab alone, whatever the rest of the machine does with its memory meanwhile. */
 bool snapshot_lab_differs(const struct snapshot *one, const struct snapshot *other);
 
 #endif

@@ -9,7 +9,7 @@ page_of(const struct contents *work, size_t index)
 	return &work->now->processes[index].pages[work->page];
 }
 
-/* NULL: not present, or the frame is not known; the page of zeros has none yet. */
+/* NULL: not present, or the frame isn't known; the page of zeros has none yet. */
 static const struct frame *
 contents_frame_of(const struct snapshot *snapshot, const struct page *page)
 {
@@ -18,7 +18,7 @@ contents_frame_of(const struct snapshot *snapshot, const struct page *page)
 	return &snapshot->frames[page->frame];
 }
 
-/* Is its content that of a frame, and not of a file that can be read? */
+/* Does its content belong to a frame, rather than to a file that can be read? */
 static bool
 follows_frame(const struct contents *work, size_t index)
 {
@@ -36,7 +36,7 @@ is_of_object(const struct contents *work, uint64_t entry)
 	return !kind_has_file(work->now->kind) && pm_present(entry) && entry & PM_FILE;
 }
 
-/* Else it may as well be a copy of the frame that it is said to have: bit 56 says that nobody
+/* Otherwise it may be a copy of the frame it is said to have: bit 56 says that no other process
  * shares it. */
 static bool
 is_sure(const struct snapshot *snapshot, const struct page *page)
@@ -46,7 +46,7 @@ is_sure(const struct snapshot *snapshot, const struct page *page)
 	return !frame || !pm_exclusive(page->pagemap) || __builtin_popcount(frame->processes) == 1;
 }
 
-/* Do both show the same memory? Of a shared object also where one does not map it any more. */
+/* Do both show the same memory? Holds for a shared object even where one no longer maps it. */
 static bool
 same_memory(const struct contents *work, size_t one, size_t other)
 {
@@ -69,19 +69,19 @@ contents_index_of(const struct snapshot *snapshot, char name)
 	return index;
 }
 
-/* Was it an anonymous frame that the act left behind, and is it one that the page has? */
+/* Did the act leave the process with an anonymous frame, and is it the page's frame? */
 static bool
 contents_still_there(const struct contents *work, const struct act *act, size_t index)
 {
 	return pm_anonymous(act->after) && pm_anonymous(page_of(work, index)->pagemap);
 }
 
-/* Latest act first: what one tells of a memory, no earlier one can. Returns whose pages are told
- * of. */
+/* Latest act first: earlier ones can't override what a later one tells about a memory. Returns the
+ * processes whose pages are known. */
 static uint16_t
 follow_acts(const struct contents *work)
 {
-	uint16_t told = 0, left = 0; /* left: by a later act the process came to another frame */
+	uint16_t told = 0, left = 0; /* left: a later act moved the process to another frame */
 
 	for (size_t k = work->act_count; k-- > 0;) {
 		const struct act *act = work->acts[k];
@@ -127,7 +127,7 @@ acted(const struct contents *work, char name)
 	return false;
 }
 
-/* Without PFNs: another sharer has left the frame, by no act. Then either of the two may have the
+/* Without PFNs: another sharer left the frame without an act. Either of the two may have the
  * copy. */
 static bool
 may_be_copy(const struct contents *work, size_t index)
@@ -180,7 +180,7 @@ follow_frame(const struct contents *work, size_t index)
 		page_of(work, index)->content = *old;
 }
 
-/* The object that all processes began with is the one whose page cache file_pages shows. */
+/* The object with which all processes began is the one whose page cache file_pages shows. */
 static void
 lend_to_object(const struct contents *work, size_t index)
 {

@@ -58,7 +58,7 @@ events_bit_of(char process)
 	return (uint16_t)(1u << (process - 'a'));
 }
 
-/* Who maps this frame in that snapshot, except one; a frame that is not known: nobody. */
+/* The processes that map this frame in that snapshot, except one; none if the frame isn't known. */
 static uint16_t
 mappers(const struct snapshot *snapshot, const struct frame *frame, char except)
 {
@@ -116,7 +116,7 @@ compare_frames(struct collector *collector, const struct change *change)
 	}
 }
 
-/* The page stayed where it was: did others come or leave? */
+/* The page stayed where it was: did others join or leave? */
 static void
 compare_sharing(struct collector *collector, const struct change *change)
 {
@@ -246,7 +246,7 @@ see_file(const struct snapshot *snapshot)
 	return seen;
 }
 
-/* Is the file's page dirty, by the page cache or else by anyone who maps it? */
+/* Is the file's page dirty, according to the page cache or else to any process that maps it? */
 static enum tri
 file_dirty(const struct snapshot *snapshot, const struct seen *seen, uint32_t number)
 {
@@ -302,7 +302,7 @@ compare_cached(struct collector *collector, uint32_t number)
 		events_add(collector, EVENT_CHANGED, 0, number);
 }
 
-/* Past the end of the file: what was not written back is discarded. */
+/* Past the end of the file: what had not been written back is discarded. */
 static bool
 is_cut_off(const struct snapshot *now, uint32_t number)
 {

@@ -1,13 +1,13 @@
 /*
  * How events are collected: shared by events.c, which compares pages and lives, and
- * events_doings.c, which compares what no page shows. Nobody else's.
+ * events_doings.c, which compares what no page shows. Internal to these two.
  */
 #ifndef MODEL_LAB_EVENTS_COLLECT_H
 #define MODEL_LAB_EVENTS_COLLECT_H
 
 #include "model/lab/events.h"
 
-/* What the processes see of one page of the file. */
+/* How the processes see one page of the file. */
 struct seen {
 	bool mapped;
 	int8_t dirty; /* enum tri */
@@ -17,12 +17,12 @@ struct collector {
 	struct events *events;
 	size_t room;
 	const struct snapshot *before, *now;
-	/* for each page of the file, the first that wrote it, or NULL */
+	/* for each page of the file, the first act that wrote it, or NULL */
 	const struct act **writers;
 	const struct seen *saw, *sees; /* of before, of now */
 };
 
-/* Of the collector's list, valid until the next is added. */
+/* In the collector's list, valid until the next is added. */
 struct event *events_add(
     struct collector *collector, enum event_type type, char process, uint32_t page);
 

@@ -21,7 +21,7 @@ events_of_doings(struct collector *collector, const struct process *old, const s
 		events_add(collector, EVENT_ALLOCATED, new->name, EVENT_NO_PAGE);
 }
 
-/* The letters r, w and x; a mapping that came or went is no matter of protection. */
+/* The letters r, w and x; a mapping that appears or goes is not a change of protection. */
 void
 events_of_protection(struct collector *collector, const struct process *old,
     const struct process *new, uint32_t number)

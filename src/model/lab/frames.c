@@ -61,8 +61,8 @@ renumber(struct snapshot *now, const uint32_t *numbers)
 		}
 }
 
-/* A page of the file that is mapped elsewhere than at its own number was entered out of order, and
- * maybe twice. */
+/* A page of the file that is mapped at another page number was entered out of order, and maybe
+ * twice. */
 static void
 frames_order(struct snapshot *now)
 {
@@ -144,8 +144,8 @@ count_mappings(const struct snapshot *now)
 	return counts;
 }
 
-/* Bit 56 also says of a page that its one process maps twice that it is not alone. Pss, the page
- * divided among its mappings, would be less if someone outside the lab had it too. */
+/* Bit 56 is also off for a page that its only process maps twice. Pss, the page divided among its
+ * mappings, would be lower if someone outside the lab had it too. */
 static bool
 frames_is_alone(
     const struct snapshot *now, const struct process *process, uint32_t number, uint32_t mappings)
@@ -179,8 +179,8 @@ find_alone(struct snapshot *now)
 	free(mappings);
 }
 
-/* smaps tells of one page table's entry; where no kpageflags are shown or no disk is behind it,
- * only the writer's says that the frame is dirty. */
+/* smaps describes one page table's entry; without kpageflags or a disk below, only the writer's
+ * entry says that the frame is dirty. */
 static void
 frames_share_dirty(struct snapshot *now)
 {

@@ -9,7 +9,7 @@
 #include "base/mem.h"
 #include "model/pagemap_bits.h"
 
-/* Processes to which the same happened, on the same pages. */
+/* Processes to which the same happened on the same pages. */
 struct group {
 	enum event_type type;
 	uint16_t processes;
@@ -80,7 +80,7 @@ copy_says_who_is_left(const struct paragraph *paragraph, const struct event *alo
 	return false;
 }
 
-/* What another sentence says already. */
+/* Does another sentence already say it? */
 static bool
 is_said(const struct paragraph *paragraph, const struct event *event)
 {
@@ -136,13 +136,13 @@ say_group_of_file(
 	}
 }
 
-/* A sentence that names processes (%1$s) and pages (%2$s); many: of several processes, NULL where
- * that is the same. */
+/* A sentence that names processes (%1$s) and pages (%2$s); many: for several processes, NULL if the
+ * sentence is the same. */
 struct group_words {
 	const char *one, *many;
 };
 
-/* Of one page of several processes, or of one. */
+/* For one page of several processes, or of one. */
 static const struct group_words page_words[EVENT_TYPE_COUNT] = {
     [EVENT_FAULTED] = {NN_("%1$s got a signal at page %2$s, caught it and lives on.",
 	"%1$s got a signal at page %2$s, caught it and live on.")},
@@ -241,7 +241,7 @@ say_group_of_processes(
 		buf_addf(out, _(words->one), names, pages);
 }
 
-/* The events of a group are of processes, or all of the file. */
+/* The events of a group all concern processes, or all the file. */
 static void
 say_events_of_group(
     struct paragraph *paragraph, const struct group *group, const char *names, const char *pages)
@@ -267,7 +267,7 @@ say_group(struct paragraph *paragraph, const struct group *group)
 	buf_free(&pages);
 }
 
-/* Whose page it is; 0: the file's, whoever made it dirty. */
+/* Whose page it is; 0: the file's, no matter which process dirtied it. */
 static char
 owner_in_event(const struct event *event)
 {
@@ -372,7 +372,7 @@ say_type(struct paragraph *paragraph, enum event_type type)
 		say_grouped(paragraph, type);
 }
 
-/* Is what is shared now of the file or of shared memory, and nothing anonymous? */
+/* Is what is now shared the file's or shared memory, and nothing anonymous? */
 static bool
 shares_only_objects(const struct paragraph *paragraph)
 {

@@ -7,7 +7,7 @@
 
 #include "model/lab/events.h"
 
-#define SINGLY 3 /* up to so many events of one type get a sentence each */
+#define SINGLY 3 /* up to this many events of one type get a sentence each */
 
 struct paragraph {
 	struct buf *out;

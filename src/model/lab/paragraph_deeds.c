@@ -35,7 +35,7 @@ say_sync(struct paragraph *paragraph)
 		paragraph_say(paragraph, _("msync left the pages as they were."));
 }
 
-/* A lab that just began, and that nobody has touched. */
+/* A lab that has just begun and that nobody has touched. */
 static bool
 is_fresh_lab(const struct snapshot *now)
 {
@@ -69,7 +69,7 @@ say_mapping(struct paragraph *paragraph)
 		      "fault-around may map its neighbours."));
 }
 
-/* "0-4" of one process, of all acts: they are of one command. */
+/* "0-4" of one process, over all acts: they belong to one command. */
 static void
 say_advised(struct paragraph *paragraph, char process)
 {
@@ -94,7 +94,7 @@ say_advised(struct paragraph *paragraph, char process)
 	free(pages);
 }
 
-/* Where nothing else is to be told. */
+/* If there is nothing else to tell. */
 static void
 say_advice(struct paragraph *paragraph)
 {

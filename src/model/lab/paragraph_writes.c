@@ -4,7 +4,7 @@
 #include "base/i18n.h"
 #include "model/pagemap_bits.h"
 
-/* A store that found a page of the file or shared memory: everybody's frame was written. */
+/* A store that found a page of the file or shared memory: it wrote the frame that all share. */
 static bool
 wrote_through(const struct act *act)
 {
@@ -12,7 +12,7 @@ wrote_through(const struct act *act)
 	    act->after & PM_FILE;
 }
 
-/* The frame that the act left, or NULL. */
+/* The frame that the act left in place, or NULL. */
 static const struct frame *
 frame_of_act(const struct snapshot *now, const struct act *act)
 {
@@ -23,7 +23,7 @@ frame_of_act(const struct snapshot *now, const struct act *act)
 	return index < now->frame_count ? &now->frames[index] : NULL;
 }
 
-/* A store that found a frame of the process's own, which it has still. */
+/* A store that found a frame of the process's own, which it still has. */
 static bool
 wrote_own(const struct act *act)
 {
@@ -95,7 +95,7 @@ say_wrote_own(struct paragraph *paragraph, const struct act *act)
 		    writer, frame_name(frame, name));
 }
 
-/* What writes did that changed no page table entry. */
+/* What was done by writes that changed no page table entry. */
 void
 paragraph_say_writes(struct paragraph *paragraph)
 {

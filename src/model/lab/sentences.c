@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "model/pagemap_bits.h"
 
-/* The words that a sentence is made with, so that each sentence stays whole. */
+/* The words that fill a sentence, so that each sentence stays whole. */
 struct sentence_words {
 	char process[4];
 	struct buf others;
@@ -51,7 +51,7 @@ names_of(struct buf *out, uint16_t processes)
 	}
 }
 
-/* Where the range of consecutive numbers ends that begins at first. */
+/* The end of the range of consecutive numbers that begins at first. */
 static size_t
 range_end(const uint32_t *pages, size_t count, size_t first)
 {
@@ -164,7 +164,7 @@ alone_sentence(struct buf *out, const struct event *event, const struct sentence
 		    words->process, event->to);
 }
 
-/* Past the end of the file: SIGBUS at the right address has no other meaning there. */
+/* Past the end of the file: SIGBUS at the right address can mean nothing else there. */
 static bool
 is_behind_end(const struct event *event, const struct snapshot *now)
 {
@@ -175,7 +175,7 @@ is_behind_end(const struct event *event, const struct snapshot *now)
 	    now->file_bytes;
 }
 
-/* NULL: neither the signal's code nor anything else tells. */
+/* NULL: neither the signal's code nor anything else tells why. */
 static const char *
 why_bus(const struct event *event, const struct snapshot *now)
 {
@@ -269,8 +269,8 @@ exited_sentence(struct buf *out, const struct event *event, const struct sentenc
 		buf_addf(out, _("%1$s ended; its page table is gone with it."), words->process);
 }
 
-/* Pages that the parent has and the child has not, though they are mapped there; for the caller to
- * free. */
+/* Pages that the parent has and the child lacks, though they are mapped there; the caller frees
+ * it. */
 static uint32_t *
 pages_left_out(const struct snapshot *now, const struct process *parent,
     const struct process *child, size_t *count)
@@ -288,7 +288,7 @@ pages_left_out(const struct snapshot *now, const struct process *parent,
 	return pages;
 }
 
-/* fork copies page tables by VMA, and our VMAs are not those of other programs. */
+/* fork copies page tables by VMA, and our VMAs differ from other programs'. */
 static void
 say_left_out(struct buf *out, const struct snapshot *now, const struct process *parent,
     const struct process *child)
@@ -431,7 +431,7 @@ shared_sentence(struct buf *out, const struct event *event, const struct sentenc
 	    words->process, event->to, buf_text(&words->others));
 }
 
-/* Sentences that are always the same, of a process (%1$s), its page (%2$u) and the frame (%3$s). */
+/* Fixed sentences, about a process (%1$s), its page (%2$u) and the frame (%3$s). */
 static const char *const sentences_of_process[EVENT_TYPE_COUNT] = {
     [EVENT_STOPPED] = N_("%1$s was stopped by a signal: it answers when it is continued."),
     [EVENT_CONTINUED] = N_("%1$s was continued."),
@@ -445,7 +445,7 @@ static const char *const sentences_of_process[EVENT_TYPE_COUNT] = {
     [EVENT_UNLOCKED] = N_("%1$s released the lock in page %2$u."),
 };
 
-/* And of a page of the file. */
+/* The same about a page of the file. */
 static const char *const sentences_of_file[EVENT_TYPE_COUNT] = {
     [EVENT_CHANGED] = N_("Page %1$u of the file holds other bytes now."),
     [EVENT_CLEANED] = N_("Page %1$u of the file is clean: memory and disk hold the same."),
@@ -453,7 +453,7 @@ static const char *const sentences_of_file[EVENT_TYPE_COUNT] = {
     [EVENT_EVICTED] = N_("Page %1$u of the file left the page cache."),
 };
 
-/* Sentences that depend on what was before, or on who else is there. */
+/* Sentences that depend on what was there before, or on who else is. */
 static void
 sentence_by_facts(struct buf *out, const struct event *event, const struct sentence_words *words,
     const struct snapshot *now)

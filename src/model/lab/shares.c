@@ -8,7 +8,8 @@
 
 #define FRACTION 16 /* bits after the point */
 
-/* By how many page table entries of the lab each frame is mapped: of one process, too. */
+/* The number of the lab's page table entries that map each frame, several of one process
+ * included. */
 static uint32_t *
 count_entries(const struct snapshot *now)
 {
@@ -24,8 +25,8 @@ count_entries(const struct snapshot *now)
 	return counts;
 }
 
-/* Can the lab's entries be all that the frame has? Bit 56 says so of one; of more, smaps' Pss,
- * which is rounded down. */
+/* Can the lab's entries be all that map the frame? For one entry bit 56 tells; for more, smaps'
+ * Pss, which is rounded down. */
 static bool
 has_all_entries(
     const struct snapshot *now, const struct process *process, uint32_t number, uint32_t entries)
@@ -41,7 +42,7 @@ has_all_entries(
 	    smaps->pss == kib / entries;
 }
 
-/* Bytes with FRACTION; COUNT_UNKNOWN: others map something too, or a frame is not known. */
+/* Bytes with FRACTION; COUNT_UNKNOWN: others map some of it too, or a frame isn't known. */
 static uint64_t
 shares_sum_of(const struct snapshot *now, const struct process *process, const uint32_t *counts)
 {

@@ -1,7 +1,7 @@
 /*
- * A process's proportional share, Pss, from who maps what.
+ * A process's proportional share, Pss, computed from who maps what.
  *
- * smaps rounds Pss down for each entry, and an entry of the lab is a page: of a page that five
+ * smaps rounds Pss down for each entry, and in the lab an entry is a page: for a page that five
  * processes share it says 0.
  */
 #ifndef MODEL_LAB_SHARES_H
@@ -9,8 +9,8 @@
 
 #include "model/lab/snapshot.h"
 
-/* Sets pss_kib where every frame's mappings are known to be the lab's own; elsewhere smaps' sum
- * stays. Frames must be found. */
+/* Sets pss_kib if all mappings of every frame are known to be the lab's own; otherwise smaps' sum
+ * stays. Frames must have been found. */
 void shares_find(struct snapshot *now);
 
 #endif

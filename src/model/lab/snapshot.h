@@ -2,12 +2,12 @@
  * A snapshot: everything that was read of the lab at one moment, as one value.
  *
  * It is filled by src/kernel (what was read), completed by classify() (what follows from it), and
- * from then on never changed: history, JSON, captures and tests look at the same value. Reference
+ * never changes after that: history, JSON, captures and tests look at the same value. Reference
  * counted: snapshot_hold(), snapshot_free().
  *
  * Units: pages count from 0; sizes in KiB where the name says so, else bytes; addresses are
- * virtual; times are CLOCK_REALTIME in nanoseconds. COUNT_UNKNOWN: a number that the kernel does
- * not tell.
+ * virtual; times are CLOCK_REALTIME in nanoseconds. COUNT_UNKNOWN: the kernel doesn't tell the
+ * number.
  */
 #ifndef MODEL_LAB_SNAPSHOT_H
 #define MODEL_LAB_SNAPSHOT_H
@@ -35,51 +35,51 @@ is_process_name(char name)
 /* One entry of /proc/PID/smaps. Sizes in KiB. */
 struct smaps {
 	uint64_t start, end; /* addresses [start, end) */
-	uint64_t offset;     /* of start, in bytes into the file */
+	uint64_t offset;     /* of start, bytes into the file */
 	char perms[5];       /* "rw-p" */
 	uint32_t rss, pss;
 	uint32_t shared_clean, shared_dirty;
 	uint32_t private_clean, private_dirty;
 	uint32_t referenced, anonymous, ksm, swap;
-	uint32_t huge; /* AnonHugePages: as far as one page table entry maps 2 MiB of it */
+	uint32_t huge; /* AnonHugePages: the part that is mapped in units of 2 MiB */
 };
 
 /* The first bytes of a page. */
 struct content {
-	uint8_t length; /* 0: not known or not present */
+	uint8_t length; /* 0: unknown or not present */
 	unsigned char bytes[CONTENT_MAX];
 };
 
 /* One page of the lab's mapping in one process. */
 struct page {
 	/* read */
-	uint64_t pagemap;    /* the entry as read; 0 also where !pagemap_known */
-	uint64_t kpageflags; /* of its frame; 0 where not allowed or not present */
+	uint64_t pagemap;    /* the entry as read; 0 if !pagemap_known */
+	uint64_t kpageflags; /* of its frame; 0 if not allowed or not present */
 	struct content content;
-	int32_t vma;     /* index into process.vmas; -1: no mapping at this address */
-	uint32_t object; /* which file or memory object is mapped here: the same where two processes
-			  * have equal numbers at one page. 1: what the lab began with; 0: none */
+	int32_t vma;     /* index into process.vmas; -1: nothing is mapped at this address */
+	uint32_t object; /* which file or memory object is mapped here: equal in two processes that
+			    have the same at one page. 1: the lab's original; 0: none */
 	/* enum tri: the kernel's page of zeros (PFNZERO, ZERO_PAGE, or present with Rss 0) */
 	int8_t zero;
 	bool pagemap_known;
-	bool disagrees; /* pagemap and smaps contradict each other, also on a second reading */
+	bool disagrees; /* pagemap and smaps contradict each other, even on a second reading */
 
 	/* classify() */
 	uint8_t state;     /* enum page_state */
 	bool inferred;     /* follows from what was read, without the PFN */
 	int8_t dirty;      /* enum tri: smaps counts the page as dirty */
 	uint8_t mapped_by; /* processes of the lab that map the same frame */
-	uint32_t frame;    /* index into snapshot.frames; FRAME_NONE: not present, or not known */
+	uint32_t frame;    /* index into snapshot.frames; FRAME_NONE: not present, or unknown */
 };
 
-/* Where malloc got a block from: addresses, and what sbrk(2) and /proc/self/maps said. */
+/* Where malloc took a block from: addresses, and what sbrk(2) and /proc/self/maps said. */
 struct allocation {
-	uint64_t block, size;             /* size 0: there is none */
+	uint64_t block, size;             /* size 0: no block */
 	uint64_t heap_before, heap_after; /* where the heap ended */
 	uint64_t start, end;              /* the mapping that holds the block; 0, 0: not found */
 };
 
-/* What a process was told to do and did, that no page shows: how often. */
+/* How often a process was told to do, and did, what no page shows. */
 struct doings {
 	bool closed;             /* its descriptor of the file */
 	uint32_t opens;          /* of the file, by its name */
@@ -98,13 +98,13 @@ enum life {
 
 struct process {
 	char name;        /* 'a' to 'i' */
-	char forked_from; /* the parent's name if fork made it, else 0 */
+	char forked_from; /* the parent's name if fork made it; 0 */
 	pid_t pid, ppid;
 	enum life life;
 	bool asked;      /* a request was under way in it while it was read */
-	bool waits;      /* LIFE_BUSY: for a lock that another process has */
-	int exit_signal; /* LIFE_DEAD: the signal that ended it, or 0 */
-	int exit_status; /* LIFE_DEAD: its exit status, or -1 when not known */
+	bool waits;      /* LIFE_BUSY: it waits for a lock that another process holds */
+	int exit_signal; /* LIFE_DEAD: the signal that ended it; 0 */
+	int exit_status; /* LIFE_DEAD: its exit status; -1: unknown */
 	struct doings did;
 	uint64_t address;                    /* of page 0 */
 	uint64_t minor_faults, major_faults; /* /proc/PID/stat through libproc2 */
@@ -117,7 +117,7 @@ struct process {
 	size_t vma_count;
 };
 
-/* A page frame that somebody maps. */
+/* A page frame that some process maps. */
 struct frame {
 	uint64_t pfn;    /* 0: not known */
 	uint32_t page;   /* of the file, or of the process that was given it */
@@ -125,7 +125,7 @@ struct frame {
 	/* 'F' the file or object, 'Z' the page of zeros, else the process that was given it */
 	char owner;
 	uint8_t birth; /* enum birth */
-	/* who has it alone may get a copy all the same at a write that faults: see act.loosens */
+	/* a write that faults may copy it even if only one process has it: see act.loosens */
 	bool loose;
 	/* tells apart two live frames with the same owner and page: a2, a2', a2'' */
 	uint8_t generation;
@@ -133,7 +133,7 @@ struct frame {
 	uint16_t processes; /* which: bit 0 is a, bit 8 is i */
 };
 
-/* One page of the file (or shared memory object) in the page cache. Each enum tri. */
+/* One page of the file (or shared memory object) in the page cache. Each is an enum tri. */
 struct file_page {
 	int8_t cached, dirty, writeback; /* cachestat(2); mincore(2) tells only cached */
 	struct content content;          /* where cached */
@@ -141,11 +141,11 @@ struct file_page {
 
 struct memory { /* system, KiB: /proc/meminfo through libproc2 */
 	uint64_t used_kib, buff_cache_kib, shared_kib, available_kib, dirty_kib;
-	uint64_t anon_kib; /* AnonPages; only of kernel_memory() */
+	uint64_t anon_kib; /* AnonPages; only from kernel_memory() */
 };
 
-/* What a process was told to do to a page and what came of it: evidence that the process itself
- * gathered around the act. Acts stand in the order in which they happened. */
+/* What a process was told to do to a page, and the result: evidence that the process itself
+ * gathered around the act. Acts are in the order in which they happened. */
 enum act_verb {
 	ACT_READ,
 	ACT_WRITE,
@@ -164,54 +164,54 @@ struct act {
 	char process;
 	uint8_t verb;          /* enum act_verb */
 	uint16_t minor, major; /* page faults during the act: getrusage(2) */
-	/* ACT_ADVISE: of an advice after which bit 56 does not promise that a write reuses the
-	 * frame */
+	/* ACT_ADVISE: after this advice bit 56 doesn't promise that a write reuses the frame */
 	bool loosens;
 	uint16_t calls; /* ACT_COPY: system calls that it took */
-	/* ACT_COPY: bytes that these calls copied between the kernel and the process */
+	/* ACT_COPY: bytes that they copied between the kernel and the process */
 	uint32_t copied;
 	uint32_t page;
-	/* its pagemap entry around the act; 0, 0 where it could not be read */
+	/* its pagemap entry around the act; 0, 0 if it could not be read */
 	uint64_t before, after;
-	int errnum;       /* the system call's errno, or 0 */
-	int signal, code; /* SIGSEGV or SIGBUS and si_code, or 0 */
-	bool no_room;     /* SIGBUS: the file system had no room left then */
+	int errnum;       /* the system call's errno; 0 */
+	int signal, code; /* SIGSEGV or SIGBUS and si_code; 0 */
+	bool no_room;     /* SIGBUS: the file system was full at that moment */
 	uint64_t address; /* si_addr */
 	struct content
-	    content; /* of the page after the act, as the process saw it through its own
-		      * mapping; length 0 where it did not look: after a read or write it does */
+	    content; /* of the page after the act, as the process saw it through its own mapping;
+			length 0 if it did not look: it does after a read or write */
 };
 
 struct machine {
 	char release[66]; /* uname(2) */
 	uint32_t page_size;
 	int8_t pfn; /* enum tri: TRI_YES if the kernel shows PFNs to us */
-	/* enum tri: TRI_NO if it lends no page of zeros to who reads what was never written */
+	/* enum tri: TRI_NO if reading memory that was never written doesn't map the page of
+	 * zeros */
 	int8_t zero_page;
 };
 
 struct snapshot {
-	struct snapshot *self; /* through which its holders are counted */
+	struct snapshot *self; /* counts its holders */
 	unsigned holders;
 	uint32_t step; /* 0 when the lab starts; each acting command adds one */
-	/* which lab of this session: frames and processes of two labs have nothing in common */
+	/* which lab of this session: two labs have no frame or process in common */
 	uint32_t lab;
-	char *command; /* the command that led to this step, or NULL */
+	char *command; /* the command that led to this step; NULL */
 	uint64_t time_ns;
 	struct machine machine;
 	enum kind kind;
 	uint32_t page_count;
-	bool one_vma;        /* the lab keeps all pages in one VMA */
-	bool read_only;      /* the lab maps its pages to be read only */
-	char *path;          /* of the mapped file; NULL where there is none */
-	char *filesystem;    /* "ext4"; NULL where not known */
-	uint64_t file_bytes; /* size of the file; COUNT_UNKNOWN where there is none */
-	uint64_t file_links; /* names that it has; COUNT_UNKNOWN where there is none */
+	bool one_vma;                            /* the lab keeps all pages in one VMA */
+	bool read_only;                          /* the lab maps its pages read-only */
+	char *path;                              /* of the mapped file; NULL: none */
+	char *filesystem;                        /* "ext4"; NULL: unknown */
+	uint64_t file_bytes;                     /* size of the file; COUNT_UNKNOWN: no file */
+	uint64_t file_links;                     /* how many names it has; COUNT_UNKNOWN: no file */
 	struct process processes[PROCESSES_MAX]; /* ascending names */
 	size_t process_count;
-	/* page_count of them, or NULL where there is no file or object */
+	/* page_count of them; NULL: no file or object */
 	struct file_page *file_pages;
-	/* of pages of the file that nobody maps it is not known whether they are dirty */
+	/* whether a page of the file is dirty is known only while some process maps it */
 	bool dirty_by_map;
 	struct memory memory;
 	struct act *acts; /* of the command that led to this step */
@@ -222,27 +222,25 @@ struct snapshot {
 	size_t frame_count;
 };
 
-/* A snapshot with page_count pages for each of process_count processes, everything unknown or
- * absent. */
+/* A snapshot with page_count pages for each of process_count processes, all unknown or absent. */
 struct snapshot *snapshot_new(uint32_t page_count, size_t process_count);
 
-/* One holder more, one holder less: the last one frees it. A new snapshot has one holder. NULL does
- * nothing. */
+/* Adds or removes a holder; the last one frees it. A new snapshot has one. NULL does nothing. */
 const struct snapshot *snapshot_hold(const struct snapshot *snapshot);
 void snapshot_free(const struct snapshot *snapshot);
 
-/* Bytes that the snapshot holds, for whoever keeps many. */
+/* The bytes that the snapshot occupies. */
 size_t snapshot_bytes(const struct snapshot *snapshot);
 
-/* By name; NULL if there is none. */
+/* By name; NULL: there is none. */
 const struct process *snapshot_process(const struct snapshot *snapshot, char name);
 
 /* The smaps entry that holds the page, or NULL. */
 const struct smaps *page_smaps(const struct process *process, uint32_t page);
 
-/* Which page of the file the process has mapped at this page: another than its own number where
- * mmap was told so, then maybe one after the last. The own number where nothing is mapped, and
- * without a file. */
+/* Which page of the file the process has mapped at this page: not the same number if mmap was told
+ * otherwise, and possibly one past the last. The page's own number if nothing is mapped, or without
+ * a file. */
 uint32_t page_file_page(
     const struct snapshot *snapshot, const struct process *process, uint32_t page);
 
@@ -250,22 +248,21 @@ uint32_t page_file_page(
 struct frame page_file_frame(
     const struct snapshot *snapshot, const struct process *process, uint32_t page);
 
-/* Is what it maps a page of the file or of a memory object? Bit 61 alone does not say so: the huge
- * page of zeros has it. */
+/* Does it map a page of the file or of a memory object? Bit 61 alone doesn't tell: the huge page of
+ * zeros has it. */
 bool page_is_of_file(const struct page *page);
 
-/* Is it mapped with another protection than the lab gives its pages at first? */
+/* Does its protection differ from the one that the lab gives its pages at first? */
 bool page_is_protected(
     const struct snapshot *snapshot, const struct process *process, uint32_t page);
 
-/* Is it mapped MAP_SHARED, so that a write is everybody's? Where nothing is mapped: as the lab's
- * kind has it. */
+/* Is it mapped MAP_SHARED, so that a write reaches all? If nothing is mapped: as the lab's kind. */
 bool page_is_shared(const struct snapshot *snapshot, const struct process *process, uint32_t page);
 
-/* Is the smaps entry that of this one page, so that its numbers speak of the page alone? */
+/* Does the smaps entry cover only this page, so that its numbers are the page's? */
 bool smaps_is_single(const struct smaps *smaps, uint32_t page_size);
 
-/* Is it known whether the act left an anonymous frame in place that it found there? */
+/* Is it known whether the act kept the anonymous frame that it found? */
 bool act_is_sure(const struct act *act, const struct frame *frame);
 
 /* "F2", "a2", "a2'", "Z"; "" for FRAME_NONE. Returns name. */
@@ -273,17 +270,18 @@ const char *frame_name(const struct frame *frame, char name[FRAME_NAME_MAX]);
 const char *snapshot_frame_name(
     const struct snapshot *snapshot, uint32_t frame, char name[FRAME_NAME_MAX]);
 
-/* The index of the first frame of this page, or of a later one; that of the page of zeros, or
- * frame_count, where there is none. */
+/* The index of the first frame of this page or a later one; if there is none, that of the page of
+ * zeros, or frame_count. */
 size_t snapshot_first_frame(const struct snapshot *snapshot, uint32_t page);
 
-/* The frame of another snapshot of the lab in this one; NULL if nobody maps it here. */
+/* This snapshot's entry for a frame of another snapshot of the lab; NULL if no process maps it
+ * here. */
 const struct frame *snapshot_find_frame(const struct snapshot *snapshot, const struct frame *frame);
 
-/* Of a process, not of the file or a memory object, and not the page of zeros. */
+/* Does it belong to a process, not to the file or a memory object, and isn't the page of zeros? */
 bool frame_is_anonymous(const struct frame *frame);
 
-/* Same frame, in two snapshots of one lab. */
+/* Are they the same frame, in two snapshots of one lab? */
 bool frame_same(const struct frame *one, const struct frame *other);
 
 #endif

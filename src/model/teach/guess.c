@@ -18,7 +18,7 @@ guess_is_own(int at)
 	return at >= AT_FIRST;
 }
 
-/* What a process gets that touches the page first and does not write. */
+/* What a process gets that is the first to touch the page, and reads it. */
 static int8_t
 first_touch(struct outlook *outlook)
 {
@@ -138,7 +138,7 @@ write_fills(struct outlook *outlook, const struct deed *deed)
 	overwrite(outlook, *guess_place(outlook, deed->process), deed);
 }
 
-/* Everyone who shares the frame with the process gets what give() gives. */
+/* All that share the frame with the process get what give() gives. */
 static void
 to_sharers(
     struct outlook *outlook, char process, void (*give)(struct outlook *outlook, char sharer))
@@ -267,7 +267,7 @@ kill_copies_for_the_others(struct outlook *outlook, const struct deed *deed)
 	kill_expected(outlook, deed);
 }
 
-/* Its page goes to whoever is left first. */
+/* Its page goes to the first that is left. */
 static void
 kill_bequeaths(struct outlook *outlook, const struct deed *deed)
 {
@@ -327,7 +327,7 @@ drop_copies_for_the_others(struct outlook *outlook, const struct deed *deed)
 	drop_expected(outlook, deed);
 }
 
-/* The copy is written to the file before it goes. */
+/* The copy is written to the file before it is dropped. */
 static void
 drop_writes_back(struct outlook *outlook, const struct deed *deed)
 {
@@ -393,7 +393,7 @@ file_write_is_clean(struct outlook *outlook, const struct deed *deed)
 		outlook->dirty = TRI_NO;
 }
 
-/* Everyone keeps what was there, in a copy. */
+/* Each process keeps what was there, in a copy. */
 static void
 file_write_copies(struct outlook *outlook, const struct deed *deed)
 {
@@ -445,7 +445,7 @@ everyone_shares(struct outlook *outlook, const struct deed *deed)
 
 static const struct {
 	guesser *turn;
-	enum mistake mistake; /* none: that is to be expected */
+	enum mistake mistake; /* none: this is what to expect */
 } guesses[DEED_TYPE_COUNT][GUESSES_MAX] = {
     [DEED_READ] =
 	{
@@ -529,7 +529,7 @@ guess_count(enum deed_type type)
 	return count;
 }
 
-/* Who has a frame of its own has written in the VMA. */
+/* A process that has a frame of its own has written in the VMA. */
 static void
 note_written(struct outlook *outlook)
 {

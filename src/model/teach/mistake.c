@@ -36,7 +36,7 @@ of_write(enum mistake mistake, const struct outlook *before, const struct deed *
 	return is_its_own(before, deed) ? MISTAKE_WRITTEN_IN_PLACE : mistake;
 }
 
-/* What the write would have been to the others. */
+/* What the write would have meant for the others. */
 static enum mistake
 of_write_beside_others(enum mistake mistake, const struct outlook *before, const struct deed *deed)
 {
@@ -67,7 +67,7 @@ of_sync(enum mistake mistake, const struct outlook *before, const struct deed *d
 	return kind_is_shared(before->kind) ? MISTAKE_SYNC_LEAVES_DIRTY : MISTAKE_SYNC_OF_PRIVATE;
 }
 
-/* The one whose sentence holds, by what was before. */
+/* The mistake whose sentence holds, given what was there before. */
 static enum mistake
 mistake_there(enum mistake mistake, const struct outlook *before, const struct deed *deed)
 {

@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "model/lab/events.h"
 
-#define TEXT_SHOWN 4 /* bytes of a page's content that a person is asked for */
+#define TEXT_SHOWN 4 /* bytes of a page's content that are asked about */
 
 const char *
 asks_word(enum asks asks)
@@ -29,7 +29,7 @@ outlook_frame(struct outlook *outlook, enum birth birth, const struct content *c
 	return outlook->frame_count++;
 }
 
-/* The frame of an anonymous page, which a process before may map too. */
+/* The frame of an anonymous page, which an earlier process may map too. */
 static int8_t
 own_frame(struct outlook *outlook, const struct snapshot *now, size_t index, uint32_t page)
 {
@@ -128,7 +128,7 @@ next(struct buf *out, size_t start)
 		buf_add(out, "; ");
 }
 
-/* Is it said of both in the same words? */
+/* Do the same words describe both? */
 static bool
 alike(const struct outlook *outlook, int one, int other)
 {

@@ -11,11 +11,11 @@
 #define CANDIDATES 32
 #define TRIES 60
 
-/* It gets harder with each lab. */
+/* Each lab is harder than the one before. */
 static const struct level {
 	unsigned kinds, deeds, asks;
 	unsigned backward; /* in ten */
-	unsigned twice;    /* in ten: two acts in one question */
+	unsigned twice;    /* of ten questions, how many ask about two acts */
 	unsigned warm, choices;
 } levels[] = {
     {BIT(KIND_PRIVATE_FILE), BIT(DEED_READ) | BIT(DEED_WRITE) | BIT(DEED_KILL) | BIT(DEED_DROP),
@@ -46,7 +46,7 @@ level_of(const struct quiz *quiz)
 	return &levels[index < LEVELS ? index : LEVELS - 1];
 }
 
-/* One of the bits of set. */
+/* One of the bits of set, at random. */
 static unsigned
 pick(struct quiz *quiz, unsigned set)
 {
@@ -112,7 +112,7 @@ new_lab(struct quiz *quiz, struct buf *commands)
 	unsigned pages = 3 + (level->choices == CHOICES_MAX && dice_below(&quiz->dice, 2));
 
 	if (kind ==
-	    KIND_PRIVATE_ANON) /* one VMA: fork does to it what it does to an ordinary program */
+	    KIND_PRIVATE_ANON) /* one VMA, so that fork treats it as an ordinary program's */
 		buf_addf(
 		    commands, "lab %s pages=%u processes=1 vmas=one; ", kind_word(kind), pages);
 	else
@@ -154,7 +154,7 @@ quiz_words_of(const struct outlook *outlook, enum asks asks)
 	return buf_take(&words);
 }
 
-/* What the acts do to the dirty mark is certain: it does not change by itself meanwhile. */
+/* The effect of the acts on the dirty mark is certain: it doesn't change by itself meanwhile. */
 static bool
 dirty_is_settled(const struct question *question, const struct outlook *before)
 {
@@ -171,7 +171,8 @@ dirty_is_settled(const struct question *question, const struct outlook *before)
 	return false;
 }
 
-/* Where only who maps a page tells whether it is dirty, somebody has to map it afterwards too. */
+/* If only a process that maps a page tells whether it is dirty, some process must map it afterwards
+ * too. */
 static bool
 tells_after(const struct question *question, const struct outlook *before, enum asks asks)
 {
@@ -196,7 +197,7 @@ pick_asks(struct quiz *quiz, const struct question *question, const struct outlo
 
 struct candidates {
 	char *words[CANDIDATES];
-	char *mistakes[CANDIDATES]; /* NULL: none to be told */
+	char *mistakes[CANDIDATES]; /* NULL: there is none to tell */
 	size_t count;
 };
 
@@ -226,7 +227,7 @@ add_candidate(struct candidates *candidates, char *words, char *mistake)
 	candidates->words[candidates->count++] = words;
 }
 
-/* One act, the mistaken one, goes as the guess has it, the others as expected. */
+/* The mistaken act goes as the guess has it, the others as expected. */
 static void
 add_guess(struct candidates *candidates, const struct question *question,
     const struct outlook *before, size_t mistaken, size_t which)
@@ -259,7 +260,7 @@ quiz_add_numbers(struct candidates *candidates)
 	}
 }
 
-/* The first is what is expected. */
+/* The first is what to expect. */
 static void
 find_candidates(
     struct candidates *candidates, const struct question *question, const struct outlook *before)
@@ -272,7 +273,7 @@ find_candidates(
 			add_guess(candidates, question, before, i, which);
 }
 
-/* Some of the candidates, the first among them, in any order. */
+/* Some of the candidates, including the first, in random order. */
 static void
 quiz_choose(struct quiz *quiz, struct candidates *candidates)
 {
@@ -326,7 +327,7 @@ forward_text(const struct question *question)
 	return buf_take(&text);
 }
 
-/* Who holds what is to be known as well, where it is asked what they hold. */
+/* If it asks what the processes hold, it must also tell who holds what. */
 static char *
 forward_situation(const struct question *question, const struct outlook *before)
 {
@@ -377,7 +378,7 @@ ask_forward(struct quiz *quiz)
 	return good;
 }
 
-/* What makes a question another one than the last. */
+/* What makes a question different from the last one. */
 static uint8_t
 kind_of_question(const struct question *question)
 {
@@ -449,7 +450,7 @@ is_mapped(const struct outlook *outlook)
 	return false;
 }
 
-/* Numbers of frames come from no guess: what is wrong with them is to be seen. */
+/* A number of frames comes from no guess: the picture shows what is wrong with it. */
 static void
 explain_frames(struct question *question, const struct outlook *after)
 {
@@ -533,7 +534,7 @@ backward_situation(const struct scape *before, const struct scape *after)
 	return buf_take(&text);
 }
 
-/* What would be seen, had that been done: of the first page that tells it apart. */
+/* What would be seen if that had been done: for the first page that shows a difference. */
 static char *
 other_looks(const struct scape *other, const struct scape *after)
 {
@@ -569,7 +570,7 @@ could_be(const struct deed *deed, const struct deed *done)
 	return deed_is_of_page(deed) && deed->page == done->page;
 }
 
-/* What else could be thought to have been done, but would look different. */
+/* Other deeds that people might think of, but that would look different. */
 static void
 find_other_deeds(struct quiz *quiz, const struct scape *before, const struct scape *after,
     struct candidates *candidates)
