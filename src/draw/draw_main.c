@@ -1,7 +1,7 @@
 /*
- * cowscope-draw: a drawing (src/view/canvas/drawing.h) on standard input, PNG or PDF on standard
- * output. A separate program, so that Cairo is loaded only for pictures. Exit status: 0; 2: not a
- * drawing; 3: it cannot be drawn.
+ * cowscope-draw: takes a drawing (src/view/canvas/drawing.h) on standard input and writes PNG or
+ * PDF to standard output. A separate program, so that Cairo is loaded only for pictures. Exit
+ * status: 0; 2: not a drawing; 3: it can't be drawn.
  */
 #include "config.h"
 #include "draw/files.h"

@@ -1,5 +1,5 @@
 /*
- * Drawings as files. The same drawing gives the same bytes; each appends, and fails with
+ * Drawings as files. The same drawing gives the same bytes. Each function appends, and fails with
  * ERR_MACHINE.
  */
 #ifndef DRAW_FILES_H
@@ -12,7 +12,7 @@
 int png_file(struct buf *out, const struct drawing *drawing, struct err *err);
 int pdf_file(struct buf *out, const struct drawing *drawing, struct err *err);
 
-/* "2023-11-14T22:13:20Z", or "" for a time that no calendar holds. */
+/* "2023-11-14T22:13:20Z", or "" for a time outside the calendar. */
 void file_time(char out[32], uint64_t time_s);
 
 #endif

@@ -9,7 +9,7 @@
 #define WIDE_FAMILIES \
 	"Noto Sans Mono CJK SC, Source Han Mono SC, Noto Sans CJK SC, Source Han Sans SC, " \
 	"WenQuanYi Zen Hei Mono, WenQuanYi Micro Hei Mono, Droid Sans Fallback, monospace"
-#define WIDE_PART 0.92 /* of two cells: Chinese is not larger than what stands beside it */
+#define WIDE_PART 0.92 /* of two cells, so that Chinese isn't larger than its neighbours */
 #define SIGN_PART 0.75
 #define SAMPLE 100.0 /* pixels, to measure a font */
 
@@ -17,8 +17,8 @@ enum { FONT_NARROW, FONT_WIDE, FONT_COUNT };
 
 struct letter {
 	PangoLayout *layout;
-	double x, y, size; /* of its baseline's start; below 1 where it had to shrink */
-	bool clip;         /* reaches out of its cells even so */
+	double x, y, size; /* of its baseline's start; size below 1 if it had to shrink */
+	bool clip;         /* reaches out of its cells even then */
 };
 
 struct letters {
@@ -53,7 +53,7 @@ font_new(const char *families, double size, bool bold)
 	return font;
 }
 
-/* Outlines as they are, but for the height where pixels are large: places do not depend on it. */
+/* Outlines unhinted, except for the height where pixels are large: positions don't depend on it. */
 static void
 set_options(struct letters *letters)
 {
@@ -94,8 +94,7 @@ letters_measure(struct letters *letters, struct measure *out)
 	return out->width > 0 && out->ascent > 0;
 }
 
-/* A letter that fills its square stands in the middle of the row, whatever its font calls ascent.
- */
+/* A letter that fills its square is centred in the row, whatever its font's ascent. */
 static int
 wide_baseline(struct letters *letters)
 {
@@ -169,7 +168,7 @@ letters_free(struct letters *letters)
 	g_free(letters);
 }
 
-/* Signs, U+25A0 to U+25FF: the same in bold text. */
+/* Geometric shapes, U+25A0 to U+25FF: the same in bold text. */
 static bool
 is_sign(const char *text)
 {
@@ -192,7 +191,7 @@ margin(struct letter *letter, const PangoRectangle *ink, double room)
 	letter->y += floor(middle * (1 - letter->size) + 0.5);
 }
 
-/* Shrinks what is too wide, centres what is too narrow; whole pixels where that does not blur. */
+/* Shrinks what is too wide, centres what is too narrow; in whole pixels where that avoids blur. */
 static void
 letters_place(const struct letters *letters, struct letter *letter, const char *text, int cells)
 {
@@ -247,7 +246,7 @@ letter_of(struct letters *letters, const char *text, int cells, bool bold)
 	return letter;
 }
 
-/* A glyph without an outline, as those of coloured signs, is shown as it is. */
+/* A glyph without an outline, such as a coloured emoji, is drawn as it is. */
 static bool
 fill_outline(cairo_t *cairo, PangoLayoutLine *line)
 {

@@ -1,5 +1,5 @@
 /*
- * Letters: each distinct one is shaped once, sized so that it stays in its one or two cells.
+ * Letters: each distinct one is shaped once, sized to stay within its one or two cells.
  */
 #ifndef DRAW_LETTERS_H
 #define DRAW_LETTERS_H
@@ -13,14 +13,14 @@ struct _cairo; /* cairo_t */
 struct letters;
 
 /*
- * For drawing on this one; outlines: letters other than ASCII are shapes, not text in a font. NULL
- * with ERR_MACHINE where there is no font.
+ * For drawing on this surface; outlines: letters other than ASCII are shapes, not text in a font.
+ * NULL with ERR_MACHINE if there is no font.
  */
 struct letters *letters_new(
     struct _cairo *cairo, const struct cell_size *cell, bool outlines, struct err *err);
 void letters_free(struct letters *letters);
 
-/* In the source colour that is set; x and y are the top left of the letter's first cell. */
+/* In the current source colour; x and y are the top left of the letter's first cell. */
 void letters_draw(struct letters *letters, const char *text, int cells, bool bold, int x, int y);
 
 #endif

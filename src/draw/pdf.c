@@ -77,7 +77,7 @@ with_fonts(struct buf *out, const struct drawing *drawing, struct err *err)
 	return draw_pdf(out, drawing, false, err);
 }
 
-/* Where Cairo cannot put the fonts into the file, letters are shapes: seen, but not selectable. */
+/* If Cairo can't embed the fonts, letters are shapes: visible, but not selectable. */
 int
 pdf_file(struct buf *out, const struct drawing *drawing, struct err *err)
 {

@@ -16,8 +16,8 @@
 
 /*
  * A picture of few colours is far smaller with a palette. The canvas's own colours are in it
- * exactly; those of a letter's soft edges, hundreds that no eye tells apart, are rounded to 16
- * steps a channel.
+ * exactly; the hundreds of indistinguishable colours of soft letter edges are rounded to 16 steps a
+ * channel.
  */
 struct palette {
 	png_color colors[COLORS_MAX];
@@ -90,7 +90,7 @@ png_index_of(const struct palette *palette, uint32_t color)
 	return palette->index[slot_of(palette, kept_as(palette, color))];
 }
 
-/* The mixed ones are those of the shades. */
+/* The mixed colours are those of shaded blocks. */
 static bool
 keep_canvas(struct palette *palette, const struct drawing *drawing)
 {
@@ -169,7 +169,7 @@ is_ascii(const char *text)
 	return true;
 }
 
-/* tEXt holds Latin-1 only; what goes beyond ASCII is UTF-8, in iTXt. */
+/* tEXt holds only Latin-1; text beyond ASCII is UTF-8, in iTXt. */
 static void
 png_add_text(png_structp png, png_infop info, const char *key, const char *text)
 {

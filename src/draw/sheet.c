@@ -65,7 +65,7 @@ set_color(cairo_t *cairo, uint32_t color)
 	    (color & 0xFF) / 255.0);
 }
 
-/* One path a colour: neighbours meet without a seam at any zoom of a PDF. */
+/* One path per colour, so that neighbours meet without a seam at any zoom of a PDF. */
 static void
 fills_paint(struct fills *fills, cairo_t *cairo)
 {

@@ -14,8 +14,7 @@ struct _cairo; /* cairo_t */
 /* A cell in pixels at this scale. */
 struct cell_size sheet_cell(double scale);
 
-/* Draws the whole canvas, outlines as letters_new() means it; ERR_MACHINE where there is no font.
- */
+/* Draws the whole canvas, outlines as in letters_new(); ERR_MACHINE if there is no font. */
 int sheet_draw(struct _cairo *cairo, const struct drawing *drawing, const struct cell_size *cell,
     bool outlines, struct err *err);
 

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Ends with whoever waits for it; says nothing itself and leaves no core. */
+/* Ends with the process that waits for it; prints nothing itself and leaves no core. */
 static void
 keep_quiet(pid_t parent)
 {

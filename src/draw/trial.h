@@ -1,5 +1,5 @@
 /*
- * A file made in a child process, because Cairo aborts when it cannot embed a font in a PDF: then
+ * A file made in a child process, because Cairo aborts when it can't embed a font in a PDF: then
  * only the child ends. Call it before any thread starts.
  */
 #ifndef DRAW_TRIAL_H

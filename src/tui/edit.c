@@ -11,7 +11,7 @@
 #define HISTORY_MAX 200
 #define LINE_BYTES_MAX ((size_t)128 * 1024)
 #define HINT_BYTES_MAX 400
-#define PASTE "Paste " /* before the name of a key: it was not pressed */
+#define PASTE "Paste " /* before the name of a key: it was pasted, not pressed */
 
 struct edit {
 	struct buf line;
@@ -19,12 +19,12 @@ struct edit {
 	char *history[HISTORY_MAX]; /* oldest first */
 	size_t history_count;
 	size_t recalled;         /* index into history; history_count: the line being typed */
-	char *typed;             /* the line being typed, while an older one is shown */
-	struct completion cycle; /* what Tab goes through */
+	char *typed;             /* the line being typed, while an older one is displayed */
+	struct completion cycle; /* the completions that Tab cycles through */
 	size_t chosen;           /* of cycle */
 	bool cycling;
-	bool line_ended; /* of what is pasted: what comes next is another command */
-	bool commented;  /* of what is pasted: the rest of its line is for nobody */
+	bool line_ended; /* while pasting: the next word begins another command */
+	bool commented;  /* while pasting: the rest of the line is a comment */
 	struct buf hint;
 };
 
@@ -103,7 +103,7 @@ behind_one(const struct edit *edit, size_t at, int *cells)
 	return at + bytes;
 }
 
-/* A character goes with the combining ones after it. */
+/* A character includes the combining ones after it. */
 static size_t
 next_character(const struct edit *edit, size_t at)
 {
@@ -277,7 +277,7 @@ go_on_cycling(struct edit *edit, bool backwards)
 	put_chosen(edit);
 }
 
-/* A word that more can follow at once gets no blank. */
+/* A word that can be continued directly gets no blank. */
 static void
 put_only(struct edit *edit, const struct completion *completion)
 {
@@ -369,7 +369,7 @@ edit_pasted(const char *key)
 	return strncmp(key, PASTE, strlen(PASTE)) == 0;
 }
 
-/* Would a # here begin a comment? It stands where a word could, and in no quotes. */
+/* Would a # here begin a comment? It must be where a word could begin, outside quotes. */
 static bool
 begins_comment(const struct edit *edit)
 {
@@ -419,7 +419,7 @@ edit_key(struct edit *edit, const char *key, const struct vocabulary *vocabulary
 		return EDIT_CANCELLED;
 	if (strcmp(key, "Enter") == 0) {
 		if (lex_in_quotes(buf_text(&edit->line), edit->line.length))
-			buf_add_char(&edit->line, '"'); /* who ends the line ends what is quoted */
+			buf_add_char(&edit->line, '"'); /* the end of a line ends its quotes */
 		edit_remember(edit);
 		return EDIT_DONE;
 	}

@@ -19,12 +19,12 @@ void edit_free(struct edit *edit);
 void edit_start(struct edit *edit, const char *text); /* opens the prompt with text typed */
 
 /* A key by the name that tui_next() gives: characters, Left, Right, Home, End, Backspace, Delete,
- * Up, Down, Tab, Shift-Tab, what was pasted (its lines become commands of this one, its comments
- * go), Ctrl-A, E, K, U, W, D, Enter (done: added to the history), Esc and Ctrl-C (cancelled),
+ * Up, Down, Tab, Shift-Tab, pasted text (its lines become commands on this one, its comments are
+ * dropped), Ctrl-A, E, K, U, W, D, Enter (done: added to the history), Esc and Ctrl-C (cancelled),
  * Backspace on an empty line (cancelled). */
 enum edit_result edit_key(struct edit *edit, const char *key, const struct vocabulary *vocabulary);
 
-bool edit_pasted(const char *key); /* no key: it means nothing where no text is typed */
+bool edit_pasted(const char *key); /* not a key: it means nothing where no text is typed */
 
 const char *edit_text(const struct edit *edit); /* borrowed until the next key */
 size_t edit_cursor(const struct edit *edit);    /* byte */

@@ -11,11 +11,11 @@
 #define BELL 7
 #define ESCAPE 27
 #define DELETE 127
-#define PIECE_MS 25   /* what belongs to an escape follows it at once, as escapes of keys do */
-#define STRAY_MS 1000 /* an answer of the terminal that is not complete by then never will be */
+#define PIECE_MS 25   /* an escape sequence is complete within this time, as keys are */
+#define STRAY_MS 1000 /* an answer of the terminal that isn't complete by then never will be */
 
-/* Codes of our own, far after those of ncurses, which gives the ones after KEY_MAX to the keys that
- * terminfo adds: the keypad's characters, what surrounds a paste. */
+/* Codes of our own, far above those of ncurses, which gives the ones after KEY_MAX to keys that
+ * terminfo adds: the keypad's characters, the brackets of a paste. */
 enum { CODE_CHARACTER = 0x4000, CODE_PASTE = CODE_CHARACTER + 128, CODE_PASTE_END };
 
 struct code_name {
@@ -82,17 +82,16 @@ static const struct sequence common[] = {
     {"\033[21~", KEY_F(10)},
 };
 
-/* The keypad in application mode, ESC O and the letter; terminfo has some of them for Home or End,
- * which they are without digits. */
+/* The keypad in application mode, ESC O and the letter; terminfo has some of them as Home or End,
+ * which they are without Num Lock. */
 static const char keypad_letters[] = "XjklmnopqrstuvwxyI ",
 		  keypad_characters[] = "=*+,-./0123456789\t ";
 
-/* Input that is not a key, such as a late answer of the terminal, and that continues when more
- * comes. */
+/* Input that isn't a key, such as a late answer of the terminal, and that may continue. */
 static enum { NOTHING_UNDER_WAY, SEQUENCE, STRING } stray;
 static int64_t stray_ms;
 static bool pasting;
-static mbstate_t shift; /* the character whose first bytes came */
+static mbstate_t shift; /* the character whose first bytes have come */
 
 static void
 define_keypad(void)
@@ -216,7 +215,7 @@ function_key(int code, struct tui_event *event)
 	return true;
 }
 
-/* As wgetch(), but what belongs to what came before is awaited. */
+/* As wgetch(), but waits for the rest of what has begun. */
 static int
 next_piece(WINDOW *input)
 {
@@ -234,8 +233,7 @@ is_final(int code)
 	return code >= 0x40 && code < DELETE;
 }
 
-/* Takes one more piece of what is no key; false: it is not part of it, and begins something else.
- */
+/* Takes one more piece of input that isn't a key; false: the piece begins something else. */
 static bool
 stray_goes_on(WINDOW *input, int code)
 {
@@ -262,8 +260,8 @@ stray_goes_on(WINDOW *input, int code)
 	return code == BELL;
 }
 
-/* After ESC: a sequence of no key, a string that the terminal answers with, or a key pressed
- * with Alt, which has no meaning here. */
+/* After ESC: an unknown sequence, a string that the terminal answers with, or a key pressed with
+ * Alt, which has no meaning here. */
 static void
 swallow(WINDOW *input, int introducer)
 {
@@ -320,14 +318,14 @@ understood(WINDOW *input, int code, struct tui_event *event)
 		if (code <= ' ' || code == DELETE)
 			return control(code, event);
 	} else if (code < 0x30) {
-		/* No encoding has these inside a character: the pieces before were broken. */
+		/* Such bytes never occur inside a character: the bytes before were broken. */
 		memset(&shift, 0, sizeof(shift));
 		return understood(input, code, event);
 	}
 	return character(code, event);
 }
 
-/* Text and the ends of its lines; false: neither. Ctrl-C ends a paste whose end does not come. */
+/* Text and line ends; false: neither. Ctrl-C ends a paste whose end doesn't come. */
 static bool
 pasted(struct tui_event *event)
 {

@@ -1,5 +1,5 @@
 /*
- * What is typed: bytes and key codes of ncurses to the names of tui.h.
+ * Typed input: bytes and key codes of ncurses to the names of tui.h.
  */
 #ifndef TUI_KEYBOARD_H
 #define TUI_KEYBOARD_H
@@ -9,19 +9,19 @@
 
 #include "tui/tui.h"
 
-/* Once after newterm(). Beside what terminfo knows, the sequences that nearly every terminal sends
- * are understood. */
+/* Once after newterm(). Besides what terminfo knows, understands the sequences that nearly every
+ * terminal sends. */
 void keys_open(WINDOW *input);
 
 enum keys_result {
-	KEYS_NONE,    /* nothing was there to be read */
+	KEYS_NONE,    /* nothing to read */
 	KEYS_EVENT,   /* *event filled */
-	KEYS_SKIPPED, /* something was read, all of it without a name */
+	KEYS_SKIPPED, /* something was read that has no name */
 };
 
 /* Reads until a key or click has a name, or nothing is left. A character may come in pieces: the
- * rest is awaited. What could not be shown cannot be typed: control and format characters have no
- * name. */
+ * rest is awaited. Characters that can't be shown can't be typed: control and format characters
+ * have no name. */
 enum keys_result keys_next(WINDOW *input, struct tui_event *event);
 
 #endif

@@ -95,7 +95,7 @@ paint_open(const struct theme *theme, bool color)
 		looks[role] = paint_look_of(&theme->styles[role], color ? &pairs : NULL);
 }
 
-/* The wide characters of a cell, without what the locale would not show in its place. */
+/* The wide characters of a cell, unless the locale would show something else instead. */
 static bool
 characters(wchar_t out[CCHARW_MAX + 1], const struct cell *cell)
 {

@@ -15,11 +15,11 @@
 #include "view/canvas/canvas.h"
 #include "view/canvas/theme.h"
 
-/* Once after newterm(). Without color no colour is ever set up. */
+/* Once after newterm(). Without color, no colour is ever set up. */
 void paint_open(const struct theme *theme, bool color);
 
-/* What a cell looks like where `room` cells are left in the row: fills one or two characters,
- * returns how many. Together they are as wide as the cell, whatever the locale makes of its text.
+/* How a cell looks if `room` cells are left in the row: fills in one or two characters, returns how
+ * many. Together they are as wide as the cell, whatever the locale makes of its text.
  */
 size_t paint_cell(cchar_t out[2], const struct cell *cell, int room);
 

@@ -15,8 +15,8 @@
 
 #define ENOUGH 256
 #define PATIENCE_MS 200
-/* The last of 256 colours (xterm's OSC 4), the number of colours (XTGETTCAP), and what every
- * terminal answers, so the last to come. */
+/* The last of 256 colours (xterm's OSC 4), the number of colours (XTGETTCAP), and a request that
+ * every terminal answers, so its answer comes last. */
 #define QUESTIONS \
 	"\033]4;255;?\033\\" \
 	"\033P+q436f\033\\" \
@@ -46,8 +46,8 @@ now_ms(void)
 	return (long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Of an answer that begins here: ESC ] or ESC P and what ends those, or ESC [ ? to c. 0: none does,
- * or not all of it. */
+/* The length of an answer that begins here: ESC ] or ESC P and their terminators, or ESC [ ? to c.
+ * 0: there is none, or it is incomplete. */
 static size_t
 answer_length(const char *at)
 {
@@ -99,7 +99,7 @@ read_answers(char *answers, size_t room)
 	}
 }
 
-/* What is no answer was typed. */
+/* Whatever isn't an answer was typed. */
 static void
 keep_typed(struct richer_typed *typed, const char *answers)
 {

@@ -12,15 +12,15 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BIT(signum) (UINT64_C(1) << ((signum)-1))
-#define STACK_BYTES 65536 /* SIGSTKSZ is no constant any more */
+#define STACK_BYTES 65536 /* SIGSTKSZ is no longer a constant */
 
-/* What a signal does here. A signal that would end us is noted, so that the terminal is restored
+/* How a signal is handled here. One that would end us is recorded, so that the terminal is restored
  * first. */
 enum care {
 	CARE_NOTED,
-	CARE_DEADLY,  /* the program cannot go on */
-	CARE_IGNORED, /* the call that failed says it: EPIPE, EFBIG */
-	CARE_NONE,    /* cannot be caught, stops us, or does nothing by default */
+	CARE_DEADLY,  /* the program can't go on */
+	CARE_IGNORED, /* the failed call tells: EPIPE, EFBIG */
+	CARE_NONE,    /* can't be caught, stops us, or does nothing by default */
 };
 
 static enum care
@@ -98,7 +98,7 @@ rescue_terminal(void)
 
 	rescue_is_set = 0;
 	if (group > 0 && group != getpgrp())
-		return; /* in the background the terminal is another's */
+		return; /* in the background the terminal isn't ours */
 	if (write(rescue.fd, rescue.bytes, rescue.length) >= 0)
 		tcsetattr(rescue.fd, TCSANOW, &rescue.cooked);
 }
@@ -111,7 +111,7 @@ die(int signum)
 	by_default(signum);
 }
 
-/* Those of the C library's own have no action that we could see. */
+/* Signals that the C library reserves have no visible action. */
 static bool
 is_ours(int signum)
 {
@@ -182,7 +182,7 @@ signals_fd(void)
 	return wake[0];
 }
 
-/* Those that end us come before those that we go on from. */
+/* Those that end us come before the others. */
 static int
 most_urgent(uint64_t signals)
 {

@@ -1,8 +1,8 @@
 /*
  * Signals as events that can be waited for, and restoring the terminal when the program crashes.
  *
- * Only for the process that called signals_open(): in a child that has not reset the handlers yet,
- * a signal has its default effect.
+ * Only for the process that called signals_open(): in a child that hasn't reset the handlers yet, a
+ * signal has its default effect.
  */
 #ifndef TUI_SIGNALS_H
 #define TUI_SIGNALS_H
@@ -12,7 +12,7 @@
 
 #include "base/err.h"
 
-/* What a crash does to the terminal: writes bytes, sets the modes. */
+/* What a crash does to the terminal: writes these bytes, sets these modes. */
 struct rescue {
 	int fd;
 	struct termios cooked;
@@ -20,19 +20,19 @@ struct rescue {
 	size_t length;
 };
 
-/* Takes over WINCH, TSTP, CONT, whatever else would end the program unless it is ignored, and SEGV,
- * BUS, ABRT, FPE, ILL. PIPE and XFSZ are ignored: the write that failed says so. */
+/* Handles WINCH, TSTP, CONT, everything else that would end the program unless it is ignored, and
+ * SEGV, BUS, ABRT, FPE, ILL. PIPE and XFSZ are ignored: the failed write tells. */
 int signals_open(struct err *err);
-void signals_close(void); /* every signal as it was before */
+void signals_close(void); /* restores every signal */
 
-int signals_fd(void); /* readable: signals_take() has something */
-/* the most urgent signal that came, or 0; several of one kind count as one */
+int signals_fd(void); /* readable: signals_take() has one */
+/* the most urgent signal received, or 0; several of one kind count once */
 int signals_take(void);
 
 /* Stops this process as SIGTSTP does by default; returns when it is continued. */
 void signals_stop(void);
 
-/* From now on a crash does this; NULL: nothing. Copied. */
+/* What a crash does from now on; NULL: nothing. Copied. */
 void signals_rescue(const struct rescue *rescue);
 
 #endif

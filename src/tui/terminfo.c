@@ -20,7 +20,7 @@ struct bytes {
 	size_t room, length;
 };
 
-/* A capability without its padding ("$<5>"); what does not fit is left out whole. */
+/* A capability without its padding ("$<5>"); one that doesn't fit is left out whole. */
 static void
 terminfo_add(struct bytes *bytes, const char *capability)
 {
@@ -55,12 +55,13 @@ add_goodbye(struct bytes *bytes)
 		terminfo_add(bytes, exit_ca_mode);
 		return;
 	}
-	/* No alternate screen to leave: to the last row, which is where a row past it ends up. */
+	/* No alternate screen to leave: moves to the last row, where any row beyond it ends up
+	 * too. */
 	terminfo_add(bytes, tparm(cursor_address, 499L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L));
 	terminfo_add(bytes, "\r\n");
 }
 
-/* Those with a mouse take the modes of xterm, or leave them alone. */
+/* Terminals with a mouse take xterm's modes, or ignore them. */
 static bool
 can_mark_pastes(void)
 {

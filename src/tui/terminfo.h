@@ -10,13 +10,13 @@
 
 #include "base/err.h"
 
-/* Can TERM's terminal show a full screen? -1 with what to do if not. Writes the bytes that
- * restore the screen (attributes, cursor, keypad, mouse, alternate screen) to goodbye, their
- * number to *length. */
+/* Can TERM's terminal show a full screen? -1 with what to do if not. Writes the bytes that restore
+ * the screen (attributes, cursor, keypad, mouse, alternate screen) to goodbye, their number to
+ * *length. */
 int terminfo_check(char *goodbye, size_t room, size_t *length, struct err *err);
 
-/* Bytes that make the terminal say where a paste begins and ends, or no longer; "" if it is not one
- * that can. After terminfo_check(). */
+/* Bytes that make the terminal mark the beginning and end of a paste, or stop marking them; "" if
+ * it can't. After terminfo_check(). */
 const char *terminfo_paste(bool on);
 
 #endif

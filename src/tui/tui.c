@@ -22,7 +22,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-/* No larger than a canvas: ncurses asks 40 bytes for each cell of each of its screens. */
+/* No larger than a canvas: ncurses needs 40 bytes for each cell of each of its screens. */
 #define COLUMNS_MAX 1000
 #define ROWS_MAX 500
 
@@ -30,13 +30,13 @@ static struct terminal {
 	pid_t owner; /* 0: not open */
 	SCREEN *screen;
 	WINDOW *input;       /* a pad: reading from a window would draw it */
-	struct canvas *last; /* what ncurses was told to show; NULL: nothing yet */
-	bool everything;     /* the next canvas is printed whole */
+	struct canvas *last; /* what ncurses was last told to show; NULL: nothing yet */
+	bool everything;     /* the next canvas is printed in full */
 	bool mouse;
 	struct rescue rescue;
 } tui;
 
-/* Clamped; 80 x 24 for a terminal that says 0 x 0: it does not know. */
+/* Clamped; 80 x 24 for a terminal that reports 0 x 0 because it doesn't know. */
 static void
 tui_measure(int *columns, int *rows)
 {
@@ -50,7 +50,7 @@ tui_measure(int *columns, int *rows)
 	*rows = size.ws_row < ROWS_MAX ? size.ws_row : ROWS_MAX;
 }
 
-/* The terminal may have lost its content even where the size is the same again. */
+/* The terminal may have lost its content even if its size is the same again. */
 static void
 fit(void)
 {
@@ -62,7 +62,7 @@ fit(void)
 	tui.everything = true;
 }
 
-/* Says where a paste begins and ends. A terminal that does not take this has ended. */
+/* Marks the beginning and end of a paste. A terminal that doesn't accept these bytes has gone. */
 static void
 mark_pastes(bool on)
 {
@@ -111,8 +111,8 @@ tui_put_back(const char *variable, char *kept)
 	free(kept);
 }
 
-/* newterm() allocates what the terminal says it is, 32767 x 2000 cells too; only LINES and COLUMNS
- * keep it from that. */
+/* newterm() allocates whatever size the terminal reports, even 32767 x 2000 cells; only LINES and
+ * COLUMNS prevent that. */
 static SCREEN *
 new_screen(const char *term)
 {
@@ -126,8 +126,7 @@ new_screen(const char *term)
 	screen = newterm(term, stdout, stdin);
 	tui_put_back("LINES", kept_lines);
 	tui_put_back("COLUMNS", kept_columns);
-	if (screen &&
-	    is_term_resized(rows, columns)) /* ncurses 6.5 takes no more than 512 of them */
+	if (screen && is_term_resized(rows, columns)) /* ncurses 6.5 accepts at most 512 of them */
 		resize_term(rows, columns);
 	return screen;
 }
@@ -204,7 +203,7 @@ tui_signal_fd(void)
 	return signals_fd();
 }
 
-/* Also after SIGSTOP, before which nobody could restore the terminal: ncurses leaves and enters
+/* Also after SIGSTOP, before which nothing could restore the terminal: ncurses leaves and enters
  * its mode again. In the background the first call stops us again, as it should. */
 static void
 resume(void)
@@ -251,7 +250,7 @@ signalled(int signum)
 	return event;
 }
 
-/* Something to read that read(2) does not give: the other end hung up, or the terminal went to
+/* Something to read that read(2) doesn't return: the other end hung up, or the terminal went to
  * another foreground group and no shell is left to stop us. */
 static bool
 lost(const struct pollfd *fd, int waiting, enum keys_result result)

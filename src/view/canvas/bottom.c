@@ -32,7 +32,7 @@ keybar_least(const struct key_label *keys, size_t count)
 	return keybar_cells(&keys[count - 2]) + keybar_cells(&keys[count - 1]) - 2;
 }
 
-/* Without the word of the one before the last. */
+/* Without the label of the last item but one. */
 static int
 keybar_briefly(const struct key_label *keys, size_t count)
 {
@@ -70,8 +70,8 @@ keybar_item(struct pen *pen, const char *item)
 	free(text);
 }
 
-/* How many of the items fit before what is reserved, Space's before others: it leads on. drawn:
- * they are. */
+/* How many of the items fit before the reserved columns, with Space's first, because it leads on.
+ * drawn: marks them. */
 static int
 keybar_items(struct pen *pen, const char *items, int reserved, bool drawn)
 {
@@ -122,7 +122,7 @@ keybar_draw(struct pen *pen, const struct key_label *keys, size_t count, bool br
 	keybar_key(pen, &keys[count - 1]);
 }
 
-/* Bytes to leave out at the left so that the cursor stays in sight. */
+/* Bytes to cut at the left so that the cursor stays in sight. */
 static size_t
 prompt_start(const struct canvas *canvas, const char *text, size_t cursor, int cells)
 {

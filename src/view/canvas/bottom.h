@@ -1,5 +1,5 @@
 /*
- * The last row: the prompt, or the keys that are of use here.
+ * The last row: the prompt, or the keys that are useful here.
  */
 #ifndef VIEW_CANVAS_BOTTOM_H
 #define VIEW_CANVAS_BOTTOM_H
@@ -9,7 +9,7 @@
 
 #include "view/canvas/canvas.h"
 
-/* cursor is a byte of text; hint: completions or arguments, NULL: none. The hardware cursor goes
+/* cursor is a byte of text; hint: completions or arguments, NULL: none. The hardware cursor marks
  * where one types. */
 void prompt_draw(
     struct canvas *canvas, int margin, int row, const char *text, size_t cursor, const char *hint);
@@ -20,16 +20,16 @@ struct key_label {
 
 void keybar_key(struct pen *pen, const struct key_label *key);
 
-/* Of "Space next  PgUp back", two blanks between them, as many as fit before the last two of keys,
- * Space's before others. true: one more fits where the one before the last has no word.
+/* Text like "Space next  PgUp back", two blanks apart: as many items as fit before the last two of
+ * keys, Space's first. true: one more fits if the last but one drops its label.
  */
 bool keybar_text(struct pen *pen, const char *items, const struct key_label *keys, size_t count);
 
 /* Columns that the last two of keys take. */
 int keybar_least(const struct key_label *keys, size_t count);
 
-/* The most important first, as many as fit; the last two are always there. briefly: as
- * keybar_text() says. */
+/* The most important first, as many as fit; the last two are always there. briefly: as in
+ * keybar_text(). */
 void keybar_draw(struct pen *pen, const struct key_label *keys, size_t count, bool briefly);
 
 #endif

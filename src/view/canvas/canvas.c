@@ -93,7 +93,7 @@ pen_at(struct canvas *canvas, int column, int row, int limit, enum role role)
 	return pen;
 }
 
-/* What a wide character loses when one of its halves is drawn over. */
+/* Blanks the other half of a wide character that is partly drawn over. */
 static void
 release(struct canvas *canvas, int column, int row)
 {
@@ -125,7 +125,7 @@ canvas_put_cell(const struct pen *pen, int column, const char *text, size_t byte
 	cell->marks = pen->marks;
 }
 
-/* Puts a character of one or two cells; what the edges cut in half is a blank. */
+/* Puts a character of one or two cells; one that an edge cuts in half becomes a blank. */
 static void
 canvas_put(struct pen *pen, const char *text, size_t bytes, int width)
 {

@@ -1,9 +1,9 @@
 /*
- * The canvas: a grid of cells that carry a character and a role, never a colour.
- * The terminal and every picture format print the same canvas.
+ * The canvas: a grid of cells that carry a character and a role, never a colour. The terminal and
+ * every picture format print the same canvas.
  *
- * Columns and rows count from 0 at the top left. Drawing outside clips; drawing half a
- * wide character leaves a blank.
+ * Columns and rows count from 0 at the top left. Drawing outside is clipped; half of a wide
+ * character becomes a blank.
  */
 #ifndef VIEW_CANVAS_CANVAS_H
 #define VIEW_CANVAS_CANVAS_H
@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a cell is for; src/view/canvas/theme.h says what that looks like. */
+/* What a cell is for; src/view/canvas/theme.h says how that looks. */
 #define ROLES(X) \
 	X(PLAIN, "plain") \
 	X(DIM, "dim") \
@@ -46,7 +46,8 @@ enum role { ROLES(X) ROLE_COUNT };
 #define MARK_CURSOR 2  /* the selected page */
 
 struct cell {
-	/* UTF-8, one base character and its combining ones, terminated; "" right of a wide one */
+	/* UTF-8, one base character and its combining ones, terminated; "" to the right of a wide
+	 * one */
 	char text[12];
 	uint8_t width; /* 1, 2, or 0 for the cell right of a wide character */
 	uint8_t role, marks;
@@ -89,19 +90,19 @@ struct pen {
 struct pen pen_at(struct canvas *canvas, int column, int row, int limit, enum role role);
 void pen_text(struct pen *pen, const char *text);
 void pen_printf(struct pen *pen, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* all of it or nothing, where it has no room */
+/* draws all of it or nothing, if it doesn't fit */
 void pen_part(struct pen *pen, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* one of the two, by canvas->ascii */
+/* one of the two, depending on canvas->ascii */
 void pen_glyph(struct pen *pen, const char *utf8, const char *ascii);
-void pen_clip(struct pen *pen, const char *text); /* what has no room ends in an ellipsis */
+void pen_clip(struct pen *pen, const char *text); /* text that doesn't fit ends in an ellipsis */
 void pen_fill(struct pen *pen);                   /* blanks up to the limit */
 void pen_pad(struct pen *pen, int column);        /* blanks up to a column */
 
-/* Cells of a text once it passed the sanitiser. */
+/* Cells of a text after sanitising. */
 int canvas_width(const struct canvas *canvas, const char *text);
 
 /* Draws text into columns [column, limit) and rows [row, row_limit), broken between words (between
- * any two wide characters); returns the rows used. A last row that cannot hold the rest ends in an
+ * any two wide characters); returns the rows used. A last row that can't hold the rest ends in an
  * ellipsis. */
 int canvas_wrap(struct canvas *canvas, int column, int row, int limit, int row_limit,
     enum role role, const char *text);

@@ -12,7 +12,7 @@ drawing_put(struct buf *out, uint64_t value, int bytes)
 		buf_add_char(out, (char)(value >> (8 * i) & 0xFF));
 }
 
-/* Line breaks stay, all else that is no text becomes U+FFFD. */
+/* Line breaks stay; anything else that isn't text becomes U+FFFD. */
 static void
 put_text(struct buf *out, const char *text)
 {
@@ -46,7 +46,7 @@ put_theme(struct buf *out, const struct theme *theme)
 	}
 }
 
-/* The base character and what combines with it, as much of it as a cell holds. */
+/* The base character and its combining ones, as many as a cell holds. */
 static void
 cell_text(struct buf *out, const struct cell *cell)
 {

@@ -44,20 +44,21 @@ enum drawing_text {
 
 struct drawing {
 	enum drawing_kind kind;
-	double scale; /* 1 to DRAWING_SCALE_MAX; a PDF has none */
+	double scale; /* 1 to DRAWING_SCALE_MAX; unused for a PDF */
 	uint64_t time_s;
 	const char *texts[DRAWING_TEXTS]; /* read: sanitised UTF-8, with its line breaks */
 	const struct canvas *canvas;
-	const struct theme *theme; /* read: without a name */
+	const struct theme *theme; /* after drawing_read(): without a name */
 };
 
-/* Whether it is not too large to draw. */
+/* Is it small enough to draw? */
 bool drawing_fits(const struct drawing *drawing);
 
-/* Appends. Fails with ERR_USAGE for a scale that cannot be or is too much for this canvas. */
+/* Appends. Fails with ERR_USAGE for an impossible scale or one that is too large for this
+ * canvas. */
 int drawing_write(struct buf *out, const struct drawing *drawing, struct err *err);
 
-/* From any bytes. NULL: they are no drawing, the error says where that shows. */
+/* Reads any bytes. NULL: they aren't a drawing; the error says where. */
 struct drawing *drawing_read(const void *bytes, size_t length, struct err *err);
 void drawing_free(struct drawing *drawing); /* one that was read */
 

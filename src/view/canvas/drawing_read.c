@@ -9,7 +9,7 @@
 struct drawing_reader {
 	const unsigned char *bytes;
 	size_t length, at;
-	bool damaged; /* at `at`; nothing is read any more */
+	bool damaged; /* at `at`; nothing more is read */
 };
 
 /* What drawing_free() frees. */
@@ -40,7 +40,7 @@ drawing_take_bytes(struct drawing_reader *reader, size_t count)
 	return bytes;
 }
 
-/* The number, at most `most`. */
+/* A number, at most `most`. */
 static uint64_t
 drawing_take(struct drawing_reader *reader, int bytes, uint64_t most)
 {

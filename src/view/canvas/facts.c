@@ -42,7 +42,7 @@ draw_facts_to(struct canvas *canvas, int margin, int row, int row_limit, const c
 	return row;
 }
 
-/* Rows that all of them take, as wide as the canvas is. */
+/* Rows that all of them take at the canvas's width. */
 static int
 facts_rows(const struct canvas *canvas, int margin, const char *facts)
 {

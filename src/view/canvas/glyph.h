@@ -1,5 +1,5 @@
 /*
- * The glyphs, each with its ASCII twin of one cell.
+ * The glyphs, each with a one-cell ASCII substitute.
  */
 #ifndef VIEW_CANVAS_GLYPH_H
 #define VIEW_CANVAS_GLYPH_H
@@ -44,10 +44,10 @@ enum glyph { GLYPHS(X) GLYPH_COUNT };
 const char *glyph_text(enum glyph glyph, bool ascii);
 void glyph_draw(struct pen *pen, enum glyph glyph);
 
-/* The sanitiser; with ascii, our own glyphs become their twins first. */
+/* The sanitiser; with ascii, our own glyphs are first replaced by their substitutes. */
 void glyph_clean(struct buf *out, const char *text, size_t length, bool ascii);
 
-/* Glyphs of a state, for whoever draws or explains it. */
+/* The glyph of a state. */
 const char *state_glyph(enum page_state state, bool ascii);
 enum role state_role(enum page_state state);
 

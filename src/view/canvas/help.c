@@ -31,8 +31,8 @@ help_line(struct help *help, const char *text, size_t length, bool heading, int 
 	pen_printf(&pen, "%.*s", (int)length, text);
 }
 
-/* Where the second column of "  key   text" begins, also where the key stands in the line before;
- * or a small indent. */
+/* Where the second column of "  key   text" begins, even if the key is in the line before; or a
+ * small indent. */
 static int
 hanging(const char *text)
 {
@@ -46,7 +46,7 @@ hanging(const char *text)
 	    : HELP_INDENT;
 }
 
-/* Where two columns have no room side by side, the first has a line of its own. */
+/* If two columns don't fit side by side, the first gets a line of its own. */
 static const char *
 help_first_column(struct help *help, const char *text)
 {
@@ -111,7 +111,7 @@ help_last(const char *text, int columns, int rows)
 	return help.lines > rows ? help.lines - rows : 0;
 }
 
-/* " show file   lines 1-17 of 40   Esc goes back", in fewer words where it is narrow. */
+/* " show file   lines 1-17 of 40   Esc goes back", in fewer words if narrow. */
 static void
 draw_where(const struct help *help, const struct help_place *place)
 {

@@ -11,15 +11,15 @@
 
 struct help_place {
 	int margin;
-	int header; /* the row that says where one is; -1: none */
+	int header; /* the row that shows the position; -1: none */
 	int row, rows;
-	const char *title; /* what it is: the command that it answers */
+	const char *title; /* the command that it answers */
 };
 
 /* top is clamped. */
 void help_draw(struct canvas *canvas, const struct help_place *place, const char *text, int top);
 
-/* The highest top that still fills so many rows. */
+/* The highest top that still fills this many rows. */
 int help_last(const char *text, int columns, int rows);
 
 #endif

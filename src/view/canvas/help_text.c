@@ -124,7 +124,7 @@ is_family_key(const char *key)
 	return false;
 }
 
-/* One of the lab whose command is there too. */
+/* One of the lab's whose command exists there too. */
 static bool
 means_the_same(const struct key_def *def)
 {
@@ -183,7 +183,7 @@ help_family(struct buf *out)
 	add_family_commands(out);
 }
 
-/* The words that the arguments of a command allow, a line each. */
+/* The words that a command's arguments allow, one per line. */
 static void
 add_words(struct buf *out, const char *arguments)
 {

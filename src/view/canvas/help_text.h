@@ -12,9 +12,9 @@
 void help_lab(struct buf *out);
 void help_family(struct buf *out);
 void help_command(struct buf *out, const char *command);
-void help_family_command(struct buf *out, enum verb verb); /* one that is not for the lab alone */
+void help_family_command(struct buf *out, enum verb verb); /* one that isn't for the lab alone */
 
-/* "  first   second": the second in its column, on a line of its own where the first is long. */
+/* "  first   second": the second in its column, or on a line of its own if the first is long. */
 void help_row(struct buf *out, const char *first, const char *second, size_t column);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * A cell as a picture shows it: its theme's colours with the terminal's own, reverse, dim and the
+ * A cell as a picture shows it, with the theme's and the terminal's colours, reverse, dim and the
  * marks worked in. The same as src/tui/paint.c on a terminal that has every colour.
  */
 #ifndef VIEW_CANVAS_LOOK_H
@@ -18,7 +18,7 @@ struct look {
 
 struct look look_of(const struct theme *theme, const struct cell *cell);
 
-/* quarters of one colour, 0 to 4, the rest of the other. */
+/* 0 to 4 quarters of one colour, the rest of the other. */
 uint32_t look_mix(uint32_t one, uint32_t other, int quarters);
 
 #endif

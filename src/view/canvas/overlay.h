@@ -1,6 +1,6 @@
 /*
- * What is shown over a view, of the lab or of running processes: a message, the prompt, a text to
- * scroll. Borrowed for the call.
+ * What covers a view, of the lab or of running processes: a message, the prompt, a text to scroll.
+ * Borrowed for the call.
  */
 #ifndef VIEW_CANVAS_OVERLAY_H
 #define VIEW_CANVAS_OVERLAY_H

@@ -138,8 +138,7 @@ static const uint8_t arms[128] = {
     0x84,
 };
 
-/* Both are counted in light lines: 0 is where the light line begins that crosses the middle, 1
- * where it ends. */
+/* Both are counted in light lines: the light line through the middle begins at 0 and ends at 1. */
 struct band {
 	int from, to;
 };
@@ -170,7 +169,7 @@ mirrored(struct band band)
 	return (struct band){1 - band.to, 1 - band.from};
 }
 
-/* A bar from `start` (as if it went right or down) to the edge of the cell, as wide as `across`. */
+/* A bar from `start` (as if it went right or down) to the edge of the cell, `across` wide. */
 static void
 bar(struct sketch *sketch, int direction, int start, struct band across)
 {
@@ -191,7 +190,7 @@ bar(struct sketch *sketch, int direction, int start, struct band across)
 		    y + (1 - start) * line);
 }
 
-/* Where a line of a double arm begins that runs on the side of the arm `near`. */
+/* Where a line of a double arm begins, on the side of the arm `near`. */
 static int
 twin_start(int near, int far)
 {

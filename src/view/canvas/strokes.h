@@ -1,6 +1,6 @@
 /*
  * Box lines and blocks (U+2500 to U+259F) as rectangles within a cell, so that they meet those of
- * the cells beside it without a gap, in whatever font. Whole numbers, from the top left of the
+ * neighbouring cells without a gap, whatever the font. Whole numbers, from the top left of the
  * cell.
  */
 #ifndef VIEW_CANVAS_STROKES_H
@@ -16,12 +16,13 @@ struct cell_size {
 
 struct stroke {
 	int x, y, width, height;
-	int quarters; /* of the foreground colour over the background: 4, less for shades */
+	int quarters; /* of the foreground colour over the background: 4, fewer for shades */
 };
 
 #define STROKES_MAX 8
 
-/* Returns how many; 0: a letter (the three diagonals are letters, too). An arc is a corner. */
+/* Returns how many; 0: a letter (the three diagonals count as letters). An arc is drawn as a
+ * corner. */
 size_t strokes_of(uint32_t code, const struct cell_size *cell, struct stroke out[STROKES_MAX]);
 
 #endif

@@ -13,7 +13,7 @@
 
 enum { BLACK8, RED8, GREEN8, YELLOW8, BLUE8, MAGENTA8, CYAN8, WHITE8 };
 
-/* A state's two colours in a theme; with 8 colours, and without any, it looks the same in all. */
+/* A state's two colours in a theme; with 8 colours or none, it looks the same in all. */
 #define SHARED(ink, fill, bold) [ROLE_SHARED] = {ink, fill, BLACK8, CYAN8, bold, 0}
 #define PRIVATE(ink, fill, bold) [ROLE_PRIVATE] = {ink, fill, BLACK8, GREEN8, bold, BOLD}
 #define COPIED(ink, fill) [ROLE_COPIED] = {ink, fill, BLACK8, YELLOW8, BOLD, BOLD | REVERSE}
@@ -26,8 +26,8 @@ enum { BLACK8, RED8, GREEN8, YELLOW8, BLUE8, MAGENTA8, CYAN8, WHITE8 };
 #define WARNING(ink, fill) [ROLE_WARNING] = {ink, fill, BLACK8, YELLOW8, BOLD, BOLD | REVERSE}
 
 /* Fills are fixed colours with black or white text on them (after Okabe and Ito), so that they look
- * the same on any background; the rest is the terminal's own, or of middle luminance, readable on
- * black and on white. */
+ * the same on any background; the rest uses the terminal's own colours, or middle luminance,
+ * readable on black and on white. */
 #define FILLS \
 	SHARED(0x000000, 0x56B4E9, 0), PRIVATE(0x000000, 0x009E73, 0), COPIED(0x000000, 0xE69F00), \
 	    PARTED(0xFFFFFF, 0x5A1E6E), ZERO(0x000000, 0xBBBBBB, 0), \
@@ -41,12 +41,12 @@ enum { BLACK8, RED8, GREEN8, YELLOW8, BLUE8, MAGENTA8, CYAN8, WHITE8 };
 #define INK(rgb, attributes) INK8(rgb, -1, attributes, attributes)
 #define OWN(attributes) INK(NONE, attributes)
 
-/* What is read, in the terminal's own colour. */
+/* Text to be read, in the terminal's own colour. */
 #define TEXTS(attributes) \
 	[ROLE_PLAIN] = OWN(0), [ROLE_TEXT] = OWN(attributes), [ROLE_KEY_LABEL] = OWN(attributes), \
 	[ROLE_TITLE] = OWN(BOLD), [ROLE_EMPHASIS] = OWN(BOLD), [ROLE_PROMPT] = OWN(BOLD)
 
-/* What stands back, and the inks of the bars. */
+/* Text in the background, and the inks of the bars. */
 #define FAINT(dim, border) \
 	[ROLE_DIM] = INK8(dim, -1, 0, DIM), [ROLE_ABSENT] = INK8(dim, -1, 0, DIM), \
 	[ROLE_BORDER] = INK(border, 0)

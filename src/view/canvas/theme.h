@@ -1,6 +1,5 @@
 /*
- * Themes: what each role looks like. One table a theme, the terminal and every picture format read
- * it.
+ * Themes: how each role looks. One table per theme, read by the terminal and every picture format.
  */
 #ifndef VIEW_CANVAS_THEME_H
 #define VIEW_CANVAS_THEME_H
@@ -22,17 +21,17 @@ struct style {
 	/* the same for 8 colours: 0 to 7, or -1 for the terminal's own */
 	int8_t foreground8, background8;
 	uint8_t attributes; /* STYLE_, used with colour */
-	uint8_t mono;       /* STYLE_, used where there is no colour */
+	uint8_t mono;       /* STYLE_, used without colour */
 };
 
 struct theme {
 	const char *name;
-	/* of the whole picture, for formats that have no terminal */
+	/* of the whole picture, for formats without a terminal */
 	uint32_t foreground, background;
 	struct style styles[ROLE_COUNT];
 };
 
-/* NULL name: the default; NULL result: no such theme */
+/* NULL name: the default; NULL result: there is no such theme */
 const struct theme *theme_find(const char *name);
 const char *const *theme_names(void); /* NULL-terminated */
 
@@ -42,8 +41,8 @@ enum theme_depth {
 	DEPTH_FULL,
 };
 
-/* STYLE_ of a cell with those marks. Black is not bold where bold black would be grey, which is
- * unreadable on a fill. */
+/* STYLE_ of a cell with those marks. Black isn't bold where bold black would be grey, unreadable on
+ * a fill. */
 uint8_t theme_attributes(const struct style *style, uint8_t marks, enum theme_depth depth);
 
 /* The nearest of the 256 xterm colours (16 to 255). */

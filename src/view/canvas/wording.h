@@ -1,5 +1,5 @@
 /*
- * Sizes and the bits of the kernel in words, for every screen and answer.
+ * Sizes and the kernel's bits in words, for every screen and answer.
  */
 #ifndef VIEW_CANVAS_WORDING_H
 #define VIEW_CANVAS_WORDING_H
@@ -17,7 +17,7 @@ void pagemap_bits_text(struct buf *out, uint64_t entry);
 
 void kpageflags_text(struct buf *out, uint64_t flags);
 
-/* The same as such lines: a pagemap entry with its 64 bits; nothing for flags 0. */
+/* Lines that say the same: a pagemap entry with its 64 bits; nothing for flags 0. */
 void explain_entry(struct buf *out, bool known, uint64_t entry);
 
 void explain_flags(struct buf *out, uint64_t flags);

@@ -24,7 +24,7 @@ is_wide_at(const char *text)
 	return *text && utf8_next(text, &code) && utf8_cells(code) == 2;
 }
 
-/* The last place at or before `end` where a line may break; 0: none. */
+/* The last place up to `end` where a line may break; 0: none. */
 static size_t
 last_break(const char *text, size_t end)
 {

@@ -1,5 +1,5 @@
 /*
- * Lines of a width, broken between words; between any two characters where one is wide.
+ * Text broken into lines of a width, between words; between any two characters if one is wide.
  */
 #ifndef VIEW_CANVAS_WRAP_H
 #define VIEW_CANVAS_WRAP_H

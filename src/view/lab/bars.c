@@ -26,7 +26,7 @@ add_pages(struct buf *out, const struct view *view, bool brief)
 		buf_addf(out, " x %u KiB", now->machine.page_size / 1024);
 }
 
-/* What a title shows of it; NULL for a file without a name, whose path is a descriptor's. */
+/* What a title shows of the path; NULL for a file without a name, whose path is a descriptor's. */
 static const char *
 title_path(const char *path, bool brief)
 {
@@ -37,7 +37,7 @@ title_path(const char *path, bool brief)
 	return brief && slash && slash[1] ? slash + 1 : path;
 }
 
-/* One way to say what the lab is; level 0 is the longest. */
+/* One way to describe the lab; level 0 is the longest. */
 static void
 bars_title_text(struct buf *out, const struct view *view, int level)
 {
@@ -148,7 +148,7 @@ cache_label(enum kind kind)
 	return kind == KIND_SHARED_ANON ? _("shared memory") : _("page cache");
 }
 
-/* How many pages a glyph stands for, so that the glyphs and then the summary fit. */
+/* How many pages a glyph stands for, so that the glyphs and the summary fit. */
 static uint32_t
 pages_per_glyph(const struct view *view, int room)
 {

@@ -10,21 +10,22 @@
 #include "base/buf.h"
 #include "model/lab/snapshot.h"
 
-/* The readable start of a page, one '.' for each byte that is not (with ascii: not ASCII). */
+/* The readable start of a page, with one '.' for each other byte (with ascii: for each that isn't
+ * ASCII). */
 void content_text(struct buf *out, const struct content *content, bool ascii);
 
-/* "shared x3", "shared+out", "copied": the state as a cell of the table says it, in at most so many
- * cells where it can. */
+/* "shared x3", "shared+out", "copied": the state as a table cell says it, in at most this many
+ * cells if possible. */
 void state_text(struct buf *out, const struct process *process, uint32_t page, int cells);
 
-/* "used 1.2G", "dirty 0K" ...: the system's memory, as many parts as fit, with the separator
- * between them. */
+/* "used 1.2G", "dirty 0K" ...: system memory, as many parts as fit, with the separator between
+ * them. */
 void memory_text(struct buf *out, const struct memory *memory, const char *separator, size_t cells);
 
-/* Nothing is written back, and cachestat counts no page as dirty that processes did write. */
+/* Nothing is written back, and cachestat doesn't count pages that processes wrote as dirty. */
 bool file_lacks_disk(const struct snapshot *now);
 
-/* "10 cached, 1 dirty" of file pages, or "10 cached, no disk"; brief: "1 dirty", "10 cached". */
+/* "10 cached, 1 dirty", or "10 cached, no disk" of file pages; brief: "1 dirty", "10 cached". */
 void file_summary(struct buf *out, const struct snapshot *now, bool brief);
 
 /* Everything about one page, most important first: lines of "label\ttext\n"; an empty label goes on
@@ -32,7 +33,7 @@ void file_summary(struct buf *out, const struct snapshot *now, bool brief);
 void explain_page(
     struct buf *out, const struct snapshot *now, const struct process *process, uint32_t page);
 
-/* Who maps the same frame as this page: a set, bit 0 is a. The process itself is in it. */
+/* The processes that map the same frame as this page, itself included: bit 0 is a. */
 uint16_t page_mappers(const struct snapshot *now, const struct process *process, uint32_t page);
 
 #endif

@@ -103,7 +103,7 @@ add_file_frame(struct frame_entries *entries, size_t from, const struct snapshot
 	return true;
 }
 
-/* Is it left out of the page's frames here, because it is a frame of another one? */
+/* Is it left out of this page's frames because it is another page's? */
 static bool
 is_elsewhere(const struct frame *frame, uint32_t number)
 {
@@ -137,7 +137,7 @@ frames_of_page(struct frame_entries *entries, const struct snapshot *now, uint32
 		    compare_entries);
 }
 
-/* The page of zeros once, with everyone who maps it anywhere. */
+/* The page of zeros once, with every process that maps it anywhere. */
 static void
 add_zero(struct frame_entries *entries, const struct snapshot *now)
 {
@@ -183,7 +183,7 @@ mappers_text(struct buf *out, uint16_t mappers)
 			buf_addf(out, mappers & ((1u << i) - 1) ? " %c" : "%c", 'a' + i);
 }
 
-/* What an entry shows, the same for all of a picture. */
+/* What an entry shows, the same throughout a picture. */
 struct entry_shape {
 	int name, mappers, pfn, content, width;
 	bool cursor; /* a column for the cursor before it */
@@ -356,7 +356,7 @@ draw_entry_at(const struct view *view, const struct frame_entry *entry,
 	draw_entry(view, &pen, entry, shape);
 }
 
-/* What is seen, and where in it one is: that first, where it is narrow. */
+/* What is shown, and where in it one is: the latter first, if narrow. */
 static void
 draw_frames_heading(const struct view *view, size_t first, size_t shown, size_t count)
 {

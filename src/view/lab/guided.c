@@ -9,9 +9,9 @@
 #include "base/utf8.h"
 #include "view/teach/guide_paper.h"
 
-/* The guide in a scene: the rule above it, and as many lines of its paper as there is room for. */
+/* The guide in a scene: the rule above it, and as many lines of its paper as fit. */
 
-/* To be freed: its canvas. */
+/* The caller frees its canvas. */
 static struct paper
 paper_of(const struct view *view, int top, int rows)
 {
@@ -36,7 +36,7 @@ paper_of(const struct view *view, int top, int rows)
 	return paper;
 }
 
-/* How long it is, and where something is typed. */
+/* Its length, and where something is typed. */
 static struct paper
 measure_paper(const struct view *view)
 {
@@ -53,8 +53,8 @@ tells_story(const struct guide *guide)
 	return guide->stage == GUIDE_TELLS;
 }
 
-/* The words of what happened stand below the text where there is room for all of both; else they
- * are on the paper too. An answer keeps its place below. Returns how long the paper is. */
+/* What happened is shown below the text if both fit completely; otherwise it is on the paper too.
+ * An answer keeps its place below. Returns the paper's length. */
 static struct paper
 place_words(struct view *view)
 {
@@ -130,7 +130,7 @@ guide_title_text(struct buf *out, const struct guide *guide)
 		buf_addf(out, _(" %1$d of %2$d right "), guide->score, guide->asked);
 }
 
-/* Columns of the rule that the title and the position leave, and where they begin. */
+/* Columns of the rule that title and position leave free, and where they begin. */
 static int
 rule_room(const struct view *view, const char *title, const char *position, int *column)
 {
@@ -138,8 +138,7 @@ rule_room(const struct view *view, const char *title, const char *position, int 
 	return view->layout.columns - view->layout.margin - view_width(view, position) - *column;
 }
 
-/* What was typed stands in the rule where it has room, so that the text below does not move for it.
- */
+/* What was typed is shown in the rule if it fits, so that the text below doesn't move. */
 static bool
 message_in_rule(const struct view *view, const char *title, const char *position)
 {

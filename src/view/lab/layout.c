@@ -4,9 +4,9 @@
 #define PANEL_MIN 18   /* glyph, word, frame and two characters of the content */
 #define PANEL_LEAST 11 /* glyph, word and frame */
 #define PANEL_MAX 56
-#define ROOMY 50      /* columns from which on there is a margin and a right edge */
-#define LIST_FROM 110 /* columns from which on the frames stand beside the panels */
-#define FOOT_FROM 16  /* rows from which on the panels have a foot beside a guide */
+#define ROOMY 50      /* from this many columns on there is a margin and a right edge */
+#define LIST_FROM 110 /* from this many columns on the frames stand beside the panels */
+#define FOOT_FROM 16  /* from this many rows on the panels have a foot beside a guide */
 #define DETAIL_LEAST 8
 #define DETAIL_MOST 15
 
@@ -40,7 +40,7 @@ struct heights {
 	    detail;
 };
 
-/* First what must be there, then pages, then air, then words and detail. */
+/* First what must be shown, then pages, then space, then words and detail. */
 static struct heights
 heights_of(const struct layout *layout, uint32_t pages)
 {
@@ -115,7 +115,7 @@ place_guide(struct layout *layout, int *row, int height)
 	layout->guide_rows = most(0, height - 1);
 }
 
-/* The guide's rows do not change with its text, so that the eye finds them again. */
+/* The guide's rows don't change with its text, so that the eye finds them again. */
 static void
 guided_rows(struct layout *layout, uint32_t pages)
 {
@@ -142,7 +142,7 @@ guide_alone(struct layout *layout)
 	place_guide(layout, &row, end - row);
 }
 
-/* A heading and one large body; what happened stays at the bottom, but not under help. */
+/* A heading and one large body; what happened stays at the bottom, except below help. */
 static void
 other_rows(struct layout *layout, enum scene_view view, bool guided)
 {
@@ -206,7 +206,7 @@ panel_columns(struct layout *layout, const struct scene *scene)
 	layout->right = column + layout->closed;
 }
 
-/* A guide that is not there leaves its view to the panels. */
+/* A missing guide leaves its view to the panels. */
 static bool
 shows_panels(const struct scene *scene)
 {

@@ -13,15 +13,15 @@
 #include "model/pagemap_bits.h"
 #include "view/lab/explain.h"
 
-#define CONTENT_SOME 8 /* cells, unless there is plenty of room */
+#define CONTENT_SOME 8 /* cells, unless there is plenty of space */
 
 /* Cells of one page in one panel, from the left: a mark of change, the glyph, and these. 0: not
  * shown. */
 struct fields {
 	int gap; /* between the glyph and the word */
 	int state;
-	int frame; /* the mark of dirt stands before it */
-	int perms; /* where a page in sight has not the protection it had at first */
+	int frame; /* preceded by the dirty mark */
+	int perms; /* if a page in sight has another protection than at first */
 	int pfn;
 	int content;
 	int air; /* before the content */
@@ -101,7 +101,7 @@ hint_of(const struct process *process, uint32_t number)
 										  : "";
 }
 
-/* The mark of dirt and the name, both in the colour of dirt where there is some. */
+/* The dirty mark and the name, both in the colour of dirty pages if it is one. */
 static void
 draw_frame(const struct view *view, struct pen *pen, const struct process *process, uint32_t number,
     const struct fields *fields)
@@ -298,7 +298,7 @@ add_life(struct buf *out, const struct process *process)
 	}
 }
 
-/* What the foot says, for a heading above panels that have none. */
+/* What the foot says, in a heading for panels without one. */
 static void
 heading_numbers(struct buf *out, const struct process *process, size_t cells)
 {
@@ -322,7 +322,7 @@ heading_numbers(struct buf *out, const struct process *process, size_t cells)
 	buf_free(&text);
 }
 
-/* Where neither the pid nor the words about its life fit after the name. */
+/* If neither the pid nor the words about its life fit after the name. */
 static void
 heading_brief(struct buf *out, const struct process *process, const char *life, size_t cells)
 {
@@ -336,7 +336,7 @@ heading_brief(struct buf *out, const struct process *process, const char *life, 
 		buf_addf(out, " %.*s", (int)utf8_clip(life, cells - 2), life);
 }
 
-/* The longest heading that fits: name, pid, how it is, whose child; numbers before the pid. */
+/* The longest heading that fits: name, pid, its life, its parent; numbers before the pid. */
 static void
 heading_text(struct buf *out, const struct process *process, size_t cells, bool numbers)
 {
@@ -398,7 +398,7 @@ faults_of(const struct snapshot *now, char process)
 	return faults;
 }
 
-/* The longest first; without the faults where there were none. */
+/* The longest first; without faults if there were none. */
 static const struct {
 	const char *faults, *quiet;
 } feet[] = {
@@ -428,8 +428,8 @@ footing_text(struct buf *out, const struct view *view, const struct process *pro
 	buf_free(&pss);
 }
 
-/* One that all panels have room for, so that what one says the others do not leave out; FEET: there
- * is none. */
+/* The longest wording that fits in all panels, so that they all show the same numbers; FEET: none
+ * fits. */
 static size_t
 foot_that_fits(const struct view *view)
 {

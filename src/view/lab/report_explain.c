@@ -79,7 +79,7 @@ copied_because(const struct page *page)
 	    : _("bit 61 is 0: the frame is not a page of a file. It replaced what was there when the process wrote: a copy");
 }
 
-/* From the facts alone. */
+/* Derived from the facts alone. */
 static const char *
 state_why(const struct process *process, const struct page *page)
 {
@@ -185,7 +185,7 @@ birth_text(struct buf *out, const struct snapshot *now, const struct frame *fram
 		    frame->page);
 }
 
-/* "a:2  b:2": every page that points to the frame. */
+/* "a:2  b:2": every page that maps the frame. */
 static void
 report_mappers_text(struct buf *out, const struct snapshot *now, uint32_t frame)
 {

@@ -36,7 +36,7 @@ view_changed(const struct view *view, char process, uint32_t page)
 	return page < view->now->page_count && view->changed[page] & bit;
 }
 
-/* Does its number count the pages of the file, and not those of the process that made one dirty? */
+/* Does its number count pages of the file, rather than of the process that made one dirty? */
 static bool
 scene_is_of_file(const struct snapshot *now, const struct event *event)
 {

@@ -19,20 +19,20 @@ struct layout {
 	int columns, rows, margin;
 	int title, header, footer, cache, memory, bottom;
 	int strip;               /* the frames of the page under the cursor */
-	int label;               /* cells of the labels below the panels; 0: their own length */
+	int label;               /* cells of the labels below the panels; 0: as long as they are */
 	int body, body_rows;     /* a row a page */
 	int words, words_rows;   /* what happened */
-	bool folded;             /* the words took the memory's row; it goes after the cache */
+	bool folded;             /* the words took the memory's row; memory follows the cache */
 	int detail, detail_rows; /* the page under the cursor */
 	int guide, guide_rows;   /* its rule, and the rows below */
-	bool quiet;          /* the words do not tell what happened: the guide does, or its paper */
+	bool quiet;          /* the words don't tell what happened: the guide or its paper does */
 	bool told;           /* what happened stands on the guide's paper */
 	int digits;          /* of the page numbers at the left */
 	int edge;            /* column of the first separator */
 	int right;           /* where the panels end */
 	bool closed;         /* there is a separator after the last panel, at right - 1 */
 	size_t first, shown; /* processes */
-	int panel[PROCESSES_MAX]; /* first column, after its separator */
+	int panel[PROCESSES_MAX]; /* first column, after the panel's separator */
 	int width[PROCESSES_MAX];
 	int list; /* first column of the frames beside the panels; 0: none */
 	uint32_t first_page;
@@ -49,7 +49,7 @@ struct view {
 };
 
 void layout_of(struct layout *layout, const struct scene *scene, int columns, int rows);
-/* as much of what is wanted as there is room: it gets less by that */
+/* as much as there is room for; room shrinks by that */
 int layout_take(int *room, int wanted);
 
 void draw_title(const struct view *view);
@@ -69,7 +69,7 @@ void story_text(struct buf *out, const struct scene *scene);
 
 /* Up to the right edge. */
 struct pen view_pen(const struct view *view, int column, int row, enum role role);
-int view_width(const struct view *view, const char *text); /* cells, once it passed the sanitiser */
+int view_width(const struct view *view, const char *text); /* cells, after sanitising */
 bool view_changed(const struct view *view, char process, uint32_t page);
 void pen_label(struct pen *pen, const struct view *view, const char *text);
 
