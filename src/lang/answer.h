@@ -14,13 +14,13 @@
 
 enum answer_type {
 	ANSWER_NONE,
-	ANSWER_STEP,   /* a step to be told: session_seen(), session.events */
-	ANSWER_STATE,  /* asked to see the snapshot; text says it in words */
+	ANSWER_STEP,   /* a step to report: session_seen(), session.events */
+	ANSWER_STATE,  /* a snapshot to show; text says it in words */
 	ANSWER_TEXT,   /* text only */
 	ANSWER_SAVE,   /* capture, record: the shell saves; choice, path, pace_ms */
-	ANSWER_EXPECT, /* holds, and a text when it does not */
+	ANSWER_EXPECT, /* true, or a text if false */
 	ANSWER_ERROR,  /* error */
-	ANSWER_SCREEN, /* for whoever owns the screen: verb and choice */
+	ANSWER_SCREEN, /* for the screen: verb and choice */
 	ANSWER_QUIT,
 };
 
@@ -34,21 +34,21 @@ struct answer {
 	uint16_t processes; /* point: bit 0 is a */
 	struct page_range ranges[RANGES_MAX];
 	size_t range_count;
-	char *path;       /* ANSWER_SAVE; its own; NULL: the usual name */
-	uint32_t pace_ms; /* ANSWER_SAVE, of a cast; 0: not said */
+	char *path;       /* ANSWER_SAVE; owned; NULL: the usual name */
+	uint32_t pace_ms; /* ANSWER_SAVE, of a cast; 0: not set */
 	struct buf text;
 	struct err error;
-	char *command; /* as it was understood: @ replaced by where the cursor was; its own */
+	char *command; /* as it was understood: @ replaced by where the cursor was; owned */
 };
 
-/* To a command that begins: nothing yet. It takes understood, which was allocated. */
+/* To a command that begins: empty. Takes over understood, which was allocated. */
 void answer_begin(struct answer *answer, const struct command *command, char *understood);
 void answer_fail(struct answer *answer, const struct err *err);
 
-/* That something is to be saved, as the command says. */
+/* Something is to be saved, as the command says. */
 void answer_save(struct answer *answer, const struct command *command);
 
-/* It was, under this name, which is freed: that is a text. */
+/* It was saved under this name, which becomes the text and is freed. */
 void answer_saved(struct answer *answer, char *written);
 void answer_free(struct answer *answer);
 

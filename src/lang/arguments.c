@@ -121,7 +121,7 @@ parse_number(struct command *command, const struct word *words, size_t count, st
 	    command->def->name, quoted(room, words[0].text));
 }
 
-/* From least to most, into command.count. */
+/* A number from least to most, into command.count. */
 static int
 parse_ranged(struct command *command, const struct argument_type *type, const struct word *word,
     struct err *err)
@@ -308,7 +308,7 @@ parse_place(struct command *command, const struct word *words, size_t count, str
 	    command->def->name, quoted(room, word));
 }
 
-/* A term may be of several words: the longest that there is. */
+/* A term may have several words: takes the longest that exists. */
 static int
 parse_term(struct command *command, const struct word *words, size_t count, struct err *err)
 {

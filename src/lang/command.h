@@ -59,7 +59,7 @@ struct family_command {
 extern const struct family_command family_commands[];
 extern const size_t family_command_count;
 
-/* NULL: it is for the lab alone. */
+/* NULL: it is only for the lab. */
 const struct family_command *family_command_find(enum verb verb);
 
 const char *command_group_title(enum command_group group); /* translated */
@@ -100,7 +100,7 @@ struct fact {
 	bool negated;    /* "not" before it */
 	int value;       /* a state, a count of processes, a signal, an errno; 0 for any */
 	char text[32];   /* of a frame, of content, of a code */
-	uint64_t number; /* bytes where it is a size: rss=12K, or rss=3p: in_pages */
+	uint64_t number; /* bytes for a size: rss=12K, or rss=3p: in_pages */
 	enum compare compare;
 	bool in_pages, below_zero;
 };
@@ -121,7 +121,7 @@ enum place {
 };
 enum what { WHAT_STATE, WHAT_FRAMES, WHAT_FILE, WHAT_MEMORY, WHAT_SCREEN, WHAT_PAGE };
 enum scope { SCOPE_SCREEN, SCOPE_HISTORY };
-/* VIEW_PAGE is one of the lab too. */
+/* VIEW_PAGE exists in the lab too. */
 enum view_choice {
 	VIEW_NEXT,
 	VIEW_DEEPER,
@@ -154,7 +154,7 @@ enum filter {
 	FILTER_COUNT
 };
 
-/* What descriptor mmap(2) is given: that of the lab, or one that it refuses. */
+/* Which descriptor mmap(2) is given: the lab's, or one that it refuses. */
 enum map_of {
 	MAP_OF_LAB,
 	MAP_OF_CLOSED,
@@ -164,14 +164,14 @@ enum map_of {
 	MAP_OF_WRITE_ONLY
 };
 
-/* What MAPPING says of an mmap(2). */
+/* What MAPPING says about an mmap(2). */
 struct mapping_wish {
 	bool has_offset, has_length, has_protection;
 	uint64_t offset, length;
 	int protection; /* PROT_ */
-	int sharing;    /* MAP_PRIVATE, MAP_SHARED; 0: not said */
-	bool fixed;     /* MAP_FIXED: over what is there; else MAP_FIXED_NOREPLACE */
-	bool has_how;   /* fixed or noreplace was said */
+	int sharing;    /* MAP_PRIVATE, MAP_SHARED; 0: not given */
+	bool fixed;     /* MAP_FIXED: replaces what is there; else MAP_FIXED_NOREPLACE */
+	bool has_how;   /* fixed or noreplace was given */
 	enum map_of of; /* what is mapped */
 };
 
@@ -180,7 +180,7 @@ struct command {
 	char *source;         /* the command's text, trimmed, as typed */
 	struct target target; /* TARGET, PROCESS, PAGES (which), WHAT_PAGE, PLACE_TARGET */
 	char name;            /* NAME; 0: none given */
-	/* TEXT, FILENAME, LESSON, LINE; NULL: none given. May hold any byte: see text_length */
+	/* TEXT, FILENAME, LESSON, LINE; NULL: not given. May hold any byte: see text_length */
 	char *text;
 	size_t text_length;
 	uint32_t count; /* COUNT, STEP, STATUS, TIMES */
@@ -200,19 +200,19 @@ struct command {
 	size_t number_count;
 };
 
-/* Parses the first command of line and moves *line after it and its ';'. 1: *command filled, free
- * with command_free(); 0: nothing but blanks and comments left; -1: one line says what is wrong and
- * what would be right, and *line stands after the bad command. */
+/* Parses the first command of line and moves *line past it and its ';'. 1: *command filled, free
+ * with command_free(); 0: only blanks and comments were left; -1: one line says what is wrong and
+ * what would be right, and *line is after the bad command. */
 int command_parse(struct command *command, const char **line, struct err *err);
 void command_free(struct command *command);
 
-/* "write", "file write"; NULL if there is none of that name. */
+/* "write", "file write"; NULL: there is none of that name. */
 const struct command_def *command_find(const char *name);
 
 /* The words that an argument type allows, NULL-terminated; NULL for a type without a list. */
 const char *const *argument_words(const char *type);
 
-/* What may stand at the end of line. */
+/* What may follow at the end of line. */
 struct vocabulary {
 	uint16_t processes; /* bit 0 is a */
 	uint32_t pages;
@@ -222,7 +222,7 @@ struct completion {
 	size_t start; /* byte of line where the completed word begins */
 	char **words; /* ascending, NULL-terminated */
 	size_t count;
-	char *hint; /* what is expected here: "TARGET [TEXT]"; "" when nothing */
+	char *hint; /* what is expected here: "TARGET [TEXT]"; "" if nothing */
 };
 
 void complete(struct completion *completion, const char *line, const struct vocabulary *vocabulary);

@@ -56,7 +56,7 @@ command_group_title(enum command_group group)
 	return _(titles[group]);
 }
 
-/* What fingers type at a prompt that begins with a colon. */
+/* Skips the colon that fingers type at a prompt which already shows one. */
 static const char *
 unabbreviated(const char *name)
 {
@@ -71,7 +71,7 @@ command_find(const char *name)
 	return index < 0 ? NULL : &command_defs[index];
 }
 
-/* "drop, grow, read" for "file": what may stand after the first word of two-word names. */
+/* "drop, grow, read" for "file": what may follow the first word of two-word names. */
 static bool
 second_words(struct buf *out, const char *first)
 {
@@ -89,7 +89,7 @@ second_words(struct buf *out, const char *first)
 	return out->length > 0;
 }
 
-/* The first word of a two-word name, if that is near; NULL: none is. */
+/* The first word of a two-word name, if it is near; NULL: none is. */
 static const char *
 nearest_first(const char *name, char room[32])
 {

@@ -123,8 +123,7 @@ complete_arguments(
 	command_free(&command);
 }
 
-/* The arguments of the command that the words before and last name together; NULL: they name none.
- */
+/* The arguments of the command that these words and last name together; NULL: they name none. */
 static const char *
 arguments_of(const struct asking *asking, const char *last)
 {

@@ -37,7 +37,7 @@ fact_name(enum fact_type type)
 /* Where a name ends and "=", ">=" or "<=" begins. */
 #define RELATION "=<>"
 
-/* A name may be a state and a number. */
+/* The same name may be a state and a number. */
 static const struct fact_def *
 fact_def_of(const char *word, size_t length, bool of_memory)
 {
@@ -128,7 +128,7 @@ errno_value(struct fact *fact, const char *value, struct err *err)
 	return 0;
 }
 
-/* "=", ">=" or "<=". Returns how long it is; 0: none of them. */
+/* "=", ">=" or "<=". Returns its length; 0: none of them. */
 static size_t
 relation_of(const char *word, enum compare *compare)
 {

@@ -1,5 +1,5 @@
 /*
- * The terms of proc(5), mmap(2) and this program, from the table of glossary.def.
+ * The terms of proc(5), mmap(2) and this program, from the table in glossary.def.
  */
 #ifndef LANG_GLOSSARY_H
 #define LANG_GLOSSARY_H
@@ -16,9 +16,9 @@ struct term {
 extern const struct term terms[];
 extern const size_t term_count;
 
-const struct term *term_find(const char *name); /* without regard to case; NULL: there is none */
+const struct term *term_find(const char *name); /* Ignores case; NULL: there is none */
 
-/* What `glossary` prints: the terms with their explanations, or one (not NULL). */
+/* What `glossary` prints: the terms with their explanations, or only one (unless NULL). */
 void glossary_text(struct buf *out, const struct term *one);
 
 #endif

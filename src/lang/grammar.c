@@ -8,7 +8,7 @@
 
 #define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
-/* One argument at *text, "TARGET", "[TEXT]", "FACT..." or "[SETTING]...", and *text moved to the
+/* One argument at *text, "TARGET", "[TEXT]", "FACT..." or "[SETTING]...", and moves *text to the
  * next. */
 static struct slot
 grammar_next_slot(const char **text)
@@ -37,7 +37,7 @@ slots_of(const struct command_def *def, struct slot slots[SLOTS_MAX])
 	while (*text && count < SLOTS_MAX) {
 		slots[count] = grammar_next_slot(&text);
 		if (!slots[count++].type)
-			abort(); /* commands.def names a type that is not there */
+			abort(); /* commands.def names a type that doesn't exist */
 	}
 	return count;
 }

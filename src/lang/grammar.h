@@ -1,6 +1,6 @@
 /*
  * Arguments: the strings of commands.def as slots, the types that fill them, and the walk of words
- * through the slots. What parses a word of a type and what completes one stand in one table.
+ * through the slots. One table says what parses a word of a type and what completes it.
  */
 #ifndef LANG_GRAMMAR_H
 #define LANG_GRAMMAR_H
@@ -13,7 +13,7 @@
 #include "lang/word_lists.h"
 
 #define PARSE_BAD (-1)
-#define PARSE_SHORT 0 /* right so far, but it needs more words */
+#define PARSE_SHORT 0 /* right so far, but more words are needed */
 
 /* What completion knows; what it finds goes to offer(). */
 struct asking {
@@ -22,7 +22,7 @@ struct asking {
 	const struct command *command; /* what stands before */
 	const struct word *before;     /* the words before that belong to the same argument */
 	size_t before_count;
-	/* what is typed of the word; NULL: it has quotes, nothing fits */
+	/* what has been typed of the word; NULL: it has quotes, nothing fits */
 	const char *prefix;
 };
 
@@ -31,30 +31,30 @@ struct reading {
 	const char *line;
 	size_t at; /* how far it is read */
 	struct words words;
-	/* of the line, for a command that takes it as it is typed; NULL: it does not */
+	/* of the line, for a command that takes it verbatim; NULL: it doesn't */
 	const char *rest;
 };
 
-/* Reads from at to the end of the command, also after an error. -1: the first error. */
+/* Reads from at to the end of the command, even after an error. -1: the first error. */
 int read_words(struct reading *reading, struct err *err);
 
 struct argument_type {
 	const char *name;
-	/* the error if it is not there; %s is the command. NULL: never required */
+	/* the error if it is missing; %s is the command. NULL: never required */
 	const char *missing;
 	const struct word_list *list; /* of its words; NULL: none */
-	/* of a number, where there are neither a list nor a parse of its own */
+	/* of a number, if there is neither a list nor a parse function */
 	uint32_t least, most;
-	int unset;                      /* of command.choice where the argument is not given */
+	int unset;                      /* of command.choice if the argument isn't given */
 	bool any_bytes;                 /* may hold NUL */
-	bool (*fits)(const char *word); /* could the word be meant as this? NULL: always */
+	bool (*fits)(const char *word); /* could the word be meant for this? NULL: always */
 
-	/* Words taken (at least 1), PARSE_SHORT or PARSE_BAD; err is filled in both of the latter.
-	 * NULL: a word of the list, into command.choice, or a number from least to most, into
+	/* Words taken (at least 1), PARSE_SHORT or PARSE_BAD; both of the latter fill in err. NULL:
+	 * a word of the list, into command.choice, or a number from least to most, into
 	 * command.count. */
 	int (*parse)(
 	    struct command *command, const struct word *words, size_t count, struct err *err);
-	void (*complete)(struct asking *asking); /* NULL: the words of the list, if there is one */
+	void (*complete)(struct asking *asking); /* NULL: the words of the list, if any */
 };
 
 const struct argument_type *argument_type(const char *name, size_t length);
@@ -67,7 +67,7 @@ int parse_plain(struct command *command, const struct argument_type *type, const
 struct slot {
 	const struct argument_type *type;
 	bool optional, repeats;
-	const char *text; /* in the def's arguments: from here on is what is still expected */
+	const char *text; /* in the def's arguments: what is still expected begins here */
 };
 
 /* A walk through the slots of a command. */
@@ -75,12 +75,12 @@ struct walk {
 	struct slot slots[SLOTS_MAX];
 	size_t count;
 	size_t at;   /* the slot that the next word is for */
-	bool enough; /* the slot repeats and has one already */
+	bool enough; /* the slot repeats and already has one */
 };
 
 void walk_begin(struct walk *walk, struct command *command);
 
-/* Takes words; *taken says how many. 0; -1 if a word is wrong; PARSE_SHORT's case is 0 with words
+/* Takes words; *taken says how many. 0; -1 if a word is wrong; in PARSE_SHORT's case 0 with words
  * left over. */
 int walk_words(struct walk *walk, struct command *command, const struct word *words, size_t count,
     size_t *taken, struct err *err);
@@ -88,18 +88,18 @@ int walk_words(struct walk *walk, struct command *command, const struct word *wo
 /* -1 if something is missing. */
 int walk_end(const struct walk *walk, const struct command *command, struct err *err);
 
-/* Does the command take the rest of its line as it is typed, after so many other arguments? -1: it
- * does not. */
+/* Does the command take the rest of its line verbatim, after how many other arguments? -1: it
+ * doesn't. */
 int takes_line_behind(const struct command_def *def);
 
-/* Could a second word make a command of it? "file" */
+/* Could a second word complete a command's name? "file" */
 bool name_continues(const char *first);
 
-/* No command begins with these words: says so. Returns -1. */
+/* Reports that no command begins with these words. Returns -1. */
 int unknown_command(const struct word *words, size_t count, struct err *err);
 
-/* The def of the first words, the longest name first; *taken is how many it took. NULL: there is
- * none. */
+/* The def of the first words, the longest name first; *taken: how many words it took. NULL: there
+ * is none. */
 const struct command_def *find_named(const struct word *words, size_t count, size_t *taken);
 
 void offer(struct asking *asking, const char *word);

@@ -69,7 +69,7 @@ lexer_hex_digit(char c)
 	return -1;
 }
 
-/* *at stands after the backslash. */
+/* *at is after the backslash. */
 static int
 lexer_escape(const char *line, size_t *at, struct buf *out, struct err *err)
 {
@@ -94,7 +94,7 @@ lexer_escape(const char *line, size_t *at, struct buf *out, struct err *err)
 	    line[*at] ? quoted_n(room, line + *at, strcspn(line + *at, " \"")) : "");
 }
 
-/* *at stands after the opening quote. */
+/* *at is after the opening quote. */
 static int
 quotes(const char *line, size_t *at, struct buf *out, bool *open, struct err *err)
 {

@@ -24,7 +24,7 @@ struct words {
 	size_t count, room;
 };
 
-/* Moves *at over blanks, comments and empty commands. false: nothing follows; *at is the end, or
+/* Moves *at past blanks, comments and empty commands. false: nothing follows; *at is the end, or
  * the # of a comment that no newline ends. */
 bool lex_begin(const char *line, size_t *at);
 
@@ -34,7 +34,7 @@ int lex_word(const char *line, size_t *at, struct words *words, struct err *err)
 /* Moves *at after the end of the command: its comment, its ';' or newline. */
 void lex_end(const char *line, size_t *at);
 
-/* Does the byte stand in quotes that are still open before it? */
+/* Is the byte inside quotes that are still open before it? */
 bool lex_in_quotes(const char *line, size_t at);
 
 void lex_blanks(const char *line, size_t *at);

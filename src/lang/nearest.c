@@ -21,7 +21,7 @@ nearest_least(size_t one, size_t two, size_t three)
 	return less < three ? less : three;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours from one to the other. */
+/* Insertions, deletions, replacements and swaps of neighbours that turn one into the other. */
 static size_t
 nearest_distance(const char *one, size_t length, const char *other, size_t other_length)
 {

@@ -37,7 +37,7 @@ offer_page(struct asking *asking, const char *head, size_t length, uint32_t page
 	buf_free(&word);
 }
 
-/* The first number after a comma, if a '-' follows it: a range goes up. */
+/* The first number after a comma, if a '-' follows it: ranges ascend. */
 static uint32_t
 range_start(const char *pages, size_t length)
 {
@@ -51,7 +51,7 @@ range_start(const char *pages, size_t length)
 	return number_of(pages + start, length - start - 1, &first) ? first : UINT32_MAX;
 }
 
-/* Pages after the first `head` bytes of the prefix, one digit further than what is typed. */
+/* Pages after the first `head` bytes of the prefix, one digit longer than what is typed. */
 static void
 offer_pages(struct asking *asking, size_t head, bool only_one)
 {
@@ -90,7 +90,7 @@ offered_pages(struct asking *asking, bool only_one)
 	return colon;
 }
 
-/* "ab" goes on as "ab:" */
+/* "ab" continues as "ab:" */
 static void
 offer_more_letters(struct asking *asking)
 {

@@ -104,7 +104,7 @@ by_first(const void *one, const void *other)
 	return (a > b) - (a < b);
 }
 
-/* A page that is named twice is meant once. */
+/* A page named twice counts once. */
 static void
 target_merge(struct target *target)
 {

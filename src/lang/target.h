@@ -6,7 +6,7 @@
 
 #include "lang/command.h"
 
-/* file_too: may it be the file? Ranges come out ascending and apart. */
+/* file_too: may it be the file? Ranges come out ascending and disjoint. */
 int target_parse(struct target *target, const char *text, bool file_too, struct err *err);
 int pages_parse(struct target *target, const char *text, struct err *err);
 

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Linux's numbers, for C libraries that do not know them yet. */
+/* Linux's values, for C libraries that lack them. */
 #ifndef MADV_FREE
 #define MADV_FREE 8
 #endif
@@ -37,7 +37,7 @@
 
 #define SYNCS(X) X("sync", MS_SYNC) X("async", MS_ASYNC) X("invalidate", MS_SYNC | MS_INVALIDATE)
 
-/* Not dontdump and dodump: the lab keeps its pages apart with them. */
+/* Not dontdump and dodump: the lab uses them to keep its pages apart. */
 #define ADVICES(X) \
 	X("normal", MADV_NORMAL) \
 	X("random", MADV_RANDOM) \

@@ -22,7 +22,7 @@ extern const struct word_list how_list, anyway_list, sync_list, advice_list, pro
     mapping_list, signal_list, kind_list, setting_list, pace_list, of_list, what_list, scope_list,
     fact_list, place_list, view_list, zoom_list, order_list, filter_list, term_list, command_list;
 
-/* No command has this name: says so. Returns -1. */
+/* Reports that no command has this name. Returns -1. */
 int command_error(const char *name, struct err *err);
 
 int word_index(const char *const *words, const char *word); /* -1: not among them */
@@ -46,7 +46,7 @@ bool seconds_of(const char *text, uint32_t *ms);
 /* The signal of a name (with or without SIG) or number; -1: neither. */
 int signal_of(const char *word);
 
-/* Text of the input as an error quotes it: one line of UTF-8, at most 40 bytes of it and "..." */
+/* Quotes input in an error: one line of UTF-8, at most 40 bytes of it and "..." */
 #define QUOTED_MAX 136
 const char *quoted_n(char room[QUOTED_MAX], const char *text, size_t length);
 const char *quoted(char room[QUOTED_MAX], const char *text);

@@ -91,7 +91,7 @@ draft_close(struct draft *draft)
 	free(draft->name);
 }
 
-/* Neither replaces what is there. A filesystem without hard links renames. */
+/* Neither replaces an existing file. On a file system without hard links it is renamed. */
 static int
 draft_place(struct draft *draft, const char *path)
 {
@@ -185,7 +185,7 @@ save_new(const char *path, const void *data, size_t length, char **written, stru
 	return result;
 }
 
-/* A device or pipe cannot be replaced, only written to. */
+/* A device or pipe can't be replaced, only written to. */
 static bool
 save_is_special(const char *path)
 {

@@ -1,8 +1,8 @@
 /*
  * A command line being parsed. Internal to src/lang/options.
  *
- * options.c splits it, option_values.c reads a value as the table says, option_rules.c says which
- * options go together. Functions return 0, or -1 with `err` set, ERR_USAGE.
+ * options.c splits it, option_values.c reads a value according to the table, option_rules.c says
+ * which options go together. Functions return 0, or -1 with `err` set, ERR_USAGE.
  */
 #ifndef LANG_OPTIONS_OPTION_PARSING_H
 #define LANG_OPTIONS_OPTION_PARSING_H
@@ -15,7 +15,7 @@
 
 struct parsing {
 	struct options *options;
-	const char *positional, *second; /* words that are no options; NULL: none */
+	const char *positional, *second; /* words that aren't options; NULL: none */
 	bool given[OPTION_COUNT];
 	struct err *err;
 };
@@ -24,7 +24,7 @@ struct parsing {
 option_take option_flag, option_word, option_number, option_choice, option_pace;
 option_take option_command, option_kind, option_step, option_size, option_compare, option_blame;
 
-/* Once all are applied; takes the words too. */
+/* Once all have been applied; takes the words too. */
 int options_check(struct parsing *parsing);
 
 #endif

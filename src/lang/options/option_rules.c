@@ -47,7 +47,7 @@ format_of_ending(const char *path, struct err *err)
 	return -1;
 }
 
-/* Without --format the ending of -o FILE says it; a name without one is text's. A FILE - is
+/* Without --format the ending of -o FILE decides; a name without an ending means text. A FILE - is
  * standard output, as elsewhere. */
 static int
 take_output(struct parsing *parsing)
@@ -104,7 +104,7 @@ check_quiz(struct parsing *parsing)
 	return only_with(parsing, OPT_QUESTIONS, OPT_BATCH);
 }
 
-/* Of processes that run, or of a program that is started for it, which is the only word then. */
+/* For running processes, or for a program that it starts, which is then the only word. */
 static int
 check_blame(struct parsing *parsing)
 {
@@ -126,7 +126,7 @@ check_blame(struct parsing *parsing)
 	return 0;
 }
 
-/* -p and --diff: nothing of the lab goes with them. */
+/* -p and --diff: no option of the lab goes with them. */
 static int
 check_attach(struct parsing *parsing)
 {

@@ -1,5 +1,5 @@
 /*
- * The table of options.def, looked at by the parser of the command line and by --help.
+ * The table in options.def, for the parser of the command line and for --help.
  */
 #ifndef LANG_OPTIONS_OPTION_TABLE_H
 #define LANG_OPTIONS_OPTION_TABLE_H
@@ -24,7 +24,7 @@ typedef int option_take(struct parsing *parsing, const struct option_def *def, c
 struct option_def {
 	const char *name;
 	char letter;          /* 0: none */
-	const char *argument; /* NULL: it takes none; "[x]": it may be left out */
+	const char *argument; /* NULL: it takes none; "[x]": it is optional */
 	option_take *take;
 	size_t field;     /* byte of struct options that it fills */
 	uint32_t most;    /* NUMBER */

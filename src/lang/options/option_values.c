@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* Where a value goes. Fields of one type are written as that type; enums are as wide as unsigned.
- */
+/* Stores a value. Fields of one type are written as that type; enums are as wide as unsigned. */
 static void
 option_fill(struct parsing *parsing, const struct option_def *def, const void *value, size_t size)
 {
@@ -48,7 +47,7 @@ option_number(struct parsing *parsing, const struct option_def *def, const char 
 	return 0;
 }
 
-/* Which of "one|two|three"; -1. */
+/* Index in "one|two|three"; -1. */
 static int
 index_among(const char *words, const char *value)
 {

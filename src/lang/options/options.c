@@ -31,7 +31,7 @@ const struct option_def option_defs[OPTION_COUNT] = {
 #undef OPTION
 };
 
-#define FIRST_VALUE 256 /* of getopt_long: above every letter and '?', ':' and 1 */
+#define FIRST_VALUE 256 /* of getopt_long: above all letters and '?', ':' and 1 */
 
 static int
 positional(struct parsing *parsing, const char *word)
@@ -92,8 +92,7 @@ unknown_long(struct parsing *parsing, const char *name, size_t length)
 	    parsing->err, ERR_USAGE, _("there is no option --%s: --help lists them all"), room);
 }
 
-/* optopt is a byte in glibc and a character in musl, or the value of a long option; 0: there is
- * none. */
+/* optopt is a byte in glibc and a character in musl, or a long option's value; 0: there is none. */
 static bool
 is_bad_letter(void)
 {
@@ -164,7 +163,7 @@ take_option(struct parsing *parsing, int value, char *const argv[])
 	}
 }
 
-/* Words in their order ('-'), and a missing value told apart (':'). */
+/* Words in order ('-'), and a missing value reported as such (':'). */
 static void
 options_build(struct option longs[OPTION_COUNT + 1], char shorts[2 * OPTION_COUNT + 3])
 {

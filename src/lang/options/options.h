@@ -17,23 +17,22 @@ enum format {
 #include "lang/options/formats.def"
 #undef FORMAT
 	FORMAT_COUNT,
-	FORMAT_OPENMETRICS = FORMAT_COUNT, /* of running processes: no picture */
+	FORMAT_OPENMETRICS = FORMAT_COUNT, /* of running processes: not a picture */
 	FORMAT_FOLDED                      /* of --blame: stacks */
 };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* The format that the ending of a file's name says, in capitals or not; -1: none, and err names
- * those that there are. */
+/* The format of a file name's ending, in either case; -1: none, and err lists the endings. */
 int format_of_ending(const char *path, struct err *err);
 
 /* Strings are borrowed from argv. */
 struct options {
 	bool batch, list, check, ascii, allow_write, history, help, version;
-	const char **commands; /* -c, in order; the array is the options' own */
+	const char **commands; /* -c, in order; the array is owned */
 	size_t command_count;
 	const char *script; /* FILE or LESSON after --batch; NULL: none */
 	const char *lesson; /* LESSON or FILE.md without --batch; NULL: none */
-	/* all that are no options, in order; the array is the options' own */
+	/* all that aren't options, in order; the array is owned */
 	const char **words;
 	size_t word_count;
 	enum format format;
@@ -65,7 +64,7 @@ struct options {
 int options_parse(struct options *options, int argc, char *const argv[], struct err *err);
 void options_free(struct options *options);
 
-/* Does the command line take this word for something else than a lesson's name? */
+/* Does the command line take this word for something other than a lesson's name? */
 bool options_own_word(const char *word);
 
 /* The text of --help, from the tables of options and commands. */

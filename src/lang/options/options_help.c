@@ -17,7 +17,7 @@ blanks(struct buf *out, size_t count)
 		buf_add_char(out, ' ');
 }
 
-/* Bytes of text that go on a line of so many cells: up to a blank where there is one. */
+/* Bytes of text that fit on a line of this many cells: up to a blank if there is one. */
 static size_t
 help_line_of(const char *text, size_t cells)
 {
@@ -30,7 +30,7 @@ help_line_of(const char *text, size_t cells)
 	return at ? at - 1 : most;
 }
 
-/* Wrapped into the columns from `column` on, where the pen already stands. */
+/* Wrapped into the columns from `column` on, where the pen is already. */
 static void
 wrapped(struct buf *out, size_t column, const char *text)
 {

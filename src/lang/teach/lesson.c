@@ -81,7 +81,7 @@ plain_lines(const char *text, size_t *length)
 			continue;
 		lines[end++] = (char)(*at == '\r' ? '\n' : *at);
 	}
-	lines[end] = '\0'; /* md4c may look at the byte after the last one */
+	lines[end] = '\0'; /* md4c may read the byte after the last one */
 	*length = end;
 	return lines;
 }
@@ -96,7 +96,7 @@ lesson_line_at(const char *text, size_t at)
 	return line;
 }
 
-/* The first byte that is not UTF-8; length: there is none. */
+/* The first byte that isn't UTF-8; length: there is none. */
 static size_t
 not_utf8(const char *text, size_t length)
 {

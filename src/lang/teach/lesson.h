@@ -3,11 +3,11 @@
  * questions.
  *
  * The first heading is the title, the paragraph after it the summary. A fenced block whose info
- * string begins with "cow" holds commands, one a line; "cow needs=swap" only where the machine has
- * what is named. A task list is a question: "- [x] right",
- * "- [ ] wrong {why it is wrong}"; the paragraph before it asks. A question stands before the block
- * that answers it. A task list whose one item is "- [x] {pages}" is answered by pointing at the
- * pages that will change: what the block changes is right. Everything else is prose.
+ * string begins with "cow" holds commands, one per line; "cow needs=swap" applies only where the
+ * machine has what is named. A task list is a question: "- [x] right", "- [ ] wrong {why it is
+ * wrong}"; the paragraph before it asks. A question precedes the block that answers it. A task list
+ * whose only item is "- [x] {pages}" is answered by pointing at the pages that will change: the
+ * pages that the block changes are right. Everything else is prose.
  *
  * Pure. Lines count from 1. Everything is owned by the lesson: lesson_free().
  */
@@ -22,7 +22,7 @@
 
 enum lesson_part_type { LESSON_PROSE, LESSON_COMMANDS, LESSON_QUESTION };
 
-/* How prose is to be shown: one struct lesson_block a paragraph, item, heading or line of a table.
+/* How prose is shown: one struct lesson_block for each paragraph, item, heading or row of a table.
  */
 enum lesson_block_type { BLOCK_PARAGRAPH, BLOCK_HEADING, BLOCK_ITEM, BLOCK_CODE, BLOCK_ROW };
 
@@ -53,7 +53,7 @@ struct lesson_part {
 	size_t block_count;
 	struct lesson_line *commands; /* LESSON_COMMANDS */
 	size_t command_count;
-	char *needs;                   /* LESSON_COMMANDS: words with commas; NULL: nothing */
+	char *needs;                   /* LESSON_COMMANDS: words with commas; NULL: none */
 	struct lesson_answer *answers; /* LESSON_QUESTION; none where pages are pointed at */
 	size_t answer_count;
 	bool points; /* LESSON_QUESTION: answered by pointing at pages */
@@ -65,7 +65,7 @@ struct lesson {
 	size_t part_count;
 };
 
-/* What is wrong in a file, ascending lines. */
+/* What is wrong in a file, in order of lines. */
 struct lesson_fault {
 	int line;
 	char *text; /* one sentence, translated */
@@ -76,11 +76,11 @@ struct lesson_faults {
 	size_t count;
 };
 
-/* The words of needs=, NULL-terminated: what src/app/lab/able.h can say of a machine. */
+/* The words of needs=, NULL-terminated: what src/app/lab/able.h can tell about a machine. */
 extern const char *const lesson_needs[];
 
-/* Takes the text apart; never fails: what is wrong stands in faults, the parts that could be
- * understood in the lesson. */
+/* Takes the text apart; never fails: what is wrong is in faults, what could be understood in the
+ * lesson. */
 void lesson_parse(
     struct lesson *lesson, const char *text, size_t length, struct lesson_faults *faults);
 void lesson_free(struct lesson *lesson);

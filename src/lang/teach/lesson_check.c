@@ -84,7 +84,7 @@ asks(const struct lesson_part *prose)
 	return last->type == BLOCK_PARAGRAPH && last->text[length - 1] == '?';
 }
 
-/* The part before; NULL: none. */
+/* The preceding part; NULL: none. */
 static const struct lesson_part *
 before(const struct checker *checker, const struct lesson_part *part)
 {

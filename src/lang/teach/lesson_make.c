@@ -17,7 +17,7 @@
 struct fenced_code {
 	bool open, commands, fenced;
 	char mark; /* of the fence */
-	int fence; /* its line; 0: not known yet */
+	int fence; /* its line; 0: unknown so far */
 	int lines; /* lines of code so far */
 };
 
@@ -27,24 +27,24 @@ struct maker {
 	const char *text, *end;
 	const char **lines; /* where each begins */
 	size_t line_count;
-	const char *counted; /* lesson_line_of()'s: so far it has counted */
+	const char *counted; /* of lesson_line_of(): where it has counted to */
 	int counted_line;
 	int last_line;    /* of the last text */
-	struct buf words; /* of the block that is being read */
-	int words_line;   /* where they begin; 0: not known */
+	struct buf words; /* of the block being read */
+	int words_line;   /* where they begin; 0: unknown */
 	struct fenced_code code;
 	int lists;                     /* that stand open */
-	unsigned numbers[DEPTH_MAX];   /* of each list's next item; 0: not numbered */
+	unsigned numbers[DEPTH_MAX];   /* of each list's next item; 0: unnumbered */
 	struct lesson_answer *answers; /* of the outermost list */
 	size_t answer_count;
-	bool plain_items; /* it has items without a box too */
+	bool plain_items; /* some of its items have no box */
 	bool in_answer, answer_right;
 	int answer_line, list_line;
-	int html;      /* blocks of HTML that stand open */
+	int html;      /* open blocks of HTML */
 	bool unclosed; /* a block of commands has no end */
 };
 
-/* md4c hands out pointers into the text that it was given, and a few of its own. */
+/* md4c passes pointers into the text that it was given, and a few of its own. */
 static bool
 is_inside(const struct maker *maker, const char *at)
 {
@@ -85,8 +85,7 @@ line_start(const struct maker *maker, int line)
 	return (size_t)line <= maker->line_count ? maker->lines[line - 1] : maker->end;
 }
 
-/* Does the line consist of a fence, whatever it is indented or quoted by? mark 0: of either kind.
- */
+/* Does the line consist of a fence, however indented or quoted? mark 0: of either kind. */
 static bool
 is_fence(const struct maker *maker, int line, char mark)
 {
@@ -237,7 +236,7 @@ item_ends(struct maker *maker)
 	prose_ends(maker, counts ? BLOCK_PARAGRAPH : BLOCK_ITEM);
 }
 
-/* Whatever text stands before a block that begins inside an item. */
+/* Text that precedes a block inside an item. */
 static void
 interrupt(struct maker *maker)
 {
@@ -245,7 +244,7 @@ interrupt(struct maker *maker)
 		item_ends(maker);
 }
 
-/* The paragraph that asks moves from the prose into the question. */
+/* Moves the paragraph that asks from the prose into the question. */
 static void
 take_asking(struct maker *maker, struct lesson_part *question)
 {
@@ -364,7 +363,7 @@ code_begins(struct maker *maker, const MD_BLOCK_CODE_DETAIL *detail)
 	free(info);
 }
 
-/* Where the block has no words on its fence and none inside: the next fence from here on. */
+/* If the block has neither words on its fence nor lines inside: the next fence from here on. */
 static int
 next_fence(const struct maker *maker)
 {

@@ -46,7 +46,7 @@ static const bool let_in[VERB_COUNT] = {
     [VERB_VIEW] = true,
 };
 
-/* The count of a round is a number: any will do to see which commands there are. */
+/* The count of a round is a number: any value will do to see which commands there are. */
 static int
 may_loop(const struct command *loop, struct err *err)
 {

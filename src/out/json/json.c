@@ -199,7 +199,7 @@ write_doings(struct json *json, const struct process *process)
 	json_hex(json, "heap_after", did->block.heap_after);
 }
 
-/* What stands after a process's first fields. */
+/* The rest of a process, after its first fields. */
 static void
 write_process_rest(struct json *json, const struct process *process)
 {
@@ -394,7 +394,7 @@ write_frame(struct json *json, const struct frame *frame)
 	json_end(json);
 }
 
-/* What stands after a snapshot's first fields. */
+/* The rest of a snapshot, after its first fields. */
 static void
 write_rest(struct json *json, const struct snapshot *now)
 {

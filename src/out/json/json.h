@@ -11,7 +11,7 @@
 #include "model/lab/events.h"
 #include "model/lab/snapshot.h"
 
-/* Each appends one object and a newline. command is echoed; NULL gives null. */
+/* Each appends one object and a newline. command is repeated; NULL gives null. */
 void json_snapshot(struct buf *out, const struct snapshot *snapshot, const struct events *events,
     const char *command);
 void json_error(struct buf *out, const char *command, const char *message);
@@ -19,7 +19,7 @@ void json_expect(struct buf *out, const char *command, enum tri holds, const cha
 /* help, capture */
 void json_text(struct buf *out, const char *type, const char *command, const char *text);
 
-/* By how much the memory of the system changed, in KiB. */
+/* The change of the system's memory, in KiB. */
 struct weight {
 	int64_t used, buff_cache, shared, available, dirty, anon; /* anon: INT64_MIN is null */
 };

@@ -247,7 +247,7 @@ read_word(
 	return 0;
 }
 
-/* Numbers without a name end in the number: "signal 42". */
+/* Values without a name end in their number: "signal 42". */
 static bool
 number_behind(const char *text, int *number)
 {

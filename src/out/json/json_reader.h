@@ -26,20 +26,20 @@ struct json_reader {
 	size_t length;
 	size_t start;                           /* of the text in the file, in bytes */
 	unsigned long line;                     /* counted from 1 */
-	struct reader_step steps[READER_DEPTH]; /* to the object that is read */
+	struct reader_step steps[READER_DEPTH]; /* to the object being read */
 	size_t depth;
 	bool failed;
 	struct err *err;
 };
 
-/* Goes into a member or an element, and back. NULL: it failed; there is no way back to go. */
+/* Enters a member or an element, or leaves it. NULL: it failed; there is nothing to leave. */
 json_t *reader_enter(
     struct json_reader *reader, const json_t *object, const char *key, json_type type);
 json_t *reader_element(
     struct json_reader *reader, const json_t *array, size_t index, json_type type);
 void reader_leave(struct json_reader *reader);
 
-/* The fault is at this member of the object that is read; NULL: at the object. */
+/* The fault is at this member of the object being read; NULL: at the object. */
 void reader_fail(struct json_reader *reader, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -58,7 +58,7 @@ const char *read_text_or_null(
     struct json_reader *reader, const json_t *object, const char *key);              /* borrowed */
 char read_letter(struct json_reader *reader, const json_t *object, const char *key); /* null: 0 */
 
-/* Copied with its terminator; the fault is a longer one. null: "". */
+/* Copied with its terminator; a longer one is a fault. null: "". */
 void read_short(
     struct json_reader *reader, const json_t *object, const char *key, char *out, size_t room);
 
@@ -66,12 +66,12 @@ void read_short(
 unsigned read_word(
     struct json_reader *reader, const json_t *object, const char *key, const char *const *words);
 
-/* The number that name_of() calls so; null: 0. */
+/* The number whose name_of() it is; null: 0. */
 int read_name(
     struct json_reader *reader, const json_t *object, const char *key, const char *(*name_of)(int));
 struct content read_content(struct json_reader *reader, const json_t *object, const char *key);
 
-/* Byte of the value that the steps lead to, or of the last one that is there, within valid JSON. */
+/* Byte of the value that the steps lead to, or of the last one that exists, within valid JSON. */
 size_t json_where(const char *text, size_t length, const struct reader_step *steps, size_t count);
 
 #endif

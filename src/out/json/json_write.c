@@ -16,7 +16,7 @@ add_escaped(struct buf *out, const char *text, size_t bytes, uint32_t code)
 	else if (utf8_cells(code) < 0 && code > 0xFFFF)
 		buf_addf(out, "\\u%04x\\u%04x", 0xD7C0 + (unsigned)(code >> 10),
 		    0xDC00 + (unsigned)(code & 0x3FF));
-	else if (utf8_cells(code) < 0) /* what a terminal obeys */
+	else if (utf8_cells(code) < 0) /* what a terminal would obey */
 		buf_addf(out, "\\u%04x", (unsigned)code);
 	else
 		buf_add_n(out, text, bytes);

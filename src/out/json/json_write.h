@@ -1,9 +1,9 @@
 /*
- * Writes JSON: keys and values, with the commas and brackets between. One line a value, without
- * blanks.
+ * Writes JSON: keys and values, with the commas and brackets in between. One value per line,
+ * without blanks.
  *
- * key NULL: the value is an element of an array. What was opened is closed by json_end(), the
- * innermost first.
+ * key NULL: the value is an element of an array. json_end() closes what was opened, the innermost
+ * first.
  */
 #ifndef OUT_JSON_JSON_WRITE_H
 #define OUT_JSON_JSON_WRITE_H
@@ -18,12 +18,13 @@
 
 struct json {
 	struct buf *out; /* borrowed */
-	uint32_t arrays; /* a bit for each level, bit 0 the innermost: it is an array */
+	uint32_t arrays; /* a bit for each level, bit 0 the innermost: is it an array? */
 	unsigned depth;
-	bool any; /* something stands at this level already */
+	bool any; /* this level is not empty */
 };
 
-/* A line: an object of the schema with its type; and its end, all that is open and a newline. */
+/* A line: an object of the schema with its type; and its end, which closes everything and adds a
+ * newline. */
 void json_begin(struct json *json, struct buf *out, const char *type);
 void json_finish(struct json *json);
 
@@ -46,11 +47,11 @@ void json_letter(struct json *json, const char *key, char letter);      /* '\0' 
 /* Any bytes: what a terminal would obey is written as \u001b, what is not UTF-8 becomes U+FFFD. */
 void json_bytes(struct json *json, const char *key, const char *bytes, size_t length);
 
-/* A string of what the format makes; all of it must be ASCII that needs no escape. */
+/* A string that the format defines; all of it must be ASCII that needs no escape. */
 void json_word(struct json *json, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* A string with its quotes, alone. */
+/* Only a string with its quotes. */
 void json_quote(struct buf *out, const char *text, size_t length);
 
 #endif

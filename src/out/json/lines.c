@@ -12,7 +12,7 @@
 #define FILE_MAX ((size_t)512 << 20)
 #define SCHEMA "cowscope/1"
 
-/* The first byte that is not UTF-8, counted from 1; 0: there is none. */
+/* The first byte that isn't UTF-8, counted from 1; 0: there is none. */
 static size_t
 broken_byte(const char *text, size_t length)
 {

@@ -9,10 +9,10 @@
 #include "base/err.h"
 #include "out/json/json_reader.h"
 
-/* Takes one value: an object of the schema. What is wrong with it is told by reader_fail(). */
+/* Takes one value: an object of the schema. Reports what is wrong with it through reader_fail(). */
 typedef void lines_take(struct json_reader *reader, const json_t *root, void *with);
 
-/* -1: a line is no such object, or take found a fault; err names the byte and the line. */
+/* -1: a line is not such an object, or take found a fault; err names the byte and the line. */
 int lines_parse(const char *name, const char *text, size_t length, lines_take *take, void *with,
     struct err *err);
 

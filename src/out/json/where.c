@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* The text is JSON that a parser has accepted: nothing is checked but its end. */
+/* The text is JSON that a parser has accepted: only its end is checked. */
 struct json_cursor {
 	const char *text;
 	size_t length, at;
@@ -63,7 +63,7 @@ skip_value(struct json_cursor *cursor)
 	} while (depth > 0 && cursor->at < cursor->length);
 }
 
-/* On the first character of a key: goes to its value. Is it this key? */
+/* On the first character of a key: moves to its value. Is it this key? */
 static bool
 pass_key(struct json_cursor *cursor, const char *key)
 {

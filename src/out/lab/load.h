@@ -17,11 +17,11 @@
 
 struct moment {
 	struct snapshot *snapshot; /* classified */
-	struct events events;      /* as saved; without gaps what events_between() finds, too */
+	struct events events;      /* as saved; without gaps also what events_between() finds */
 };
 
 struct loaded {
-	struct moment *moments; /* at least one; steps never descend */
+	struct moment *moments; /* at least one; steps never decrease */
 	size_t count;
 };
 

@@ -170,7 +170,7 @@ event_from_word(const char *word)
 	return type;
 }
 
-/* Types that were added later are passed over. */
+/* Types that were added later are skipped. */
 void
 load_events(struct json_reader *reader, const json_t *root, const struct snapshot *now,
     struct events *events)

@@ -11,7 +11,7 @@
 
 #define PID_MOST INT32_MAX
 
-/* "F2", "a2'", "Z" to whose and which. */
+/* "F2", "a2'", "Z" to owner and page. */
 static bool
 frame_from_name(const char *name, struct frame *frame)
 {
@@ -56,7 +56,7 @@ load_frame(struct json_reader *reader, const json_t *object, const struct snapsh
 	frame->object = (uint32_t)read_number(reader, object, "object", UINT32_MAX);
 }
 
-/* Ascending pages, each frame once, the page of zeros last: as snapshot_find_frame() needs them. */
+/* Ascending pages, each frame once, the page of zeros last, as snapshot_find_frame() requires. */
 static bool
 in_order(const struct frame *frames, size_t count)
 {
@@ -128,7 +128,7 @@ read_state(struct json_reader *reader, const json_t *object)
 	return PAGE_UNKNOWN;
 }
 
-/* A page that is said to be there has a frame, except where the frame is not known. */
+/* A present page has a frame, unless the frame is unknown. */
 static void
 load_check_page(struct json_reader *reader, const struct page *page)
 {
@@ -211,7 +211,7 @@ load_entry(struct json_reader *reader, const json_t *object, struct smaps *smaps
 		*sizes[i].kib = (uint32_t)read_number(reader, object, sizes[i].key, UINT32_MAX);
 }
 
-/* Which entry each page lies in, as when it was read: by addresses. */
+/* Which entry each page lies in, by addresses, as when it was read. */
 static void
 find_entries(const struct snapshot *now, struct process *process)
 {
@@ -277,7 +277,7 @@ load_block(struct json_reader *reader, const json_t *object, struct allocation *
 	block->heap_after = read_bits(reader, object, "heap_after");
 }
 
-/* Sessions that were saved before these were told have none. */
+/* Sessions saved before these existed have none. */
 static void
 load_doings(struct json_reader *reader, const json_t *object, struct process *process)
 {
@@ -316,7 +316,7 @@ load_process(struct json_reader *reader, const json_t *object, const struct snap
 	load_smaps(reader, object, now, process);
 }
 
-/* Who maps a frame follows from the pages. */
+/* Which processes map a frame follows from the pages. */
 static void
 load_count_mappers(struct snapshot *now)
 {
@@ -335,7 +335,7 @@ load_count_mappers(struct snapshot *now)
 		now->frames[i].mapped_by = (uint8_t)__builtin_popcount(now->frames[i].processes);
 }
 
-/* The file does not say by how many a page of an unknown state is mapped. */
+/* The file doesn't say how many processes map a page of an unknown state. */
 static void
 count_unknown(struct snapshot *now)
 {

@@ -41,7 +41,7 @@ read_kind(struct json_reader *reader, const json_t *lab)
 	return KIND_PRIVATE_FILE;
 }
 
-/* How many pages and processes the line says there are: the lists must have as many. */
+/* The numbers of pages and processes that the line states: the lists must have as many. */
 static struct snapshot *
 sized(struct json_reader *reader, const json_t *root)
 {

@@ -11,14 +11,15 @@
 int load_snapshot(struct json_reader *reader, const json_t *root, struct moment *moment);
 void moment_free(struct moment *moment);
 
-/* The parts, in the order in which they are read: each needs those before it. */
+/* The parts, in the order in which they are read: each requires those before it. */
 void load_frames(struct json_reader *reader, const json_t *root, struct snapshot *now);
 void load_processes(struct json_reader *reader, const json_t *root, struct snapshot *now);
 void load_acts(struct json_reader *reader, const json_t *root, struct snapshot *now);
 void load_events(struct json_reader *reader, const json_t *root, const struct snapshot *now,
     struct events *events);
 
-/* Who and what of a fault or a refusal, where the object has them. */
+/* Signal, code and address of a fault, or the call and errno of a refusal, if the object has
+ * them. */
 void load_fault(
     struct json_reader *reader, const json_t *object, int *signal, int *code, uint64_t *address);
 int load_errno(struct json_reader *reader, const json_t *object);

@@ -13,7 +13,7 @@
 
 #define FACT_ROOM 48
 
-/* "a:0-3 shared mapped_by=3": pages of processes of which the same holds. */
+/* "a:0-3 shared mapped_by=3": pages of processes for which the same is true. */
 struct expectation {
 	char facts[FACT_ROOM];
 	uint16_t processes; /* bit 0 is a */
@@ -68,7 +68,7 @@ same_pages(const struct expectation *one, const struct expectation *other)
 	    memcmp(one->pages, other->pages, one->count * sizeof(*one->pages)) == 0;
 }
 
-/* Those from first on join those before that say the same of the same pages. */
+/* Merges those from first on into earlier ones that say the same about the same pages. */
 static void
 recorded_join(struct expectations *expectations, size_t first)
 {
@@ -90,7 +90,7 @@ recorded_join(struct expectations *expectations, size_t first)
 	expectations->count = kept;
 }
 
-/* true: facts that hold of the page, and that the step changed. */
+/* true: facts that are true of the page, and that the step changed. */
 static bool
 facts_of(char facts[FACT_ROOM], const struct page *before, const struct page *now)
 {
@@ -131,7 +131,7 @@ add_letters(struct buf *out, uint16_t processes)
 			buf_add_char(out, (char)('a' + i));
 }
 
-/* As the language has them: "0-2,7"; at most RANGES_MAX ranges; returns how many pages that is. */
+/* In the language's form: "0-2,7"; at most RANGES_MAX ranges; returns how many pages that is. */
 static size_t
 recorded_add_ranges(struct buf *out, const uint32_t *pages, size_t count)
 {
@@ -186,7 +186,7 @@ knows_dirty(const struct snapshot *now, uint32_t page)
 	    now->file_pages[page].dirty != TRI_UNKNOWN;
 }
 
-/* What the command did and the kernel would not do by itself, sooner or later. */
+/* Results of the command that the kernel would not produce by itself sooner or later. */
 static void
 expect_event(struct buf *out, const struct snapshot *now, const struct event *event, enum verb verb)
 {

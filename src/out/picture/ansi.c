@@ -63,7 +63,7 @@ ansi_is_blank(const struct cell *cell)
 	return !cell->text[0] || (cell->text[0] == ' ' && !cell->text[1]);
 }
 
-/* A blank shows only what is behind it. */
+/* A blank shows only its background. */
 static bool
 is_seen(const struct cell *cell, const struct theme *theme)
 {

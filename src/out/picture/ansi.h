@@ -1,6 +1,6 @@
 /*
- * Rows of a canvas as a terminal of 256 colours draws them, the same as src/tui/paint.c: nothing
- * but SGR and the cells' characters.
+ * Rows of a canvas as a terminal of 256 colours draws them, the same as src/tui/paint.c: only SGR
+ * and the cells' characters.
  */
 #ifndef OUT_PICTURE_ANSI_H
 #define OUT_PICTURE_ANSI_H
@@ -9,8 +9,7 @@
 #include "view/canvas/canvas.h"
 #include "view/canvas/theme.h"
 
-/* One row without the blanks at its end that nobody sees; what follows it has the terminal's own
- * look. */
+/* One row without invisible blanks at its end; what follows it has the terminal's own look. */
 void ansi_row(struct buf *out, const struct canvas *canvas, const struct theme *theme, int row);
 
 #endif

@@ -39,7 +39,7 @@ by_column(const void *one, const void *other)
 	return columns ? columns : widths ? widths : areas_order(a->y, b->y);
 }
 
-/* Whether the second, which starts no earlier, touches the first; then the first covers both. */
+/* Does the second, which starts no earlier, touch the first? Then the first covers both. */
 static bool
 grows(int *start, int *length, int next, int next_length)
 {

@@ -1,6 +1,6 @@
 /*
- * Rectangles of one colour, fewer that cover the same pixels: a row's neighbours become one, then
- * a column's.
+ * Rectangles of one colour, reduced to fewer that cover the same pixels: neighbours in a row are
+ * joined, then those in a column.
  */
 #ifndef OUT_PICTURE_AREAS_H
 #define OUT_PICTURE_AREAS_H

@@ -48,7 +48,7 @@ cast_add_header(struct cast *cast)
 	buf_add(out, "}\n");
 }
 
-/* Digits by hand: printf writes a comma where the locale wants one. */
+/* Digits by hand: printf writes a comma in some locales. */
 static void
 cast_add_event(struct cast *cast, char type, const char *text, size_t length)
 {
@@ -79,8 +79,7 @@ within(int number, int limit)
 	return number < 0 ? 0 : number >= limit ? limit - 1 : number;
 }
 
-/* A line is cleared before it is drawn: after a full one the cursor still stands on its last cell.
- */
+/* A line is cleared before it is drawn: after a full one the cursor is still on its last cell. */
 static void
 add_screen(struct cast *cast, const struct canvas *canvas, const struct canvas *before)
 {
@@ -109,7 +108,7 @@ fixed_ns(double seconds)
 				     : SECONDS_MAX * NS_A_SECOND;
 }
 
-/* The clock of the readings may have been set back: time here only goes on. */
+/* The clock of the readings may have been set back: time here never decreases. */
 static void
 advance(struct cast *cast, size_t index)
 {

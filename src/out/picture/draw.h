@@ -9,13 +9,13 @@
 #include "out/picture/picture.h"
 #include "view/canvas/drawing.h"
 
-#define DRAW_SECONDS 10 /* after that it is killed */
+#define DRAW_SECONDS 10 /* it is killed after that */
 
 /* As picture_png() and picture_pdf(), with the helper at this path. */
 int draw_with(const char *helper, struct buf *out, const struct picture *picture,
     enum drawing_kind kind, struct err *err);
 
-/* Runs the helper: `input` goes in, what comes out is appended. Leaves no process behind. */
+/* Runs the helper: `input` goes in, its output is appended. No process is left. */
 int draw_run(
     const char *helper, struct buf *out, const struct buf *input, int seconds, struct err *err);
 

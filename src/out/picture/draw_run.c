@@ -20,7 +20,7 @@ extern char **environ;
 
 enum { IN, OUT, COMPLAINT, ENDS };
 
-/* A socket each, so that a helper that stops reading costs no SIGPIPE. */
+/* A socket each, so that a helper that stops reading causes no SIGPIPE. */
 struct helper_run {
 	pid_t pid;
 	int ours[ENDS], theirs[ENDS];
@@ -64,7 +64,7 @@ run_close(struct helper_run *run)
 	buf_free(&run->complaint);
 }
 
-/* posix_spawn's dup2 of a descriptor onto itself would leave it to be closed: theirs are never 0
+/* posix_spawn's dup2 of a descriptor onto itself would leave it close-on-exec: theirs are never 0
  * to 2. */
 static int
 above_standard(struct helper_run *run)
@@ -172,7 +172,7 @@ converse(struct helper_run *run, int seconds)
 	return left > 0 ? 0 : -1;
 }
 
-/* The first line, made harmless. */
+/* The first line, sanitised. */
 static void
 complaint_of(struct buf *out, const struct helper_run *run)
 {

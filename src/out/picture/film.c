@@ -20,7 +20,7 @@ static const char film_script[] =
 
 static_assert(ROLE_COUNT <= 52, "a letter for each role");
 
-/* Strings by number, each once. */
+/* Strings by number, each stored once. */
 struct pool {
 	char **texts;
 	size_t count, room;
@@ -88,7 +88,7 @@ canvas_before(const struct film *film, size_t step)
 	return step ? film->steps[step - 1].canvas : NULL;
 }
 
-/* How a row looks: for each run its length, a letter for its role, and signs. Its text is in the
+/* How a row looks: for each run its length, a letter for its role, and marks. Its text is in the
  * page. */
 static void
 row_style(struct buf *out, const struct canvas *canvas, const struct canvas *before, int row)
@@ -194,7 +194,7 @@ add_told(struct buf *out, const struct film_step *step, const char *heading_id)
 	buf_free(&heading);
 }
 
-/* All steps as text, which the script takes over; who runs none reads them here. */
+/* All steps as text, which the script replaces; without scripts they are read here. */
 static void
 film_add_steps(struct buf *out, const struct film *film)
 {

@@ -1,5 +1,5 @@
 /*
- * The table of lang/options/formats.def with who writes each format.
+ * The table of lang/options/formats.def with each format's writer.
  */
 #ifndef OUT_PICTURE_FORMATS_H
 #define OUT_PICTURE_FORMATS_H
@@ -11,7 +11,7 @@
 struct format_def {
 	enum format format;
 	const char *name, *ending;
-	/* NULL: a format that holds no single picture, or no session. Both for JSON: it is no
+	/* NULL: a format that holds no single picture, or no session. Both for JSON: it isn't a
 	 * picture of a canvas. */
 	int (*picture)(struct buf *out, const struct picture *picture, struct err *err);
 	int (*film)(struct buf *out, const struct film *film, struct err *err);
@@ -21,7 +21,7 @@ struct format_def {
 const struct format_def *format_at(enum format format);
 const struct format_def *format_by_name(const char *name); /* NULL: there is none */
 
-/* By the ending of the file's name, in any case. NULL: the error lists the endings. */
+/* By the ending of the file's name, in either case. NULL: the error lists the endings. */
 const struct format_def *format_by_path(const char *path, struct err *err);
 
 #endif

@@ -174,7 +174,7 @@ html_origin(struct buf *out, const struct origin *origin)
 	buf_add(out, "</time></p>\n</footer>\n");
 }
 
-/* What prints is light; who reads it on a dark screen may have it dark. */
+/* Print is light; a reader with a dark screen may prefer it dark. */
 static const struct theme *
 dark_of(const struct theme *theme)
 {

@@ -1,5 +1,5 @@
 /*
- * What the pages share: head, themes as style sheets, a row of cells.
+ * What pages share: head, themes as style sheets, a row of cells.
  */
 #ifndef OUT_PICTURE_HTML_H
 #define OUT_PICTURE_HTML_H
@@ -7,15 +7,15 @@
 #include "out/picture/picture.h"
 #include "out/picture/runs.h"
 
-/* The page's start up to and without </head>: title, metadata, style sheets. dark: for readers who
- * prefer it, or NULL. */
+/* The page's start up to </head>: title, metadata, style sheets. dark: for readers who prefer it,
+ * or NULL. */
 void html_head(struct buf *out, const struct origin *origin, const struct theme *theme,
     const struct theme *dark);
 
-/* One row, each run in a span of its classes, trailing blanks trimmed, a newline after it. */
+/* One row, each run in a span with its classes, trailing blanks trimmed, then a newline. */
 void html_row(struct buf *out, const struct canvas *canvas, int row);
 
-/* The state in words, closed at first, and what recreates it. */
+/* The state in words, folded at first, and the command that recreates it. */
 void html_words(struct buf *out, const char *text, const char *id); /* id: an attribute, or "" */
 void html_origin(struct buf *out, const struct origin *origin);
 

@@ -12,7 +12,7 @@ markdown_is_special(char c)
 	return c && strchr("\\`*_[]|~$", c);
 }
 
-/* Characters that mean something only where a line starts; "1." too. */
+/* Characters that have a meaning only at the start of a line; "1." too. */
 static const char *
 start_of_line(struct buf *out, const char *text)
 {
@@ -47,7 +47,7 @@ markdown_add_text(struct buf *out, const char *text)
 	}
 }
 
-/* Up to the end of the line, without control characters; returns what follows it. */
+/* Up to the end of the line, without control characters; returns what follows. */
 static const char *
 clean_line(struct buf *out, const char *text)
 {
@@ -112,7 +112,7 @@ add_run(struct buf *out, size_t count)
 		buf_add_char(out, '`');
 }
 
-/* The blanks are the format's own: they keep a backtick at an end apart. */
+/* The blanks are part of the format: they separate a backtick at either end. */
 void
 markdown_code(struct buf *out, const char *text)
 {

@@ -1,5 +1,5 @@
 /*
- * Text from anywhere, escaped for Markdown: it is rendered as it went in.
+ * Text from anywhere, escaped for Markdown: it is rendered as it was given.
  */
 #ifndef OUT_PICTURE_MARKDOWN_H
 #define OUT_PICTURE_MARKDOWN_H

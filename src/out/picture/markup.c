@@ -29,7 +29,7 @@ add_code(struct buf *out, uint32_t code)
 		buf_add_n(out, text, utf8_encode(code, text));
 }
 
-/* Returns the UTF-16 code units of what a reader sees. */
+/* Returns the UTF-16 code units that a reader sees. */
 static size_t
 markup_add_text(struct buf *out, const char *text, size_t length, bool lines)
 {

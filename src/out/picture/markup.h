@@ -1,5 +1,5 @@
 /*
- * What SVG and HTML share: text from anywhere made harmless, colours, dates.
+ * What SVG and HTML share: sanitised text, colours, dates.
  */
 #ifndef OUT_PICTURE_MARKUP_H
 #define OUT_PICTURE_MARKUP_H
@@ -10,14 +10,14 @@
 #include "base/buf.h"
 #include "view/canvas/canvas.h"
 
-/* Text of an element or a quoted attribute. What must never reach a terminal, and what XML forbids,
- * becomes U+FFFD. */
+/* Text of an element or a quoted attribute. Characters that must never reach a terminal, or that
+ * XML forbids, become U+FFFD. */
 void markup_text(struct buf *out, const char *text);
 
-/* As markup_text, but keeps the ends of lines. */
+/* As markup_text, but keeps line ends. */
 void markup_lines(struct buf *out, const char *text);
 
-/* A cell's character; a blank for an empty one. Returns its UTF-16 code units before escaping. */
+/* A cell's character; a blank if it is empty. Returns its UTF-16 code units before escaping. */
 size_t markup_cell(struct buf *out, const struct cell *cell);
 
 void markup_color(struct buf *out, uint32_t rgb); /* "#56b4e9" */

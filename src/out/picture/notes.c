@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Does a reader of Markdown show it in its place? */
+/* Does a Markdown viewer show it in place? */
 static bool
 is_image(const char *path)
 {
@@ -64,7 +64,7 @@ notes_directory_of(const char *path)
 	return real;
 }
 
-/* "../" for each part of `from` that `to` does not have, then the rest of `to`; both absolute. */
+/* "../" for each part of `from` that `to` lacks, then the rest of `to`; both absolute. */
 static void
 add_way(struct buf *out, const char *from, const char *to)
 {
@@ -112,7 +112,7 @@ notes_add_title(struct buf *out)
 	buf_addf(out, "# %s\n\n", _("Lab notebook: copy-on-write"));
 }
 
-/* What is there ends with a line of its own. */
+/* Ends what is there with a line of its own. */
 static void
 add_gap(struct buf *out, int fd, off_t size)
 {
@@ -123,7 +123,7 @@ add_gap(struct buf *out, int fd, off_t size)
 	buf_add_char(out, '\n');
 }
 
-/* Nobody else's entry is taken back: then the file would be longer. */
+/* Never takes back someone else's entry: the file would be longer then. */
 static bool
 take_back(int fd, off_t size, size_t written)
 {
@@ -133,7 +133,7 @@ take_back(int fd, off_t size, size_t written)
 	    ftruncate(fd, size) == 0;
 }
 
-/* One write, unless the system takes only a part of it. */
+/* One write, unless the system takes only part of it. */
 static int
 write_whole(int fd, off_t size, const struct buf *text)
 {

@@ -1,9 +1,9 @@
 /*
- * Pictures: one canvas, or all canvases of a session, in the format that the target takes.
+ * Pictures: one canvas, or all canvases of a session, in the target's format.
  *
  * A writer gets everything it needs in the struct and reads no clock, no environment and no file:
- * the same picture gives the same bytes twice. It appends to the buffer; on an error the buffer's
- * contents are worth nothing. Texts are UTF-8 from anywhere: each writer makes harmless what its
+ * the same picture always gives the same bytes. It appends to the buffer; after an error the
+ * buffer's contents are worthless. Texts are UTF-8 from anywhere: each writer escapes what its
  * format treats as special. Colours come from the theme, by role.
  */
 #ifndef OUT_PICTURE_PICTURE_H
@@ -17,7 +17,7 @@
 #include "view/canvas/canvas.h"
 #include "view/canvas/theme.h"
 
-/* Where it comes from, for the file's metadata. All borrowed; none NULL. */
+/* Its origin, for the file's metadata. All borrowed; none NULL. */
 struct origin {
 	const char *title;        /* one line: "cowscope: write a:2, step 3" */
 	const char *description;  /* the state in plain text, several lines, for screen readers */
@@ -45,14 +45,14 @@ struct film_step {
 };
 
 struct film {
-	const struct film_step *steps; /* at least one; all canvases of one size */
+	const struct film_step *steps; /* at least one; all canvases have the same size */
 	size_t count;
 	const struct theme *theme, *dark; /* dark: for readers who prefer it; NULL: none */
 	struct origin origin;
 	double seconds_a_step; /* cast: 0: as it was timed */
 };
 
-/* Each returns 0, or -1 with ERR_MACHINE where this build or machine cannot make that format. */
+/* Each returns 0, or -1 with ERR_MACHINE if this build or machine can't make that format. */
 int picture_text(struct buf *out, const struct picture *picture, struct err *err);
 int picture_ansi(struct buf *out, const struct picture *picture, struct err *err);
 int picture_svg(struct buf *out, const struct picture *picture, struct err *err);

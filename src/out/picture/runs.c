@@ -41,8 +41,8 @@ cell_box(const struct cell *cell)
 	return code >= 0x20 && (code < 0x7F || is_line(code)) ? 0 : 1;
 }
 
-/* Prose stands beside the step and is always another; a blank shows only in what is filled; a
- * line comes back where something went away. */
+/* Prose beside the step always differs; a blank shows only on a fill; a line reappears where
+ * something was removed. */
 static bool
 is_quiet(const struct cell *cell)
 {

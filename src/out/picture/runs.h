@@ -1,6 +1,6 @@
 /*
- * A canvas's row cut into runs: cells that follow each other and look alike. Characters that may
- * come from another font, with other advances, are runs of their own with a fixed box.
+ * A canvas's row cut into runs: consecutive cells that look alike. Characters that may come from
+ * another font, with other advances, are runs of their own with a fixed box.
  */
 #ifndef OUT_PICTURE_RUNS_H
 #define OUT_PICTURE_RUNS_H
@@ -13,8 +13,8 @@
 
 struct run {
 	int column, cells;
-	uint8_t role, marks; /* ones that there are */
-	uint8_t box;         /* 0: text of any length; 1, 2: a character kept to its cells */
+	uint8_t role, marks; /* only existing ones */
+	uint8_t box;         /* 0: text of any length; 1, 2: a character confined to its cells */
 	bool differs;        /* from the canvas before: states, counts and names, not prose */
 };
 

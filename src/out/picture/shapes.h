@@ -18,7 +18,7 @@ struct shape {
 	const char *path; /* relative to the cell's top left */
 };
 
-/* NULL: a letter, or none of ours. */
+/* NULL: a letter, or not one of ours. */
 const struct shape *shape_of(uint32_t code);
 
 #endif

@@ -12,7 +12,7 @@
 
 #define FONTS \
 	"'DejaVu Sans Mono',Menlo,'Lucida Console','Liberation Mono','Noto Sans Mono',monospace"
-#define FONT_SIZE "13.29" /* of these fonts a letter is 0.602 as wide: 8.0 */
+#define FONT_SIZE "13.29" /* a letter of these fonts is 0.602 as wide: 8.0 */
 
 enum layer_kind { LAYER_FILL, LAYER_SOLID, LAYER_EDGE, LAYER_KINDS };
 
@@ -125,7 +125,7 @@ add_paths(struct buf *out, const struct picture *picture)
 	free(sheet.layers);
 }
 
-/* Whether a letter stands there, not a blank, a line or a shape. */
+/* Is a letter there, not a blank, a line or a shape? */
 static bool
 svg_is_letter(const struct cell *cell)
 {

@@ -8,7 +8,7 @@
 #include "view/canvas/canvas.h"
 
 /* A cell's characters, as many columns as it has, none for the right half of a wide one. What a
- * terminal obeys becomes U+FFFD, or '?' in ASCII. */
+ * terminal would obey becomes U+FFFD, or '?' in ASCII. */
 void text_cell(struct buf *out, const struct cell *cell, bool ascii);
 void text_canvas(struct buf *out, const struct canvas *canvas);
 

@@ -1,5 +1,5 @@
 /*
- * A quiz in JSON, one line a value: "question" when it is asked, "judged" when the kernel has
+ * A quiz in JSON, one value per line: "question" when it is asked, "judged" when the kernel has
  * acted.
  */
 #ifndef OUT_TEACH_JSON_QUIZ_H
@@ -19,8 +19,8 @@ struct quiz_line {
 	const char *setup, *command, *reason;
 };
 
-/* Forward it holds what is before the act, backward what is before and after; never the command or
- * which is right. */
+/* Forward it holds what is there before the act, backward what is there before and after; never the
+ * command or the right answer. */
 void json_question(struct buf *out, const struct quiz_line *line);
 void json_judged(struct buf *out, const struct quiz_line *line);
 
