@@ -27,7 +27,7 @@
 
 #define DEFAULT_PAGES 10
 #define DEFAULT_PROCESSES 3
-#define PATIENCE_NS 300000000 /* for the first sample; then the screen shows how far it is */
+#define PATIENCE_NS 300000000 /* for the first sample; after that the screen shows its progress */
 
 static void
 set_language(const struct options *options)
@@ -46,13 +46,13 @@ set_language(const struct options *options)
 #endif
 }
 
-/* English needs no translation. */
+/* English requires no translation. */
 static bool
 has_messages(const char *lang)
 {
 	if (strncmp(lang, "en", 2) == 0 || strcmp(lang, "C") == 0 || strcmp(lang, "POSIX") == 0)
 		return true;
-	return *_("") != '\0'; /* what a catalogue says of itself */
+	return *_("") != '\0'; /* a catalogue's description of itself */
 }
 
 static void
@@ -81,7 +81,7 @@ wants_color(const struct options *options)
 	return !term || strcmp(term, "dumb") != 0;
 }
 
-/* A named file that is shorter than the lab's ten pages gives as many as it has. */
+/* A named file shorter than the lab's ten pages gives as many as it has. */
 static uint32_t
 default_pages(const char *file)
 {
@@ -176,7 +176,7 @@ run_batch(const struct options *options, const struct theme *theme)
 	return status;
 }
 
-/* What is wrong is said before the terminal is taken. */
+/* Errors are reported before the terminal is taken. */
 static int
 check_lesson(const char *word, struct err *err)
 {
@@ -329,7 +329,7 @@ main(int argc, char *argv[])
 
 	io_claim_standard();
 	lab_go_on(argc, argv);
-	signal(SIGPIPE, SIG_IGN); /* the write that failed says it */
+	signal(SIGPIPE, SIG_IGN); /* the failed write tells */
 	signal(SIGXFSZ, SIG_IGN);
 	setlocale(LC_ALL, "");
 	if (options_parse(&options, argc, argv, &err) < 0)

@@ -256,8 +256,7 @@ run_stream(struct batch *batch, int in, const char *name)
 	io_lines_free(&lines);
 }
 
-/* A name is a script's where there is such a file, else a lesson's; what ends in .md is a lesson.
- */
+/* A name means a script if there is such a file, else a lesson; a name in .md means a lesson. */
 static bool
 is_lesson(const char *word)
 {
@@ -271,7 +270,7 @@ is_lesson(const char *word)
 
 /* What is played after the commands of -c. */
 struct source {
-	int in;     /* of the script; -1: there is none */
+	int in;     /* of the script; -1: none */
 	char *path; /* of the lesson; NULL: none */
 	struct lesson lesson;
 };
@@ -286,8 +285,7 @@ close_source(struct source *source)
 	free(source->path);
 }
 
-/* Of a saved session there is something to see without a command: a person at a terminal is not
- * waited for. */
+/* A saved session can be shown without a command, so a person at a terminal isn't waited for. */
 static int
 standard_input(const struct options *options)
 {

@@ -11,36 +11,36 @@
 #include "app/teach/player.h"
 #include "lang/options/options.h"
 
-#define BATCH_PATIENCE_MS 10000 /* for a worker that does not answer */
+#define BATCH_PATIENCE_MS 10000 /* for a worker that doesn't answer */
 
 struct batch {
 	struct session *session;
 	enum format format;
 	struct output out;
-	bool at_end; /* no replies, but a picture when the commands are done */
+	bool at_end; /* no replies, but a picture once the commands are done */
 	int status;
-	bool untold; /* of a script's expect this machine does not tell whether it holds */
-	bool told;   /* a command came */
-	bool over;   /* quit, or nobody reads the answers */
-	bool lost;   /* the step of --goto is not there: no picture */
-	struct player *player; /* of the lesson that is played; NULL: none */
-	struct buf failure;    /* the player's: why the lesson ends here */
+	bool untold;           /* an expect of a script can't be told on this machine */
+	bool told;             /* a command came */
+	bool over;             /* quit, or the answers' reader has gone */
+	bool lost;             /* the step of --goto doesn't exist: no picture */
+	struct player *player; /* of the lesson being played; NULL: none */
+	struct buf failure;    /* of the player: why the lesson ends here */
 };
 
-/* Runs the commands of -c, then the lesson or those of the script, or of standard input where
- * neither is given. Returns the exit status. */
+/* Runs the commands of -c, then the lesson or those of the script, or of standard input if neither
+ * is given. Returns the exit status. */
 int batch_run(struct session *session, const struct options *options);
 
-/* The pieces, for src/app/batch/batch_lesson.c. */
+/* For src/app/batch/batch_lesson.c. */
 void batch_print(struct batch *batch, struct buf *reply); /* and frees it */
 /* stops at the first failure of a lesson */
 void batch_line(struct batch *batch, const char *line);
 
-/* lines that are wider than the screen are wrapped */
+/* wraps lines that are wider than the screen */
 void batch_fit(const struct batch *batch, struct buf *text);
 
-/* Plays it from its first part to its last, or to the first false expect or error, which goes to
- * standard error with file and line. */
+/* Plays it from its first part to its last, or to the first false expect or error, which is
+ * reported on standard error with file and line. */
 void batch_lesson(struct batch *batch, const struct lesson *lesson, const char *path);
 
 #endif

@@ -24,7 +24,7 @@
 #include "view/family/blame_report.h"
 #include "view/family/family_report.h"
 
-#define SILENT_MS 1000 /* between samples of --blame that are not told one by one */
+#define SILENT_MS 1000 /* between samples of --blame that are not reported one by one */
 
 struct samples {
 	const struct options *options;
@@ -32,13 +32,13 @@ struct samples {
 	struct erosion *erosion;
 	struct inquest *inquest; /* of --blame; NULL: none */
 	struct output out;
-	bool replaces; /* the file of -o as a whole, by each sample */
+	bool replaces; /* each sample replaces the whole file of -o */
 	int signals;   /* descriptor: INT and TERM end it between two samples */
 	int status;
 	struct buf label; /* of metrics, once it is known */
 };
 
-/* Samples one after the other tell the mappings that matter. */
+/* In a series, samples report only the mappings that matter. */
 static void
 format_json(const struct options *options, const struct family *family,
     const struct erosion *erosion, struct buf *text)
@@ -53,8 +53,8 @@ format_json(const struct options *options, const struct family *family,
 }
 
 /*
- * Of the family in metrics: what was asked for, which stays the same when a family of that name is
- * started anew; of a number, with the command before it. Once for all samples, or it would change
+ * The label `family` in metrics: what was asked for, which stays the same when a family of that
+ * name restarts; for a PID, with its command. Determined once for all samples, or it would change
  * when the first process leaves.
  */
 static const char *
@@ -158,14 +158,15 @@ samples_tell_others(const struct samples *batch, const struct family *family)
 	buf_free(&text);
 }
 
-/* Is each sample told, or only what they came to at the end? */
+/* Is each sample reported, or only the total at the end? */
 static bool
 samples_are_told(const struct options *options)
 {
 	return !options->blame || (options->every_ms && options->format != FORMAT_FOLDED);
 }
 
-/* Faults are watched first; what was copied before, a sample after that says. NULL: refused. */
+/* Faults are watched first; the sample after that says what had been copied before. NULL:
+ * refused. */
 static const struct family *
 samples_begin_blame(struct samples *batch)
 {
@@ -207,7 +208,7 @@ samples_take(struct samples *batch, unsigned number)
 	return samples_write(batch, &text);
 }
 
-/* false: a signal, or the reader of our output left, or every process did. */
+/* false: a signal came, our output's reader left, or every process ended. */
 static bool
 wait_on(struct samples *batch, int64_t until_ms)
 {
@@ -251,7 +252,7 @@ sample_on(struct samples *batch)
 	}
 }
 
-/* What the samples came to, where they were not told one by one: once more, as it is now. */
+/* The total, if samples were not reported one by one: one more report, as it is now. */
 static void
 samples_tell_end(struct samples *batch)
 {
@@ -364,7 +365,7 @@ attach_batch_saved(const struct options *options)
 
 		erosion_add(batch.erosion, list[i]);
 		if (options->format == FORMAT_OPENMETRICS && i + 1 < count)
-			continue; /* one moment only: the last */
+			continue; /* a single moment: the last */
 		if (i && options->format == FORMAT_TEXT)
 			buf_add(&text, "\n");
 		format_family(&batch, list[i], count > 1 ? batch.erosion : NULL, &text);

@@ -20,7 +20,7 @@ width_of(const struct batch *batch)
 	return (size_t)batch->session->appearance.columns;
 }
 
-/* One line of text in lines of the screen's width; those after the first are indented. */
+/* One line of text wrapped to the screen's width; continuation lines are indented. */
 static void
 add_wrapped(struct buf *out, const char *text, size_t width, size_t indent)
 {

@@ -1,5 +1,5 @@
 /*
- * --batch where a picture of running processes, or of saved samples of them, is asked for.
+ * --batch when a picture of running processes, or of saved samples of them, is asked for.
  */
 #ifndef APP_BATCH_BATCH_PICTURE_H
 #define APP_BATCH_BATCH_PICTURE_H

@@ -24,23 +24,23 @@
 #define FIRST_MS 20  /* until the second sample; then twice as long each time, */
 #define LAST_MS 1000 /* up to this */
 
-#define STATUS_NOT_FOUND 127 /* as a shell says it */
+#define STATUS_NOT_FOUND 127 /* as in a shell */
 #define STATUS_NOT_RUN 126
 
 struct watched_program {
 	const struct options *options;
 	pid_t pid;
-	int go;     /* to be written to, so that it begins */
-	int failed; /* errno comes from it, where it cannot be started; else its end */
+	int go;     /* written to, to start it */
+	int failed; /* yields an errno if the program can't be started, else end of file */
 	int signals;
-	sigset_t before; /* our signal mask as we were started */
+	sigset_t before; /* our signal mask at the start */
 	struct attach *attach;
 	struct inquest *inquest;
-	const struct family *family; /* the newest that somebody was in; held */
+	const struct family *family; /* the newest with a living process; held */
 	struct erosion *erosion;
 };
 
-/* In the child: waits until it is watched, then is the program. */
+/* In the child: waits until it is watched, then executes the program. */
 static void
 become_program(const struct watched_program *program, int go, int failed)
 {
@@ -115,7 +115,7 @@ watch_program(struct watched_program *program, struct err *err)
 	return 0;
 }
 
-/* The program begins. -1: it cannot be started, and why. */
+/* The program starts. -1: it can't be started, and why. */
 static int
 let_begin(struct watched_program *program, struct err *err)
 {
@@ -130,7 +130,8 @@ let_begin(struct watched_program *program, struct err *err)
 	return err_sys(err, ERR_USAGE, errnum, _("cannot run %s"), program->options->program[0]);
 }
 
-/* A signal for us is the program's too, but those of the terminal, which it got itself. */
+/* Passes a signal for us on to the program, except those from the terminal, which reach it
+ * anyway. */
 static void
 pass_on(struct watched_program *program)
 {
@@ -161,7 +162,7 @@ follow_to_end(struct watched_program *program)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* Children may outlive it: what they were until now is told. */
+/* Children may outlive it: reports them as they are now. */
 static void
 format_report(const struct watched_program *program, struct buf *text)
 {
@@ -236,7 +237,7 @@ program_blame_run(const struct options *options)
 	if (start_program(&program, &err) < 0 || watch_program(&program, &err) < 0 ||
 	    let_begin(&program, &err) < 0) {
 		status = complain(&err);
-		close_program(&program); /* one that waits to begin reads its end, and ends */
+		close_program(&program); /* one that waits to start reads end of file, and ends */
 		if (program.pid > 0)
 			waitpid(program.pid, NULL, 0);
 		return status;

@@ -6,8 +6,8 @@
 
 #include "lang/options/options.h"
 
-/* The report goes to standard error or the file of -o: standard input and output are the
- * program's. Returns its exit status, 128 and the signal that ended it. */
+/* The report goes to standard error or the file of -o: standard input and output are the program's.
+ * Returns its exit status, or 128 plus the signal that ended it. */
 int program_blame_run(const struct options *options);
 
 #endif

@@ -143,7 +143,7 @@ complain_of_answer(struct quiz_batch *batch, const char *line)
 	quiz_batch_print(batch, &text);
 }
 
-/* The next line of standard input, borrowed; NULL: none, and none will come. */
+/* The next line of standard input, borrowed; NULL: there are no more. */
 static const char *
 read_wish(struct quiz_batch *batch)
 {
@@ -161,7 +161,7 @@ read_wish(struct quiz_batch *batch)
 	return found > 0 ? line : NULL;
 }
 
-/* The index of the choice, -1: skipped. */
+/* The index of the choice; -1: skipped. */
 static int
 read_answer(struct quiz_batch *batch)
 {
@@ -181,8 +181,8 @@ read_answer(struct quiz_batch *batch)
 	return (int)number - 1;
 }
 
-/* In JSON each line that is read has one reply, so that whoever asks can look at the lab in peace:
- * the next question is asked for. */
+/* In JSON each line read has one reply, so that the other side can look at the lab at leisure: it
+ * asks for the next question. */
 static void
 await_wish(struct quiz_batch *batch)
 {

@@ -7,8 +7,8 @@
 #include "app/lab/session.h"
 #include "lang/options/options.h"
 
-/* Each question is printed, an answer read (a line: the choice's number, or empty to skip), what
- * happened printed. In JSON a line is read before each question too: it asks for it. Ends with the
+/* Prints each question, reads an answer (a line: the choice's number, or empty to skip), prints
+ * what happened. In JSON a line is read before each question too: it asks for it. Ends with the
  * answers, or after options->questions. Returns the exit status. */
 int quiz_batch_run(struct session *session, const struct options *options);
 

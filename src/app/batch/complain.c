@@ -11,7 +11,7 @@ void
 say_aside(const struct buf *text)
 {
 	if (io_write(STDERR_FILENO, buf_text(text), text->length) < 0)
-		return; /* and there is nowhere to say so */
+		return; /* there is nowhere to report it */
 }
 
 int

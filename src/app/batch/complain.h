@@ -7,13 +7,13 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* On standard error, as it is. */
+/* On standard error, unchanged. */
 void say_aside(const struct buf *text);
 
 /* One line on standard error; returns the exit status. */
 int complain(const struct err *err);
 
-/* Cleans each line; the ends of lines stay. */
+/* Sanitises each line; line ends stay. */
 void clean_lines(struct buf *text);
 
 #endif

@@ -22,7 +22,7 @@ output_open(struct output *output, const char *path, struct err *err)
 	return output->fd < 0 ? err_sys(err, ERR_USAGE, errno, _("cannot write to %s"), path) : 0;
 }
 
-/* Half of the answers are none: the file goes, or what is half in it. */
+/* Half of the answers would mislead: removes the file, or what is half in it. */
 static void
 leave_no_half(const struct output *output)
 {

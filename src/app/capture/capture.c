@@ -132,8 +132,8 @@ capture_make(const struct original *original, const struct capture *capture, str
 	return result;
 }
 
-/* With the name that it will have, as far as is known now: what recreates it must not replace
- * another. */
+/* With the name that it will have, as far as is known now: the command that recreates it must not
+ * replace another. */
 static int
 make_named(const struct original *original, const struct capture *capture, struct buf *out,
     size_t *thinned, struct err *err)
@@ -168,7 +168,7 @@ capture_save(const struct original *original, const struct capture *wanted, char
 	result = make_named(original, &capture, &data, thinned, err);
 	if (result < 0 && !wanted->path && err->kind == ERR_MACHINE && def->format == FORMAT_PNG) {
 		buf_free(&data);
-		*format = FORMAT_SVG; /* needs nothing that could be missing */
+		*format = FORMAT_SVG; /* requires nothing that could be missing */
 		return capture_save(original, wanted, written, thinned, err);
 	}
 	if (result == 0)

@@ -20,7 +20,7 @@ struct capture {
 	enum format format;
 	enum scope scope;
 	const char *path; /* where it will be; NULL: not in a file */
-	uint32_t pace_ms; /* of a cast; 0: that of the appearance */
+	uint32_t pace_ms; /* of a cast; 0: the appearance's */
 };
 
 /* The texts that a struct origin borrows. */
@@ -29,7 +29,7 @@ struct provenance {
 	struct origin origin;
 };
 
-/* One moment of a film; canvas, text and state are its own. */
+/* One moment of a film, with its own canvas, text and state. */
 struct shot {
 	struct canvas *canvas;
 	char *text, *state; /* state NULL: none */
@@ -41,15 +41,15 @@ struct shot {
 struct shots {
 	struct shot *list; /* at least one */
 	size_t count;
-	size_t thinned; /* moments that were let go, for want of room */
+	size_t thinned; /* moments that were dropped to save memory */
 };
 
 /* What can be captured. */
 struct original {
 	const void *of;                /* for its functions */
-	struct appearance *appearance; /* which remembers the format */
-	const char *usual_name;        /* of a file, without its ending */
-	/* the refusal of a film in a format of pictures; %s is its ending */
+	struct appearance *appearance; /* remembers the format */
+	const char *usual_name;        /* of a file, without an ending */
+	/* refuses a film in a format of pictures; %s is its ending */
 	const char *one_moment;
 	struct canvas *(*draw)(const void *of);
 	void (*shoot)(const void *of, struct shots *shots);
@@ -61,25 +61,26 @@ struct original {
 	void (*data)(const void *of, enum scope scope, struct buf *out);
 };
 
-/* Appends it to out. thinned, which may be NULL: moments that are missing. A film in a format of
- * pictures is an error. */
+/* Appends it to out. thinned, which may be NULL: how many moments are missing. A film in a format
+ * of pictures is an error. */
 int capture_make(const struct original *original, const struct capture *capture, struct buf *out,
     size_t *thinned, struct err *err);
 
-/* Saves it under a name that is free: capture->path, or the usual name if NULL. The ending chooses
- * the format, which is remembered. *written is the caller's to free. */
+/* Saves it under an unused name: capture->path, or the usual name if NULL. The ending chooses the
+ * format, which is remembered. The caller frees *written. */
 int capture_save(const struct original *original, const struct capture *capture, char **written,
     size_t *thinned, struct err *err);
 
-/* Does it hold more than a moment? */
+/* Does it hold more than one moment? */
 bool capture_is_film(const struct capture *capture);
 
-/* Title, description and command line stand: the kernel of that release, the time, and the origin
- * that borrows them all. */
+/* Once title, description and command line are set: adds the kernel's release and the time, and the
+ * origin that borrows them all. */
 void provenance_finish(struct provenance *provenance, const char *release, uint64_t time_ns);
 void provenance_free(struct provenance *provenance);
 
-/* For command lines: a word of the shell; and what makes a capture look like this one, to its file.
+/* For command lines: a word for the shell; and the options that make a capture look like this one,
+ * up to its file.
  */
 void provenance_add_word(struct buf *out, const char *text);
 void provenance_add_options(

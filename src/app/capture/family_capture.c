@@ -16,7 +16,8 @@ view_word(enum family_view view)
 	return family_view_words[view < FAMILY_VIEWS ? view : FAMILY_PROCESSES];
 }
 
-/* What shows the same view again, of what is so then; of saved samples the same. */
+/* The command that shows the same view again, as it is then; for saved samples, the same
+ * picture. */
 static void
 family_add_command_line(struct buf *out, const struct watch *watch, const struct capture *capture)
 {
@@ -96,7 +97,7 @@ family_shoot(const void *of, struct shots *shots)
 	struct reel *reel = watch_film(watch);
 	size_t count = reel_count(reel);
 
-	assert(count); /* there is nothing to be filmed before the first sample, and nobody asks */
+	assert(count); /* nothing can be filmed before the first sample, and nobody asks */
 	*shots = (struct shots){
 	    .list = mem_zero(count, sizeof(*shots->list)),
 	    .count = count,

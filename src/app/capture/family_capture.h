@@ -7,11 +7,12 @@
 #include "app/capture/capture.h"
 #include "app/family/watch.h"
 
-/* What can be captured: the screen, or a film of the samples in the view that is looked at. Good as
- * long as the watch. */
+/* What can be captured: the screen, or a film of the samples in the current view. Valid as long as
+ * the watch. */
 struct original family_original(struct watch *watch);
 
-/* Carries out the answer to capture: it is a text then, or an error. Other answers stay. */
+/* Carries out an answer to capture, which then becomes a text or an error. Leaves other answers
+ * alone. */
 void family_save(struct watch *watch);
 
 #endif

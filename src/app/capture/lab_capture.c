@@ -43,7 +43,7 @@ take_shot(struct shot *shot, const struct session *session, size_t index)
 	scene.before = before;
 	scene.events = &events;
 	scene.recorded = false;
-	scene.guide = NULL; /* it stands at one step only */
+	scene.guide = NULL; /* it belongs to one step only */
 	scene.still = true;
 	scene_draw(canvas, &scene);
 	*shot = (struct shot){
@@ -72,7 +72,7 @@ lab_shoot(const void *of, struct shots *shots)
 			take_shot(&shots->list[shots->count++], session, i);
 }
 
-/* One line a moment. */
+/* One line per moment. */
 static void
 lab_data(const void *of, enum scope scope, struct buf *out)
 {

@@ -7,11 +7,11 @@
 #include "app/capture/capture.h"
 #include "app/lab/session.h"
 
-/* Good as long as the session. */
+/* Valid as long as the session. */
 struct original lab_original(struct session *session);
 
-/* Carries out the answer to capture or record: it is a text then, or an error. Other answers stay.
- * A capture gets an entry in the notebook, if there is one. */
+/* Carries out an answer to capture or record, which then becomes a text or an error. Leaves other
+ * answers alone. A capture gets an entry in the notebook, if there is one. */
 void lab_save(struct session *session);
 
 #endif

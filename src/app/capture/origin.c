@@ -21,7 +21,7 @@ add_option(struct buf *out, const char *name, const char *value)
 	provenance_add_word(out, value);
 }
 
-/* The lab that the steps began in. */
+/* The lab in which the steps began. */
 static void
 add_lab(struct buf *out, const struct session *session, const struct snapshot *first)
 {
@@ -34,8 +34,8 @@ add_lab(struct buf *out, const struct session *session, const struct snapshot *f
 		buf_add(out, " --allow-write");
 }
 
-/* The commands that led from the start of this lab, or of the session, to the moment looked at, or
- * the last. */
+/* The commands that led from the start of this lab, or of the session, to the current moment or the
+ * last. */
 static void
 origin_add_steps(struct buf *out, const struct session *session, bool whole)
 {
@@ -56,7 +56,7 @@ origin_add_steps(struct buf *out, const struct session *session, bool whole)
 	}
 }
 
-/* Where the cursor stands when those commands are done. */
+/* Where the cursor is once those commands are done. */
 static struct cursor
 cursor_after_steps(const struct session *session, bool whole)
 {
@@ -82,7 +82,7 @@ cursor_after_steps(const struct session *session, bool whole)
 	return cursor;
 }
 
-/* What of the session is looked at. */
+/* Which part of the session is shown. */
 static void
 add_place(struct buf *out, const struct session *session, bool whole)
 {
@@ -119,7 +119,7 @@ origin_add_command_line(
 		buf_add(out, " # without the steps that the history let go");
 }
 
-/* A film is called after the lesson that it shows, or its lab; a picture after its step. */
+/* A film is named after its lesson or lab; a picture after its step. */
 static void
 origin_add_title(struct buf *out, const struct session *session, bool film)
 {

@@ -1,5 +1,5 @@
 /*
- * Where a capture of the lab comes from: its title, the state in words, and the command line that
+ * The origin of a capture of the lab: its title, the state in words, and the command line that
  * recreates it.
  */
 #ifndef APP_CAPTURE_ORIGIN_H
@@ -8,7 +8,7 @@
 #include "app/capture/capture.h"
 #include "app/lab/session.h"
 
-/* As struct original wants it. */
+/* As struct original requires. */
 void origin_tell(const void *session, struct provenance *provenance, const struct capture *capture,
     const struct canvas *canvas, const struct shots *shots);
 

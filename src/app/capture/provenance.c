@@ -45,7 +45,7 @@ provenance_add_options(
 	}
 }
 
-/* SOURCE_DATE_EPOCH, where that is set. */
+/* SOURCE_DATE_EPOCH, if set. */
 static uint64_t
 origin_time_s(uint64_t time_ns)
 {

@@ -9,7 +9,8 @@
 #include "out/lab/recorded.h"
 #include "out/save.h"
 
-/* The first moment of a step, or its last: as its command left it, and as the next one found it. */
+/* The first moment of a step, or its last: as its command left it, and as the next command found
+ * it. */
 static const struct snapshot *
 moment(const struct session *session, uint32_t step, bool last)
 {

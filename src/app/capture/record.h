@@ -6,7 +6,7 @@
 
 #include "app/lab/session.h"
 
-/* Saves it under path, or a name beside it that is free; *written is the caller's to free. */
+/* Saves it under path or, if that exists, an unused name like it; the caller frees *written. */
 int record_save(const struct session *session, const char *path, char **written, struct err *err);
 
 #endif

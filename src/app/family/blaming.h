@@ -7,12 +7,12 @@
 #include "blame/join/inquest.h"
 #include "lang/options/options.h"
 
-/* Watches the processes of this sample from now on. The sample after it says what was copied
+/* Watches the processes of this sample from now on. The sample after it says what had been copied
  * before. NULL: refused. */
 struct inquest *blaming_begin(
     const struct family *family, const struct options *options, struct err *err);
 
-/* A further sample takes what the events told of it. inquest NULL: nothing. */
+/* Gives a further sample what the events tell about it. inquest NULL: does nothing. */
 void blaming_settle(struct inquest *inquest, const struct family *family);
 
 #endif

@@ -12,12 +12,12 @@
 #include "base/err.h"
 #include "lang/options/options.h"
 
-/* What options ask for; *baseline is to be freed with family_free(). -1: the saved baseline cannot
- * be used. */
+/* What the options ask for; free *baseline with family_free(). -1: the saved baseline can't be
+ * used. */
 int attach_wanted(const struct options *options, struct attach_options *wanted,
     const struct family **baseline, struct err *err);
 
-/* Which other processes have the name that -p was given; false: none has. */
+/* Which other processes have the name given to -p; false: none has. */
 bool others_text(struct buf *out, const struct attach *attach, const char *who, pid_t watched);
 
 #endif

@@ -9,8 +9,7 @@
 
 #define RUN_MOST 255
 
-/* Cells that follow each other and are the same, as: how many, width, role, marks, the text and its
- * end. */
+/* Consecutive equal cells, as: how many, width, role, marks, the text and its end. */
 struct reel_moment {
 	uint64_t number, time_ns;
 	char *text;
@@ -148,7 +147,7 @@ reel_thin(struct reel *reel)
 	reel->count = kept;
 }
 
-/* What a buffer grew beyond its contents is given back. */
+/* Gives back what the buffer has beyond its contents. */
 static size_t
 reel_keep(struct buf *buf)
 {

@@ -1,8 +1,7 @@
 /*
- * What samples of running processes looked like: pictures of every view, packed, within a bound of
- * memory.
+ * How samples of running processes looked: pictures of every view, packed, within a memory limit.
  *
- * A sample is large if its processes are; its pictures take some KiB. Beyond the bound, every
+ * A sample is large if its processes are; its pictures take some KiB. Beyond the limit, every
  * second sample of the older half is dropped, never the first, as in the history; reel_thinned()
  * says how many.
  */
@@ -20,13 +19,13 @@
 struct reel_sample {
 	uint64_t number;                        /* of the sample */
 	uint64_t time_ns;                       /* CLOCK_REALTIME of its reading */
-	const char *text;                       /* what it says in words; copied */
+	const char *text;                       /* its description in words; copied */
 	const struct canvas *views[REEL_VIEWS]; /* NULL: not drawn; all of one size; copied */
 };
 
 struct reel;
 
-/* The bound is on what the samples take, and one picture of each when they are all drawn again. */
+/* The limit covers the samples, and one picture of each when they are all drawn again. */
 struct reel *reel_new(size_t bytes_at_most);
 void reel_free(struct reel *reel); /* NULL does nothing */
 
@@ -39,7 +38,7 @@ size_t reel_bytes(const struct reel *reel); /* towards the bound */
 /* Text borrowed, no views. */
 struct reel_sample reel_at(const struct reel *reel, size_t index);
 
-/* A new canvas of this size: what was larger is cut off, and without such a picture it is blank. */
+/* A new canvas of this size: a larger picture is cut off, a missing one is blank. */
 struct canvas *reel_picture(
     const struct reel *reel, size_t index, size_t view, int columns, int rows);
 

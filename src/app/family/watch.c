@@ -10,9 +10,9 @@
 #include "base/mem.h"
 #include "out/family/family_json.h"
 
-#define FIRST_STEP_NS 50000000 /* the first sample is waited for, but the keyboard is heard */
+#define FIRST_STEP_NS 50000000 /* lab, reset: carried out at once */
 
-/* The process that it was, by its name, which is never used again. */
+/* The process that it was, by its name, which is never reused. */
 static void
 keep_member(struct watch *watch, const struct family *old)
 {
@@ -23,7 +23,7 @@ keep_member(struct watch *watch, const struct family *old)
 	watch->cursor.member = member ? (size_t)(member - watch->now->members) : 0;
 }
 
-/* The mapping that holds the address which the cursor's page had. */
+/* The mapping that contains the address of the cursor's page. */
 static void
 keep_region(struct watch *watch, const struct family *old, size_t old_member)
 {
@@ -70,7 +70,7 @@ watch_start_live(struct watch *watch)
 	watch->cursor.filter = FILTER_ALL;
 }
 
-/* true: the first sample is there. */
+/* true: there is a first sample. */
 static bool
 read_first(struct watch *watch, uint64_t budget_ns)
 {
@@ -88,7 +88,7 @@ read_first(struct watch *watch, uint64_t budget_ns)
 	return !watch->reading;
 }
 
-/* Once there is a sample that says who is watched. -1: refused. */
+/* Begins once a sample says who is watched. -1: refused. */
 static int
 watch_begin_blame(struct watch *watch, struct err *err)
 {

@@ -125,7 +125,7 @@ do_view(struct watch *watch, const struct command *command)
 		watch->cursor.erosion = EROSION_OF_PROCESSES;
 }
 
-/* back, forward, first, last, goto: of saved samples. */
+/* back, forward, first, last, goto: for saved samples. */
 static void
 do_step(struct watch *watch, const struct command *command)
 {
@@ -224,7 +224,7 @@ do_capture(struct watch *watch, const struct command *command)
 		answer_save(&watch->answer, command);
 }
 
-/* The page under the cursor, or another one, which the cursor does not go to. */
+/* The page under the cursor, or another one, to which the cursor doesn't move. */
 static void
 do_explain(struct watch *watch, const struct command *command)
 {

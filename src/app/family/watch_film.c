@@ -18,7 +18,7 @@ watch_film_view(const struct watch *watch)
 	return watch->view < FAMILY_VIEWS ? watch->view : FAMILY_PROCESSES;
 }
 
-/* The sample that is looked at, in these views; first_ns: of the first sample. */
+/* The current sample in these views; first_ns: of the first sample. */
 static void
 watch_film_add(
     struct reel *reel, const struct watch *watch, size_t from, size_t end, uint64_t first_ns)
@@ -60,7 +60,7 @@ watch_keep(struct watch *watch)
 	    reel_count(watch->reel) ? reel_at(watch->reel, 0).time_ns : watch->now->time_ns);
 }
 
-/* Saved samples are all at hand: they are drawn as one steps through them now. */
+/* Saved samples are all at hand: draws them as one steps through them now. */
 static struct reel *
 of_saved(const struct watch *watch)
 {

@@ -92,8 +92,8 @@ has_huge_pages(struct buf *reason)
 /* What the file system of the lab's own file does. */
 struct file_ways {
 	bool tried, known, counts, nameless;
-	int errnum;       /* why it is not known */
-	const char *name; /* NULL: nobody knows */
+	int errnum;       /* why it is unknown */
+	const char *name; /* NULL: unknown */
 	struct disk_ways disk;
 };
 
@@ -167,8 +167,8 @@ links_nameless(struct buf *reason)
 	    _("On the file system of the lab's file (%s) a file without a name can't be given one; TMPDIR chooses another directory."));
 }
 
-/* A FUSE file system is a program, whose own file has pages too; they stay until that program
- * frees them. */
+/* A FUSE file system is a program, whose own file has pages too; they stay until that program frees
+ * them. */
 static bool
 caches_once(struct buf *reason)
 {
@@ -190,7 +190,7 @@ lends_zeros(struct buf *reason)
 	return false;
 }
 
-/* KiB; false: not known. */
+/* KiB; false: unknown. */
 static bool
 read_available(unsigned long long *available)
 {

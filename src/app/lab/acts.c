@@ -37,7 +37,7 @@ job_add_acts(struct act **acts, size_t *count, const struct act *more, size_t mo
 	*count += more_count;
 }
 
-/* A worker known to be stopped gets its request, but nobody waits for it. */
+/* A worker known to be stopped gets its request but isn't waited for. */
 static int
 patience_with(const struct session *session, char name)
 {
@@ -46,8 +46,8 @@ patience_with(const struct session *session, char name)
 	return process && process->life == LIFE_STOPPED ? 0 : session->patience_ms;
 }
 
-/* Does the one that is to be asked still owe us mincore's word? It comes before the deadline, or
- * the request fails then. */
+/* Does the worker still owe us an answer to mincore? It comes before the deadline, or this request
+ * fails. */
 static bool
 job_must_wait(const struct session *session, const struct job *job)
 {
@@ -159,8 +159,7 @@ job_is_awaited(const struct job *job, const struct lab_reply *reply)
 	    (job->requests[job->next - 1].op == reply->op || reply->died || reply->op == LAB_WAITS);
 }
 
-/* One reply to where it belongs. true: it came from outside the job and may have changed what is
- * seen. */
+/* Takes one reply. true: it came from outside the job and may have changed what is seen. */
 static bool
 take_reply(struct session *session, struct lab_reply *reply, struct act **late, size_t *late_count)
 {
@@ -234,7 +233,7 @@ answer_await(struct session *session, const struct job *job)
 		    AWAIT_MS / 1000, buf_text(&job->text_out));
 }
 
-/* The process that was to be looked at may be gone: then it is not so. */
+/* If the process has ended, the fact is false. */
 static void
 look_for_facts(struct session *session, struct job *job)
 {

@@ -9,7 +9,7 @@ burden_most(uint64_t one, uint64_t other)
 	return one > other ? one : other;
 }
 
-/* A loop cannot stand in a loop. */
+/* A loop can't contain a loop. */
 static uint64_t
 burden_of_line(const char *line, bool in_loop)
 {

@@ -15,7 +15,7 @@
  * command, which weighs nothing. */
 uint64_t burden_of_command(const struct command *command);
 
-/* The greatest of the block's commands, also of those within a loop; one ends before the next
+/* The largest among the block's commands, including those within a loop; each ends before the next
  * begins. 0: the block weighs nothing. */
 uint64_t burden_of_block(const struct lesson_part *block);
 

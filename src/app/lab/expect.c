@@ -8,14 +8,14 @@
 #include "base/i18n.h"
 #include "model/pagemap_bits.h"
 
-/* Where a fact is looked for. */
+/* Where a fact is looked up. */
 struct spot {
 	const struct snapshot *now;
 	const struct process *process; /* NULL: the file */
 	uint32_t page;
 	const struct measured *measured;
 	bool memory;
-	const struct page_range *ranges; /* that the command names */
+	const struct page_range *ranges; /* named by the command */
 	size_t range_count;
 };
 
@@ -42,7 +42,7 @@ frame_is(const struct spot *spot, const char *wanted)
 	    0;
 }
 
-/* The last thing that the process did to the page in this step. */
+/* The process's last act on the page in this step. */
 static const struct act *
 act_at(const struct spot *spot)
 {
@@ -121,7 +121,7 @@ bytes_of(uint64_t kib)
 	return kib == COUNT_UNKNOWN ? kib : kib * 1024;
 }
 
-/* What a fact of a number speaks of. COUNT_UNKNOWN: nobody told. */
+/* The value of a numeric fact. COUNT_UNKNOWN: unknown. */
 static uint64_t
 number_at(const struct spot *spot, enum fact_type type)
 {
@@ -228,7 +228,7 @@ state_fact(const struct spot *spot, const struct fact *fact)
 	return (enum tri)((int)state == fact->value);
 }
 
-/* Whoever's entry is not known may map the frame too. */
+/* A process whose entry is unknown may map the frame too. */
 static enum tri
 mapped_by_fact(const struct spot *spot, const struct fact *fact)
 {
@@ -358,7 +358,7 @@ is_of_act(enum fact_type type)
 	return type == FACT_FAULTED || type == FACT_CODE || type == FACT_ERRNO;
 }
 
-/* What is so instead, for the message. */
+/* What is true instead, for the message. */
 static void
 describe_file_page(struct buf *out, const struct spot *spot)
 {
@@ -450,7 +450,7 @@ fact_words(struct buf *out, const struct fact *fact)
 		    (unsigned long long)fact->number, fact->in_pages ? "p" : "");
 }
 
-/* Has the lab something that a file's fact can be asked of? */
+/* Does the lab have something that a fact about a file can be asked of? */
 static bool
 has_file_facts(const struct spot *spot, enum fact_type type)
 {
@@ -466,7 +466,7 @@ expect_is_of_file(enum fact_type type)
 	    type == FACT_CONTENT || type == FACT_SIZE || type == FACT_LINKS;
 }
 
-/* Is there nothing that the fact could be asked of, on any machine? */
+/* Is there nothing, on any machine, that the fact could be asked of? */
 static bool
 is_moot(const struct spot *spot, enum fact_type type)
 {
@@ -564,8 +564,7 @@ say_why(struct buf *why, const struct spot *spot, const struct fact *fact, bool 
 	buf_free(&found);
 }
 
-/* How it stands after one fact more. Of the false the first is told, else of those that are not
- * known. */
+/* The result with one more fact. Reports the first false one, else the first unknown one. */
 static enum tri
 check_fact(const struct spot *spot, const struct fact *fact, enum tri before, struct buf *why)
 {

@@ -1,6 +1,6 @@
 /*
- * Expectations: whether the facts of an expect command hold in a snapshot: yes, no, or not known on
- * this machine.
+ * Expectations: whether the facts of an expect command are true in a snapshot: yes, no, or unknown
+ * on this machine.
  */
 #ifndef APP_LAB_EXPECT_H
 #define APP_LAB_EXPECT_H
@@ -10,9 +10,9 @@
 #include "lang/command.h"
 #include "model/lab/snapshot.h"
 
-/* By how much the system's memory changed, in KiB. */
+/* The change of the system's memory, in KiB. */
 struct memory_change {
-	/* anon: INT64_MIN where it is not known */
+	/* anon: INT64_MIN if unknown */
 	int64_t used, cache, shared, available, dirty, anon;
 };
 
@@ -22,10 +22,10 @@ struct measured {
 };
 
 /*
- * Every fact on every page of every process named (of the file for WHO_FILE). TRI_NO: one is false;
- * TRI_UNKNOWN: none is, but of one the kernel does not tell whether it holds. Adds to why which
- * that is, the first one. A fact that cannot be asked there, such as what an absent page holds, is
- * false, negated or not.
+ * Checks every fact on every page of every named process (of the file for WHO_FILE). TRI_NO: one is
+ * false; TRI_UNKNOWN: none is, but the kernel doesn't tell about one. Appends the first such fact
+ * to why. A fact that can't be asked there, such as what an absent page holds, is false, negated or
+ * not.
  */
 enum tri expect_holds(const struct snapshot *now, const struct measured *measured,
     const struct command *command, uint16_t processes, const struct page_range *ranges,

@@ -2,7 +2,7 @@
 #include "app/lab/follow.h"
 #include "app/lab/session_parts.h"
 
-/* What the file does names a page alone. */
+/* Acts on the file name a page without a process. */
 static bool
 is_at(const struct cursor *cursor, const struct act *act)
 {

@@ -1,16 +1,16 @@
 /*
- * The cursor goes where commands act, so that the panels show it at any size.
+ * The cursor follows the commands, so that the panels show where they act at any size.
  */
 #ifndef APP_LAB_FOLLOW_H
 #define APP_LAB_FOLLOW_H
 
 #include "app/lab/session.h"
 
-/* To the first of the acts; it stays where one of them was. No act: no change. */
+/* Moves to the first of the acts, unless it is on one of them. No act: no change. */
 void cursor_follow(struct cursor *cursor, const struct act *acts, size_t count);
 
-/* To the first page that the command names: it stays if it is there already. false: the command
- * names none, or one that is not there. */
+/* Moves to the first page that the command names, unless it is on one of them. false: the command
+ * names none, or one that doesn't exist. */
 bool cursor_aim(struct session *session, const struct command *command);
 
 #endif

@@ -132,7 +132,7 @@ look_expect(struct session *session, const struct command *command)
 		answer->type = ANSWER_EXPECT;
 }
 
-/* capture, record: whoever shows the session saves it */
+/* capture, record: whatever shows the session saves it */
 static void
 look_save(struct session *session, const struct command *command)
 {
@@ -151,7 +151,7 @@ look_notes(struct session *session, const struct command *command)
 		buf_add(&session->answer.text, _("captures are added to no notebook"));
 }
 
-/* The moment of the step before or after the one looked at. */
+/* The moment of the step before or after the current one. */
 static void
 step_by(struct session *session, bool forward)
 {
@@ -167,7 +167,7 @@ step_by(struct session *session, bool forward)
 	session_see(session, history_find(history, history_at(history, index)->step));
 }
 
-/* The history is bounded: what is marked as changed may be of several steps. */
+/* The history is limited: marks of change may belong to several steps. */
 static void
 say_gap(struct session *session)
 {
@@ -297,7 +297,7 @@ look_view(struct session *session, const struct command *command)
 	    [SCENE_PAGE] = SCENE_PANELS,
 	    [SCENE_HELP] = SCENE_PANELS,
 	};
-	/* from 1 on; 0: there is none in the lab */
+	/* from 1 on; 0: not in the lab */
 	static const int chosen[VIEW_COUNT] = {
 	    [VIEW_NEXT] = SCENE_PANELS + 1,
 	    [VIEW_PANELS] = SCENE_PANELS + 1,
@@ -335,7 +335,7 @@ look_help(struct session *session, const struct command *command)
 		help_lab(&session->answer.text);
 }
 
-/* prompt, redraw, mouse: for whoever has a terminal */
+/* prompt, redraw, mouse: for whatever has a terminal */
 static void
 look_screen(struct session *session, const struct command *command)
 {
@@ -344,7 +344,7 @@ look_screen(struct session *session, const struct command *command)
 		buf_add_n(&session->answer.text, command->text, command->text_length);
 }
 
-/* lesson, next, answer, point, vote: for whoever leads through one */
+/* lesson, next, answer, point, vote: for whatever leads through one */
 static void
 look_lesson(struct session *session, const struct command *command)
 {

@@ -9,8 +9,8 @@
 
 struct loop {
 	char *line;       /* as it was typed */
-	char *round;      /* this round's, with the count in it */
-	const char *next; /* what is left of it */
+	char *round;      /* of this round, with the count filled in */
+	const char *next; /* the rest of it */
 	uint32_t times, at;
 };
 

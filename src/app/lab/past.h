@@ -10,7 +10,7 @@
 
 #include "model/lab/snapshot.h"
 
-#define PAST_MAX 100000 /* steps; beyond it the older half is let go */
+#define PAST_MAX 100000 /* steps; beyond that the older half is dropped */
 
 struct past_step {
 	char *command; /* NULL: not known */
@@ -18,7 +18,7 @@ struct past_step {
 	enum kind kind; /* of the lab at this step */
 	uint32_t pages;
 	bool one_vma;
-	unsigned processes; /* that the lab began with */
+	unsigned processes; /* the lab's, at its start */
 };
 
 struct past {

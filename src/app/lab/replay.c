@@ -1,5 +1,5 @@
-/* replay: the commands of a recorded lab once more, in a new one, each step held against what it
- * was. */
+/* replay: the commands of a recorded lab once more, in a new one, comparing each step with the
+ * recording. */
 #include "config.h"
 #include "app/lab/session_parts.h"
 
@@ -34,7 +34,7 @@ replay_free(struct replay *replay)
 	free(replay);
 }
 
-/* The step as it was when its command was done, before anything changed by itself. */
+/* The step as it was when its command was done, before anything else changed. */
 static const struct snapshot *
 kept(const struct history *history, uint32_t step)
 {

@@ -8,13 +8,13 @@
 #include "base/mem.h"
 
 /*
- * Where cachestat(2) is not to be had, mincore(2) in a worker says which pages
- * of the file or shared memory are in the page cache. A worker at rest answers at once; one that
- * does not answer in a tenth of the session's patience leaves the row unknown.
+ * Where cachestat(2) isn't available, mincore(2) in a worker tells which pages of the file or
+ * shared memory are in the page cache. An idle worker answers at once; one that doesn't answer
+ * within a tenth of the session's patience leaves the row unknown.
  */
 #define PATIENCE_SHARE 10
 
-/* Are all its pages of the object that the lab began with? */
+/* Are all its pages of the object with which the lab began? */
 static bool
 has_first_object(const struct session *session, const struct lab_worker *worker)
 {
@@ -34,7 +34,7 @@ can_answer(const struct session *session, const struct lab_worker *worker)
 	    has_first_object(session, worker);
 }
 
-/* Whom to ask; 0: nobody needs to be, or can be. */
+/* The worker to ask; 0: none needs to be, or can be. */
 static char
 whom_to_ask(const struct session *session)
 {

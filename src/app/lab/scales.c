@@ -16,7 +16,7 @@ mib(uint64_t bytes)
 	return (unsigned long long)(bytes >> 20);
 }
 
-/* ENOMEM: who takes it all the same may. */
+/* ENOMEM: a person may take the memory anyway. */
 static int
 require_memory(const struct job *job, uint64_t burden, struct err *err)
 {

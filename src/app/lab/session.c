@@ -47,7 +47,7 @@ string_or_null(const char *text)
 	return text ? mem_string(text) : NULL;
 }
 
-/* Samples the kernel; acts are the reported ones that go with the sample. */
+/* Samples the kernel; acts are the reported ones that belong to the sample. */
 static struct snapshot *
 session_sample(struct session *session, const struct act *acts, size_t count)
 {
@@ -153,7 +153,7 @@ session_goto(struct session *session, uint32_t step, struct err *err)
 	return 0;
 }
 
-/* In a new lab nothing was done yet. */
+/* Nothing has been done in a new lab. */
 static void
 follow(struct session *session, const struct snapshot *now, const struct act *acts, size_t count)
 {
@@ -164,14 +164,14 @@ follow(struct session *session, const struct snapshot *now, const struct act *ac
 	cursor_follow(&session->cursor, acts, count);
 }
 
-/* Only the machine's memory is another: that is shown, and kept as no moment of its own, so that a
- * lab at rest takes no memory. */
+/* Only the machine's memory differs: that is shown, but not kept as a moment, so that an idle lab's
+ * history doesn't grow. */
 static void
 session_replace(struct session *session, struct snapshot *now)
 {
 	bool was_base = session->since.base == session->now;
 
-	now->time_ns = session->now->time_ns; /* when it came to be so */
+	now->time_ns = session->now->time_ns; /* when it became so */
 	history_replace(session->history, now);
 	snapshot_free(now);
 	session->now = now;
@@ -181,8 +181,8 @@ session_replace(struct session *session, struct snapshot *now)
 		find_events(session);
 }
 
-/* The snapshot is the newest moment from now on. Thinning moves what is looked at, not away from
- * its step. */
+/* Makes the snapshot the newest moment. If thinning removes the moment shown, another of its step
+ * is shown. */
 static void
 session_enter(struct session *session, struct snapshot *now)
 {
@@ -214,7 +214,7 @@ session_step(struct session *session, const char *command, const struct act *act
 	session_enter(session, now);
 }
 
-/* The acts of the step stay with it, so that its words do; those that came late join them. */
+/* The step keeps its acts, so that its words stay; late acts join them. */
 static void
 keep_acts(struct snapshot *now, const struct snapshot *before)
 {
@@ -290,7 +290,7 @@ session_open(struct session *session, const struct lab_config *config, struct er
 	return 0;
 }
 
-/* Commands that were not saved with the others leave none: a part of them leads nowhere. */
+/* If some commands were not saved, none is kept: a part of them leads nowhere. */
 static void
 enter_saved(struct session *session, const struct snapshot *moment)
 {
@@ -355,7 +355,7 @@ session_begin_topic(struct session *session, const char *title)
 	session->topic = mem_string(title);
 }
 
-/* What only makes sense where running processes are watched. */
+/* What only makes sense while watching running processes. */
 static void
 session_refuse(struct session *session, const struct command *command)
 {
@@ -366,7 +366,7 @@ session_refuse(struct session *session, const struct command *command)
 	answer_fail(&session->answer, &err);
 }
 
-/* A file that the user lets us change is for the user to change. */
+/* A file that the user lets us change is the user's responsibility. */
 static int
 allow(const struct session *session, const struct command *command, struct err *err)
 {

@@ -48,7 +48,7 @@ since_classify(const struct since *since, struct snapshot *now)
 	now->act_count = own_count;
 }
 
-/* Who is stopped has not, nor has who waits for a lock. */
+/* A stopped process has not, nor has one that waits for a lock. */
 bool
 since_is_open(const struct session *session, const struct snapshot *now)
 {

@@ -47,7 +47,7 @@ starter_set_text(struct job *job, const struct command *command)
 	}
 }
 
-/* For pages from first on, of those that the command names from start on. */
+/* For the pages from first on, of those that the command names from start on. */
 static struct lab_mapping
 mapping_of(
     const struct session *session, const struct mapping_wish *wish, uint32_t start, uint32_t first)
@@ -341,7 +341,7 @@ add_named(struct job *job, struct lab_request request, const char *path)
 	add_request(job, request);
 }
 
-/* Of our own only: one that the user named has its name. */
+/* For our own file only: one that the user named has its name. */
 static int
 start_file_link(
     struct session *session, struct job *job, const struct command *command, struct err *err)
@@ -401,7 +401,7 @@ start_file_unlink(
 	return 0;
 }
 
-/* lab, reset: done at once */
+/* lab, reset: carried out at once */
 static int
 start_lab(struct session *session, struct job *job, const struct command *command, struct err *err)
 {

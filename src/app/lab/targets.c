@@ -73,7 +73,7 @@ target_pages(const struct session *session, const struct target *target,
 	return 0;
 }
 
-/* What @ stands for at this place: a process, a page, or both. */
+/* What @ means at this place: a process, a page, or both. */
 static void
 add_cursor(
     struct buf *out, const struct session *session, const struct command *command, const char *at)

@@ -13,7 +13,7 @@ new_line(struct buf *out)
 		buf_add(out, "\n");
 }
 
-/* As a program gives it: shm_open(3) has its own place for names. */
+/* As a program would give it: shm_open(3) has its own place for names. */
 static const char *
 tell_name_of(const struct session *session)
 {

@@ -1,13 +1,12 @@
 /*
- * What an acting command did beside its snapshot, in words.
+ * What an acting command did besides its snapshot, in words.
  */
 #ifndef APP_LAB_TELL_H
 #define APP_LAB_TELL_H
 
 #include "app/lab/job.h"
 
-/* Adds to job->text_out what the answer of a worker says to whoever asked: alloc, exec, lock, copy.
- */
+/* Appends to job->text_out what a worker's answer tells about alloc, exec, lock, copy. */
 void tell_answer(struct session *session, struct job *job, const struct lab_reply *reply);
 
 /* A worker waits for a lock. */

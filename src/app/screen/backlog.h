@@ -1,6 +1,6 @@
 /*
- * What a screen still has to do: command lines that follow the current one, and keys typed
- * meanwhile. The meaning of a key depends on the commands before it, so keys are queued as keys.
+ * What a screen still has to do: command lines after the current one, and keys typed meanwhile. A
+ * key's meaning depends on the commands before it, so keys are queued as keys.
  */
 #ifndef APP_SCREEN_BACKLOG_H
 #define APP_SCREEN_BACKLOG_H
@@ -19,12 +19,12 @@ struct backlog {
 	size_t key_count;
 };
 
-/* Copied; what is too much is left out. */
+/* Copied; what exceeds the limit is dropped. */
 void backlog_first(struct backlog *backlog, const char *line);
 void backlog_last(struct backlog *backlog, const char *line);
 void backlog_key(struct backlog *backlog, const char *key);
 
-char *backlog_take_line(struct backlog *backlog); /* to be freed; NULL: there is none */
+char *backlog_take_line(struct backlog *backlog); /* The caller frees it; NULL: there is none */
 bool backlog_take_key(struct backlog *backlog, char key[BACKLOG_KEY_BYTES]);
 void backlog_clear_lines(struct backlog *backlog);
 

@@ -1,5 +1,5 @@
 /*
- * What a screen shows over its view: a message, a text to scroll, the prompt.
+ * What covers a screen's view: a message, a text to scroll, the prompt.
  */
 #ifndef APP_SCREEN_DIALOG_H
 #define APP_SCREEN_DIALOG_H
@@ -30,13 +30,14 @@ const char *dialog_message(const struct dialog *dialog);        /* NULL: none */
 void dialog_open_help(struct dialog *dialog, const char *title, const char *text);
 void dialog_close_help(struct dialog *dialog);
 
-/* A key while the help is open. last: the highest help_top; page: lines of a screenful. false: the
+/* A key while the help is open. last: the highest help_top; page: lines per screenful. false: the
  * key is for somebody else, and the help may be closed now. */
 bool dialog_help_key(struct dialog *dialog, const char *key, int last, int page);
 
 void dialog_prompt(struct dialog *dialog, const char *text);
 
-/* A key while the prompt is open. The line that it finished, borrowed until the next key, or NULL.
+/* A key while the prompt is open. Returns the line that it completed, borrowed until the next key,
+ * or NULL.
  */
 const char *dialog_prompt_key(
     struct dialog *dialog, const char *key, const struct vocabulary *vocabulary);

@@ -14,13 +14,13 @@
 #include "model/lab/snapshot.h"
 #include "tui/tui.h"
 
-#define STEP_NS 2000000 /* of reading between two looks at the keyboard */
-#define TICK_MS 500     /* ages on the screen go on */
+#define STEP_NS 2000000 /* of reading between two checks of the keyboard */
+#define TICK_MS 500     /* ages on the screen are updated */
 
 struct family_screen {
 	struct shell shell;
 	struct watch *watch;
-	const struct options *options; /* whose commands are still to be run; NULL: they were */
+	const struct options *options; /* whose commands are still to run; NULL: they were */
 	bool ended;
 	int64_t next_tick_ms;
 };
@@ -93,7 +93,7 @@ run_commands(struct family_screen *screen, const char *line)
 	}
 }
 
-/* Of a key, of the prompt, which a command may open again: a line of our own. */
+/* A line from a key or the prompt, copied: running it may open the prompt again. */
 static void
 family_screen_line(struct shell *shell, const char *line)
 {
@@ -154,7 +154,7 @@ tell_end(struct family_screen *screen)
 	shell_say(&screen->shell, _("all processes are gone; the last sample stays"), false);
 }
 
-/* What the command line asks for may need the numbers: it waits for the first sample. */
+/* Commands of the command line may need the numbers: they wait for the first sample. */
 static void
 run_first(struct family_screen *screen)
 {
@@ -178,7 +178,7 @@ family_screen_go_on(struct shell *shell)
 	tell_end(screen);
 }
 
-/* A name that several have: the others, once. */
+/* If several processes have the name, lists the others once. */
 static void
 family_screen_tell_others(struct family_screen *screen)
 {

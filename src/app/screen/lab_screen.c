@@ -17,10 +17,10 @@
 #include "lang/keys.h"
 #include "view/lab/report.h"
 
-#define LOOK_MS 80 /* while things move, a change by anyone shows within a tenth of a second */
-#define REST_LOOK_MS 400 /* and within half a second where nothing did for REST_MS */
+#define LOOK_MS 80       /* while things change, any change shows within a tenth of a second */
+#define REST_LOOK_MS 400 /* and within half a second if nothing changed for REST_MS */
 #define REST_MS 2000
-#define LOOK_COST_SHARE 20 /* on big labs: looking takes at most 1/20 of the time */
+#define LOOK_COST_SHARE 20 /* in big labs looking takes at most 1/20 of the time */
 #define WAITING_SHOWN_MS 150
 
 struct lab_screen {
@@ -30,7 +30,7 @@ struct lab_screen {
 	struct backlog backlog;
 	int64_t started_ms; /* of the command under way */
 	int64_t next_look_ms;
-	int64_t moved_ms; /* when something was seen to change, or began */
+	int64_t moved_ms; /* when something last changed, or began */
 };
 
 static struct lab_screen *
@@ -50,7 +50,7 @@ lab_screen_vocabulary(const struct shell *shell)
 	return vocabulary;
 }
 
-/* It answers within a moment, or it is said to be waited for. */
+/* Does it answer within a moment? Otherwise the screen says that it is waited for. */
 static bool
 screen_is_awaited(const struct lab_screen *screen)
 {
@@ -110,7 +110,7 @@ do_lesson(struct lab_screen *screen)
 		set_message(screen, says, false);
 }
 
-/* show: what has a view of its own is shown there, the rest is text. */
+/* show: if it has a view of its own that is shown, otherwise it is text. */
 static void
 do_show(struct lab_screen *screen, const struct answer *answer)
 {
@@ -124,7 +124,7 @@ do_show(struct lab_screen *screen, const struct answer *answer)
 		dialog_open_help(&screen->shell.dialog, answer->command, buf_text(&answer->text));
 }
 
-/* Memory that is not available: Enter takes it all the same, Esc does not. */
+/* Memory isn't available: Enter takes it anyway, Esc doesn't. */
 static void
 screen_ask(struct lab_screen *screen, const struct answer *answer)
 {
@@ -137,7 +137,7 @@ screen_ask(struct lab_screen *screen, const struct answer *answer)
 	buf_free(&line);
 }
 
-/* What the shell does not carry out. */
+/* Answers that the shell doesn't carry out. */
 static void
 take_lab_answer(struct lab_screen *screen, const struct answer *answer)
 {
@@ -222,7 +222,7 @@ start_line(struct lab_screen *screen, const char *line, bool own)
 		backlog_first(&screen->backlog, line);
 }
 
-/* Of a key, of the prompt: what it does may be the end of whoever the line belongs to. */
+/* A line from a key or the prompt, copied: running it may end the line's owner. */
 static void
 screen_run_line(struct lab_screen *screen, const char *line)
 {
@@ -254,7 +254,7 @@ run_lines(struct lab_screen *screen)
 	}
 }
 
-/* What the lesson or the quiz wants done next. */
+/* What the lesson or the quiz wants to run next. */
 static void
 run_guides(struct lab_screen *screen)
 {
@@ -300,8 +300,7 @@ screen_must_wait(const struct lab_screen *screen)
 	    !screen->shell.dialog.prompting && !screen->shell.dialog.help;
 }
 
-/* Whoever wants to leave does not wait, unless q may be meant for a prompt that is still to open.
- */
+/* Does it leave without waiting? Yes, unless q may be meant for a prompt that is about to open. */
 static bool
 leaves(const struct lab_screen *screen, const char *key)
 {
@@ -444,7 +443,7 @@ static const struct shown lab_screen_shown = {
 
 static_assert(SESSION_POLL_MAX <= SHELL_POLL_MAX, "the shell waits on all of them");
 
-/* What a teacher wants to start from: every page read, so that there is something to part from. */
+/* Where a teacher wants to start: every page read, so that there is something to part from. */
 static void
 open_with(struct lab_screen *screen, const struct options *options)
 {

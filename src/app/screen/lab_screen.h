@@ -8,7 +8,7 @@
 #include "lang/options/options.h"
 #include "tui/tui.h"
 
-/* Runs until quit. The terminal is open and stays so. Returns the exit status; *end_signal is the
+/* Runs until quit. The terminal is open and stays open. Returns the exit status; *end_signal is the
  * signal that ended it, or 0. */
 int lab_screen_run(struct session *session, const struct options *options, int *end_signal);
 

@@ -26,7 +26,7 @@ shell_say(struct shell *shell, const char *text, bool is_error)
 	shell->dirty = true;
 }
 
-/* hint: where it will be drawn. */
+/* hint: where to draw it. */
 static struct overlay
 overlay_of(struct shell *shell, bool hint)
 {
@@ -72,7 +72,7 @@ help_takes(struct shell *shell, const char *key)
 		shell->appearance->rows > 4 ? shell->appearance->rows - 4 : 1);
 }
 
-/* Esc: the message goes first. */
+/* Esc: takes away the message first. */
 static void
 shell_back(struct shell *shell)
 {
@@ -187,8 +187,7 @@ turn_mouse(struct shell *shell)
 	    false);
 }
 
-/* What is long, and what was asked for to be read, is scrolled through; that something was done is
- * a message. */
+/* A long text, or one that was asked for, is scrolled; a report of something done is a message. */
 static void
 show_text(struct shell *shell, const struct answer *answer)
 {
@@ -199,7 +198,7 @@ show_text(struct shell *shell, const struct answer *answer)
 		shell_say(shell, buf_text(&answer->text), false);
 }
 
-/* false: it is a command of what is shown, such as select. */
+/* false: it is a command for what is shown, such as select. */
 static bool
 carry_out(struct shell *shell, const struct answer *answer)
 {

@@ -22,31 +22,31 @@
 
 struct shell;
 
-/* Those that may be NULL say so. All get the shell, whose `with` is theirs. */
+/* Functions that may be NULL say so. All get the shell, whose `with` belongs to them. */
 struct shown {
 	void (*draw)(struct shell *shell, struct canvas *canvas, const struct overlay *overlay);
 	/* the highest help_top */
 	int (*help_last)(const struct shell *shell, const struct overlay *overlay);
 	struct vocabulary (*vocabulary)(const struct shell *shell);
 
-	/* The line that a key stands for where no prompt and no help takes it, borrowed; NULL:
+	/* The line that a key stands for if neither prompt nor help takes it, borrowed; NULL:
 	 * none. */
 	const char *(*key)(struct shell *shell, const char *key);
-	void (*line)(struct shell *shell, const char *line); /* of a key, or typed */
-	/* Saves what the answer asks to be saved; the answer says then what came of it. */
+	void (*line)(struct shell *shell, const char *line); /* from a key, or typed */
+	/* Saves what the answer asks for; the answer then has the result. */
 	void (*save)(struct shell *shell);
-	/* Esc, where no message was left to take away */
+	/* Esc, if there was no message to take away */
 	void (*back)(struct shell *shell);
-	void (*click)(struct shell *shell, int column, int row); /* NULL: means nothing */
+	void (*click)(struct shell *shell, int column, int row); /* NULL: clicks mean nothing */
 
-	/* A key must wait, or leave: it was taken. NULL: none ever must. */
+	/* Takes a key that must wait, or leave. NULL: none ever must. */
 	bool (*keeps)(struct shell *shell, const char *key);
 
 	/* may be drawn now; NULL: always */
 	bool (*is_settled)(const struct shell *shell);
-	/* SHELL_POLL_MAX at most; NULL: nothing more */
+	/* SHELL_POLL_MAX at most; NULL: none */
 	size_t (*poll)(const struct shell *shell, struct pollfd *fds);
-	int (*timeout)(const struct shell *shell); /* milliseconds; -1: no need */
+	int (*timeout)(const struct shell *shell); /* milliseconds; -1: never */
 	void (*go_on)(struct shell *shell);        /* after each wait */
 };
 
@@ -57,22 +57,22 @@ struct shell {
 	/* of what is shown: its size follows the terminal; borrowed */
 	struct appearance *appearance;
 	bool over, dirty, mouse;
-	int end_signal; /* that ended it, or 0 */
+	int end_signal; /* that ended it; 0 */
 };
 
 void shell_init(struct shell *shell, const struct shown *shown, void *with);
 void shell_free(struct shell *shell);
 
-/* Until it is over. The terminal is open and stays so. */
+/* Runs until it is over. The terminal is open and stays open. */
 void shell_run(struct shell *shell);
 
 void shell_say(struct shell *shell, const char *text, bool is_error);
 
-/* A key that waited is taken now. */
+/* Takes a key that waited. */
 void shell_key(struct shell *shell, const char *key);
 
-/* Carries out errors, texts, quit, saving, and the commands of the screen itself. false: the answer
- * is for what is shown. */
+/* Carries out errors, texts, quit, saving, and the screen's own commands. false: the answer is for
+ * what is shown. */
 bool shell_answer(struct shell *shell, const struct answer *answer);
 
 #endif
