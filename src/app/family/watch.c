@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "out/family/family_json.h"
 
-#define FIRST_STEP_NS 50000000 /* lab, reset: carried out at once */
+#define FIRST_STEP_NS 50000000 /* waits for the first sample this long at a time */
 
 /* The process that it was, by its name, which is never reused. */
 static void
