@@ -38,7 +38,7 @@ elf_file_part(const struct elf_file *file, uint64_t offset, uint64_t bytes)
 	return NULL;
 }
 
-/* A table of the file: where it stands, how many entries of which size. */
+/* A table in the file: its position, and the number and size of its entries. */
 struct elf_table {
 	uint64_t offset;
 	size_t each, count;
@@ -48,10 +48,10 @@ struct elf_head {
 	uint16_t machine;
 	uint64_t entry;
 	struct elf_table segments, sections;
-	size_t section_names; /* number of a section */
+	size_t section_names; /* number of the section with their names */
 };
 
-/* Of either word size. */
+/* For either word size. */
 #define HEAD_OF(raw) \
 	((struct elf_head){(raw)->e_machine, (raw)->e_entry, \
 	    {(raw)->e_phoff, (raw)->e_phentsize, (raw)->e_phnum}, \
@@ -241,7 +241,7 @@ elf_extent(const struct elf_file *file, uint64_t *from, uint64_t *to)
 	return *from < *to;
 }
 
-/* A page of a file may belong to two segments: that with the mapping's permissions is meant. */
+/* A page of a file may belong to two segments: chooses the one with the mapping's permissions. */
 static const struct elf_segment *
 elf_segment_mapped(const struct elf_file *file, uint64_t offset, bool executable)
 {

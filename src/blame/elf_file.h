@@ -1,9 +1,9 @@
 /*
- * An ELF file, or the bytes of one: what it begins with, its segments, its sections. It may be
- * anybody's, so nothing in it is believed: what leads out of the file is not there. Either word
- * size; the byte order is this machine's. Needs no libdw.
+ * An ELF file, or its bytes: header, segments, sections. It may be anybody's, so nothing in it is
+ * trusted: what points outside the file is ignored. Either word size; this machine's byte order.
+ * Doesn't require libdw.
  *
- * Addresses are the file's own. What is mapped stands at address + bias.
+ * Addresses are the file's own; mapped, they are at address + bias.
  */
 #ifndef BLAME_ELF_FILE_H
 #define BLAME_ELF_FILE_H
@@ -37,32 +37,32 @@ struct elf_file {
 	char *section_names;
 };
 
-/* Take the descriptor, or the bytes, over; also where they are no ELF file, which is false. */
+/* Take over the descriptor, or the bytes, even if they aren't ELF, which is false. */
 bool elf_file_open(struct elf_file *file, int fd);
 bool elf_file_of_bytes(struct elf_file *file, uint8_t *bytes, size_t size);
 
-/* Lets go of the descriptor or the bytes: segments and sections stay. */
+/* Releases the descriptor or the bytes: segments and sections stay. */
 void elf_file_shut(struct elf_file *file);
 void elf_file_close(struct elf_file *file);
 
-/* false: the file ends before */
+/* false: the file ends before that */
 bool elf_file_read(const struct elf_file *file, uint64_t offset, void *bytes, size_t size);
 
-/* A part of the file with a terminator behind it, for free(). NULL: there are no such bytes, or
- * they are too many. */
+/* A part of the file plus a terminator; the caller frees it. NULL: there are no such bytes, or too
+ * many. */
 void *elf_file_part(const struct elf_file *file, uint64_t offset, uint64_t bytes);
 
-/* The allocated one that holds the address; NULL: none. */
+/* The allocated section that contains the address; NULL: none. */
 const struct elf_section *elf_section_at(const struct elf_file *file, uint64_t address);
 
-/* The first of that type that holds the address; NULL: none. */
+/* The first segment of that type that contains the address; NULL: none. */
 const struct elf_segment *elf_segment_at(
     const struct elf_file *file, uint64_t address, uint32_t type);
 
-/* [*from, *to) of the file's own addresses that are loaded; false: nothing is. */
+/* The file's own addresses [*from, *to) that are loaded; false: none. */
 bool elf_extent(const struct elf_file *file, uint64_t *from, uint64_t *to);
 
-/* What to add to the file's own addresses, where the file is mapped from offset on at start. */
+/* What to add to the file's own addresses if it is mapped from offset on at start. */
 bool elf_bias(
     const struct elf_file *file, uint64_t start, uint64_t offset, bool executable, uint64_t *bias);
 

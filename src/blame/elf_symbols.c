@@ -9,7 +9,7 @@
 
 #define SYMBOLS_MOST ((size_t)1 << 20) /* of one table */
 #define SYMBOLS_BACK 64                /* that begin before an address and may enclose it */
-#define NAME_COMPARED 256              /* bytes: a file may have one name as long as itself */
+#define NAME_COMPARED 256              /* bytes: a name may be as long as the file */
 
 #define SYMBOL_OF(raw) \
 	((Elf64_Sym){.st_name = (raw)->st_name, \
@@ -56,7 +56,7 @@ symbol_kind(const Elf64_Sym *from)
 	return ELF_OTHER;
 }
 
-/* Of code that has two names the more public one is told, then the later one of the file. */
+/* If code has two names, prefers the more public one, then the later one in the file. */
 static uint64_t
 symbol_rank(const Elf64_Sym *from)
 {
@@ -100,8 +100,8 @@ symbols_take(
 	free(raw);
 }
 
-/* Where two begin together the larger comes first, so that looking back meets the smallest first;
- * of two for the same bytes that of the higher rank comes last. */
+/* If two begin together the larger comes first, so that searching backwards finds the smallest
+ * first; of two for the same bytes the higher rank comes last. */
 static int
 elf_symbol_order(const void *left, const void *right)
 {
@@ -134,7 +134,7 @@ elf_symbols_read(
 	memset(symbols, 0, sizeof(*symbols));
 	symbols_take(symbols, file, SHT_DYNSYM, 0);
 	symbols_take(symbols, file, SHT_SYMTAB, 0);
-	if (debug) /* a file that was prelinked stands elsewhere than its debug file */
+	if (debug) /* a prelinked file has other addresses than its debug file */
 		symbols_take(symbols, debug, SHT_SYMTAB, first_loaded(file) - first_loaded(debug));
 	if (symbols->count)
 		qsort(symbols->list, symbols->count, sizeof(*symbols->list), elf_symbol_order);

@@ -1,6 +1,6 @@
 /*
- * A target's memory, read sparsely. What reads it trusts nothing that it finds: every address may
- * lead anywhere, also in circles, and every size may be a lie.
+ * A target's memory, read sparsely. Readers trust nothing that they find: any address may point
+ * anywhere, even in circles, and any size may be a lie.
  */
 #ifndef BLAME_MEMORY_H
 #define BLAME_MEMORY_H
@@ -23,7 +23,7 @@ memory_read(const struct memory_reader *reader, uint64_t address, void *bytes, s
 	return address + size >= address && reader->read(reader->of, address, bytes, size);
 }
 
-/* 0 where it cannot be read, so that an address that is 0 and one that is unknown are one. */
+/* 0 if it can't be read, so that a zero address and an unknown one are treated alike. */
 static inline uint64_t
 memory_word(const struct memory_reader *reader, uint64_t address)
 {

@@ -132,8 +132,8 @@ suspect_vma(const struct suspect *suspect, uint64_t address)
 	return low < suspect->maps.count && list[low].start <= address ? &list[low] : NULL;
 }
 
-/* Present at that moment; should it go before it is read, the kernel brings it back from where it
- * went, as it would for the process itself. */
+/* Present at this moment; if it is swapped out before it is read, the kernel brings it back, as it
+ * would for the process itself. */
 static bool
 page_is_present(const struct suspect *suspect, uint64_t address)
 {
@@ -146,7 +146,7 @@ page_is_present(const struct suspect *suspect, uint64_t address)
 	    entry & PM_PRESENT;
 }
 
-/* Neither present nor swapped out nor a marker: nothing was ever written there. */
+/* Neither present nor swapped nor a marker: it was never written. */
 static bool
 page_is_untouched(const struct suspect *suspect, uint64_t address)
 {
@@ -175,7 +175,7 @@ file_of(struct suspect *suspect, const struct vma *vma)
 	return file->fd;
 }
 
-/* As the process would see it: nothing behind the file's last page. */
+/* As the process would see it: nothing beyond the file's last page. */
 static bool
 page_from_file(struct suspect *suspect, struct suspect_page *page)
 {

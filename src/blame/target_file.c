@@ -19,11 +19,11 @@ struct open_how_as_in_linux {
 	uint64_t flags, mode, resolve;
 };
 
-/* Which mounts of a process another process answers for. */
+/* The mounts of a process for which another process answers. */
 struct answered_mounts {
 	bool any;    /* there is one */
-	bool device; /* it has the device that was asked for */
-	bool path;   /* it lies on the path that was asked for */
+	bool device; /* it has the requested device */
+	bool path;   /* it is on the requested path */
 };
 
 static bool
@@ -53,8 +53,8 @@ answered_mount(struct answered_mounts *mounts, const char *line, uint64_t device
 	mounts->path |= path && path_is_below(path, line + point);
 }
 
-/* What is answered for by a process may keep waiting for ever who asks: the mounts are read first,
- * which asks nobody. */
+/* A file system that a process answers for can make a caller wait for ever: the mounts are read
+ * first, which involves no other process. */
 static struct answered_mounts
 answered_mounts(const struct suspect *suspect, uint64_t device, const char *path)
 {
@@ -72,8 +72,8 @@ answered_mounts(const struct suspect *suspect, uint64_t device, const char *path
 	return mounts;
 }
 
-/* Opening a device or a pipe does something; O_PATH doesn't, and says what it is. Takes path_fd
- * over. */
+/* Opening a device or a pipe has side effects; O_PATH has none, and tells what it is. Takes over
+ * path_fd. */
 static int
 regular_opened(int path_fd)
 {
@@ -138,8 +138,8 @@ target_open_ours(const char *path)
 	return regular_opened(open(path, O_PATH | O_CLOEXEC));
 }
 
-/* The device differs between maps and fstat on some file systems (btrfs, overlay): who compares
- * contents as well, by the build-id, asks for the inode alone. */
+/* On some file systems (btrfs, overlay) maps and fstat differ in the device: a caller that compares
+ * contents too, by the build-id, passes the inode alone. */
 static bool
 shows_inode(int fd, const struct vma *vma)
 {

@@ -70,7 +70,7 @@ modules_are_one(const struct code_module *one, const struct code_module *other)
 	    (one->build.size == 0 || build_ids_are_one(&one->build, &other->build));
 }
 
-/* Takes module over: it, or the same one that is there already. */
+/* Takes over module: returns it, or the same module if it is already known. */
 static struct code_module *
 module_shared(struct code_modules *modules, const struct suspect *suspect,
     struct code_module *module, const char *path)
@@ -103,7 +103,7 @@ module_of_file(const struct suspect *suspect, const struct vma *vma)
 	return module;
 }
 
-/* Of our own, by our mappings. 0: there is none. */
+/* The size of ours, from our mappings. 0: there is none. */
 static size_t
 vdso_size(void)
 {
@@ -121,8 +121,8 @@ vdso_size(void)
 	return size;
 }
 
-/* The kernel's code, which is in no file and only partly present. It is the same in every process
- * of a word size: ours, where it begins as that of the process does. */
+/* The vDSO, which is in no file and only partly present. It is the same in every process of a word
+ * size, so ours is read if it begins as the process's does. */
 static uint8_t *
 vdso_bytes(struct suspect *suspect, const struct vma *vma, size_t *size)
 {
@@ -206,6 +206,6 @@ code_module_function(struct code_modules *modules, struct code_module *module, u
 	if (symbol)
 		memcpy(name, symbol->name, length);
 	name[length] = '\0';
-	name[strcspn(name, "@")] = '\0'; /* its version: __libc_start_main@GLIBC_2.34 */
+	name[strcspn(name, "@")] = '\0'; /* without its version: __libc_start_main@GLIBC_2.34 */
 	return name[0] != '\0';
 }

@@ -1,7 +1,7 @@
 /*
- * Modules: the files that code was mapped from, each read once however many processes map it, and
- * known by its device, inode, size and build-id. At most MODULES_MOST are open; what was not asked
- * for longest goes first.
+ * Modules: the files from which code is mapped. Each is read once however many processes map it,
+ * and known by its device, inode, size and build-id. At most MODULES_MOST are open; the least
+ * recently used goes first.
  */
 #ifndef BLAME_CODE_CODE_MODULE_H
 #define BLAME_CODE_CODE_MODULE_H
@@ -18,23 +18,23 @@
 struct unwind_table;
 
 struct code_module {
-	uint64_t id; /* no other one's, also of later ones */
+	uint64_t id; /* unique, even among later ones */
 	dev_t device;
 	ino_t inode;
 	struct timespec changed;
 	struct elf_file image;
 	struct build_id build;
-	struct elf_file debug; /* size 0: there is none */
+	struct elf_file debug; /* size 0: none */
 	struct elf_symbols symbols;
 	bool symbols_read;
-	struct unwind_table *unwind; /* NULL: not read yet, or there is none */
+	struct unwind_table *unwind; /* NULL: not read yet, or none */
 	bool unwind_read;
-	struct python python; /* no layout: none of its interpreters, or not known */
+	struct python python; /* no layout: not a Python interpreter, or an unknown one */
 	bool python_read;
 	uint64_t used;
 };
 
-/* A part of a process's addresses, and what it shows: address - bias stands in the file. */
+/* A range of a process's addresses and its module: address - bias is the file's address. */
 struct code_mapping {
 	uint64_t start, end, offset, device, inode;
 	uint64_t bias;
@@ -49,17 +49,17 @@ struct code_modules {
 	size_t symbol_bytes; /* of memory */
 };
 
-/* The module of a mapping of REGION_FILE or REGION_VDSO. Borrowed until the next call. NULL: no
- * file is to be had, or it is no ELF file. */
+/* The module of a mapping of REGION_FILE or REGION_VDSO. Borrowed until the next call. NULL: the
+ * file isn't available, or isn't ELF. */
 struct code_module *code_module_open(
     struct code_modules *modules, struct suspect *suspect, const struct vma *vma);
 
-/* That one, if it is still there. */
+/* The module with this id, if it still exists. */
 struct code_module *code_module_again(struct code_modules *modules, uint64_t id);
 
 void code_modules_release(struct code_modules *modules);
 
-/* Of its file and its separate debug file; none where those of others take too much. */
+/* Of its file and its separate debug file; empty if other modules' symbols take too much memory. */
 const struct elf_symbols *code_module_symbols(
     struct code_modules *modules, struct code_module *module);
 

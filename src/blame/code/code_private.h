@@ -1,5 +1,5 @@
-/* What src/blame/code keeps: files for all processes, and of each process which part of its
- * addresses is which file. A cache only: what is kept is compared with the mappings at each use. */
+/* What src/blame/code keeps: files for all processes, and for each process which range of its
+ * addresses is which file. Only a cache: entries are compared with the mappings at each use. */
 #ifndef BLAME_CODE_CODE_PRIVATE_H
 #define BLAME_CODE_CODE_PRIVATE_H
 
@@ -8,7 +8,7 @@
 #include "blame/code/perf_map.h"
 #include "blame/code/python_scan.h"
 
-#define CODE_PROCESSES 256 /* by their number; two with one place take turns */
+#define CODE_PROCESSES 256 /* by their PID; two with the same slot take turns */
 #define CODE_MAPPINGS 16   /* of each, likewise: programs run in few files at a time */
 #define CODE_PERF_MAPS 8
 #define CODE_PYTHONS 8
@@ -33,11 +33,11 @@ struct code {
 	uint64_t python_clock;
 };
 
-/* Borrowed until the next call. NULL: the address is in no file. */
+/* Borrowed until the next call. NULL: no file is mapped at the address. */
 const struct code_mapping *code_mapping_of(
     struct code *code, struct suspect *suspect, uint64_t address);
 
-/* Of an instruction that is to come, or (after_call) of one that something returns to. */
+/* Of an instruction about to run, or (after_call) of a return address. */
 void code_place_at(struct code *code, struct suspect *suspect, uint64_t address, bool after_call,
     struct code_place *place);
 

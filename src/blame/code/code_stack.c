@@ -48,7 +48,7 @@ code_unwind(
 {
 	struct unwind_state state;
 	enum unwind_step step = UNWIND_CALLER;
-	bool lines = true; /* so far none is missing */
+	bool lines = true; /* none is missing so far */
 
 	stack->count = stack->line_count = 0;
 	stack->whole = false;

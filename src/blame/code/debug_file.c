@@ -12,7 +12,7 @@
 
 #define DEBUG_ROOT "/usr/lib/debug"
 
-/* Its build-id must be the image's; where neither has one, the checksum of the link. */
+/* Its build-id must be the image's; if neither has one, the link's checksum decides. */
 static bool
 debug_fits(const struct elf_file *debug, const struct build_id *build, uint32_t crc)
 {
@@ -24,7 +24,8 @@ debug_fits(const struct elf_file *debug, const struct build_id *build, uint32_t 
 	return elf_file_crc(debug) == crc;
 }
 
-/* The process's own is of its distribution; this machine's may be the same. */
+/* First the one in the process's root, which is of its distribution; this machine's may be the
+ * same. */
 static bool
 debug_taken(struct elf_file *debug, const struct suspect *suspect, const struct build_id *build,
     uint32_t crc, const char *path)

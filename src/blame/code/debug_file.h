@@ -1,6 +1,6 @@
 /*
  * Separate debug files: by build-id below /usr/lib/debug, of this machine or of the process's root,
- * else by .gnu_debuglink. Nothing is asked of a network.
+ * else by .gnu_debuglink. Never from a network.
  */
 #ifndef BLAME_CODE_DEBUG_FILE_H
 #define BLAME_CODE_DEBUG_FILE_H
@@ -8,8 +8,8 @@
 #include "blame/code/build.h"
 #include "blame/suspect.h"
 
-/* Only where the image has no .symtab itself. path: where the image lies. debug is empty (size 0)
- * where there is none that fits. */
+/* Only if the image has no .symtab of its own. path: where the image is. debug is empty (size 0) if
+ * none matches. */
 void debug_file_open(struct elf_file *debug, const struct suspect *suspect,
     const struct elf_file *image, const struct build_id *build, const char *path);
 

@@ -14,7 +14,7 @@ struct dwarf_stack {
 	size_t count;
 };
 
-/* Only what was kept with the fault. */
+/* Only memory that was recorded with the fault. */
 static bool
 dwarf_memory(const struct dwarf_place *place, uint64_t address, size_t size, uint64_t *value)
 {

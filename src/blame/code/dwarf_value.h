@@ -1,6 +1,6 @@
 /*
- * What an expression of a frame's description comes to: DWARF's stack machine, as far as frames
- * use it. No jumps, so it ends.
+ * Evaluates an expression of call frame information: DWARF's stack machine, as far as frames use
+ * it. No jumps, so it terminates.
  */
 #ifndef BLAME_CODE_DWARF_VALUE_H
 #define BLAME_CODE_DWARF_VALUE_H
@@ -17,11 +17,11 @@ struct dwarf_place {
 	bool cfa_known;
 };
 
-/* false: an operation that frames don't have, or what it needs isn't known. */
+/* false: an operation that frames don't use, or an operand that isn't known. */
 bool dwarf_compute(
     const Dwarf_Op *ops, size_t count, const struct dwarf_place *place, uint64_t *value);
 
-/* Of a description that says where the value lies, or what it is. */
+/* From a description that says where the value is, or what it is. */
 bool dwarf_value_of(
     const Dwarf_Op *ops, size_t count, const struct dwarf_place *place, uint64_t *value);
 

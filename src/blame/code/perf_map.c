@@ -58,7 +58,7 @@ perf_map_parse(struct perf_map *map, char *text, size_t size)
 	for (char *line = text; line < text + size; line = end + 1) {
 		end = memchr(line, '\n', (size_t)(text + size - line));
 		if (!end)
-			break; /* it is being written */
+			break; /* the file is still being written */
 		*end = '\0';
 		map_line(map, text, line);
 	}
@@ -66,7 +66,7 @@ perf_map_parse(struct perf_map *map, char *text, size_t size)
 		qsort(map->list, map->count, sizeof(*map->list), map_order);
 }
 
-/* The last number of NSpid is the process's own. */
+/* The last number of NSpid is the process's own PID. */
 static bool
 own_number(const struct suspect *suspect, long *number, uid_t *user)
 {

@@ -10,15 +10,15 @@
 #include "base/utf8.h"
 
 #define TYPE 8   /* of any object */
-#define SIZE 16  /* of one of variable size; the length of a text */
+#define SIZE 16  /* of an object of variable size; the length of a text */
 #define STATE 32 /* of a text */
-#define BYTES 32 /* behind the header of a bytes object */
+#define BYTES 32 /* the header of a bytes object */
 #define UNITS_MOST (8U << 20)
 #define TABLE_MOST (4U << 20)
-#define TEXT_MOST 1024 /* characters that are looked at, from the end */
+#define TEXT_MOST 1024 /* characters examined, from the end */
 #define VARINT_PARTS 6
 
-/* 3.8 to 3.10 keep lines and frames otherwise. 3.11: Include/cpython/code.h, unicodeobject.h. */
+/* 3.8 to 3.10 keep lines and frames differently. 3.11: Include/cpython/code.h, unicodeobject.h. */
 static const struct python_layout python_layouts[] = {
     {0x030b, 72, 112, 120, 128, 136, 184, 48, 72},
     {0x030c, 68, 112, 120, 128, 136, 192, 40, 56},
@@ -59,7 +59,7 @@ python_recognize(
 				*eval = elf_symbol_named(symbols, "_PyEval_EvalFrameDefault");
 
 	memset(python, 0, sizeof(*python));
-	/* the last only in free-threaded ones */
+	/* only free-threaded builds have the last one */
 	if (image->word != 8 || !version || !code || !text || !bytes || !eval ||
 	    elf_symbol_named(symbols, "_Py_MergeZeroLocalRefcount"))
 		return;
@@ -86,7 +86,7 @@ python_code_read(const struct python *python, const struct memory_reader *memory
 	return true;
 }
 
-/* One character of a text, whose characters have 1, 2 or 4 bytes. */
+/* One character of a text whose characters have 1, 2 or 4 bytes. */
 static uint32_t
 text_character(const uint8_t *bytes, unsigned width, size_t number)
 {
@@ -116,7 +116,7 @@ text_decoded(struct buf *text, const uint8_t *bytes, unsigned width, size_t coun
 	}
 }
 
-/* How wide its characters are: interned (2 bits), kind (3), compact, ascii. */
+/* The width of its characters: interned (2 bits), kind (3), compact, ascii. */
 static bool
 text_form(const struct python_layout *layout, uint32_t state, unsigned *width, unsigned *header)
 {
@@ -128,7 +128,7 @@ text_form(const struct python_layout *layout, uint32_t state, unsigned *width, u
 	return compact && (kind == 1 || kind == 2 || kind == 4);
 }
 
-/* The end of a text, at most TEXT_MOST characters of it. */
+/* The last TEXT_MOST characters of a text at most. */
 static bool
 text_read(const struct python *python, const struct memory_reader *memory, uint64_t bias,
     uint64_t object, struct buf *text)
@@ -149,7 +149,7 @@ text_read(const struct python *python, const struct memory_reader *memory, uint6
 	return true;
 }
 
-/* Six bits a byte, the lowest first, bit 6: more follow. */
+/* Six bits per byte, the lowest first; bit 6: more follow. */
 static bool
 table_varint(const uint8_t *table, size_t size, size_t *at, uint64_t *value)
 {
@@ -177,7 +177,7 @@ table_signed(const uint8_t *table, size_t size, size_t *at, int64_t *value)
 
 enum table_form { FORM_ONE_LINE = 10, FORM_NO_COLUMNS = 13, FORM_LONG, FORM_NONE };
 
-/* Takes what follows an entry's first byte; how much the line goes on with it. */
+/* Takes what follows an entry's first byte, and the line's increment. */
 static bool
 table_entry(const uint8_t *table, size_t size, size_t *at, unsigned form, int64_t *on)
 {
@@ -260,7 +260,7 @@ python_line_text(char to[BLAME_NAME_MAX], const char *text, size_t room)
 	buf_free(&clean);
 }
 
-/* Its last name; with the one before where every package has one of that name. */
+/* Its base name; with the directory if every package has a file of that name. */
 static const char *
 short_path(const char *path)
 {

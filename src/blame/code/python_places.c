@@ -2,9 +2,9 @@
 #include "blame/code/python_places.h"
 
 #define PLACE_NONE (~0U)
-#define HITS_LEAST 16 /* until a frame without a name is believed */
+#define HITS_LEAST 16 /* before a frame without a name is believed */
 #define OF_HUNDRED 90
-#define DOUBT 2ULL /* what was met seldom says little */
+#define DOUBT 2ULL /* rare findings prove little */
 #define HITS_ENOUGH (1U << 20)
 
 /* NULL: the table is full. */
@@ -20,7 +20,7 @@ python_place_of(struct python_places *places, uint64_t frame, unsigned number)
 	return &places->list[places->count++];
 }
 
-/* Did this place lead to the same kind of instruction elsewhere in the machine's code too? */
+/* Did this place also lead to the same kind of instruction elsewhere in the machine code? */
 static bool
 instruction_is_strange(
     struct python_places *places, uint64_t pc, const struct python_candidate *candidate)
@@ -52,7 +52,7 @@ is_register(const struct python_candidate *candidate)
 	return candidate->place < PLACE_SLOT;
 }
 
-/* Only slots are left over for long: registers are what calls left as it was. */
+/* Only slots hold stale values for long: registers keep what calls left. */
 static size_t
 registers_among(const struct python_candidates *candidates)
 {
@@ -77,7 +77,7 @@ places_learn(struct python_places *places, const struct python_candidates *candi
 		    considered == 1 && (!registers || is_register(&candidates->list[i])));
 }
 
-/* In a frame of unknown function: whether there is nearly always such an address there. */
+/* In a frame of an unknown function: is such an address nearly always there? */
 static bool
 place_is_sure(struct python_places *places, uint64_t frame, unsigned number)
 {
@@ -126,7 +126,7 @@ likeliest(struct python_places *places, const struct python_candidates *candidat
 	return best;
 }
 
-/* Which of those that are as likely differs from best: in the code object, or only in the
+/* Among equally likely candidates, which differ from best: in the code object, or only in the
  * instruction. */
 struct places_doubt {
 	bool object, instruction;

@@ -10,12 +10,12 @@
 #include "model/pagemap_bits.h"
 
 #define SLICE_BYTES (256ULL << 20)
-#define SLICE_PAGES (4ULL << 20) /* looked at, present or not */
+#define SLICE_PAGES (4ULL << 20) /* examined, present or not */
 #define RUN_PAGES 64
 #define REST_TIMES 4
-#define REST_LEAST 500000000ULL /* ns, when all was looked through */
+#define REST_LEAST 500000000ULL /* ns, after a complete pass */
 #define CODES_MOST (1U << 20)
-#define OVERLAP 8 /* objects that were freed and lie below one that is there */
+#define OVERLAP 8 /* freed objects that lie below a live one */
 
 struct python_sweep {
 	struct python_codes *codes;
@@ -60,7 +60,7 @@ sweep_run(struct python_sweep *sweep, uint64_t address, size_t pages)
 	}
 }
 
-/* Runs of present pages among so many. */
+/* Runs of present pages within the slice. */
 static void
 sweep_entries(struct python_sweep *sweep, uint64_t address, size_t pages)
 {
@@ -89,7 +89,7 @@ holds_objects(const struct vma *vma)
 	    vma->perms[0] == 'r' && vma->perms[1] == 'w' && vma->perms[3] == 'p';
 }
 
-/* false: the slice is full, and the cursor says where the next one goes on. */
+/* false: the slice is full, and the cursor says where the next one begins. */
 static bool
 sweep_vma(struct python_sweep *sweep, const struct vma *vma)
 {

@@ -7,7 +7,7 @@
 
 #define SLOTS_MOST 512
 
-/* One frame of the machine, and what it is looked at with. */
+/* One machine frame, and what is needed to examine it. */
 struct python_frame {
 	struct python_codes *codes;
 	struct python *python;
@@ -51,7 +51,7 @@ frame_candidate(struct python_frame *frame, unsigned place, uint64_t value)
 		    (struct python_candidate){place, code->object, value, opcode};
 }
 
-/* Registers that a call leaves as they are; where the instruction itself faulted, all. */
+/* Registers that a call preserves; if the instruction itself faulted, all. */
 static void
 frame_registers(struct python_frame *frame)
 {
@@ -85,7 +85,7 @@ frame_look(struct python_frame *frame)
 	frame_slots(frame);
 }
 
-/* Code objects come while it runs. */
+/* Code objects are created while it runs. */
 static void
 frame_look_again(struct python_frame *frame, struct suspect *suspect)
 {
@@ -114,7 +114,8 @@ candidate_line(struct python_frame *frame, uint64_t object, uint64_t next, struc
 	    python_code_line(frame->python, &frame->memory, frame->bias, &code, next, line);
 }
 
-/* Several instructions may be meant, all in one function: their line is known if they have one. */
+/* Several instructions are possible, all in one function: the line is known if they have the
+ * same. */
 static bool
 common_line(struct python_frame *frame, uint64_t object, struct code_line *line)
 {
@@ -142,7 +143,7 @@ frame_line(struct python_frame *frame, struct code_line *line)
 	    (sure || common_line(frame, next->object, line));
 }
 
-/* Parts of it that the compiler set apart have a name of their own, or none. */
+/* Parts that the compiler split off have a name of their own, or none. */
 static bool
 may_run_bytecode(const char *function)
 {

@@ -15,7 +15,7 @@ is_command_server(const char *module)
 	return false;
 }
 
-/* Functions that several commands jump to, so that which one it was isn't on the stack. */
+/* Functions that several commands jump to, so the stack doesn't show which command it was. */
 static const struct {
 	const char *function, *commands;
 } shared_functions[] = {
@@ -41,12 +41,12 @@ served_command(const char *function, char command[BLAME_NAME_MAX])
 		}
 	if (!length || length >= BLAME_NAME_MAX || strcmp(function + length, "Command") != 0)
 		return false;
-	memcpy(command, function, length); /* "setrange" of setrangeCommand */
+	memcpy(command, function, length); /* "setrange" from setrangeCommand */
 	command[length] = '\0';
 	return true;
 }
 
-/* The outermost: a script's commands are that of who runs the script. */
+/* The outermost one: a script's commands count as those of the script's caller. */
 bool
 code_command(const struct code_stack *stack, char command[BLAME_NAME_MAX])
 {

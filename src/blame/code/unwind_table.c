@@ -28,12 +28,12 @@ unwind_kept_bytes(const struct unwind_state *state, uint64_t address, void *byte
 #define NONE 0xff
 #define ENTRY_CODE 64 /* bytes: _start is shorter */
 
-/* A machine's registers: for each number of DWARF that of asm/perf_regs.h. */
+/* A machine's registers: for each DWARF number that of asm/perf_regs.h. */
 struct unwind_machine {
 	uint16_t machine;
 	unsigned registers, stack, pc; /* pc: of asm/perf_regs.h */
-	uint64_t kept;                 /* a bit for each that keeps its value over a call */
-	uint64_t code_bits;            /* of an address of code; others may sign it */
+	uint64_t kept;                 /* a bit for each that a call preserves */
+	uint64_t code_bits;            /* of a code address; the others may be a signature */
 	uint8_t of_perf[UNWIND_REGISTERS];
 };
 
@@ -71,7 +71,7 @@ machine_of_fault(const struct fault *fault)
 #endif
 }
 
-/* The registers of a fault stand one after the other, those that were not asked for left out. */
+/* A fault's registers are consecutive, without those that were not requested. */
 static bool
 sampled_register(const struct fault *fault, unsigned number, uint64_t *value)
 {
@@ -127,7 +127,7 @@ struct unwind_table {
 	Dwarf_CFI *cfi;
 };
 
-/* Read, and not mapped: the file may be cut while it is looked at. */
+/* Read, not mapped: the file may be truncated while it is used. */
 struct unwind_table *
 unwind_table_new(const struct elf_file *image)
 {
@@ -164,7 +164,7 @@ frame_address(Dwarf_Frame *frame, const struct dwarf_place *place, uint64_t *cfa
 	    dwarf_compute(ops, count, place, cfa);
 }
 
-/* Of the caller. false: it is lost; *undefined where the frame says that there is none. */
+/* Of the caller. false: it is lost; *undefined if the frame says that there is none. */
 static bool
 caller_register(Dwarf_Frame *frame, unsigned number, const struct dwarf_place *place,
     uint64_t *value, bool *undefined)
@@ -182,7 +182,7 @@ caller_register(Dwarf_Frame *frame, unsigned number, const struct dwarf_place *p
 	return !*undefined && place->state->known[number];
 }
 
-/* What begins a program has no caller, and mostly no frame that says so. */
+/* A program's entry point has no caller, and mostly no frame that says so. */
 static enum unwind_step
 unwind_without_frame(const struct unwind_table *table, uint64_t address)
 {
@@ -233,7 +233,7 @@ unwind_caller(struct unwind_state *state, const struct unwind_table *table, uint
 	returns = dwarf_frame_info(frame, NULL, NULL, &signal);
 	if (returns >= 0 && frame_address(frame, &place, &place.cfa)) {
 		place.cfa_known = true;
-		/* a stack grows down, but for that of a signal, which may be another one */
+		/* a stack grows down, but a signal's may be another one */
 		if (signal || place.cfa > stack || (place.cfa == stack && state->exact))
 			step = caller_state(frame, machine, &place, (unsigned)returns, state);
 	}

@@ -1,8 +1,9 @@
 /*
- * How frames are undone: .eh_frame of a module's file, by libdw; the registers of a thread at one
- * frame, and a step to its caller. Without libdw there is no table.
+ * Unwinding: .eh_frame of a module's file, through libdw; the registers of a thread in one frame,
+ * and the step to its caller. Without libdw there is no table.
  *
- * Memory is that stack alone which was kept with the fault: what lies there by now is another's.
+ * The only memory used is the stack that was recorded with the fault: by now its contents may have
+ * changed.
  */
 #ifndef BLAME_CODE_UNWIND_TABLE_H
 #define BLAME_CODE_UNWIND_TABLE_H
@@ -12,14 +13,14 @@
 
 #define UNWIND_REGISTERS 33
 
-/* Registers as DWARF numbers them for the machine. */
+/* Registers by the machine's DWARF numbers. */
 struct unwind_state {
 	uint16_t machine; /* EM_X86_64 ... */
 	uint64_t pc;
-	bool exact; /* pc is an instruction that is to come, not the one after a call */
+	bool exact; /* pc is an instruction about to run, not a return address */
 	uint64_t value[UNWIND_REGISTERS];
 	bool known[UNWIND_REGISTERS];
-	/* what was kept of the stack, borrowed from the fault */
+	/* the recorded stack, borrowed from the fault */
 	unsigned word; /* bytes: 8 or 4 */
 	uint64_t kept_start;
 	const uint8_t *kept;
@@ -29,7 +30,7 @@ struct unwind_state {
 enum unwind_step {
 	UNWIND_CALLER, /* state is the caller's */
 	UNWIND_BEGIN,  /* the thread began here */
-	UNWIND_LOST,   /* it is not told, or the stack that was kept ends before */
+	UNWIND_LOST,   /* unknown, or the recorded stack ends before it */
 };
 
 struct unwind_table;
@@ -38,18 +39,18 @@ struct unwind_table;
 struct unwind_table *unwind_table_new(const struct elf_file *image);
 void unwind_table_free(struct unwind_table *table); /* NULL does nothing */
 
-/* false: no registers, or of a machine whose are not known. */
+/* false: no registers, or those of an unknown machine. */
 bool unwind_begin(struct unwind_state *state, const struct fault *fault);
 
-/* bias: what the addresses of the file are less than those of the process. */
+/* bias: the process's addresses minus the file's. */
 enum unwind_step unwind_caller(
     struct unwind_state *state, const struct unwind_table *table, uint64_t bias);
 
-/* A word of the stack that was kept. false: it isn't there. */
+/* A word of the recorded stack. false: it isn't there. */
 bool unwind_kept_bytes(
     const struct unwind_state *state, uint64_t address, void *bytes, size_t size);
 
-/* The stack pointer, and whether the register keeps its value over a call. */
+/* The stack pointer; and whether a call preserves the register. */
 uint64_t unwind_stack(const struct unwind_state *state);
 bool unwind_is_kept(const struct unwind_state *state, unsigned number);
 

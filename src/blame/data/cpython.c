@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "blame/data/decoders.h"
 
-/* Newest first. 3.15 and later are not known. */
+/* Newest first. 3.15 and later are unknown. */
 static const struct cpython_layout layouts[] = {
     {14, "PyUnicodeWriter_Create", 16384, true, true, true, true},
     {13, "PyDict_GetItemRef", 16384, true, true, true, false},
@@ -59,8 +59,8 @@ cpython_recognize(const struct module *module, const struct memory_reader *memor
 #define FRAME_STACK_PAGES 16
 #define FRAME_STACK_WORDS 16 /* the first frame's own words, before its locals */
 
-/* A chunk of the stack of Python's frames: where the previous one is, its size, then frames, and a
- * frame points to its code. */
+/* A chunk of the stack of Python frames: the previous chunk's address, its size, then frames, each
+ * of which points to its code. */
 static bool
 cpython_is_frame_stack(const struct cpython *python, const struct data_place *place, uint64_t start)
 {
@@ -116,7 +116,7 @@ cpython_find_within(void *layout, const struct data_place *place, const struct d
 {
 	const struct cpython *python = layout;
 
-	if (python->free_threaded) /* recognized, and not known how it lays out its objects */
+	if (python->free_threaded) /* recognized, but the layout of its objects is unknown */
 		return !block && data_claim(found, CAUSE_UNKNOWN, RUNTIME_CPYTHON, "free-threaded");
 	return block ? cpython_block_claim(python, place, block, found)
 		     : cpython_word_claim(python, place, found);

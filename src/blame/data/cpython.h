@@ -1,8 +1,8 @@
 /*
  * CPython's objects and memory. Internal to src/blame/data: cpython.c recognizes the interpreter
- * and takes the way to what lies there, by pools, objects and dict keys.
+ * and finds what lies at an address through pools, objects and dict keys.
  *
- * Tried on the interpreters 3.8, 3.9, 3.10, 3.11, 3.12, 3.13 and 3.14; 64 bits only. Sources:
+ * Tested on the interpreters 3.8, 3.9, 3.10, 3.11, 3.12, 3.13 and 3.14; 64 bits only. Sources:
  * Objects/obmalloc.c, Include/internal/pycore_gc.h, pycore_dict.h, Objects/dict-common.h,
  * Include/cpython/object.h of each.
  */
@@ -13,18 +13,18 @@
 
 struct cpython_layout {
 	unsigned minor;
-	/* a function that this version has and the one before has not */
+	/* a function that this version has and the one before lacks */
 	const char *since;
 	unsigned pool_bytes;  /* of pymalloc */
-	bool has_preheader;   /* two words in front of the collector's, for instances' dicts */
-	bool keys_by_log2;    /* dict keys tell their sizes as powers */
-	bool has_frame_stack; /* frames of Python code on a stack of their own */
+	bool has_preheader;   /* two words before the collector's, for instances' dicts */
+	bool keys_by_log2;    /* dict keys store their sizes as powers of two */
+	bool has_frame_stack; /* Python frames are on a stack of their own */
 	bool flags_in_count;  /* the upper half of the reference count's word holds flags */
 };
 
 struct cpython {
 	const struct cpython_layout *layout;
-	bool free_threaded; /* its objects are laid out in another way */
+	bool free_threaded; /* its objects are laid out differently */
 	uint64_t type_type, code_type;
 	uint64_t start, end; /* of its module */
 };
@@ -40,7 +40,7 @@ struct cpython_type {
 #define CPYTHON_TYPE_SUBCLASS (UINT64_C(1) << 31)
 #define CPYTHON_PREHEADER (UINT64_C(3) << 3) /* managed dict, managed weak references */
 
-/* Is there an object? Its type is then valid. dead: also one that has no reference left. */
+/* Is an object there? Its type is then valid. dead: also accepts one without references. */
 bool cpython_object_at(const struct cpython *python, const struct memory_reader *memory,
     uint64_t object, bool dead, struct cpython_type *type);
 
@@ -48,11 +48,11 @@ bool cpython_object_at(const struct cpython *python, const struct memory_reader 
 bool cpython_block_claim(const struct cpython *python, const struct data_place *place,
     const struct data_block *block, struct data_found *found);
 
-/* The word is an object's by its neighbours alone. */
+/* The word belongs to an object, judged by its neighbours alone. */
 bool cpython_word_claim(
     const struct cpython *python, const struct data_place *place, struct data_found *found);
 
-/* false: not in one of pymalloc's pools. */
+/* false: not in any pool of pymalloc. */
 bool cpython_pool_find(
     const struct cpython *python, const struct data_place *place, struct data_found *found);
 

@@ -2,9 +2,8 @@
 #include "blame/data/cpython.h"
 
 /*
- * The keys of a dict: a header, indices, entries. Up to 3.10 the header has the size, the function
- * that looks up, and how much is usable and used; from 3.11 on sizes as powers of two, and the
- * kind.
+ * The keys of a dict: a header, indices, entries. Up to 3.10 the header has the size, the lookup
+ * function, and the usable and used counts; from 3.11 on sizes as powers of two, and the kind.
  */
 #define KEYS_SIZE_MIN 8
 #define KEYS_SIZE_MAX (UINT64_C(1) << 40)

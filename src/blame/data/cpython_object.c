@@ -38,7 +38,7 @@ cpython_type_at(const struct cpython *python, const struct memory_reader *memory
 	return data_text(memory, words[TYPE_NAME], type->name, sizeof(type->name)) && type->name[0];
 }
 
-/* Pointers are never counts: what a freed block or a collector's list holds there. */
+/* Pointers are never counts: a freed block or a collector's list has pointers there. */
 static bool
 count_is_plausible(const struct cpython *python, uint64_t count, bool dead)
 {
@@ -58,7 +58,7 @@ cpython_object_at(const struct cpython *python, const struct memory_reader *memo
 	    cpython_type_at(python, memory, head[1], type);
 }
 
-/* Words that stand before an object of that type. */
+/* Words that precede an object of that type. */
 static uint64_t
 type_front_bytes(const struct cpython *python, const struct cpython_type *type)
 {
@@ -101,8 +101,8 @@ block_object_claim(const struct cpython *python, const struct data_place *place,
 
 #define POINTERS_LOOKED_AT 4
 
-/* An array of pointers to objects, as that behind a list: the words around the place, and the
- * block's first. */
+/* An array of pointers to objects, such as a list's: the words around the place, and the block's
+ * first. */
 static bool
 block_is_pointers(
     const struct cpython *python, const struct data_place *place, const struct data_block *block)
@@ -125,7 +125,7 @@ block_is_pointers(
 	return pointers > 1;
 }
 
-/* A type that could not be read, or its name: nobody could tell. */
+/* A type, or its name, that could not be read: unknown. */
 static bool
 type_is_hidden(const struct cpython *python, const struct memory_reader *memory, uint64_t address)
 {

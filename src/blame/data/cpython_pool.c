@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 /*
- * pymalloc: pools of 4 KiB, from 3.10 on of 16 KiB, at addresses of that alignment; a header of 48
- * bytes, then blocks of one size, a multiple of 16 up to 512. Freed blocks are linked by their
- * first word.
+ * pymalloc: pools of 4 KiB, from 3.10 on of 16 KiB, aligned to their size; a header of 48 bytes,
+ * then blocks of one size, a multiple of 16 up to 512. Freed blocks are linked through their first
+ * word.
  */
 #define POOL_HEADER 48
 #define BLOCK_UNIT 16
@@ -50,7 +50,7 @@ pool_read(const struct cpython *python, const struct data_place *place, struct p
 	return pool_header_is_valid(pool);
 }
 
-/* As many steps as the pool has blocks. */
+/* At most as many steps as the pool has blocks. */
 static bool
 pool_block_is_free(
     const struct pymalloc_pool *pool, const struct memory_reader *memory, uint64_t block)

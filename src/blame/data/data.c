@@ -16,8 +16,8 @@
 struct data {
 	struct elf_store store;
 	struct program *programs[PROGRAMS];
-	uint64_t clock; /* finds: the program that was not used for the longest time goes first */
-	/* which program a reading of mappings belongs to */
+	uint64_t clock; /* finds: the least recently used program goes first */
+	/* the program that a reading of mappings belongs to */
 	struct data_reading {
 		uint64_t reading;
 		struct program *program;
@@ -187,7 +187,7 @@ runtimes_find_within(const struct program *program, const struct data_place *pla
 	return false;
 }
 
-/* Sizes that are alike have one name: there are many sizes. */
+/* Similar sizes share a name: there are many sizes. */
 static void
 block_set_name(const struct data_block *block, char name[BLAME_NAME_MAX])
 {
@@ -204,7 +204,7 @@ block_set_name(const struct data_block *block, char name[BLAME_NAME_MAX])
 	    block->bytes > 512 ? "up to " : "", (unsigned long long)most, units[unit]);
 }
 
-/* What no interpreter claimed of a block is what some code wrote there. */
+/* If no interpreter claimed a block, its contents were written by some other code. */
 static bool
 block_claim(const struct program_runtime *allocator, const struct data_block *block,
     struct data_found *found)
@@ -237,7 +237,7 @@ vmas_are_one(const struct vma *low, const struct vma *high)
 	    strcmp(low->perms, high->perms) == 0 && strcmp(low->path, high->path) == 0;
 }
 
-/* A heap that has grown since a fork is two mappings, side by side. */
+/* A heap that has grown since a fork is two adjacent mappings. */
 static void
 place_set_bounds(struct data_place *place, const struct maps *maps, const struct vma *vma)
 {

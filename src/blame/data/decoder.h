@@ -1,10 +1,10 @@
 /*
  * A decoder: what one runtime (an interpreter, an allocator) keeps in memory. Internal to
- * src/blame/data. It reads memory that may be hostile: bounded in reads, and in steps.
+ * src/blame/data. The memory it reads may be hostile: reads and steps are limited.
  *
- * A runtime is recognized by a module of the program, an ELF file that is mapped. Its find() claims
- * what it knows by the memory alone, such as pages of its own; find_within() what it knows by the
- * block that another's allocator handed out.
+ * A runtime is recognized by a module of the program, a mapped ELF file. Its find() claims what it
+ * knows from the memory alone, such as pages of its own; find_within() what it knows from the block
+ * that another runtime's allocator handed out.
  */
 #ifndef BLAME_DATA_DECODER_H
 #define BLAME_DATA_DECODER_H
@@ -12,15 +12,15 @@
 #include "blame/data/data.h"
 #include "blame/elf_symbols.h"
 
-/* An ELF file of a program, as it is mapped: [start, end), with its .bss. */
+/* An ELF file of a program, mapped at [start, end), .bss included. */
 struct module {
 	uint64_t start, end, bias;
-	const struct elf_file *elf;        /* never NULL, its descriptor closed */
+	const struct elf_file *elf;        /* never NULL; its descriptor is closed */
 	const struct elf_symbols *symbols; /* never NULL */
-	char name[BLAME_NAME_MAX];         /* the file's last name, cleaned */
+	char name[BLAME_NAME_MAX];         /* the file's base name, sanitised */
 };
 
-/* What an allocator handed out: the bytes of its user. */
+/* A block from an allocator: the bytes available to its user. */
 struct data_block {
 	uint64_t start, bytes;
 	bool free;
@@ -29,41 +29,40 @@ struct data_block {
 /* Where a write went. */
 struct data_place {
 	const struct memory_reader *memory;
-	const struct memory_reader *before; /* NULL: none; data_find() */
+	const struct memory_reader *before; /* see data_find(); NULL: none */
 	uint64_t address;
 	uint64_t start, end;         /* of its mapping */
 	bool is_brk;                 /* the mapping is [heap] */
-	uint64_t stack_end;          /* thread_stack_end(), 0: no stack */
-	const struct module *module; /* whose static data it is; NULL: nobody's */
+	uint64_t stack_end;          /* thread_stack_end(); 0: not a stack */
+	const struct module *module; /* whose static data it is; NULL: none */
 };
 
 struct decoder {
 	enum runtime runtime;
-	/* Is this the module that the runtime is in, in a layout that is known? NULL: no. It takes
-	 * symbols and versions from the file, and what its memory says. The layout belongs to the
-	 * caller. */
+	/* Does this module contain the runtime, in a known layout? NULL: no. Takes symbols and
+	 * versions from the file, and contents from memory. The caller owns the layout. */
 	void *(*recognize)(const struct module *module, const struct memory_reader *memory);
 	void (*forget)(void *layout);
-	/* false: what lies there is not this runtime's, or not known */
+	/* false: what lies there isn't this runtime's, or is unknown */
 	bool (*find)(void *layout, const struct data_place *place, struct data_found *found);
-	/* NULL: it never asks others for memory */
+	/* NULL: it never takes memory from another runtime */
 	bool (*find_within)(void *layout, const struct data_place *place,
 	    const struct data_block *block, struct data_found *found);
-	/* of allocators: the block that holds the place, free or not; NULL: is none */
+	/* of allocators: the block that contains the place, free or not; NULL: not an allocator */
 	bool (*block)(void *layout, const struct data_place *place, struct data_block *block);
 };
 
-/* Always true, so that a decoder ends with it. object may be from outside: it is cleaned. */
+/* Always true, so that a decoder can return it. object may come from outside: it is sanitised. */
 bool data_claim(
     struct data_found *found, enum cause cause, enum runtime runtime, const char *object);
 
-/* What of an outside text fits, cleaned. */
+/* As much of an outside text as fits, sanitised. */
 void data_clean(char to[BLAME_NAME_MAX], const char *text, size_t bytes);
 
-/* A text of the target, "" where it isn't one: no control characters, ends within the buffer. */
+/* A text of the target; "" if it isn't one: no control characters, ends within the buffer. */
 bool data_text(const struct memory_reader *memory, uint64_t address, char *text, size_t room);
 
-/* The address where the symbol is mapped; 0: the module has none. */
+/* The address at which the symbol is mapped; 0: the module lacks it. */
 uint64_t module_symbol(const struct module *module, const char *name);
 
 #endif

@@ -1,5 +1,5 @@
-/* Every decoder, in the order in which they are asked: interpreters before the allocators that they
- * take their memory from. */
+/* All decoders, in the order in which they are asked: interpreters before the allocators from which
+ * they take memory. */
 #ifndef BLAME_DATA_DECODERS_H
 #define BLAME_DATA_DECODERS_H
 

@@ -30,7 +30,7 @@ glibc_forget(void *layout)
 	free(glibc);
 }
 
-/* Chunks of a thread's cache, by their size: one with sixteen-bit counts, or with bytes. */
+/* Chunks of a thread's cache, by size, with sixteen-bit counts or with bytes. */
 #define TCACHE_BINS 64
 #define TCACHE_CHUNK 0x290
 #define TCACHE_COUNT_MAX 127
@@ -71,7 +71,7 @@ glibc_learn_key(struct glibc *glibc, const struct data_place *place)
 	glibc->tcache_key = entry ? memory_word(place->memory, entry + 8) : 0;
 }
 
-/* A link from one free chunk to the next of that size; to: where links point to within a chunk. */
+/* A link between free chunks of one size; to: where in a chunk links point. */
 static bool
 chunk_is_linked(const struct memory_reader *memory, const struct glibc_chunk *chunk, uint64_t to)
 {
@@ -108,7 +108,7 @@ cached_claim(struct glibc *glibc, const struct data_place *place, struct glibc_c
 	return data_claim(found, CAUSE_ALLOCATOR, RUNTIME_GLIBC, "fastbin link");
 }
 
-/* Links of a bin lie behind the header, and the size once more at the end. */
+/* A bin's links follow the header, and the size is repeated at the end. */
 static bool
 binned_claim(
     const struct data_place *place, const struct glibc_chunk *chunk, struct data_found *found)
@@ -119,7 +119,7 @@ binned_claim(
 	    data_claim(found, CAUSE_ALLOCATOR, RUNTIME_GLIBC, "free chunk");
 }
 
-/* Of a free chunk that others were merged into: a word that was the header of one. */
+/* In a free chunk formed by merging: a word that was the header of a merged one. */
 static bool
 merged_claim(
     const struct data_place *place, const struct glibc_chunk *chunk, struct data_found *found)

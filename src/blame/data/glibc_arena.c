@@ -6,12 +6,12 @@
 
 #include "base/mem.h"
 
-#define ARENA_BINS 112 /* where the pairs of links begin: one pair a bin */
+#define ARENA_BINS 112 /* where the pairs of links begin: one pair per bin */
 #define ARENA_BIN_COUNT 127
 #define EMPTY_BINS_MIN 24
 #define DATA_BYTES_MAX (1u << 20)
 
-/* An empty bin's links both point to where its chunk would begin: 16 bytes before them. */
+/* Both links of an empty bin point to where its chunk would begin: 16 bytes before them. */
 static bool
 bin_is_empty(const uint64_t links[2], uint64_t address)
 {
@@ -29,7 +29,7 @@ arena_empty_bins(const uint64_t *words, uint64_t address)
 	return empty;
 }
 
-/* At the end: the next arena, the next free one, threads, what it has of the system and had. */
+/* At the end: the next arena, the next free one, threads, current and maximum system memory. */
 static bool
 arena_is_at(const uint64_t *words, uint64_t address)
 {

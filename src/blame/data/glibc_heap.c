@@ -15,7 +15,7 @@
 
 #define ALLOWANCE_MAX (4u << 20)
 #define ALLOWANCE_A_FIND 512
-#define START_EVERY 4096 /* bytes from one kept start to the next, at least */
+#define START_EVERY 4096 /* bytes between kept starts, at least */
 #define STARTS_MAX (1u << 20)
 
 static uint64_t
@@ -24,7 +24,7 @@ up_to(uint64_t value, uint64_t unit)
 	return (value + unit - 1) / unit * unit;
 }
 
-/* The head of a thread's heap: its arena, the heap before, sizes. */
+/* The head of a thread's heap: its arena, the previous heap, sizes. */
 static bool
 heap_head_is_valid(const struct data_place *place, uint64_t heap, const uint64_t head[4])
 {
@@ -87,7 +87,7 @@ heap_keep_start(struct glibc_heap *heap, uint64_t start)
 	heap->starts[heap->count++] = start;
 }
 
-/* The last kept start whose chunk may hold the address. */
+/* The last kept start whose chunk may contain the address. */
 static size_t
 heap_start_before(const struct glibc_heap *heap, uint64_t address)
 {
@@ -104,7 +104,7 @@ heap_start_before(const struct glibc_heap *heap, uint64_t address)
 	return low ? low - 1 : 0;
 }
 
-/* The chunk at its start; what follows says whether it is free, and then how large it is too. */
+/* The chunk at its start; the following one says whether it is free, and then repeats its size. */
 static bool
 chunk_at(const struct memory_reader *memory, uint64_t end, struct glibc_chunk *chunk)
 {
@@ -130,7 +130,7 @@ chunk_holds(const struct glibc_chunk *chunk, uint64_t address)
 	return address - (chunk->start + 8) < chunk->bytes;
 }
 
-/* From a kept start on; keeps more of them where it goes beyond the last one. */
+/* From a kept start on; keeps more starts when it passes the last one. */
 static bool
 heap_walk(struct glibc *glibc, struct glibc_heap *heap, size_t from, const struct data_place *place,
     struct glibc_chunk *chunk)
@@ -167,7 +167,7 @@ chunk_in_heap(struct glibc *glibc, const struct data_place *place, struct glibc_
 	from = heap_start_before(heap, place->address);
 	if (heap_walk(glibc, heap, from, place, chunk))
 		return true;
-	/* chunks have changed since, most of them nearby, or are those of another process */
+	/* chunks have changed since, most of them nearby, or belong to another process */
 	for (size_t back = 1; from; back *= 8) {
 		from = from > back ? from - back : 0;
 		if (heap_walk(glibc, heap, from, place, chunk))
@@ -193,7 +193,7 @@ mapped_chunk_at(const struct data_place *place, uint64_t start, struct glibc_chu
 	return chunk->bytes % HEAP_PAGE == 0 && chunk->bytes && chunk->bytes <= place->end - start;
 }
 
-/* Mappings that lie side by side are one to the kernel: from chunk to chunk, or back by pages. */
+/* The kernel merges adjacent mappings: goes from chunk to chunk, or back by pages. */
 static bool
 chunk_mapped(const struct data_place *place, struct glibc_chunk *chunk)
 {

@@ -57,7 +57,7 @@ mapped_decides(const struct vma *vma, const struct data_place *place, struct dat
 	return false;
 }
 
-/* The words of an allocator that lie in its own static data are its own. */
+/* An allocator's words in its own static data are its own. */
 static void
 module_set_allocator(const struct module *module, struct data_found *found)
 {

@@ -53,7 +53,7 @@ elf_store_add(struct elf_store *store, const struct vma *vma)
 	return store->files[store->count++] = stored;
 }
 
-/* NULL: no ELF file, or there is no room for one more. */
+/* NULL: not an ELF file, or too many are stored. */
 static const struct elf_stored *
 elf_store_find(struct elf_store *store, const struct suspect *suspect, const struct vma *vma)
 {
@@ -120,7 +120,7 @@ program_add_module(struct program *program, struct suspect *suspect, struct elf_
 	program->module_count++;
 }
 
-/* A file is a module where it is mapped to be run; its other mappings follow from its segments. */
+/* A file is a module if it is mapped executable; its other mappings follow from its segments. */
 static void
 program_add_modules(struct program *program, struct suspect *suspect, struct elf_store *store)
 {

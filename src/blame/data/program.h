@@ -1,6 +1,6 @@
 /*
  * A program: what processes that were forked from one another have in common, the ELF files that
- * they map and the runtimes that these hold. Internal to src/blame/data.
+ * they map and the runtimes in these. Internal to src/blame/data.
  */
 #ifndef BLAME_DATA_PROGRAM_H
 #define BLAME_DATA_PROGRAM_H
@@ -11,7 +11,7 @@
 #define PROGRAM_STACKS 64
 
 struct program {
-	uint64_t key; /* of what is mapped to be run */
+	uint64_t key; /* of the executable mappings */
 	uint64_t used;
 	struct module *modules; /* ascending addresses */
 	size_t module_count;
@@ -22,10 +22,10 @@ struct program {
 	size_t runtime_count;
 	struct program_stack {
 		uint64_t start, end, stack_end;
-	} stacks[PROGRAM_STACKS]; /* mappings that were looked at: may they be stacks? */
+	} stacks[PROGRAM_STACKS]; /* mappings that were checked: can they be stacks? */
 };
 
-/* ELF files that were read, for all programs. */
+/* ELF files that were read, shared by all programs. */
 struct elf_store {
 	struct elf_stored {
 		uint64_t device, inode;
@@ -43,7 +43,7 @@ uint64_t program_key(const struct suspect *suspect);
 void program_read(struct program *program, struct suspect *suspect, struct elf_store *store);
 void program_release(struct program *program);
 
-/* NULL: the address is in none. */
+/* NULL: no module contains the address. */
 const struct module *program_module(const struct program *program, uint64_t address);
 
 #endif

@@ -18,7 +18,7 @@ static const struct ruby_layout ruby_layouts[] = {
     {3, 4, 65536, true, 72, PROMOTED_IN_FLAGS, false},
 };
 
-/* Its memory says the version; where that page is not present, the file's name. */
+/* Its memory tells the version; if that page isn't present, the file's name does. */
 static bool
 ruby_version_of(const struct module *module, const struct memory_reader *memory, int version[2])
 {
@@ -88,7 +88,7 @@ ruby_page_struct_claim(const struct ruby_layout *layout, const struct data_place
 	return false;
 }
 
-/* What is still to be marked: chunks of 500 objects and a link. */
+/* Objects still to be marked: chunks of 500 pointers and a link. */
 #define MARK_STACK_BYTES 4008
 #define MARK_STACK_LINK 4000
 #define MARK_STACK_LOOKED_AT 8

@@ -12,11 +12,11 @@
 
 struct ruby_layout {
 	unsigned major, minor;
-	unsigned page_bytes; /* of slots, at addresses of that alignment */
-	bool sizes_differ;   /* a page's struct begins with its slots' size; else all have 40 */
-	unsigned bits_at;    /* where in a page's struct the bitmaps begin */
-	uint64_t age_bits;   /* of an object's flags: the collector's */
-	bool ages_in_flags;  /* else they have bitmaps, and one bit of the flags follows them */
+	unsigned page_bytes; /* of slots, aligned to their size */
+	bool sizes_differ; /* a page's struct begins with its slots' size; else all have 40 bytes */
+	unsigned bits_at;  /* where the bitmaps begin in a page's struct */
+	uint64_t age_bits; /* the collector's bits in an object's flags */
+	bool ages_in_flags; /* else ages have bitmaps, and one bit of the flags follows them */
 };
 
 /* A page of slots. */
@@ -28,11 +28,11 @@ struct ruby_page {
 #define RUBY_TYPE_MASK 0x1fu
 #define RUBY_TYPE_NONE 0u
 
-/* The page that the address is in; false: none. */
+/* The page that contains the address; false: none. */
 bool ruby_page_read(const struct ruby_layout *layout, const struct memory_reader *memory,
     uint64_t address, struct ruby_page *page);
 
-/* By the lower five bits of the flags; never NULL. */
+/* From the lower five bits of the flags; never NULL. */
 const char *ruby_type_name(uint64_t flags);
 
 /* What lies in that slot. */

@@ -6,7 +6,7 @@
 #define SLOT_BYTES 40
 #define SLOT_BYTES_MAX 640
 #define PAGE_STRUCT_WORDS 8
-#define PAGE_HEAD_MAX 1024 /* bytes in front of the first slot */
+#define PAGE_HEAD_MAX 1024 /* bytes before the first slot */
 
 static bool
 slot_bytes_known(uint64_t bytes)

@@ -51,7 +51,7 @@ ruby_swept_claim(uint64_t was, struct data_found *found)
 }
 
 #define STRING_TYPE 0x05u
-#define STRING_WORDS 5 /* flags, class, length, and where its bytes are or the first of them */
+#define STRING_WORDS 5 /* flags, class, length, and a pointer to its bytes or the first of them */
 
 /* The same length at the same place, as far as the slot says. */
 static bool
@@ -65,9 +65,9 @@ ruby_string_is_same(const struct data_place *place, uint64_t slot)
 }
 
 /*
- * The flags' word: the collector's ages, or the object's own. Written without a change it is the
- * collector's, which takes back ages that are not there; but who appends to a string takes back its
- * code range too, and where ages lie in the flags the collector changes them.
+ * The flags' word: the collector's ages, or the object's own bits. If it was written without a
+ * change it is the collector's, which also resets ages that aren't set; but appending to a string
+ * resets its code range too, and where ages are in the flags the collector changes them.
  */
 static bool
 ruby_flags_claim(const struct ruby_layout *layout, const struct data_place *place, uint64_t slot,

@@ -3,12 +3,12 @@
 
 /*
  * glibc puts a thread's descriptor on top of its stack, above the thread's static TLS. On x86 the
- * descriptor begins with a pointer to itself, and its third word is one too. What was mapped next
- * to the stack may have become one mapping with it: so it is looked for from below, and not at the
- * mapping's end alone.
+ * descriptor begins with a pointer to itself, and its third word is another. The kernel may have
+ * merged an adjacent mapping with the stack, so it is searched for from below, not only at the
+ * mapping's end.
  */
 #define DESCRIPTOR_ALIGNED 64
-#define DESCRIPTOR_BYTES 2304 /* glibc 2.36; what lies behind it is the page's rest */
+#define DESCRIPTOR_BYTES 2304 /* glibc 2.36; after it comes the rest of the page */
 #define STACK_PAGE 4096
 #define STACK_PAGES (1u << 14) /* 64 MiB */
 

@@ -1,5 +1,5 @@
 /*
- * A page fault, as perf_event_open(2) told it: who, when, where the instruction stood, and the
+ * A page fault as perf_event_open(2) reported it: the thread, the time, the instruction, and the
  * exact address that it touched.
  */
 #ifndef BLAME_EVENT_FAULT_H
@@ -12,10 +12,10 @@
 
 #define FAULT_REGISTERS 40
 
-/* What the error code of the processor says, where the tracepoint told it. */
+/* What the processor's error code says, if the tracepoint gave it. */
 enum fault_kind {
-	FAULT_ANY,   /* not told */
-	FAULT_WRITE, /* a write to a page that is present and write-protected: a copy, or a reuse */
+	FAULT_ANY,     /* not told */
+	FAULT_WRITE,   /* a write to a present, write-protected page: a copy, or a reuse */
 	FAULT_MISSING, /* nothing was present: filled */
 	FAULT_READ,
 };
@@ -26,8 +26,8 @@ struct fault {
 	uint64_t address; /* to the byte */
 	uint64_t ip;
 	enum fault_kind kind;
-	bool by_kernel; /* the instruction is the kernel's, as that of read(2) */
-	/* of some faults only: the registers in the order of asm/perf_regs.h, and the stack from
+	bool by_kernel; /* the instruction is the kernel's, as in read(2) */
+	/* for some faults only: the registers in the order of asm/perf_regs.h, and the stack from
 	 * the stack pointer on; borrowed from the ring until the next fault */
 	const uint64_t *registers; /* NULL: none */
 	uint64_t register_mask;

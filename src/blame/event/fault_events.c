@@ -19,9 +19,9 @@
 #include "blame/event/threads.h"
 #include "blame/event/tracepoint.h"
 
-#define ROUNDS_MOST 16 /* in which new threads are looked for */
+#define ROUNDS_MOST 16 /* of searching for new threads */
 
-/* What is opened of each thread on each CPU, in this order: only the first tells of forks. */
+/* What is opened for each thread on each CPU, in this order: only the first reports forks. */
 #define EVENTS_MOST 3
 struct event_plan {
 	struct perf_event_attr attr;
@@ -46,7 +46,7 @@ struct fault_events {
 	size_t id_count, id_room;
 	bool sorted;
 	struct by_pid threads;  /* that are watched, also by inheritance */
-	struct cpu_ring *given; /* whose record was given last */
+	struct cpu_ring *given; /* whose record was returned last */
 };
 
 static enum ring_use
@@ -123,8 +123,7 @@ plan_all(struct fault_events *events, unsigned stack_every)
 			plan_take_stacks(first);
 	}
 	if (stack_every > 1 && registers_mask()) {
-		/* not the same event once more: the kernel gives one number to the records of both
-		 */
+		/* not the same event twice: the kernel gives the records of both the same number */
 		struct event_plan *stacks =
 		    plan_faults(events, PERF_COUNT_SW_PAGE_FAULTS_MIN, stack_every);
 
@@ -138,7 +137,7 @@ plan_all(struct fault_events *events, unsigned stack_every)
 	}
 }
 
-/* What the kernel allows us, tried on ourselves: the most at first. */
+/* What the kernel allows, tried on ourselves: the most privileged first. */
 static void
 plan_what_is_allowed(struct fault_events *events, unsigned stack_every)
 {
@@ -207,7 +206,7 @@ remember_event(struct fault_events *events, int fd, unsigned plan)
 	events->sorted = false;
 }
 
-/* -1: errno says why. A thread that has gone and a CPU that is off are no failure. */
+/* -1: errno says why. A thread that has ended and a CPU that is off are not failures. */
 static int
 open_one(struct fault_events *events, pid_t tid, size_t cpu, unsigned plan)
 {
@@ -272,7 +271,7 @@ parse_at(const struct fault_events *events, struct cpu_ring *cpu, struct perf_re
 	return bytes && record_parse(record, &kinds, bytes, cpu->size);
 }
 
-/* Those that were forked by a thread that is watched are watched too. */
+/* Threads forked by a watched thread are watched too. */
 static void
 keep_threads(struct fault_events *events, const struct perf_record *record)
 {
@@ -282,7 +281,8 @@ keep_threads(struct fault_events *events, const struct perf_record *record)
 		by_pid_drop(&events->threads, record->tid);
 }
 
-/* Which threads came by inheritance, before they are given away: a look that takes nothing. */
+/* Which threads came by inheritance, before their records are returned: looks without taking
+ * any. */
 static void
 hear_of_forks(struct fault_events *events)
 {
@@ -309,9 +309,8 @@ sort_ids(struct fault_events *events)
 	events->sorted = true;
 }
 
-/* One round over the threads that are there: how many were new; -1: refused. A thread of one that
- * is watched is listed a moment before its fork is told: those of a later round are looked at
- * twice. */
+/* One round over the existing threads: how many were new; -1: refused. A watched thread's child is
+ * listed a moment before its fork is reported, so those of a later round are checked twice. */
 static int
 follow_round(struct fault_events *events, pid_t pid, bool first)
 {
@@ -358,7 +357,7 @@ fault_events_wait(struct fault_events *events, int milliseconds)
 	rings_wait(&events->rings, milliseconds);
 }
 
-/* What stands at its tail, without giving it away. */
+/* What is at its tail, without removing it. */
 static void
 ready_ring(const struct fault_events *events, struct cpu_ring *cpu)
 {

@@ -8,13 +8,13 @@
 #define PERF_RECORD_MISC_COMM_EXEC (1 << 13)
 #endif
 
-#define TRAILER_BYTES 24 /* tid, time and identifier behind every record that is no sample */
+#define TRAILER_BYTES 24 /* tid, time and identifier end every record that is no sample */
 
 /* Of an x86 page fault. */
 #define ERROR_PRESENT 1u
 #define ERROR_WRITE 2u
 
-/* What is left of a record. */
+/* The unread part of a record. */
 struct record_rest {
 	const uint8_t *at;
 	size_t left;
@@ -166,7 +166,7 @@ take_comm(struct perf_record *record, struct record_rest *rest, uint16_t misc)
 		record->type = RECORD_EXEC;
 }
 
-/* A record that is no sample ends with its thread, time and event. */
+/* A record that isn't a sample ends with its thread, time and event. */
 static uint64_t
 time_of_trailer(const struct perf_event_header *header, const uint8_t *bytes)
 {

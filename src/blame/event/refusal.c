@@ -9,7 +9,7 @@
 
 #include "base/i18n.h"
 
-#define PARANOID_FREE 2 /* up to here the kernel lets a user watch what is the user's */
+#define PARANOID_FREE 2 /* up to this value users may watch their own processes */
 #define PARANOID_UNREAD (-2)
 
 int

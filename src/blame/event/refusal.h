@@ -11,7 +11,7 @@
 /* Of what perf_event_open(2) said. Always -1, ERR_MACHINE. */
 int refusal_of(int errnum, pid_t pid, struct err *err);
 
-/* kernel.perf_event_paranoid; -2: not to be read. */
+/* kernel.perf_event_paranoid; -2: unreadable. */
 int refusal_paranoid(void);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The registers that are asked for with a stack, as asm/perf_regs.h numbers them: those that an
+ * The registers that are requested with a stack, as asm/perf_regs.h numbers them: those that an
  * unwinder needs.
  */
 #ifndef BLAME_EVENT_REGISTERS_H
@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* 0: this processor's are not known, and no stack is taken. */
+/* 0: unknown for this processor, so no stack is taken. */
 static inline uint64_t
 registers_mask(void)
 {

@@ -51,7 +51,7 @@ ring_unmap(struct ring *ring)
 	memset(ring, 0, sizeof(*ring));
 }
 
-/* Copies from one ring of bytes to another, each from its own place on. */
+/* Copies from one ring of bytes to another, each from its own position. */
 static void
 bytes_round(uint8_t *to, size_t to_bytes, uint64_t to_at, const uint8_t *from, size_t from_bytes,
     uint64_t from_at, size_t size)
@@ -85,7 +85,7 @@ ring_empty(struct ring *ring)
 	return size > 0;
 }
 
-/* A store that was read to its end begins anew, so that it takes no more memory than it needs. */
+/* A store that was read to its end starts afresh, so that it takes no more memory than needed. */
 void
 ring_look(struct ring *ring)
 {
@@ -108,11 +108,11 @@ ring_record(struct ring *ring, size_t *size)
 	if (there < sizeof(*header))
 		return NULL;
 	*size = header->size;
-	if (*size < sizeof(*header) || *size % 8) { /* it cannot be read on */
+	if (*size < sizeof(*header) || *size % 8) { /* it can't be read any further */
 		ring_pass(ring, there);
 		return NULL;
 	}
-	if (*size > there) /* the rest found no room in the store yet */
+	if (*size > there) /* the store had no room for the rest yet */
 		return NULL;
 	if (*size <= first)
 		return header;

@@ -1,9 +1,9 @@
 /*
- * A perf ring: what the kernel writes on one CPU. The kernel's ring is small, and what finds no
- * room there is lost (a record of its own counts it). So it is emptied often, by whoever has a
- * moment, into a store that is larger; what is read comes from there.
+ * A perf ring: what the kernel writes on one CPU. The kernel's ring is small, and records for which
+ * it has no room are lost (a record of its own counts them). So it is emptied often, by any thread
+ * with a moment to spare, into a larger store from which records are read.
  *
- * ring_empty() and ring_look() are called by one thread at a time; the rest is the reader's.
+ * ring_empty() and ring_look() are called by one thread at a time; everything else is the reader's.
  */
 #ifndef BLAME_EVENT_RING_H
 #define BLAME_EVENT_RING_H
@@ -25,21 +25,21 @@ struct ring {
 	struct ring_store *store;
 	size_t store_bytes;  /* a power of two */
 	uint64_t tail, head; /* of the store: read up to here; filled, when that was looked at */
-	uint8_t *whole;      /* a record that goes round the end, in one piece */
+	uint8_t *whole;      /* a record that wraps around the end, in one piece */
 };
 
-/* Maps the ring of a perf event, of at most so many bytes, a power of two; of fewer where the
- * kernel gives no more. -1: errno says why. */
+/* Maps the ring of a perf event, of at most this many bytes, a power of two; fewer if the kernel
+ * refuses that. -1: errno says why. */
 int ring_map(struct ring *ring, int fd, size_t bytes);
 void ring_unmap(struct ring *ring);
 
-/* Moves what the kernel wrote into the store, as much as there is room for. false: nothing. */
+/* Moves what the kernel wrote into the store, as far as there is room. false: there was nothing. */
 bool ring_empty(struct ring *ring);
-void ring_look(struct ring *ring); /* how far the store is filled by now */
+void ring_look(struct ring *ring); /* updates how far the store is filled */
 
-/* The record at the tail, borrowed until ring_pass(); NULL: there is none, as of ring_look(). What
- * is no record ends what there is to be read. */
+/* The record at the tail, borrowed until ring_pass(); NULL: there is none, as of ring_look().
+ * Anything malformed ends what can be read. */
 const void *ring_record(struct ring *ring, size_t *size);
-void ring_pass(struct ring *ring, size_t size); /* its place is free again */
+void ring_pass(struct ring *ring, size_t size); /* frees its space */
 
 #endif

@@ -17,9 +17,9 @@
 
 #define CPU_BYTES ((size_t)2 << 20)     /* of the rings of one CPU */
 #define RINGS_BYTES ((size_t)128 << 20) /* of all */
-#define EMPTY_MS 50                     /* between two looks, where no ring fills up */
+#define EMPTY_MS 50                     /* how often it checks if no ring fills up */
 
-/* Users may lock so much for each CPU; root has no such limit. */
+/* Users may lock this much per CPU; root has no such limit. */
 static size_t
 cpu_bytes_allowed(void)
 {
@@ -34,7 +34,7 @@ cpu_bytes_allowed(void)
 	return kib << 10;
 }
 
-/* The largest power of two that is no more. */
+/* The largest power of two up to this. */
 static size_t
 power_below(size_t bytes)
 {
@@ -85,8 +85,8 @@ empty_rings(struct rings *rings)
 			rings->news = true;
 }
 
-/* Waits until a ring is filled by a quarter. A ring's first event is of a task; once that has
- * ended, poll(2) says so at once, and for ever. */
+/* Waits until a ring is a quarter full. A ring's first event belongs to a task; once that has
+ * ended, poll(2) always returns at once. */
 static void
 wait_for_rings(struct pollfd *fds, size_t count)
 {
@@ -98,7 +98,7 @@ wait_for_rings(struct pollfd *fds, size_t count)
 		}
 }
 
-/* Does nothing but empty rings, so that nothing that takes long can make it late. */
+/* Does nothing but empty rings, so that no long work can delay it. */
 static void *
 emptier_run(void *data)
 {
@@ -122,7 +122,7 @@ emptier_run(void *data)
 	return NULL;
 }
 
-/* Ahead of others where it may be: it takes little. */
+/* With a higher priority if allowed: it takes little time. */
 static void *
 emptier_main(void *data)
 {
@@ -153,7 +153,7 @@ rings_release(struct rings *rings)
 	pthread_mutex_destroy(&rings->emptying);
 }
 
-/* Into the ring of its CPU, which the first event there makes. */
+/* Into its CPU's ring, which the first event there creates. */
 int
 rings_join(struct rings *rings, struct cpu_ring *ring, enum ring_use use, int fd)
 {
@@ -171,7 +171,7 @@ rings_join(struct rings *rings, struct cpu_ring *ring, enum ring_use use, int fd
 	return joined;
 }
 
-/* What the kernel wrote by now is what can be read. */
+/* Makes what the kernel wrote so far readable. */
 void
 rings_take_stock(struct rings *rings)
 {

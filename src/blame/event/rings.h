@@ -1,9 +1,8 @@
 /*
  * The rings of all CPUs, and a thread that does nothing but empty them into their stores, so that
- * nothing that takes long can make it late. Users get less memory for them than root:
- * perf_event_mlock_kb for each CPU.
+ * no long work can delay it. Users get less memory for them than root: perf_event_mlock_kb per CPU.
  *
- * Joining, taking stock and what is read of a store are one thread's, the reader's.
+ * One thread, the reader, joins events, takes stock and reads the stores.
  */
 #ifndef BLAME_EVENT_RINGS_H
 #define BLAME_EVENT_RINGS_H
@@ -15,22 +14,22 @@
 
 #include "blame/event/ring.h"
 
-/* A CPU has two, so that stacks, which are large, take no room from the faults. */
+/* Each CPU has two, so that stacks, which are large, take no room from the faults. */
 enum ring_use { RING_FAULTS, RING_STACKS, RING_USES };
 
 struct cpu_ring {
 	struct ring ring;
-	int fd; /* of the event whose ring it is; -1: none yet, or the CPU is off */
+	int fd; /* of the event that owns the ring; -1: none yet, or the CPU is off */
 	bool off;
-	size_t size; /* of the record that was given last */
+	size_t size; /* of the last record returned */
 	uint64_t time_ns;
-	bool ready; /* a record stands at its tail, of that time */
+	bool ready; /* a record with that time is at its tail */
 };
 
 struct rings {
-	struct cpu_ring *list; /* of CPU 0, of CPU 1.. */
+	struct cpu_ring *list; /* for CPU 0, CPU 1 ... */
 	size_t count;
-	size_t bytes[RING_USES]; /* that are asked for */
+	size_t bytes[RING_USES]; /* requested sizes */
 	pthread_mutex_t emptying;
 	pthread_cond_t emptied;
 	pthread_t thread;
@@ -42,16 +41,16 @@ void rings_release(struct rings *rings);
 
 struct cpu_ring *ring_of_cpu(struct rings *rings, size_t cpu, enum ring_use use);
 
-/* Of the kernel's ring, or what will be asked for. */
+/* The size of the kernel's ring, or the size that will be requested. */
 size_t rings_bytes(const struct rings *rings, const struct cpu_ring *ring, enum ring_use use);
 
-/* The event's records go into that ring, which the first event makes. -1: errno says why. */
+/* Directs the event's records into that ring, which the first event creates. -1: errno says why. */
 int rings_join(struct rings *rings, struct cpu_ring *ring, enum ring_use use, int fd);
 
-/* What the kernel wrote by now can be read. */
+/* Makes what the kernel wrote so far readable. */
 void rings_take_stock(struct rings *rings);
 
-/* Waits until there is something, for at most so long. */
+/* Waits until there is something, for at most this long. */
 void rings_wait(struct rings *rings, int milliseconds);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The threads that processes have, to be watched: by number, as /proc lists them.
+ * The threads of processes, to be watched: by their IDs, as /proc lists them.
  */
 #ifndef BLAME_EVENT_THREADS_H
 #define BLAME_EVENT_THREADS_H
@@ -8,7 +8,7 @@
 
 #include "base/by_pid.h"
 
-/* Adds those that /proc/PID/task names, each a pid_t; a process that is gone adds nothing. */
+/* Adds those listed in /proc/PID/task, each a pid_t; adds none for a process that has ended. */
 void threads_of(pid_t pid, struct by_pid *threads);
 
 #endif

@@ -54,7 +54,7 @@ tracepoint_parse_format(const char *text, struct trace_fields *fields)
 	    find_trace_field(text, "error_code", &fields->error_code);
 }
 
-/* What the bits of the error code mean is known of one processor. */
+/* The meaning of the error code's bits is known for one processor. */
 bool
 tracepoint_find(uint64_t *config, struct trace_fields *fields)
 {

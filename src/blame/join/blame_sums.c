@@ -50,7 +50,7 @@ writers_are_one(const struct writer_sum *a, const struct writer_sum *b)
 	    a->function == b->function && a->mapping == b->mapping && a->offset == b->offset;
 }
 
-/* The row, made where there is room for it; NULL: there is none. */
+/* The row, created if there is room; NULL: there is none. */
 static struct writer_sum *
 writer_row(struct blame_sums *sums, const struct writer_sum *wanted, size_t most)
 {
@@ -73,7 +73,7 @@ writer_row(struct blame_sums *sums, const struct writer_sum *wanted, size_t most
 	return &sums->writers[sums->writer_count - 1];
 }
 
-/* Rows that name less have room kept for them. */
+/* Rows that name less have room reserved for them. */
 static void
 add_writer(struct blame_sums *sums, struct writer_sum wanted)
 {

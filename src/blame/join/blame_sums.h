@@ -1,6 +1,6 @@
 /*
- * The sums of a blame, which grow from sample to sample: copies by who wrote, and by stack. Bounded
- * in rows: what more there is adds to rows that name less.
+ * The sums of a blame, which grow from sample to sample: copies by writer, and by stack. The number
+ * of rows is limited: beyond it, copies count in rows that name less.
  */
 #ifndef BLAME_JOIN_BLAME_SUMS_H
 #define BLAME_JOIN_BLAME_SUMS_H
@@ -37,11 +37,11 @@ struct blame_sums {
 void blame_sums_init(struct blame_sums *sums, struct names_pool *names);
 void blame_sums_release(struct blame_sums *sums);
 
-/* A copy of this process, with the fault that made it; NULL: it has none. */
+/* A copy by this process, with the fault that made it; NULL: unknown. */
 void blame_sums_add(struct blame_sums *sums, const struct member *member,
     const struct region *region, const struct fault_slot *slot);
 
-/* All rows, into a blame that is being built. */
+/* Adds all rows to a blame under construction. */
 void blame_sums_tell(const struct blame_sums *sums, struct blame *blame);
 
 #endif

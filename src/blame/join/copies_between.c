@@ -9,7 +9,7 @@
 /* A page of a region that is newly parted in one of its strips. */
 struct parting {
 	uint64_t page;
-	size_t tree; /* member that its tree begins with */
+	size_t tree; /* the member at the root of its tree */
 	struct copy_party party;
 };
 
@@ -23,7 +23,7 @@ struct comparing {
 
 /* Where a process had an address in the family before. */
 struct earlier {
-	const struct family *family; /* NULL: nothing is known of it */
+	const struct family *family; /* NULL: nothing is known about it */
 	size_t member;
 	const struct strip *strip;
 	const struct region *guess; /* NULL: none */
@@ -66,7 +66,7 @@ is_away(uint8_t cell)
 	return cell_state(cell) == PAGE_COPIED || cell_state(cell) == PAGE_PARTED;
 }
 
-/* Who the tree of a process begins with, within the family. */
+/* The root of a process's tree, within the family. */
 static size_t
 parting_tree(const struct family *family, size_t member)
 {
@@ -108,7 +108,7 @@ compare_cell_at(struct comparing *comparing, struct earlier *earlier, const stru
 		    &(struct parting){page, parting_tree(between->after, strip->member), party});
 }
 
-/* It is shared with the family before, so nothing of it changed. */
+/* It is shared with the family before, so it is unchanged. */
 static bool
 part_is_same(struct earlier *earlier, const struct strip *strip, const struct strip_part *part)
 {
@@ -164,8 +164,8 @@ partings_order(const void *one, const void *other)
 	return a->party.member < b->party.member ? -1 : a->party.member > b->party.member;
 }
 
-/* Of n that no longer share a page, all but the last made a copy; of one alone, it or one that was
- * parted before. */
+/* Of n processes that no longer share a page, all but the last made a copy; if it is one alone, it
+ * or one that parted earlier did. */
 static void
 tell_partings(struct comparing *comparing)
 {

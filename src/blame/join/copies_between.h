@@ -1,7 +1,7 @@
 /*
- * The pages that were copied between two samples of a family, one by one: what is copied or parted
- * now and was neither before. Of a page that is parted, once for each copy that must have been
- * made, with all that may have made it.
+ * The pages that were copied between two samples of a family, one by one: those copied or parted
+ * now that were neither before. A parted page is reported once for each copy that must have been
+ * made, with all processes that may have made it.
  */
 #ifndef BLAME_JOIN_COPIES_BETWEEN_H
 #define BLAME_JOIN_COPIES_BETWEEN_H
@@ -15,15 +15,15 @@ struct copy_party {
 	uint64_t read_ns; /* when its cell was read, CLOCK_REALTIME */
 };
 
-/* A page where `copies` of these parties made a copy; if there are as many, each did. */
+/* A page at which `copies` of these parties made a copy; if they are equally many, each did. */
 typedef void copies_take(void *with, const struct region *region, const struct copy_party *parties,
     size_t count, size_t copies);
 
-/* How a member of the family after stands to the family before. */
+/* How a member of the family after relates to the family before. */
 enum copies_past {
-	COPIES_KNOWN, /* it was there, and is the same program */
-	COPIES_BORN,  /* all that it copied is new */
-	COPIES_SKIP,  /* nobody knows since when it has what it has */
+	COPIES_KNOWN, /* it was there, executing the same program */
+	COPIES_BORN,  /* everything that it copied is new */
+	COPIES_SKIP,  /* it isn't known since when it has its pages */
 };
 
 struct copies_between {

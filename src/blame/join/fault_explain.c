@@ -13,14 +13,14 @@
 
 #define SUSPECTS 32 /* held open at once */
 #define ANCESTORS_MOST 16
-#define MAPS_AGE_NS 20000000 /* before mappings are read once more for an unknown address */
+#define MAPS_AGE_NS 20000000 /* before mappings are read again for an unknown address */
 #define GONE_AGE_NS 1000000000
-#define LINE_BREAK '\n' /* between the parts of a line of code, as one name */
+#define LINE_BREAK '\n' /* between the parts of a line of code, stored as one name */
 
 struct held_suspect {
 	struct suspect suspect;
 	pid_t pid; /* 0: free */
-	bool open; /* false: it is gone, or may not be read */
+	bool open; /* false: it has ended, or may not be read */
 	uint64_t used, maps_ns;
 };
 
@@ -86,7 +86,7 @@ explain_forget(struct explain *explain, pid_t pid)
 	code_forget(explain->code, pid);
 }
 
-/* The place of this process, or the one that was not used for longest. */
+/* The slot of this process, or the least recently used one. */
 static struct held_suspect *
 suspect_place(struct explain *explain, pid_t pid)
 {
@@ -101,7 +101,7 @@ suspect_place(struct explain *explain, pid_t pid)
 	return oldest;
 }
 
-/* NULL: it cannot be read. */
+/* NULL: it can't be read. */
 static struct held_suspect *
 hold_suspect(struct explain *explain, pid_t pid)
 {
@@ -117,7 +117,7 @@ hold_suspect(struct explain *explain, pid_t pid)
 	return held->open ? held : NULL;
 }
 
-/* What it maps there; false: nothing, or it has gone. */
+/* What it maps there; false: nothing, or it has ended. */
 static bool
 maps_there(struct held_suspect *held, uint64_t address)
 {
@@ -131,8 +131,8 @@ maps_there(struct held_suspect *held, uint64_t address)
 	return suspect_refresh_maps(&held->suspect) && suspect_vma(&held->suspect, address);
 }
 
-/* Where each program has its own: equal in processes that come from one fork and are the same
- * program still. 0: it has none. */
+/* Where a program's parts lie: equal in processes that come from one fork and still execute the
+ * same program. 0: it has none. */
 static uint64_t
 vdso_of(const struct held_suspect *held)
 {
@@ -144,8 +144,8 @@ vdso_of(const struct held_suspect *held)
 	return 0;
 }
 
-/* Of whom it is known, by its fork or by what it maps, that its memory was the process's. heir
- * NULL: the process has gone. 0: of nobody. */
+/* The process whose memory, by its fork or by what it maps, this process's memory was. heir NULL:
+ * the process has ended. 0: unknown. */
 static pid_t
 forked_from(const struct explain *explain, pid_t pid, const struct held_suspect *heir)
 {
@@ -154,7 +154,7 @@ forked_from(const struct explain *explain, pid_t pid, const struct held_suspect 
 	return one && !one->exec_ns && (heir || !one->assumed) ? one->parent : 0;
 }
 
-/* heir: the process itself; NULL: it has gone. */
+/* heir: the process itself; NULL: it has ended. */
 static struct held_suspect *
 hold_ancestor(struct explain *explain, pid_t pid, const struct held_suspect *heir, uint64_t address)
 {
@@ -230,7 +230,7 @@ add_native_frame(struct buf *out, const struct code_place *place)
 	add_frame_name(out, name);
 }
 
-/* The language's frames where there are some, and the innermost of the machine's. */
+/* The language's frames if there are any, and the innermost of the machine's. */
 static void
 frames_text(struct buf *out, const struct code_stack *stack)
 {

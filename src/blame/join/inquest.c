@@ -17,14 +17,14 @@
 #include "blame/join/copies_between.h"
 #include "blame/join/fault_explain.h"
 
-#define WAIT_MS 50         /* between two looks, where nothing presses */
-#define AT_ONCE 32         /* faults that are explained before the rings are looked at again */
-#define QUEUE_MOST 1048576 /* faults that wait to be explained */
+#define WAIT_MS 50                      /* between two checks, if nothing is urgent */
+#define AT_ONCE 32                      /* faults explained before the rings are checked again */
+#define QUEUE_MOST 1048576              /* faults waiting to be explained */
 #define STACKS_BYTES ((size_t)64 << 20) /* of their stacks */
 
-/* A fault that waits to be explained. */
+/* A fault waiting to be explained. */
 struct fault_question {
-	struct fault fault; /* registers and stack are its own, in one piece; NULL: none */
+	struct fault fault; /* owns its registers and stack, in one piece; NULL: none */
 	bool beside;
 	struct fault_question *next;
 };
@@ -34,7 +34,7 @@ struct inquest {
 	pthread_mutex_t lock; /* of all below */
 	pthread_t thread;
 	bool running, over;
-	atomic_bool wanted; /* somebody waits for the lock: the thread lets it go first */
+	atomic_bool wanted; /* a thread waits for the lock: the inquest's own releases it first */
 	struct names_pool names;
 	struct kindred kindred;
 	struct fault_table table;
@@ -44,7 +44,7 @@ struct inquest {
 	size_t waiting, waiting_bytes;
 	uint64_t faults, lost, left_out;
 	uint64_t page_bytes;
-	uint64_t real_ahead_ns;      /* CLOCK_REALTIME less CLOCK_MONOTONIC */
+	uint64_t real_ahead_ns;      /* CLOCK_REALTIME minus CLOCK_MONOTONIC */
 	const struct family *before; /* held; NULL: no sample yet */
 	uint64_t since_ns;
 	unsigned stack_every;
@@ -56,7 +56,7 @@ fault_page(const struct inquest *inquest, uint64_t address)
 	return address & ~(inquest->page_bytes - 1);
 }
 
-/* With room behind it for what it borrows. */
+/* Allocated with room at its end for what it borrowed. */
 static struct fault_question *
 question_of(const struct fault *fault, bool beside, size_t *bytes)
 {
@@ -158,7 +158,7 @@ take_record(struct inquest *inquest, const struct perf_record *record)
 	}
 }
 
-/* All that is in the rings. */
+/* Takes everything in the rings. */
 static void
 drain(struct inquest *inquest)
 {
@@ -169,7 +169,7 @@ drain(struct inquest *inquest)
 		take_record(inquest, &record);
 }
 
-/* When it became the program that it is: what came before, its memory no longer tells. */
+/* When it began to execute its program: of what came before, its memory no longer tells. */
 static uint64_t
 program_since(const struct inquest *inquest, pid_t pid)
 {
@@ -219,7 +219,7 @@ lock_first(struct inquest *inquest)
 	atomic_store(&inquest->wanted, false);
 }
 
-/* All that waits by now. The rings are emptied meanwhile, or what comes would be lost. */
+/* Everything that waits by now. Meanwhile the rings are emptied, or records would be lost. */
 static void
 answer_all(struct inquest *inquest)
 {
@@ -336,7 +336,7 @@ past_of(const void *with, const struct member *member)
 	return one && (one->forked || one->exec_ns) ? COPIES_BORN : COPIES_SKIP;
 }
 
-/* The newest that can have made what was read at that time, and is no mere reading. */
+/* The latest that can have made what was read at that time, and isn't a mere read. */
 static const struct fault_slot *
 slot_until(const struct fault_entry *entry, uint64_t since_ns, uint64_t read_ns)
 {
@@ -368,7 +368,7 @@ struct settling {
 	const struct family *family;
 };
 
-/* By the process, or by one that has the same memory. */
+/* By the process, or by one that shares its memory. */
 static const struct fault_slot *
 slot_of_party(const struct settling *settling, const struct copy_party *party)
 {
@@ -384,7 +384,7 @@ slot_of_party(const struct settling *settling, const struct copy_party *party)
 	return slot;
 }
 
-/* The error code says of an anonymous page that it was filled, not copied. */
+/* The error code says that an anonymous page was filled, not copied. */
 static bool
 is_refill(const struct region *region, const struct fault_slot *slot)
 {
@@ -396,7 +396,7 @@ struct suspicion {
 	const struct fault_slot *slot; /* NULL: no event */
 };
 
-/* Events first, the earliest first. */
+/* Known faults first, the earliest first. */
 static int
 suspicions_order(const void *one, const void *other)
 {
@@ -407,7 +407,7 @@ suspicions_order(const void *one, const void *other)
 	return a->slot->time_ns < b->slot->time_ns ? -1 : a->slot->time_ns > b->slot->time_ns;
 }
 
-/* Who wrote first made the copies; the last one had the frame to itself. */
+/* The first writers made the copies; the last one had the frame to itself. */
 static void
 take_copies(void *with, const struct region *region, const struct copy_party *parties, size_t count,
     size_t copies)
@@ -435,7 +435,7 @@ past_in_settling(const void *with, const struct member *member)
 	return past_of(settling->inquest, member);
 }
 
-/* Of one that was forked before its forks were told. */
+/* A process forked before its parent's forks were reported. */
 static void
 assume_parent(struct inquest *inquest, const struct family *family, const struct member *member)
 {
@@ -447,7 +447,7 @@ assume_parent(struct inquest *inquest, const struct family *family, const struct
 	one->assumed = true;
 }
 
-/* Those that the sample has, also new ones that no event told of. */
+/* Those in the sample, including new ones that no event reported. */
 static void
 inquest_see(struct inquest *inquest, const struct family *family)
 {

@@ -1,7 +1,7 @@
 /*
- * An inquest: why the pages of a family are copied, asked from the moment that it is opened. Fault
- * events are taken and explained in a thread of its own, as they come; each sample of the family
- * says which of them made a copy.
+ * An inquest: why a family's pages are copied, from the moment it is opened. Fault events are taken
+ * and explained in a thread of its own, as they come; each sample of the family says which of them
+ * made a copy.
  */
 #ifndef BLAME_JOIN_INQUEST_H
 #define BLAME_JOIN_INQUEST_H
@@ -20,8 +20,8 @@ struct inquest *inquest_open(
 void inquest_close(struct inquest *inquest); /* NULL does nothing */
 
 /*
- * Another sample, begun after the inquest was opened: the first says what was copied before, each
- * further one what was copied since. What is known by now, to be freed with blame_free().
+ * Takes a sample begun after the inquest was opened: the first says what was copied before, each
+ * further one what was copied since. Returns what is known by now; free it with blame_free().
  */
 const struct blame *inquest_settle(struct inquest *inquest, const struct family *family);
 

@@ -19,7 +19,7 @@ kindred_forked(struct kindred *kindred, pid_t pid, pid_t parent)
 
 	if (!one)
 		return;
-	kindred->unseen += one->ended && !one->seen; /* the number was given away again already */
+	kindred->unseen += one->ended && !one->seen; /* the PID was reused already */
 	*one = (struct kindred_one){.pid = pid, .parent = parent, .forked = true};
 }
 

@@ -1,5 +1,5 @@
 /*
- * Processes as their fork events told them: of whom each came, since which moment it is another
+ * Processes as their fork events reported them: each one's parent, since when it executes another
  * program, and whether a sample has ever seen it. Those that ended are kept until the next sample
  * is settled, since only that says whether they went unseen.
  */
@@ -16,29 +16,29 @@
 #define KINDRED_MOST 262144
 
 struct kindred_one {
-	pid_t pid, parent; /* parent 0: not known */
-	/* it was there before, and its parent is the one that /proc says: it may have been another
-	 * program since */
+	pid_t pid, parent; /* parent 0: unknown */
+	/* it existed before, and its parent is from /proc: it may have executed another program
+	 * since */
 	bool assumed;
 	bool seen; /* in a sample */
 	bool ended;
 	bool forked;      /* its fork was told */
-	uint64_t exec_ns; /* CLOCK_MONOTONIC; 0: it is what it was */
+	uint64_t exec_ns; /* CLOCK_MONOTONIC; 0: it has not */
 };
 
 struct kindred {
 	struct by_pid all; /* struct kindred_one */
 	uint64_t unseen;   /* ended, and never in a sample */
-	bool missed;       /* there were more than are kept */
+	bool missed;       /* there were more than can be kept */
 };
 
-/* The one that is there, or a new one. NULL: there is no room. Good until the next. */
+/* The existing entry, or a new one. NULL: there is no room. Valid until the next call. */
 struct kindred_one *kindred_enter(struct kindred *kindred, pid_t pid);
 
 void kindred_forked(struct kindred *kindred, pid_t pid, pid_t parent);
 void kindred_ended(struct kindred *kindred, pid_t pid);
 
-/* Counts those that ended unseen, and lets go of all that ended. */
+/* Counts those that ended unseen, and drops all that ended. */
 void kindred_settle(struct kindred *kindred);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Texts by number, each kept once: of types, functions, modules. Bounded: what comes when it is
- * full is number 0, "".
+ * Texts by number, each kept once: of types, functions, modules. Limited: when it is full, texts
+ * get number 0, "".
  */
 #ifndef BLAME_JOIN_NAMES_POOL_H
 #define BLAME_JOIN_NAMES_POOL_H
@@ -15,7 +15,7 @@ struct names_pool {
 	char **texts;
 	uint32_t count, room;
 	size_t bytes;
-	uint32_t *places; /* a hash of numbers, 0: free */
+	uint32_t *places; /* a hash of numbers; 0: free */
 	size_t place_count;
 };
 
