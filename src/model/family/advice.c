@@ -1,4 +1,4 @@
-/* What is said of a cause, and what helps against it: one table. */
+/* What is said about a cause, and what helps against it: one table. */
 #include "config.h"
 #include "model/family/blame.h"
 
@@ -7,8 +7,8 @@
 #include "base/buf.h"
 #include "base/i18n.h"
 
-/* Of one cause in one runtime: what was written, as "98 % of what was copied (95M): ..." goes on;
- * and what helps, where a test measures that it does. */
+/* One cause in one runtime: what was written, which continues "98 % of what was copied (95M): ...";
+ * and what helps, if a test measures that it does. */
 static const struct advice {
 	enum cause cause;
 	enum runtime runtime;
@@ -74,7 +74,7 @@ blame_sentence(const struct blame *blame, const struct blame_cause *cause)
 	return buf_take(&out);
 }
 
-/* The greatest cause that is known: what nobody could tell is no reason to act. */
+/* The largest known cause: an unknown one is no reason to act. */
 char *
 blame_head(const struct blame *blame)
 {

@@ -1,13 +1,13 @@
 /*
- * Blame: what fault events told of a family's copies, in one value. Which process and thread wrote,
- * by which code, and what lay at the written address.
+ * Blame: what fault events told about a family's copies, in one value. Which process and thread
+ * wrote, which code did it, and what lay at the written address.
  *
- * Made by src/blame and from then on never changed; cumulative since since_ns. It stands beside the
- * struct family of the same moment. Held by as many as keep it: blame_hold(), blame_free().
+ * Made by src/blame and never changed after that; cumulative since since_ns. It accompanies the
+ * struct family of the same moment. Reference counted: blame_hold(), blame_free().
  *
- * Units: pages where no unit is named; times are CLOCK_REALTIME in nanoseconds. COUNT_UNKNOWN:
- * nobody could tell. Text from outside (types, functions, files) went through utf8_clean().
- * Contents of a target's memory are never in it, only names.
+ * Units: pages unless a unit is named; times are CLOCK_REALTIME in nanoseconds. COUNT_UNKNOWN:
+ * unknown. Text from outside (types, functions, files) went through utf8_clean(). Never contains
+ * the contents of a target's memory, only names.
  */
 #ifndef MODEL_FAMILY_BLAME_H
 #define MODEL_FAMILY_BLAME_H
@@ -20,7 +20,7 @@
 #include "model/words.h"
 
 #define BLAME_NAME_MAX 128
-#define BLAME_WRITERS_MOST 8192 /* rows; what more there is adds to rows that name less */
+#define BLAME_WRITERS_MOST 8192 /* rows; further copies count in rows that name less */
 
 /* Why a page was copied, by what lies at the written address: constant, word, meaning. */
 #define CAUSES(X) \
@@ -38,7 +38,7 @@
 enum cause { CAUSES(X) CAUSE_COUNT };
 #undef X
 
-/* Whose objects they are: constant, word. */
+/* The owner of the objects: constant, word. */
 #define RUNTIMES(X) \
 	X(NONE, "") \
 	X(CPYTHON, "cpython") \
@@ -50,32 +50,32 @@ enum cause { CAUSES(X) CAUSE_COUNT };
 enum runtime { RUNTIMES(X) RUNTIME_COUNT };
 #undef X
 
-/* Pages of one cause; text is for a person: what they are, and what would help. */
+/* Pages of one cause; text, for a person: what they are, and what would help. */
 struct blame_cause {
 	enum cause cause;
 	enum runtime runtime;
 	uint64_t pages;
 };
 
-/* Who wrote: every copy by its instruction. "" where something is not known. */
+/* Who wrote: every copy by its instruction. "": unknown. */
 struct blame_writer {
-	const char *process; /* of the family; "": several, more than rows */
+	const char *process; /* of the family; "": several, too many for a row each */
 	pid_t pid;
 	enum cause cause;
 	enum runtime runtime;
 	const char *object, *module, *function, *mapping;
-	uint64_t offset; /* in its module; COUNT_UNKNOWN: not known */
+	uint64_t offset; /* in its module; COUNT_UNKNOWN: unknown */
 	uint64_t pages;
 };
 
-/* A line of code, of the copies that had their stack taken. */
+/* A line of code, over the copies whose stack was taken. */
 struct blame_code {
 	const char *language, *function, *source;
-	const char *command; /* that was being served; NULL */
+	const char *command; /* the command being served; NULL */
 	uint64_t samples;
 };
 
-/* Copies by the whole stack: "outermost;...;innermost". */
+/* Copies by their whole stack: "outermost;...;innermost". */
 struct blame_stack {
 	const char *process;
 	enum cause cause;
@@ -84,21 +84,21 @@ struct blame_stack {
 };
 
 struct blame {
-	struct blame *self; /* through which its holders are counted */
+	struct blame *self; /* counts its holders */
 	unsigned holders;
 	uint32_t page_size;
 	uint64_t since_ns;
 	uint64_t faults;     /* that were told */
-	uint64_t copies;     /* that a join of samples counts */
-	uint64_t attributed; /* of these: those with their event */
-	uint64_t lost;       /* events that found no room */
+	uint64_t copies;     /* counted by joining samples */
+	uint64_t attributed; /* those with a known event */
+	uint64_t lost;       /* events for which the rings had no room */
 	uint64_t left_out;   /* events that came too fast to be explained */
-	bool kernel_writes;  /* what the kernel writes for a process is told */
+	bool kernel_writes;  /* the kernel's own writes for a process are reported */
 	unsigned stack_every;
-	uint64_t samples; /* copies with their stack */
+	uint64_t samples; /* copies whose stack was taken */
 	/* children that came and went between samples; COUNT_UNKNOWN */
 	uint64_t unseen, unseen_pages;
-	struct blame_cause *causes; /* most pages first, as all rows */
+	struct blame_cause *causes; /* most pages first, as in all lists */
 	size_t cause_count;
 	struct blame_writer *writers;
 	size_t writer_count, writer_room;
@@ -106,11 +106,11 @@ struct blame {
 	size_t code_count, code_room;
 	struct blame_stack *stacks;
 	size_t stack_count, stack_room;
-	char **texts; /* all that the rows borrow */
+	char **texts; /* all texts that the rows borrow */
 	size_t text_count, text_room;
 };
 
-/* Building, also for tests. Texts are copied. */
+/* For building, also in tests. Texts are copied. */
 struct blame *blame_new(void); /* one holder, page size 4096 */
 struct blame_writer *blame_add_writer(struct blame *blame, const struct blame_writer *writer);
 struct blame_code *blame_add_code(struct blame *blame, const struct blame_code *code);
@@ -121,18 +121,18 @@ const struct blame *blame_hold(const struct blame *blame); /* NULL: NULL */
 void blame_free(const struct blame *blame);                /* NULL does nothing */
 
 /* Looking. */
-uint64_t blame_kib(const struct blame *blame, uint64_t pages); /* COUNT_UNKNOWN stays so */
-/* A share in percent; 100 only of all. */
+uint64_t blame_kib(const struct blame *blame, uint64_t pages); /* COUNT_UNKNOWN is kept */
+/* A share in percent; 100 only for everything. */
 unsigned blame_percent(uint64_t part, uint64_t whole);
 
-/* What is written by this cause, in a whole sentence, with its share of `of` pages and its size;
- * then what would help, or that nothing does. To be freed. */
+/* A whole sentence on what this cause writes, with its share of `of` pages and its size; then what
+ * would help, or that nothing does. The caller frees it. */
 char *blame_sentence(const struct blame *blame, const struct blame_cause *cause);
 
-/* Of what was copied: the one sentence for a person who acts. To be freed. */
+/* The one sentence on what was copied for a person who acts on it. The caller frees it. */
 char *blame_head(const struct blame *blame);
 
-/* What helps against this cause, in whole sentences, translated; NULL: nothing is known. */
+/* What helps against this cause, in whole sentences, translated; NULL: nothing known. */
 const char *blame_advice(enum cause cause, enum runtime runtime);
 
 /* Static, never NULL. */

@@ -55,7 +55,7 @@ with_facts(uint8_t cell, uint8_t facts, uint64_t entry)
 	return flags | state;
 }
 
-/* From the entry and what is known beside it. Returns whether a page may be a copy. */
+/* From the entry and the facts beside it. Returns whether a page may be a copy. */
 static bool
 cells_find_states(const struct cell_window *window, const struct cell_line *line)
 {
@@ -85,7 +85,7 @@ cells_find_states(const struct cell_window *window, const struct cell_line *line
 	return anonymous;
 }
 
-/* What a child of this sample has, its parent had when it was forked: of both that is the baseline.
+/* What a child new in this sample has, its parent had when it forked: that is the baseline of both.
  */
 static void
 begin_fork(const struct cell_window *window, const struct cell_line *line)

@@ -8,12 +8,12 @@
 #include "model/family/copies.h"
 #include "model/pagemap_bits.h"
 
-/* A window that is counted, and who is related in it. */
+/* A window being counted, and the relations in it. */
 struct census {
 	struct cell_window *window;
 	bool *has_children;
-	int *elder; /* of each line: the one before it that has the same parent; -1 */
-	/* of the siblings of kin_of, how many have an anonymous frame at each page, and a copy */
+	int *elder; /* for each line: the previous one with the same parent; -1 */
+	/* how many siblings of kin_of have an anonymous frame, and a copy, at each page */
 	const struct cell_line *kin_of;
 	uint32_t *kin, *copies;
 };
@@ -43,8 +43,7 @@ is_copy(uint8_t cell)
 	return cell_counted(cell) || (!cell_file(cell) && cell_state(cell) == PAGE_COPIED);
 }
 
-/* Its siblings are counted at all pages at once, and mostly the next one that asks is one of them.
- */
+/* Counts its siblings at all pages at once, because the next to ask is mostly one of them. */
 static void
 count_kin(struct census *census, const struct cell_line *line)
 {
@@ -92,8 +91,8 @@ has_elder_kin(const struct census *census, const struct cell_line *line, size_t 
 	return false;
 }
 
-/* Where the parent has nothing there any more, or is gone: is this the copy of something that
- * another of its children has? Where all are copies, the first one's is what was there. */
+/* If the parent has nothing there any more, or has ended: is this the copy of something that
+ * another of its children has? If all are copies, the first one's stands for the original. */
 static bool
 is_added_to_kin(struct census *census, const struct cell_line *line, size_t page)
 {
@@ -103,7 +102,7 @@ is_added_to_kin(struct census *census, const struct cell_line *line, size_t page
 	return census->copies[page] < census->kin[page] || has_elder_kin(census, line, page);
 }
 
-/* A copy beside something of which no more is known than that it is another frame. */
+/* A copy beside something known only to be another frame. */
 static bool
 is_beside(const struct cell_line *one, const struct cell_line *other, size_t page)
 {
@@ -112,8 +111,8 @@ is_beside(const struct cell_line *one, const struct cell_line *other, size_t pag
 	return (is_copy(own) && cell_unknown(its)) || (is_copy(its) && cell_unknown(own));
 }
 
-/* Where a window has a frame that is neither its parent's nor anybody's before, and is of one
- * origin with the parent's, copying made it. */
+/* A frame that is neither its parent's nor an earlier one, and has the same origin as the parent's,
+ * was made by copying. */
 static bool
 is_added(struct census *census, const struct cell_line *line, size_t page)
 {
@@ -157,8 +156,8 @@ shares_frame(const struct cell_line *line, size_t page)
 	return (line->cells[page] & (CELL_STATE | CELL_FILE)) == PAGE_SHARED;
 }
 
-/* Does an elder child of the same parent share a frame here, which is then the one that this child
- * shares too, if neither has a child to share another one with? */
+/* Does an elder child of the same parent share a frame here? If neither has a child to share one
+ * with, this child shares the same frame. */
 static bool
 elder_shares(const struct census *census, const struct cell_line *line, size_t page)
 {
@@ -181,7 +180,7 @@ has_child_sharing(const struct census *census, size_t line, size_t page)
 	return false;
 }
 
-/* Do two of its children share a frame here, and one of them with a child of its own? */
+/* Do two of its children share a frame here, one of them with a child of its own? */
 static bool
 shares_maybe_apart(const struct census *census, int parent, size_t page)
 {
@@ -198,8 +197,8 @@ shares_maybe_apart(const struct census *census, int parent, size_t page)
 	return own && sharing > 1;
 }
 
-/* Without PFNs: a page mapped once is a frame of its own, and those that share one while their
- * parent does not share one frame. */
+/* Without PFNs: a page mapped once has a frame of its own, and processes that share one while their
+ * parent doesn't share one frame. */
 static void
 count_once(struct census *census, const struct cell_line *line)
 {
@@ -223,8 +222,7 @@ count_once(struct census *census, const struct cell_line *line)
 	}
 }
 
-/* Without PFNs: is something mapped once beside what is unknown in a relative, and maybe anonymous?
- */
+/* Without PFNs: is a possibly anonymous page mapped once, while a relative's is unknown? */
 static bool
 is_beside_unknown(const struct census *census, const struct cell_line *line)
 {

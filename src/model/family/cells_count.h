@@ -1,5 +1,5 @@
 /*
- * What copying added, counted: frames of one origin at each page, less one. Internal to src/model;
+ * Counts what copying added: frames of one origin at each page, less one. Internal to src/model;
  * cells.h has the window.
  */
 #ifndef MODEL_FAMILY_CELLS_COUNT_H
@@ -7,7 +7,8 @@
 
 #include "model/family/cells.h"
 
-/* Fills the window's copies, parted and unsure, adds to its frames. once: some page is mapped once.
+/* Fills in the window's copies, parted and unsure, and adds to its frames. once: some page is
+ * mapped once.
  */
 void cells_count(struct cell_window *window, bool once);
 

@@ -7,7 +7,7 @@
 #include "model/family/copies_judge.h"
 #include "model/pagemap_bits.h"
 
-#define PROBE_PAGES 64 /* of so many one is asked, where the others will be as it is */
+#define PROBE_PAGES 64 /* one in this many pages is asked about, and the others follow it */
 
 static bool
 is_mapped_file(uint8_t cell)
@@ -48,7 +48,7 @@ has_relative(const struct judge *judge, size_t line, size_t page)
 	return false;
 }
 
-/* The parent or a child has the file's own page there: then this is a copy of it. */
+/* The parent or a child has the file's own page there, so this is a copy of it. */
 static bool
 relative_has_file(const struct judge *judge, size_t line, size_t page)
 {
@@ -73,7 +73,7 @@ was_once(uint8_t prior)
 	    (state == PAGE_PRIVATE || state == PAGE_COPIED || state == PAGE_PARTED);
 }
 
-/* The same frame in two processes, and one says that nobody else has it: it came or went between
+/* The same frame in two processes, one of which says that no other has it: it came or went between
  * the readings. */
 static inline bool
 contradicts(const struct cell_window *window, const struct cell_line *line, size_t page)
@@ -84,7 +84,7 @@ contradicts(const struct cell_window *window, const struct cell_line *line, size
 	    pfn == pm_pfn(window->lines[line->parent].entries[page]);
 }
 
-/* Nothing was there before that could have been copied, but maybe a file's page. */
+/* Nothing that could have been copied was there before, except perhaps a file's page. */
 static bool
 fills_hole(const struct cell_line *line, uint8_t prior)
 {
@@ -93,8 +93,7 @@ fills_hole(const struct cell_line *line, uint8_t prior)
 	return cell_state(prior) == PAGE_ABSENT || cell_state(prior) == PAGE_ZERO;
 }
 
-/* What a page that is mapped once is by itself; a new one is marked as such and stays private for
- * now. */
+/* A page mapped once on its own; a new one is marked as such and stays private for now. */
 static uint8_t
 cell_alone(struct judge *judge, size_t line, size_t page)
 {
@@ -117,7 +116,7 @@ cell_alone(struct judge *judge, size_t line, size_t page)
 	return cell;
 }
 
-/* Whether a page that is mapped once is all that there is: nobody is related, and nobody was. */
+/* Is a page mapped once all there is, without relatives now or before? */
 static bool
 is_single(const struct judge *judge, size_t line)
 {
@@ -126,7 +125,7 @@ is_single(const struct judge *judge, size_t line)
 	return own->joined && own->parent < 0 && !judge->has_children[line];
 }
 
-/* Most pages are what they were: those are found without asking twice. */
+/* Most pages are unchanged: finds those without asking twice. */
 static void
 find_new(struct judge *judge)
 {
@@ -149,14 +148,14 @@ find_new(struct judge *judge)
 	}
 }
 
-/* The pages of lines whose parent has nothing there that could be of one origin, or is gone. */
+/* The pages of lines whose parent has nothing of the same origin there, or has ended. */
 struct kin {
-	bool *inherited;      /* of each page: a line there certainly has what its parent had */
-	const uint8_t *count; /* lines with something new, 2 for more */
+	bool *inherited;      /* for each page: some line there certainly has what its parent had */
+	const uint8_t *count; /* lines with something new; 2: two or more */
 	uint16_t *probes;     /* a list to ask about */
 };
 
-#define WROTE_KIN 0x80 /* in place of WROTE_NEW: related at most to such lines */
+#define WROTE_KIN 0x80 /* in place of WROTE_NEW: related to such lines at most */
 
 static bool
 is_kin(const struct cell_window *window, const struct cell_line *line, size_t page)
@@ -165,7 +164,7 @@ is_kin(const struct cell_window *window, const struct cell_line *line, size_t pa
 				 : line->lineage != 0;
 }
 
-/* What it shares it has from its parent, if it never forked itself. */
+/* If it never forked, it has what it shares from its parent. */
 static void
 kin_find_inherited(const struct judge *judge, const struct kin *kin)
 {
@@ -180,7 +179,7 @@ kin_find_inherited(const struct judge *judge, const struct kin *kin)
 	}
 }
 
-/* So has who did not write since, if it never forked. A page of so many is asked about. */
+/* And so has one that has not written since, if it never forked. Asks about one page in many. */
 static bool
 kin_has_inherited(struct judge *judge, const struct kin *kin)
 {
@@ -209,8 +208,8 @@ kin_has_inherited(struct judge *judge, const struct kin *kin)
 	return found;
 }
 
-/* Children that have the same page without their parent are of one origin there, if one of them is
- * known to have it from the parent: else each may have filled it for itself. */
+/* Children with the same page without their parent have the same origin there if one of them is
+ * known to have it from the parent; otherwise each may have filled it. */
 static void
 keep_kin(struct judge *judge, uint8_t *any, const uint8_t *count)
 {
@@ -238,8 +237,8 @@ keep_kin(struct judge *judge, uint8_t *any, const uint8_t *count)
 	free(kin.probes);
 }
 
-/* Of what is new, only what was shared before, or has a relative now, can have come apart from
- * another one. */
+/* Among new pages, only those that were shared before, or have a relative now, can have parted from
+ * another. */
 static void
 keep_related(struct judge *judge)
 {
@@ -301,8 +300,8 @@ ask_parents(struct judge *judge)
 	}
 }
 
-/* Of a stretch of pages of which the parent has the original, only the first is asked, and one of
- * so many after it. */
+/* In a stretch of pages whose original the parent has, only the first is asked about, and then one
+ * in many. */
 static bool
 is_probe(const struct judge *judge, size_t at, size_t *stretch)
 {
@@ -310,8 +309,8 @@ is_probe(const struct judge *judge, size_t at, size_t *stretch)
 	return *stretch % PROBE_PAGES == 0;
 }
 
-/* Where the parent is left with the original, its child must have written, unless the parent's is a
- * copy that it shared since with another child, now gone. Returns whether a probe said so. */
+/* If the parent is left with the original, its child must have written, unless the parent's page is
+ * a copy that it has since shared with another child, now gone. Returns whether a probe said so. */
 static bool
 ask_probes(struct judge *judge, size_t line, const uint8_t *parent)
 {

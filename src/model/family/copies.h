@@ -32,21 +32,22 @@ cell_anonymous(uint8_t cell)
 		state == PAGE_PARTED);
 }
 
-/* Anonymous memory that nobody else maps. */
+/* Anonymous memory that no other process maps. */
 static inline bool
 cell_once(uint8_t cell)
 {
 	return cell_anonymous(cell) && cell_state(cell) != PAGE_SHARED;
 }
 
-/* Maybe anonymous: as a huge page that nobody could ask about. */
+/* Possibly anonymous: such as a huge page that could not be asked about. */
 static inline bool
 cell_unknown(uint8_t cell)
 {
 	return !cell_file(cell) && cell_state(cell) == PAGE_UNKNOWN;
 }
 
-/* Can both be of one origin: anonymous frames of which neither is known to have filled a hole? */
+/* Can both have the same origin: anonymous frames of which neither is known to have filled a
+ * hole? */
 static inline bool
 cells_linked(const struct cell_line *line, const struct cell_line *parent, size_t page)
 {

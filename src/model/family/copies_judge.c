@@ -11,13 +11,13 @@
 /* The relatives of one tree at one page, counted. */
 struct relatives {
 	size_t many; /* share a frame that was there before */
-	/* share a frame, maybe only with children of their own, and may have copied it before */
+	/* share a frame, possibly only with their own children, and may have copied it before */
 	size_t unsure;
 	size_t fresh;  /* new */
 	size_t parted; /* parted before */
-	size_t went;   /* shared before and do not now, new or not */
-	bool unknown;  /* somebody may have a frame there */
-	bool bound;    /* what they have is of one origin, or was */
+	size_t went;   /* shared before and don't now, new or not */
+	bool unknown;  /* some process may have a frame there */
+	bool bound;    /* their frames have, or had, one origin */
 };
 
 /* A tree at a page: its lines, ascending. */
@@ -25,9 +25,9 @@ struct bench {
 	const struct judge *judge;
 	const size_t *lines;
 	size_t count, page;
-	const size_t *place;     /* of each line: where it stands among its tree's */
+	const size_t *place;     /* for each line: its position within its tree */
 	struct holder *holders;  /* of each of lines */
-	uint32_t *sharing;       /* of each: children that share a frame, */
+	uint32_t *sharing;       /* for each: children that share a frame, */
 	uint32_t *sharing_leafs; /* and those of them that have no children */
 };
 
@@ -94,8 +94,7 @@ bench_fill(const struct bench *bench)
 	holds_find(bench->holders, bench->count, judge->window->before);
 }
 
-/* Is the frame that it shares the one that its parent had, and not a copy that only children
- * inherited? */
+/* Is the frame that it shares its parent's, rather than a copy that only children inherited? */
 static bool
 shares_original(const struct bench *bench, size_t i)
 {
@@ -107,7 +106,7 @@ shares_original(const struct bench *bench, size_t i)
 	return parent < 0 || !bench->sharing[i] || bench->sharing[parent] > 1;
 }
 
-/* From its parent, which has it still, or has not. */
+/* Inherited from its parent, which may still have it or not. */
 static bool
 bench_inherited(const struct bench *bench, const struct holder *holder)
 {
@@ -138,8 +137,8 @@ count_relatives(const struct bench *bench)
 	return relatives;
 }
 
-/* Where nobody tells: two children share what this one had (one that has a child may share a copy
- * of its own with that one), or it alone went from those that share. */
+/* If nothing tells: two children share what this one had (one that has a child may share a copy of
+ * its own with it), or it alone left those that share. */
 static bool
 must_have_written(const struct bench *bench, const struct relatives *relatives, size_t i)
 {
@@ -158,7 +157,7 @@ has_kept(const struct bench *bench, size_t i)
 	    (holder->was_shared && holder->since <= bench->judge->window->before);
 }
 
-/* Where the bit can't tell who wrote, something else may have made another frame of it. */
+/* If the bit can't tell who wrote, something else may have given it another frame. */
 static enum page_state
 verdict(const struct bench *bench, const struct relatives *relatives, size_t i)
 {
@@ -176,7 +175,7 @@ verdict(const struct bench *bench, const struct relatives *relatives, size_t i)
 	return others || relatives->fresh > 1 || relatives->parted ? PAGE_PARTED : PAGE_PRIVATE;
 }
 
-/* What it was known to be stays. */
+/* Known states stay. */
 static bool
 is_carried(uint8_t prior, enum page_state state)
 {
@@ -200,8 +199,8 @@ judge_cell(const struct bench *bench, const struct relatives *relatives, size_t 
 	}
 }
 
-/* Of those that are parted, as many are counted as there are frames beside the original; the first
- * has that, if nobody else does. */
+/* Of the parted pages, as many are counted as there are frames beside the original; the first has
+ * the original, if no other process does. */
 static void
 judge_tree(const struct bench *bench)
 {
@@ -228,7 +227,7 @@ judge_tree(const struct bench *bench)
 	}
 }
 
-/* The line that a line's tree begins with. */
+/* The root of a line's tree. */
 static size_t
 tree_of(size_t *trees, size_t line)
 {
@@ -260,7 +259,7 @@ by_key_line(const void *one, const void *other)
 	return a->line < b->line ? -1 : a->line > b->line;
 }
 
-/* Of one tree are parent and child, and those of one lineage. */
+/* Parent and child belong to one tree, and so do processes of one lineage. */
 static void
 find_trees(const struct cell_window *window, struct key_line *keys, size_t *trees)
 {

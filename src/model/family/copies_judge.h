@@ -1,5 +1,5 @@
 /*
- * What is found of one window on the way to who copied: copies.c finds what is new and asks who
+ * What is found about one window on the way to who copied: copies.c finds what is new and asks who
  * wrote, copies_judge.c judges tree by tree. Internal to src/model.
  */
 #ifndef MODEL_FAMILY_COPIES_JUDGE_H
@@ -8,7 +8,7 @@
 #include "model/family/cells.h"
 #include "model/family/holds.h"
 
-/* Rows of `pages` bytes, one for each line. */
+/* Rows of `pages` bytes, one per line. */
 struct judge {
 	const struct cell_window *window;
 	uint8_t *wrote; /* enum wrote */
@@ -38,7 +38,7 @@ with_state(uint8_t cell, uint8_t state)
 	return (uint8_t)((cell & ~(CELL_STATE | CELL_FILLED | CELL_COUNTED)) | state);
 }
 
-/* As it was: with what was known of how it came to be. */
+/* As before, including what was known about its origin. */
 static inline uint8_t
 carried(uint8_t cell, uint8_t prior)
 {
@@ -52,7 +52,7 @@ carried(uint8_t cell, uint8_t prior)
 
 bool was_once(uint8_t prior);
 
-/* Judges what is new on judge->pages; all of it was asked about. */
+/* Judges what is new on judge->pages; all of it has been asked about. */
 void judge_pages(const struct judge *judge);
 
 #endif

@@ -31,7 +31,7 @@ same_bytes(const struct equal_page *a, const struct equal_page *b)
 	return a->zeros == b->zeros && a->lineage == b->lineage && a->hash == b->hash;
 }
 
-/* Each frame once, in a row; a frame that is a copy is nobody else's. */
+/* Each frame once; a copy's frame belongs to one process. */
 static size_t
 keep_each_frame(struct equal_page *pages, size_t count)
 {
@@ -44,7 +44,7 @@ keep_each_frame(struct equal_page *pages, size_t count)
 	return kept;
 }
 
-/* From this one on; returns where the next ones begin. */
+/* The group that begins here; returns where the next one begins. */
 static size_t
 equal_count_same(const struct equal_page *pages, size_t from, size_t count, struct siblings *sum)
 {

@@ -40,7 +40,7 @@ erosion_base(struct erosion *erosion, const struct family *baseline)
 	erosion->based = true;
 }
 
-/* Every second point goes; the newest becomes the last of those that stay. */
+/* Drops every second point; the newest becomes the last one kept. */
 static size_t
 from_of(size_t point)
 {
@@ -144,7 +144,7 @@ step_put(const struct erosion_step *step, struct erosion_line *line, const struc
 	erosion_put_point(step->erosion, line, step->erosion->count, &point);
 }
 
-/* Who is ending has given its memory back before it is a zombie. */
+/* A process that is ending has given back its memory before it is a zombie. */
 static bool
 erosion_has_memory(const struct member *member)
 {
@@ -152,7 +152,7 @@ erosion_has_memory(const struct member *member)
 	    tally_present(&member->tally) > 0;
 }
 
-/* The place of its line, or the one where it belongs; lines stand as the members do. */
+/* The index of its line, or where it belongs; lines are in the order of members. */
 static size_t
 erosion_line_at(const struct erosion *erosion, const char *name, size_t from)
 {
@@ -232,7 +232,7 @@ put_whole(struct erosion_step *step)
 	step_put(step, &step->erosion->whole, &step->family->tally, &went);
 }
 
-/* Does somebody else have now what this one's memory was? */
+/* Does another process now have this one's memory? */
 static bool
 has_heir(const struct erosion_step *step, size_t owner)
 {
@@ -287,7 +287,7 @@ erosion_match_member(struct erosion_step *step)
 	}
 }
 
-/* Of those that left, all but the last. */
+/* Drops all but the latest of those that left. */
 static void
 drop_left(struct erosion *erosion)
 {
@@ -368,7 +368,7 @@ erosion_is_there(const struct erosion *erosion, const struct erosion_line *line)
 	return erosion->count && line->end == erosion->count && line->end > line->first;
 }
 
-/* The first of the points that a rate is of; the last is the newest of all. */
+/* The first of the points that a rate is based on; the last is the newest of all. */
 static size_t
 window_from(const struct erosion *erosion, const struct erosion_line *line)
 {

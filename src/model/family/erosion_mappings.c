@@ -24,7 +24,7 @@ is_counted(const struct region *region)
 	return region->kind != REGION_DEVICE && region->tally.was_shared;
 }
 
-/* Where it is now, by a process that had it before. */
+/* Where it is now, according to a process that had it before. */
 static size_t
 followed(const struct erosion_step *step, size_t index)
 {
@@ -41,7 +41,7 @@ followed(const struct erosion_step *step, size_t index)
 	return region ? (size_t)(region - step->family->regions) : NOWHERE;
 }
 
-/* A file by where in it, else by its address. */
+/* A file by the offset in it, anything else by its address. */
 static bool
 is_alike(const struct erosion_mapping *mapping, const struct region *region)
 {
@@ -87,7 +87,7 @@ mapping_settle(struct erosion_mapping *mapping, const struct family *family, siz
 	}
 }
 
-/* Two that became one go on as that of which more was copied. */
+/* Two that became one continue as the one with more copies. */
 static void
 claim(struct erosion_mapping **taken, struct erosion_mapping *mapping, size_t index)
 {
@@ -124,7 +124,7 @@ find_known(struct erosion_step *step)
 	free(taken);
 }
 
-/* The one without a line of which most is copied, else of which most was shared. */
+/* The one without a line with most copied, else with most shared. */
 static size_t
 best_without(const struct erosion_step *step)
 {
@@ -147,7 +147,7 @@ best_without(const struct erosion_step *step)
 	return best;
 }
 
-/* KiB; of one that is new, the line does not know it yet. */
+/* KiB; the line of a new one doesn't know it yet. */
 static uint64_t
 mapping_copied_of(const struct erosion_step *step, const struct erosion_mapping *mapping)
 {
@@ -157,8 +157,8 @@ mapping_copied_of(const struct erosion_step *step, const struct erosion_mapping 
 	    1024;
 }
 
-/* The line that may be given up for it: of what is gone, the longest; else the one with least
- * copied. NOWHERE: none. */
+/* The line that may be given up for it: the longest gone, else the one with least copied. NOWHERE:
+ * none. */
 static size_t
 worst_with(const struct erosion_step *step, const struct tally *tally)
 {
@@ -185,7 +185,7 @@ worst_with(const struct erosion_step *step, const struct tally *tally)
 	    : NOWHERE;
 }
 
-/* Where a strip lay in the sample before. */
+/* Where a strip was in the sample before. */
 static const struct region *
 region_before(const struct erosion_step *step, const struct strip *strip)
 {
@@ -259,8 +259,8 @@ erosion_part(const struct erosion_mapping *mapping, const char *name)
 	return part_of(mapping, name);
 }
 
-/* A place among the parts: a free one, or that of the part with least copied, if that is less.
- * NULL: none. */
+/* A slot among the parts: a free one, or that of the part with least copied, if that is less. NULL:
+ * none. */
 static struct erosion_line **
 place_for(
     const struct erosion_step *step, struct erosion_mapping *mapping, const struct strip *strip)

@@ -1,4 +1,4 @@
-/* What went between two samples: page by page where pages are known, and as events. */
+/* What was lost between two samples: page by page where pages are known, and as events. */
 #include "config.h"
 #include "model/family/erosion_step.h"
 
@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-#define GAP_PAGES 16 /* ranges that are nearer than this are told as one */
+#define GAP_PAGES 16 /* ranges closer than this are reported as one */
 
 uint64_t
 strip_start(const struct family *family, const struct strip *strip)
@@ -58,7 +58,7 @@ region_over(const struct family *family, size_t member, uint64_t start, uint64_t
 struct before {
 	const struct family *family;
 	size_t member;
-	const struct region *region; /* NULL: not looked for yet, or none */
+	const struct region *region; /* NULL: not searched yet, or none */
 	size_t guess;                /* its index */
 	const struct strip *strip;
 };
@@ -77,7 +77,7 @@ find_before(struct before *before, uint64_t address)
 	before->strip = before->region ? region_strip(before->region, before->member) : NULL;
 }
 
-/* Of a cell: what went of it that is counted; PAGE_ABSENT: nothing. */
+/* For a cell: what it lost that is counted; PAGE_ABSENT: nothing. */
 static enum page_state
 went(uint8_t cell)
 {
@@ -122,7 +122,7 @@ keep_range(struct erosion_ranges *ranges, const struct erosion_range *range)
 		ranges->list[least] = *range;
 }
 
-/* The same as in the sample before, so nothing of it went. */
+/* The same as in the sample before, so nothing was lost. */
 static bool
 erosion_is_kept(struct before *before, const struct strip *strip, const struct strip_part *part)
 {
@@ -188,7 +188,7 @@ more_than(uint32_t now, uint32_t before)
 	return now > before ? now - before : 0;
 }
 
-/* Where only sums were saved. */
+/* If only sums were saved. */
 static struct went
 compare_sums(const struct erosion_step *step, const struct strip *strip, int member)
 {
@@ -259,7 +259,7 @@ erosion_add_event(
 	memcpy(event->name, family->members[range->strip->member].name, sizeof(event->name));
 }
 
-/* Of one size, those at lower addresses. */
+/* Among equal sizes, lower addresses first. */
 static int
 smaller_first(const void *one, const void *other)
 {

@@ -290,7 +290,7 @@ strip_next(const struct strip *strip, uint64_t page)
 const struct strip *
 region_strip(const struct region *region, size_t member)
 {
-	/* it stands at its number, or before */
+	/* it is at its index, or before */
 	size_t at = member < region->strip_count ? member + 1 : region->strip_count;
 
 	while (at && region->strips[at - 1].member > member)

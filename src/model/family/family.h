@@ -31,9 +31,9 @@
 #define MEMBER_NAME_MAX 8
 #define MEMBER_NONE (-1)
 
-/* A cell: the state in the low bits, facts beside it above. 0 is an absent page of which nothing is
- * known. Two bits mean something else where what they mean of other pages cannot be: ask
- * cell_same(), cell_file() and the like. */
+/* A cell: the state in the low bits, facts above it. 0 is an absent page about which nothing is
+ * known. Two bits have a second meaning on pages where the first is impossible: use cell_same(),
+ * cell_file() and the like. */
 #define CELL_STATE 0x07 /* enum page_state */
 #define CELL_WAS_SHARED \
 	0x08 /* shared in the baseline, or when it was forked since, whatever it is now */
@@ -48,7 +48,7 @@
 
 static_assert(PAGE_STATE_COUNT <= CELL_STATE + 1, "a cell's byte has room for each state");
 
-/* Every state but absent, in the order in which JSON and reports tell them. */
+/* Every state but absent, in the order of JSON and reports. */
 #define FAMILY_STATES (PAGE_STATE_COUNT - 1)
 extern const enum page_state states_told[FAMILY_STATES];
 
@@ -83,9 +83,9 @@ cell_counted(uint8_t cell)
 	return (cell & (CELL_STATE | CELL_COUNTED)) == (PAGE_PARTED | CELL_COUNTED);
 }
 
-/* From what it is known what was copied: constant, word. */
+/* What the knowledge about copies is based on: constant, word. */
 #define BASES(X) \
-	X(SAMPLE, "sample")   /* some of it from one sample: what it was before nobody saw */ \
+	X(SAMPLE, "sample")   /* some of it from one sample: its past is unknown */ \
 	X(WATCHED, "watched") /* all of it was seen to come, since watching began or the process \
 				 was forked */
 
@@ -93,14 +93,14 @@ cell_counted(uint8_t cell)
 enum basis { BASES(X) BASIS_COUNT };
 #undef X
 
-/* How a process of the family is: constant, word. */
+/* The life of a process of the family: constant, word. */
 #define MEMBER_LIVES(X) \
 	X(RUNNING, "running") \
 	X(STOPPED, "stopped") \
-	X(ZOMBIE, "zombie") /* ended, nobody has waited for it: it has no memory */ \
-	X(KERNEL, "kernel") /* a thread of the kernel: it has no memory of its own */ \
-	X(GONE, "gone")     /* ended, or its number belongs to another process now */ \
-	X(DENIED, "denied") /* lives, and we may not read it: member.errnum says why */
+	X(ZOMBIE, "zombie") /* ended, not waited for yet: it has no memory */ \
+	X(KERNEL, "kernel") /* a kernel thread: it has no memory of its own */ \
+	X(GONE, "gone")     /* ended, or its PID belongs to another process now */ \
+	X(DENIED, "denied") /* alive, but we may not read it: member.errnum says why */
 
 #define X(constant, word) MEMBER_##constant,
 enum member_life { MEMBER_LIVES(X) MEMBER_LIFE_COUNT };
@@ -122,7 +122,7 @@ enum member_life { MEMBER_LIVES(X) MEMBER_LIFE_COUNT };
 enum region_kind { REGION_KINDS(X) REGION_KIND_COUNT };
 #undef X
 
-/* Pages counted, of a strip or of everything of a process. counts[PAGE_ABSENT] is 0. */
+/* Pages counted, of a strip or of a whole process. counts[PAGE_ABSENT] is 0. */
 struct tally {
 	uint32_t counts[PAGE_STATE_COUNT];
 	uint32_t was_shared;   /* shared in the baseline */
@@ -130,7 +130,7 @@ struct tally {
 	uint32_t went_copied;  /* of these: copied now */
 	uint32_t went_parted;  /* of these: parted now */
 	uint32_t counted;      /* of what went parted: cell_counted() */
-	uint32_t left_alone;   /* of these: private now, because the others went from it */
+	uint32_t left_alone;   /* of these: private now, because the others left it */
 	uint32_t same;         /* cell_same() */
 	uint32_t huge, moved;
 	/* bit 56: mapped exactly once, as far as known (private, copied and parted) */
@@ -138,7 +138,7 @@ struct tally {
 };
 
 struct granule {
-	/* through which its holders are counted; NULL: static, all cells alike */
+	/* counts its holders; NULL: static, all cells alike */
 	struct granule *self;
 	unsigned holders;
 	uint8_t cells[GRANULE_PAGES];
@@ -156,11 +156,11 @@ struct span {
 
 struct strip {
 	uint16_t member;     /* index into family.member */
-	bool unread;         /* not read in this sample, nor before */
-	char perms[5];       /* "rw-p", of its part with most pages */
+	bool unread;         /* not read in this sample or any before */
+	char perms[5];       /* "rw-p", of the part with most pages */
 	uint64_t address;    /* of the region's page 0 in this process */
 	uint64_t first, end; /* pages of the region between which this process maps something */
-	struct span *spans;  /* where between them; ascending; none: everywhere */
+	struct span *spans;  /* its parts, ascending; none: everywhere in between */
 	size_t span_count;
 	uint64_t read_ns;     /* when its cells were read: they may be older than the family */
 	uint64_t compared_ns; /* --compare: when; 0: never */
@@ -169,17 +169,16 @@ struct strip {
 	size_t part_count, part_room;
 };
 
-/* --compare=siblings, of a region or all of them: pages; of a sample of them, what it stands for.
- */
+/* --compare=siblings, of a region or all of them: pages; if sampled, extrapolated. */
 struct siblings {
 	uint64_t equal;    /* frames that one at the same place, of the same bytes, would do for */
 	uint64_t copies;   /* of these: copies of what was shared once */
 	uint64_t zeros;    /* frames that hold nothing but zeros; not in equal */
-	uint64_t compared; /* pages whose bytes are known */
-	uint64_t unread;   /* and those that could not be */
+	uint64_t compared; /* pages whose bytes were read */
+	uint64_t unread;   /* and those that could not be read */
 };
 
-/* Not where nothing could be read of what was to be. */
+/* False if nothing could be read. */
 static inline bool
 siblings_known(const struct siblings *siblings)
 {
@@ -188,38 +187,39 @@ siblings_known(const struct siblings *siblings)
 
 struct region {
 	uint64_t start, end; /* addresses in the first process that has it */
-	uint64_t offset;     /* of start, bytes into the file; 0 without one */
+	uint64_t offset;     /* of start, bytes into the file; 0: no file */
 	uint64_t device;     /* major << 32 | minor, as maps has it */
 	uint64_t inode;      /* 0: anonymous */
 	enum region_kind kind;
 	char perms[5]; /* of the first process that has it */
-	/* as in maps, "[heap]", "/usr/lib/x.so"; "" where there is none; never NULL */
+	/* as in maps, "[heap]", "/usr/lib/x.so"; "": none; never NULL */
 	char *path;
-	struct strip *strips; /* ascending member; none for a process without it */
+	struct strip *strips; /* ascending member; processes without it have none */
 	size_t strip_count, strip_room;
 	struct tally tally; /* over its strips */
 	struct siblings siblings;
 };
 
 struct member {
-	/* "a" to "z", "aa"..: in the order of joining, never used again */
+	/* "a" to "z", "aa"..: in the order of joining, never reused */
 	char name[MEMBER_NAME_MAX];
 	pid_t pid, ppid;
 	/* index of the process of the family that it was forked from; MEMBER_NONE */
 	int parent;
-	int memory_of; /* index of the process whose memory this is (CLONE_VM, vfork); MEMBER_NONE:
-			* its own. Then it has no strips, and its tally is that process's */
-	uint64_t start_ticks; /* field 22 of stat: with the pid, who it is */
+	int memory_of;        /* index of the process whose memory it shares (CLONE_VM, vfork);
+				 MEMBER_NONE: it has its own. Otherwise it has no strips, and its tally is
+				 that process's */
+	uint64_t start_ticks; /* field 22 of stat: identifies it together with the pid */
 	uid_t uid;
 	char *command;      /* comm; never NULL */
-	char *command_line; /* arguments with blanks between; "" where unreadable; never NULL */
+	char *command_line; /* arguments separated by blanks; "": unreadable; never NULL */
 	enum member_life life;
 	int errnum; /* MEMBER_DENIED: EACCES, EPERM, ENOENT (hidepid), EIO.. */
-	/* its memory went while it was read: it has no numbers in this sample */
+	/* its memory went away while it was read: it has no numbers in this sample */
 	bool lost;
 	uint64_t read_ns; /* of its oldest strip */
 	uint64_t left_ns; /* MEMBER_GONE: when that was noticed */
-	uint64_t pss_kib; /* smaps_rollup, at pss_ns, which is older than the rest */
+	uint64_t pss_kib; /* smaps_rollup, as of pss_ns, which is older than the rest */
 	uint64_t pss_ns;
 	struct tally tally;
 };
@@ -229,11 +229,11 @@ struct member {
 #define LACKS_KPAGECOUNT 2u /* root: sharing of huge pages with processes outside the family */
 #define LACKS_SCAN 4u       /* Linux 6.7: the page of zeros and huge pages for ordinary users */
 #define LACKS_PROCESS 8u    /* a process of the family may not be read */
-#define LACKS_CONTENTS 16u  /* what ptrace(2) takes: contents to be compared */
-#define LACKS_READING 32u   /* another try: something could not be read in this sample */
+#define LACKS_CONTENTS 16u  /* permission of ptrace(2): contents to compare */
+#define LACKS_READING 32u   /* another try: a reading failed in this sample */
 
 struct family {
-	struct family *self; /* through which its holders are counted */
+	struct family *self; /* counts its holders */
 	unsigned holders;
 	uint64_t number;      /* of the sample: 1, 2.. */
 	uint64_t time_ns;     /* when its reading began */
@@ -243,41 +243,41 @@ struct family {
 	uint32_t page_size;
 	int8_t pfn;    /* enum tri: the kernel shows PFNs */
 	bool frozen;   /* its processes stood still while they were read */
-	bool restless; /* they were to, and did not, or not to the end */
-	bool whole;    /* false: shown before everything was read once */
+	bool restless; /* they were meant to, and didn't, or not until the end */
+	bool whole;    /* false: shown before a first complete reading */
 	unsigned lacks;
 	struct member *members; /* ascending names; those that left stay for a while */
 	size_t member_count, member_room;
 	struct region *regions; /* most copied first, then most present, then by address */
 	size_t region_count, region_room;
-	uint64_t sum_rss_kib; /* what adding up the Rss of top gives */
+	uint64_t sum_rss_kib; /* the sum of the Rss that top shows */
 	/* every frame that the family maps, once; COUNT_UNKNOWN without PFNs */
 	uint64_t frames_kib;
-	/* processes that came and went since the first sample, and none has read; COUNT_UNKNOWN */
+	/* processes that came and went since the first sample without being read; COUNT_UNKNOWN */
 	uint64_t unseen;
-	uint64_t unseen_least; /* at least so many, also where unseen is not known */
-	/* what copying added in frames: at each page those of one origin, less one;
-	 * COUNT_UNKNOWN */
+	uint64_t unseen_least; /* at least this many, even if unseen is unknown */
+	/* frames that copying added: at each page those of one origin, less one; COUNT_UNKNOWN */
 	uint64_t copied_kib;
-	/* pages that are parted, each once however many processes it is parted in; COUNT_UNKNOWN */
+	/* parted pages, each once however many processes it is parted in; COUNT_UNKNOWN */
 	uint64_t parted_kib;
 	struct tally tally; /* over all strips but those of devices */
 	struct siblings siblings;
 	uint64_t siblings_ns;  /* when they were compared; 0: never */
-	uint32_t siblings_in;  /* one place in so many was; 1: all */
+	uint32_t siblings_in;  /* one place in this many was compared; 1: all */
 	uint64_t equal_places; /* frames that one anywhere would do for: pages; COUNT_UNKNOWN */
-	/* mappings that a saved sample counts without naming them: they are in no region, */
+	/* mappings that a saved sample counts without naming them: in no region, */
 	size_t left_out;
-	struct tally left_tally; /* but in the numbers above */
-	/* spent on reading pages and sorting them out, without Pss and the pauses between */
+	struct tally left_tally; /* but included in the numbers above */
+	/* time spent reading and classifying pages, without Pss and pauses */
 	double read_ms;
-	double cpu_ms;  /* processor time of it, all threads */
+	double cpu_ms;  /* its processor time, all threads */
 	uint64_t pages; /* entries of pagemap that were read */
-	/* what fault events told until this sample, held; NULL: nobody asked */
+	/* what fault events told up to this sample, held; NULL: not asked */
 	const struct blame *blame;
 };
 
-/* Building, also for tests. Pointers into the family hold until the next call that adds the like.
+/* For building, also in tests. Pointers into the family are valid until the next call that adds the
+ * like.
  */
 struct family *family_new(void); /* one holder, page size 4096 */
 struct member *family_add_member(
@@ -295,14 +295,14 @@ void strip_keep_granule(struct strip *strip, uint64_t index, const struct granul
 void strip_clear(struct strip *strip);     /* as if it had never been read */
 void family_finish(struct family *family); /* tallies, sum_rss_kib, the order of regions */
 
-/* Takes it over; once, as soon as the family is there and before anybody else looks at it. */
+/* Takes it over; call it once, before anything else uses the family. */
 void family_take_blame(const struct family *family, const struct blame *blame);
 
 const struct family *family_hold(const struct family *family);
 void family_free(const struct family *family); /* NULL does nothing */
 
 /* Looking. */
-/* NULL: it does not map it */
+/* NULL: not mapped in that process */
 const struct strip *region_strip(const struct region *region, size_t member);
 uint64_t region_pages(const struct family *family, const struct region *region);
 uint8_t strip_cell(const struct strip *strip, uint64_t page);
@@ -314,7 +314,7 @@ void strip_tally(const struct strip *strip, uint64_t first, uint64_t end, struct
 uint64_t strip_next(const struct strip *strip, uint64_t page);
 /* NULL: nobody */
 const struct member *family_member(const struct family *family, const char *name);
-/* NULL: nothing there */
+/* NULL: none */
 const struct region *family_region_at(const struct family *family, size_t member, uint64_t address);
 const char *basis_word(enum basis basis);
 const char *member_life_word(enum member_life life);
@@ -328,7 +328,7 @@ uint64_t tally_kib(const struct family *family, const struct tally *tally, enum 
 uint64_t tally_copies(const struct tally *tally); /* pages: copied or parted */
 /* those of them that were shared in the baseline */
 uint64_t tally_went(const struct tally *tally);
-/* shared in the baseline, and not there now: dropped, swapped, or not known */
+/* shared in the baseline and gone now: dropped, swapped, or unknown */
 uint64_t tally_let_go(const struct tally *tally);
 /* of a tally of this family */
 enum basis tally_basis(const struct family *family, const struct tally *tally);
@@ -338,7 +338,7 @@ uint64_t member_rss_kib(const struct family *family, const struct member *member
 /* COUNT_UNKNOWN while some are unknown */
 uint64_t member_uss_kib(const struct family *family, const struct member *member);
 
-/* One page across the family, read at once when it is looked at: attach_look(). */
+/* One page across the family, read when a person looks at it: attach_look(). */
 struct page_look {
 	bool mapped; /* this process maps something there */
 	bool known;  /* the entry could be read */
@@ -347,9 +347,9 @@ struct page_look {
 	uint64_t kpageflags; /* 0: not known */
 	uint64_t kpagecount; /* COUNT_UNKNOWN */
 	int8_t zero, huge;   /* enum tri */
-	uint8_t cell;        /* as in the family looked at */
+	uint8_t cell;        /* as in the family shown */
 	/* processes of the family that map the same frame at this page; bit 0 is member 0; 0:
-	 * not known */
+	 * unknown */
 	uint64_t sharers;
 };
 

@@ -22,7 +22,7 @@ diff_found_again(const struct family *family, const struct member *member)
 	return NULL;
 }
 
-/* By number and start; else by name, if that is no other process that was found. */
+/* By PID and start time; else by name, if that doesn't belong to another one found. */
 static const struct member *
 counterpart(const struct family *family, const struct family *own, const struct member *member)
 {
@@ -104,7 +104,7 @@ diff_add_change(struct family_diff *diff, const struct region *before, const str
 	diff->region_count += change->weight != 0;
 }
 
-/* Anonymous mappings are the same by address; one with a name also where it moved. */
+/* Anonymous mappings are matched by address; named ones even if they moved. */
 static int
 compare_places(const struct region *a, const struct region *b)
 {

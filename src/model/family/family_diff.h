@@ -1,10 +1,9 @@
 /*
- * What changed between two samples, which may come from different runs: processes and mappings
- * found again.
+ * Differences between two samples, possibly of different runs: processes and mappings are matched.
  *
- * A process is the same by number and start, else by name where neither of them is taken; a mapping
- * by address and path, else by path and offset. Pure. The families stay the caller's and must live
- * as long.
+ * A process is matched by PID and start time, else by name if both are unmatched; a mapping by
+ * address and path, else by path and offset. Pure. The families stay the caller's and must live as
+ * long.
  */
 #ifndef MODEL_FAMILY_FAMILY_DIFF_H
 #define MODEL_FAMILY_FAMILY_DIFF_H
@@ -18,7 +17,7 @@ struct member_change {
 struct region_change {
 	const struct region *before, *after;
 	int64_t kib[PAGE_STATE_COUNT]; /* after less before */
-	uint64_t weight;               /* how much moved at all */
+	uint64_t weight;               /* how much changed in all */
 };
 
 struct cause_change {
@@ -33,7 +32,7 @@ struct family_diff {
 	size_t member_count;
 	struct region_change *regions; /* only those that differ; most first */
 	size_t region_count;
-	/* where both were blamed; those that changed most first */
+	/* if both were blamed; the largest changes first */
 	struct cause_change *causes;
 	size_t cause_count;
 };
@@ -41,8 +40,8 @@ struct family_diff {
 void family_diff(struct family_diff *diff, const struct family *before, const struct family *after);
 void family_diff_release(struct family_diff *diff);
 
-/* A change of so many KiB between the two, as KiB a minute; false: less time than RATE_LEAST_NS
- * went from the one to the other. */
+/* Converts a change in KiB between the two to KiB per minute; false: less than RATE_LEAST_NS lies
+ * between them. */
 bool diff_per_minute(const struct family_diff *diff, int64_t kib, int64_t *rate);
 
 /* After less before, KiB; NULL families count as 0. */

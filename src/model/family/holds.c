@@ -19,7 +19,7 @@ is_frame_other(const struct holder *one, const struct holder *other)
 	return one->frame && other->frame ? one->frame != other->frame : one->alone || other->alone;
 }
 
-/* A frame comes from parent to child by the fork, and in no other way. */
+/* A frame passes from parent to child by fork, and in no other way. */
 static void
 hold_alike(struct holder *parent, struct holder *child)
 {
@@ -27,7 +27,7 @@ hold_alike(struct holder *parent, struct holder *child)
 	parent->since = earlier(parent->since, child->born);
 }
 
-/* Two children have the same frame, which is not their parent's any more: both began with it. */
+/* Two children have the same frame, which is no longer their parent's: both began with it. */
 static void
 hold_as_sibling(struct holder *holders, struct holder *parent, struct holder *child)
 {
@@ -66,7 +66,7 @@ find_since(struct holder *holders, size_t count)
 	}
 }
 
-/* What parent and child had at the fork is what one of them has kept: the other one left it. */
+/* What parent and child had at the fork is what one of them has kept: the other left it. */
 static void
 find_left(struct holder *holders, size_t count)
 {
@@ -81,7 +81,7 @@ find_left(struct holder *holders, size_t count)
 	}
 }
 
-/* Does anybody have what he shared in the sample before? */
+/* Does any process have what it shared in the sample before? */
 static bool
 is_anything_kept(const struct holder *holders, size_t count, uint64_t before)
 {

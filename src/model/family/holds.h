@@ -21,23 +21,24 @@
 #define HOLDS_NEVER UINT64_MAX
 
 struct holder {
-	bool there;      /* it has an anonymous frame there: the rest is of no meaning without */
-	bool alone;      /* that nobody else maps */
+	bool there;      /* it has an anonymous frame there; otherwise the rest is meaningless */
+	bool alone;      /* that no other process maps */
 	bool unwritten;  /* since its process forked last, or was forked: for certain */
 	bool was_shared; /* in the sample before */
 	int parent;      /* index; -1 */
 	uint64_t frame;  /* PFN; 0: not known */
 	uint64_t born;   /* when it was forked; 0: before all others */
 	uint64_t forked; /* when it forked last, at the latest; 0: never */
-	uint64_t since;  /* to be filled: it has held its frame at least since; HOLDS_NEVER */
-	bool left;   /* to be filled: for certain what it had is a frame that another one kept */
-	size_t heir; /* of holds.c: a child with another frame, plus 1 */
+	uint64_t since;  /* result: it has held its frame at least since then; HOLDS_NEVER */
+	bool left;   /* result: what it had is, for certain, a frame that another process kept */
+	size_t heir; /* used by holds.c: a child with another frame, plus 1 */
 };
 
 /* before: when the sample before began; 0: there was none. */
 void holds_find(struct holder *holders, size_t count, uint64_t before);
 
-/* Has it what it had when it was forked? (Who has no parent: when it first forked one of these.) */
+/* Does it have what it had when it was forked? (Without a parent: when it first forked one of
+ * these.) */
 bool holds_first(const struct holder *holders, size_t count, size_t index);
 
 #endif

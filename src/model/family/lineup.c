@@ -8,7 +8,7 @@
 
 struct item {
 	const struct vma *vma;
-	/* delta: address less offset, the same for all that overlap alike */
+	/* delta: address minus offset, equal for overlapping parts */
 	uint64_t lineage, delta;
 	size_t member;
 };
@@ -84,7 +84,7 @@ add_span(struct strip *strip, uint64_t first, uint64_t end)
 	strip->spans[strip->span_count++] = (struct span){first, end};
 }
 
-/* All that one process has of the region: count items of it, ascending. */
+/* Everything that one process has of the region: count items, ascending. */
 static void
 make_strip(
     const struct family *family, struct region *region, const struct item *items, size_t count)
@@ -188,7 +188,7 @@ joinable(const struct region *into, const struct region *from)
 	return true;
 }
 
-/* The strips of one region go to the other, which lies at or before it in the file afterwards. */
+/* Moves the strips of one region to the other, which then lies at or before it in the file. */
 static void
 lineup_join(struct region *into, struct region *from, uint32_t page_size)
 {

@@ -1,10 +1,10 @@
 /*
  * Lining up: the mappings of several processes become regions of a family.
  *
- * Processes of one lineage come from one fork and did not exec since: what overlaps in address, and
- * has the same backing, is one region, however each of them has split, grown or protected it since.
- * Regions of one file in different lineages are one where their offsets overlap. What is lined up
- * can be wrong about nothing: it only says what to compare.
+ * Processes of one lineage come from one fork and did not exec since: mappings that overlap in
+ * address and have the same backing are one region, however each process has split, grown or
+ * protected them since. Regions of one file in different lineages are one if their offsets overlap.
+ * A wrong alignment makes no statement wrong: it only decides what is compared.
  */
 #ifndef MODEL_FAMILY_LINEUP_H
 #define MODEL_FAMILY_LINEUP_H

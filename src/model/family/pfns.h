@@ -1,6 +1,6 @@
 /*
- * A set of page frame numbers: one bit each, in leaves of 4096 that exist where a number is. Never
- * holds 0.
+ * A set of page frame numbers: one bit each, in leaves of 4096 that exist only where needed. Never
+ * contains 0.
  */
 #ifndef MODEL_FAMILY_PFNS_H
 #define MODEL_FAMILY_PFNS_H
@@ -15,10 +15,10 @@ struct pfns {
 	uint64_t **leaves;
 	size_t room;
 	uint64_t count; /* numbers in the set */
-	bool full;      /* a number was beyond any memory: count is too low */
+	bool full;      /* a number exceeded any memory: count is too low */
 };
 
-/* true: it was not there. */
+/* true: it was new. */
 bool pfns_add_slowly(struct pfns *pfns, uint64_t pfn);
 void pfns_release(struct pfns *pfns);
 

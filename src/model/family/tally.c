@@ -1,4 +1,4 @@
-/* Counting: cells to tallies, tallies to the numbers of a family. */
+/* Counting: from cells to tallies, from tallies to the numbers of a family. */
 #include "config.h"
 #include "model/family/family.h"
 

@@ -11,7 +11,7 @@
 
 void json_blame(struct json *json, const struct blame *blame);
 
-/* "process;outermost;...;innermost;cause N", one line a stack; without stacks
+/* "process;outermost;...;innermost;cause N", one line per stack; without stacks
  * "process;module;function;cause N". */
 void blame_folded(struct buf *out, const struct blame *blame);
 

@@ -7,7 +7,7 @@
 
 #define ROWS_MOST 65536
 
-/* A row is read into a blame. */
+/* Reads a row into a blame. */
 typedef void blame_row(struct json_reader *reader, const json_t *object, struct blame *blame);
 
 static void

@@ -1,5 +1,5 @@
 /*
- * A blame, back from the field "blame" of a family's JSON.
+ * Reads a blame from the field "blame" of a family's JSON.
  */
 #ifndef OUT_FAMILY_BLAME_LOAD_H
 #define OUT_FAMILY_BLAME_LOAD_H

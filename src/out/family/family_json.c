@@ -82,7 +82,7 @@ write_basis(struct json *json, const struct family *family, const struct tally *
 	json_string(json, "basis", tally ? basis_word(tally_basis(family, tally)) : NULL);
 }
 
-/* line NULL: it is not followed. */
+/* line NULL: not followed. */
 static void
 write_erosion(struct json *json, const struct erosion *erosion, const struct erosion_line *line)
 {
@@ -161,7 +161,7 @@ write_run(struct json *json, uint64_t first, uint64_t count, uint8_t cell)
 	json_end(json);
 }
 
-/* Runs of equal cells; absent pages of which nothing is known are left out. */
+/* Runs of equal cells; absent pages about which nothing is known are left out. */
 static void
 family_json_write_cells(struct json *json, const struct strip *strip)
 {
@@ -276,7 +276,7 @@ write_went(struct json *json, const struct erosion_event *event)
 	json_end(json);
 }
 
-/* Those since the sample before. */
+/* Events since the sample before. */
 static void
 write_events(struct json *json, const struct family *family, const struct erosion *erosion)
 {
@@ -300,7 +300,7 @@ family_json_write_head(struct json *json, const struct family *family)
 	write_lacks(json, family->lacks);
 }
 
-/* What was shared and is not any more, and what of it went with its process. */
+/* What was shared and no longer is, and how much of it went with its process. */
 static void
 write_sum(struct json *json, const struct erosion *erosion)
 {
@@ -347,8 +347,8 @@ write_cost(struct json *json, const struct family *family)
 	json_end(json);
 }
 
-/* Sums over the mappings from this one on: they are in the numbers of the processes and of the
- * family. */
+/* Sums over the mappings from this one on: the numbers of the processes and of the family include
+ * them. */
 static void
 write_left_out(struct json *json, const struct family *family, size_t from)
 {

@@ -44,7 +44,7 @@ family_load_pages_of(struct building *b, const json_t *object, const char *key)
 	return kib == COUNT_UNKNOWN ? 0 : (uint32_t)(kib * 1024 / b->family->page_size);
 }
 
-/* Of fields that older files have not. */
+/* For fields that older files lack. */
 static uint64_t
 count_if_any(struct building *b, const json_t *object, const char *key)
 {
@@ -63,7 +63,7 @@ load_tally(struct building *b, const json_t *object, struct tally *tally)
 	for (size_t i = 0; i < FAMILY_STATES; i++) {
 		enum page_state state = states_told[i];
 
-		/* older files tell of none */
+		/* older files have none */
 		tally->counts[state] = state == PAGE_PARTED
 		    ? pages_if_any(b, object, json_state_keys[state].kib)
 		    : family_load_pages_of(b, object, json_state_keys[state].kib);
@@ -364,7 +364,7 @@ load_head(struct building *b, const json_t *root)
 	family->frozen = read_bool(b->reader, root, "frozen");
 }
 
-/* Neither have older files this, */
+/* Older files lack this too, */
 static void
 load_left_out(struct building *b, const json_t *root)
 {

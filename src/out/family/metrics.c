@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* One value of one process; COUNT_UNKNOWN: nothing is said. */
+/* One value of one process; COUNT_UNKNOWN: left out. */
 typedef uint64_t member_value(const struct family *family, const struct member *member);
 
 static uint64_t
@@ -20,7 +20,7 @@ is_known(const struct member *member)
 	return (member->life == MEMBER_RUNNING || member->life == MEMBER_STOPPED) && !member->lost;
 }
 
-/* Pages are told once, of whose memory they are: so they can be added up. */
+/* Pages are reported once, for the process whose memory they are, so that they can be added up. */
 static bool
 metrics_has_memory(const struct member *member)
 {
@@ -99,13 +99,13 @@ count_living(const struct family *family)
 	return count;
 }
 
-/* Where it is written, and what every sample has as the label family. */
+/* The text, and the label family that every sample has. */
 struct exposition {
 	struct buf *out;
 	const char *label;
 };
 
-/* Of one process, up to where more labels may follow. */
+/* For one process, up to where more labels may follow. */
 static void
 add_member_labels(const struct exposition *to, const struct member *member)
 {
@@ -198,7 +198,7 @@ add_number(const struct exposition *to, const char *name, const char *unit, cons
 	add_family_value(to, name, "%llu", (unsigned long long)number);
 }
 
-/* What only grows, until watching begins anew. */
+/* Values that only grow, until watching begins again. */
 static void
 add_counter(const struct exposition *to, const char *name, const char *unit, const char *help,
     uint64_t number)
@@ -212,8 +212,8 @@ add_counter(const struct exposition *to, const char *name, const char *unit, con
 	add_family_value(to, total, "%llu", (unsigned long long)number);
 }
 
-/* One value of one mapping, over all processes; COUNT_UNKNOWN: nothing is said. Its name is that of
- * the first who has it. */
+/* One value of one mapping, over all processes; COUNT_UNKNOWN: left out. It has the name that the
+ * first process gives it. */
 typedef uint64_t mapping_value(const struct erosion *erosion, const struct erosion_line *line);
 
 static uint64_t

@@ -9,9 +9,9 @@
 #include "model/family/family.h"
 
 /*
- * Appends a whole exposition, "# EOF" included. erosion may be NULL. What is not known is left out.
- * label: the label `family` of every sample, without which two files in one directory would say the
- * same of two families. summary: without processes and mappings.
+ * Appends a whole exposition, including "# EOF". erosion may be NULL. Unknown values are left out.
+ * label: the label `family` of every sample, without which two files in one directory would
+ * describe two families as one. summary: without processes and mappings.
  */
 void metrics_family(struct buf *out, const struct family *family, const struct erosion *erosion,
     const char *label, bool summary);

@@ -7,8 +7,8 @@
 #include "model/family/family.h"
 #include "out/json/json_write.h"
 
-/* Member "siblings" of the object: of a region's, or of all, &family->siblings, with how they were
- * compared. Nothing where nobody asked. */
+/* Member "siblings" of the object: of a region, or of all, &family->siblings, with how they were
+ * compared. Nothing if it was not requested. */
 void siblings_write(
     struct json *json, const struct family *family, const struct siblings *siblings);
 

@@ -5,9 +5,9 @@
 
 #include "base/mem.h"
 
-/* The axis of a map: only what somebody maps takes cells. */
+/* The axis of a map: only mapped ranges take cells. */
 
-#define GAP_CELLS 2 /* a range without pages is condensed from so many cells on */
+#define GAP_CELLS 2 /* a range without pages is condensed from this many cells on */
 
 static int
 axis_compare(const void *one, const void *other)
@@ -17,7 +17,7 @@ axis_compare(const void *one, const void *other)
 	return a < b ? -1 : a > b;
 }
 
-/* The granules in which some process has a page, ascending, some of them more than once. */
+/* The granules in which some process has a page, ascending, possibly with repetitions. */
 static uint64_t *
 granules_of(const struct region *region, size_t *count)
 {
@@ -94,7 +94,7 @@ axis_free(struct axis *axis)
 	*axis = (struct axis){.zoom = 1};
 }
 
-/* The last part that begins at or before. */
+/* The last part that begins at or before it. */
 static const struct axis_part *
 part_before(const struct axis *axis, uint64_t value, bool of_pages)
 {

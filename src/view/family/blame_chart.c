@@ -26,7 +26,7 @@ chart_pen(const struct blame_chart *chart, int column, enum role role)
 	return pen_at(chart->canvas, column, chart->row, chart->limit, role);
 }
 
-/* A half cell more where the share has it; what is there at all is seen. */
+/* Half a cell more if the share has it; anything above zero is visible. */
 static void
 chart_bar(struct pen *pen, uint64_t part, uint64_t whole, int room)
 {
@@ -142,7 +142,7 @@ chart_code(struct blame_chart *chart)
 	buf_free(&text);
 }
 
-/* Names are what is read: they get the room that they need, up to half of all. */
+/* Names are what people read: they get the room that they need, up to half of all. */
 static int
 label_cells(const struct blame_chart *chart)
 {

@@ -22,7 +22,7 @@ add_blamed_size(struct buf *out, uint64_t kib, int width)
 	buf_addf(out, "%*s", width, text);
 }
 
-/* By the function, or where in its module it stands. */
+/* By the function, or by the offset in its module. */
 static void
 function_text(struct buf *out, const struct blame_writer *writer)
 {

@@ -1,5 +1,5 @@
 /*
- * Why pages were copied, in words and columns: a sentence first, then the numbers.
+ * Why pages were copied, in words and columns: one sentence, then the numbers.
  */
 #ifndef VIEW_FAMILY_BLAME_REPORT_H
 #define VIEW_FAMILY_BLAME_REPORT_H
@@ -10,13 +10,13 @@
 /* Appends whole lines. */
 void blame_report(struct buf *out, const struct blame *blame);
 
-/* A share in percent: 100.0 only of all, 0.0 only of nothing. */
+/* A share in percent: 100.0 only for everything, 0.0 only for nothing. */
 void blame_share_text(struct buf *out, uint64_t part, uint64_t whole);
 
-/* What is missing in it and why, in whole sentences, one a line; nothing where nothing is. */
+/* What is missing and why, in whole sentences, one per line; nothing if it is complete. */
 void blame_gaps_text(struct buf *out, const struct blame *blame);
 
-/* Rows by one thing alone, added up, most pages first: to be freed, each text with them. */
+/* Rows by one criterion alone, added up, most pages first; the caller frees them and each text. */
 enum blame_by { BLAME_BY_OBJECT, BLAME_BY_FUNCTION, BLAME_BY_MAPPING, BLAME_BY_PROCESS };
 
 struct blame_row {

@@ -1,6 +1,6 @@
 /*
- * View 7: why pages were copied. The sentence first, then one list that is scrolled: causes,
- * objects, code, mappings, processes, each with a head.
+ * View 7: why pages were copied. One sentence, then one list that scrolls: causes, objects, code,
+ * mappings, processes, each with a heading.
  */
 #include "config.h"
 #include "view/family/blame_view.h"
@@ -18,12 +18,12 @@
 #define SIZE_CELLS 8
 #define SHARE_CELLS 8
 
-/* A row of the list: a head, or what has so many pages (of code: samples). */
+/* A row of the list: a heading, or an item with its pages (for code: samples). */
 struct blame_line {
 	char *text;
 	bool head;
 	uint64_t pages, of;
-	bool samples; /* counted by stacks: a share, and no size */
+	bool samples; /* counted in stacks: a share, but no size */
 };
 
 struct blame_list {
@@ -147,7 +147,7 @@ draw_line(const struct family_draw *draw, int row, const struct blame_line *line
 	pen_text(&pen, line->text);
 }
 
-/* The sentence, and below it what is missing, as far as there is room. */
+/* The sentence, and below it what is missing, as far as it fits. */
 static int
 draw_sentences(const struct family_draw *draw, const struct blame *blame, int row, int limit)
 {

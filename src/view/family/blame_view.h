@@ -1,5 +1,5 @@
 /*
- * Moving about in the list of view 7, which is scrolled by its first row.
+ * Moving in the list of view 7, which scrolls by its first row.
  */
 #ifndef VIEW_FAMILY_BLAME_VIEW_H
 #define VIEW_FAMILY_BLAME_VIEW_H
@@ -8,10 +8,10 @@
 
 void blame_view_move(struct family_cursor *cursor, const struct family_scene *scene, int64_t by);
 
-/* To the next head; after the last one, to the first. */
+/* To the next heading; after the last one, to the first. */
 void blame_view_section(struct family_cursor *cursor, const struct family_scene *scene);
 
-/* The next row that has the text; false: none has. */
+/* The next row that contains the text; false: none does. */
 bool blame_view_search(
     struct family_cursor *cursor, const struct family_scene *scene, const char *text);
 

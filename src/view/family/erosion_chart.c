@@ -10,23 +10,23 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 
-/* What was shared when watching began and is no longer: a band for each process or mapping over
- * time, and what went. */
+/* What was shared when watching began and no longer is: a band for each process or mapping over
+ * time, and what was lost. */
 
 #define BAND_MOST 5 /* rows of a process */
 #define BAND_MOST_MAPPING 3
 
 struct erosion_band {
 	const struct erosion_line *line;
-	bool still; /* what is still shared, else what was copied */
+	bool still; /* what is still shared; else what was copied */
 };
 
-/* Left of the bands: where each column ends; -1: it is not shown. */
+/* Left of the bands: where each column ends; -1: not shown. */
 struct columns {
 	int name, still, copied, rate, band;
 };
 
-/* The last point of a column's time; before the first: COUNT_UNKNOWN. */
+/* The last point within a column's time; before the first: COUNT_UNKNOWN. */
 static uint64_t
 value_at(const struct erosion *erosion, const struct erosion_band *band, int column, int columns)
 {
@@ -48,7 +48,7 @@ value_at(const struct erosion *erosion, const struct erosion_band *band, int col
 			   : point_went_kib(&band->line->points[low]);
 }
 
-/* A column of eighths, from the bottom; what is there has at least one. */
+/* A column of eighths, from the bottom; any value above zero shows at least one. */
 static void
 draw_column(
     const struct family_draw *draw, int column, int row, int rows, double share, enum role role)
@@ -108,7 +108,7 @@ columns_of(const struct family_draw *draw)
 	return (struct columns){left + 14, -1, left + 20, left + 29, left + 30};
 }
 
-/* As it was last, also of a mapping that is not followed in this process. */
+/* Its last values, even for a mapping that isn't followed in this process. */
 static struct erosion_point
 numbers_of(const struct family_draw *draw, const struct erosion_row *row)
 {
@@ -195,7 +195,7 @@ draw_label(const struct family_draw *draw, const struct columns *columns,
 	buf_free(&name);
 }
 
-/* The scale of all bands: the most that any row had. */
+/* The scale of all bands: the maximum of any row. */
 static uint64_t
 erosion_top_of(const struct erosion_row *rows, size_t count)
 {
@@ -235,7 +235,7 @@ list_layout(struct list *list, const struct family_draw *draw, int room)
 	list->first = family_first(list->count + erosion_has_more(draw), list->at, list->shown);
 }
 
-/* Under the last: mappings that are not followed. */
+/* Below the last: mappings that aren't followed. */
 static void
 draw_more(const struct family_draw *draw, int row)
 {
@@ -274,7 +274,7 @@ draw_list(const struct family_draw *draw, const struct list *list, int row)
 	}
 }
 
-/* What the rows are, and which of them are in sight, if not all. */
+/* What the rows are, and which of them are in sight if not all are. */
 static void
 draw_head_words(const struct family_draw *draw, const struct columns *columns, int row)
 {
@@ -297,7 +297,7 @@ draw_head_words(const struct family_draw *draw, const struct columns *columns, i
 		draw_right(draw, columns->copied + 1, columns->rate, row, ROLE_DIM, _("a minute"));
 }
 
-/* What the height of the bands says, the longest way that fits. */
+/* What the height of the bands means, in the longest wording that fits. */
 static void
 draw_height(const struct family_draw *draw, const struct list *list, int column, int right, int row)
 {
@@ -336,7 +336,7 @@ erosion_draw_heads(const struct family_draw *draw, const struct list *list, int 
 	buf_free(&text);
 }
 
-/* Since when, briefly where that is all there is room for. */
+/* Since when, briefly if there is no more room. */
 static void
 since_text(struct buf *out, const struct erosion *erosion, bool brief)
 {
@@ -351,7 +351,7 @@ since_text(struct buf *out, const struct erosion *erosion, bool brief)
 	buf_free(&span);
 }
 
-/* The time that the bands cover, from the left to the right. */
+/* The time that the bands cover, from left to right. */
 static void
 draw_scale(const struct family_draw *draw, int row)
 {
@@ -378,7 +378,7 @@ draw_scale(const struct family_draw *draw, int row)
 	buf_free(&since);
 }
 
-/* What is still shared of what was: the height of the band. */
+/* How much of what was shared still is: the height of the band. */
 static int
 draw_whole(const struct family_draw *draw, int row, int rows)
 {
@@ -416,7 +416,7 @@ no_erosion(const struct erosion *erosion)
 	return NULL;
 }
 
-/* The rows between two: heads, a row or more for each, the scale of time. */
+/* The rows in between: headings, one row or more for each item, the time scale. */
 static void
 erosion_draw_rows(const struct family_draw *draw, struct list *list, int row, int end)
 {

@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-/* The rows of the erosion, and moving about in them. */
+/* The rows of the erosion, and moving among them. */
 
 static struct erosion_row *
 process_rows(const struct family_scene *scene, size_t *count)
@@ -47,8 +47,7 @@ rows_copied_of(const struct erosion_row *row)
 	return row->line ? point_went_kib(&row->line->last) : 0;
 }
 
-/* What is there before what is not; then most copied, then most shared in the baseline, then by
- * address. */
+/* Existing ones first; then most copied, then most shared in the baseline, then by address. */
 static int
 most_first(const void *one, const void *other)
 {
@@ -106,7 +105,7 @@ erosion_rows(const struct family_scene *scene, size_t *count, size_t *at)
 	return rows;
 }
 
-/* Whose mappings: of all, of the first, of the second.. */
+/* Whose mappings: of all, of the first process, of the second ... */
 static void
 move_between(struct family_cursor *cursor, const struct family *family, bool on)
 {

@@ -9,7 +9,7 @@
 #include "base/i18n.h"
 #include "base/utf8.h"
 
-/* The erosion in words: the sums above the chart, and what went last below it. */
+/* The erosion in words: the sums above the chart, and the latest losses below it. */
 
 const struct erosion_line *
 erosion_subject(const struct family_draw *draw)
@@ -131,7 +131,7 @@ struct sum_pieces {
 	int count;
 };
 
-/* How it is said, from the longest to the shortest. */
+/* Wordings, from the longest to the shortest. */
 static const struct manner {
 	bool zeros, words;
 	const char *head;
@@ -239,7 +239,7 @@ erosion_draw_sum(const struct family_draw *draw, int row, int row_limit)
 	return rows;
 }
 
-/* The longest of the ways to say it that fits. */
+/* The longest wording that fits. */
 static void
 event_text(struct buf *out, const struct family_draw *draw, const struct erosion_event *event)
 {

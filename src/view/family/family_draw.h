@@ -1,5 +1,5 @@
 /*
- * What the files that draw running processes share. Internal to src/view.
+ * Shared by the files that draw running processes. Internal to src/view.
  */
 #ifndef VIEW_FAMILY_FAMILY_DRAW_H
 #define VIEW_FAMILY_FAMILY_DRAW_H
@@ -13,7 +13,7 @@ struct family_draw {
 	const struct family *now;
 	int margin, right;         /* columns [margin, right) */
 	int title, bottom;         /* rows; -1: not shown */
-	int lacks;                 /* what a permission would add; -1 */
+	int lacks;                 /* the row about missing permissions; -1 */
 	int message, message_rows; /* -1 */
 	int body, rows;            /* of the view */
 };
@@ -27,52 +27,52 @@ void family_layout(
 
 /* A row of the erosion: a process, or a mapping over all processes or in one. */
 struct erosion_row {
-	/* NULL: of this process the mapping is not followed */
+	/* NULL: the mapping isn't followed in this process */
 	const struct erosion_line *line;
 	const struct erosion_mapping *mapping; /* NULL: a process */
-	/* index into now's member or regions; SIZE_MAX: it is not there */
+	/* index into now's members or regions; SIZE_MAX: gone */
 	size_t at;
 };
 
-/* Those that are there, then those that are not any more; to be freed. And which of them the cursor
- * is at, 0 if at none. */
+/* Those that exist, then those that are gone; the caller frees them. And which of them the cursor
+ * is at, 0 if none. */
 struct erosion_row *erosion_rows(const struct family_scene *scene, size_t *count, size_t *at);
 void erosion_move(
     struct family_cursor *cursor, const struct family_scene *scene, enum place place, int64_t by);
 
-/* Who the top of the erosion is about: all, or the process whose mappings are listed; NULL: nothing
- * is known of it. */
+/* What the top of the erosion is about: all, or the process whose mappings are listed; NULL:
+ * unknown. */
 const struct erosion_line *erosion_subject(const struct family_draw *draw);
-/* Of a mapping: its path as far as it fits, or its kind, and the address where there is room. */
+/* A mapping's path as far as it fits, or its kind, and the address if there is room. */
 void erosion_place(struct buf *out, const struct family_draw *draw,
     const struct erosion_mapping *mapping, int room);
 /* "+12M/min", by the format; an unknown rate has no unit. */
 void erosion_rate_text(struct buf *out, uint64_t rate, const char *format)
     __attribute__((format(printf, 3, 0)));
-/* Of all, also those that left: sums; else a process's numbers. */
+/* The sums of all, including those that left; else a process's numbers. */
 struct erosion_sum erosion_sum_of(const struct family_draw *draw, const struct erosion_line *line);
 /* Was, still, ever copied and the rate, in one row. */
 void erosion_draw_summary(const struct family_draw *draw, int row);
-/* What became of what is no longer shared: its parts make up the whole, of which those that are
- * nothing are told where there is room. Returns the rows it took. */
+/* What became of what is no longer shared: the parts add up to the whole; parts that are zero are
+ * shown if there is room. Returns the rows used. */
 int erosion_draw_sum(const struct family_draw *draw, int row, int row_limit);
-/* Who copied the selected mapping; NULL: there is none. */
+/* Who copied the selected mapping; NULL: none. */
 void erosion_draw_parts(
     const struct family_draw *draw, const struct erosion_mapping *mapping, int row);
 void erosion_draw_events(const struct family_draw *draw, int row, int row_limit);
 
-/* What a person sees of the family: processes that left long ago are not among them. */
+/* What a person sees of the family: without processes that left long ago. */
 const struct member *family_selected(const struct family_scene *scene); /* NULL: there is none */
 const struct region *family_region(const struct family_scene *scene);   /* NULL: there is none */
 
-/* Index of the strip of a process, or of the one after it; of the last. */
+/* Index of the strip of a process, or of the first one after it; the last at most. */
 size_t family_strip_at(const struct region *region, size_t member);
 
-/* false: there are pages, but only their sums were saved; and what is said then. */
+/* false: it has pages, but only their sums were saved; and the words for that. */
 bool region_has_cells(const struct region *region);
 void draw_no_cells(const struct family_draw *draw);
 
-/* Numbers and names. */
+/* Numbers and names in words. */
 void pages_text(struct buf *out, const struct family *family, uint64_t pages); /* "12M" */
 /* "0.4 s", "3 min"; "?" for from 0 */
 void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);
@@ -80,14 +80,14 @@ void age_text(struct buf *out, uint64_t from_ns, uint64_t to_ns);
 const char *region_name(const struct region *region);
 /* place_fit() of a region */
 void region_place(struct buf *out, const struct region *region, size_t cells, bool ascii);
-/* of a path that is longer than so many cells, the end: the file, as much of it as fits */
+/* a path longer than this many cells is cut at its beginning: the file stays, as much as fits */
 void path_fit(struct buf *out, const char *path, size_t cells, bool ascii);
-/* the same; where there is no path the kind and the address, or the address alone */
+/* the same; without a path the kind and the address, or the address alone */
 void place_fit(struct buf *out, const char *path, enum region_kind kind, uint64_t start,
     size_t cells, bool ascii);
 void region_name_fit(struct buf *out, const struct region *region, size_t cells, bool ascii);
-const char *copies_word(const struct family *family); /* of tally_copies(), where some are parted */
-/* its command line without the way to the program, or its command */
+const char *copies_word(const struct family *family); /* for tally_copies(), if some are parted */
+/* its command line without the program's directory, or its command */
 const char *member_text(const struct member *member);
 
 /* Pens. */
@@ -95,17 +95,16 @@ struct pen family_pen(const struct family_draw *draw, int column, int row, enum 
 void draw_right(
     const struct family_draw *draw, int from, int to, int row, enum role role, const char *text);
 
-/* "3-7 of 63": which of them are in sight. */
+/* "3-7 of 63": the ones in sight. */
 void family_position(struct buf *out, size_t first, size_t shown, size_t count);
-/* the same at the right edge, from a column on; nothing where all are */
+/* the same at the right edge, from a column on; nothing if all are in sight */
 void family_draw_position(
     const struct family_draw *draw, int from, int row, size_t first, size_t shown, size_t count);
 
-/* The first of `count` rows in sight when `rows` fit and the cursor stands at `at`. */
+/* The first of `count` rows in sight if `rows` fit and the cursor is at `at`. */
 size_t family_first(size_t count, size_t at, size_t rows);
 
-/* A bar of `pages` pages in so many cells, one glyph a state, in the order in which they are told.
- */
+/* A bar of `pages` pages in this many cells, one glyph per state, in the usual order. */
 void draw_bar(struct pen *pen, const struct tally *tally, int cells);
 
 /* The states in the order in which they are told, without absent. */
