@@ -10,6 +10,8 @@ src_liblang_a_SOURCES = \
 	src/lang/glossary.c src/lang/facts.def src/lang/glossary.def src/lang/glossary.h \
 	src/lang/grammar.c \
 	src/lang/grammar.h \
+	src/lang/in_c/in_c.c src/lang/in_c/in_c.h src/lang/in_c/in_c_private.h \
+	src/lang/in_c/in_c_lab.c src/lang/in_c/in_c_pages.c src/lang/in_c/in_c_words.c \
 	src/lang/keys.c \
 	src/lang/options/formats.def src/lang/family_commands.def \
 	src/lang/family_keys.def src/lang/family_views.def src/lang/keys.def src/lang/lesson_keys.def \
@@ -40,6 +42,7 @@ src_liblang_a_SOURCES = \
 lang_tests = \
 	tests/unit/lang_complete \
 	tests/unit/lang_glossary \
+	tests/unit/lang_in_c \
 	tests/unit/lang_keys \
 	tests/unit/lang_lesson \
 	tests/unit/lang_options \
@@ -52,6 +55,8 @@ TESTS += $(lang_tests)
 
 tests_unit_lang_glossary_SOURCES = tests/unit/lang_glossary.c tests/unit/tap.h
 tests_unit_lang_glossary_LDADD = $(lang_test_libraries)
+tests_unit_lang_in_c_SOURCES = tests/unit/lang_in_c.c tests/unit/tap.h
+tests_unit_lang_in_c_LDADD = src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
 tests_unit_lang_complete_SOURCES = tests/unit/lang_complete.c tests/unit/tap.h
 tests_unit_lang_complete_LDADD = $(lang_test_libraries)
 tests_unit_lang_keys_SOURCES = tests/unit/lang_keys.c tests/unit/tap.h

@@ -22,7 +22,7 @@ src_libmodel_a_SOURCES = \
 	src/model/family/family_diff.c src/model/family/family_diff.h \
 	src/model/lab/frames.c src/model/lab/frames.h \
 	src/model/teach/guess.c src/model/teach/guess.h src/model/teach/mistake.c src/model/teach/mistake.def src/model/teach/mistake.h \
-	src/model/lab/history.c src/model/lab/history.h \
+	src/model/lab/history.c src/model/lab/history.h src/model/lab/past_step.h \
 	src/model/family/holds.c src/model/family/holds.h \
 	src/model/family/lineup.c src/model/family/lineup.h \
 	src/model/teach/outlook.c src/model/teach/outlook.h \

@@ -17,6 +17,19 @@ past_forget(struct past *past, size_t count)
 	memmove(past->steps, past->steps + count, past->count * sizeof(*past->steps));
 }
 
+static void
+past_note_lives(struct past_step *step, const struct snapshot *now)
+{
+	for (size_t i = 0; i < now->process_count; i++) {
+		const struct process *process = &now->processes[i];
+		uint16_t bit = (uint16_t)(1u << (process->name - 'a'));
+
+		step->alive |= process->life != LIFE_DEAD ? bit : 0;
+		step->stopped |= process->life == LIFE_STOPPED ? bit : 0;
+		step->waiting |= process->waits ? bit : 0;
+	}
+}
+
 void
 past_add(struct past *past, const struct snapshot *now, unsigned processes)
 {
@@ -31,9 +44,11 @@ past_add(struct past *past, const struct snapshot *now, unsigned processes)
 	    .lab = now->lab,
 	    .kind = now->kind,
 	    .pages = now->page_count,
+	    .page_size = now->machine.page_size,
 	    .one_vma = now->one_vma,
 	    .processes = processes,
 	};
+	past_note_lives(&past->steps[past->count - 1], now);
 }
 
 void

@@ -8,18 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/lab/past_step.h"
 #include "model/lab/snapshot.h"
 
 #define PAST_MAX 100000 /* steps; beyond that the older half is dropped */
-
-struct past_step {
-	char *command; /* NULL: not known */
-	uint32_t step, lab;
-	enum kind kind; /* of the lab at this step */
-	uint32_t pages;
-	bool one_vma;
-	unsigned processes; /* the lab's, at its start */
-};
 
 struct past {
 	struct past_step *steps; /* ascending, without a gap */
