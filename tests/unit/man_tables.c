@@ -1,13 +1,11 @@
-/*
- * Prints one of the generated parts of the manual page: tests/man.sh compares it with
- * man/cowscope.1.
- */
+/* Prints one of the generated parts of the manual pages, for tests/man.sh. */
 #include "config.h"
 #include "base/i18n.h"
 #include "lang/command.h"
 #include "lang/glossary.h"
 #include "lang/keys.h"
 #include "lang/options/option_table.h"
+#include "lang/teach/lesson.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -149,6 +147,13 @@ print_glossary(void)
 	}
 }
 
+static void
+print_needs(void)
+{
+	for (const char *const *need = lesson_needs; *need; need++)
+		puts(*need);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -164,6 +169,8 @@ main(int argc, char *argv[])
 		print_arguments();
 	else if (strcmp(part, "glossary") == 0)
 		print_glossary();
+	else if (strcmp(part, "needs") == 0)
+		print_needs();
 	else
 		return 2;
 	return 0;

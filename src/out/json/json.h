@@ -1,5 +1,5 @@
 /*
- * JSON, one line a value: the schema cowscope/1 (JSON in cowscope(1)). Units are in the names, null
+ * JSON, one line a value: the schema cowscope/1 (cowscope-json(5)). Units are in the names, null
  * is "not known". Fields are only ever added.
  */
 #ifndef OUT_JSON_JSON_H
