@@ -128,6 +128,7 @@ enum view_choice {
 	VIEW_PANELS,
 	VIEW_GUIDE,
 	VIEW_FRAMES,
+	VIEW_CODE,
 #define FAMILY_VIEW(constant, word, name) VIEW_##constant,
 #include "lang/family_views.def"
 #undef FAMILY_VIEW

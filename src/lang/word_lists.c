@@ -134,12 +134,12 @@ LIST(order, ORDERS);
 LIST(filter, FILTERS);
 
 static const char *const kind_words[] = {KINDS(WORD_OF) NULL};
-static const char *const view_words[] = {"panels", "guide", "frames",
+static const char *const view_words[] = {"panels", "guide", "frames", "code",
 #define FAMILY_VIEW(constant, word, name) word,
 #include "lang/family_views.def"
 #undef FAMILY_VIEW
     "deeper", NULL};
-static const int view_values[] = {VIEW_PANELS, VIEW_GUIDE, VIEW_FRAMES,
+static const int view_values[] = {VIEW_PANELS, VIEW_GUIDE, VIEW_FRAMES, VIEW_CODE,
 #define FAMILY_VIEW(constant, word, name) VIEW_##constant,
 #include "lang/family_views.def"
 #undef FAMILY_VIEW

@@ -7,6 +7,7 @@ src_libview_a_SOURCES = \
 	src/view/canvas/canvas.c src/view/canvas/canvas.h \
 	src/view/lab/scene_draw.h \
 	src/view/canvas/drawing.c src/view/canvas/drawing.h src/view/canvas/drawing_read.c \
+	src/view/lab/code_view.c \
 	src/view/family/diff_report.c \
 	src/view/family/blame_chart.c src/view/family/blame_chart.h \
 	src/view/family/blame_report.c src/view/family/blame_report.h \

@@ -61,7 +61,7 @@ def saved(directory):
     run("--batch", "--format=json", "--history", "-o", session, *[word for step in STEPS for word in ("-c", step)])
     for ending, *more in (("svg",), ("html", "--theme=light"), ("html", "--history", "--size=60x18"), ("png",),
                           ("png", "--scale=1", "--theme=dark"),
-                          ("cast", "--seconds=1.5"), ("svg", "--ascii", "-c", "view frames; select b:3")):
+                          ("cast", "--seconds=1.5"), ("svg", "--ascii", "-c", "view frames; select b:3"), ("svg", "-c", "view code")):
         made = os.path.join(directory, f"it's one.{ending}")
         status, _, error = run("--batch", f"--open={session}", "--goto=4", f"--format={ending}", "-o", made, *more)
         if status == 3 and ending == "png":

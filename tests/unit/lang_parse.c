@@ -198,6 +198,7 @@ static const struct {
     {"select @:7", PLACE_TARGET},
     {"view", VIEW_NEXT},
     {"view frames", VIEW_FRAMES},
+    {"view code", VIEW_CODE},
 };
 
 static void
@@ -325,7 +326,7 @@ static const struct {
     {"select nxt", "select: nxt is not a PLACE: did you mean next?"},
     {"select a:*", "select: a:* is more than one place: take one page of one process, such as a:2"},
     {"view page-up",
-	"view: page-up is not a VIEW: it is one of panels, guide, frames, family, mappings, map, "
+	"view: page-up is not a VIEW: it is one of panels, guide, frames, code, family, mappings, map, "
 	"page, erosion, same, blame, deeper"},
     {"expect a:2 copyed", "expect: copyed is not a FACT: did you mean copied?"},
     {"expect a:2 maped_by=2", "expect: maped_by= is not a FACT: did you mean mapped_by=?"},

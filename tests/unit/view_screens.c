@@ -26,7 +26,7 @@ screen(struct story *story, int columns, int rows, bool ascii)
 static bool
 has_small_screen(const char *name)
 {
-	static const char *const small[] = {"copied", "many", "lives", "frames", "prompt"};
+	static const char *const small[] = {"copied", "many", "lives", "frames", "prompt", "code"};
 
 	if (strncmp(name, "guide-", 6) == 0)
 		return true;

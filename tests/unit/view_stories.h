@@ -321,6 +321,34 @@ story_page(void)
 	return story;
 }
 
+/* Steps that are as long as they get: the last is looked at. */
+static struct story
+story_code(void)
+{
+	static char *const commands[] = {NULL, "read all:*", "write a:2 \"hello\"",
+	    "map a:3 offset=8192 shared read fixed", "fork a d", "file truncate 4 10",
+	    "write d:0-4,7 \"a text that is longer than there is room for it on a small screen\"",
+	    "write a:2"};
+	static struct past_step steps[sizeof(commands) / sizeof(commands[0])];
+	struct story story = story_copied();
+
+	for (uint32_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		steps[i] = (struct past_step){
+		    .command = commands[i],
+		    .step = i,
+		    .kind = KIND_PRIVATE_FILE,
+		    .pages = 10,
+		    .page_size = 4096,
+		    .processes = 3,
+		};
+	story.name = "code";
+	story.now->step = sizeof(steps) / sizeof(steps[0]) - 1;
+	story.scene.past =
+	    (struct scene_past){steps, sizeof(steps) / sizeof(steps[0]), NULL, false};
+	story.scene.view = SCENE_CODE;
+	return story;
+}
+
 static struct story
 guided(struct story story, const char *name, enum guide_stage stage, const char *text,
     const char *keys)
@@ -491,6 +519,7 @@ static struct story (*const stories[])(void) = {
     story_help,
     story_frames,
     story_page,
+    story_code,
 };
 
 #define STORY_COUNT (sizeof(stories) / sizeof(stories[0]))

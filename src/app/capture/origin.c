@@ -99,6 +99,8 @@ add_place(struct buf *out, const struct session *session, bool whole)
 		origin_add_command(out, "view frames");
 	if (session->view == SCENE_PAGE)
 		origin_add_command(out, "view page");
+	if (session->view == SCENE_CODE)
+		origin_add_command(out, "view code");
 }
 
 static void

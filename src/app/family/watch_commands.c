@@ -99,8 +99,9 @@ refuse_view(struct watch *watch, const char *command)
 
 	for (size_t i = 0; i < FAMILY_VIEWS; i++)
 		buf_addf(&views, "%s%s", i ? ", " : "", family_view_words[i]);
-	err_set(&err, ERR_USAGE, _("%1$s: panels, frames and guide are the lab's; here are %2$s"),
-	    command, buf_text(&views));
+	err_set(&err, ERR_USAGE,
+	    _("%1$s: panels, frames, code and guide are the lab's; here are %2$s"), command,
+	    buf_text(&views));
 	answer_fail(&watch->answer, &err);
 	buf_free(&views);
 }

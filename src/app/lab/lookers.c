@@ -294,7 +294,8 @@ look_view(struct session *session, const struct command *command)
 	    [SCENE_PANELS] = SCENE_GUIDE,
 	    [SCENE_GUIDE] = SCENE_FRAMES,
 	    [SCENE_FRAMES] = SCENE_PAGE,
-	    [SCENE_PAGE] = SCENE_PANELS,
+	    [SCENE_PAGE] = SCENE_CODE,
+	    [SCENE_CODE] = SCENE_PANELS,
 	    [SCENE_HELP] = SCENE_PANELS,
 	};
 	/* from 1 on; 0: not in the lab */
@@ -304,6 +305,7 @@ look_view(struct session *session, const struct command *command)
 	    [VIEW_GUIDE] = SCENE_GUIDE + 1,
 	    [VIEW_FRAMES] = SCENE_FRAMES + 1,
 	    [VIEW_PAGE] = SCENE_PAGE + 1,
+	    [VIEW_CODE] = SCENE_CODE + 1,
 	};
 	struct err err;
 

@@ -463,6 +463,17 @@ session_lead(struct session *session, const struct guide *guide)
 		session->view = SCENE_PANELS;
 }
 
+/* The one that it was started with: its own is none. */
+static const char *
+session_file(const struct session *session)
+{
+	const char *path = session->now ? session->now->path : NULL;
+
+	if (!session->saved)
+		return session->config.path;
+	return path && strncmp(path, "/proc/", strlen("/proc/")) != 0 ? path : NULL;
+}
+
 struct scene
 session_scene(const struct session *session)
 {
@@ -474,6 +485,13 @@ session_scene(const struct session *session)
 	    .last_step = session->step,
 	    .events = &session->events,
 	    .view = session->view,
+	    .past =
+		{
+		    .steps = session->past.steps,
+		    .count = session->past.count,
+		    .file = session_file(session),
+		    .read_only = !session->config.allow_write,
+		},
 	    .process = session->cursor.process,
 	    .page = session->cursor.page,
 	    .guide = session->guide ? &session->guide->guide : NULL,

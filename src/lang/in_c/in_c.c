@@ -81,6 +81,18 @@ static const struct {
 #undef COMMAND
 };
 
+struct c_lab
+c_lab_at(const struct past_step *step)
+{
+	return (struct c_lab){
+	    .kind = step->kind,
+	    .pages = step->pages,
+	    .page_size = step->page_size,
+	    .processes = step->processes,
+	    .one_vma = step->one_vma,
+	};
+}
+
 const char *
 why_not_in_c(enum verb verb)
 {

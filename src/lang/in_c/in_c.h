@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "lang/command.h"
+#include "model/lab/past_step.h"
 #include "model/words.h"
 
 /* The lab that the command acts on; of lab and reset, the one that they start. */
@@ -24,6 +25,9 @@ struct c_lab {
 	bool read_only;   /* the file is somebody's, and may not be written */
 	const char *path; /* of the file that it maps; NULL: its own, which has no name */
 };
+
+/* The lab of a step, with a file of its own. */
+struct c_lab c_lab_at(const struct past_step *step);
 
 /* Appends lines, each with its '\n', indented by tabs. false: there is no C for the command, and
  * why_not_in_c() says why. */

@@ -91,6 +91,9 @@ draw_body(const struct view *view)
 		draw_page(view, layout->header >= 0 ? layout->header : 0,
 		    layout->body + layout->body_rows);
 		break;
+	case SCENE_CODE:
+		draw_code(view);
+		break;
 	case SCENE_HELP:
 		draw_help(view);
 		break;

@@ -11,12 +11,21 @@
 #include <stddef.h>
 
 #include "model/lab/events.h"
+#include "model/lab/past_step.h"
 #include "model/lab/snapshot.h"
 #include "view/canvas/canvas.h"
 #include "view/canvas/overlay.h"
 #include "view/teach/guide.h"
 
-enum scene_view { SCENE_PANELS, SCENE_GUIDE, SCENE_FRAMES, SCENE_PAGE, SCENE_HELP };
+enum scene_view { SCENE_PANELS, SCENE_GUIDE, SCENE_FRAMES, SCENE_PAGE, SCENE_CODE, SCENE_HELP };
+
+/* The steps of the session, for SCENE_CODE. */
+struct scene_past {
+	const struct past_step *steps; /* ascending, without a gap */
+	size_t count;
+	const char *file; /* that a lab with a file maps; NULL: its own */
+	bool read_only;   /* it may not be written */
+};
 
 struct scene {
 	const struct snapshot *now;    /* classified */
@@ -27,6 +36,7 @@ struct scene {
 	uint32_t last_step; /* recorded: the newest step */
 	bool still;         /* a step of a film: neither live nor recorded */
 	enum scene_view view;
+	struct scene_past past;
 	char process;              /* the cursor's: a name in now, or 0 */
 	uint32_t page;             /* the cursor's */
 	const char *waiting;       /* the command still under way; NULL: none */

@@ -63,6 +63,7 @@ void draw_strip(const struct view *view);
 void draw_frames_beside(const struct view *view);
 void draw_frames(const struct view *view);
 void draw_page(const struct view *view, int row, int row_limit);
+void draw_code(const struct view *view);
 void draw_help(const struct view *view);
 void draw_guide(const struct view *view);
 void story_text(struct buf *out, const struct scene *scene);
