@@ -21,7 +21,7 @@
 #include "base/mem.h"
 #include "blame/code/code.h"
 
-#define RING_PAGES 2048
+#define RING_PAGES 8192
 #define STACK_KEPT 4096
 
 #if defined(__x86_64__)

@@ -4,10 +4,11 @@ blame_live_tests = \
 	tests/blame/blamed.py \
 	tests/blame/code.py \
 	tests/blame/code_python.py \
-	tests/blame/code_redis.py
+	tests/blame/code_redis.py \
+	tests/blame/code_ruby.py
 TESTS += $(blame_live_tests)
 dist_check_SCRIPTS += $(blame_live_tests)
-EXTRA_DIST += tests/blame/jit.py tests/blame/native.c tests/blame/lines.py tests/blame/watched.py
+EXTRA_DIST += tests/blame/jit.py tests/blame/native.c tests/blame/lines.py tests/blame/methods.rb tests/blame/watched.py
 
 check_PROGRAMS += tests/blame/code_check
 tests_blame_code_check_SOURCES = tests/blame/code_check.c

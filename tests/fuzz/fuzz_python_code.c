@@ -63,7 +63,7 @@ fuzz_bytes(const uint8_t *bytes, size_t size)
 {
 	static struct paper paper;
 	struct memory_reader memory = paper_memory(&paper);
-	struct python_code code;
+	struct bytecode code;
 	struct python python;
 
 	if (!paper.bytes)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/utf8.h"
+#include "blame/code/code_names.h"
 #include "blame/code/code_private.h"
 
 struct code *
@@ -21,8 +21,7 @@ code_free(struct code *code)
 		return;
 	for (size_t i = 0; i < CODE_PERF_MAPS; i++)
 		perf_map_release(&code->perf_map[i].map);
-	for (size_t i = 0; i < CODE_PYTHONS; i++)
-		python_codes_release(&code->python[i]);
+	bytecode_lists_release(&code->bytecode);
 	code_modules_release(&code->modules);
 	free(code);
 }
@@ -104,22 +103,6 @@ code_mapping_of(struct code *code, struct suspect *suspect, uint64_t address)
 }
 
 static void
-code_name(char text[BLAME_NAME_MAX], const char *raw, size_t length)
-{
-	struct buf clean = BUF_INIT;
-	size_t size;
-
-	utf8_clean(&clean, raw, length, false);
-	size = strlen(buf_text(&clean));
-	if (size >= BLAME_NAME_MAX)
-		for (size = BLAME_NAME_MAX - 1; size && (buf_text(&clean)[size] & 0xc0) == 0x80;)
-			size--;
-	memcpy(text, buf_text(&clean), size);
-	text[size] = '\0';
-	buf_free(&clean);
-}
-
-static void
 place_module(struct code_place *place, const struct vma *vma)
 {
 	static const char deleted[] = " (deleted)";
@@ -129,7 +112,7 @@ place_module(struct code_place *place, const struct vma *vma)
 
 	if (length > end && strcmp(name + length - end, deleted) == 0)
 		length -= end;
-	code_name(place->module, name, length);
+	code_clean(place->module, name, length, BLAME_NAME_MAX - 1);
 }
 
 static void
@@ -142,7 +125,7 @@ place_in_file(struct code *code, const struct code_mapping *mapping, uint64_t ad
 	place->offset = offset;
 	if (code_module_function(
 		&code->modules, mapping->module, offset - (after_call ? 1 : 0), name, sizeof(name)))
-		code_name(place->function, name, strlen(name));
+		code_clean(place->function, name, strlen(name), BLAME_NAME_MAX - 1);
 }
 
 static struct perf_map *
@@ -172,7 +155,7 @@ place_made_at_run_time(
 		return;
 	if (!place->module[0])
 		strcpy(place->module, "[jit]");
-	code_name(place->function, name, strlen(name));
+	code_clean(place->function, name, strlen(name), BLAME_NAME_MAX - 1);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #include "blame/code/build.h"
 #include "blame/code/python_object.h"
+#include "blame/code/ruby_iseq.h"
 #include "blame/elf_symbols.h"
 #include "blame/suspect.h"
 
@@ -31,6 +32,8 @@ struct code_module {
 	bool unwind_read;
 	struct python python; /* no layout: not a Python interpreter, or an unknown one */
 	bool python_read;
+	struct ruby_code ruby; /* likewise */
+	bool ruby_read;
 	uint64_t used;
 };
 

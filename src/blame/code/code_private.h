@@ -3,15 +3,14 @@
 #ifndef BLAME_CODE_CODE_PRIVATE_H
 #define BLAME_CODE_CODE_PRIVATE_H
 
+#include "blame/code/bytecode.h"
 #include "blame/code/code.h"
 #include "blame/code/code_module.h"
 #include "blame/code/perf_map.h"
-#include "blame/code/python_scan.h"
 
 #define CODE_PROCESSES 256 /* by their PID; two with the same slot take turns */
 #define CODE_MAPPINGS 16   /* of each, likewise: programs run in few files at a time */
 #define CODE_PERF_MAPS 8
-#define CODE_PYTHONS 8
 
 struct code_process {
 	pid_t pid;
@@ -29,9 +28,11 @@ struct code {
 	struct code_process process[CODE_PROCESSES];
 	struct code_perf_map perf_map[CODE_PERF_MAPS];
 	unsigned next_perf_map;
-	struct python_codes python[CODE_PYTHONS]; /* by the address of their type */
-	uint64_t python_clock;
+	struct bytecode_lists bytecode;
 };
+
+/* Appends a line, outward; nothing if it equals the last one. */
+void code_stack_add(struct code_stack *stack, const struct code_line *line);
 
 /* Borrowed until the next call. NULL: no file is mapped at the address. */
 const struct code_mapping *code_mapping_of(

@@ -4,6 +4,7 @@
 
 #include "blame/code/code_private.h"
 #include "blame/code/python_stack.h"
+#include "blame/code/ruby_stack.h"
 #include "blame/code/unwind_table.h"
 
 static const struct unwind_table *
@@ -25,6 +26,28 @@ module_is_python(struct code *code, struct code_module *module)
 	return module->python.layout != NULL;
 }
 
+static bool
+module_is_ruby(struct code *code, struct code_module *module)
+{
+	if (!module->ruby_read)
+		ruby_code_recognize(
+		    &module->ruby, &module->image, code_module_symbols(&code->modules, module));
+	module->ruby_read = true;
+	return module->ruby.layout != NULL;
+}
+
+void
+code_stack_add(struct code_stack *stack, const struct code_line *line)
+{
+	const struct code_line *last =
+	    stack->line_count ? &stack->lines[stack->line_count - 1] : NULL;
+
+	if (stack->line_count < STACK_FRAMES &&
+	    (!last || strcmp(last->function, line->function) != 0 ||
+		strcmp(last->source, line->source) != 0))
+		stack->lines[stack->line_count++] = *line;
+}
+
 static enum unwind_step
 stack_step(struct code *code, struct suspect *suspect, struct unwind_state *state,
     struct code_stack *stack, bool *lines)
@@ -39,6 +62,8 @@ stack_step(struct code *code, struct suspect *suspect, struct unwind_state *stat
 		*lines = python_frame_told(code, suspect, mapping, &frame,
 		    step == UNWIND_CALLER ? unwind_stack(state) : unwind_stack(&frame), stack,
 		    *lines);
+	if (mapping && module_is_ruby(code, mapping->module))
+		*lines = ruby_frame_told(code, suspect, mapping, &frame, stack, *lines);
 	return step;
 }
 

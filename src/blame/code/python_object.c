@@ -2,12 +2,12 @@
 #include "blame/code/python_object.h"
 
 #include <elf.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "blame/code/code_names.h"
 
 #define TYPE 8   /* of any object */
 #define SIZE 16  /* of an object of variable size; the length of a text */
@@ -74,14 +74,14 @@ python_recognize(
 
 bool
 python_code_read(const struct python *python, const struct memory_reader *memory, uint64_t bias,
-    uint64_t object, struct python_code *code)
+    uint64_t object, struct bytecode *code)
 {
 	uint64_t units = memory_word(memory, object + SIZE);
 
 	if (memory_word(memory, object + TYPE) != python->code_type + bias || !units ||
 	    units > UNITS_MOST)
 		return false;
-	*code = (struct python_code){object, object + python->layout->bytecode,
+	*code = (struct bytecode){object, object + python->layout->bytecode,
 	    object + python->layout->bytecode + units * 2};
 	return true;
 }
@@ -226,7 +226,7 @@ python_table_line(const uint8_t *table, size_t size, int64_t first_line, uint64_
 
 static int64_t
 code_object_line(const struct python *python, const struct memory_reader *memory, uint64_t bias,
-    const struct python_code *code, uint64_t offset)
+    const struct bytecode *code, uint64_t offset)
 {
 	uint64_t bytes = memory_word(memory, code->object + python->layout->line_table);
 	uint64_t size = memory_word(memory, bytes + SIZE);
@@ -244,41 +244,12 @@ code_object_line(const struct python *python, const struct memory_reader *memory
 	return line;
 }
 
-static void
-python_line_text(char to[BLAME_NAME_MAX], const char *text, size_t room)
-{
-	struct buf clean = BUF_INIT;
-	size_t size;
-
-	utf8_clean(&clean, text, strlen(text), false);
-	size = strlen(buf_text(&clean));
-	if (size > room)
-		for (size = room; size && (buf_text(&clean)[size] & 0xc0) == 0x80;)
-			size--;
-	memcpy(to, buf_text(&clean), size);
-	to[size] = '\0';
-	buf_free(&clean);
-}
-
-/* Its base name; with the directory if every package has a file of that name. */
-static const char *
-short_path(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	if (slash && strncmp(slash + 1, "__", 2) == 0)
-		while (slash > path && *--slash != '/')
-			;
-	return slash && *slash == '/' ? slash + 1 : path;
-}
-
 bool
 python_code_line(const struct python *python, const struct memory_reader *memory, uint64_t bias,
-    const struct python_code *code, uint64_t next, struct code_line *line)
+    const struct bytecode *code, uint64_t next, struct code_line *line)
 {
 	struct buf function = BUF_INIT, file = BUF_INIT;
-	struct python_code now;
-	int64_t number;
+	struct bytecode now;
 	bool read = python_code_read(python, memory, bias, code->object, &now) &&
 	    now.to == code->to &&
 	    text_read(python, memory, bias,
@@ -287,17 +258,10 @@ python_code_line(const struct python *python, const struct memory_reader *memory
 		memory_word(memory, code->object + python->layout->file), &file);
 
 	if (read) {
-		size_t used;
-
-		number =
-		    next ? code_object_line(python, memory, bias, code, next - code->from - 2) : -1;
 		strcpy(line->language, "python");
-		python_line_text(line->function, buf_text(&function), BLAME_NAME_MAX - 1);
-		python_line_text(line->source, short_path(buf_text(&file)), BLAME_NAME_MAX - 16);
-		used = strlen(line->source);
-		if (number > 0)
-			snprintf(
-			    line->source + used, sizeof(line->source) - used, ":%d", (int)number);
+		code_line_names(line, buf_text(&function), buf_text(&file),
+		    next ? code_object_line(python, memory, bias, code, next - code->from - 2)
+			 : -1);
 	}
 	buf_free(&function);
 	buf_free(&file);

@@ -8,6 +8,7 @@
 #ifndef BLAME_CODE_PYTHON_OBJECT_H
 #define BLAME_CODE_PYTHON_OBJECT_H
 
+#include "blame/code/bytecode.h"
 #include "blame/code/code.h"
 #include "blame/code/python_places.h"
 #include "blame/elf_symbols.h"
@@ -34,19 +35,14 @@ const struct python_layout *python_layout_of(uint64_t version);
 void python_recognize(
     struct python *python, const struct elf_file *image, const struct elf_symbols *symbols);
 
-/* One code object. */
-struct python_code {
-	uint64_t object, from, to; /* [from, to): its bytecode */
-};
-
 /* The code object whose type word is at object + 8: its bytecode. false: it isn't one. */
 bool python_code_read(const struct python *python, const struct memory_reader *memory,
-    uint64_t bias, uint64_t object, struct python_code *code);
+    uint64_t bias, uint64_t object, struct bytecode *code);
 
 /* The source position of the instruction before next; next 0: only the file. false: the object no
  * longer exists. */
 bool python_code_line(const struct python *python, const struct memory_reader *memory,
-    uint64_t bias, const struct python_code *code, uint64_t next, struct code_line *line);
+    uint64_t bias, const struct bytecode *code, uint64_t next, struct code_line *line);
 
 /* The line at an offset of the bytecode, in bytes, from a table of co_linetable; -1: it has none,
  * or the table is damaged. */

@@ -3,13 +3,12 @@
 
 #include <string.h>
 
-#include "blame/code/python_scan.h"
-
 #define SLOTS_MOST 512
 
 /* One machine frame, and what is needed to examine it. */
 struct python_frame {
-	struct python_codes *codes;
+	struct bytecodes *codes;
+	struct bytecode_kind kind;
 	struct python *python;
 	uint64_t bias;
 	struct memory_reader memory;
@@ -18,34 +17,24 @@ struct python_frame {
 	struct python_candidates found;
 };
 
-static struct python_codes *
-codes_of_type(struct code *code, uint64_t type)
+static bool
+frame_code_read(
+    const void *of, const struct memory_reader *memory, uint64_t object, struct bytecode *code)
 {
-	struct python_codes *oldest = &code->python[0];
+	const struct python_frame *frame = of;
 
-	for (size_t i = 0; i < CODE_PYTHONS; i++) {
-		if (code->python[i].type == type) {
-			code->python[i].used = ++code->python_clock;
-			return &code->python[i];
-		}
-		if (code->python[i].used < oldest->used)
-			oldest = &code->python[i];
-	}
-	python_codes_release(oldest);
-	oldest->type = type;
-	oldest->used = ++code->python_clock;
-	return oldest;
+	return python_code_read(frame->python, memory, frame->bias, object, code);
 }
 
 static void
 frame_candidate(struct python_frame *frame, unsigned place, uint64_t value)
 {
-	const struct python_code *code;
+	const struct bytecode *code;
 	uint8_t opcode;
 
 	if (frame->found.count == CANDIDATES_MOST)
 		return;
-	code = python_code_at(frame->codes, frame->python, frame->bias, &frame->memory, value);
+	code = bytecode_at(frame->codes, &frame->kind, &frame->memory, value);
 	if (code && memory_read(&frame->memory, value - 2, &opcode, sizeof(opcode)))
 		frame->found.list[frame->found.count++] =
 		    (struct python_candidate){place, code->object, value, opcode};
@@ -91,24 +80,14 @@ frame_look_again(struct python_frame *frame, struct suspect *suspect)
 {
 	frame_look(frame);
 	if (!frame->found.count && (frame->found.runs || !frame->codes->complete) &&
-	    python_scan(frame->codes, frame->python, frame->bias, suspect))
+	    bytecodes_scan(frame->codes, &frame->kind, suspect))
 		frame_look(frame);
-}
-
-static bool
-line_is_new(const struct code_stack *stack, const struct code_line *line)
-{
-	const struct code_line *last =
-	    stack->line_count ? &stack->lines[stack->line_count - 1] : NULL;
-
-	return !last || strcmp(last->function, line->function) != 0 ||
-	    strcmp(last->source, line->source) != 0;
 }
 
 static bool
 candidate_line(struct python_frame *frame, uint64_t object, uint64_t next, struct code_line *line)
 {
-	struct python_code code;
+	struct bytecode code;
 
 	return python_code_read(frame->python, &frame->memory, frame->bias, object, &code) &&
 	    python_code_line(frame->python, &frame->memory, frame->bias, &code, next, line);
@@ -168,11 +147,17 @@ python_frame_told(struct code *code, struct suspect *suspect, const struct code_
 	frame.found.runs = frame.found.pc >= python->eval && frame.found.pc < python->eval_end;
 	if (!frame.found.runs && !may_run_bytecode(stack->frames[stack->count - 1].function))
 		return told;
-	frame.codes = codes_of_type(code, python->code_type + mapping->bias);
+	frame.kind = (struct bytecode_kind){.mask = ~0ULL,
+	    .word = python->code_type + mapping->bias,
+	    .word_at = 8,
+	    .unit = 2,
+	    .read = frame_code_read,
+	    .of = &frame};
+	frame.codes = bytecodes_of(&code->bytecode, frame.kind.word);
 	frame_look_again(&frame, suspect);
 	if (!frame_line(&frame, &line))
 		return told && !frame.found.runs;
-	if (told && stack->line_count < STACK_FRAMES && line_is_new(stack, &line))
-		stack->lines[stack->line_count++] = line;
+	if (told)
+		code_stack_add(stack, &line);
 	return told;
 }

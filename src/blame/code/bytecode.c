@@ -1,5 +1,5 @@
 #include "config.h"
-#include "blame/code/python_scan.h"
+#include "blame/code/bytecode.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,25 +17,25 @@
 #define CODES_MOST (1U << 20)
 #define OVERLAP 8 /* freed objects that lie below a live one */
 
-struct python_sweep {
-	struct python_codes *codes;
-	const struct python *python;
+struct bytecode_sweep {
+	struct bytecodes *codes;
+	const struct bytecode_kind *kind;
 	struct suspect *suspect;
-	uint64_t bias, page;
+	uint64_t page;
 	uint64_t read, looked; /* bytes; pages */
 	size_t before;
 	uint8_t *bytes;
 };
 
 static void
-sweep_found(struct python_sweep *sweep, uint64_t object)
+sweep_found(struct bytecode_sweep *sweep, uint64_t object)
 {
 	struct memory_reader memory = suspect_memory(sweep->suspect);
-	struct python_codes *codes = sweep->codes;
-	struct python_code code;
+	struct bytecodes *codes = sweep->codes;
+	struct bytecode code;
 
 	if (codes->count == CODES_MOST ||
-	    !python_code_read(sweep->python, &memory, sweep->bias, object, &code))
+	    !sweep->kind->read(sweep->kind->of, &memory, object, &code))
 		return;
 	if (codes->count == codes->room) {
 		codes->room = codes->room ? codes->room * 2 : 1024;
@@ -45,9 +45,10 @@ sweep_found(struct python_sweep *sweep, uint64_t object)
 }
 
 static void
-sweep_run(struct python_sweep *sweep, uint64_t address, size_t pages)
+sweep_run(struct bytecode_sweep *sweep, uint64_t address, size_t pages)
 {
-	uint64_t type = sweep->codes->type, word;
+	const struct bytecode_kind *kind = sweep->kind;
+	uint64_t word;
 	size_t size = pages * sweep->page;
 
 	if (pread(sweep->suspect->contents, sweep->bytes, size, (off_t)address) != (ssize_t)size)
@@ -55,14 +56,14 @@ sweep_run(struct python_sweep *sweep, uint64_t address, size_t pages)
 	sweep->read += size;
 	for (size_t at = 0; at < size; at += sizeof(word)) {
 		memcpy(&word, sweep->bytes + at, sizeof(word));
-		if (word == type && address + at >= 8)
-			sweep_found(sweep, address + at - 8);
+		if ((word & kind->mask) == kind->word && address + at >= kind->word_at)
+			sweep_found(sweep, address + at - kind->word_at);
 	}
 }
 
 /* Runs of present pages within the slice. */
 static void
-sweep_entries(struct python_sweep *sweep, uint64_t address, size_t pages)
+sweep_entries(struct bytecode_sweep *sweep, uint64_t address, size_t pages)
 {
 	uint64_t entries[RUN_PAGES];
 	size_t run = 0;
@@ -91,7 +92,7 @@ holds_objects(const struct vma *vma)
 
 /* false: the slice is full, and the cursor says where the next one begins. */
 static bool
-sweep_vma(struct python_sweep *sweep, const struct vma *vma)
+sweep_vma(struct bytecode_sweep *sweep, const struct vma *vma)
 {
 	uint64_t from = sweep->codes->cursor > vma->start ? sweep->codes->cursor : vma->start;
 	uint64_t run = RUN_PAGES * sweep->page;
@@ -110,7 +111,7 @@ sweep_vma(struct python_sweep *sweep, const struct vma *vma)
 }
 
 static bool
-sweep_maps(struct python_sweep *sweep)
+sweep_maps(struct bytecode_sweep *sweep)
 {
 	const struct maps *maps = &sweep->suspect->maps;
 
@@ -123,37 +124,37 @@ sweep_maps(struct python_sweep *sweep)
 }
 
 static int
-python_code_order(const void *one, const void *other)
+bytecode_order(const void *one, const void *other)
 {
-	const struct python_code *a = one, *b = other;
+	const struct bytecode *a = one, *b = other;
 
-	if (a->object != b->object)
-		return a->object < b->object ? -1 : 1;
-	return a->to < b->to ? -1 : a->to > b->to;
+	if (a->from != b->from)
+		return a->from < b->from ? -1 : 1;
+	if (a->to != b->to)
+		return a->to < b->to ? -1 : 1;
+	return a->object < b->object ? -1 : a->object > b->object;
 }
 
 static void
-codes_sort(struct python_codes *codes)
+codes_sort(struct bytecodes *codes)
 {
 	size_t kept = 0;
 
 	if (codes->count)
-		qsort(codes->list, codes->count, sizeof(*codes->list), python_code_order);
+		qsort(codes->list, codes->count, sizeof(*codes->list), bytecode_order);
 	for (size_t i = 0; i < codes->count; i++)
-		if (!kept || python_code_order(&codes->list[kept - 1], &codes->list[i]) != 0)
+		if (!kept || bytecode_order(&codes->list[kept - 1], &codes->list[i]) != 0)
 			codes->list[kept++] = codes->list[i];
 	codes->count = kept;
 }
 
 bool
-python_scan(
-    struct python_codes *codes, const struct python *python, uint64_t bias, struct suspect *suspect)
+bytecodes_scan(struct bytecodes *codes, const struct bytecode_kind *kind, struct suspect *suspect)
 {
 	uint64_t begun = clock_steady_ns(), took;
-	struct python_sweep sweep = {.codes = codes,
-	    .python = python,
+	struct bytecode_sweep sweep = {.codes = codes,
+	    .kind = kind,
 	    .suspect = suspect,
-	    .bias = bias,
 	    .page = (uint64_t)sysconf(_SC_PAGESIZE),
 	    .before = codes->count};
 	bool ended;
@@ -172,35 +173,80 @@ python_scan(
 	return codes->count != sweep.before;
 }
 
-const struct python_code *
-python_code_at(const struct python_codes *codes, const struct python *python, uint64_t bias,
-    const struct memory_reader *memory, uint64_t address)
+/* How many of the list begin at the address or before. */
+static size_t
+codes_until(const struct bytecodes *codes, uint64_t address)
 {
 	size_t low = 0, high = codes->count;
-	struct python_code now;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (codes->list[middle].from < address)
+		if (codes->list[middle].from <= address)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (int i = 0; i < OVERLAP && low; i++, low--) {
-		const struct python_code *code = &codes->list[low - 1];
+	return low;
+}
 
-		if (address < code->to && (address - code->from) % 2 == 0 &&
-		    python_code_read(python, memory, bias, code->object, &now) &&
+static bool
+bytecode_leads_there(
+    const struct bytecode *code, const struct bytecode_kind *kind, uint64_t address)
+{
+	bool within = kind->bounds ? address >= code->from && address <= code->to
+				   : address > code->from && address < code->to;
+
+	return within && (address - code->from) % kind->unit == 0;
+}
+
+const struct bytecode *
+bytecode_at(const struct bytecodes *codes, const struct bytecode_kind *kind,
+    const struct memory_reader *memory, uint64_t address)
+{
+	size_t at = codes_until(codes, address);
+	struct bytecode now;
+
+	for (int i = 0; i < OVERLAP && at; i++, at--) {
+		const struct bytecode *code = &codes->list[at - 1];
+
+		if (bytecode_leads_there(code, kind, address) &&
+		    kind->read(kind->of, memory, code->object, &now) && now.from == code->from &&
 		    now.to == code->to)
 			return code;
 	}
 	return NULL;
 }
 
-void
-python_codes_release(struct python_codes *codes)
+static void
+bytecodes_release(struct bytecodes *codes)
 {
 	free(codes->list);
 	memset(codes, 0, sizeof(*codes));
+}
+
+struct bytecodes *
+bytecodes_of(struct bytecode_lists *lists, uint64_t key)
+{
+	struct bytecodes *oldest = &lists->of[0];
+
+	for (size_t i = 0; i < BYTECODE_LISTS; i++) {
+		if (lists->of[i].key == key) {
+			lists->of[i].used = ++lists->clock;
+			return &lists->of[i];
+		}
+		if (lists->of[i].used < oldest->used)
+			oldest = &lists->of[i];
+	}
+	bytecodes_release(oldest);
+	oldest->key = key;
+	oldest->used = ++lists->clock;
+	return oldest;
+}
+
+void
+bytecode_lists_release(struct bytecode_lists *lists)
+{
+	for (size_t i = 0; i < BYTECODE_LISTS; i++)
+		bytecodes_release(&lists->of[i]);
 }
