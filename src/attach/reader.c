@@ -40,6 +40,8 @@ tells_writers(const struct reader *reader, int own_pagemap)
 
 	if (page == MAP_FAILED)
 		return false;
+	/* in a huge page only the first frame has the bit */
+	madvise(page, reader->page_size, MADV_NOHUGEPAGE);
 	*(volatile char *)page = 1;
 	reader_entries(reader, own_pagemap, (uintptr_t)page, &entry, 1);
 	flags = reader_flags(reader, pm_pfn(entry));

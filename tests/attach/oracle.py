@@ -5,6 +5,7 @@ import re
 import struct
 import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "live"))
@@ -41,7 +42,22 @@ class Family:
     def do(self, number, *words):
         self.process.stdin.write(" ".join(map(str, (number, *words))) + "\n")
         self.process.stdin.flush()
-        return self._answer()
+        answer = self._answer()
+        for pid in self.pids.values():
+            self._rest(pid)
+        return answer
+
+    @staticmethod
+    def _rest(pid):
+        """Until it waits again: after its answer it still writes to its own pages."""
+        while True:
+            try:
+                with open(f"/proc/{pid}/stat", "rb") as file:
+                    if file.read().rpartition(b")")[2].split()[0] != b"R":
+                        return
+            except (FileNotFoundError, ProcessLookupError):
+                return
+            time.sleep(0.001)
 
     def fork(self, parent, child):
         self.pids[child] = self.do(parent, "fork", child)
