@@ -2,7 +2,7 @@
 # The manual pages' lists are those of the tables; UPDATE=1 writes them into the pages.
 set -u
 srcdir=${srcdir:-.}
-pages="cowscope.1 cowscope-lesson.5 cowscope-json.5 cowscope-glossary.7"
+pages="cowscope.1 cowscope-lesson.5 cowscope-json.5 cowscope-glossary.7 cowscope-blame.7"
 tables=${top_builddir:-.}/tests/unit/man_tables
 . "$srcdir/tests/report.sh"
 
@@ -58,6 +58,11 @@ sed 's/\\-/-/g' "$srcdir/man/cowscope-lesson.5" | tr -cs 'a-z-' '\n' | sort -u >
 undocumented=$(comm -13 "$work/documented" "$work/needs")
 [ "$(wc -l <"$work/needs")" -gt 9 ] && [ -z "$undocumented" ]
 report $? "every need of a lesson's block is explained" "not explained: $undocumented"
+
+"$tables" sections | sort -u >"$work/sections"
+missing=$(while read -r title; do grep -qxF ".SH \"$title\"" "$srcdir/man/cowscope-blame.7" || echo "$title"; done <"$work/sections")
+[ "$(wc -l <"$work/sections")" -gt 8 ] && [ -z "$missing" ]
+report $? "every cause of a copy has its section" "missing: $missing"
 
 for page in $pages; do
 	grep -q "man/$page" "$srcdir/Makefile.am"

@@ -6,6 +6,7 @@
 #include "lang/keys.h"
 #include "lang/options/option_table.h"
 #include "lang/teach/lesson.h"
+#include "model/family/blame.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -154,6 +155,14 @@ print_needs(void)
 		puts(*need);
 }
 
+static void
+print_sections(void)
+{
+	for (int cause = 0; cause < CAUSE_COUNT; cause++)
+		for (int runtime = 0; runtime < RUNTIME_COUNT; runtime++)
+			puts(blame_section((enum cause)cause, (enum runtime)runtime));
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -171,6 +180,8 @@ main(int argc, char *argv[])
 		print_glossary();
 	else if (strcmp(part, "needs") == 0)
 		print_needs();
+	else if (strcmp(part, "sections") == 0)
+		print_sections();
 	else
 		return 2;
 	return 0;

@@ -8,18 +8,34 @@
 #include "base/i18n.h"
 
 /* One cause in one runtime: what was written, which continues "98 % of what was copied (95M): ...";
- * and what helps, if a test measures that it does. */
+ * what helps, if a test measures that it does; and the section of cowscope-blame(7) on both. */
 static const struct advice {
 	enum cause cause;
 	enum runtime runtime;
+	const char *section;
 	const char *what, *advice; /* advice NULL: none */
 } advices[] = {
-    {CAUSE_GC_MARK, RUNTIME_CPYTHON, N_("marks of Python's garbage collector"),
+    {CAUSE_GC_MARK, RUNTIME_CPYTHON, "Marks of Python's garbage collector",
+	N_("marks of Python's garbage collector"),
 	N_("gc.freeze() before the fork keeps them shared.")},
-    {CAUSE_REFCOUNT, RUNTIME_CPYTHON, N_("reference counts of Python objects that were used"),
+    {CAUSE_REFCOUNT, RUNTIME_CPYTHON, "Reference counts in Python", N_("reference counts of Python objects that were used"),
 	N_("Reading an object writes its count, and nothing turns that off: what shall stay shared goes into arrays, bytes, NumPy or a mapped file.")},
-    {CAUSE_GC_MARK, RUNTIME_RUBY, N_("marks of Ruby's garbage collector"),
+    {CAUSE_GC_MARK, RUNTIME_RUBY, "Marks of Ruby's garbage collector",
+	N_("marks of Ruby's garbage collector"),
 	N_("GC.start several times before the fork leaves less to be copied.")},
+};
+
+/* What else is said about a cause, whatever the runtime. */
+static const char *const cause_sections[CAUSE_COUNT] = {
+    [CAUSE_REFCOUNT] = "Reference counts in Python",
+    [CAUSE_GC_MARK] = "Marks of Python's garbage collector",
+    [CAUSE_ALLOCATOR] = "The allocator's own words",
+    [CAUSE_OBJECT] = "Contents of objects",
+    [CAUSE_STACK] = "Stacks",
+    [CAUSE_RELOCATION] = "Relocations",
+    [CAUSE_DATA] = "Static data",
+    [CAUSE_KERNEL] = "Writes by the kernel",
+    [CAUSE_UNKNOWN] = "Unknown causes",
 };
 
 static const struct advice *
@@ -37,6 +53,14 @@ blame_advice(enum cause cause, enum runtime runtime)
 	const struct advice *found = advice_find(cause, runtime);
 
 	return found && found->advice ? _(found->advice) : NULL;
+}
+
+const char *
+blame_section(enum cause cause, enum runtime runtime)
+{
+	const struct advice *found = advice_find(cause, runtime);
+
+	return found ? found->section : cause_sections[cause];
 }
 
 static void
@@ -74,16 +98,36 @@ blame_sentence(const struct blame *blame, const struct blame_cause *cause)
 	return buf_take(&out);
 }
 
-/* The largest known cause: an unknown one is no reason to act. */
+/* The largest known cause, NULL: none; an unknown one is no reason to act. */
+static const struct blame_cause *
+head_cause(const struct blame *blame)
+{
+	for (size_t i = 0; i < blame->cause_count; i++)
+		if (blame->causes[i].cause != CAUSE_UNKNOWN)
+			return &blame->causes[i];
+	return NULL;
+}
+
+char *
+blame_head_more(const struct blame *blame)
+{
+	const struct blame_cause *most = head_cause(blame);
+	struct buf out = BUF_INIT;
+
+	if (!most)
+		return NULL;
+	/* Translators: the manual is in English; so is the title of its section. */
+	buf_addf(&out, _("More: man cowscope-blame, \"%s\"."),
+	    blame_section(most->cause, most->runtime));
+	return buf_take(&out);
+}
+
 char *
 blame_head(const struct blame *blame)
 {
-	const struct blame_cause *most = NULL;
+	const struct blame_cause *most = head_cause(blame);
 	struct buf out = BUF_INIT;
 
-	for (size_t i = 0; i < blame->cause_count && !most; i++)
-		if (blame->causes[i].cause != CAUSE_UNKNOWN)
-			most = &blame->causes[i];
 	if (most)
 		add_sentence(&out, blame, most);
 	else if (blame->copies)

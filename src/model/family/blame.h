@@ -135,6 +135,13 @@ char *blame_head(const struct blame *blame);
 /* What helps against this cause, in whole sentences, translated; NULL: nothing known. */
 const char *blame_advice(enum cause cause, enum runtime runtime);
 
+/* The title of the section of cowscope-blame(7) on this cause. Static, never NULL. */
+const char *blame_section(enum cause cause, enum runtime runtime);
+
+/* Where the manual explains what blame_head() says, in a sentence; NULL: no cause is known. The
+ * caller frees it. */
+char *blame_head_more(const struct blame *blame);
+
 /* Static, never NULL. */
 const char *cause_word(enum cause cause);
 const char *cause_meaning(enum cause cause); /* translated */

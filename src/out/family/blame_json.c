@@ -23,6 +23,7 @@ write_causes(struct json *json, const struct blame *blame)
 		json_u64(json, "pages", cause->pages);
 		json_u64(json, "copied_kib", blame_kib(blame, cause->pages));
 		json_string(json, "text", text);
+		json_string(json, "see", blame_section(cause->cause, cause->runtime));
 		json_end(json);
 		free(text);
 	}

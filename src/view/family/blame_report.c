@@ -221,10 +221,13 @@ report_code(struct buf *out, const struct blame *blame)
 void
 blame_report(struct buf *out, const struct blame *blame)
 {
-	char *head = blame_head(blame);
+	char *head = blame_head(blame), *more = blame_head_more(blame);
 
 	buf_addf(out, "%s\n", head);
+	if (more)
+		buf_addf(out, "%s\n", more);
 	free(head);
+	free(more);
 	blame_gaps_text(out, blame);
 	report_unseen(out, blame);
 	if (!blame->cause_count)

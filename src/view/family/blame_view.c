@@ -152,10 +152,13 @@ static int
 draw_sentences(const struct family_draw *draw, const struct blame *blame, int row, int limit)
 {
 	struct buf gaps = BUF_INIT;
-	char *head = blame_head(blame), *line, *rest;
+	char *head = blame_head(blame), *more = blame_head_more(blame), *line, *rest;
 
 	row += canvas_wrap(draw->canvas, draw->margin, row, draw->right, limit, ROLE_TEXT, head);
+	if (more)
+		buf_addf(&gaps, "%s\n", more);
 	free(head);
+	free(more);
 	blame_gaps_text(&gaps, blame);
 	for (line = gaps.length ? strtok_r(gaps.data, "\n", &rest) : NULL; line && row < limit;
 	     line = strtok_r(NULL, "\n", &rest))
