@@ -15,6 +15,8 @@
 #include "view/family/blame_report.h"
 #include "view/family/family_draw.h"
 
+#define ROOMY 14 /* with more rows than this there is air, and the way to the manual */
+
 #define SIZE_CELLS 8
 #define SHARE_CELLS 8
 
@@ -155,11 +157,11 @@ draw_sentences(const struct family_draw *draw, const struct blame *blame, int ro
 	char *head = blame_head(blame), *more = blame_head_more(blame), *line, *rest;
 
 	row += canvas_wrap(draw->canvas, draw->margin, row, draw->right, limit, ROLE_TEXT, head);
-	if (more)
+	blame_gaps_text(&gaps, blame);
+	if (more && draw->rows > ROOMY)
 		buf_addf(&gaps, "%s\n", more);
 	free(head);
 	free(more);
-	blame_gaps_text(&gaps, blame);
 	for (line = gaps.length ? strtok_r(gaps.data, "\n", &rest) : NULL; line && row < limit;
 	     line = strtok_r(NULL, "\n", &rest))
 		row += canvas_wrap(
@@ -192,7 +194,7 @@ family_draw_blame(const struct family_draw *draw)
 	}
 	list = blame_list(blame);
 	row = draw_sentences(draw, blame, row, list.count ? end - draw->rows / 3 : end);
-	row += list.count && draw->rows > 14;
+	row += list.count && draw->rows > ROOMY;
 	for (size_t i = top_of(&draw->scene->cursor, &list); i < list.count && row < end; i++)
 		draw_line(draw, row++, &list.lines[i]);
 	list_free(&list);
