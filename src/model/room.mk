@@ -26,6 +26,7 @@ src_libmodel_a_SOURCES = \
 	src/model/family/holds.c src/model/family/holds.h \
 	src/model/family/lineup.c src/model/family/lineup.h \
 	src/model/teach/outlook.c src/model/teach/outlook.h \
+	src/model/teach/page_set.c src/model/teach/page_set.h \
 	src/model/pagemap_bits.h \
 	src/model/lab/paragraph.c src/model/lab/paragraph.h \
 	src/model/lab/paragraph_deeds.c \

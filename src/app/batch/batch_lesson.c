@@ -221,29 +221,13 @@ add_answers(struct buf *out, const struct lesson_part *question, size_t width)
 	buf_free(&line);
 }
 
-/* "a:0-9, b:2" */
-static void
-play_add_ranges(struct buf *out, const struct page_set *pages)
-{
-	for (int process = 0; process < PROCESSES_MAX; process++)
-		for (uint32_t page = 0, last; page < PAGES_MAX; page = last + 1) {
-			last = page;
-			if (!(pages->processes[page] >> process & 1))
-				continue;
-			while (last + 1 < PAGES_MAX && pages->processes[last + 1] >> process & 1)
-				last++;
-			buf_addf(out, last > page ? "%s%c:%u-%u" : "%s%c:%u",
-			    out->length ? ", " : "", 'a' + process, page, last);
-		}
-}
-
 static void
 add_changed(struct buf *out, const struct page_set *pages, size_t width)
 {
 	struct buf names = BUF_INIT, line = BUF_INIT;
 
 	buf_add_char(out, '\n');
-	play_add_ranges(&names, pages);
+	page_set_ranges(&names, pages);
 	if (names.length)
 		buf_addf(&line, _("  These pages changed: %s."), buf_text(&names));
 	else

@@ -8,31 +8,6 @@
 #include "app/teach/table.h"
 #include "base/mem.h"
 
-static void
-page_set_clear(struct page_set *set)
-{
-	memset(set, 0, sizeof(*set));
-}
-
-static void
-page_set_add(struct page_set *set, char process, uint32_t page)
-{
-	if (is_process_name(process) && page < PAGES_MAX)
-		set->processes[page] |= (uint16_t)(1u << (process - 'a'));
-}
-
-bool *
-page_set_flags(const struct page_set *set, const struct snapshot *now)
-{
-	bool *flags = mem_zero(now->process_count * now->page_count + 1, sizeof(*flags));
-
-	for (size_t i = 0; i < now->process_count; i++)
-		for (uint32_t page = 0; page < now->page_count; page++)
-			flags[i * now->page_count + page] =
-			    set->processes[page] >> (now->processes[i].name - 'a') & 1;
-	return flags;
-}
-
 const struct lesson_part *
 player_part(const struct player *player)
 {
@@ -290,24 +265,11 @@ player_line(struct player *player)
 	return NULL;
 }
 
-/* What the act or the kernel did to a page; what it refused did nothing. */
 void
 player_saw(struct player *player, const struct snapshot *now, const struct events *events)
 {
-	if (player->stage != PLAYER_ACTS)
-		return;
-	for (size_t i = 0; i < events->count; i++) {
-		const struct event *event = &events->list[i];
-
-		if (event->type != EVENT_FAULTED && event->type != EVENT_REFUSED)
-			page_set_add(player->changed, event->process, event->page);
-	}
-	for (size_t i = 0; i < now->act_count; i++) {
-		const struct act *act = &now->acts[i];
-
-		if (act->verb == ACT_WRITE && !act->errnum && !act->signal)
-			page_set_add(player->changed, act->process, act->page);
-	}
+	if (player->stage == PLAYER_ACTS)
+		page_set_add_changed(player->changed, now, events);
 }
 
 void

@@ -25,6 +25,7 @@
 #include "lang/teach/lesson.h"
 #include "model/lab/events.h"
 #include "model/lab/snapshot.h"
+#include "model/teach/page_set.h"
 
 enum player_stage {
 	PLAYER_TELLS,
@@ -34,11 +35,6 @@ enum player_stage {
 	PLAYER_LACKS,
 	PLAYER_SHORT,
 	PLAYER_OVER
-};
-
-/* Pages of processes: bit 0 is a. */
-struct page_set {
-	uint16_t processes[PAGES_MAX];
 };
 
 /* Has the machine what a word of needs= names? Where not, says why in one sentence. bytes: of
@@ -109,10 +105,6 @@ const struct lesson_line *player_line(struct player *player);
 
 /* After each step of a line: events of session.events, and the snapshot that they lead to. */
 void player_saw(struct player *player, const struct snapshot *now, const struct events *events);
-
-/* As struct guide has it: one byte a page, process by process in the snapshot's order, page_count
- * each. To be freed. */
-bool *page_set_flags(const struct page_set *set, const struct snapshot *now);
 
 /* The blocks as text: one line each, an item begins with "- ", the columns of a table are aligned.
  */
