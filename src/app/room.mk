@@ -6,6 +6,7 @@ src_cowscope_SOURCES = \
 	src/app/teach/ballot.c src/app/teach/ballot.h \
 	src/app/batch/batch_family.c src/app/batch/batch_family.h src/app/batch/batch_diff.c \
 	src/app/batch/batch_program.c src/app/batch/batch_program.h \
+	src/app/batch/batch_page.c src/app/batch/batch_page.h \
 	src/app/batch/batch_picture.c src/app/batch/batch_picture.h \
 	src/app/screen/family_screen.c src/app/screen/family_screen.h \
 	src/app/batch/batch.c src/app/batch/batch.h src/app/batch/batch_lesson.c \

@@ -16,6 +16,11 @@ src_libout_a_SOURCES = \
 	src/out/json/json.c src/out/json/json.h \
 	src/out/teach/json_lesson.c src/out/teach/json_lesson.h \
 	src/out/teach/json_quiz.c src/out/teach/json_quiz.h \
+	src/out/teach/lesson_page.c src/out/teach/lesson_page.h \
+	src/out/teach/page_frame.c src/out/teach/page_frame.h \
+	src/out/teach/page_states.c src/out/teach/page_states.h \
+	src/out/teach/played.c src/out/teach/played.h \
+	src/out/teach/prose_page.c src/out/teach/prose_page.h \
 	src/out/json/json_write.c src/out/json/json_write.h \
 	src/out/json/lines.c src/out/json/lines.h \
 	src/out/lab/load.c src/out/lab/load.h src/out/lab/load_acts.c src/out/lab/load_processes.c \
@@ -45,6 +50,18 @@ src/out/picture/html.$(OBJEXT) src/out/picture/film.$(OBJEXT): $(page_parts)
 EXTRA_DIST += src/out/picture/page.css src/out/picture/film.css src/out/picture/film.js
 BUILT_SOURCES += $(page_parts)
 CLEANFILES += $(page_parts)
+
+# Of the pages of the course: with what their policy calls them.
+teach_parts = src/out/teach/teach_css.inc src/out/teach/lesson_page_js.inc
+embed = $(AM_V_GEN)$(MKDIR_P) src/out/teach && $(SHELL) '$(srcdir)/src/out/teach/embed.sh'
+src/out/teach/teach_css.inc: src/out/teach/teach.css src/out/teach/embed.sh
+	$(embed) teach_css '$(srcdir)/src/out/teach/teach.css' >$@-t && mv $@-t $@
+src/out/teach/lesson_page_js.inc: src/out/teach/lesson_page.js src/out/teach/embed.sh
+	$(embed) lesson_page_js '$(srcdir)/src/out/teach/lesson_page.js' >$@-t && mv $@-t $@
+src/out/teach/page_frame.$(OBJEXT) src/out/teach/lesson_page.$(OBJEXT): $(teach_parts)
+EXTRA_DIST += src/out/teach/embed.sh src/out/teach/teach.css src/out/teach/lesson_page.js
+BUILT_SOURCES += $(teach_parts)
+CLEANFILES += $(teach_parts)
 
 
 out_tests = tests/unit/out_ansi tests/unit/out_cast tests/unit/out_formats tests/unit/out_html tests/unit/out_json \

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/batch/batch_page.h"
 #include "app/batch/complain.h"
 #include "app/capture/lab_capture.h"
 #include "app/teach/lessons.h"
@@ -175,6 +176,8 @@ reply(struct batch *batch)
 		if (batch->player)
 			fail_lesson(batch, buf_text(&answer->text));
 	}
+	if (batch->played && batch->player)
+		lesson_page_record(batch);
 	if (answer->type == ANSWER_STEP && batch->player)
 		player_saw(batch->player, session_seen(batch->session), &batch->session->events);
 	if (answer->type == ANSWER_QUIT)
@@ -309,6 +312,8 @@ say_what_is_read(int in)
 static int
 open_source(struct source *source, const struct options *options, struct err *err)
 {
+	if (options->lesson)
+		return lesson_open(&source->lesson, &source->path, options->lesson, err);
 	if (!options->script)
 		source->in = standard_input(options);
 	else if (is_lesson(options->script))
@@ -341,7 +346,20 @@ batch_go_to(struct batch *batch, uint32_t step)
 	batch->lost = batch->session->answer.type == ANSWER_ERROR;
 }
 
-/* The picture, or the history, to standard output or the file of -o. */
+/* To standard output or the file of -o. */
+static void
+batch_save(struct batch *batch, const struct options *options, struct buf *data)
+{
+	struct err err;
+
+	if (!options->output)
+		batch_print(batch, data);
+	else if (save_over(options->output, data->data, data->length, &err) < 0)
+		reply_error(batch, NULL, &err);
+	buf_free(data);
+}
+
+/* The picture, or the history. */
 static void
 print_picture(struct batch *batch, const struct options *options)
 {
@@ -356,11 +374,28 @@ print_picture(struct batch *batch, const struct options *options)
 
 	if (capture_make(&original, &capture, &data, NULL, &err) < 0)
 		reply_error(batch, NULL, &err);
-	else if (!options->output)
-		batch_print(batch, &data);
-	else if (save_over(options->output, data.data, data.length, &err) < 0)
-		reply_error(batch, NULL, &err);
+	else
+		batch_save(batch, options, &data);
 	buf_free(&data);
+}
+
+/* A lesson that failed has no page. */
+static void
+play_page(struct batch *batch, const struct options *options, const struct source *source)
+{
+	struct buf data = BUF_INIT;
+	struct played played;
+
+	played_begin(&played, &source->lesson);
+	batch->played = &played;
+	batch->paged = true;
+	batch_lesson(batch, &source->lesson, source->path);
+	if (!batch->status) {
+		lesson_page_make(&data, batch, options);
+		batch_save(batch, options, &data);
+	}
+	batch->played = NULL;
+	played_free(&played);
 }
 
 int
@@ -388,6 +423,8 @@ batch_run(struct session *session, const struct options *options)
 	say_what_is_read(source.in);
 	if (source.in >= 0)
 		run_stream(&batch, source.in, options->script);
+	else if (source.path && lesson_page_wanted(options))
+		play_page(&batch, options, &source);
 	else if (source.path)
 		batch_lesson(&batch, &source.lesson, source.path);
 	close_source(&source);
@@ -395,7 +432,7 @@ batch_run(struct session *session, const struct options *options)
 		batch_line(&batch, "show");
 	if (options->has_step && !options->open)
 		batch_go_to(&batch, options->step);
-	if (batch.at_end && !batch.lost)
+	if (batch.at_end && !batch.lost && !batch.paged)
 		print_picture(&batch, options);
 	worse(&batch, output_close(&batch.out));
 	return batch.status ? batch.status : batch.untold ? ERR_MACHINE : 0;

@@ -10,6 +10,7 @@
 #include "app/lab/session.h"
 #include "app/teach/player.h"
 #include "lang/options/options.h"
+#include "out/teach/played.h"
 
 #define BATCH_PATIENCE_MS 10000 /* for a worker that doesn't answer */
 
@@ -24,6 +25,8 @@ struct batch {
 	bool over;             /* quit, or the answers' reader has gone */
 	bool lost;             /* the step of --goto doesn't exist: no picture */
 	struct player *player; /* of the lesson being played; NULL: none */
+	bool paged;            /* the lesson has a page, and no picture */
+	struct played *played; /* of that lesson, for its page; NULL: none is wanted */
 	struct buf failure;    /* of the player: why the lesson ends here */
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/batch/batch_page.h"
 #include "app/batch/complain.h"
 #include "app/teach/table.h"
 #include "base/i18n.h"
@@ -329,6 +330,8 @@ play_part(struct batch *batch, const char *path)
 		play_block(batch, path);
 		return;
 	}
+	if (batch->played && player_leaves_out(player))
+		lesson_page_leave_out(batch, needs_of(player));
 	if (batch->at_end)
 		;
 	else if (player->stage == PLAYER_TELLS)

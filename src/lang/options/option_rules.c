@@ -208,6 +208,19 @@ check_list(struct parsing *parsing)
 	    quoted(room, parsing->positional), option_defs[OPT_LIST].name);
 }
 
+/* cowscope LESSON -o x.html: there is nothing to be asked on a screen. */
+static void
+take_lesson_page(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+
+	if (options->batch || options->quiz || options->open || options->pid || options->diff ||
+	    options->program || !parsing->positional || options->format != FORMAT_HTML)
+		return;
+	options->lesson = parsing->positional;
+	options->batch = parsing->given[OPT_BATCH] = true;
+}
+
 /* The one lesson, or script. */
 static int
 rules_take_words(struct parsing *parsing)
@@ -227,6 +240,8 @@ rules_take_words(struct parsing *parsing)
 		return err_set(parsing->err, ERR_USAGE,
 		    _("unexpected argument %s: --open looks at a saved session, where nothing can be done"),
 		    quoted(room, parsing->positional));
+	if (options->lesson)
+		return 0;
 	if (options->batch)
 		options->script = parsing->positional;
 	else if (!options->quiz)
@@ -244,7 +259,10 @@ options_check(struct parsing *parsing)
 	if (options->list)
 		return check_list(parsing);
 	take_quiz(parsing);
-	if (take_output(parsing) == -1 || take_diff(parsing) == -1 || check_attach(parsing) == -1)
+	if (take_output(parsing) == -1)
+		return -1;
+	take_lesson_page(parsing);
+	if (take_diff(parsing) == -1 || check_attach(parsing) == -1)
 		return -1;
 	if (rules_take_words(parsing) == -1)
 		return -1;

@@ -1,5 +1,6 @@
 #include "config.h"
 #include "view/lab/explain.h"
+#include "base/err.h"
 #include "base/i18n.h"
 #include "base/utf8.h"
 #include "model/lab/events.h"
@@ -270,6 +271,41 @@ explain_file_page(
 			? _("its page is cached and clean")
 			: _("its page is cached"));
 	buf_add(out, "\n");
+}
+
+void
+life_text(struct buf *out, const struct process *process)
+{
+	switch (process->life) {
+	case LIFE_RUNNING:
+		break;
+	case LIFE_STOPPED:
+		buf_add(out, _("stopped"));
+		break;
+	case LIFE_BUSY:
+		buf_add(out, process->waits ? _("waits for a lock") : _("no answer yet"));
+		break;
+	case LIFE_DEAD:
+		if (process->exit_signal)
+			buf_addf(out, _("killed by %s"), signal_name(process->exit_signal));
+		else if (process->exit_status >= 0)
+			buf_addf(out, _("exited with %d"), process->exit_status);
+		else
+			buf_add(out, _("gone"));
+		break;
+	}
+}
+
+const char *
+file_page_word(const struct file_page *page)
+{
+	if (page->cached == TRI_UNKNOWN)
+		return "?";
+	if (page->cached == TRI_NO)
+		return "-";
+	if (page->writeback == TRI_YES)
+		return _("writeback");
+	return page->dirty == TRI_YES ? _("dirty") : _("cached");
 }
 
 void

@@ -18,6 +18,12 @@ void content_text(struct buf *out, const struct content *content, bool ascii);
  * cells if possible. */
 void state_text(struct buf *out, const struct process *process, uint32_t page, int cells);
 
+/* "stopped", "killed by SIGKILL"; nothing for a process that runs. */
+void life_text(struct buf *out, const struct process *process);
+
+/* "cached", "dirty", "writeback", "-", "?": translated. */
+const char *file_page_word(const struct file_page *page);
+
 /* "used 1.2G", "dirty 0K" ...: system memory, as many parts as fit, with the separator between
  * them. */
 void memory_text(struct buf *out, const struct memory *memory, const char *separator, size_t cells);

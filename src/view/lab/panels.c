@@ -275,29 +275,6 @@ draw_rule(const struct view *view, int row, enum glyph corner, enum glyph join, 
 	}
 }
 
-static void
-add_life(struct buf *out, const struct process *process)
-{
-	switch (process->life) {
-	case LIFE_RUNNING:
-		break;
-	case LIFE_STOPPED:
-		buf_add(out, _("stopped"));
-		break;
-	case LIFE_BUSY:
-		buf_add(out, process->waits ? _("waits for a lock") : _("no answer yet"));
-		break;
-	case LIFE_DEAD:
-		if (process->exit_signal)
-			buf_addf(out, _("killed by %s"), signal_name(process->exit_signal));
-		else if (process->exit_status >= 0)
-			buf_addf(out, _("exited with %d"), process->exit_status);
-		else
-			buf_add(out, _("gone"));
-		break;
-	}
-}
-
 /* What the foot says, in a heading for panels without one. */
 static void
 heading_numbers(struct buf *out, const struct process *process, size_t cells)
@@ -343,7 +320,7 @@ heading_text(struct buf *out, const struct process *process, size_t cells, bool 
 	struct buf life = BUF_INIT, child = BUF_INIT, pid = BUF_INIT, sizes = BUF_INIT;
 	const char *parts[3] = {""};
 
-	add_life(&life, process);
+	life_text(&life, process);
 	buf_addf(&pid, "pid %d", (int)process->pid);
 	if (process->forked_from && process->life == LIFE_RUNNING)
 		buf_addf(&child, _("child of %c"), process->forked_from);

@@ -116,18 +116,6 @@ report_add_cell(
 	buf_free(&content);
 }
 
-static const char *
-file_cell(const struct file_page *page)
-{
-	if (page->cached == TRI_UNKNOWN)
-		return "?";
-	if (page->cached == TRI_NO)
-		return "-";
-	if (page->writeback == TRI_YES)
-		return _("writeback");
-	return page->dirty == TRI_YES ? _("dirty") : _("cached");
-}
-
 static void
 report_add_head(struct buf *out, const struct snapshot *now)
 {
@@ -192,7 +180,7 @@ report_state(struct buf *out, const struct snapshot *now)
 			buf_add(out, " ");
 		}
 		if (now->file_pages)
-			buf_add(out, file_cell(&now->file_pages[page]));
+			buf_add(out, file_page_word(&now->file_pages[page]));
 		report_trim(out);
 		buf_add(out, "\n");
 	}
@@ -245,7 +233,7 @@ report_file(struct buf *out, const struct snapshot *now)
 		struct buf content = BUF_INIT;
 
 		content_text(&content, &now->file_pages[i].content, true);
-		buf_addf(out, "%4u  %-9s", i, file_cell(&now->file_pages[i]));
+		buf_addf(out, "%4u  %-9s", i, file_page_word(&now->file_pages[i]));
 		if (content.length)
 			buf_addf(out, " \"%s\"", buf_text(&content));
 		report_trim(out);
