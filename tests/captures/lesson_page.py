@@ -27,7 +27,13 @@ def run(*arguments, **environment):
 
 
 def page_of(lesson):
-    return run("--batch", lesson, "--format=html", SOURCE_DATE_EPOCH="1000000000")
+    """What weighs the memory of the whole machine fails while another program takes or frees as much: it is made once more."""
+    made = run("--batch", lesson, "--format=html", SOURCE_DATE_EPOCH="1000000000")
+    return page_of(lesson) if made[0] == 1 and "expected cache" in made[2] else made
+
+
+def without_weights(text):
+    return re.sub(r"About -?\d+ MiB more in buff/cache, -?\d+ MiB", "About", text)
 
 
 class Reader(html.parser.HTMLParser):
@@ -151,7 +157,8 @@ def main():
     pages = {}
     for name, (status, text, err), other in zip(names, made, again):
         same((status, err), (0, ""), f"{name}: is made")
-        ok(text == other[1], f"{name}: is made twice the same")
+        lines = zip(without_weights(text).splitlines(), without_weights(other[1]).splitlines())
+        same([pair for pair in lines if pair[0] != pair[1]][:2], [], f"{name}: is made twice the same")
         pages[name] = text
         reader = Reader(text)
         sound(name, text, reader)
