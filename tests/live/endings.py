@@ -47,6 +47,14 @@ def gone(fds):
     return True
 
 
+def signalled(pid, signum):
+    """Or it has ended already, for another one's end."""
+    try:
+        os.kill(pid, signum)
+    except ProcessLookupError:
+        pass
+
+
 def pids_of(reply):
     return [p["pid"] for p in reply["processes"] if p["alive"]]
 
@@ -178,13 +186,13 @@ def named_ending(how, label, user, kind):
         elif how == "every signal":
             for pid in reversed(family[1:]):
                 for signum in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-                    os.kill(pid, signum)
+                    signalled(pid, signum)
             os.kill(batch.process.pid, signal.SIGKILL)
         elif how == "all but one killed":
             with open(f"/proc/{family[-1]}/comm") as f:
                 same(f.read().strip(), "cowscope-name", f"{label}, {kind}: who keeps the name")
             for pid in family[:-1]:
-                os.kill(pid, signal.SIGKILL)
+                signalled(pid, signal.SIGKILL)
         elif isinstance(how, signal.Signals):
             os.kill(batch.process.pid, how)
         else:
