@@ -105,6 +105,23 @@ def kernel_writes(user):
             same({w["module"] for w in writers_at(blame, pid) if w["cause"] == "kernel"}, {"[kernel]"}, "by the kernel's code")
 
 
+def filled_before(user):
+    """The parent fills pages while it is watched, and forks then: those faults made no copy."""
+    who = "an ordinary user" if user else "root"
+    with Family(user) as target:
+        target.do(0, "map", "m", "anon", PAGES)
+        with Watch([target.pids[0]], "--blame", user=user) as watch:
+            watch.sample()
+            with Halted(watch):
+                target.do(0, "write", "m", 0, PAGES, 65)
+                target.fork(0, 1)
+                target.do(1, "write", "m", 0, 40, 66)
+            blame = watch.until(lambda f: f["blame"]["copies"] >= 40, f"{who}: pages filled, shared, and written by the child")["blame"]
+            found = {n: sum(w["pages"] for w in writers_at(blame, pid) if w["mapping"] == "anonymous") for n, pid in target.pids.items()}
+            ok(found[1] >= 40 and found[0] <= 8, f"{who}: the child copied them, not who filled them")
+            print(f"# {found}")
+
+
 def come_and_go(user):
     """Children that no sample sees."""
     who = "an ordinary user" if user else "root"
@@ -267,6 +284,7 @@ for _, become in users():
     for shape in SHAPES:
         one_shape(*shape, become)
     kernel_writes(become)
+    filled_before(become)
     come_and_go(become)
     exec_and_end(become)
     first_words(become)

@@ -139,7 +139,8 @@ take_record(struct inquest *inquest, const struct perf_record *record)
 		break;
 	case RECORD_FORK:
 		if (record->pid != record->parent)
-			kindred_forked(&inquest->kindred, record->pid, record->parent);
+			kindred_forked(
+			    &inquest->kindred, record->pid, record->parent, record->time_ns);
 		break;
 	case RECORD_EXIT:
 		if (record->pid != record->tid)
@@ -355,18 +356,46 @@ slot_until(const struct fault_entry *entry, uint64_t since_ns, uint64_t read_ns)
 }
 
 static const struct fault_slot *
-slot_of_process(const struct inquest *inquest, pid_t pid, uint64_t address, uint64_t read_ns)
+slot_of_process(
+    const struct inquest *inquest, pid_t pid, uint64_t address, uint64_t since_ns, uint64_t read_ns)
 {
 	const struct fault_entry *entry =
 	    fault_table_at(&inquest->table, pid, fault_page(inquest, address));
+	uint64_t program_ns = program_since(inquest, pid);
 
-	return entry ? slot_until(entry, program_since(inquest, pid), read_ns) : NULL;
+	return entry ? slot_until(entry, program_ns > since_ns ? program_ns : since_ns, read_ns)
+		     : NULL;
 }
 
 struct settling {
 	struct inquest *inquest;
 	const struct family *family;
+	const struct copy_party *parties; /* at the current page */
+	size_t party_count;
 };
+
+/* When the first of a party's children was forked from which another party descends: what it wrote
+ * before, none of them shared. 0: unknown, or it has none. */
+static uint64_t
+shared_since(const struct settling *settling, const struct copy_party *party)
+{
+	const struct member *members = settling->family->members;
+	uint64_t first_ns = 0;
+
+	for (size_t i = 0; i < settling->party_count; i++) {
+		int child = (int)settling->parties[i].member;
+		const struct kindred_one *one;
+
+		while (child != MEMBER_NONE && members[child].parent != (int)party->member)
+			child = members[child].parent;
+		one = child == MEMBER_NONE
+		    ? NULL
+		    : by_pid_find(&settling->inquest->kindred.all, members[child].pid);
+		if (one && (!first_ns || one->born_ns < first_ns))
+			first_ns = one->born_ns;
+	}
+	return first_ns;
+}
 
 /* By the process, or by one that shares its memory. */
 static const struct fault_slot *
@@ -374,13 +403,14 @@ slot_of_party(const struct settling *settling, const struct copy_party *party)
 {
 	const struct family *family = settling->family;
 	uint64_t read_ns = steady_of(settling->inquest, party->read_ns);
-	const struct fault_slot *slot = slot_of_process(
-	    settling->inquest, family->members[party->member].pid, party->address, read_ns);
+	uint64_t since_ns = shared_since(settling, party);
+	const struct fault_slot *slot = slot_of_process(settling->inquest,
+	    family->members[party->member].pid, party->address, since_ns, read_ns);
 
 	for (size_t i = 0; !slot && i < family->member_count; i++)
 		if (family->members[i].memory_of == (int)party->member)
-			slot = slot_of_process(
-			    settling->inquest, family->members[i].pid, party->address, read_ns);
+			slot = slot_of_process(settling->inquest, family->members[i].pid,
+			    party->address, since_ns, read_ns);
 	return slot;
 }
 
@@ -412,9 +442,11 @@ static void
 take_copies(void *with, const struct region *region, const struct copy_party *parties, size_t count,
     size_t copies)
 {
-	const struct settling *settling = with;
+	struct settling *settling = with;
 	struct suspicion *suspicions = mem_zero(count, sizeof(*suspicions));
 
+	settling->parties = parties;
+	settling->party_count = count;
 	for (size_t i = 0; i < count; i++)
 		suspicions[i] =
 		    (struct suspicion){&parties[i], slot_of_party(settling, &parties[i])};
@@ -511,7 +543,7 @@ inquest_tell(const struct inquest *inquest)
 const struct blame *
 inquest_settle(struct inquest *inquest, const struct family *family)
 {
-	struct settling settling = {inquest, family};
+	struct settling settling = {.inquest = inquest, .family = family};
 	const struct copies_between between = {
 	    inquest->before, family, past_in_settling, take_copies, &settling};
 	const struct blame *blame;

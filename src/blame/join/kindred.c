@@ -13,14 +13,15 @@ kindred_enter(struct kindred *kindred, pid_t pid)
 }
 
 void
-kindred_forked(struct kindred *kindred, pid_t pid, pid_t parent)
+kindred_forked(struct kindred *kindred, pid_t pid, pid_t parent, uint64_t time_ns)
 {
 	struct kindred_one *one = kindred_enter(kindred, pid);
 
 	if (!one)
 		return;
 	kindred->unseen += one->ended && !one->seen; /* the PID was reused already */
-	*one = (struct kindred_one){.pid = pid, .parent = parent, .forked = true};
+	*one =
+	    (struct kindred_one){.pid = pid, .parent = parent, .forked = true, .born_ns = time_ns};
 }
 
 void

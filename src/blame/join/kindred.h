@@ -23,6 +23,7 @@ struct kindred_one {
 	bool seen; /* in a sample */
 	bool ended;
 	bool forked;      /* its fork was told */
+	uint64_t born_ns; /* CLOCK_MONOTONIC, of its fork; 0: unknown */
 	uint64_t exec_ns; /* CLOCK_MONOTONIC; 0: it has not */
 };
 
@@ -35,7 +36,7 @@ struct kindred {
 /* The existing entry, or a new one. NULL: there is no room. Valid until the next call. */
 struct kindred_one *kindred_enter(struct kindred *kindred, pid_t pid);
 
-void kindred_forked(struct kindred *kindred, pid_t pid, pid_t parent);
+void kindred_forked(struct kindred *kindred, pid_t pid, pid_t parent, uint64_t time_ns);
 void kindred_ended(struct kindred *kindred, pid_t pid);
 
 /* Counts those that ended unseen, and drops all that ended. */
