@@ -13,6 +13,7 @@ dist_lessons_DATA = \
 	lessons/posix-shm.md \
 	lessons/protection.md \
 	lessons/read-write-mmap.md \
+	lessons/refcounts.md \
 	lessons/shared-anon.md \
 	lessons/shared-file.md \
 	lessons/sigbus.md

@@ -4,6 +4,7 @@
 import os
 import shutil
 import sys
+import tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "attach"))
@@ -91,6 +92,30 @@ def helps(name, program, cause, runtime, advice, work, share):
 
 
 helps("python3", PYTHON, "gc-mark", "cpython", "gc.freeze()", "gc.collect()", 0.1)
+helps("python3", PYTHON.replace("data =", "import array\ndata = [float(i) for i in range(300000)]\nADVICE\nunused ="), "refcount", "cpython",
+      "data = array.array('d', data)", "sum(data)", 0.1)
 # Of Ruby's marks some are told from other writing to an object by the difference alone: so all of it counts.
 helps("ruby", RUBY, None, "ruby", "4.times { GC.start }", "GC.start", 0.5)
+
+
+def lesson():
+    """The program that the lesson ends with, and what it says of it."""
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../lessons/refcounts.md")
+    with open(path) as file:
+        program = file.read().split("```\nimport")[1].split("```")[0]
+    with tempfile.NamedTemporaryFile(suffix=".json", mode="r") as report:
+        status, _, err = live.run("--blame", "--format=json", "-o", report.name, "--", "python3", "-c", "import" + program)
+        lines = report.read().splitlines()
+    if status == 3 and "page faults" in err:
+        skip(f"faults are not shown here: {err.strip()}")
+        return
+    causes = json.loads(lines[-1])["blame"]["causes"] if lines else []
+    if not any(c["runtime"] == "cpython" for c in causes):
+        skip("python3 is no CPython that is known")
+        return
+    counts = sum(c["pages"] for c in causes if c["cause"] == "refcount")
+    ok(counts >= 0.9 * sum(c["pages"] for c in causes), f"the lesson's program copies reference counts, nearly everywhere: {causes[:2]}")
+
+
+lesson()
 done()

@@ -136,6 +136,8 @@ blame_head(const struct blame *blame)
 		    NP_("%llu page was copied, and nobody could tell why.",
 			"%llu pages were copied, and nobody could tell why.", blame->copies),
 		    (unsigned long long)blame->copies);
+	else if (blame->unseen && blame->unseen_pages)
+		buf_add(&out, _("No sample saw a copy."));
 	else
 		buf_add(&out, _("Nothing was copied since watching began."));
 	return buf_take(&out);
