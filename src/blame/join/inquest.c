@@ -319,6 +319,15 @@ inquest_close(struct inquest *inquest)
 	free(inquest);
 }
 
+void
+inquest_take(struct inquest *inquest, const struct perf_record *records, size_t count)
+{
+	lock_first(inquest);
+	for (size_t i = 0; i < count; i++)
+		take_record(inquest, &records[i]);
+	pthread_mutex_unlock(&inquest->lock);
+}
+
 static uint64_t
 steady_of(const struct inquest *inquest, uint64_t real_ns)
 {

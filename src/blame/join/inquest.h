@@ -7,6 +7,7 @@
 #define BLAME_JOIN_INQUEST_H
 
 #include "base/err.h"
+#include "blame/event/perf_record.h"
 #include "model/family/blame.h"
 #include "model/family/family.h"
 
@@ -18,6 +19,9 @@ struct inquest;
 struct inquest *inquest_open(
     const pid_t *pids, size_t count, unsigned stack_every, struct err *err);
 void inquest_close(struct inquest *inquest); /* NULL does nothing */
+
+/* Records besides those of the rings, in one piece; what they borrow is copied. For tests. */
+void inquest_take(struct inquest *inquest, const struct perf_record *records, size_t count);
 
 /*
  * Takes a sample begun after the inquest was opened: the first says what was copied before, each

@@ -6,3 +6,10 @@ src_libblame_a_SOURCES += \
 	src/blame/join/inquest.c src/blame/join/inquest.h \
 	src/blame/join/kindred.c src/blame/join/kindred.h \
 	src/blame/join/names_pool.c src/blame/join/names_pool.h
+
+join_tests = tests/unit/blame_join
+check_PROGRAMS += $(join_tests)
+TESTS += $(join_tests)
+join_libs = src/libblame.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBDW_LIBS) $(LIBINTL)
+tests_unit_blame_join_SOURCES = tests/unit/blame_join.c tests/unit/join_fixture.h tests/unit/tap.h
+tests_unit_blame_join_LDADD = $(join_libs)
