@@ -14,39 +14,43 @@
 #include "kernel/scan.h"
 #include "model/pagemap_bits.h"
 
+#define KSM_SHARED "/sys/kernel/mm/ksm/pages_shared"
 #define HUGE_SIZE "/sys/kernel/mm/transparent_hugepage/hpage_pmd_size"
 
+/* The number in a file of /sys; otherwise if there is none. */
 static size_t
-huge_bytes(void)
+number_in(const char *path, size_t otherwise)
 {
-	FILE *file = fopen(HUGE_SIZE, "re");
-	size_t bytes = 0;
+	FILE *file = fopen(path, "re");
+	size_t number = otherwise;
 
 	if (!file)
-		return 0;
-	if (fscanf(file, "%zu", &bytes) != 1)
-		bytes = 0;
+		return otherwise;
+	if (fscanf(file, "%zu", &number) != 1)
+		number = otherwise;
 	fclose(file);
-	return bytes;
+	return number;
 }
 
-/* Does bit 34 show a page of our own that we have written? */
-static bool
-tells_writers(const struct reader *reader, int own_pagemap)
+/* Does bit 34 show a page of our own that we have written? And does KPF_KSM, though it cannot be
+ * merged? */
+static void
+reader_try_flags(struct reader *reader, int own_pagemap)
 {
 	char *page = mmap(
 	    NULL, reader->page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	uint64_t entry = 0, flags;
 
 	if (page == MAP_FAILED)
-		return false;
+		return;
 	/* in a huge page only the first frame has the bit */
 	madvise(page, reader->page_size, MADV_NOHUGEPAGE);
 	*(volatile char *)page = 1;
 	reader_entries(reader, own_pagemap, (uintptr_t)page, &entry, 1);
 	flags = reader_flags(reader, pm_pfn(entry));
 	munmap(page, reader->page_size);
-	return flags & KPF_ANON_EXCLUSIVE;
+	reader->exclusive = flags & KPF_ANON_EXCLUSIVE;
+	reader->ksm_flags_all = flags & KPF_KSM;
 }
 
 int
@@ -65,11 +69,11 @@ reader_open(struct reader *reader, struct err *err)
 	reader->pfn = pagemap_shows_pfn(reader->page_size) == TRI_YES;
 	at = (uintptr_t)&range / reader->page_size * reader->page_size;
 	reader->scan = scan_ranges(own, &at, at + reader->page_size, SCAN_PRESENT, &range, 1) >= 0;
-	reader->huge_pages = huge_bytes() / reader->page_size;
+	reader->huge_pages = number_in(HUGE_SIZE, 0) / reader->page_size;
 	if (reader->pfn) {
 		reader->kpageflags = kpageflags_open();
 		reader->kpagecount = open("/proc/kpagecount", O_RDONLY | O_CLOEXEC);
-		reader->exclusive = tells_writers(reader, own);
+		reader_try_flags(reader, own);
 	}
 	close(own);
 	return 0;
@@ -82,6 +86,18 @@ reader_close(struct reader *reader)
 		close(reader->kpagecount);
 	if (reader->kpageflags >= 0)
 		close(reader->kpageflags);
+}
+
+void
+reader_refresh(struct reader *reader)
+{
+	reader->ksm_merged = reader->ksm_flags_all && number_in(KSM_SHARED, 1);
+}
+
+bool
+reader_is_merged(const struct reader *reader, uint64_t flags)
+{
+	return flags & KPF_KSM && (!reader->ksm_flags_all || reader->ksm_merged);
 }
 
 bool

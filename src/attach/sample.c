@@ -168,6 +168,7 @@ sample_begin(struct attach *attach)
 	attach->cpu_ns = attach->reading_ns = 0;
 	pfns_release(&attach->frames);
 	siblings_begin(attach->siblings);
+	reader_refresh(&attach->reader);
 	refresh_all(attach);
 }
 

@@ -107,9 +107,9 @@ read_chunk(void *data, size_t index)
 /* A huge page's frames carry the bit unwritten if MADV_COLLAPSE made it; those that KSM merged lack
  * it whoever wrote. */
 static enum wrote
-wrote_by(uint64_t flags)
+wrote_by(const struct reader *reader, uint64_t flags)
 {
-	if (!(flags & KPF_ANON) || flags & KPF_KSM)
+	if (!(flags & KPF_ANON) || reader_is_merged(reader, flags))
 		return WROTE_MAYBE;
 	return !(flags & KPF_ANON_EXCLUSIVE) ? WROTE_NO : flags & KPF_THP ? WROTE_MAYBE : WROTE_YES;
 }
@@ -134,7 +134,7 @@ writers_ask(void *with, size_t index, const uint16_t *pages, size_t count, uint8
 		const struct chunk *chunk = chunk_of(writers, pfn);
 
 		wrote[pages[i]] = chunk->known >> pfn % CHUNK & 1
-		    ? wrote_by(chunk->flags[pfn % CHUNK])
+		    ? wrote_by(&attach->reader, chunk->flags[pfn % CHUNK])
 		    : WROTE_MAYBE;
 	}
 }
