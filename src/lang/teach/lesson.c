@@ -12,8 +12,10 @@
 static void
 free_blocks(struct lesson_block *blocks, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		free(blocks[i].text);
+		free(blocks[i].marks);
+	}
 	free(blocks);
 }
 
@@ -28,6 +30,8 @@ free_part(struct lesson_part *part)
 	for (size_t i = 0; i < part->answer_count; i++) {
 		free(part->answers[i].text);
 		free(part->answers[i].reason);
+		free(part->answers[i].marks);
+		free(part->answers[i].reason_marks);
 	}
 	free(part->answers);
 }

@@ -26,11 +26,18 @@ enum lesson_part_type { LESSON_PROSE, LESSON_COMMANDS, LESSON_QUESTION };
  */
 enum lesson_block_type { BLOCK_PARAGRAPH, BLOCK_HEADING, BLOCK_ITEM, BLOCK_CODE, BLOCK_ROW };
 
+/* What Markdown marked: a letter for each byte of a text. */
+#define LESSON_MARK_NONE ' '
+#define LESSON_MARK_CODE 'c'
+#define LESSON_MARK_EMPHASIS 'e'
+#define LESSON_MARK_STRONG 's'
+
 struct lesson_block {
 	enum lesson_block_type type;
 	/* UTF-8 without markup; BLOCK_CODE keeps its line breaks, a cell of BLOCK_ROW ends with
 	 * \t */
 	char *text;
+	char *marks; /* of text; NULL: nothing is marked */
 	int line;
 };
 
@@ -42,7 +49,8 @@ struct lesson_line {
 struct lesson_answer {
 	bool right;
 	char *text;
-	char *reason; /* NULL: none given */
+	char *reason;               /* NULL: none given */
+	char *marks, *reason_marks; /* as those of a block */
 	int line;
 };
 

@@ -31,6 +31,8 @@ struct maker {
 	int counted_line;
 	int last_line;    /* of the last text */
 	struct buf words; /* of the block being read */
+	struct buf marks; /* of its words, up to the last span */
+	char mark;        /* of what follows */
 	int words_line;   /* where they begin; 0: unknown */
 	struct fenced_code code;
 	int lists;                     /* that stand open */
@@ -116,14 +118,33 @@ last_part(const struct lesson *lesson)
 }
 
 static void
-lesson_add_block(struct lesson *lesson, enum lesson_block_type type, char *text, int line)
+lesson_add_block(struct lesson *lesson, const struct lesson_block *block)
 {
 	struct lesson_part *part = last_part(lesson);
 
 	if (!part || part->type != LESSON_PROSE)
-		part = lesson_add_part(lesson, LESSON_PROSE, line);
+		part = lesson_add_part(lesson, LESSON_PROSE, block->line);
 	part->blocks = mem_resize(part->blocks, part->block_count + 1, sizeof(*part->blocks));
-	part->blocks[part->block_count++] = (struct lesson_block){type, text, line};
+	part->blocks[part->block_count++] = *block;
+}
+
+/* Up to the end of the words so far. */
+static void
+marks_reach(struct maker *maker)
+{
+	while (maker->marks.length < maker->words.length)
+		buf_add_char(&maker->marks, maker->mark);
+}
+
+/* Before the words are taken. NULL: nothing is marked. */
+static char *
+lesson_take_marks(struct maker *maker)
+{
+	marks_reach(maker);
+	if (strspn(buf_text(&maker->marks), " ") < maker->marks.length)
+		return buf_take(&maker->marks);
+	buf_clear(&maker->marks);
+	return NULL;
 }
 
 static char *
@@ -144,17 +165,21 @@ static void
 prose_ends(struct maker *maker, enum lesson_block_type type)
 {
 	struct lesson *lesson = maker->lesson;
-	int line = words_line(maker);
-	char *text = lesson_take_words(maker);
+	struct lesson_block block = {.type = type, .line = words_line(maker)};
 
-	if (text && type == BLOCK_HEADING && !lesson->title)
-		lesson->title = text;
-	else if (text && type == BLOCK_PARAGRAPH && lesson->title && !lesson->summary &&
-	    !lesson->part_count)
-		lesson->summary = text;
-	else if (text)
-		lesson_add_block(lesson, type, text, line);
+	block.marks = lesson_take_marks(maker);
+	block.text = lesson_take_words(maker);
 	maker->words_line = 0;
+	if (block.text && type == BLOCK_HEADING && !lesson->title) {
+		lesson->title = block.text;
+	} else if (block.text && type == BLOCK_PARAGRAPH && lesson->title && !lesson->summary &&
+	    !lesson->part_count) {
+		lesson->summary = block.text;
+	} else if (block.text) {
+		lesson_add_block(lesson, &block);
+		return;
+	}
+	free(block.marks);
 }
 
 /* "text {reason}" */
@@ -172,6 +197,8 @@ split_reason(struct maker *maker, struct lesson_answer *answer)
 		return;
 	}
 	answer->reason = mem_string_n(brace + 2, length - (size_t)(brace + 2 - answer->text) - 1);
+	if (answer->marks)
+		answer->reason_marks = mem_string(answer->marks + (brace + 2 - answer->text));
 	*brace = '\0';
 }
 
@@ -180,6 +207,7 @@ answer_ends(struct maker *maker)
 {
 	struct lesson_answer answer = {.right = maker->answer_right, .line = maker->answer_line};
 
+	answer.marks = lesson_take_marks(maker);
 	answer.text = lesson_take_words(maker);
 	maker->words_line = 0;
 	maker->in_answer = false;
@@ -208,11 +236,18 @@ number_of_list(struct maker *maker)
 static void
 put_number(struct maker *maker)
 {
-	struct buf numbered = BUF_INIT;
+	struct buf numbered = BUF_INIT, marks = BUF_INIT;
 
-	buf_addf(&numbered, "%u. %s", (*number_of_list(maker))++, buf_text(&maker->words));
+	marks_reach(maker);
+	buf_addf(&numbered, "%u. ", (*number_of_list(maker))++);
+	for (size_t i = numbered.length; i > 0; i--)
+		buf_add_char(&marks, LESSON_MARK_NONE);
+	buf_add(&numbered, buf_text(&maker->words));
+	buf_add(&marks, buf_text(&maker->marks));
 	buf_free(&maker->words);
+	buf_free(&maker->marks);
 	maker->words = numbered;
+	maker->marks = marks;
 }
 
 static void
@@ -569,7 +604,16 @@ leave_block(MD_BLOCKTYPE type, void *detail, void *data)
 static int
 enter_span(MD_SPANTYPE type, void *detail, void *data)
 {
-	(void)type, (void)detail, (void)data;
+	struct maker *maker = data;
+
+	(void)detail;
+	marks_reach(maker);
+	if (type == MD_SPAN_CODE)
+		maker->mark = LESSON_MARK_CODE;
+	else if (type == MD_SPAN_EM)
+		maker->mark = LESSON_MARK_EMPHASIS;
+	else if (type == MD_SPAN_STRONG)
+		maker->mark = LESSON_MARK_STRONG;
 	return 0;
 }
 
@@ -580,6 +624,8 @@ leave_span(MD_SPANTYPE type, void *detail, void *data)
 	struct maker *maker = data;
 	const MD_SPAN_A_DETAIL *link = detail;
 
+	marks_reach(maker);
+	maker->mark = LESSON_MARK_NONE;
 	if (type != MD_SPAN_A || !memmem(link->href.text, link->href.size, "://", 3))
 		return 0;
 	if (maker->words.length >= link->href.size &&
@@ -610,6 +656,7 @@ lesson_make(struct lesson *lesson, const char *text, size_t length, struct lesso
 	    .end = text + length,
 	    .counted = text,
 	    .counted_line = 1,
+	    .mark = LESSON_MARK_NONE,
 	};
 
 	index_lines(&maker);
@@ -617,6 +664,7 @@ lesson_make(struct lesson *lesson, const char *text, size_t length, struct lesso
 		lesson_fault(faults, maker.last_line ? maker.last_line : 1,
 		    _("the Markdown parser gave up here"));
 	buf_free(&maker.words);
+	buf_free(&maker.marks);
 	free(maker.lines);
 	return !maker.unclosed;
 }

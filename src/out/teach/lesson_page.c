@@ -115,20 +115,23 @@ lesson_add_changed(struct buf *out, const struct played_part *part)
 	buf_free(&line);
 }
 
+/* "It is 2: what it says. Why." or "Not 1: why not." */
 static void
 lesson_add_reason(struct buf *out, const struct lesson_answer *answer, size_t number)
 {
-	struct buf line = BUF_INIT;
+	bool why = answer->reason && !answer->right;
 
-	buf_addf(&line, answer->right ? _("It is %1$zu: %2$s") : _("Not %1$zu: %2$s"), number,
-	    answer->right || !answer->reason ? answer->text : answer->reason);
-	if (answer->right && answer->reason)
-		buf_addf(&line, ". %s", answer->reason);
 	buf_addf(
 	    out, "<li data-answer=\"%zu\"%s>", number, answer->right ? " class=\"right\"" : "");
-	markup_text(out, buf_text(&line));
+	buf_addf(out, answer->right ? _("It is %zu:") : _("Not %zu:"), number);
+	buf_add_char(out, ' ');
+	prose_marked(
+	    out, why ? answer->reason : answer->text, why ? answer->reason_marks : answer->marks);
+	if (answer->right && answer->reason) {
+		buf_add(out, ". ");
+		prose_marked(out, answer->reason, answer->reason_marks);
+	}
 	buf_add(out, "</li>\n");
-	buf_free(&line);
 }
 
 /* The right answers first. */
@@ -149,9 +152,11 @@ lesson_add_choices(struct buf *out, const struct lesson_part *question)
 	if (!question->answer_count)
 		return;
 	buf_add(out, "<ol class=\"choices\">\n");
-	for (size_t i = 0; i < question->answer_count; i++)
-		page_element(out, "li", question->answers[i].right ? " data-right" : "",
-		    question->answers[i].text);
+	for (size_t i = 0; i < question->answer_count; i++) {
+		buf_add(out, question->answers[i].right ? "<li data-right>" : "<li>");
+		prose_marked(out, question->answers[i].text, question->answers[i].marks);
+		buf_add(out, "</li>\n");
+	}
 	buf_add(out, "</ol>\n");
 }
 
@@ -234,11 +239,16 @@ lesson_add_words(struct buf *out)
 	page_attribute(out, "data-nothing", _("No page changes"));
 	page_attribute(out, "data-score", _("{1} of {2} right"));
 	page_attribute(out, "data-next", _("Next"));
-	page_attribute(out, "data-show", _("What did the kernel do?"));
+	page_attribute(out, "data-show", _("What happens?"));
 	page_attribute(
 	    out, "data-choose", _("Choose an answer first, or go on once more without."));
 	page_attribute(out, "data-mark", _("Mark the pages, or go on once more without."));
 	page_attribute(out, "data-page", _("page {1} of {2}"));
+	page_attribute(out, "data-vote", _("Count a vote"));
+	page_attribute(out, "data-again", _("Vote again"));
+	page_attribute(out, "data-done", _("Done"));
+	page_attribute(out, "data-votes", _("Votes for {1}"));
+	page_attribute(out, "data-voted", _("{1} of {2}"));
 	page_attribute(out, "data-over", _("This was the lesson."));
 }
 

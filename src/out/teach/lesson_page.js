@@ -63,6 +63,8 @@
 			this.verdict.prepend(this.said);
 			if (this.points)
 				this.offerNothing();
+			else
+				this.offerVote();
 		}
 
 		input(item, i) {
@@ -82,8 +84,46 @@
 			if (!this.inputs[i] || this.judged)
 				return;
 			this.inputs[i].checked = this.inputs[i].type === "radio" || !this.inputs[i].checked;
-			this.inputs[i].focus();
 			this.take();
+		}
+
+		// A class votes, and once more after the discussion: how many chose each answer.
+
+		offerVote() {
+			this.votes = [];
+			this.voter = make("button", {type: "button", className: "voter"}, words.vote);
+			this.voter.addEventListener("click", () => this.vote());
+			this.text.append(this.voter);
+		}
+
+		vote() {
+			const counts = this.items.map(item => item.querySelector(".count"));
+			if (!counts[0]) {
+				this.items.forEach((item, i) => item.append(make("input", {
+					type: "number", className: "count", min: 0, max: 99999, inputMode: "numeric", ariaLabel: say(words.votes, i + 1)})));
+				this.items[0].lastElementChild.focus();
+				this.voter.textContent = words.done;
+				return;
+			}
+			this.votes.length = Math.min(this.votes.length, 1); // a third takes the place of the second
+			this.votes.push(counts.map(input => Math.min(99999, Math.max(0, Math.trunc(Number(input.value) || 0)))));
+			counts.forEach(input => input.remove());
+			this.voter.textContent = words.again;
+			this.voter.focus();
+			this.drawVotes();
+			hint("");
+		}
+
+		drawVotes() {
+			this.items.forEach((item, i) => {
+				for (const old of item.querySelectorAll(".votes"))
+					old.remove();
+				for (const votes of this.votes) {
+					const all = votes.reduce((sum, count) => sum + count, 0), bar = make("span", {className: "bar"});
+					bar.style.width = `${all ? Math.round(100 * votes[i] / all) : 0}%`;
+					item.append(make("p", {className: "votes"}, make("span", {className: "track"}, bar), say(words.voted, votes[i], all)));
+				}
+			});
 		}
 
 		offerNothing() {
@@ -129,6 +169,10 @@
 			this.refresh();
 		}
 
+		begun() {
+			return this.chosen.size > 0 || this.nothing || Boolean(this.votes && this.votes.length);
+		}
+
 		predicted() {
 			if (this.nothing)
 				return words.nothing;
@@ -147,8 +191,7 @@
 				input.disabled = true;
 			for (const reason of this.verdict.querySelectorAll("[data-answer]"))
 				reason.classList.toggle("mine", this.chosen.has(reason.dataset.answer - 1));
-			if (this.points)
-				this.none.remove();
+			(this.none || this.voter).remove();
 			if (this.points && figure)
 				this.compare(figure, pages);
 		}
@@ -262,6 +305,7 @@
 			stop.figure.closest("section").classList.add("beside");
 		if (stop.asks && stop.question.points && stop.figure)
 			stop.question.offerPages(stop.figure);
+		document.querySelector("header p").hidden = at > 0;
 		place();
 		hint(at === stops.length - 1 ? words.over : "");
 		warned = false;
@@ -285,7 +329,7 @@
 		const stop = stops[at], question = stop.question;
 		if (at === stops.length - 1)
 			return;
-		if (stop.asks && !question.chosen.size && !question.nothing && !warned) {
+		if (stop.asks && !question.begun() && !warned) {
 			hint(question.points ? words.mark : words.choose);
 			return;
 		}
@@ -320,11 +364,18 @@
 		const act = keys[event.key], stop = stops[at];
 		if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.defaultPrevented)
 			return;
+		if (on && on.matches("[type=number]") && event.key !== "PageDown" && event.key !== "PageUp")
+			return;
+		if (stop.asks && event.key === "v" && stop.question.voter) {
+			event.preventDefault();
+			stop.question.vote();
+			return;
+		}
 		if (stop.asks && /^[1-9]$/.test(event.key)) {
 			stop.question.choose(event.key - 1);
 			return;
 		}
-		if (!act || on && (event.key === " " || event.key.startsWith("Arrow") && on.matches("input")))
+		if (!act || on && event.key === " ")
 			return;
 		if (event.key === "Enter" && on && !on.matches("input"))
 			return;

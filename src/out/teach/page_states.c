@@ -86,6 +86,14 @@ states_row_goes_on(const struct states_row *row)
 }
 
 static void
+states_add_word(struct buf *out, const char *tag, const char *word)
+{
+	buf_addf(out, " <%s>", tag);
+	markup_text(out, word);
+	buf_addf(out, "</%s>", tag);
+}
+
+static void
 states_add_frame(struct buf *out, const struct states_row *row, const struct process *process)
 {
 	const struct page *page = &process->pages[row->first];
@@ -93,7 +101,7 @@ states_add_frame(struct buf *out, const struct states_row *row, const struct pro
 
 	if (page->frame == FRAME_NONE) {
 		if (page->state == PAGE_ABSENT && page->pagemap_known && page->vma < 0)
-			page_element(out, "i", "", _("unmapped"));
+			states_add_word(out, "i", _("unmapped"));
 		return;
 	}
 	buf_addf(out, " <code>%s", snapshot_frame_name(row->now, page->frame, name));
@@ -127,18 +135,18 @@ states_add_marks(struct buf *out, const struct states_row *row, const struct pro
 	const struct smaps *smaps = page_smaps(process, row->first);
 
 	if (states_is_dirty(page))
-		page_element(out, "em", "", _("dirty"));
+		states_add_word(out, "em", _("dirty"));
 	if (smaps && page_is_protected(row->now, process, row->first)) {
 		struct buf perms = BUF_INIT;
 
 		buf_addf(&perms, "%.3s", smaps->perms);
-		page_element(out, "i", "", buf_text(&perms));
+		states_add_word(out, "i", buf_text(&perms));
 		buf_free(&perms);
 	}
 	if (page->disagrees)
 		buf_add(out, " ?!");
 	if (page_set_has(row->changed, process->name, row->first))
-		page_element(out, "small", "", _("changed"));
+		states_add_word(out, "small", _("changed"));
 }
 
 static void
@@ -235,7 +243,7 @@ states_number_text(
 static void
 states_add_foot(struct buf *out, const struct snapshot *now)
 {
-	const char *const names[] = {"rss", "pss", _("faults")};
+	const char *const names[] = {"rss", "pss", "flt"};
 
 	buf_add(out, "<tfoot>");
 	for (int which = STATES_RSS; which <= STATES_FAULTS; which++) {
@@ -310,6 +318,8 @@ page_states_legend(struct buf *out)
 	page_element(out, "dt", "", _("dirty"));
 	page_element(
 	    out, "dd", "", _("the file's page was changed in memory, and is not written back yet"));
+	page_element(out, "dt", "", "flt");
+	page_element(out, "dd", "", _("page faults of its reads and writes in this step"));
 	page_element(out, "dt", "", "rss, pss");
 	page_element(out, "dd", "",
 	    _("memory that the process has mapped; and the same with each frame divided among those that map it"));

@@ -6,18 +6,62 @@
 
 #include "base/mem.h"
 #include "out/picture/markup.h"
-#include "out/teach/page_frame.h"
+
+static const char *
+prose_tag(char mark)
+{
+	return mark == LESSON_MARK_CODE ? "code" : mark == LESSON_MARK_EMPHASIS ? "em" : "strong";
+}
+
+static void
+prose_add_run(struct buf *out, const char *text, size_t length, char mark)
+{
+	char *run = mem_string_n(text, length);
+
+	if (mark != LESSON_MARK_NONE)
+		buf_addf(out, "<%s>", prose_tag(mark));
+	markup_text(out, run);
+	if (mark != LESSON_MARK_NONE)
+		buf_addf(out, "</%s>", prose_tag(mark));
+	free(run);
+}
+
+/* length bytes of a text that goes on, and of its marks. */
+static void
+prose_marked_n(struct buf *out, const char *text, size_t length, const char *marks)
+{
+	for (size_t at = 0, end; at < length; at = end) {
+		end = at + 1;
+		while (end < length && (!marks || marks[end] == marks[at]))
+			end++;
+		prose_add_run(out, text + at, end - at, marks ? marks[at] : LESSON_MARK_NONE);
+	}
+}
+
+void
+prose_marked(struct buf *out, const char *text, const char *marks)
+{
+	prose_marked_n(out, text, strlen(text), marks);
+}
+
+static void
+prose_add_element(struct buf *out, const char *tag, const struct lesson_block *block)
+{
+	buf_addf(out, "<%s>", tag);
+	prose_marked(out, block->text, block->marks);
+	buf_addf(out, "</%s>\n", tag);
+}
 
 /* Each cell of a row ends with a tab. */
 static void
-prose_add_row(struct buf *out, const char *cells, const char *tag)
+prose_add_row(struct buf *out, const struct lesson_block *row, const char *tag)
 {
 	buf_add(out, "<tr>");
-	for (const char *at = cells, *end; (end = strchr(at, '\t')); at = end + 1) {
-		char *cell = mem_string_n(at, (size_t)(end - at));
-
-		page_element(out, tag, "", cell);
-		free(cell);
+	for (const char *at = row->text, *end; (end = strchr(at, '\t')); at = end + 1) {
+		buf_addf(out, "<%s>", tag);
+		prose_marked_n(
+		    out, at, (size_t)(end - at), row->marks ? row->marks + (at - row->text) : NULL);
+		buf_addf(out, "</%s>\n", tag);
 	}
 }
 
@@ -32,9 +76,9 @@ prose_add_group(struct buf *out, const struct lesson_part *part, size_t first)
 	buf_addf(out, "<%s>\n", tag);
 	for (; i < part->block_count && part->blocks[i].type == type; i++)
 		if (type == BLOCK_ITEM)
-			page_element(out, "li", "", part->blocks[i].text);
+			prose_add_element(out, "li", &part->blocks[i]);
 		else
-			prose_add_row(out, part->blocks[i].text, i == first ? "th" : "td");
+			prose_add_row(out, &part->blocks[i], i == first ? "th" : "td");
 	buf_addf(out, "</%s>\n", tag);
 	return i;
 }
@@ -60,8 +104,7 @@ prose_page(struct buf *out, const struct lesson_part *part)
 		if (block->type == BLOCK_CODE)
 			prose_add_code(out, block->text);
 		else
-			page_element(
-			    out, block->type == BLOCK_HEADING ? "h2" : "p", "", block->text);
+			prose_add_element(out, block->type == BLOCK_HEADING ? "h2" : "p", block);
 		i++;
 	}
 }
