@@ -93,6 +93,10 @@ class Browser:
     def run(self, script, *arguments):
         return self._ask("POST", "/execute/sync", {"script": script, "args": list(arguments)})
 
+    def ask_later(self, script, *arguments):
+        """Of a script that calls its last argument with what it has found."""
+        return self._ask("POST", "/execute/async", {"script": script, "args": list(arguments)})
+
     def command(self, name, **parameters):
         """A command of the DevTools protocol."""
         return self._ask("POST", "/goog/cdp/execute", {"cmd": name, "params": parameters})
@@ -109,6 +113,19 @@ class Browser:
         actions = [{"type": "pointerMove", "origin": {ELEMENT: element[ELEMENT]}, "x": x, "y": 0, "duration": 0},
                    {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
         self._ask("POST", "/actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": actions}]})
+
+    def tap(self, selector):
+        """With a finger, in the middle."""
+        element = self._ask("POST", "/element", {"using": "css selector", "value": selector})
+        self.run("arguments[0].scrollIntoView({block: 'center'})", element)
+        actions = [{"type": "pointerMove", "origin": element, "x": 0, "y": 0, "duration": 0},
+                   {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        self._ask("POST", "/actions", {"actions": [{"type": "pointer", "id": "finger", "parameters": {"pointerType": "touch"},
+                                                   "actions": actions}]})
+
+    def enter(self, selector):
+        """The commands that follow are for the frame; open() leaves it."""
+        self._ask("POST", "/frame", {"id": self._ask("POST", "/element", {"using": "css selector", "value": selector})})
 
     def wait(self, script, *arguments):
         """Until the script's value is true; whether that came."""

@@ -4,7 +4,7 @@ tests_captures_samples_SOURCES = tests/captures/samples.c tests/unit/view_fixtur
 tests_captures_samples_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/tests/unit
 tests_captures_samples_LDADD = $(out_test_libraries)
 
-capture_tests = tests/captures/film.py tests/captures/lesson_page.py tests/captures/markup.py tests/captures/render.py
+capture_tests = tests/captures/film.py tests/captures/lesson_page.py tests/captures/lesson_walk.py tests/captures/markup.py tests/captures/render.py
 TESTS += $(capture_tests)
 dist_check_SCRIPTS += $(capture_tests)
 EXTRA_DIST += tests/captures/browser.py tests/captures/captures.py tests/captures/image.py

@@ -242,7 +242,8 @@ lesson_add_words(struct buf *out)
 	page_attribute(out, "data-show", _("What happens?"));
 	page_attribute(
 	    out, "data-choose", _("Choose an answer first, or go on once more without."));
-	page_attribute(out, "data-mark", _("Mark the pages, or go on once more without."));
+	page_attribute(out, "data-mark",
+	    _("Mark the pages in the picture (arrow down, then Enter), or go on once more without."));
 	page_attribute(out, "data-page", _("page {1} of {2}"));
 	page_attribute(out, "data-vote", _("Count a vote"));
 	page_attribute(out, "data-again", _("Vote again"));

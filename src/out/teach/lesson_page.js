@@ -99,10 +99,7 @@
 		vote() {
 			const counts = this.items.map(item => item.querySelector(".count"));
 			if (!counts[0]) {
-				this.items.forEach((item, i) => item.append(make("input", {
-					type: "number", className: "count", min: 0, max: 99999, inputMode: "numeric", ariaLabel: say(words.votes, i + 1)})));
-				this.items[0].lastElementChild.focus();
-				this.voter.textContent = words.done;
+				this.offerCounts();
 				return;
 			}
 			this.votes.length = Math.min(this.votes.length, 1); // a third takes the place of the second
@@ -112,6 +109,26 @@
 			this.voter.focus();
 			this.drawVotes();
 			hint("");
+		}
+
+		// Enter leads from one to the next.
+		offerCounts() {
+			const counts = this.items.map((item, i) => make("input", {
+				type: "number", className: "count", min: 0, max: 99999, inputMode: "numeric", ariaLabel: say(words.votes, i + 1)}));
+			counts.forEach((input, i) => {
+				this.items[i].append(input);
+				input.addEventListener("keydown", event => {
+					if (event.key !== "Enter")
+						return;
+					event.preventDefault();
+					if (counts[i + 1])
+						counts[i + 1].focus();
+					else
+						this.vote();
+				});
+			});
+			counts[0].focus();
+			this.voter.textContent = words.done;
 		}
 
 		drawVotes() {
@@ -366,6 +383,11 @@
 			return;
 		if (on && on.matches("[type=number]") && event.key !== "PageDown" && event.key !== "PageUp")
 			return;
+		if (event.key === "ArrowDown" && !event.target.matches(".pick") && main.querySelector(".pick")) {
+			event.preventDefault();
+			main.querySelector(".pick[tabindex='0']").focus();
+			return;
+		}
 		if (stop.asks && event.key === "v" && stop.question.voter) {
 			event.preventDefault();
 			stop.question.vote();
