@@ -38,12 +38,12 @@ def family(pid):
 
 
 def used(pid):
-    """Seconds on a CPU: by the scheduler in nanoseconds, else in ticks."""
+    """Seconds on a CPU, of a process or "PID/task/TID": by the scheduler in nanoseconds, else in ticks."""
     try:
-        with open("/proc/%d/schedstat" % pid, encoding="ascii") as file:
+        with open("/proc/%s/schedstat" % pid, encoding="ascii") as file:
             return int(file.read().split()[0]) / 1e9
     except FileNotFoundError:
-        with open("/proc/%d/stat" % pid, encoding="ascii", errors="replace") as file:
+        with open("/proc/%s/stat" % pid, encoding="ascii", errors="replace") as file:
             fields = file.read().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 

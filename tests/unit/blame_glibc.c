@@ -105,6 +105,29 @@ test_mapped(void *layout)
 	    "back to where it begins");
 }
 
+/* Memory that is no chunk, and a chunk behind many others: each page is read once, not for each
+ * address. */
+static void
+test_mapped_reads(void *layout)
+{
+	uint64_t first = PAPER_BASE + PAPER_BYTES / 2, end = PAPER_BASE + PAPER_BYTES;
+
+	memset(paper.bytes, 0, PAPER_BYTES);
+	paper.reads = 0;
+	for (uint64_t at = PAPER_BASE; at < first; at += 64)
+		said(layout, at);
+	ok(paper.reads < 3 * (first - PAPER_BASE) / 64, "no chunks: %u reads of %u places",
+	    (unsigned)paper.reads, (unsigned)(first - PAPER_BASE) / 64);
+	for (uint64_t at = first; at < end; at += 4096)
+		paper_word(&paper, at + 8, 4096 | 2);
+	said(layout, end - 64);
+	paper.reads = 0;
+	for (uint64_t at = end - 4096 + 64; at < end; at += 64)
+		ok(block_is(layout, at, end - 4096 + 16, 4080, false),
+		    "in the last of many chunks");
+	ok(paper.reads < 4 * 63, "the chunk is known: %u reads", (unsigned)paper.reads);
+}
+
 int
 main(void)
 {
@@ -132,6 +155,9 @@ main(void)
 	}
 	layout = decoder_glibc.recognize(&module.module, &memory);
 	test_mapped(layout);
+	decoder_glibc.forget(layout);
+	layout = decoder_glibc.recognize(&module.module, &memory);
+	test_mapped_reads(layout);
 	decoder_glibc.forget(layout);
 	free(paper.bytes);
 	return done_testing();

@@ -12,7 +12,13 @@
 
 #include "blame/data/decoder.h"
 
+#define GLIBC_PAGE 4096
+#define GLIBC_IS_MMAPPED 2u /* of the bits below a chunk's size */
+#define GLIBC_FLAGS 7u
+
 #define GLIBC_HEAPS 64
+#define GLIBC_AREAS 1024
+#define GLIBC_AREA_PAGES 256
 #define GLIBC_ARENA_TOP 96
 #define GLIBC_ARENA_BYTES 2200 /* a multiple of 8 */
 
@@ -22,11 +28,20 @@ struct glibc_heap {
 	size_t count, room;
 };
 
+/* What was learned about mapped chunks in some pages, in order to read each of them once. */
+struct glibc_area {
+	uint64_t number;                      /* of the area, from 1; 0: none */
+	uint64_t chunk;                       /* the last one that was found to reach into it */
+	uint64_t bare[GLIBC_AREA_PAGES / 64]; /* bits: no chunk begins at this page */
+};
+
 struct glibc {
 	uint64_t main_arena; /* 0: not found */
 	uint64_t tcache_key; /* marks freed chunks in a thread's cache; 0: unknown so far */
 	struct glibc_heap heaps[GLIBC_HEAPS];
 	uint64_t allowance; /* steps left for walks */
+	struct glibc_area areas[GLIBC_AREAS];
+	uint64_t finds; /* since the areas were forgotten */
 };
 
 struct glibc_chunk {
@@ -46,5 +61,9 @@ bool glibc_heap_bounds(const struct data_place *place, uint64_t *first, uint64_t
 
 /* false: not in a chunk that could be confirmed. */
 bool glibc_chunk_of(struct glibc *glibc, const struct data_place *place, struct glibc_chunk *chunk);
+
+/* The same, of chunks with a mapping of their own. */
+bool glibc_chunk_mapped(
+    struct glibc *glibc, const struct data_place *place, struct glibc_chunk *chunk);
 
 #endif

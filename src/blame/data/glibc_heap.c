@@ -9,9 +9,6 @@
 #define HEAP_HEAD_MAX 64
 #define CHUNK_MIN 32
 #define CHUNK_PREV_INUSE 1u
-#define CHUNK_IS_MMAPPED 2u
-#define CHUNK_FLAGS 7u
-#define HEAP_PAGE 4096
 
 #define ALLOWANCE_MAX (4u << 20)
 #define ALLOWANCE_A_FIND 512
@@ -30,7 +27,7 @@ heap_head_is_valid(const struct data_place *place, uint64_t heap, const uint64_t
 {
 	uint64_t arena = head[0], arena_head = arena % HEAP_BYTES;
 
-	return head[2] % HEAP_PAGE == 0 && head[2] <= head[3] && head[3] <= HEAP_BYTES &&
+	return head[2] % GLIBC_PAGE == 0 && head[2] <= head[3] && head[3] <= HEAP_BYTES &&
 	    place->address - heap < head[2] && arena_head % 16 == 0 && arena_head &&
 	    arena_head <= HEAP_HEAD_MAX && (arena - heap < HEAP_BYTES) == (head[1] == 0);
 }
@@ -65,7 +62,7 @@ glibc_heap_bounds(const struct data_place *place, uint64_t *first, uint64_t *end
 static struct glibc_heap *
 heap_kept(struct glibc *glibc, uint64_t first, uint64_t end)
 {
-	struct glibc_heap *heap = &glibc->heaps[first / HEAP_PAGE * 31 / 7 % GLIBC_HEAPS];
+	struct glibc_heap *heap = &glibc->heaps[first / GLIBC_PAGE * 31 / 7 % GLIBC_HEAPS];
 
 	if (heap->first != first || !heap->count) {
 		if (!heap->room)
@@ -110,9 +107,9 @@ chunk_at(const struct memory_reader *memory, uint64_t end, struct glibc_chunk *c
 {
 	uint64_t size = memory_word(memory, chunk->start + 8), next[2];
 
-	chunk->bytes = size & ~(uint64_t)CHUNK_FLAGS;
+	chunk->bytes = size & ~(uint64_t)GLIBC_FLAGS;
 	if (chunk->bytes < CHUNK_MIN || chunk->bytes % 16 || chunk->bytes > end - chunk->start ||
-	    size & CHUNK_IS_MMAPPED)
+	    size & GLIBC_IS_MMAPPED)
 		return false;
 	if (chunk->start + chunk->bytes == end) {
 		chunk->free = true; /* the top */
@@ -177,40 +174,6 @@ chunk_in_heap(struct glibc *glibc, const struct data_place *place, struct glibc_
 	return false;
 }
 
-#define MAPPED_HOPS 1024
-#define MAPPED_BACK 256 /* pages */
-
-static bool
-mapped_chunk_at(const struct data_place *place, uint64_t start, struct glibc_chunk *chunk)
-{
-	uint64_t head[2];
-
-	if (!memory_read(place->memory, start, head, sizeof(head)) || head[0] ||
-	    (head[1] & CHUNK_FLAGS) != CHUNK_IS_MMAPPED)
-		return false;
-	*chunk = (struct glibc_chunk){
-	    .start = start, .bytes = head[1] & ~(uint64_t)CHUNK_FLAGS, .mapped = true};
-	return chunk->bytes % HEAP_PAGE == 0 && chunk->bytes && chunk->bytes <= place->end - start;
-}
-
-/* The kernel merges adjacent mappings: goes from chunk to chunk, or back by pages. */
-static bool
-chunk_mapped(const struct data_place *place, struct glibc_chunk *chunk)
-{
-	uint64_t at = place->start;
-
-	for (unsigned i = 0; i < MAPPED_HOPS && mapped_chunk_at(place, at, chunk); i++) {
-		if (place->address - at < chunk->bytes)
-			return true;
-		at += chunk->bytes;
-	}
-	at = place->address / HEAP_PAGE * HEAP_PAGE;
-	for (unsigned i = 0; i < MAPPED_BACK && at >= place->start; i++, at -= HEAP_PAGE)
-		if (mapped_chunk_at(place, at, chunk) && place->address - at < chunk->bytes)
-			return true;
-	return false;
-}
-
 bool
 glibc_chunk_of(struct glibc *glibc, const struct data_place *place, struct glibc_chunk *chunk)
 {
@@ -223,5 +186,5 @@ glibc_chunk_of(struct glibc *glibc, const struct data_place *place, struct glibc
 	if (chunk_in_heap(glibc, place, chunk))
 		return true;
 	memset(chunk, 0, sizeof(*chunk));
-	return !place->is_brk && chunk_mapped(place, chunk);
+	return !place->is_brk && glibc_chunk_mapped(glibc, place, chunk);
 }
