@@ -31,6 +31,7 @@ src_libmodel_a_SOURCES = \
 	src/model/lab/paragraph.c src/model/lab/paragraph.h \
 	src/model/lab/paragraph_deeds.c \
 	src/model/lab/paragraph_writes.c \
+	src/model/family/partings.c src/model/family/partings.h \
 	src/model/family/pfns.c src/model/family/pfns.h \
 	src/model/teach/quiz.c src/model/teach/quiz.h \
 	src/model/teach/scape.c src/model/teach/scape.h \

@@ -83,6 +83,16 @@ def one_shape(what, writes, wanted, user):
         named = {w["module"] for w in in_it if w["mapping"] == "anonymous"}
         ok(not wanted or named == {"target"}, f"{who}: {what}: the program's own code wrote")
         adds_up(blame, f"{who}: {what}")
+        told = {n: share_at(family, pid, address) for n, pid in pids.items()}
+        same({n: (s["copied_kib"], s["parted_kib"]) for n, s in told.items()},
+             {n: (wanted.get(n, 0) * PAGE // 1024, 0) for n in pids}, f"{who}: {what}: and the mapping in each process says so, nothing is parted")
+
+
+def share_at(family, pid, address):
+    """What the mapping at this address says of a process."""
+    name = told_of(family, pid)["name"]
+    shares = (s for m in family["mappings"] for s in m["processes"] if s["name"] == name)
+    return next(s for s in shares if int(s["start"], 16) <= address < int(s["end"], 16))
 
 
 def kernel_writes(user):
@@ -116,8 +126,10 @@ def filled_before(user):
                 target.do(0, "write", "m", 0, PAGES, 65)
                 target.fork(0, 1)
                 target.do(1, "write", "m", 0, 40, 66)
-            blame = watch.until(lambda f: f["blame"]["copies"] >= 40, f"{who}: pages filled, shared, and written by the child")["blame"]
+            family = watch.until(lambda f: f["blame"]["copies"] >= 40, f"{who}: pages filled, shared, and written by the child")
+            blame = family["blame"]
             found = {n: sum(w["pages"] for w in writers_at(blame, pid) if w["mapping"] == "anonymous") for n, pid in target.pids.items()}
+            same(told_of(family, target.pids[1])["basis"], "faults", f"{who}: what is known of the child is known from faults")
             ok(found[1] >= 40 and found[0] <= 8, f"{who}: the child copied them, not who filled them")
             print(f"# {found}")
 

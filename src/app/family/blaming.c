@@ -24,6 +24,11 @@ blaming_begin(const struct family *family, const struct options *options, struct
 void
 blaming_settle(struct inquest *inquest, const struct family *family)
 {
-	if (inquest && family->whole)
-		family_take_blame(family, inquest_settle(inquest, family));
+	const struct blame *blame;
+
+	if (!inquest || !family->whole)
+		return;
+	blame = inquest_settle(inquest, family);
+	family_take_partings(family, inquest_partings(inquest));
+	family_take_blame(family, blame);
 }

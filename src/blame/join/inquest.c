@@ -14,8 +14,8 @@
 #include "base/thread.h"
 #include "blame/event/fault_events.h"
 #include "blame/join/blame_sums.h"
-#include "blame/join/copies_between.h"
 #include "blame/join/fault_explain.h"
+#include "blame/join/settling.h"
 
 #define WAIT_MS 50                      /* between two checks, if nothing is urgent */
 #define AT_ONCE 32                      /* faults explained before the rings are checked again */
@@ -46,7 +46,8 @@ struct inquest {
 	uint64_t page_bytes;
 	uint64_t real_ahead_ns;      /* CLOCK_REALTIME minus CLOCK_MONOTONIC */
 	const struct family *before; /* held; NULL: no sample yet */
-	uint64_t since_ns;
+	uint64_t since_ns, sample_ns;
+	struct partings_told partings; /* of the last sample */
 	unsigned stack_every;
 };
 
@@ -170,15 +171,6 @@ drain(struct inquest *inquest)
 		take_record(inquest, &record);
 }
 
-/* When it began to execute its program: of what came before, its memory no longer tells. */
-static uint64_t
-program_since(const struct inquest *inquest, pid_t pid)
-{
-	const struct kindred_one *one = by_pid_find(&inquest->kindred.all, pid);
-
-	return one ? one->exec_ns : 0;
-}
-
 static void
 answer_question(struct inquest *inquest, const struct fault_question *question)
 {
@@ -186,7 +178,7 @@ answer_question(struct inquest *inquest, const struct fault_question *question)
 	struct fault_slot *slot = fault_table_slot(&inquest->table, fault->pid,
 	    fault_page(inquest, fault->address), fault->address, fault->ip);
 
-	if (!slot || fault->time_ns < program_since(inquest, fault->pid))
+	if (!slot || fault->time_ns < kindred_program_since(&inquest->kindred, fault->pid))
 		return;
 	if (!question->beside && !slot->finding.found)
 		explain_fault(inquest->explain, fault, &slot->finding);
@@ -315,6 +307,7 @@ inquest_close(struct inquest *inquest)
 	blame_sums_release(&inquest->sums);
 	names_pool_release(&inquest->names);
 	family_free(inquest->before);
+	free(inquest->partings.list);
 	pthread_mutex_destroy(&inquest->lock);
 	free(inquest);
 }
@@ -326,154 +319,6 @@ inquest_take(struct inquest *inquest, const struct perf_record *records, size_t 
 	for (size_t i = 0; i < count; i++)
 		take_record(inquest, &records[i]);
 	pthread_mutex_unlock(&inquest->lock);
-}
-
-static uint64_t
-steady_of(const struct inquest *inquest, uint64_t real_ns)
-{
-	return real_ns > inquest->real_ahead_ns ? real_ns - inquest->real_ahead_ns : 0;
-}
-
-static enum copies_past
-past_of(const void *with, const struct member *member)
-{
-	const struct inquest *inquest = with;
-	const struct kindred_one *one = by_pid_find(&inquest->kindred.all, member->pid);
-	bool was = family_member(inquest->before, member->name) != NULL;
-
-	if (was && (!one || one->exec_ns < steady_of(inquest, inquest->before->time_ns)))
-		return COPIES_KNOWN;
-	return one && (one->forked || one->exec_ns) ? COPIES_BORN : COPIES_SKIP;
-}
-
-/* The latest that can have made what was read at that time, and isn't a mere read. */
-static const struct fault_slot *
-slot_until(const struct fault_entry *entry, uint64_t since_ns, uint64_t read_ns)
-{
-	const struct fault_slot *const slots[] = {&entry->last, &entry->before};
-	const struct fault_slot *newest = NULL;
-
-	for (size_t i = 0; i < 2; i++) {
-		if (!slots[i]->time_ns || slots[i]->time_ns < since_ns ||
-		    slots[i]->kind == FAULT_READ)
-			continue;
-		if (slots[i]->time_ns <= read_ns)
-			return slots[i];
-		newest = newest ? newest : slots[i];
-	}
-	return newest;
-}
-
-static const struct fault_slot *
-slot_of_process(
-    const struct inquest *inquest, pid_t pid, uint64_t address, uint64_t since_ns, uint64_t read_ns)
-{
-	const struct fault_entry *entry =
-	    fault_table_at(&inquest->table, pid, fault_page(inquest, address));
-	uint64_t program_ns = program_since(inquest, pid);
-
-	return entry ? slot_until(entry, program_ns > since_ns ? program_ns : since_ns, read_ns)
-		     : NULL;
-}
-
-struct settling {
-	struct inquest *inquest;
-	const struct family *family;
-	const struct copy_party *parties; /* at the current page */
-	size_t party_count;
-};
-
-/* When the first of a party's children was forked from which another party descends: what it wrote
- * before, none of them shared. 0: unknown, or it has none. */
-static uint64_t
-shared_since(const struct settling *settling, const struct copy_party *party)
-{
-	const struct member *members = settling->family->members;
-	uint64_t first_ns = 0;
-
-	for (size_t i = 0; i < settling->party_count; i++) {
-		int child = (int)settling->parties[i].member;
-		const struct kindred_one *one;
-
-		while (child != MEMBER_NONE && members[child].parent != (int)party->member)
-			child = members[child].parent;
-		one = child == MEMBER_NONE
-		    ? NULL
-		    : by_pid_find(&settling->inquest->kindred.all, members[child].pid);
-		if (one && (!first_ns || one->born_ns < first_ns))
-			first_ns = one->born_ns;
-	}
-	return first_ns;
-}
-
-/* By the process, or by one that shares its memory. */
-static const struct fault_slot *
-slot_of_party(const struct settling *settling, const struct copy_party *party)
-{
-	const struct family *family = settling->family;
-	uint64_t read_ns = steady_of(settling->inquest, party->read_ns);
-	uint64_t since_ns = shared_since(settling, party);
-	const struct fault_slot *slot = slot_of_process(settling->inquest,
-	    family->members[party->member].pid, party->address, since_ns, read_ns);
-
-	for (size_t i = 0; !slot && i < family->member_count; i++)
-		if (family->members[i].memory_of == (int)party->member)
-			slot = slot_of_process(settling->inquest, family->members[i].pid,
-			    party->address, since_ns, read_ns);
-	return slot;
-}
-
-/* The error code says that an anonymous page was filled, not copied. */
-static bool
-is_refill(const struct region *region, const struct fault_slot *slot)
-{
-	return slot && slot->kind == FAULT_MISSING && region->kind != REGION_FILE;
-}
-
-struct suspicion {
-	const struct copy_party *party;
-	const struct fault_slot *slot; /* NULL: no event */
-};
-
-/* Known faults first, the earliest first. */
-static int
-suspicions_order(const void *one, const void *other)
-{
-	const struct suspicion *a = one, *b = other;
-
-	if (!a->slot || !b->slot)
-		return !a->slot - !b->slot;
-	return a->slot->time_ns < b->slot->time_ns ? -1 : a->slot->time_ns > b->slot->time_ns;
-}
-
-/* The first writers made the copies; the last one had the frame to itself. */
-static void
-take_copies(void *with, const struct region *region, const struct copy_party *parties, size_t count,
-    size_t copies)
-{
-	struct settling *settling = with;
-	struct suspicion *suspicions = mem_zero(count, sizeof(*suspicions));
-
-	settling->parties = parties;
-	settling->party_count = count;
-	for (size_t i = 0; i < count; i++)
-		suspicions[i] =
-		    (struct suspicion){&parties[i], slot_of_party(settling, &parties[i])};
-	qsort(suspicions, count, sizeof(*suspicions), suspicions_order);
-	for (size_t i = 0; i < copies; i++)
-		if (!is_refill(region, suspicions[i].slot))
-			blame_sums_add(&settling->inquest->sums,
-			    &settling->family->members[suspicions[i].party->member], region,
-			    suspicions[i].slot);
-	free(suspicions);
-}
-
-static enum copies_past
-past_in_settling(const void *with, const struct member *member)
-{
-	const struct settling *settling = with;
-
-	return past_of(settling->inquest, member);
 }
 
 /* A process forked before its parent's forks were reported. */
@@ -519,14 +364,13 @@ unseen_page(const struct inquest *inquest, const struct fault_entry *entry)
 static bool
 keep_later(void *with, struct fault_entry *entry)
 {
-	const struct settling *settling = with;
-	struct inquest *inquest = settling->inquest;
+	struct inquest *inquest = with;
 	const struct kindred_one *one = by_pid_find(&inquest->kindred.all, entry->pid);
 
 	inquest->sums.unseen_pages += unseen_page(inquest, entry);
 	if (!one || one->ended)
 		return false;
-	return entry->last.time_ns >= steady_of(inquest, settling->family->time_ns);
+	return entry->last.time_ns >= inquest->sample_ns;
 }
 
 static const struct blame *
@@ -552,23 +396,38 @@ inquest_tell(const struct inquest *inquest)
 const struct blame *
 inquest_settle(struct inquest *inquest, const struct family *family)
 {
-	struct settling settling = {.inquest = inquest, .family = family};
-	const struct copies_between between = {
-	    inquest->before, family, past_in_settling, take_copies, &settling};
+	struct settling settling = {
+	    .before = inquest->before,
+	    .after = family,
+	    .kindred = &inquest->kindred,
+	    .table = &inquest->table,
+	    .page_bytes = inquest->page_bytes,
+	    .real_ahead_ns = inquest->real_ahead_ns,
+	    .sums = &inquest->sums,
+	    .partings = &inquest->partings,
+	};
 	const struct blame *blame;
 
 	lock_first(inquest);
 	answer_all(inquest);
 	inquest_see(inquest, family);
+	inquest->partings.count = 0;
 	if (inquest->before)
-		copies_between_find(&between);
+		settling_find(&settling);
 	else
 		inquest->since_ns = family->time_ns;
-	fault_table_sift(&inquest->table, keep_later, &settling);
+	inquest->sample_ns = settling_steady(&settling, family->time_ns);
+	fault_table_sift(&inquest->table, keep_later, inquest);
 	kindred_settle(&inquest->kindred);
 	family_free(inquest->before);
 	inquest->before = family_hold(family);
 	blame = inquest_tell(inquest);
 	pthread_mutex_unlock(&inquest->lock);
 	return blame;
+}
+
+const struct partings_told *
+inquest_partings(const struct inquest *inquest)
+{
+	return &inquest->partings;
 }

@@ -10,6 +10,7 @@
 #include "blame/event/perf_record.h"
 #include "model/family/blame.h"
 #include "model/family/family.h"
+#include "model/family/partings.h"
 
 #define INQUEST_STACK_EVERY 10
 
@@ -28,5 +29,8 @@ void inquest_take(struct inquest *inquest, const struct perf_record *records, si
  * further one what was copied since. Returns what is known by now; free it with blame_free().
  */
 const struct blame *inquest_settle(struct inquest *inquest, const struct family *family);
+
+/* What that sample's events told about its parted pages. Borrowed until the next one is settled. */
+const struct partings_told *inquest_partings(const struct inquest *inquest);
 
 #endif

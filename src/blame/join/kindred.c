@@ -33,6 +33,14 @@ kindred_ended(struct kindred *kindred, pid_t pid)
 		one->ended = true;
 }
 
+uint64_t
+kindred_program_since(const struct kindred *kindred, pid_t pid)
+{
+	const struct kindred_one *one = by_pid_find(&kindred->all, pid);
+
+	return one ? one->exec_ns : 0;
+}
+
 void
 kindred_settle(struct kindred *kindred)
 {

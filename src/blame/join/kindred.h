@@ -39,6 +39,10 @@ struct kindred_one *kindred_enter(struct kindred *kindred, pid_t pid);
 void kindred_forked(struct kindred *kindred, pid_t pid, pid_t parent, uint64_t time_ns);
 void kindred_ended(struct kindred *kindred, pid_t pid);
 
+/* When a process began to execute its program: of what came before, its memory no longer tells. 0:
+ * unknown, or at its fork. */
+uint64_t kindred_program_since(const struct kindred *kindred, pid_t pid);
+
 /* Counts those that ended unseen, and drops all that ended. */
 void kindred_settle(struct kindred *kindred);
 

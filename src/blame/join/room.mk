@@ -5,7 +5,8 @@ src_libblame_a_SOURCES += \
 	src/blame/join/fault_table.c src/blame/join/fault_table.h \
 	src/blame/join/inquest.c src/blame/join/inquest.h \
 	src/blame/join/kindred.c src/blame/join/kindred.h \
-	src/blame/join/names_pool.c src/blame/join/names_pool.h
+	src/blame/join/names_pool.c src/blame/join/names_pool.h \
+	src/blame/join/settling.c src/blame/join/settling.h
 
 join_tests = tests/unit/blame_join
 check_PROGRAMS += $(join_tests)

@@ -87,7 +87,8 @@ cell_counted(uint8_t cell)
 #define BASES(X) \
 	X(SAMPLE, "sample")   /* some of it from one sample: its past is unknown */ \
 	X(WATCHED, "watched") /* all of it was seen to come, since watching began or the process \
-				 was forked */
+				 was forked */ \
+	X(FAULTS, "faults")   /* and fault events told who wrote: --blame */
 
 #define X(constant, word) BASIS_##constant,
 enum basis { BASES(X) BASIS_COUNT };

@@ -169,7 +169,9 @@ tally_basis(const struct family *family, const struct tally *tally)
 {
 	bool first = !family->baseline_ns || family->baseline_ns >= family->time_ns;
 
-	return first || tally_copies(tally) > tally_went(tally) ? BASIS_SAMPLE : BASIS_WATCHED;
+	if (first || tally_copies(tally) > tally_went(tally))
+		return BASIS_SAMPLE;
+	return family->blame ? BASIS_FAULTS : BASIS_WATCHED;
 }
 
 uint64_t
