@@ -102,6 +102,7 @@ suspect_refresh_maps(struct suspect *suspect)
 	if (fd < 0)
 		return false;
 	suspect_forget_files(suspect);
+	suspect->maps_outdated = false;
 	read = maps_read(&suspect->maps, fd);
 	suspect->maps_reading = ++readings;
 	close(fd);
@@ -132,18 +133,26 @@ suspect_vma(const struct suspect *suspect, uint64_t address)
 	return low < suspect->maps.count && list[low].start <= address ? &list[low] : NULL;
 }
 
+static bool
+pagemap_present(const struct suspect *suspect, uint64_t address)
+{
+	uint64_t entry;
+
+	return pread(suspect->pagemap, &entry, sizeof(entry),
+		   (off_t)(address / page_bytes() * sizeof(entry))) == sizeof(entry) &&
+	    entry & PM_PRESENT;
+}
+
 /* Present at this moment; if it is swapped out before it is read, the kernel brings it back, as it
  * would for the process itself. */
 static bool
-page_is_present(const struct suspect *suspect, uint64_t address)
+page_is_present(struct suspect *suspect, uint64_t address)
 {
 	const struct vma *vma = suspect_vma(suspect, address);
-	uint64_t entry;
 
-	return vma && vma->kind != REGION_DEVICE &&
-	    pread(suspect->pagemap, &entry, sizeof(entry),
-		(off_t)(address / page_bytes() * sizeof(entry))) == sizeof(entry) &&
-	    entry & PM_PRESENT;
+	if (!vma && pagemap_present(suspect, address))
+		suspect->maps_outdated = true;
+	return vma && vma->kind != REGION_DEVICE && pagemap_present(suspect, address);
 }
 
 /* Neither present nor swapped nor a marker: it was never written. */

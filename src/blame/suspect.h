@@ -24,6 +24,7 @@ struct suspect {
 	int dir, pagemap, contents; /* -1: not to be had */
 	unsigned word;              /* bytes of a pointer, from its program's ELF class */
 	struct maps maps;
+	bool maps_outdated;    /* a page is present that maps doesn't have */
 	uint64_t maps_reading; /* number of this reading of its mappings: unique */
 	/* pages read since suspect_forget(): most reads of an object touch few pages */
 	struct suspect_page {

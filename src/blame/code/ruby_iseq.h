@@ -1,11 +1,11 @@
 /*
- * Methods and blocks of Ruby 2.7 to 3.4, as their instruction sequences (iseqs) lie in memory:
- * name, file, and the line of an instruction. The memory may be hostile: every length is bounded,
- * and nothing is followed twice.
+ * Instruction sequences (iseqs) of Ruby 2.7 to 3.4 in memory, one for each method and block: label,
+ * file, and the line of an instruction. The memory may be hostile: every length is limited, and
+ * nothing is followed twice.
  *
- * An interpreter is known by ruby_api_version, which its file exports. Only builds whose encoded
- * instructions are addresses in the function that carries them out (direct threaded code, as GCC
- * and Clang build it), with words of 64 bits.
+ * An interpreter is recognized by ruby_api_version, which its file exports. Only 64-bit builds with
+ * direct threaded code (the default with GCC and Clang) are supported: there an encoded instruction
+ * is an address within the function that executes instructions.
  */
 #ifndef BLAME_CODE_RUBY_ISEQ_H
 #define BLAME_CODE_RUBY_ISEQ_H

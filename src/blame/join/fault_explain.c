@@ -123,12 +123,27 @@ maps_there(struct held_suspect *held, uint64_t address)
 {
 	uint64_t now = clock_steady_ns();
 
-	if (suspect_vma(&held->suspect, address))
-		return true;
-	if (now < held->maps_ns + MAPS_AGE_NS)
-		return false;
+	bool known = suspect_vma(&held->suspect, address) != NULL;
+
+	if ((known && !held->suspect.maps_outdated) || now < held->maps_ns + MAPS_AGE_NS)
+		return known;
 	held->maps_ns = now;
 	return suspect_refresh_maps(&held->suspect) && suspect_vma(&held->suspect, address);
+}
+
+/* What the address holds may lead to mappings that are new. */
+static void
+find_data(struct explain *explain, struct held_suspect *held, struct held_suspect *before,
+    uint64_t address, struct data_found *found)
+{
+	struct suspect *earlier = before ? &before->suspect : NULL;
+
+	data_find(explain->data, &held->suspect, earlier, address, found);
+	if (held->suspect.maps_outdated && maps_there(held, address) &&
+	    !held->suspect.maps_outdated) {
+		suspect_forget(&held->suspect);
+		data_find(explain->data, &held->suspect, earlier, address, found);
+	}
 }
 
 /* Where a program's parts lie: equal in processes that come from one fork and still execute the
@@ -194,8 +209,7 @@ explain_fault(struct explain *explain, const struct fault *fault, struct finding
 	else
 		before = hold_ancestor(explain, fault->pid, held, fault->address);
 	if (held)
-		data_find(explain->data, &held->suspect, before ? &before->suspect : NULL,
-		    fault->address, &found);
+		find_data(explain, held, before, fault->address, &found);
 	if (held && !fault->by_kernel)
 		find_code(explain, held, fault, finding, &found);
 	if (fault->by_kernel) {
