@@ -12,6 +12,7 @@ src_libblame_a_SOURCES = \
 	src/blame/event/threads.c src/blame/event/threads.h \
 	src/blame/event/tracepoint.c src/blame/event/tracepoint.h \
 	src/blame/memory.h \
+	src/blame/memory_sweep.c src/blame/memory_sweep.h \
 	src/blame/suspect.c src/blame/suspect.h \
 	src/blame/target_file.c src/blame/target_file.h
 

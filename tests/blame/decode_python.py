@@ -71,6 +71,17 @@ def make(i):
     ]
 
 
+def say_items(i):
+    """Items that lie in memory of malloc's, in a block or in a mapping."""
+    for count in (200 + i, 400 + i, 5000 + i, 20000 + i):
+        items = [i] * count
+        say(ctypes.c_void_p.from_address(id(items) + 24).value + count * 4, "object", "list")
+        yield items
+    table = set(range(400 + i))
+    say(ctypes.c_void_p.from_address(id(table) + 40).value + 64, "object", "set")
+    yield table
+
+
 def say_freed():
     memory = ctypes.pythonapi
     memory.PyMem_Malloc.restype = ctypes.c_void_p
@@ -90,6 +101,7 @@ gc.collect()
 for some in things:
     for thing in some:
         say_object(thing)
+items = [list(say_items(i)) for i in range(int(sys.argv[1]))]
 blocks = say_freed()
 child = os.fork()  # which has not looked at anything since
 if child == 0:

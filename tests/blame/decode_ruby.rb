@@ -1,5 +1,6 @@
 # Runs in the interpreter that is looked at: makes objects, forks, and says where words of them are in the child and what they
 # are, one "address cause object" a line; waits until its input ends. The child wrote into some objects' flags.
+require "fiddle"
 require "json"
 require "objspace"
 require "set"
@@ -29,6 +30,7 @@ things = Array.new(ARGV[0].to_i) { |i| make(i) }
 strings = Array.new(2000) { |i| "text #{i}" }
 4.times { GC.start }
 GC.disable
+owners = Array.new(ARGV[0].to_i) { |i| ["long #{i}" * 200, Array.new(200 + i, i)] }
 dumped = things.flatten(1).map { |thing| JSON.parse(ObjectSpace.dump(thing)) }
 places = strings.map { |string| JSON.parse(ObjectSpace.dump(string))["address"].to_i(16) }
 
@@ -50,6 +52,10 @@ dumped.each do |object|
   next unless name
   [8, 16, 24].each { |at| out << format("%x object %s", address + at, name) }
   out << format("%x gc-mark %s", address, name) unless name == "String" # who writes to one may leave its flags as they were
+end
+owners.each do |text, list|
+  out << format("%x object String", Fiddle::Pointer[text].to_i + 100)
+  out << format("%x object Array", Fiddle::Pointer.new(Fiddle.dlwrap(list))[32, 8].unpack1("q") + 200)
 end
 places.each_slice(2) { |frozen, _| out << format("%x object String", frozen) }
 STDOUT.write(out.join("\n") + "\n\n")

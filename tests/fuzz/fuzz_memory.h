@@ -23,6 +23,20 @@ fuzz_check(const struct data_found *found)
 }
 
 static void
+fuzz_owned(const struct decoder *decoder, void *layout, const struct memory_reader *memory,
+    uint64_t object)
+{
+	const uint64_t words[2] = {memory_word(memory, object), memory_word(memory, object + 8)};
+	struct data_owned owned[OWNED_MOST];
+	size_t count = decoder->owned ? decoder->owned(layout, memory, object, owned) : 0;
+
+	fuzz_expect(count <= OWNED_MOST, "few owned");
+	fuzz_expect(!count || decoder->may_own(layout, words), "what owns passes the quick test");
+	for (size_t i = 0; i < count; i++)
+		fuzz_expect(owned[i].start && owned[i].type[0], "what is owned has a type");
+}
+
+static void
 fuzz_ask(const struct decoder *decoder, void *layout, struct data_place *place)
 {
 	struct data_found found = {.cause = CAUSE_UNKNOWN};
@@ -39,6 +53,7 @@ fuzz_ask(const struct decoder *decoder, void *layout, struct data_place *place)
 		fuzz_check(&found);
 	if (decoder->find_within && decoder->find_within(layout, place, NULL, &found))
 		fuzz_check(&found);
+	fuzz_owned(decoder, layout, place->memory, place->address / 8 * 8);
 	fuzz_expect(fuzz_paper.reads < FUZZ_READS_MAX, "few reads");
 }
 

@@ -44,11 +44,11 @@ test_version(unsigned minor)
 	is_text(said(layout, cpython_dict(7)), "unknown freed block", "3.%u: its rest", minor);
 	is_text(said(layout, cpython_keys_at(0)), "refcount dict keys", "3.%u: keys", minor);
 	is_text(said(layout, cpython_keys_at(0) + 50), "object dict keys", "3.%u: a key", minor);
-	is_text(said(layout, cpython_keys_at(1) + 8), "object pointers to objects", "3.%u: items",
+	is_text(said(layout, cpython_keys_at(1) + 8), "unknown pointers to objects", "3.%u: items",
 	    minor);
 	is_text(said(layout, cpython_keys_at(2)), "refcount str", "3.%u: str", minor);
 	is_text(said(layout, cpython_keys_at(2) + 40), "object str", "3.%u: its text", minor);
-	is_text(said(layout, cpython_keys_at(3)), "object block of 176 bytes", "3.%u: raw", minor);
+	is_text(said(layout, cpython_keys_at(3)), "unknown block of 176 bytes", "3.%u: raw", minor);
 	is_text(said(layout, PAPER_BASE + 0x30000), "nothing", "3.%u: no pool", minor);
 	decoder_cpython.forget(layout);
 }
@@ -68,10 +68,10 @@ test_lies(void)
 	is_text(said(layout, cpython_dict(2)), "refcount dict", "free blocks in a circle");
 	ok(paper.reads < 2000, "end: %u reads", (unsigned)paper.reads);
 	paper_word(&paper, CPYTHON_DICT_TYPE + 8, CPYTHON_DICT_TYPE);
-	is_text(said(layout, cpython_dict(2)), "object block of 64 bytes", "a type of itself");
+	is_text(said(layout, cpython_dict(2)), "unknown block of 64 bytes", "a type of itself");
 	paper_word(&paper, CPYTHON_DICT_TYPE + 8, CPYTHON_TYPE);
 	paper_text(&paper, CPYTHON_DICT_TYPE + 0x1c0, "di\033[2Jct");
-	is_text(said(layout, cpython_dict(2)), "object block of 64 bytes", "a name that paints");
+	is_text(said(layout, cpython_dict(2)), "unknown block of 64 bytes", "a name that paints");
 	paper_word(&paper, CPYTHON_DICT_TYPE + 24, UINT64_MAX - 3);
 	is_text(said(layout, cpython_dict(2)), "unknown ", "a name that cannot be read");
 	paper_word(&paper, cpython_dict(2) + 8, PAPER_BASE - 4096);

@@ -3,17 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/clock.h"
 #include "base/mem.h"
-#include "model/pagemap_bits.h"
 
-#define SLICE_BYTES (256ULL << 20)
-#define SLICE_PAGES (4ULL << 20) /* examined, present or not */
-#define RUN_PAGES 64
 #define REST_TIMES 4
-#define REST_LEAST 500000000ULL /* ns, after a complete pass */
 #define CODES_MOST (1U << 20)
 #define OVERLAP 8 /* freed objects that lie below a live one */
 
@@ -21,10 +14,6 @@ struct bytecode_sweep {
 	struct bytecodes *codes;
 	const struct bytecode_kind *kind;
 	struct suspect *suspect;
-	uint64_t page;
-	uint64_t read, looked; /* bytes; pages */
-	size_t before;
-	uint8_t *bytes;
 };
 
 static void
@@ -45,82 +34,17 @@ sweep_found(struct bytecode_sweep *sweep, uint64_t object)
 }
 
 static void
-sweep_run(struct bytecode_sweep *sweep, uint64_t address, size_t pages)
+sweep_run(void *of, uint64_t address, const uint8_t *bytes, size_t size)
 {
+	struct bytecode_sweep *sweep = of;
 	const struct bytecode_kind *kind = sweep->kind;
 	uint64_t word;
-	size_t size = pages * sweep->page;
 
-	if (pread(sweep->suspect->contents, sweep->bytes, size, (off_t)address) != (ssize_t)size)
-		return;
-	sweep->read += size;
 	for (size_t at = 0; at < size; at += sizeof(word)) {
-		memcpy(&word, sweep->bytes + at, sizeof(word));
+		memcpy(&word, bytes + at, sizeof(word));
 		if ((word & kind->mask) == kind->word && address + at >= kind->word_at)
 			sweep_found(sweep, address + at - kind->word_at);
 	}
-}
-
-/* Runs of present pages within the slice. */
-static void
-sweep_entries(struct bytecode_sweep *sweep, uint64_t address, size_t pages)
-{
-	uint64_t entries[RUN_PAGES];
-	size_t run = 0;
-	ssize_t got = pread(sweep->suspect->pagemap, entries, pages * sizeof(*entries),
-	    (off_t)(address / sweep->page * sizeof(*entries)));
-
-	if (got != (ssize_t)(pages * sizeof(*entries)))
-		return;
-	for (size_t i = 0; i <= pages; i++) {
-		if (i < pages && entries[i] & PM_PRESENT) {
-			run++;
-			continue;
-		}
-		if (run)
-			sweep_run(sweep, address + (i - run) * sweep->page, run);
-		run = 0;
-	}
-}
-
-static bool
-holds_objects(const struct vma *vma)
-{
-	return (vma->kind == REGION_ANON || vma->kind == REGION_HEAP || vma->kind == REGION_FILE) &&
-	    vma->perms[0] == 'r' && vma->perms[1] == 'w' && vma->perms[3] == 'p';
-}
-
-/* false: the slice is full, and the cursor says where the next one begins. */
-static bool
-sweep_vma(struct bytecode_sweep *sweep, const struct vma *vma)
-{
-	uint64_t from = sweep->codes->cursor > vma->start ? sweep->codes->cursor : vma->start;
-	uint64_t run = RUN_PAGES * sweep->page;
-
-	for (; from < vma->end; from += run) {
-		size_t pages = vma->end - from < run ? (vma->end - from) / sweep->page : RUN_PAGES;
-
-		if (sweep->read >= SLICE_BYTES || sweep->looked >= SLICE_PAGES) {
-			sweep->codes->cursor = from;
-			return false;
-		}
-		sweep->looked += pages;
-		sweep_entries(sweep, from, pages);
-	}
-	return true;
-}
-
-static bool
-sweep_maps(struct bytecode_sweep *sweep)
-{
-	const struct maps *maps = &sweep->suspect->maps;
-
-	for (size_t i = 0; i < maps->count; i++)
-		if (maps->list[i].end > sweep->codes->cursor && holds_objects(&maps->list[i]) &&
-		    !sweep_vma(sweep, &maps->list[i]))
-			return false;
-	sweep->codes->cursor = 0;
-	return true;
 }
 
 static int
@@ -151,26 +75,16 @@ codes_sort(struct bytecodes *codes)
 bool
 bytecodes_scan(struct bytecodes *codes, const struct bytecode_kind *kind, struct suspect *suspect)
 {
-	uint64_t begun = clock_steady_ns(), took;
-	struct bytecode_sweep sweep = {.codes = codes,
-	    .kind = kind,
-	    .suspect = suspect,
-	    .page = (uint64_t)sysconf(_SC_PAGESIZE),
-	    .before = codes->count};
-	bool ended;
+	struct bytecode_sweep sweep = {codes, kind, suspect};
+	size_t before = codes->count;
 
-	if (begun < codes->rests_until_ns)
+	if (!memory_sweep_due(&codes->sweep))
 		return false;
 	if (codes->count == CODES_MOST)
-		codes->count = 0;
-	sweep.bytes = mem_zero(RUN_PAGES, sweep.page);
-	ended = sweep_maps(&sweep);
-	free(sweep.bytes);
+		codes->count = before = 0;
+	codes->complete |= memory_sweep(&codes->sweep, suspect, REST_TIMES, sweep_run, &sweep);
 	codes_sort(codes);
-	codes->complete |= ended;
-	took = clock_steady_ns() - begun;
-	codes->rests_until_ns = begun + took + took * REST_TIMES + (ended ? REST_LEAST : 0);
-	return codes->count != sweep.before;
+	return codes->count != before;
 }
 
 /* How many of the list begin at the address or before. */

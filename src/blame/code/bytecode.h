@@ -9,6 +9,7 @@
 #define BLAME_CODE_BYTECODE_H
 
 #include "blame/memory.h"
+#include "blame/memory_sweep.h"
 #include "blame/suspect.h"
 
 #define BYTECODE_LISTS 8
@@ -33,8 +34,7 @@ struct bytecodes {
 	uint64_t used;         /* time of the last use, by the clock of the lists */
 	struct bytecode *list; /* by from */
 	size_t count, room;
-	uint64_t cursor; /* 0: the next slice begins with the first page */
-	uint64_t rests_until_ns;
+	struct memory_sweep sweep;
 	bool complete; /* all of the memory was searched once */
 };
 

@@ -48,6 +48,9 @@ cpython_recognize(const struct module *module, const struct memory_reader *memor
 	    .free_threaded = module_symbol(module, "_Py_DecRefShared") != 0,
 	    .type_type = type_type,
 	    .code_type = module_symbol(module, "PyCode_Type"),
+	    .list_type = module_symbol(module, "PyList_Type"),
+	    .set_type = module_symbol(module, "PySet_Type"),
+	    .frozen_type = module_symbol(module, "PyFrozenSet_Type"),
 	    .start = module->start,
 	    .end = module->end,
 	};
@@ -122,5 +125,5 @@ cpython_find_within(void *layout, const struct data_place *place, const struct d
 		     : cpython_word_claim(python, place, found);
 }
 
-const struct decoder decoder_cpython = {
-    RUNTIME_CPYTHON, cpython_recognize, free, cpython_find, cpython_find_within, NULL};
+const struct decoder decoder_cpython = {RUNTIME_CPYTHON, cpython_recognize, free, cpython_find,
+    cpython_find_within, NULL, cpython_may_own, cpython_owned};

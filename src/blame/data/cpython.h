@@ -26,6 +26,7 @@ struct cpython {
 	const struct cpython_layout *layout;
 	bool free_threaded; /* its objects are laid out differently */
 	uint64_t type_type, code_type;
+	uint64_t list_type, set_type, frozen_type;
 	uint64_t start, end; /* of its module */
 };
 
@@ -44,7 +45,8 @@ struct cpython_type {
 bool cpython_object_at(const struct cpython *python, const struct memory_reader *memory,
     uint64_t object, bool dead, struct cpython_type *type);
 
-/* The object, keys of a dict, or pointers to objects that fill the block. */
+/* The object, or keys or values of a dict, that fill the block. Pointers to objects are unknown:
+ * it isn't said whose they are. */
 bool cpython_block_claim(const struct cpython *python, const struct data_place *place,
     const struct data_block *block, struct data_found *found);
 
@@ -55,6 +57,15 @@ bool cpython_word_claim(
 /* false: not in any pool of pymalloc. */
 bool cpython_pool_find(
     const struct cpython *python, const struct data_place *place, struct data_found *found);
+
+/* Values of an instance's dict, which has its keys in common with others, that fill the block. */
+bool cpython_is_values(const struct cpython *python, const struct memory_reader *memory,
+    const struct data_block *block);
+
+/* may_own() and owned() of decoder.h: the items of lists and sets. */
+bool cpython_may_own(const void *layout, const uint64_t words[2]);
+size_t cpython_owned(const void *layout, const struct memory_reader *memory, uint64_t object,
+    struct data_owned owned[OWNED_MOST]);
 
 /* Keys of a dict that begin at the block's start and fill it. */
 bool cpython_is_keys(const struct cpython *python, const struct memory_reader *memory,

@@ -80,3 +80,28 @@ cpython_is_keys(const struct cpython *python, const struct memory_reader *memory
 	return memory_read(memory, block->start, &by_size, sizeof(by_size)) && by_size.count &&
 	    by_size.count < UINT32_MAX && keys_by_size_fit(python, &by_size, block);
 }
+
+#define VALUES_SINCE 11 /* in a block of their own, with bytes in front that tell their order */
+#define VALUES_UNTIL 12
+#define VALUES_PREFIX_MAX 32
+
+bool
+cpython_is_values(const struct cpython *python, const struct memory_reader *memory,
+    const struct data_block *block)
+{
+	if (python->layout->minor < VALUES_SINCE || python->layout->minor > VALUES_UNTIL)
+		return false;
+	for (uint64_t prefix = 8; prefix <= VALUES_PREFIX_MAX && prefix < block->bytes;
+	     prefix += 8) {
+		uint8_t last[2]; /* how many there are, and how long the prefix is */
+
+		if (!memory_read(
+			memory, block->start + prefix - sizeof(last), last, sizeof(last)) ||
+		    last[1] != prefix)
+			continue;
+		for (uint64_t room = prefix - 2; room + 10 > prefix && room; room--)
+			if (last[0] <= room && keys_fill(block, prefix + room * 8))
+				return true;
+	}
+	return false;
+}

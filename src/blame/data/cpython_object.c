@@ -167,8 +167,10 @@ cpython_block_claim(const struct cpython *python, const struct data_place *place
 		return data_claim(found,
 		    place->address < block->start + 8 ? CAUSE_REFCOUNT : CAUSE_OBJECT,
 		    RUNTIME_CPYTHON, "dict keys");
+	if (cpython_is_values(python, place->memory, block))
+		return data_claim(found, CAUSE_OBJECT, RUNTIME_CPYTHON, "dict values");
 	if (block_is_pointers(python, place, block))
-		return data_claim(found, CAUSE_OBJECT, RUNTIME_CPYTHON, "pointers to objects");
+		return data_claim(found, CAUSE_UNKNOWN, RUNTIME_CPYTHON, "pointers to objects");
 	return block_is_hidden(python, place, block) &&
 	    data_claim(found, CAUSE_UNKNOWN, RUNTIME_CPYTHON, "");
 }

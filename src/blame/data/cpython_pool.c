@@ -80,7 +80,7 @@ pool_block_claim(const struct cpython *python, const struct data_place *place,
 	if (block->free)
 		return data_claim(found, CAUSE_UNKNOWN, RUNTIME_CPYTHON, "freed block");
 	snprintf(name, sizeof(name), "block of %u bytes", (unsigned)block->bytes);
-	return data_claim(found, CAUSE_OBJECT, RUNTIME_CPYTHON, name);
+	return data_claim(found, CAUSE_UNKNOWN, RUNTIME_CPYTHON, name);
 }
 
 bool

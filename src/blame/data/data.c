@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "blame/data/mapped.h"
+#include "blame/data/owners.h"
 
 #define PROGRAMS 32
 #define READINGS 64
@@ -204,7 +205,7 @@ block_set_name(const struct data_block *block, char name[BLAME_NAME_MAX])
 	    block->bytes > 512 ? "up to " : "", (unsigned long long)most, units[unit]);
 }
 
-/* If no interpreter claimed a block, its contents were written by some other code. */
+/* Nobody claimed a block: what wrote its contents is unknown. */
 static bool
 block_claim(const struct program_runtime *allocator, const struct data_block *block,
     struct data_found *found)
@@ -212,11 +213,12 @@ block_claim(const struct program_runtime *allocator, const struct data_block *bl
 	char name[BLAME_NAME_MAX];
 
 	block_set_name(block, name);
-	return data_claim(found, CAUSE_OBJECT, allocator->decoder->runtime, name);
+	return data_claim(found, CAUSE_UNKNOWN, allocator->decoder->runtime, name);
 }
 
 static bool
-blocks_find(const struct program *program, const struct data_place *place, struct data_found *found)
+blocks_find(struct program *program, struct suspect *suspect, const struct data_place *place,
+    struct data_found *found)
 {
 	for (size_t i = 0; i < program->runtime_count; i++) {
 		const struct program_runtime *runtime = &program->runtimes[i];
@@ -225,9 +227,10 @@ blocks_find(const struct program *program, const struct data_place *place, struc
 		if (runtime->decoder->block &&
 		    runtime->decoder->block(runtime->layout, place, &block))
 			return runtimes_find_within(program, place, &block, found) ||
+			    (!block.free && owners_find(program, suspect, place, &block, found)) ||
 			    block_claim(runtime, &block, found);
 	}
-	return false;
+	return owners_find(program, suspect, place, NULL, found);
 }
 
 static bool
@@ -270,9 +273,15 @@ data_find_in(struct data *data, struct suspect *suspect, const struct memory_rea
 	place.module = program_module(program, address);
 	if (vma->kind == REGION_ANON && !place.module && vma_is_guarded(suspect, vma))
 		place.stack_end = program_stack_end(program, &memory, vma);
-	return mapped_decides(vma, &place, found) || runtimes_find(program, &place, found) ||
-	    (!place.module && blocks_find(program, &place, found)) ||
-	    mapped_says(vma, &place, found);
+	if (mapped_decides(vma, &place, found))
+		return true;
+	if (runtimes_find(program, &place, found) ||
+	    (!place.module && blocks_find(program, suspect, &place, found))) {
+		if (found->cause == CAUSE_UNKNOWN && !place.module)
+			owners_find(program, suspect, &place, NULL, found);
+		return true;
+	}
+	return mapped_says(vma, &place, found);
 }
 
 void

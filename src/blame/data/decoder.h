@@ -26,6 +26,14 @@ struct data_block {
 	bool free;
 };
 
+/* Memory of an allocator that an object owns. */
+struct data_owned {
+	uint64_t start, bytes; /* bytes 0: the whole block that begins there */
+	const char *type;      /* the object's */
+};
+
+#define OWNED_MOST 4
+
 /* Where a write went. */
 struct data_place {
 	const struct memory_reader *memory;
@@ -50,6 +58,12 @@ struct decoder {
 	    const struct data_block *block, struct data_found *found);
 	/* of allocators: the block that contains the place, free or not; NULL: not an allocator */
 	bool (*block)(void *layout, const struct data_place *place, struct data_block *block);
+	/* Could an object that begins with these words own memory? A quick test. NULL: none does.
+	 */
+	bool (*may_own)(const void *layout, const uint64_t words[2]);
+	/* what the object owns; 0: nothing, or it isn't an object */
+	size_t (*owned)(const void *layout, const struct memory_reader *memory, uint64_t object,
+	    struct data_owned owned[OWNED_MOST]);
 };
 
 /* Always true, so that a decoder can return it. object may come from outside: it is sanitised. */

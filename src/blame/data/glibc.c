@@ -182,4 +182,4 @@ glibc_block(void *layout, const struct data_place *place, struct data_block *blo
 }
 
 const struct decoder decoder_glibc = {
-    RUNTIME_GLIBC, glibc_recognize, glibc_forget, glibc_find, NULL, glibc_block};
+    RUNTIME_GLIBC, glibc_recognize, glibc_forget, glibc_find, NULL, glibc_block, NULL, NULL};

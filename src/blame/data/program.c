@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "blame/data/decoders.h"
+#include "blame/data/owners.h"
 
 #define MODULES_MAX 2048
 
@@ -167,6 +168,7 @@ program_release(struct program *program)
 {
 	for (size_t i = 0; i < program->runtime_count; i++)
 		program->runtimes[i].decoder->forget(program->runtimes[i].layout);
+	owners_release(&program->owners);
 	free(program->modules);
 	memset(program, 0, sizeof(*program));
 }

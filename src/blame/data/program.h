@@ -6,9 +6,21 @@
 #define BLAME_DATA_PROGRAM_H
 
 #include "blame/data/decoder.h"
+#include "blame/memory_sweep.h"
 
 #define PROGRAM_RUNTIMES 8
 #define PROGRAM_STACKS 64
+
+/* See owners.h. */
+struct owners {
+	struct owner {
+		uint64_t start, object;
+		unsigned runtime;
+	} * list; /* by start */
+	size_t count, room;
+	struct memory_sweep sweep;
+	uint64_t searches; /* complete ones */
+};
 
 struct program {
 	uint64_t key; /* of the executable mappings */
@@ -20,6 +32,7 @@ struct program {
 		void *layout;
 	} runtimes[PROGRAM_RUNTIMES];
 	size_t runtime_count;
+	struct owners owners;
 	struct program_stack {
 		uint64_t start, end, stack_end;
 	} stacks[PROGRAM_STACKS]; /* mappings that were checked: can they be stacks? */

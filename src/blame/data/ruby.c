@@ -10,12 +10,12 @@
 #define PROMOTED_IN_FLAGS UINT64_C(0x20) /* ages have bitmaps of their own */
 
 static const struct ruby_layout ruby_layouts[] = {
-    {2, 7, 16384, false, 56, AGES_IN_FLAGS, true},
-    {3, 0, 16384, false, 56, AGES_IN_FLAGS, true},
-    {3, 1, 16384, true, 56, AGES_IN_FLAGS, true},
-    {3, 2, 65536, true, 64, AGES_IN_FLAGS, true},
-    {3, 3, 65536, true, 72, PROMOTED_IN_FLAGS, false},
-    {3, 4, 65536, true, 72, PROMOTED_IN_FLAGS, false},
+    {2, 7, 16384, false, 56, AGES_IN_FLAGS, 192, false, true, true},
+    {3, 0, 16384, false, 56, AGES_IN_FLAGS, 192, false, true, true},
+    {3, 1, 16384, true, 56, AGES_IN_FLAGS, 192, false, true, true},
+    {3, 2, 65536, true, 64, AGES_IN_FLAGS, 184, false, false, true},
+    {3, 3, 65536, true, 72, PROMOTED_IN_FLAGS, 184, true, false, false},
+    {3, 4, 65536, true, 72, PROMOTED_IN_FLAGS, 184, true, false, false},
 };
 
 /* Its memory tells the version; if that page isn't present, the file's name does. */
@@ -94,16 +94,6 @@ ruby_page_struct_claim(const struct ruby_layout *layout, const struct data_place
 #define MARK_STACK_LOOKED_AT 8
 
 static bool
-ruby_is_object(
-    const struct ruby_layout *layout, const struct memory_reader *memory, uint64_t object)
-{
-	struct ruby_page page;
-
-	return ruby_page_read(layout, memory, object, &page) && object >= page.start &&
-	    (object - page.start) % page.slot_bytes == 0;
-}
-
-static bool
 ruby_mark_stack_claim(const struct ruby_layout *layout, const struct data_place *place,
     const struct data_block *block, struct data_found *found)
 {
@@ -114,7 +104,7 @@ ruby_mark_stack_claim(const struct ruby_layout *layout, const struct data_place 
 	for (unsigned i = 0; i < MARK_STACK_LOOKED_AT; i++) {
 		uint64_t object = memory_word(place->memory, block->start + (uint64_t)i * 8);
 
-		if (object && !ruby_is_object(layout, place->memory, object))
+		if (object && !ruby_is_slot(layout, place->memory, object))
 			return false;
 		objects += object != 0;
 	}
@@ -130,5 +120,5 @@ ruby_find_within(void *layout, const struct data_place *place, const struct data
 		ruby_mark_stack_claim(layout, place, block, found));
 }
 
-const struct decoder decoder_ruby = {
-    RUNTIME_RUBY, ruby_recognize, ruby_forget, ruby_find, ruby_find_within, NULL};
+const struct decoder decoder_ruby = {RUNTIME_RUBY, ruby_recognize, ruby_forget, ruby_find,
+    ruby_find_within, NULL, ruby_may_own, ruby_owned};

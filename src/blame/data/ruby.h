@@ -2,8 +2,9 @@
  * Ruby's heap: pages of slots, whose structs, with the bitmaps of the collector, lie in malloc's
  * chunks. Internal to src/blame/data.
  *
- * Tried on the interpreters 2.7, 3.1 and 3.3; 3.0, 3.2 and 3.4 by their sources (gc.c, from 3.4 on
- * gc/default/default.c; include/ruby/internal/fl_type.h, value_type.h). 64 bits only.
+ * Tested on the interpreters 2.7, 3.1 and 3.3. What concerns iseqs was compared with vm_core.h of
+ * all versions; the pages of 3.0, 3.2 and 3.4 were compared with nothing: 3.0 is taken to be
+ * as 2.7, 3.4 as 3.3, 3.2 as known from reports. 64 bits only.
  */
 #ifndef BLAME_DATA_RUBY_H
 #define BLAME_DATA_RUBY_H
@@ -16,6 +17,9 @@ struct ruby_layout {
 	bool sizes_differ; /* a page's struct begins with its slots' size; else all have 40 bytes */
 	unsigned bits_at;  /* where the bitmaps begin in a page's struct */
 	uint64_t age_bits; /* the collector's bits in an object's flags */
+	unsigned call_data; /* where an iseq's body has its call caches */
+	bool tables_within; /* a hash's table is in its slot; else the slot points to it */
+	bool counted_ivars; /* an object has the number of its instance variables */
 	bool ages_in_flags; /* else ages have bitmaps, and one bit of the flags follows them */
 };
 
@@ -24,6 +28,15 @@ struct ruby_page {
 	uint64_t body, page; /* the page, and its struct */
 	uint64_t start, slot_bytes, slots;
 };
+
+/* may_own() and owned() of decoder.h: the memory that slots point to. */
+bool ruby_may_own(const void *layout, const uint64_t words[2]);
+size_t ruby_owned(const void *layout, const struct memory_reader *memory, uint64_t object,
+    struct data_owned owned[OWNED_MOST]);
+
+/* Does an object begin there, or a free slot? */
+bool ruby_is_slot(
+    const struct ruby_layout *layout, const struct memory_reader *memory, uint64_t object);
 
 #define RUBY_TYPE_MASK 0x1fu
 #define RUBY_TYPE_NONE 0u

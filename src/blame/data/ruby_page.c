@@ -50,3 +50,12 @@ ruby_page_read(const struct ruby_layout *layout, const struct memory_reader *mem
 	}
 	return false;
 }
+
+bool
+ruby_is_slot(const struct ruby_layout *layout, const struct memory_reader *memory, uint64_t object)
+{
+	struct ruby_page page;
+
+	return ruby_page_read(layout, memory, object, &page) && object >= page.start &&
+	    (object - page.start) % page.slot_bytes == 0;
+}
