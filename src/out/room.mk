@@ -30,6 +30,7 @@ src_libout_a_SOURCES = \
 	src/out/picture/notes.c src/out/picture/notes.h \
 	src/out/picture/picture.h \
 	src/out/json/json_reader.c src/out/json/json_reader.h src/out/json/where.c \
+	src/out/lab/c_program.c src/out/lab/c_program.h src/out/lab/c_program_acts.c src/out/lab/c_program_parts.h \
 	src/out/lab/recorded.c src/out/lab/recorded.h \
 	src/out/picture/runs.c src/out/picture/runs.h \
 	src/out/save.c src/out/save.h \
@@ -47,6 +48,14 @@ src/out/picture/film_css.inc: src/out/picture/film.css
 src/out/picture/film_js.inc: src/out/picture/film.js
 	$(to_string) '$(srcdir)/src/out/picture/film.js' >$@-t && mv $@-t $@
 src/out/picture/html.$(OBJEXT) src/out/picture/film.$(OBJEXT): $(page_parts)
+# The text that programs are made of, indentation and all.
+c_program_template = src/out/lab/c_program_template.inc
+$(c_program_template): src/out/lab/c_program.template
+	$(AM_V_GEN)$(MKDIR_P) src/out/lab && sed 's/[\\"]/\\&/g; s/^/"/; s/$$/\\n"/' '$(srcdir)/src/out/lab/c_program.template' >$@-t && mv $@-t $@
+src/out/lab/c_program.$(OBJEXT): $(c_program_template)
+EXTRA_DIST += src/out/lab/c_program.template
+BUILT_SOURCES += $(c_program_template)
+CLEANFILES += $(c_program_template)
 EXTRA_DIST += src/out/picture/page.css src/out/picture/film.css src/out/picture/film.js
 BUILT_SOURCES += $(page_parts)
 CLEANFILES += $(page_parts)
@@ -65,7 +74,7 @@ CLEANFILES += $(teach_parts)
 
 
 out_tests = tests/unit/out_ansi tests/unit/out_cast tests/unit/out_formats tests/unit/out_html tests/unit/out_json \
-	tests/unit/out_notes tests/unit/out_svg tests/unit/out_text tests/unit/view_blame
+	tests/unit/out_notes tests/unit/out_program tests/unit/out_svg tests/unit/out_text tests/unit/view_blame
 out_test_libraries = src/libout.a src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += $(out_tests)
 TESTS += $(out_tests)
@@ -73,6 +82,8 @@ TESTS += $(out_tests)
 tests_unit_out_json_SOURCES = \
 	tests/unit/out_json.c tests/unit/view_fixture.h tests/unit/view_stories.h tests/unit/tap.h
 tests_unit_out_json_LDADD = $(out_test_libraries)
+tests_unit_out_program_SOURCES = tests/unit/out_program.c tests/unit/tap.h
+tests_unit_out_program_LDADD = $(out_test_libraries)
 tests_unit_out_text_SOURCES = tests/unit/out_text.c tests/unit/tap.h
 tests_unit_out_text_LDADD = $(out_test_libraries)
 

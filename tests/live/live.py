@@ -317,3 +317,21 @@ def seeded(default):
     seed = int(os.environ.get("SEED", default))
     print(f"# SEED={seed}", flush=True)
     return random.Random(seed)
+
+
+def random_command(rng, reply):
+    alive = [p["name"] for p in reply["processes"] if p["alive"]]
+    kind, pages = reply["lab"]["kind"], reply["lab"]["pages"]
+    number = rng.randrange(pages)
+    target = rng.choice([f"{rng.choice(alive)}:{number}", f"{rng.choice(alive)}:*", f"all:{number}"])
+    what = ["write " + target, "write " + target + ' "x;y `#"', "read " + target, "read " + target,
+            f"advise {target} dontneed", f"protect {target} {rng.choice(['read', 'none', 'write'])}", f"sync {target}"]
+    if len(alive) < 6:
+        what += [f"fork {rng.choice(alive)}"] * 2
+    if len(alive) > 2:
+        what.append(f"kill {rng.choice(alive)}")
+    if kind in ("private-file", "shared-file"):
+        what += [f"file write {number} Q", "file sync"]
+    if rng.random() < 0.03:
+        return rng.choice(["reset", f"lab {rng.choice(KINDS)} pages=3"])
+    return rng.choice(what)

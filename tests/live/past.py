@@ -8,24 +8,6 @@ from live import *
 COMMANDS = int(os.environ.get("COMMANDS", "30"))
 
 
-def random_command(rng, reply):
-    alive = [p["name"] for p in reply["processes"] if p["alive"]]
-    kind, pages = reply["lab"]["kind"], reply["lab"]["pages"]
-    number = rng.randrange(pages)
-    target = rng.choice([f"{rng.choice(alive)}:{number}", f"{rng.choice(alive)}:*", f"all:{number}"])
-    what = ["write " + target, "write " + target + ' "x;y `#"', "read " + target, "read " + target,
-            f"advise {target} dontneed", f"protect {target} {rng.choice(['read', 'none', 'write'])}", f"sync {target}"]
-    if len(alive) < 6:
-        what += [f"fork {rng.choice(alive)}"] * 2
-    if len(alive) > 2:
-        what.append(f"kill {rng.choice(alive)}")
-    if kind in ("private-file", "shared-file"):
-        what += [f"file write {number} Q", "file sync"]
-    if rng.random() < 0.03:
-        return rng.choice(["reset", f"lab {rng.choice(KINDS)} pages=3"])
-    return rng.choice(what)
-
-
 def blocks(lesson):
     """The commands of a lesson: its fenced blocks."""
     inside, lines = False, []
@@ -75,7 +57,7 @@ def check_files(folder):
         ok("nothing to record" in batch.do(f"record {path}")["message"], "nothing can be recorded before anything was done")
         batch.do("read a:2")
         same(batch.do(f"record {path}")["text"], f"saved as {path[:-3]}-2.md", "what is there is not overwritten")
-        ok(".md" in batch.do("record lesson.txt")["message"], "a lesson's name ends in .md")
+        ok(".md" in batch.do("record lesson.txt")["message"], "a lesson's name ends in .md, a program's in .c")
     with open(path) as f:
         same(f.read(), "mine", "and stays as it was")
     with open(path[:-3] + "-2.md") as f:

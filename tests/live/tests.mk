@@ -10,6 +10,7 @@ live_tests = \
 	tests/live/history.py \
 	tests/live/past.py \
 	tests/live/plain.py \
+	tests/live/program.py \
 	tests/live/quiz.py \
 	tests/live/recreate.py \
 	tests/live/reuse.py \

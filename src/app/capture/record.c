@@ -6,6 +6,7 @@
 
 #include "base/i18n.h"
 #include "base/mem.h"
+#include "out/lab/c_program.h"
 #include "out/lab/recorded.h"
 #include "out/save.h"
 
@@ -37,13 +38,20 @@ record_fill(
 	};
 }
 
+static bool
+record_ends_in(const char *path, const char *ending)
+{
+	size_t length = strlen(path), end = strlen(ending);
+
+	return length > end && strcmp(path + length - end, ending) == 0;
+}
+
 static int
 record_check(const struct session *session, const char *path, struct err *err)
 {
-	size_t length = strlen(path);
-
-	if (length < 4 || strcmp(path + length - 3, ".md") != 0)
-		return err_set(err, ERR_USAGE, _("a lesson is a file whose name ends in .md"));
+	if (!record_ends_in(path, ".md") && !record_ends_in(path, ".c"))
+		return err_set(err, ERR_USAGE,
+		    _("invalid name: expected one that ends in .md for a lesson, or in .c for a program"));
 	if (!past_at(&session->past, 0))
 		return err_set(
 		    err, ERR_USAGE, _("the first commands of this session are no longer kept"));
@@ -56,33 +64,60 @@ record_check(const struct session *session, const char *path, struct err *err)
 	return 0;
 }
 
-int
-record_save(const struct session *session, const char *path, char **written, struct err *err)
+static void
+record_lesson(struct buf *out, const struct session *session, const char *kernel)
 {
 	const struct past *past = &session->past;
-	struct recorded_step *steps;
-	struct buf kernel = BUF_INIT, lesson = BUF_INIT;
-	int result;
+	struct recorded_step *steps = mem_zero(past->count, sizeof(*steps));
 
-	if (record_check(session, path, err) < 0)
-		return -1;
-	steps = mem_zero(past->count, sizeof(*steps));
 	for (size_t i = 1; i < past->count; i++)
 		record_fill(&steps[i - 1], session, &past->steps[i]);
-	buf_addf(&kernel, "Linux %s", session->now->machine.release);
-	recorded_lesson(&lesson,
+	recorded_lesson(out,
 	    &(struct recorded){
 		.kind = past->steps[0].kind,
 		.pages = past->steps[0].pages,
 		.processes = past->steps[0].processes,
 		.software = PACKAGE_STRING,
-		.kernel = buf_text(&kernel),
+		.kernel = kernel,
 		.steps = steps,
 		.count = past->count - 1,
 	    });
-	result = save_new(path, lesson.data, lesson.length, written, err);
-	buf_free(&lesson);
-	buf_free(&kernel);
 	free(steps);
+}
+
+static void
+record_program(struct buf *out, const struct session *session, const char *path, const char *kernel)
+{
+	const char *slash = strrchr(path, '/');
+	struct scene scene = session_scene(session);
+
+	c_program_write(out,
+	    &(struct c_program){
+		.steps = session->past.steps,
+		.count = session->past.count,
+		.name = slash ? slash + 1 : path,
+		.software = PACKAGE_STRING,
+		.kernel = kernel,
+		.file = scene.past.file,
+		.read_only = scene.past.read_only,
+	    });
+}
+
+int
+record_save(const struct session *session, const char *path, char **written, struct err *err)
+{
+	struct buf kernel = BUF_INIT, text = BUF_INIT;
+	int result;
+
+	if (record_check(session, path, err) < 0)
+		return -1;
+	buf_addf(&kernel, "Linux %s", session->now->machine.release);
+	if (record_ends_in(path, ".c"))
+		record_program(&text, session, path, buf_text(&kernel));
+	else
+		record_lesson(&text, session, buf_text(&kernel));
+	result = save_new(path, text.data, text.length, written, err);
+	buf_free(&text);
+	buf_free(&kernel);
 	return result;
 }

@@ -20,6 +20,7 @@ past_forget(struct past *past, size_t count)
 static void
 past_note_lives(struct past_step *step, const struct snapshot *now)
 {
+	step->alive = step->stopped = step->waiting = 0;
 	for (size_t i = 0; i < now->process_count; i++) {
 		const struct process *process = &now->processes[i];
 		uint16_t bit = (uint16_t)(1u << (process->name - 'a'));
@@ -49,6 +50,13 @@ past_add(struct past *past, const struct snapshot *now, unsigned processes)
 	    .processes = processes,
 	};
 	past_note_lives(&past->steps[past->count - 1], now);
+}
+
+void
+past_look(struct past *past, const struct snapshot *now)
+{
+	if (past->count && past->steps[past->count - 1].step == now->step)
+		past_note_lives(&past->steps[past->count - 1], now);
 }
 
 void

@@ -19,6 +19,8 @@ struct past {
 };
 
 void past_add(struct past *past, const struct snapshot *now, unsigned processes);
+/* A later moment of the newest step. */
+void past_look(struct past *past, const struct snapshot *now);
 void past_free(struct past *past);
 
 const struct past_step *past_at(const struct past *past, uint32_t step); /* NULL: not kept */

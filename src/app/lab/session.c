@@ -246,6 +246,7 @@ session_refresh(struct session *session, const struct act *late, size_t count)
 		session_replace(session, now);
 	else
 		session_enter(session, now);
+	past_look(&session->past, now);
 	return true;
 }
 
@@ -302,6 +303,8 @@ enter_saved(struct session *session, const struct snapshot *moment)
 		past_add(&session->past, moment, (unsigned)moment->process_count);
 	else if (moment->step > next)
 		past_free(&session->past);
+	else
+		past_look(&session->past, moment);
 }
 
 int

@@ -40,7 +40,7 @@ const char *why_not_in_c(enum verb verb);
  * C, becomes a comment. */
 void in_c_line(struct buf *out, const char *line, const struct c_lab *lab);
 
-/* A string or character of C; bytes that are not printable ASCII become octal. */
+/* A string of C; bytes that are not printable ASCII become octal. */
 void c_string(struct buf *out, const char *text, size_t length);
 
 /* MADV_..., SIG...; a number where there is no name. PROT_... joined by "|". MS_... likewise. */

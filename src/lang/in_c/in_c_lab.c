@@ -22,23 +22,6 @@ c_of_file_read(struct buf *out, const struct command *command, const struct c_la
 	}
 }
 
-/* pwrite(2) wants a string, even of one byte. */
-static void
-c_bytes(struct buf *out, const char *text, size_t length)
-{
-	struct buf string = BUF_INIT;
-	const char *inside;
-
-	c_string(&string, text, length);
-	inside = buf_text(&string);
-	if (length == 1)
-		buf_addf(out, "\"%s%.*s\"", *text == '"' ? "\\" : "", (int)strlen(inside) - 2,
-		    inside + 1);
-	else
-		buf_add(out, inside);
-	buf_free(&string);
-}
-
 void
 c_of_file_write(struct buf *out, const struct command *command, const struct c_lab *lab)
 {
@@ -50,7 +33,7 @@ c_of_file_write(struct buf *out, const struct command *command, const struct c_l
 	for (size_t i = 0; i < count; i++) {
 		c_each(out, &spans[i]);
 		buf_add(out, "pwrite(fd, ");
-		c_bytes(out, text, length);
+		c_string(out, text, length);
 		buf_addf(out, ", %zu, ", length);
 		c_offset(out, &spans[i], lab);
 		buf_add(out, ");\n");
@@ -189,10 +172,9 @@ static void
 c_open_own(struct buf *out, const struct c_lab *lab)
 {
 	if (lab->path) {
-		buf_add(out, "int fd = open(\"");
-		for (const char *at = lab->path; *at; at++)
-			c_escape(out, (unsigned char)*at, '"');
-		buf_addf(out, "\", %s);\n", lab->read_only ? "O_RDONLY" : "O_RDWR");
+		buf_add(out, "int fd = open(");
+		c_string(out, lab->path, strlen(lab->path));
+		buf_addf(out, ", %s);\n", lab->read_only ? "O_RDONLY" : "O_RDWR");
 		return;
 	}
 	buf_addf(out, "int fd = open(\"%s\", O_TMPFILE | O_RDWR, 0600);\n",

@@ -31,11 +31,13 @@ c_store(struct buf *out, const struct c_span *span, const char *text, size_t len
 	else
 		c_address(out, span, lab);
 	buf_add(out, length == 1 ? "] = " : ", ");
-	c_string(out, text, length);
-	if (length == 1)
+	if (length == 1) {
+		c_character(out, *text);
 		buf_add(out, ";\n");
-	else
+	} else {
+		c_string(out, text, length);
 		buf_addf(out, ", %zu);\n", length);
+	}
 }
 
 void

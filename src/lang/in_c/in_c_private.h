@@ -30,8 +30,8 @@ void c_address(struct buf *out, const struct c_span *span, const struct c_lab *l
 /* "4096", "3 * 4096" */
 void c_length(struct buf *out, const struct c_span *span, const struct c_lab *lab);
 
-/* A byte within quotes. */
-void c_escape(struct buf *out, unsigned char byte, char quote);
+/* 'W' */
+void c_character(struct buf *out, char character);
 
 /* If there are several pages: the head of a loop over them, and one of them is `i` after it. */
 void c_each(struct buf *out, struct c_span *span);

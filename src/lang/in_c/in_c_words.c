@@ -65,7 +65,7 @@ c_sync(struct buf *out, int sync)
 }
 
 /* Three octal digits end where they should, whatever follows; \? is no trigraph. */
-void
+static void
 c_escape(struct buf *out, unsigned char byte, char quote)
 {
 	if (byte == '\n')
@@ -81,14 +81,20 @@ c_escape(struct buf *out, unsigned char byte, char quote)
 }
 
 void
+c_character(struct buf *out, char character)
+{
+	buf_add_char(out, '\'');
+	c_escape(out, (unsigned char)character, '\'');
+	buf_add_char(out, '\'');
+}
+
+void
 c_string(struct buf *out, const char *text, size_t length)
 {
-	char quote = length == 1 ? '\'' : '"';
-
-	buf_add_char(out, quote);
+	buf_add_char(out, '"');
 	for (size_t i = 0; i < length; i++)
-		c_escape(out, (unsigned char)text[i], quote);
-	buf_add_char(out, quote);
+		c_escape(out, (unsigned char)text[i], '"');
+	buf_add_char(out, '"');
 }
 
 size_t

@@ -16,7 +16,7 @@ struct past_step {
 	uint32_t pages, page_size;
 	bool one_vma;
 	unsigned processes;      /* the lab's, at its start */
-	uint16_t alive, stopped; /* processes after the step: bit 0 is a */
+	uint16_t alive, stopped; /* processes at its last moment: bit 0 is a */
 	uint16_t waiting;        /* for a lock that another process holds */
 };
 
