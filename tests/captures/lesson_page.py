@@ -164,6 +164,42 @@ def usage(directory):
     ok(not os.path.exists(none), "and leaves no page")
 
 
+HOSTILE = """# A &lt;title> "of" its own
+
+What `</p><script>alert(1)</script>` is about.
+
+Text: `</code><b>` and &lt;img src=x onerror=alert(1)> and [a link](http://example.org/).
+
+```cow
+lab private-anon pages=2 processes=1
+write a:1 "</td><i>&"
+expect a:1 content="</td>"
+```
+
+Is `<img src=x onerror=alert(1)>` asked?
+
+- [ ] `"><svg onload=alert(1)>` {because `</li><script>alert(2)</script>`}
+- [x] `</ol></section>`
+
+```cow
+read a:1
+```
+"""
+
+
+def hostile(directory):
+    """A stranger's lesson stays text."""
+    path = os.path.join(directory, "hostile.md")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(HOSTILE)
+    status, text, err = run("--batch", path, "--format=html")
+    same((status, err), (0, ""), "a lesson full of markup is made")
+    tags = Reader(text).tags
+    same([tags.count(tag) for tag in ("script", "title", "img", "svg", "u", "section")], [1, 1, 0, 0, 0, 3],
+         "and its text stays text")
+    ok("&lt;/td&gt;&lt;i" in text, "what a page holds too")
+
+
 def main():
     names = sorted(os.path.basename(path)[:-3] for path in glob.glob(os.path.join(LESSONS, "*.md")))
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
@@ -184,6 +220,7 @@ def main():
     with tempfile.TemporaryDirectory() as directory:
         valid(pages, directory)
         usage(directory)
+        hostile(directory)
     done()
 
 

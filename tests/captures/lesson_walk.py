@@ -1,4 +1,4 @@
-"""A lesson's page in Chromium: walked by keys, by touch, without a script, at every width, in a frame that may do nothing.
+"""A lesson's page in Chromium and Firefox: walked by keys, by touch, without a script, at every width, in a frame that may do nothing.
 
 AXE=path/to/axe.min.js (npm's axe-core) has it look for what stands in the way of people.
 """
@@ -11,6 +11,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import browser  # noqa: E402
+import firefox  # noqa: E402
 from captures import done, ok, same, skip  # noqa: E402
 
 COWSCOPE = os.path.abspath(os.environ.get("COWSCOPE", "src/cowscope"))
@@ -250,6 +251,14 @@ def main():
         skip("AXE names no axe.min.js", "axe")
 
 
+def in_firefox():
+    with tempfile.TemporaryDirectory() as directory, firefox.Firefox() as driven:
+        page = Page(driven, make(directory, "cow"))
+        for test in (walks_by_keys, points, votes):
+            test(page)
+        same(driven.run("return performance.getEntriesByType('resource').map(entry => entry.name)"), [], "Firefox loads nothing")
+
+
 AXE_TEXT = None
 if AXE:
     with open(AXE, encoding="utf-8") as axe_file:
@@ -258,4 +267,8 @@ if browser.missing():
     skip(browser.missing(), "Chromium")
 else:
     main()
+if firefox.firefox():
+    in_firefox()
+else:
+    skip("firefox is not installed", "Firefox")
 done()

@@ -7,7 +7,7 @@ tests_captures_samples_LDADD = $(out_test_libraries)
 capture_tests = tests/captures/film.py tests/captures/lesson_page.py tests/captures/lesson_walk.py tests/captures/markup.py tests/captures/render.py
 TESTS += $(capture_tests)
 dist_check_SCRIPTS += $(capture_tests)
-EXTRA_DIST += tests/captures/browser.py tests/captures/captures.py tests/captures/image.py
+EXTRA_DIST += tests/captures/browser.py tests/captures/captures.py tests/captures/firefox.py tests/captures/image.py
 
 # Arbitrary canvases in every format, read by real parsers.
 check_PROGRAMS += tests/captures/fuzz

@@ -90,6 +90,7 @@ static const struct {
     {"quiz --batch -o quiz.md",
 	"quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"},
     {"--list extra", "unexpected argument extra: --list names every lesson"},
+    {"cow -o cow.svg", "--output needs --batch: give both"},
     {"-o x", "--output needs --batch: give both"},
     {"--size=80x24", "--size needs --batch: give both"},
     {"--seed=3", "--seed needs quiz: give both"},
@@ -198,6 +199,10 @@ test_endings(void)
 	options_free(&options);
 	is_number(parse(&options, "quiz --batch -o quiz.json", &err), 0, "a quiz");
 	is_number(options.format, FORMAT_JSON, "goes by it too");
+	options_free(&options);
+	is_number(parse(&options, "cow -o cow.html", &err), 0, "the page of a lesson");
+	ok(options.batch && options.format == FORMAT_HTML, "needs no terminal");
+	is_text(options.lesson, "cow", "and names the lesson");
 	options_free(&options);
 	is_number(parse(&options, "--batch -o -", &err), 0, "a file that is standard output");
 	ok(!options.output, "is none");

@@ -261,6 +261,8 @@ lesson_add_controls(struct buf *out)
 	buf_add(out, "<p id=\"place\"></p><p id=\"hint\" role=\"status\"></p>");
 	page_element(out, "button", " id=\"next\" type=\"button\"", _("Next"));
 	buf_add(out, "</nav>\n");
+	page_element(out, "p", " id=\"keys\" hidden",
+	    _("Keys: Space, Page Down or → go on, Page Up or ← go back, 1 to 9 choose an answer, v counts a vote; arrow down leads to the pages in the picture, Enter marks one."));
 }
 
 void

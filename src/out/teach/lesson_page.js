@@ -415,7 +415,7 @@
 		nav.querySelector("#next").addEventListener("click", forward);
 		nav.querySelector("#back").addEventListener("click", back);
 		document.addEventListener("keydown", press);
-		nav.hidden = false;
+		nav.hidden = document.querySelector("#keys").hidden = false;
 		show(false);
 	}
 })();
