@@ -19,7 +19,7 @@ _cowscope() {
 		option=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	case $option in
-	--format) COMPREPLY=($(compgen -W 'text json ansi svg html png pdf md cast openmetrics folded' -- "$cur")) ;;
+	--format) COMPREPLY=($(compgen -W 'text json ansi svg html png pdf md c cast openmetrics folded' -- "$cur")) ;;
 	--kind) COMPREPLY=($(compgen -W 'private-file shared-file private-anon shared-anon posix-shm' -- "$cur")) ;;
 	--compare) COMPREPLY=($(compgen -W 'copies siblings' -- "$cur")) ;;
 	--blame) COMPREPLY=($(compgen -W 'all' -- "$cur")) ;;

@@ -15,7 +15,7 @@ complete -c cowscope -l batch -d 'no terminal: a lesson, or commands from -c, a 
 complete -c cowscope -l command -s c -x -a '"read" "write" "sync" "advise" "protect" "unmap" "map" "copy" "lock" "unlock" "alloc" "exec" "exit" "fork" "spawn" "kill" "file read" "file write" "file truncate" "file grow" "file sync" "file drop" "file link" "file open" "file close" "file unlink" "weigh" "loop" "lab" "reset" "show" "expect" "await" "explain" "glossary" "capture" "notes" "record" "back" "forward" "first" "last" "goto" "replay" "zoom" "sort" "filter" "search" "lesson" "next" "answer" "point" "vote" "anyway" "select" "view" "prompt" "redraw" "mouse" "help" "quit"' -d 'run CMD, first of all; may be given more than once'
 complete -c cowscope -l list -d 'list the lessons, your own first'
 complete -c cowscope -l check -d 'say what is wrong in the lessons FILE.md..., with file and line'
-complete -c cowscope -l format -x -a 'text json ansi svg html png pdf md cast openmetrics folded' -d 'text and json: how --batch answers, one reply per command; openmetrics: with -p; folded: stacks of --blame; else: the picture at the end'
+complete -c cowscope -l format -x -a 'text json ansi svg html png pdf md c cast openmetrics folded' -d 'text and json: how --batch answers, one reply per command; openmetrics: with -p; folded: stacks of --blame; else: the picture at the end'
 complete -c cowscope -l history -d 'html and json at the end: every step, not only the last'
 complete -c cowscope -l scale -x -d 'pixels of a PNG: 1 to 8 times the plain size; default 2'
 complete -c cowscope -l seconds -x -d 'a cast at N seconds a step, such as 2 or 0.5, not as it was timed'

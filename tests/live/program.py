@@ -42,6 +42,9 @@ def recorded(path, commands, user, *options):
             line = command(reply) if callable(command) else command
             told = batch.do(line)
             reply = batch.do("show")
+            for name in [p["name"] for p in reply["processes"] if p["waits"] and line.startswith(("unlock", "kill"))]:
+                batch.do(f"await {name}:* not waiting")
+                reply = batch.do("show")
             if told["type"] != "error":
                 steps[reply["step"]] = (states_of(reply), line)
         told = batch.do(f"record {path}")

@@ -5,7 +5,7 @@ import tempfile
 
 from live import *
 
-FORMATS = {"txt": b" cowscope", "json": b"{", "ans": b"\x1b[", "svg": b"<", "html": b"<!", "cast": b"{", "md": b"#"}
+FORMATS = {"txt": b" cowscope", "json": b"{", "ans": b"\x1b[", "svg": b"<", "html": b"<!", "cast": b"{", "md": b"#", "c": b"/*"}
 DRAWN = {"png": b"\x89PNG", "pdf": b"%PDF"}
 COMMANDS = ("read all:*", "write a:2", "fork a d", "write d:1", "kill c", "reset", "write b:0")
 

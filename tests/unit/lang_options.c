@@ -77,15 +77,15 @@ static const struct {
     {"--format=json", "--format needs --batch: give both"},
     {
 	"--batch -o x.gif",
-	"x.gif: unknown format: expected .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
+	"x.gif: unknown format: expected .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .c, .cast",
     },
     {
 	"--batch -o x.svg.gz",
-	"x.svg.gz: unknown format: expected .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
+	"x.svg.gz: unknown format: expected .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .c, .cast",
     },
     {
 	"--batch -o .d/x.1",
-	".d/x.1: unknown format: expected .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .cast",
+	".d/x.1: unknown format: expected .txt, .json, .ans, .svg, .html, .png, .pdf, .md, .c, .cast",
     },
     {"quiz --batch -o quiz.md",
 	"quiz makes its own commands and answers in text or json: --command, --open, --history and pictures do not go with it"},

@@ -113,7 +113,9 @@ capture_make(const struct original *original, const struct capture *capture, str
 	if (capture->pace_ms && capture->format != FORMAT_CAST)
 		return err_set(
 		    err, ERR_USAGE, _("a .%s has no pace; seconds= is for a cast"), def->ending);
-	if (capture->format == FORMAT_JSON && original->data) {
+	if (capture->format == FORMAT_C && original->program) {
+		result = original->program(original->of, capture, out, err);
+	} else if (capture->format == FORMAT_JSON && original->data) {
 		original->data(original->of, capture->scope, out);
 		result = 0;
 	} else if (def->film && capture_is_film(capture)) {

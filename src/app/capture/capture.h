@@ -57,6 +57,9 @@ struct original {
 	    const struct canvas *canvas,
 	    const struct shots *shots); /* title, description, command line, and
 					   provenance_finish(); shots NULL: a picture */
+	/* as a program in C: the whole session; NULL: there is none */
+	int (*program)(
+	    const void *of, const struct capture *capture, struct buf *out, struct err *err);
 	/* as JSON; NULL: there is none */
 	void (*data)(const void *of, enum scope scope, struct buf *out);
 };

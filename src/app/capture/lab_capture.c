@@ -94,6 +94,12 @@ lab_data(const void *of, enum scope scope, struct buf *out)
 	}
 }
 
+static int
+lab_program(const void *of, const struct capture *capture, struct buf *out, struct err *err)
+{
+	return record_program(out, of, capture->path ? capture->path : "x.c", err);
+}
+
 struct original
 lab_original(struct session *session)
 {
@@ -105,6 +111,7 @@ lab_original(struct session *session)
 	    .draw = lab_picture,
 	    .shoot = lab_shoot,
 	    .tell = origin_tell,
+	    .program = lab_program,
 	    .data = lab_data,
 	};
 }

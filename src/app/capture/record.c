@@ -47,11 +47,17 @@ record_ends_in(const char *path, const char *ending)
 }
 
 static int
-record_check(const struct session *session, const char *path, struct err *err)
+record_check_name(const char *path, struct err *err)
 {
 	if (!record_ends_in(path, ".md") && !record_ends_in(path, ".c"))
 		return err_set(err, ERR_USAGE,
 		    _("invalid name: expected one that ends in .md for a lesson, or in .c for a program"));
+	return 0;
+}
+
+static int
+record_check(const struct session *session, struct err *err)
+{
 	if (!past_at(&session->past, 0))
 		return err_set(
 		    err, ERR_USAGE, _("the first commands of this session are no longer kept"));
@@ -64,12 +70,17 @@ record_check(const struct session *session, const char *path, struct err *err)
 	return 0;
 }
 
-static void
-record_lesson(struct buf *out, const struct session *session, const char *kernel)
+static int
+record_lesson(struct buf *out, const struct session *session, struct err *err)
 {
 	const struct past *past = &session->past;
-	struct recorded_step *steps = mem_zero(past->count, sizeof(*steps));
+	struct recorded_step *steps;
+	struct buf kernel = BUF_INIT;
 
+	if (record_check(session, err) < 0)
+		return -1;
+	steps = mem_zero(past->count, sizeof(*steps));
+	buf_addf(&kernel, "Linux %s", session->now->machine.release);
 	for (size_t i = 1; i < past->count; i++)
 		record_fill(&steps[i - 1], session, &past->steps[i]);
 	recorded_lesson(out,
@@ -78,46 +89,51 @@ record_lesson(struct buf *out, const struct session *session, const char *kernel
 		.pages = past->steps[0].pages,
 		.processes = past->steps[0].processes,
 		.software = PACKAGE_STRING,
-		.kernel = kernel,
+		.kernel = buf_text(&kernel),
 		.steps = steps,
 		.count = past->count - 1,
 	    });
+	buf_free(&kernel);
 	free(steps);
+	return 0;
 }
 
-static void
-record_program(struct buf *out, const struct session *session, const char *path, const char *kernel)
+int
+record_program(struct buf *out, const struct session *session, const char *path, struct err *err)
 {
 	const char *slash = strrchr(path, '/');
 	struct scene scene = session_scene(session);
+	struct buf kernel = BUF_INIT;
 
+	if (record_check(session, err) < 0)
+		return -1;
+	buf_addf(&kernel, "Linux %s", session->now->machine.release);
 	c_program_write(out,
 	    &(struct c_program){
 		.steps = session->past.steps,
 		.count = session->past.count,
 		.name = slash ? slash + 1 : path,
 		.software = PACKAGE_STRING,
-		.kernel = kernel,
+		.kernel = buf_text(&kernel),
 		.file = scene.past.file,
 		.read_only = scene.past.read_only,
 	    });
+	buf_free(&kernel);
+	return 0;
 }
 
 int
 record_save(const struct session *session, const char *path, char **written, struct err *err)
 {
-	struct buf kernel = BUF_INIT, text = BUF_INIT;
+	struct buf text = BUF_INIT;
 	int result;
 
-	if (record_check(session, path, err) < 0)
+	if (record_check_name(path, err) < 0)
 		return -1;
-	buf_addf(&kernel, "Linux %s", session->now->machine.release);
-	if (record_ends_in(path, ".c"))
-		record_program(&text, session, path, buf_text(&kernel));
-	else
-		record_lesson(&text, session, buf_text(&kernel));
-	result = save_new(path, text.data, text.length, written, err);
+	result = record_ends_in(path, ".c") ? record_program(&text, session, path, err)
+					    : record_lesson(&text, session, err);
+	if (result == 0)
+		result = save_new(path, text.data, text.length, written, err);
 	buf_free(&text);
-	buf_free(&kernel);
 	return result;
 }

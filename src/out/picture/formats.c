@@ -13,6 +13,7 @@
 #define PICTURE_AND_FILM_PNG picture_png, NULL
 #define PICTURE_AND_FILM_PDF picture_pdf, NULL
 #define PICTURE_AND_FILM_MD picture_md, NULL
+#define PICTURE_AND_FILM_C NULL, NULL
 #define PICTURE_AND_FILM_CAST NULL, film_cast
 
 static const struct format_def formats[FORMAT_COUNT] = {

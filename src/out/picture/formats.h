@@ -11,8 +11,8 @@
 struct format_def {
 	enum format format;
 	const char *name, *ending;
-	/* NULL: a format that holds no single picture, or no session. Both for JSON: it isn't a
-	 * picture of a canvas. */
+	/* NULL: a format that holds no single picture, or no session. Both for JSON and C: they
+	 * aren't pictures of a canvas. */
 	int (*picture)(struct buf *out, const struct picture *picture, struct err *err);
 	int (*film)(struct buf *out, const struct film *film, struct err *err);
 	const char *help; /* untranslated */
