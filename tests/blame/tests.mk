@@ -23,3 +23,10 @@ EXTRA_DIST += tests/blame/decode_python.py tests/blame/decode_ruby.rb
 check_PROGRAMS += tests/blame/decode
 tests_blame_decode_SOURCES = tests/blame/decode.c
 tests_blame_decode_LDADD = src/libblame.a src/libkernel.a src/libmodel.a src/libbase.a $(PROCPS_LIBS) $(LIBDW_LIBS) $(LIBINTL)
+
+# The kernel bounds what one user may lock for rings of events, in all programs together: so these run one after the other.
+tests/blame/advice.log: $(filter tests/blame/blamed.log,$(TEST_LOGS))
+tests/blame/code.log: $(filter tests/blame/advice.log,$(TEST_LOGS))
+tests/blame/code_python.log: $(filter tests/blame/code.log,$(TEST_LOGS))
+tests/blame/code_redis.log: $(filter tests/blame/code_python.log,$(TEST_LOGS))
+tests/blame/code_ruby.log: $(filter tests/blame/code_redis.log,$(TEST_LOGS))

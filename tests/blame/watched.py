@@ -50,6 +50,7 @@ class Watched:
         ready = check.stdout.readline()
         if ready != "ready\n":
             self.refused = ready.strip() or "no answer"
+            print(f"# refused: {self.refused}")
             check.communicate("")
             return
         program.stdin.write("go\n")
