@@ -14,8 +14,8 @@ missing(const char *helper, struct err *err)
 {
 #ifdef HAVE_CAIRO
 	return err_set(err, ERR_MACHINE,
-	    _("PNG and PDF are drawn by %s, which is not there (install cowscope again); svg works "
-	      "without it"),
+	    _("PNG and PDF are drawn by %s, which is missing: install the package cowscope-draw, or "
+	      "cowscope again; svg works without it"),
 	    helper);
 #else
 	(void)helper;
