@@ -248,7 +248,7 @@ held_open(struct held *held, pid_t pid)
 	held->pid = held->thread = pid;
 	held->pagemap = held->contents = -1;
 	held->memory_of = MEMBER_NONE;
-	held->pss_kib = COUNT_UNKNOWN;
+	held->pss_kib = held->tables_kib = COUNT_UNKNOWN;
 	held->uid = (uid_t)-1;
 	held->dir = open_directory(pid);
 	if (held->dir >= 0 && (held_read_stat(held->dir, &held->stat) || !is_of_nobody(errno))) {
@@ -292,7 +292,7 @@ without_memory(struct held *held, enum member_life life, int errnum)
 	held->life = life;
 	held->errnum = errnum;
 	held->lineage = 0;
-	held->pss_kib = COUNT_UNKNOWN;
+	held->pss_kib = held->tables_kib = COUNT_UNKNOWN;
 	held->pss_ns = 0;
 	close_memory(held);
 	maps_release(&held->maps);
@@ -479,6 +479,18 @@ set_gone(struct held *held, uint64_t now_ns)
 	held->left_ns = now_ns;
 }
 
+static void
+read_tables(struct held *held)
+{
+	char name[NAME_MOST];
+	size_t length;
+	char *text = held_text(held, of_thread(name, held, "status"), &length),
+	     *line = text ? strstr(text, "\nVmPTE:") : NULL;
+
+	held->tables_kib = line ? strtoull(line + 7, NULL, 10) : COUNT_UNKNOWN;
+	free(text);
+}
+
 void
 held_refresh(struct held *held, uint64_t now_ns)
 {
@@ -525,6 +537,7 @@ held_refresh(struct held *held, uint64_t now_ns)
 			read_command_line(held); /* nothing else is shown of who is denied */
 	} else {
 		held->lineage = lineage;
+		read_tables(held);
 		if (anew && stat_arguments_present(&held->stat, held->pagemap, &held->maps))
 			read_command_line(held);
 	}

@@ -56,6 +56,7 @@ struct held {
 	uint64_t left_ns;
 	uint64_t rss_kib; /* of its pages in the last sample; 0: none */
 	uint64_t pss_kib, pss_ns, pss_cost_ns;
+	uint64_t tables_kib; /* VmPTE of status, of this sample */
 };
 
 /* What could not be read in this sample is unknown. */

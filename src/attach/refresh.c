@@ -236,6 +236,7 @@ subject_enter(const struct attach_subject *subject, struct family *family)
 	member->left_ns = held->left_ns;
 	member->pss_kib = held->pss_kib;
 	member->pss_ns = held->pss_ns;
+	member->tables_kib = held->tables_kib;
 	member->memory_of = held->memory_of;
 	member_set_command_line(member, held->command_line);
 	return member;

@@ -9,6 +9,7 @@ src_libmodel_a_SOURCES = \
 	src/model/family/copies.c src/model/family/copies.h \
 	src/model/family/copies_judge.c src/model/family/copies_judge.h \
 	src/model/lab/contents.c src/model/lab/contents.h \
+	src/model/family/costs.c src/model/family/costs.h \
 	src/model/lab/difference.c src/model/lab/difference.h \
 	src/model/family/erosion.c src/model/family/erosion.h \
 	src/model/family/erosion_mappings.c \
@@ -20,6 +21,7 @@ src_libmodel_a_SOURCES = \
 	src/model/lab/events.c src/model/lab/events.h src/model/lab/events_collect.h \
 	src/model/family/family.c src/model/family/family.h \
 	src/model/family/family_diff.c src/model/family/family_diff.h \
+	src/model/family/forecast.c \
 	src/model/lab/frames.c src/model/lab/frames.h \
 	src/model/teach/guess.c src/model/teach/guess.h src/model/teach/mistake.c src/model/teach/mistake.def src/model/teach/mistake.h \
 	src/model/lab/history.c src/model/lab/history.h src/model/lab/past_step.h \
@@ -59,6 +61,10 @@ check_PROGRAMS += tests/unit/model_cells
 TESTS += tests/unit/model_cells
 tests_unit_model_cells_SOURCES = tests/unit/model_cells.c tests/unit/tap.h
 tests_unit_model_cells_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
+check_PROGRAMS += tests/unit/model_costs
+TESTS += tests/unit/model_costs
+tests_unit_model_costs_SOURCES = tests/unit/model_costs.c tests/unit/tap.h
+tests_unit_model_costs_LDADD = src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += tests/unit/model_equal_bytes
 TESTS += tests/unit/model_equal_bytes
 tests_unit_model_equal_bytes_SOURCES = tests/unit/model_equal_bytes.c tests/unit/tap.h

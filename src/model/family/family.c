@@ -56,7 +56,7 @@ family_add_member(struct family *family, const char *name, pid_t pid, const char
 	member->parent = member->memory_of = MEMBER_NONE;
 	member->command = clean(command);
 	member->command_line = mem_string("");
-	member->pss_kib = COUNT_UNKNOWN;
+	member->pss_kib = member->tables_kib = COUNT_UNKNOWN;
 	return member;
 }
 

@@ -222,6 +222,7 @@ struct member {
 	uint64_t left_ns; /* MEMBER_GONE: when that was noticed */
 	uint64_t pss_kib; /* smaps_rollup, as of pss_ns, which is older than the rest */
 	uint64_t pss_ns;
+	uint64_t tables_kib; /* its page tables: VmPTE of status */
 	struct tally tally;
 };
 
