@@ -8,6 +8,7 @@ src_libout_a_SOURCES = \
 	src/out/family/diff_json.c \
 	src/out/family/family_json.c src/out/family/family_json.h src/out/family/family_load.c \
 	src/out/family/metrics.c src/out/family/metrics.h \
+	src/out/family/costs_json.c src/out/family/costs_json.h \
 	src/out/family/siblings_json.c src/out/family/siblings_json.h \
 	src/out/family/siblings_load.c src/out/family/siblings_load.h \
 	src/out/picture/film.c \

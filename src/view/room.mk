@@ -25,6 +25,7 @@ src_libview_a_SOURCES = \
 	src/view/family/page.c \
 	src/view/family/processes.c \
 	src/view/family/same.c \
+	src/view/family/costs_words.c src/view/family/costs_words.h \
 	src/view/family/siblings_words.c src/view/family/siblings_words.h \
 	src/view/family/family_scene.c src/view/family/family_scene.h \
 	src/view/family/family_text.c \

@@ -1,5 +1,6 @@
 # Attaching: families of our own and real programs, beside what /proc says.
 attach_tests = \
+	tests/attach/costs.py \
 	tests/attach/edges.py \
 	tests/attach/family.py \
 	tests/attach/freeze.py \

@@ -42,6 +42,7 @@ paper_member(struct family *family, size_t workers)
 		member->ppid = i ? 4242 : 1;
 		member->parent = i ? 0 : MEMBER_NONE;
 		member->pss_kib = 150000 + 1000 * i;
+		member->tables_kib = 2600 + 40 * i;
 	}
 }
 

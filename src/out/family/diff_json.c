@@ -1,6 +1,7 @@
 #include "config.h"
 #include "out/family/family_json.h"
 
+#include "model/family/costs.h"
 #include "out/json/json_write.h"
 
 static void
@@ -133,6 +134,8 @@ json_family_diff(struct buf *out, const struct family_diff *diff)
 	    &json, "copied_change_kib", diff->before->copied_kib, diff->after->copied_kib);
 	diff_json_write_change(
 	    &json, "parted_change_kib", diff->before->parted_kib, diff->after->parted_kib);
+	diff_json_write_change(&json, "worker_change_kib", costs_of(diff->before, NULL).worker_kib,
+	    costs_of(diff->after, NULL).worker_kib);
 	json_end(&json);
 	json_array(&json, "mappings");
 	for (size_t i = 0; i < diff->region_count; i++)

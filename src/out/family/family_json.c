@@ -2,6 +2,7 @@
 #include "out/family/family_json.h"
 
 #include "out/family/blame_json.h"
+#include "out/family/costs_json.h"
 #include "out/family/siblings_json.h"
 #include "out/json/json_write.h"
 
@@ -126,6 +127,7 @@ family_json_write_member(struct json *json, const struct family *family,
 	json_count(json, "rss_kib", known ? member_rss_kib(family, member) : COUNT_UNKNOWN);
 	json_count(json, "pss_kib", member->pss_kib);
 	write_age(json, "pss_age_ms", family, member->pss_ns);
+	json_count(json, "page_tables_kib", member->tables_kib);
 	json_count(json, "uss_kib", known ? member_uss_kib(family, member) : COUNT_UNKNOWN);
 	write_states(json, family, &member->tally, known);
 	write_facts(json, family, known ? &member->tally : NULL);
@@ -390,6 +392,7 @@ json_family(struct buf *out, const struct family *family, const struct erosion *
 	write_left_out(&json, family, regions);
 	write_events(&json, family, erosion);
 	write_unseen(&json, family);
+	costs_write(&json, family, erosion);
 	if (family->blame)
 		json_blame(&json, family->blame);
 	siblings_write(&json, family, &family->siblings);

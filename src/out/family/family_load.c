@@ -145,6 +145,7 @@ load_member(struct building *b, const json_t *object)
 	    member->life != MEMBER_DENIED && json_is_null(json_object_get(object, "rss_kib"));
 	member->pss_kib = read_count(b->reader, object, "pss_kib");
 	member->pss_ns = read_age(b, object, "pss_age_ms");
+	member->tables_kib = count_if_any(b, object, "page_tables_kib");
 	member->read_ns = read_age(b, object, "age_ms");
 	load_tally(b, object, &member->tally);
 }

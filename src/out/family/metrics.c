@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/family/costs.h"
+
 /* One value of one process; COUNT_UNKNOWN: left out. */
 typedef uint64_t member_value(const struct family *family, const struct member *member);
 
@@ -328,6 +330,38 @@ add_siblings(const struct exposition *to, const struct family *family)
 	    "One place in so many was read for these; 1: all.", family->siblings_in);
 }
 
+static uint64_t
+metrics_seconds(uint64_t ns)
+{
+	return ns == COUNT_UNKNOWN ? ns : ns / 1000000000;
+}
+
+/* What one more worker costs, and what is to come. */
+static void
+add_costs(const struct exposition *to, const struct family *family, const struct erosion *erosion)
+{
+	const struct costs costs = costs_of(family, erosion);
+
+	add_number(to, "cowscope_worker_bytes", "bytes",
+	    "What a worker of the family alone maps: the median.", bytes(costs.worker_kib));
+	add_number(to, "cowscope_worker_least_bytes", "bytes",
+	    "The least that one of the workers alone maps.", bytes(costs.worker_least_kib));
+	add_number(to, "cowscope_worker_most_bytes", "bytes",
+	    "The most that one of the workers alone maps.", bytes(costs.worker_most_kib));
+	add_number(to, "cowscope_worker_page_tables_bytes", "bytes",
+	    "Page tables of a worker: the median.", bytes(costs.worker_tables_kib));
+	add_number(to, "cowscope_family_refork_bytes", "bytes",
+	    "What all workers forked anew come to, once they have copied as these did.",
+	    bytes(costs.storm_kib));
+	add_number(to, "cowscope_family_all_private_in_seconds", "seconds",
+	    "When everything that can be copied is private, if copying goes on like this.",
+	    metrics_seconds(costs.forecast.private_in_ns));
+	if (costs.forecast.outcome == OUTCOME_LEVELLED)
+		add_number(to, "cowscope_family_levelled_off_bytes", "bytes",
+		    "What was copied, if copying has levelled off.",
+		    bytes(costs.forecast.copied_kib));
+}
+
 static void
 add_sums(const struct exposition *to, const struct family *family, const struct erosion *erosion)
 {
@@ -402,6 +436,7 @@ metrics_family(struct buf *out, const struct family *family, const struct erosio
 	if (!summary)
 		add_each_process(&to, family);
 	add_sums(&to, family, erosion);
+	add_costs(&to, family, erosion);
 	if (family->blame)
 		add_blame(&to, family->blame);
 	if (!summary)

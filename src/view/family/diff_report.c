@@ -4,6 +4,8 @@
 #include <stdio.h>
 
 #include "base/i18n.h"
+#include "model/family/costs.h"
+#include "view/canvas/wording.h"
 
 #define MAPPINGS_TOLD 20
 
@@ -94,6 +96,26 @@ diff_report_add_memory(struct buf *out, const struct family_diff *diff)
 	buf_free(&frames);
 }
 
+/* Of both, or nothing. */
+static void
+diff_report_add_worker(struct buf *out, const struct family_diff *diff)
+{
+	uint64_t before = costs_of(diff->before, NULL).worker_kib,
+		 after = costs_of(diff->after, NULL).worker_kib;
+	struct buf change = BUF_INIT, was = BUF_INIT, is = BUF_INIT;
+
+	if (before == COUNT_UNKNOWN || after == COUNT_UNKNOWN)
+		return;
+	add_known(&change, before, after, 1);
+	size_text(&was, before);
+	size_text(&is, after);
+	buf_addf(out, _("One more worker:%1$s (%2$s before, %3$s after).\n"), buf_text(&change),
+	    buf_text(&was), buf_text(&is));
+	buf_free(&change);
+	buf_free(&was);
+	buf_free(&is);
+}
+
 static void
 diff_report_add_causes(struct buf *out, const struct family_diff *diff)
 {
@@ -125,6 +147,7 @@ diff_report(struct buf *out, const struct family_diff *diff)
 		diff_report_add_member(out, diff, &diff->members[i]);
 	buf_add(out, "\n");
 	diff_report_add_memory(out, diff);
+	diff_report_add_worker(out, diff);
 	buf_add(out, told ? "\n" : "");
 	for (size_t i = 0; i < told; i++)
 		diff_report_add_region(out, diff, &diff->regions[i]);

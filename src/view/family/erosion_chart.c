@@ -1,6 +1,7 @@
 #include "config.h"
 #include "view/canvas/glyph.h"
 #include "view/canvas/wording.h"
+#include "view/family/costs_words.h"
 #include "view/family/family_draw.h"
 
 #include <stdio.h>
@@ -439,9 +440,13 @@ family_draw_erosion(const struct family_draw *draw)
 	const char *nothing = no_erosion(draw->scene->erosion);
 	bool parts = !of_processes(draw) && draw->rows >= 12;
 	int row = draw->body, end = draw->body + draw->rows,
-	    events = draw->rows >= 18 ? 5
-	    : draw->rows >= 12        ? 3
-				      : draw->rows >= 9;
+	    costs = !of_processes(draw) ? 0
+	    : draw->rows >= 12          ? 2
+					: draw->rows >= 9,
+	    below = draw->rows >= 18 ? 5
+	    : draw->rows >= 12       ? 3 + (costs > 0)
+	    : draw->rows >= 9        ? 1 + costs
+				     : 0;
 	struct list list;
 
 	if (nothing) {
@@ -454,10 +459,11 @@ family_draw_erosion(const struct family_draw *draw)
 		row += erosion_draw_sum(draw, row, row + 1 + (draw->rows >= 9));
 	if (draw->rows >= 14)
 		row = draw_whole(draw, row, draw->rows >= 20 ? 3 : 2);
-	end -= events;
+	end -= below;
 	erosion_draw_rows(draw, &list, row, end);
+	costs_draw(draw, end, costs);
 	if (parts)
 		erosion_draw_parts(draw, list.count ? list.rows[list.at].mapping : NULL, end);
-	erosion_draw_events(draw, end + parts, end + events);
+	erosion_draw_events(draw, end + parts + costs, end + below);
 	free(list.rows);
 }

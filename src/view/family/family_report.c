@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/i18n.h"
+#include "view/family/costs_words.h"
 #include "view/family/siblings_words.h"
 
 #define MAPPINGS_TOLD 20
@@ -379,6 +380,7 @@ family_sentences(struct buf *out, const struct family *family, const struct eros
 	add_copies(out, family);
 	add_erosion(out, erosion);
 	add_unseen(out, family);
+	costs_text(out, family, erosion);
 	add_happened(out, family, erosion);
 	siblings_text(out, family);
 }
@@ -396,6 +398,7 @@ family_report(struct buf *out, const struct family *family, const struct erosion
 	add_copies(out, family);
 	add_erosion(out, erosion);
 	add_unseen(out, family);
+	costs_text(out, family, erosion);
 	family_report_add_mappings(out, family, erosion);
 	add_happened(out, family, erosion);
 	siblings_report(out, family);
