@@ -31,7 +31,8 @@ src_libout_a_SOURCES = \
 	src/out/picture/notes.c src/out/picture/notes.h \
 	src/out/picture/picture.h \
 	src/out/json/json_reader.c src/out/json/json_reader.h src/out/json/where.c \
-	src/out/lab/c_program.c src/out/lab/c_program.h src/out/lab/c_program_acts.c src/out/lab/c_program_parts.h \
+	src/out/lab/c_program.c src/out/lab/c_program.h src/out/lab/c_program_act.h \
+	src/out/lab/c_program_acts.c src/out/lab/c_program_lab.c src/out/lab/c_program_memory.c src/out/lab/c_program_parts.h \
 	src/out/lab/recorded.c src/out/lab/recorded.h \
 	src/out/picture/runs.c src/out/picture/runs.h \
 	src/out/save.c src/out/save.h \

@@ -76,6 +76,12 @@ struct program_draft {
 void c_program_step(
     struct program_draft *draft, const struct past_step *before, const struct past_step *step);
 
+/* The call that tells which step begins. */
+void c_program_heading(struct program_draft *draft, uint32_t number, const char *command);
+
+/* The lab of the step, with the file that the session has. */
+struct c_lab c_program_lab_of(const struct program_draft *draft, const struct past_step *step);
+
 /* The lab of the step is started. */
 void c_program_lab(struct program_draft *draft, const struct past_step *step);
 
