@@ -5,7 +5,8 @@ blame_live_tests = \
 	tests/blame/code.py \
 	tests/blame/code_python.py \
 	tests/blame/code_redis.py \
-	tests/blame/code_ruby.py
+	tests/blame/code_ruby.py \
+	tests/blame/servers.py
 TESTS += $(blame_live_tests)
 dist_check_SCRIPTS += $(blame_live_tests)
 EXTRA_DIST += tests/blame/jit.py tests/blame/native.c tests/blame/lines.py tests/blame/methods.rb tests/blame/watched.py

@@ -6,7 +6,9 @@
 
 #include "base/mem.h"
 
-#define OWNERS_MOST (1U << 20)
+#define OWNERS_MOST (4U << 20) /* of 16 bytes */
+#define RUNTIME_BITS UINT64_C(7)
+_Static_assert(PROGRAM_RUNTIMES <= RUNTIME_BITS + 1, "a runtime's number fits");
 #define REST_TIMES 50
 #define SEARCHES_AT_ONCE 4 /* of a program, with hardly a rest */
 #define OVERLAP 8          /* objects that share memory, or did */
@@ -25,7 +27,7 @@ owners_add(struct owners *owners, uint64_t start, uint64_t object, size_t runtim
 		owners->room = owners->room ? owners->room * 2 : 1024;
 		owners->list = mem_resize(owners->list, owners->room, sizeof(*owners->list));
 	}
-	owners->list[owners->count++] = (struct owner){start, object, (unsigned)runtime};
+	owners->list[owners->count++] = (struct owner){start, object | runtime};
 }
 
 static void
@@ -113,10 +115,10 @@ static bool
 owner_claim(const struct program *program, const struct owner *owner,
     const struct data_place *place, const struct data_block *block, struct data_found *found)
 {
-	const struct program_runtime *runtime = &program->runtimes[owner->runtime];
+	const struct program_runtime *runtime = &program->runtimes[owner->object & RUNTIME_BITS];
 	struct data_owned owned[OWNED_MOST];
-	size_t count =
-	    runtime->decoder->owned(runtime->layout, place->memory, owner->object, owned);
+	size_t count = runtime->decoder->owned(
+	    runtime->layout, place->memory, owner->object & ~RUNTIME_BITS, owned);
 
 	for (size_t i = 0; i < count; i++) {
 		uint64_t bytes = owned[i].bytes;

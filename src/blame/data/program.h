@@ -14,9 +14,9 @@
 /* See owners.h. */
 struct owners {
 	struct owner {
-		uint64_t start, object;
-		unsigned runtime;
-	} * list; /* by start */
+		uint64_t start;
+		uint64_t object; /* aligned to 8; the lowest bits are the number of its runtime */
+	} * list;                /* by start */
 	size_t count, room;
 	struct memory_sweep sweep;
 	uint64_t searches; /* complete ones */
