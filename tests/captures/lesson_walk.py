@@ -185,7 +185,7 @@ def printed(page):
     page.open()
     page.driven.command("Emulation.setEmulatedMedia", media="print")
     shown = page.driven.run("""return [[...document.querySelectorAll("main .text, main .verdict, main table")].every(element =>
-        element.checkVisibility()), document.querySelector("nav").checkVisibility(), getComputedStyle(document.body).backgroundColor]""")
+        element.checkVisibility()), [...document.querySelectorAll("nav, button")].some(element => element.checkVisibility()), getComputedStyle(document.body).backgroundColor]""")
     page.driven.command("Emulation.setEmulatedMedia", media="")
     same(shown, [True, False, "rgb(255, 255, 255)"], "on paper: everything, in black on white, and no buttons")
 
