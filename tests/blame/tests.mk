@@ -2,6 +2,7 @@
 blame_live_tests = \
 	tests/blame/advice.py \
 	tests/blame/blamed.py \
+	tests/blame/charts.py \
 	tests/blame/code.py \
 	tests/blame/code_python.py \
 	tests/blame/code_redis.py \

@@ -31,7 +31,7 @@ family_add_command_line(struct buf *out, const struct watch *watch, const struct
 	if (watch->siblings)
 		buf_add(out, " --compare=siblings");
 	if (watch->options->blame)
-		buf_add(out, " --blame");
+		buf_add(out, watch->options->blame_all ? " --blame=all" : " --blame");
 	if (watch->baseline) {
 		buf_add(out, " --baseline=");
 		provenance_add_word(out, watch->baseline);
