@@ -3,6 +3,7 @@
 
 import errno
 import os
+import select
 import sys
 import tempfile
 import time
@@ -192,7 +193,7 @@ def first_words(user):
             process = subprocess.Popen([live.COWSCOPE, "--batch", "--blame", f"--format={form}", *([] if form == "folded" else ["--every=0.05"]), "-p", pids],
                                        stdout=subprocess.PIPE, text=True, preexec_fn=user, cwd="/", pass_fds=[live._PROGRAM])
             if form == "folded":
-                await_events(process.pid)
+                await_events(process)
             else:
                 first = process.stdout.readline()
                 answers[form] = first
@@ -237,20 +238,56 @@ def read_until(process, wanted):
     return text
 
 
-def await_events(pid):
-    """Until it has its rings."""
-    while True:
-        with open(f"/proc/{pid}/maps") as file:
+def await_pause(process, later_than=None):
+    """Until its first thread waits for the next sample, later than in that pause; which pause it is. None: it never does."""
+    end = time.monotonic() + 60
+    while process.poll() is None and time.monotonic() < end:
+        with open(f"/proc/{process.pid}/status") as status, open(f"/proc/{process.pid}/wchan") as place:
+            pause = next(int(line.split()[1]) for line in status if line.startswith("voluntary_ctxt_switches:"))
+            if "poll" in place.read() and pause != later_than:
+                return pause
+        select.select([], [], [], 0.005)
+    ok(False, f"it waits for its next sample, or ended first: status {process.poll()}")
+    return None
+
+
+def await_events(process):
+    """Until it has its rings, and has read what was there before: its first sample after that comes at once."""
+    while process.poll() is None:
+        with open(f"/proc/{process.pid}/maps") as file:
             if "perf_event" in file.read():
-                break
-    # the first sample after that says what was there before: its pagemap is read at once
-    end = time.monotonic() + 10
-    ticks = None
-    while time.monotonic() < end:
-        with open(f"/proc/{pid}/wchan") as file:
-            if "poll" in file.read():
+                await_pause(process)
                 return
-        time.sleep(0.01)
+    ok(False, f"it watches page faults, but ended first: status {process.poll()}")
+
+
+# It copies by reading, and stays until its input ends: so long its child is there to be seen.
+COPIES = """
+import os, sys
+data = [str(i) for i in range(50000)]
+pid = os.fork()
+if pid == 0:
+    for x in data:
+        pass
+    print("copied", flush=True)
+sys.stdin.read()
+if pid:
+    os.wait()
+"""
+
+
+def program_that_copies(user):
+    with tempfile.NamedTemporaryFile("w+") as file:
+        os.chmod(file.name, 0o666)
+        with subprocess.Popen([live.COWSCOPE, "--blame", "--format=json", "-o", file.name, "--", "python3", "-c", COPIES], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=user, cwd="/", pass_fds=[live._PROGRAM]) as process:
+            same(process.stdout.readline(), "copied\n", "a program's child has copied")
+            await_pause(process, await_pause(process))
+            said = process.communicate()
+        same((process.returncode, said), (0, ("", "")), "-o FILE: nothing else is said")
+        blame = json.loads(file.read())["blame"]
+        ok(blame["copies"] > 100, "what its child copied is told")
+        adds_up(blame, "a program")
 
 
 def program(user):
@@ -263,15 +300,7 @@ def program(user):
     status, out, err = live.run("--blame", "--", "/nowhere/program", user=user)
     same((status, out), (2, ""), "one that is not there is said to be so")
     ok("cannot run /nowhere/program" in err and len(err.splitlines()) == 1, "in one line")
-    with tempfile.NamedTemporaryFile("w+") as file:
-        os.chmod(file.name, 0o666)
-        status, out, err = live.run("--blame", "--format=json", "-o", file.name, "--", "python3", "-c",
-                                    "import os, time\ndata = [str(i) for i in range(50000)]\npid = os.fork()\nfor x in data: pass\ntime.sleep(5)\nif pid: os.wait()",
-                                    user=user)
-        same((status, out, err), (0, "", ""), "-o FILE: nothing else is said")
-        blame = json.loads(file.read())["blame"]
-        ok(blame["copies"] > 100, "what its child copied is told")
-        adds_up(blame, "a program")
+    program_that_copies(user)
 
 
 def seccomp():

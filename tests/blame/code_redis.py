@@ -57,7 +57,9 @@ def told_while(redis, kind, make):
     if ready == "ready\n":
         all_keys(redis, kind, make)
     said, _ = check.communicate("")
-    return [Fault(line) for line in said.splitlines()[:-1]] if ready == "ready\n" else None
+    if ready != "ready\n":
+        raise Refused(ready.strip() or "no answer")
+    return [Fault(line) for line in said.splitlines()[:-1]]
 
 
 def one_command(redis, name, kind, make):
@@ -65,9 +67,10 @@ def one_command(redis, name, kind, make):
     if not redis.saving():
         ok(False, f"{name}: it saves")
         return
-    faults = told_while(redis, kind, make)
-    if faults is None:
-        skip("no page faults as events", name)
+    try:
+        faults = told_while(redis, kind, make)
+    except Refused as refusal:
+        skip(str(refusal), f"{name}: page faults as events")
         return
     redis.do("CONFIG", "SET", "rdb-key-save-delay", "0")
     os.kill(int(subprocess.run(["pgrep", "-P", str(redis.process.pid)], stdout=subprocess.PIPE, text=True, check=True).stdout.split()[0]), signal.SIGKILL)
