@@ -143,6 +143,7 @@ enum order {
 	ORDER_PRIVATE,
 	ORDER_SIZE,
 	ORDER_ADDRESS,
+	ORDER_NAME,
 	ORDER_COUNT
 };
 enum filter {

@@ -106,7 +106,8 @@
 	X("shared", ORDER_SHARED) \
 	X("private", ORDER_PRIVATE) \
 	X("size", ORDER_SIZE) \
-	X("address", ORDER_ADDRESS)
+	X("address", ORDER_ADDRESS) \
+	X("name", ORDER_NAME)
 
 #define FILTERS(X) \
 	X("all", FILTER_ALL) \

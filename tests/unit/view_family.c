@@ -5,6 +5,7 @@
 
 #include "family_fixture.h"
 #include "view/family/blame_view.h"
+#include "view/family/family_draw.h"
 #include "golden.h"
 #include "out/picture/text.h"
 #include "view/family/family_report.h"
@@ -97,6 +98,7 @@ test_blame(const struct family *family)
 {
 	struct family_scene scene = scene_of(family, NULL, FAMILY_BLAME);
 	struct blame *empty = blame_new();
+	size_t count, *listed;
 
 	screen("blame-not-asked", &scene, 80, 24, false);
 	scene.blames = true;
@@ -116,6 +118,15 @@ test_blame(const struct family *family)
 	family_move(&scene.cursor, &scene, PLACE_LAST, 80, 24);
 	blame_view_section(&scene.cursor, &scene);
 	is_number(scene.cursor.blame_top, 0, "after the last part comes the first");
+	scene.cursor.order = ORDER_NAME;
+	screen("blame-by-name", &scene, 80, 24, false);
+	ok(blame_view_search(&scene.cursor, &scene, "take_gil"), "a row is found there too");
+	listed = family_listed(family, &scene.cursor, &count);
+	for (size_t i = 0; i + 1 < count; i++)
+		ok(strcmp(region_name(&family->regions[listed[i]]),
+		       region_name(&family->regions[listed[i + 1]])) <= 0,
+		    "mappings by name: %zu", i);
+	free(listed);
 }
 
 static void

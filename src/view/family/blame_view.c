@@ -104,8 +104,27 @@ list_add_code(struct blame_list *list, const struct blame *blame)
 	}
 }
 
+static int
+lines_by_name(const void *one, const void *other)
+{
+	const struct blame_line *a = one, *b = other;
+
+	return strcmp(a->text, b->text);
+}
+
+/* The rows of each part. */
+static void
+list_sort_names(struct blame_list *list)
+{
+	for (size_t from = 0, to; from < list->count; from = to) {
+		for (to = from + 1; to < list->count && !list->lines[to].head;)
+			to++;
+		qsort(&list->lines[from + 1], to - from - 1, sizeof(*list->lines), lines_by_name);
+	}
+}
+
 static struct blame_list
-blame_list(const struct blame *blame)
+blame_list(const struct blame *blame, enum order order)
 {
 	struct blame_list list = {NULL, 0, 0};
 
@@ -117,6 +136,8 @@ blame_list(const struct blame *blame)
 	list_add_code(&list, blame);
 	list_add_rows(&list, blame, BLAME_BY_MAPPING, _("In which mapping"));
 	list_add_rows(&list, blame, BLAME_BY_PROCESS, _("Which process"));
+	if (order == ORDER_NAME)
+		list_sort_names(&list);
 	return list;
 }
 
@@ -192,7 +213,7 @@ family_draw_blame(const struct family_draw *draw)
 			: _("Who wrote, and why, is asked only where it is wanted, for it slows what is watched: start with --blame."));
 		return;
 	}
-	list = blame_list(blame);
+	list = blame_list(blame, draw->scene->cursor.order);
 	row = draw_sentences(draw, blame, row, list.count ? end - draw->rows / 3 : end);
 	row += list.count && draw->rows > ROOMY;
 	for (size_t i = top_of(&draw->scene->cursor, &list); i < list.count && row < end; i++)
@@ -203,7 +224,7 @@ family_draw_blame(const struct family_draw *draw)
 void
 blame_view_move(struct family_cursor *cursor, const struct family_scene *scene, int64_t by)
 {
-	struct blame_list list = blame_list(scene->now->blame);
+	struct blame_list list = blame_list(scene->now->blame, cursor->order);
 	int64_t to = (int64_t)top_of(cursor, &list) + by, last = (int64_t)list.count - 1;
 
 	to = to > last ? last : to;
@@ -214,7 +235,7 @@ blame_view_move(struct family_cursor *cursor, const struct family_scene *scene, 
 void
 blame_view_section(struct family_cursor *cursor, const struct family_scene *scene)
 {
-	struct blame_list list = blame_list(scene->now->blame);
+	struct blame_list list = blame_list(scene->now->blame, cursor->order);
 	size_t top = top_of(cursor, &list) + 1;
 
 	while (top < list.count && !list.lines[top].head)
@@ -226,7 +247,7 @@ blame_view_section(struct family_cursor *cursor, const struct family_scene *scen
 bool
 blame_view_search(struct family_cursor *cursor, const struct family_scene *scene, const char *text)
 {
-	struct blame_list list = blame_list(scene->now->blame);
+	struct blame_list list = blame_list(scene->now->blame, cursor->order);
 	size_t from = top_of(cursor, &list), found = list.count;
 	bool any;
 

@@ -28,6 +28,7 @@ passes(const struct region *region, enum filter filter)
 }
 
 struct entry {
+	const char *name; /* NULL: not by name */
 	uint64_t key, start;
 	size_t index;
 };
@@ -43,6 +44,7 @@ key_of(const struct region *region, enum order order)
 	case ORDER_SIZE:
 		return tally_present(&region->tally);
 	case ORDER_ADDRESS:
+	case ORDER_NAME:
 		return 0;
 	default:
 		return tally_copies(&region->tally);
@@ -54,7 +56,10 @@ static int
 listed_compare(const void *one, const void *other)
 {
 	const struct entry *a = one, *b = other;
+	int names = a->name && b->name ? strcmp(a->name, b->name) : 0;
 
+	if (names)
+		return names;
 	if (a->key != b->key)
 		return a->key > b->key ? -1 : 1;
 	return a->start < b->start ? -1 : a->start > b->start;
@@ -70,9 +75,10 @@ family_listed(const struct family *family, const struct family_cursor *cursor, s
 	*count = 0;
 	for (size_t i = 0; i < family->region_count; i++)
 		if (passes(&family->regions[i], cursor->filter))
-			entries[(*count)++] =
-			    (struct entry){key_of(&family->regions[i], cursor->order),
-				own ? i : family->regions[i].start, i};
+			entries[(*count)++] = (struct entry){
+			    cursor->order == ORDER_NAME ? region_name(&family->regions[i]) : NULL,
+			    key_of(&family->regions[i], cursor->order),
+			    own ? i : family->regions[i].start, i};
 	qsort(entries, *count, sizeof(*entries), listed_compare);
 	for (size_t i = 0; i < *count; i++)
 		listed[i] = entries[i].index;

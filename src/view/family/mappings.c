@@ -176,6 +176,7 @@ order_text(enum order order)
 	    [ORDER_PRIVATE] = N_("most private first"),
 	    [ORDER_SIZE] = N_("largest first"),
 	    [ORDER_ADDRESS] = N_("by address"),
+	    [ORDER_NAME] = N_("by name"),
 	};
 
 	return _(texts[order]);
