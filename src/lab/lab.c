@@ -15,7 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define OPEN_WAIT_MS 10000
+/* Since another one was ready: a busy machine takes long for many pages. */
+#define READY_WAIT_MS 60000
 
 /* MEMBERS: there is no such name. */
 static size_t
@@ -414,8 +415,10 @@ lab_reply_free(struct lab_reply *reply)
 }
 
 static int
-await_report(struct lab *lab, struct lab_reply *reply, int64_t deadline, struct err *err)
+await_report(struct lab *lab, struct lab_reply *reply, struct err *err)
 {
+	int64_t deadline = clock_ms() + READY_WAIT_MS;
+
 	while (!lab_receive(lab, reply)) {
 		struct pollfd fds[2 * MEMBERS];
 		size_t count = lab_poll(lab, fds, sizeof(fds) / sizeof(fds[0]));
@@ -423,8 +426,8 @@ await_report(struct lab *lab, struct lab_reply *reply, int64_t deadline, struct 
 
 		if (left <= 0)
 			return err_set(err, ERR_MACHINE,
-			    _("the processes of the lab were not ready within %d seconds"),
-			    OPEN_WAIT_MS / 1000);
+			    _("no process of the lab became ready within %d seconds"),
+			    READY_WAIT_MS / 1000);
 		if (poll(fds, count, (int)left) < 0 && errno != EINTR)
 			return err_sys(
 			    err, ERR_MACHINE, errno, _("cannot wait for the processes of the lab"));
@@ -433,11 +436,11 @@ await_report(struct lab *lab, struct lab_reply *reply, int64_t deadline, struct 
 }
 
 static int
-await_ready(struct lab *lab, int64_t deadline, struct err *err)
+await_ready(struct lab *lab, struct err *err)
 {
 	struct lab_reply reply;
 
-	if (await_report(lab, &reply, deadline, err) < 0)
+	if (await_report(lab, &reply, err) < 0)
 		return -1;
 	lab_reply_free(&reply);
 	if (reply.worker == LAB_CLERK && reply.died)
@@ -457,7 +460,7 @@ await_ready(struct lab *lab, int64_t deadline, struct err *err)
 
 /* They start in parallel while we fill the file. */
 static int
-start_side_by_side(struct lab *lab, int64_t deadline, struct err *err)
+start_side_by_side(struct lab *lab, struct err *err)
 {
 	for (unsigned i = 0; i < lab->config.processes; i++)
 		if (process_spawn(lab, (char)('a' + (int)i), err) < 0)
@@ -467,16 +470,16 @@ start_side_by_side(struct lab *lab, int64_t deadline, struct err *err)
 	if (lab_file_fill(&lab->file, lab->config.pages, lab->page_size, err) < 0)
 		return -1;
 	for (unsigned i = 0; i < lab->config.processes + 1; i++)
-		if (await_ready(lab, deadline, err) < 0)
+		if (await_ready(lab, err) < 0)
 			return -1;
 	return 0;
 }
 
 /* Memory without a name can only be shared by descent. */
 static int
-start_by_descent(struct lab *lab, int64_t deadline, struct err *err)
+start_by_descent(struct lab *lab, struct err *err)
 {
-	if (process_spawn(lab, 'a', err) < 0 || await_ready(lab, deadline, err) < 0)
+	if (process_spawn(lab, 'a', err) < 0 || await_ready(lab, err) < 0)
 		return -1;
 	for (unsigned i = 1; i < lab->config.processes; i++) {
 		struct lab_request request = {
@@ -485,7 +488,7 @@ start_by_descent(struct lab *lab, int64_t deadline, struct err *err)
 		    .child = (char)('a' + (int)i),
 		};
 
-		if (lab_send(lab, &request, err) < 0 || await_ready(lab, deadline, err) < 0)
+		if (lab_send(lab, &request, err) < 0 || await_ready(lab, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -508,14 +511,12 @@ check_config(const struct lab_config *config, struct err *err)
 static int
 lab_start(struct lab *lab, struct err *err)
 {
-	int64_t deadline = clock_ms() + OPEN_WAIT_MS;
-
 	if (lab_file_open(&lab->file, &lab->config, lab->page_size, err) < 0)
 		return -1;
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
 	if (kind_is_anonymous(lab->config.kind))
-		return start_by_descent(lab, deadline, err);
-	return start_side_by_side(lab, deadline, err);
+		return start_by_descent(lab, err);
+	return start_side_by_side(lab, err);
 }
 
 struct lab *
