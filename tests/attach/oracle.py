@@ -80,7 +80,7 @@ class Family:
     def __exit__(self, *_):
         self.process.stdin.close()
         self.process.stdout.read()
-        self.process.wait(timeout=60)
+        self.process.wait()
 
 
 class Mapping:
@@ -351,7 +351,7 @@ class Watch:
     def sample(self):
         line = self.process.stdout.readline()
         if not line:
-            raise EOFError(f"no sample; exit status {self.process.wait(timeout=60)}")
+            raise EOFError(f"no sample; exit status {self.process.wait()}")
         return json.loads(line)
 
     def until(self, holds, what):
@@ -370,7 +370,7 @@ class Watch:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.stdout.close()
-        self.process.wait(timeout=60)
+        self.process.wait()
 
 
 class Halted:

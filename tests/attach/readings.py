@@ -20,7 +20,7 @@ class Injected:
 
     def run(self, *arguments):
         ended = subprocess.run([*self.strace, live.COWSCOPE, "--batch", "--format=json", "-p", str(self.pids[0]), *arguments],
-                               capture_output=True, text=True, preexec_fn=self.user, timeout=120, cwd="/", pass_fds=[live._PROGRAM],
+                               capture_output=True, text=True, preexec_fn=self.user, cwd="/", pass_fds=[live._PROGRAM],
                                env=UNDER_STRACE)
         return ended.returncode, [json.loads(line) for line in ended.stdout.splitlines()], ended.stderr
 
@@ -121,7 +121,7 @@ def missed_events():
                 break
         process.terminate()
         process.stdout.close()
-        process.wait(timeout=60)
+        process.wait()
         ok(told["processes"] is None and 0 < told["at_least"] <= 200, f"after events were missed the number is at least so: {told}")
 
 

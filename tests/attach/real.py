@@ -162,7 +162,7 @@ def redis():
             os.kill(pid, signal.SIGKILL)
         server.terminate()
         server.stdout.close()
-        server.wait(timeout=60)
+        server.wait()
         shutil.rmtree(folder)
 
 
@@ -202,7 +202,7 @@ def postgres():
     finally:
         server.send_signal(signal.SIGQUIT)
         server.stderr.close()
-        server.wait(timeout=60)
+        server.wait()
         shutil.rmtree(folder)
 
 

@@ -141,7 +141,7 @@ def refused(pids, call, fault, user):
     """Where a system call on /proc/PID/mem fails."""
     ended = subprocess.run(["strace", "-f", "-o", "/dev/null", "-P", "mem", *(f"-P/proc/{pid}/mem" for pid in pids), "-e", f"trace={call}",
                             "-e", f"inject={call}:{fault}", live.COWSCOPE, "--batch", "--format=json", "-p", ",".join(map(str, pids)), "--compare=siblings"],
-                           capture_output=True, text=True, preexec_fn=user, timeout=120, cwd="/", pass_fds=[live._PROGRAM],
+                           capture_output=True, text=True, preexec_fn=user, cwd="/", pass_fds=[live._PROGRAM],
                            env=dict(os.environ, ASAN_OPTIONS="detect_leaks=0"))
     return ended.returncode, json.loads(ended.stdout.splitlines()[-1]) if ended.stdout else None
 

@@ -65,7 +65,7 @@ def copied(command, cause, runtime):
         process.kill()
         process.stdin.close()
         process.stdout.close()
-        process.wait(timeout=60)
+        process.wait()
     if not any(c["runtime"] == runtime for c in blame["causes"]):
         return None
     return sum(c["copied_kib"] for c in blame["causes"] if cause is None or (c["cause"], c["runtime"]) == (cause, runtime))

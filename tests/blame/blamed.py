@@ -202,7 +202,7 @@ def first_words(user):
                 text = read_until(process, {"text": "Which code wrote", "json": '"attributed":64', "openmetrics": "cowscope_family_blamed_bytes{"}[form])
             process.send_signal(signal.SIGINT)
             rest = process.stdout.read()
-            same(process.wait(timeout=60), 0, f"{form}: an interrupt ends it")
+            same(process.wait(), 0, f"{form}: an interrupt ends it")
             answers[form] = rest if form == "folded" else text + rest
             target.end(0, 1)
             target.fork(0, 1)

@@ -99,7 +99,7 @@ def batch_ending(how, label, user, kind):
                 pass
         else:
             os.kill(batch.process.pid, how)
-        batch.process.wait(timeout=60)
+        batch.process.wait()
         name = how.name if isinstance(how, signal.Signals) else how
         ok(gone(workers), f"{label}, {kind}, {name}: no worker is left")
         same((listing(directory), nameless(file)), ([], True), f"{label}, {kind}, {name}: no file, no shared memory object")
@@ -199,7 +199,7 @@ def named_ending(how, label, user, kind):
             batch.process.stdin.close()
         name = how.name if isinstance(how, signal.Signals) else how
         if how != "reset":
-            batch.process.wait(timeout=60)
+            batch.process.wait()
         ok(gone(fds), f"{label}, {kind}, {name}: no process is left")
         same((listing(directory), nameless(file)), ([], True), f"{label}, {kind}, {name}: no name is left")
         if how == "reset":
@@ -223,8 +223,8 @@ def swept(label, user, kind):
         fds = [os.pidfd_open(pid) for pid in family[1:]]
         name = names_of(dies, place)[0]
         for pid in reversed(family):
-            os.kill(pid, signal.SIGKILL)
-        dying.process.wait(timeout=60)
+            signalled(pid, signal.SIGKILL)
+        dying.process.wait()
         ok(gone(fds), f"{label}, {kind}: everybody is killed")
         if kind != "posix-shm":  # there another start may come first
             same(len(names_of(dies, place)), 1, f"{label}, {kind}: and the name stays")

@@ -142,7 +142,7 @@ def refusing(names, errnum, become=None):
 def run(*arguments, text="", user=None, **options):
     """Runs cowscope to its end: (status, standard output, standard error)."""
     ended = subprocess.run([COWSCOPE, *arguments], input=text, capture_output=True, text=True, preexec_fn=user,
-                           timeout=120, cwd="/", pass_fds=[_PROGRAM], **options)
+                           cwd="/", pass_fds=[_PROGRAM], **options)
     return ended.returncode, ended.stdout, ended.stderr
 
 
@@ -159,13 +159,13 @@ class Batch:
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         if not line:
-            raise EOFError(f"no reply to {command!r}; exit status {self.process.wait(timeout=60)}")
+            raise EOFError(f"no reply to {command!r}; exit status {self.process.wait()}")
         return json.loads(line)
 
     def end(self):
         self.process.stdin.close()
         self.process.stdout.read()
-        return self.process.wait(timeout=60)
+        return self.process.wait()
 
     def __enter__(self):
         return self

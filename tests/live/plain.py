@@ -29,7 +29,7 @@ class Plain:
         told = {}
         line = self.process.stdout.readline()
         if not line:
-            raise EOFError(f"the program ended: {self.process.wait(timeout=60)}")
+            raise EOFError(f"the program ended: {self.process.wait()}")
         for word in line.split():
             name, letters = word.split(":")
             told[name] = [letters[4 * i:4 * i + 4] for i in range(PAGES)]
@@ -40,7 +40,7 @@ class Plain:
 
     def __exit__(self, *_):
         self.process.stdin.close()
-        self.process.wait(timeout=60)
+        self.process.wait()
 
 
 def letters(entry):

@@ -95,7 +95,7 @@ def check(folder, label, user, what, commands, *options):
         ok(compiled(compiler, source, program), f"{what}, as {label}: {compiler} {' '.join(FLAGS)} has nothing to say")
     if not os.path.exists(program):
         return
-    ended = subprocess.run([program], capture_output=True, text=True, preexec_fn=user, timeout=120)
+    ended = subprocess.run([program], capture_output=True, text=True, preexec_fn=user)
     found = printed(ended.stdout, steps)
     wrong = [(step, name, states, found[step].get(name)) for step, (lab, _) in sorted(steps.items()) if step in found
              for name, states in lab.items() if states != found[step].get(name)]

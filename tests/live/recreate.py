@@ -36,7 +36,7 @@ def command_line(path):
 def shell(line, directory):
     """Runs it as a person would paste it."""
     wrapped = f"cowscope() {{ {COWSCOPE} \"$@\"; }}\n{line}"
-    return subprocess.run(["sh", "-c", wrapped], cwd=directory, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+    return subprocess.run(["sh", "-c", wrapped], cwd=directory, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           pass_fds=[_PROGRAM], check=False)
 
 
