@@ -2,9 +2,9 @@
  * Ruby's heap: pages of slots, whose structs, with the bitmaps of the collector, lie in malloc's
  * chunks. Internal to src/blame/data.
  *
- * Tested on the interpreters 2.7, 3.1 and 3.3. What concerns iseqs was compared with vm_core.h of
- * all versions; the pages of 3.0, 3.2 and 3.4 were compared with nothing: 3.0 is taken to be
- * as 2.7, 3.4 as 3.3, 3.2 as known from reports. 64 bits only.
+ * Tested on the interpreters 2.7, 3.1 and 3.3. Of 3.0, 3.2 and 3.4 the offsets in iseqs were
+ * compared with vm_core.h; their pages are not verified: 3.0 is assumed to be as 2.7, 3.4 as 3.3.
+ * 64 bits only.
  */
 #ifndef BLAME_DATA_RUBY_H
 #define BLAME_DATA_RUBY_H
