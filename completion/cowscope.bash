@@ -19,7 +19,7 @@ _cowscope() {
 		option=${COMP_WORDS[COMP_CWORD - 2]}
 	fi
 	case $option in
-	--format) COMPREPLY=($(compgen -W 'text json ansi svg html png pdf md c cast openmetrics folded' -- "$cur")) ;;
+	--format) COMPREPLY=($(compgen -W 'text json ansi svg html png pdf md c cast openmetrics folded tap junit' -- "$cur")) ;;
 	--kind) COMPREPLY=($(compgen -W 'private-file shared-file private-anon shared-anon posix-shm' -- "$cur")) ;;
 	--compare) COMPREPLY=($(compgen -W 'copies siblings' -- "$cur")) ;;
 	--blame) COMPREPLY=($(compgen -W 'all' -- "$cur")) ;;
@@ -30,11 +30,11 @@ _cowscope() {
 		local IFS=$'\n'
 		COMPREPLY=($(compgen -W $'read\nwrite\nsync\nadvise\nprotect\nunmap\nmap\ncopy\nlock\nunlock\nalloc\nexec\nexit\nfork\nspawn\nkill\nfile read\nfile write\nfile truncate\nfile grow\nfile sync\nfile drop\nfile link\nfile open\nfile close\nfile unlink\nweigh\nloop\nlab\nreset\nshow\nexpect\nawait\nexplain\nglossary\ncapture\nnotes\nrecord\nback\nforward\nfirst\nlast\ngoto\nreplay\nzoom\nsort\nfilter\nsearch\nlesson\nnext\nanswer\npoint\nvote\nanyway\nselect\nview\nprompt\nredraw\nmouse\nhelp\nquit' -- "$cur")) ;;
 	--open | --baseline | --diff) _cowscope_files .json ;;
-	--output | -o | --file) _cowscope_files '' ;;
-	--scale | --seconds | --seed | --questions | --pages | --processes | --goto | --every | --count | --label | --duty | --size | --lang) ;;
+	--answers | --output | -o | --file) _cowscope_files '' ;;
+	--grade | --time-limit | --scale | --seconds | --seed | --questions | --pages | --processes | --goto | --every | --count | --label | --duty | --size | --lang) ;;
 	*)
 		if [[ $cur == -* ]]; then
-			COMPREPLY=($(compgen -W ' --batch --command= -c --list --check --format= --history --scale= --seconds= --output= -o --seed= --questions= --kind= --pages= --processes= --file= --allow-write --open= --goto= --pid= -p --every= --count= --cells --summary --all-mappings --label= --baseline= --compare --freeze --blame --duty= --diff= --size= --color= --ascii --theme= --lang= --help -h --version -V' -- "$cur"))
+			COMPREPLY=($(compgen -W ' --batch --command= -c --list --check --grade= --answers= --time-limit= --format= --history --scale= --seconds= --output= -o --seed= --questions= --kind= --pages= --processes= --file= --allow-write --open= --goto= --pid= -p --every= --count= --cells --summary --all-mappings --label= --baseline= --compare --freeze --blame --duty= --diff= --size= --color= --ascii --theme= --lang= --help -h --version -V' -- "$cur"))
 			[[ ${COMPREPLY-} != *= ]] || compopt -o nospace 2>/dev/null
 		else
 			COMPREPLY=($(compgen -W "quiz $("${COMP_WORDS[0]}" --list 2>/dev/null | awk '{ print $1 }')" -- "$cur"))

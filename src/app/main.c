@@ -14,6 +14,7 @@
 #include "app/batch/batch_quiz.h"
 #include "app/batch/complain.h"
 #include "app/batch/output.h"
+#include "app/grade/grade_run.h"
 #include "app/lab/session.h"
 #include "app/screen/family_screen.h"
 #include "app/screen/lab_screen.h"
@@ -295,6 +296,22 @@ list_text(struct buf *out)
 }
 
 static int
+run_grade(const struct options *options)
+{
+	struct lab_config config = lab_config_of(options);
+
+	return grade_run(options, &config);
+}
+
+static int
+run_answers(const struct options *options)
+{
+	struct lab_config config = lab_config_of(options);
+
+	return grade_answers_run(options, &config);
+}
+
+static int
 run(const struct options *options)
 {
 	const struct theme *theme;
@@ -308,6 +325,10 @@ run(const struct options *options)
 		return main_print_text(list_text);
 	if (options->check)
 		return check_lessons(options);
+	if (options->grade)
+		return run_grade(options);
+	if (options->answers)
+		return run_answers(options);
 	theme = theme_of(options, &err);
 	if (!theme)
 		return complain(&err);

@@ -15,6 +15,7 @@ src_libout_a_SOURCES = \
 	src/out/picture/formats.c src/out/picture/formats.h \
 	src/out/picture/html.c src/out/picture/html.h \
 	src/out/json/json.c src/out/json/json.h \
+	src/out/teach/grade_report.c src/out/teach/grade_report.h \
 	src/out/teach/json_lesson.c src/out/teach/json_lesson.h \
 	src/out/teach/json_quiz.c src/out/teach/json_quiz.h \
 	src/out/teach/lesson_page.c src/out/teach/lesson_page.h \
@@ -75,7 +76,7 @@ BUILT_SOURCES += $(teach_parts)
 CLEANFILES += $(teach_parts)
 
 
-out_tests = tests/unit/out_ansi tests/unit/out_cast tests/unit/out_formats tests/unit/out_html tests/unit/out_json \
+out_tests = tests/unit/out_grade tests/unit/out_ansi tests/unit/out_cast tests/unit/out_formats tests/unit/out_html tests/unit/out_json \
 	tests/unit/out_notes tests/unit/out_program tests/unit/out_svg tests/unit/out_text tests/unit/view_blame
 out_test_libraries = src/libout.a src/libview.a src/liblang.a src/libmodel.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += $(out_tests)
@@ -86,6 +87,8 @@ tests_unit_out_json_SOURCES = \
 tests_unit_out_json_LDADD = $(out_test_libraries)
 tests_unit_out_program_SOURCES = tests/unit/out_program.c tests/unit/tap.h
 tests_unit_out_program_LDADD = $(out_test_libraries)
+tests_unit_out_grade_SOURCES = tests/unit/out_grade.c tests/unit/tap.h
+tests_unit_out_grade_LDADD = $(out_test_libraries)
 tests_unit_out_text_SOURCES = tests/unit/out_text.c tests/unit/tap.h
 tests_unit_out_text_LDADD = $(out_test_libraries)
 

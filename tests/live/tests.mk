@@ -6,6 +6,7 @@ live_tests = \
 	tests/live/endings.py \
 	tests/live/errors.py \
 	tests/live/faults.py \
+	tests/live/grade.py \
 	tests/live/lessons.py \
 	tests/live/history.py \
 	tests/live/past.py \

@@ -62,6 +62,20 @@ static const struct {
 	"invalid value 80x501 for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
     {"--batch --size=80x24x",
 	"invalid value 80x24x for --size: expected 10 to 1000 columns, x, 4 to 500 rows, such as 80x24"},
+    {"--grade=c.cow",
+	"--grade needs what it grades: cowscope --grade=CHECK.cow STUDENT.cow, or -- PROGRAM"},
+    {"--grade=c.cow s.cow t.cow", "unexpected argument t.cow: --grade takes one student's file"},
+    {"--grade=c.cow s.cow -- prog",
+	"unexpected argument s.cow: --grade takes a student's file or a program after --"},
+    {"--grade=c.cow s.cow --batch", "--batch does not go with --grade"},
+    {"--grade=c.cow s.cow -p 1", "--pid does not go with --grade"},
+    {"--grade=c.cow s.cow --format=png", "--grade reports as text, json, tap or junit"},
+    {"--grade=c.cow s.cow --time-limit=0", "invalid value 0 for --time-limit: expected 1 to 3600"},
+    {"cow --time-limit=3", "--time-limit needs --grade: give both"},
+    {"cow --batch --format=tap", "--format=tap and junit need --grade or --answers"},
+    {"--answers=a.txt", "--answers needs a lesson or quiz: cowscope cow --answers=FILE"},
+    {"cow fork --answers=a.txt",
+	"unexpected argument fork: --answers answers one lesson, or the quiz"},
     {"--theme=", "--theme needs a value: it is --theme=NAME"},
     {"--file ''", "--file needs a value: it is --file=PATH"},
     {"--lang=", "--lang needs a value: it is --lang=LANG"},
@@ -351,7 +365,8 @@ bad_format(const char *value, const char *quoted, const char *names)
 
 	snprintf(line, sizeof(line), "--batch --format=%s", value);
 	snprintf(wanted, sizeof(wanted),
-	    "invalid value %s for --format: expected %s|openmetrics|folded", quoted, names);
+	    "invalid value %s for --format: expected %s|openmetrics|folded|tap|junit", quoted,
+	    names);
 	is_number(parse(&options, line, &err), -1, "--format=%s is refused", value);
 	is_text(err.text, wanted, "and those that there are are named");
 }

@@ -249,18 +249,117 @@ rules_take_words(struct parsing *parsing)
 	return 0;
 }
 
+static bool
+is_graded_format(enum format format)
+{
+	return format == FORMAT_TEXT || format == FORMAT_JSON || format == FORMAT_TAP ||
+	    format == FORMAT_JUNIT;
+}
+
+/* What neither a grader nor a score has anything to do with. */
+static int
+rules_graded(struct parsing *parsing, enum option_id which)
+{
+	static const enum option_id others[] = {OPT_COMMAND, OPT_HISTORY, OPT_SCALE, OPT_SECONDS,
+	    OPT_OPEN, OPT_GOTO, OPT_PID, OPT_EVERY, OPT_COUNT, OPT_CELLS, OPT_SUMMARY,
+	    OPT_ALL_MAPPINGS, OPT_LABEL, OPT_BASELINE, OPT_COMPARE, OPT_FREEZE, OPT_BLAME, OPT_DUTY,
+	    OPT_DIFF};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (parsing->given[others[i]])
+			return err_set(parsing->err, ERR_USAGE, _("--%1$s does not go with --%2$s"),
+			    option_defs[others[i]].name, option_defs[which].name);
+	if (!is_graded_format(parsing->options->format))
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--%s reports as text, json, tap or junit"), option_defs[which].name);
+	return 0;
+}
+
+/* One student's file, or a program after --. */
+static int
+check_grade(struct parsing *parsing)
+{
+	static const enum option_id others[] = {
+	    OPT_BATCH, OPT_ANSWERS, OPT_ALLOW_WRITE, OPT_SEED, OPT_QUESTIONS};
+	struct options *options = parsing->options;
+	char room[QUOTED_MAX];
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (parsing->given[others[i]])
+			return err_set(parsing->err, ERR_USAGE, _("--%1$s does not go with --%2$s"),
+			    option_defs[others[i]].name, option_defs[OPT_GRADE].name);
+	if (rules_graded(parsing, OPT_GRADE) == -1)
+		return -1;
+	options->student = parsing->positional;
+	if (options->student && options->program)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %s: --grade takes a student's file or a program after --"),
+		    quoted(room, options->student));
+	if (parsing->second)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %s: --grade takes one student's file"),
+		    quoted(room, parsing->second));
+	if (!options->student && !options->program)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--grade needs what it grades: cowscope --grade=CHECK.cow STUDENT.cow, or -- PROGRAM"));
+	return 0;
+}
+
+/* A lesson, or the quiz. */
+static int
+rules_answers(struct parsing *parsing)
+{
+	struct options *options = parsing->options;
+	char room[QUOTED_MAX];
+
+	if (rules_graded(parsing, OPT_ANSWERS) == -1)
+		return -1;
+	if (parsing->given[OPT_TIME_LIMIT])
+		return only_with(parsing, OPT_TIME_LIMIT, OPT_GRADE);
+	if (options->quiz ? parsing->positional != NULL : parsing->second != NULL)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("unexpected argument %s: --answers answers one lesson, or the quiz"),
+		    quoted(room, options->quiz ? parsing->positional : parsing->second));
+	options->lesson = parsing->positional;
+	if (!options->quiz && !options->lesson)
+		return err_set(parsing->err, ERR_USAGE,
+		    _("--answers needs a lesson or quiz: cowscope cow --answers=FILE"));
+	return 0;
+}
+
+/* *done: nothing else has to be looked at. */
+static int
+check_graded(struct parsing *parsing, bool *done)
+{
+	const struct options *options = parsing->options;
+
+	*done = true;
+	if (options->grade)
+		return check_grade(parsing);
+	if (options->answers)
+		return rules_answers(parsing);
+	*done = false;
+	if (options->format == FORMAT_TAP || options->format == FORMAT_JUNIT)
+		return err_set(
+		    parsing->err, ERR_USAGE, _("--format=tap and junit need --grade or --answers"));
+	return only_with(parsing, OPT_TIME_LIMIT, OPT_GRADE);
+}
+
 int
 options_check(struct parsing *parsing)
 {
 	const struct options *options = parsing->options;
+	bool done;
 
 	if (options->check)
 		return check_check(parsing);
 	if (options->list)
 		return check_list(parsing);
 	take_quiz(parsing);
-	if (take_output(parsing) == -1)
+	if (take_output(parsing) == -1 || check_graded(parsing, &done) == -1)
 		return -1;
+	if (done)
+		return 0;
 	take_lesson_page(parsing);
 	if (take_diff(parsing) == -1 || check_attach(parsing) == -1)
 		return -1;

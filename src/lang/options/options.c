@@ -23,7 +23,7 @@ static const char format_words[] =
 #define FORMAT(constant, name, ending, help) name "|"
 #include "lang/options/formats.def"
 #undef FORMAT
-    "openmetrics|folded";
+    "openmetrics|folded|tap|junit";
 
 const struct option_def option_defs[OPTION_COUNT] = {
 #define OPTION(constant, name, letter, argument, value, help) {name, letter, argument, value, help},
@@ -203,7 +203,7 @@ options_parse(struct options *options, int argc, char *const argv[], struct err 
 	opterr = 0;
 	while (result == 0 && (value = getopt_long(argc, argv, shorts, longs, NULL)) != -1)
 		result = take_option(&parsing, value, argv);
-	if (options->blame && !options->pid && optind < argc)
+	if ((options->grade || (options->blame && !options->pid)) && optind < argc)
 		options->program = &argv[optind];
 	for (int i = optind; result == 0 && i < argc && !options->program; i++)
 		positional(&parsing, argv[i]);

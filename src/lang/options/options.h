@@ -18,7 +18,9 @@ enum format {
 #undef FORMAT
 	FORMAT_COUNT,
 	FORMAT_OPENMETRICS = FORMAT_COUNT, /* of running processes: not a picture */
-	FORMAT_FOLDED                      /* of --blame: stacks */
+	FORMAT_FOLDED,                     /* of --blame: stacks */
+	FORMAT_TAP,                        /* of --grade and --answers */
+	FORMAT_JUNIT
 };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -37,6 +39,9 @@ struct options {
 	size_t word_count;
 	enum format format;
 	const char *output, *file, *open, *theme, *lang;
+	const char *grade, *student; /* the check, and what it checks; NULL: not given, a program */
+	const char *answers;         /* of a lesson or the quiz; NULL: not given */
+	unsigned time_limit;         /* seconds; 0: not given */
 	enum kind kind;
 	uint32_t pages;     /* 0: not given */
 	unsigned processes; /* 0: not given */

@@ -47,12 +47,29 @@ wrapped(struct buf *out, size_t column, const char *text)
 	}
 }
 
+/* An option whose words need more than a line goes on below them. */
+static void
+help_add_long(struct buf *out, const char *left)
+{
+	size_t words = strcspn(left, "=") + 1, at = utf8_clip(left, WIDTH);
+
+	if (left[at])
+		while (at > words && left[at - 1] != '|')
+			at--;
+	buf_add_n(out, left, at);
+	if (!left[at])
+		return;
+	buf_add_char(out, '\n');
+	blanks(out, words);
+	buf_add(out, left + at);
+}
+
 static void
 row(struct buf *out, const char *left, const char *help)
 {
 	size_t width = utf8_width(left);
 
-	buf_add(out, left);
+	help_add_long(out, left);
 	if (width >= COLUMN) {
 		buf_add_char(out, '\n');
 		width = 0;

@@ -48,7 +48,8 @@ static const bool let_in[VERB_COUNT] = {
 
 /* The count of a round is a number: any value will do to see which commands there are. */
 static int
-may_loop(const struct command *loop, struct err *err)
+may_loop(
+    const struct command *loop, int (*may)(const struct command *, struct err *), struct err *err)
 {
 	struct buf round = BUF_INIT;
 	struct command command;
@@ -59,7 +60,7 @@ may_loop(const struct command *loop, struct err *err)
 		buf_add_char(&round, *at == '%' ? '0' : *at);
 	line = buf_text(&round);
 	while (result == 0 && (found = command_parse(&command, &line, err)) != 0) {
-		result = found < 0 ? -1 : lesson_may(&command, err);
+		result = found < 0 ? -1 : may(&command, err);
 		if (found > 0)
 			command_free(&command);
 	}
@@ -86,6 +87,18 @@ lesson_may(const struct command *command, struct err *err)
 		    _("%s is not allowed in a lesson: only what acts on the lab or looks at it is"),
 		    command->def->name);
 	if (command->def->verb == VERB_LOOP)
-		return may_loop(command, err);
+		return may_loop(command, lesson_may, err);
 	return command->def->verb == VERB_WEIGH ? may_weigh(command, err) : 0;
+}
+
+int
+student_may(const struct command *command, struct err *err)
+{
+	enum verb verb = command->def->verb;
+
+	if (!let_in[verb] || verb == VERB_LAB || verb == VERB_RESET || verb == VERB_WEIGH)
+		return err_set(err, ERR_USAGE,
+		    _("%s is not allowed in a student's file: only what acts on the lab's pages, processes and file, or looks at them, is"),
+		    command->def->name);
+	return verb == VERB_LOOP ? may_loop(command, student_may, err) : 0;
 }

@@ -19,4 +19,8 @@
  * says why not. */
 int lesson_may(const struct command *command, struct err *err);
 
+/* The same for a file that is graded, which keeps the lab that it was given: neither a new one, nor
+ * the memory of the system. */
+int student_may(const struct command *command, struct err *err);
+
 #endif
