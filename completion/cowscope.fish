@@ -15,7 +15,7 @@ complete -c cowscope -l batch -d 'no terminal: a lesson, or commands from -c, a 
 complete -c cowscope -l command -s c -x -a '"read" "write" "sync" "advise" "protect" "unmap" "map" "copy" "lock" "unlock" "alloc" "exec" "exit" "fork" "spawn" "kill" "file read" "file write" "file truncate" "file grow" "file sync" "file drop" "file link" "file open" "file close" "file unlink" "weigh" "loop" "lab" "reset" "show" "expect" "await" "explain" "glossary" "capture" "notes" "record" "back" "forward" "first" "last" "goto" "replay" "zoom" "sort" "filter" "search" "lesson" "next" "answer" "point" "vote" "anyway" "select" "view" "prompt" "redraw" "mouse" "help" "quit"' -d 'run CMD, first of all; may be given more than once'
 complete -c cowscope -l list -d 'list the lessons, your own first'
 complete -c cowscope -l check -d 'say what is wrong in the lessons FILE.md..., with file and line'
-complete -c cowscope -l grade -x -d 'pass or fail STUDENT.cow by the expects of CHECK.cow'
+complete -c cowscope -l grade -x -d 'pass or fail STUDENT.cow, or a PROGRAM after --, by the expects of CHECK.cow'
 complete -c cowscope -l answers -r -F -d 'a lesson or the quiz, answered by FILE, one answer a line: a score'
 complete -c cowscope -l time-limit -x -d '--grade: what isn'\''t done after SECONDS has failed; default 30'
 complete -c cowscope -l format -x -a 'text json ansi svg html png pdf md c cast openmetrics folded tap junit' -d 'text and json: how --batch answers, one reply per command; openmetrics: with -p; folded: stacks of --blame; tap and junit: of --grade and --answers; else: the picture at the end'

@@ -21,8 +21,10 @@ src_cowscope_SOURCES = \
 	src/app/grade/grade_answers.c \
 	src/app/grade/grade_check.c src/app/grade/grade_check.h \
 	src/app/grade/grade_lab.c \
+	src/app/grade/grade_program.c \
 	src/app/grade/grade_run.c src/app/grade/grade_run.h \
 	src/app/grade/grade_script.c src/app/grade/grade_script.h \
+	src/app/grade/ward.c src/app/grade/ward.h \
 	src/app/teach/guides.c src/app/teach/guides.h \
 	src/app/screen/lab_screen.c src/app/screen/lab_screen.h \
 	src/app/teach/lead.c src/app/teach/lead.h src/app/teach/lead_guide.c src/app/teach/lead_past.c src/app/teach/lead_place.c \

@@ -7,6 +7,7 @@ src_liblang_a_SOURCES = \
 	src/lang/commands.def \
 	src/lang/complete.c \
 	src/lang/fact.c \
+	src/lang/family_fact.c src/lang/family_fact.h src/lang/family_facts.def \
 	src/lang/glossary.c src/lang/facts.def src/lang/glossary.def src/lang/glossary.h \
 	src/lang/grammar.c \
 	src/lang/grammar.h \
@@ -41,6 +42,7 @@ src_liblang_a_SOURCES = \
 
 lang_tests = \
 	tests/unit/lang_complete \
+	tests/unit/lang_family_fact \
 	tests/unit/lang_glossary \
 	tests/unit/lang_in_c \
 	tests/unit/lang_keys \
@@ -53,6 +55,8 @@ lang_test_libraries = src/liblang.a src/libbase.a $(LIBINTL)
 check_PROGRAMS += $(lang_tests)
 TESTS += $(lang_tests)
 
+tests_unit_lang_family_fact_SOURCES = tests/unit/lang_family_fact.c tests/unit/tap.h
+tests_unit_lang_family_fact_LDADD = $(lang_test_libraries)
 tests_unit_lang_glossary_SOURCES = tests/unit/lang_glossary.c tests/unit/tap.h
 tests_unit_lang_glossary_LDADD = $(lang_test_libraries)
 tests_unit_lang_in_c_SOURCES = tests/unit/lang_in_c.c tests/unit/tap.h

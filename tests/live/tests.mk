@@ -7,6 +7,7 @@ live_tests = \
 	tests/live/errors.py \
 	tests/live/faults.py \
 	tests/live/grade.py \
+	tests/live/grade_program.py \
 	tests/live/lessons.py \
 	tests/live/history.py \
 	tests/live/past.py \
@@ -30,3 +31,9 @@ tests_live_plain_SOURCES = tests/live/plain.c
 # By hand: see HACKING.md, Other kernels, and Fresh systems.
 EXTRA_DIST += tests/fresh/overlay.sh tests/fresh/run.sh
 EXTRA_DIST += tests/kernels/run.sh tests/kernels/init tests/kernels/guest.sh tests/kernels/guest.py tests/kernels/table.cow
+# The assignments that grade_program.py tries, with their solutions.
+EXTRA_DIST += course/README.md course/grade.yml \
+	course/assignments/one-copy/README.md course/assignments/one-copy/check.cow \
+	course/assignments/one-copy/right.cow course/assignments/one-copy/wrong.cow \
+	course/assignments/workers/README.md course/assignments/workers/check.cow \
+	course/assignments/workers/right.c course/assignments/workers/wrong.c

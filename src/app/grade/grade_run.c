@@ -47,13 +47,13 @@ grade_run(const struct options *options, const struct lab_config *config)
 {
 	struct grade grade = {.name = options->grade, .student = options->student};
 	struct err err;
-	int status;
+	int result, status;
 
-	if (options->program) {
-		err_set(&err, ERR_USAGE, "--grade: a program cannot be graded yet");
-		return complain(&err);
-	}
-	if (grade_lab(&grade, options, config, &err) < 0)
+	if (options->program)
+		grade.student = options->program[0];
+	result = options->program ? grade_program(&grade, options, &err)
+				  : grade_lab(&grade, options, config, &err);
+	if (result < 0)
 		status = complain(&err);
 	else
 		status = grade_write(&grade, options);

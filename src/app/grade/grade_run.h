@@ -23,6 +23,8 @@ int grade_lab(struct grade *grade, const struct options *options, const struct l
 /* --answers, of a lesson or the quiz: returns the exit status. */
 int grade_answers_run(const struct options *options, const struct lab_config *config);
 
+int grade_program(struct grade *grade, const struct options *options, struct err *err);
+
 /* Seconds, of --time-limit. */
 int grade_time_limit(const struct options *options);
 
