@@ -12,6 +12,8 @@ WORKERS = os.path.join(ASSIGNMENTS, "workers")
 ONE_COPY = os.path.join(ASSIGNMENTS, "one-copy")
 MARK = f"cowscope-graded-{os.getpid()}"
 
+HEAD = "#include <fcntl.h>\n#include <signal.h>\n#include <stdlib.h>\n#include <string.h>\n#include <sys/wait.h>\n#include <unistd.h>\n"
+
 work = tempfile.TemporaryDirectory(prefix="cowscope-grade-")
 os.chmod(work.name, 0o755)
 
@@ -66,6 +68,18 @@ same((status, out, err), (0, f"passed: {ends}:1: await a status=3: status=3\n1 o
 status, out, err = run(f"--grade={ends}", "--", "/bin/sh", "-c", "kill -9 $$")
 same(status, 1, "one that is killed has another")
 
+# A program so quick that no sample has it may be anything: it never passes as one that copies nothing.
+quick = program("quick", "int main(void) { return 0; }\n")
+for _ in range(10):
+    status, out, err = run(f"--grade={file('quick.cow', 'await a status=0' + chr(10) + 'expect a rss>=900M' + chr(10))}", "--", quick)
+    ok(status in (1, 3) and out.startswith("passed: ") and err == "", f"a quick program is known or not: {out.splitlines()[1][-60:]}")
+
+# What a process copied after its last sample nobody saw: it is never said to be little.
+gone = program("gone", HEAD + "int main(void) { char *p = malloc(8 << 20); memset(p, 1, 8 << 20); if (!fork()) { sleep(1); memset(p, 2, 8 << 20); "
+               "_exit(0); } wait(NULL); for (;;) pause(); }\n")
+status, out, err = run(f"--grade={file('gone.cow', 'await family processes>=2' + chr(10) + 'await b copied>=7M' + chr(10) + 'expect b copied<=500K')}", "--", gone)
+ok(status in (1, 3) and "passed: " + work.name + "/gone.cow:3" not in out, "a process that has ended is not said to have copied little")
+
 if is_root():
     who = file("who.sh", "test $(id -u) -ne 0 && ! echo x 2>/dev/null >/etc/cowscope-graded && exit 3; exit 1\n")
     same(run(f"--grade={ends}", "--", "/bin/sh", who)[0], 0, "it is an ordinary user, where the grader is root")
@@ -81,7 +95,6 @@ PRANKS = {
     "eats": "int main(void) { for (;;) { char *p = malloc(1 << 20); if (p) memset(p, 1, 1 << 20); } }",
     "writes": f'int main(void) {{ int fd = open("{work.name}/big", O_CREAT | O_WRONLY, 0600); for (;;) if (write(fd, "0123456789", 10) < 0) pause(); }}',
 }
-HEAD = "#include <fcntl.h>\n#include <signal.h>\n#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n"
 never = file("never.cow", "await family processes>=1000000\nexpect family copied<=500K\n")
 for label, user in users():
     for name, text in PRANKS.items():

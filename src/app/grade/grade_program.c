@@ -21,17 +21,23 @@
 #include "base/mem.h"
 #include "lang/family_fact.h"
 
-#define LOOK_US 20000       /* between samples */
+#define LOOK_US 20000 /* between samples */
+#define BRISK_US 2000 /* while the program is young: most is forked then */
+#define BRISK_MS 500
 #define AWAIT_LOOK_MS 10000 /* after that an await is false, and an expect looks anyhow */
 #define REST_MS 200         /* nobody ran for so long: the program rests */
 
-/* What was seen of a process, or of all: bytes. [least, most]: it is in between. */
+#define FOUND_NO_LIMIT UINT64_MAX
+
+/* What was seen of a process, or of all: bytes. [least, most]: it is in between; FOUND_NO_LIMIT:
+ * nobody knows how much more. */
 struct found_bytes {
 	uint64_t least, most;
 };
 
 struct found_member {
 	char name[MEMBER_NAME_MAX];
+	bool read; /* it was in a sample while it lived */
 	struct found_bytes facts[FAMILY_FACT_COUNT];
 };
 
@@ -52,8 +58,9 @@ struct program_grading {
 	size_t member_count;
 	struct found_bytes whole[FAMILY_FACT_COUNT];
 	uint64_t ran; /* what its processes ran, as of the last look */
-	int64_t rests_since_ms, deadline_ms;
-	bool seen; /* a process of it was read since it began */
+	int64_t rests_since_ms, deadline_ms, brisk_until_ms;
+	bool unseen; /* some came and went between samples */
+	bool seen;   /* a process of it was read since it began */
 };
 
 /* What is known. */
@@ -119,11 +126,13 @@ static void
 found_in_member(
     struct program_grading *grading, const struct family *family, const struct member *member)
 {
-	struct found_bytes *facts = found_of(grading, member->name)->facts;
+	struct found_member *found = found_of(grading, member->name);
+	struct found_bytes *facts = found->facts;
 	uint64_t copied = program_bytes(family, &member->tally, PAGE_COPIED);
 	uint64_t perhaps = program_bytes(family, &member->tally, PAGE_PARTED) +
 	    program_bytes(family, &member->tally, PAGE_UNKNOWN);
 
+	found->read = true;
 	found_in_tally(facts, family, &member->tally);
 	found_raise(&facts[FAMILY_FACT_COPIED], copied, copied + perhaps);
 	facts[FAMILY_FACT_RSS] = found_exactly(member_rss_kib(family, member) * 1024);
@@ -162,6 +171,16 @@ found_frames(struct program_grading *grading, const struct family *family, uint6
 		    (struct found_bytes){largest, family->sum_rss_kib * 1024};
 }
 
+/* What it copied after its last sample nobody saw. */
+static void
+found_end(struct program_grading *grading, const struct member *member)
+{
+	if (member->life != MEMBER_GONE && member->life != MEMBER_ZOMBIE)
+		return;
+	found_of(grading, member->name)->facts[FAMILY_FACT_COPIED].most = FOUND_NO_LIMIT;
+	grading->whole[FAMILY_FACT_COPIED].most = FOUND_NO_LIMIT;
+}
+
 static void
 found_in_family(struct program_grading *grading, const struct family *family)
 {
@@ -171,6 +190,7 @@ found_in_family(struct program_grading *grading, const struct family *family)
 	for (size_t i = 0; i < family->member_count; i++) {
 		const struct member *member = &family->members[i];
 
+		found_end(grading, member);
 		if (!program_lives(member))
 			continue;
 		living++;
@@ -191,6 +211,9 @@ found_in_family(struct program_grading *grading, const struct family *family)
 	found_raise(&whole[FAMILY_FACT_COPIED], copied, 0);
 	if (family->blame)
 		found_in_blame(grading, family->blame);
+	grading->unseen = family->unseen_least > 0;
+	if (grading->unseen && (!family->blame || family->blame->unseen_pages == COUNT_UNKNOWN))
+		whole[FAMILY_FACT_COPIED].most = FOUND_NO_LIMIT;
 }
 
 /* Looking. */
@@ -285,19 +308,30 @@ judge_tell(struct buf *out, const struct family_fact *fact, const struct found_b
 	if (found->most == found->least)
 		return;
 	buf_add(out, "..");
-	judge_size(out, found->most);
+	if (found->most != FOUND_NO_LIMIT)
+		judge_size(out, found->most);
 }
 
-/* NULL: there is none. */
-static const struct found_bytes *
-judge_facts(const struct program_grading *grading, const char *target)
+/* false: there is no such process. What no sample has can be anything from what events told on. */
+static bool
+judge_find(const struct program_grading *grading, const char *target, enum family_fact_type type,
+    struct found_bytes *found)
 {
-	if (!*target)
-		return grading->whole;
-	for (size_t i = 0; i < grading->member_count; i++)
-		if (strcmp(grading->members[i].name, target) == 0)
-			return grading->members[i].facts;
-	return NULL;
+	if (!*target) {
+		*found = grading->whole[type];
+		if (!grading->seen && type != FAMILY_FACT_PROCESSES)
+			found->most = FOUND_NO_LIMIT;
+		return true;
+	}
+	for (size_t i = 0; i < grading->member_count; i++) {
+		if (strcmp(grading->members[i].name, target) != 0)
+			continue;
+		*found = grading->members[i].facts[type];
+		if (!grading->members[i].read)
+			found->most = FOUND_NO_LIMIT;
+		return true;
+	}
+	return false;
 }
 
 static enum tri
@@ -319,25 +353,29 @@ judge_status(const struct program_grading *grading, const char *target,
 }
 
 static enum tri
+judge_fact(const struct program_grading *grading, const char *target,
+    const struct family_fact *fact, struct buf *out)
+{
+	struct found_bytes found;
+
+	if (fact->type == FAMILY_FACT_STATUS)
+		return judge_status(grading, target, fact, out);
+	if (!judge_find(grading, target, fact->type, &found)) {
+		buf_addf(out, _("no process %s was seen"), target);
+		return grading->unseen ? TRI_UNKNOWN : TRI_NO;
+	}
+	judge_tell(out, fact, &found);
+	return judge_bytes(&found, fact);
+}
+
+static enum tri
 judge(const struct program_grading *grading, const struct family_check *check, struct buf *out)
 {
-	const struct found_bytes *facts = judge_facts(grading, check->target);
 	enum tri all = TRI_YES;
 
-	if (!facts) {
-		buf_addf(out, _("there was no process %s"), check->target);
-		return TRI_NO;
-	}
 	for (size_t i = 0; i < check->fact_count && all != TRI_NO; i++) {
-		const struct family_fact *fact = &check->facts[i];
-		enum tri one;
+		enum tri one = judge_fact(grading, check->target, &check->facts[i], out);
 
-		if (fact->type == FAMILY_FACT_STATUS) {
-			one = judge_status(grading, check->target, fact, out);
-		} else {
-			judge_tell(out, fact, &facts[fact->type]);
-			one = judge_bytes(&facts[fact->type], fact);
-		}
 		if (one != TRI_YES)
 			all = one;
 	}
@@ -364,7 +402,7 @@ program_await(struct program_grading *grading, const struct family_check *check)
 		if (ended || clock_ms() >= until ||
 		    (check->awaits ? holds == TRI_YES : program_rests(grading)))
 			return true;
-		usleep(LOOK_US);
+		usleep(clock_ms() < grading->brisk_until_ms ? BRISK_US : LOOK_US);
 	}
 	return false;
 }
@@ -434,6 +472,7 @@ program_grade(struct grade *grade, struct program_grading *grading, struct err *
 	if (result == 0)
 		result = program_watch(grading, err);
 	grading->deadline_ms = clock_ms() + 1000 * (int64_t)seconds;
+	grading->brisk_until_ms = clock_ms() + BRISK_MS;
 	if (result == 0)
 		result = ward_begin(&grading->ward, argv[0], err);
 	if (result == 0)
