@@ -17,6 +17,7 @@ data = [{"name": str(i), "list": [i]} for i in range(60000)]
 ADVICE
 ready, go = os.pipe(), os.pipe()
 if os.fork() == 0:
+    os.close(go[1])  # so that it ends with its parent
     os.write(ready[1], b"x")
     os.read(go[0], 1)
     WORK
@@ -31,11 +32,12 @@ data = Array.new(60000) { |i| { name: i.to_s, list: [i] } }
 ADVICE
 ready, go = IO.pipe, IO.pipe
 fork do
+  go[1].close
   ready[1].syswrite("x")
-  go[0].sysread(1)
+  go[0].read(1)
   WORK
   ready[1].syswrite("x")
-  go[0].sysread(1)
+  go[0].read(1)
   exit!
 end
 loop do

@@ -165,8 +165,12 @@ main(int argc, char **argv)
 	static struct check check;
 	pid_t pid = argc > 1 ? atoi(argv[1]) : 0;
 
-	if (!ring_open(&check.ring, pid) || !suspect_open(&check.suspect, pid)) {
-		printf("cannot: %s\n", strerror(errno));
+	if (!ring_open(&check.ring, pid)) {
+		printf("cannot watch its page faults: %s\n", strerror(errno));
+		return 77;
+	}
+	if (!suspect_open(&check.suspect, pid)) {
+		printf("cannot read its memory: %s\n", strerror(errno));
 		return 77;
 	}
 	check.code = code_new();
