@@ -144,6 +144,23 @@ test_not_counted(void)
 	family_free(family);
 }
 
+/* Page tables of one of two could not be read. */
+static void
+test_some_tables(void)
+{
+	const struct costs_paper paper = {0, 2, {100, 200}};
+	struct family *family = costs_family(&paper);
+	struct costs costs;
+
+	family->members[2].tables_kib = COUNT_UNKNOWN;
+	family_finish(family);
+	costs = costs_of(family, NULL);
+	is_number(costs.worker_kib, 600, "both are counted");
+	ok(costs.worker_tables_kib == COUNT_UNKNOWN, "of half of them nothing is told");
+	ok(costs.storm_kib == COUNT_UNKNOWN, "nor added up");
+	family_free(family);
+}
+
 /* Workers that were forked while watching. */
 static void
 test_fresh(void)
@@ -317,6 +334,7 @@ main(void)
 	test_states();
 	test_nobody();
 	test_not_counted();
+	test_some_tables();
 	test_fresh();
 	test_forecasts();
 	test_time();
