@@ -50,7 +50,7 @@ status=0
 lintian --allow-root --pedantic --fail-on pedantic,info,warning,error "$work"/one/*.changes >"$work/log" 2>&1 || status=$?
 result $status "lintian finds nothing" "$work/log"
 status=0
-built "$work/elsewhere/another name" env TZ=Asia/Shanghai DEB_BUILD_OPTIONS=nocheck >"$work/log" 2>&1 || status=$?
+built "$work/elsewhere/another-name" env TZ=Asia/Shanghai DEB_BUILD_OPTIONS=nocheck >"$work/log" 2>&1 || status=$?
 for package in "$work"/one/*.deb; do
 	cmp "$package" "$work/elsewhere/$(basename "$package")" >>"$work/log" 2>&1 || status=1
 done
@@ -59,7 +59,8 @@ result $status "built elsewhere, in another time zone, they are the same bytes" 
 status=0
 debootstrap --variant=minbase "$suite" "$work/root" "$mirror" >"$work/log" 2>&1 || status=$?
 mount --bind /proc "$work/root/proc"
-trap 'umount "$work/root/proc"; rm -rf "$work"' EXIT
+mount -t tmpfs shm "$work/root/dev/shm"
+trap 'umount "$work/root/proc" "$work/root/dev/shm"; rm -rf "$work"' EXIT
 cp /etc/resolv.conf "$work/root/etc/"
 mkdir "$work/root/packages"
 cp "$work"/one/cowscope_*.deb "$work"/one/cowscope-draw_*.deb "$work/root/packages/"
