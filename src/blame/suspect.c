@@ -166,6 +166,28 @@ page_is_untouched(const struct suspect *suspect, uint64_t address)
 	    !(entry & (PM_PRESENT | PM_SWAPPED | PM_GUARD));
 }
 
+#define GUARD_PAGES 512 /* entries read at a time */
+
+uint64_t
+suspect_guard_before(const struct suspect *suspect, uint64_t from, uint64_t to)
+{
+	uint64_t page = page_bytes(), entries[GUARD_PAGES];
+
+	for (uint64_t end = to / page, first = from / page; end > first;) {
+		uint64_t count = end - first < GUARD_PAGES ? end - first : GUARD_PAGES;
+		size_t bytes = count * sizeof(*entries);
+
+		end -= count;
+		if (pread(suspect->pagemap, entries, bytes, (off_t)(end * sizeof(*entries))) !=
+		    (ssize_t)bytes)
+			return 0;
+		while (count-- > 0)
+			if (entries[count] & PM_GUARD)
+				return (end + count + 1) * page;
+	}
+	return 0;
+}
+
 static int
 file_of(struct suspect *suspect, const struct vma *vma)
 {

@@ -56,6 +56,10 @@ void suspect_forget(struct suspect *suspect);
 /* Borrowed until the mappings are read again; NULL: nothing is mapped there. */
 const struct vma *suspect_vma(const struct suspect *suspect, uint64_t address);
 
+/* The end of the last guard page (MADV_GUARD_INSTALL) of [from, to); 0: there is none, or the
+ * kernel shows none (before Linux 6.15). */
+uint64_t suspect_guard_before(const struct suspect *suspect, uint64_t from, uint64_t to);
+
 /*
  * The file that is mapped there, open for reading, even if it was deleted or replaced, or is in
  * another mount namespace. -1: none, not a regular file, on a file system that another process

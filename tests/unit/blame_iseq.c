@@ -12,7 +12,7 @@ static struct ruby_code ruby;
 static const char *
 line_at(uint64_t word)
 {
-	static char text[BLAME_NAME_MAX * 2];
+	static char text[BLAME_NAME_MAX * 3];
 	struct code_line line;
 	struct bytecode code;
 

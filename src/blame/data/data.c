@@ -152,15 +152,27 @@ vma_is_guarded(const struct suspect *suspect, const struct vma *vma)
 	    guard->perms[1] == '-' && guard->kind == REGION_ANON;
 }
 
+#define STACK_MOST ((uint64_t)8 << 20) /* above its guard page; glibc's own default */
+
+/* Where a stack that holds the address begins: above a guard page, which is a mapping of its own
+ * or, from glibc 2.42 on, within the stack's. 0: none. */
+static uint64_t
+stack_start(const struct suspect *suspect, const struct vma *vma, uint64_t address)
+{
+	uint64_t from = address > vma->start + STACK_MOST ? address - STACK_MOST : vma->start;
+	uint64_t start = suspect_guard_before(suspect, from, address);
+
+	return start ? start : vma_is_guarded(suspect, vma) ? vma->start : 0;
+}
+
 static uint64_t
 program_stack_end(
-    struct program *program, const struct memory_reader *memory, const struct vma *vma)
+    struct program *program, const struct memory_reader *memory, uint64_t start, uint64_t end)
 {
-	struct program_stack *stack = &program->stacks[vma->start / 4096 % PROGRAM_STACKS];
+	struct program_stack *stack = &program->stacks[start / 4096 % PROGRAM_STACKS];
 
-	if (stack->start != vma->start || stack->end != vma->end)
-		*stack = (struct program_stack){
-		    vma->start, vma->end, thread_stack_end(memory, vma->start, vma->end)};
+	if (stack->start != start || stack->end != end)
+		*stack = (struct program_stack){start, end, thread_stack_end(memory, start, end)};
 	return stack->stack_end;
 }
 
@@ -266,13 +278,15 @@ data_find_in(struct data *data, struct suspect *suspect, const struct memory_rea
 	struct memory_reader memory = suspect_memory(suspect);
 	const struct vma *vma = suspect_vma(suspect, address);
 	struct data_place place = {.memory = &memory, .before = before, .address = address};
+	uint64_t start;
 
 	if (!vma)
 		return false;
 	place_set_bounds(&place, &suspect->maps, vma);
 	place.module = program_module(program, address);
-	if (vma->kind == REGION_ANON && !place.module && vma_is_guarded(suspect, vma))
-		place.stack_end = program_stack_end(program, &memory, vma);
+	if (vma->kind == REGION_ANON && !place.module &&
+	    (start = stack_start(suspect, vma, address)))
+		place.stack_end = program_stack_end(program, &memory, start, vma->end);
 	if (mapped_decides(vma, &place, found))
 		return true;
 	if (runtimes_find(program, &place, found) ||
