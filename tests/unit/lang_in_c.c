@@ -21,7 +21,7 @@ static const struct {
     {KIND_PRIVATE_FILE, "write a:2", "p[2 * 4096] = 'W';\n"},
     {KIND_PRIVATE_FILE, "write a:2 \"'\"", "p[2 * 4096] = '\\'';\n"},
     {KIND_PRIVATE_FILE, "write a:2 \"hello\"", "memcpy(p + 2 * 4096, \"hello\", 5);\n"},
-    {KIND_PRIVATE_FILE, "write a:0 \"a\\\"\\\\b??/\\n\\x01\"",
+    {KIND_PRIVATE_FILE, "write a:0 \"a\\\"\\\\b?\?/\\n\\x01\"",
 	"memcpy(p, \"a\\\"\\\\b\\?\\?/\\n\\001\", 9);\n"},
     {KIND_PRIVATE_FILE, "write a:0-1 \"\xe5\xa5\xbd\"",
 	"for (int i = 0; i < 2; i++)\n\tmemcpy(p + i * 4096, \"\\345\\245\\275\", 3);\n"},

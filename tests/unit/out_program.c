@@ -74,10 +74,8 @@ test_command(char *command)
 	main_at = strstr(buf_text(&out), "\tstep(1, ");
 	if (!ok(main_at != NULL, "%s: is a step", command))
 		return;
-	ok(count_of(main_at, "\n") ==
-		    (strcmp(command, "exit a 2") == 0 || strcmp(command, "kill a") == 0)
-		? 7
-		: 6,
+	is_number(count_of(main_at, "\n"),
+	    strcmp(command, "exit a 2") == 0 || strcmp(command, "kill a") == 0 ? 7 : 6,
 	    "%s: its step is the command, the act, and what is shown", command);
 	ok(strstr(main_at, "/*") == NULL || strstr(command, "*/") != NULL ||
 		strcmp(command, "file unlink") == 0,
