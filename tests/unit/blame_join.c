@@ -141,9 +141,52 @@ play(const struct join_case *one)
 	join_close(&join);
 }
 
+/* What is told beside the copies. */
+static void
+test_told(void)
+{
+	struct join join = join_open();
+
+	inquest_close(NULL);
+	join_settle(&join, "100 a:SS b:SS");
+	is_number(join.blame->faults, 0, "no fault came");
+	join_take(&join, "b0@150 b1@151 b0+@152");
+	join_settle(&join, "200 a:SS b:CS");
+	is_number(join.blame->faults, 2, "faults are counted, not the stacks beside them");
+	is_number(join.blame->since_ns, join.real + 100 * MS, "since the first sample");
+	is_number(join.blame->page_size, PAGE_BYTES, "the size of a page");
+	is_number(join.blame->stack_every, INQUEST_STACK_EVERY, "a stack for one in so many");
+	is_number(join.blame->left_out, 0, "nothing is left out");
+	is_number(join.blame->attributed, 1, "the copy that has an event");
+	join_close(&join);
+}
+
+/* More faults than are explained at once. */
+static void
+test_many(void)
+{
+	struct join join = join_open();
+	struct buf words = BUF_INIT;
+
+	join_settle(&join, "100 a:4000S b:4000S");
+	for (int page = 0; page < 4000; page += 50) {
+		buf_clear(&words);
+		for (int i = 0; i < 50; i++)
+			buf_addf(&words, "%sb%dk@150", i ? " " : "", page + i);
+		join_take(&join, buf_text(&words));
+	}
+	join_settle(&join, "200 a:4000S b:4000C");
+	is_number(join.blame->attributed, 4000, "each of many has its event");
+	is_number(join.blame->faults, 4000, "and is counted once");
+	buf_free(&words);
+	join_close(&join);
+}
+
 int
 main(void)
 {
+	test_told();
+	test_many();
 	for (size_t i = 0; i < sizeof(join_cases) / sizeof(join_cases[0]); i++)
 		play(&join_cases[i]);
 	return done_testing();
