@@ -46,7 +46,7 @@ def alone():
                 skip("a cowscope-draw is installed on this machine", name)
                 continue
             same((ended.returncode, ended.stdout, ended.stderr.count("\n")), (3, "", 1), f"{name}: refused, status 3, one line")
-            ok("svg" in ended.stderr and ("which is not there" in ended.stderr or "was built without" in ended.stderr),
+            ok("svg" in ended.stderr and ("which is missing" in ended.stderr or "was built without" in ended.stderr),
                f"{name}: with the reason and what works: {ended.stderr.strip().rpartition('/')[2]}")
             ok(not os.path.exists(picture), f"{name}: no file")
         svg = subprocess.run([program, "--batch", "--format=svg", "-c", "read a:1"], capture_output=True, check=False)

@@ -23,7 +23,7 @@ def texts(name):
     for line in map(json.loads, out.splitlines()):
         if line["type"] == "prose":
             for block in line["blocks"]:
-                yield block["text"]
+                yield from block["text"].splitlines() if block["block"] == "code" else [block["text"]]
         elif line["type"] == "question":
             yield line["question"]
             yield from line["choices"]

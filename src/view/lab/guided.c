@@ -190,7 +190,8 @@ draw_guide(const struct view *view)
 	paper = place_words(&own);
 	top = guide_top_of(&own, &paper);
 	position_text(&position, &own, paper.row, top);
-	message = message && message_in_rule(view, buf_text(&title), buf_text(&position));
+	if (message && !message_in_rule(view, buf_text(&title), buf_text(&position)))
+		buf_clear(&position); /* what was just said goes before it */
 	draw_guide_rule(view, buf_text(&title), buf_text(&position), message);
 	show_paper(&own, top);
 	buf_free(&title);
