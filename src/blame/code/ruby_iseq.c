@@ -157,7 +157,7 @@ path_read(const struct iseq_layout *layout, const struct memory_reader *memory, 
 #define SUMS_COVER 54
 #define SUMS_OF_WORD 9
 #define SUM_BITS 7
-#define SUMS_BYTES (SUMS_COVER / SUMS_OF_WORD * 8)
+#define SUMS_BYTES (SUMS_COVER / SUMS_OF_WORD * sizeof(uint64_t))
 #define BLOCK_COVER 512
 #define SMALL_COVER 64
 #define SMALL_BITS 9
