@@ -13,6 +13,10 @@ CHECK = os.path.join(os.path.abspath(os.environ.get("top_builddir", ".")), "test
 LIBDW = "HAVE_LIBDW 1" in open(os.path.join(os.path.abspath(os.environ.get("top_builddir", ".")), "config.h"), encoding="utf-8").read()
 
 
+class Refused(Exception):
+    """The kernel shows no faults, and why."""
+
+
 class Frame:
     def __init__(self, text):
         self.module, self.function, offset = text.split("!")
