@@ -242,7 +242,8 @@ test_forecasts(void)
 		const struct forecast_case *one = &forecast_cases[i];
 		struct forecast forecast = forecast_case_costs(one).forecast;
 
-		is_text(outcome_word(forecast.outcome), outcome_word(one->outcome), one->what);
+		is_text(
+		    outcome_word(forecast.outcome), outcome_word(one->outcome), "%s", one->what);
 		ok((forecast.lost_in_ns != COUNT_UNKNOWN) == (one->outcome == OUTCOME_GOING_ON),
 		    "%s: a time is told only if it goes on", one->what);
 	}

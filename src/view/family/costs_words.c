@@ -128,29 +128,29 @@ forecast_sizes_free(struct forecast_sizes *sizes)
 	buf_free(&sizes->sharing);
 }
 
-/* For each outcome from the longest wording to the briefest. Numbers: copied, rate, what can be
- * copied, until it is private, the late part, the window, processes that lose, that share. */
+/* For each outcome from the longest wording to the briefest; forecast_words() has its numbers. None
+ * of these may be left out before the last that a wording has: musl takes no such format. */
 static const char *const forecast_wordings[WORDINGS][BRIEFEST + 1] = {
     [OUTCOME_UNKNOWN] = {N_("No forecast yet: it takes 10 s and 6 samples."),
 	N_("No forecast before 10 s and 6 samples"), N_("no forecast yet")},
     [OUTCOME_NOTHING] = {N_("Nothing was copied since watching began: no forecast."),
 	N_("Nothing was copied so far"), N_("nothing copied")},
     [OUTCOME_LEVELLED] =
-	{N_("Levelled off at %1$s: in the last %5$s under 1/20 of the fastest rate."),
-	    N_("Levelled off at %1$s, for %5$s now"), N_("levelled off at %1$s")},
-    [OUTCOME_BURST] = {N_("Most of the last %6$s was copied in one burst: no forecast from that."),
+	{N_("Levelled off at %1$s: in the last %2$s under 1/20 of the fastest rate."),
+	    N_("Levelled off at %1$s, for %2$s now"), N_("levelled off at %1$s")},
+    [OUTCOME_BURST] = {N_("Most of the last %1$s was copied in one burst: no forecast from that."),
 	N_("Copied in one burst: no forecast"), N_("one burst: no forecast")},
     [OUTCOME_SLOWING] = {N_("Copying slows down: where it ends cannot be told yet."),
 	N_("Copying slows down: no forecast yet"), N_("slowing down")},
-    [OUTCOME_CHANGING] = {N_("Processes came or went in the last %6$s: no forecast."),
+    [OUTCOME_CHANGING] = {N_("Processes came or went in the last %1$s: no forecast."),
 	N_("Processes came or went: no forecast"), N_("no forecast")},
     [OUTCOME_GOING_ON] =
-	{N_("All private in about %4$s: %3$s can be copied, at %2$s a minute (last %5$s)."),
-	    N_("All private in about %4$s at %2$s a minute"), N_("all private in %4$s")},
+	{N_("All private in about %1$s: %3$s can be copied, at %2$s a minute (last %4$s)."),
+	    N_("All private in about %1$s at %2$s a minute"), N_("all private in %1$s")},
     [WORDING_OTHERS] =
-	{N_("%7$s of %8$s processes are all private in about %4$s, at the rate of the last %5$s."),
-	    N_("%7$s of %8$s processes are all private in about %4$s"),
-	    N_("%7$s of %8$s private in %4$s")},
+	{N_("%1$s of %2$s processes are all private in about %3$s, at the rate of the last %4$s."),
+	    N_("%1$s of %2$s processes are all private in about %3$s"),
+	    N_("%1$s of %2$s private in %3$s")},
 };
 
 static void
@@ -159,12 +159,19 @@ forecast_words(struct buf *out, const struct forecast *forecast, int brevity)
 	struct forecast_sizes sizes = forecast_sizes_of(forecast);
 	bool others =
 	    forecast->outcome == OUTCOME_GOING_ON && forecast->private_in_ns == COUNT_UNKNOWN;
-	const char *const *wordings =
-	    forecast_wordings[others ? WORDING_OTHERS : (int)forecast->outcome];
+	int wording = others ? WORDING_OTHERS : (int)forecast->outcome;
+	const char *format = _(forecast_wordings[wording][brevity]);
 
-	buf_addf(out, _(wordings[brevity]), buf_text(&sizes.copied), buf_text(&sizes.rate),
-	    buf_text(&sizes.shared), buf_text(&sizes.in), buf_text(&sizes.late),
-	    buf_text(&sizes.window), buf_text(&sizes.losing), buf_text(&sizes.sharing));
+	if (others)
+		buf_addf(out, format, buf_text(&sizes.losing), buf_text(&sizes.sharing),
+		    buf_text(&sizes.in), buf_text(&sizes.late));
+	else if (wording == OUTCOME_GOING_ON)
+		buf_addf(out, format, buf_text(&sizes.in), buf_text(&sizes.rate),
+		    buf_text(&sizes.shared), buf_text(&sizes.late));
+	else if (wording == OUTCOME_LEVELLED)
+		buf_addf(out, format, buf_text(&sizes.copied), buf_text(&sizes.late));
+	else
+		buf_addf(out, format, buf_text(&sizes.window));
 	forecast_sizes_free(&sizes);
 }
 
