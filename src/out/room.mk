@@ -85,7 +85,7 @@ TESTS += $(out_tests)
 tests_unit_out_json_SOURCES = \
 	tests/unit/out_json.c tests/unit/view_fixture.h tests/unit/view_stories.h tests/unit/tap.h
 tests_unit_out_json_LDADD = $(out_test_libraries)
-tests_unit_out_program_SOURCES = tests/unit/out_program.c tests/unit/tap.h
+tests_unit_out_program_SOURCES = tests/unit/out_program.c tests/unit/command_list.h tests/unit/tap.h
 tests_unit_out_program_LDADD = $(out_test_libraries)
 tests_unit_out_grade_SOURCES = tests/unit/out_grade.c tests/unit/tap.h
 tests_unit_out_grade_LDADD = $(out_test_libraries)

@@ -326,16 +326,56 @@ test_asked(void)
 
 /* Of a long stretch the original's side is enough, but for a page of every 64 of the other; unless
  * one of those says otherwise. */
+struct stretch {
+	const char *what;
+	enum wrote child;
+	uint64_t parent_forked, child_forked;
+	size_t asked;
+	enum page_state parents, childs;
+};
+
+/* A parent and its child that have no frame in common. */
+static void
+judge_stretch(const struct stretch *stretch)
+{
+	static uint64_t entries[2][STRETCH];
+	static uint8_t cells[2][STRETCH], none[STRETCH];
+	struct paper paper = {.wrote = {WROTE_NO, (uint8_t)stretch->child}};
+	struct cell_line lines[2] = {
+	    {.parent = -1, .forked_last = stretch->parent_forked},
+	    {.parent = 0, .born = 1, .forked_last = stretch->child_forked},
+	};
+	struct pfns frames = {0};
+	struct cell_window window = {
+	    .pages = STRETCH,
+	    .lines = lines,
+	    .line_count = 2,
+	    .frames = &frames,
+	    .ask = tell_wrote,
+	    .with = &paper,
+	};
+
+	memset(none, PRIOR_NONE, sizeof(none));
+	for (size_t i = 0; i < 2; i++) {
+		lines[i].entries = entries[i];
+		lines[i].prior = none;
+		lines[i].cells = cells[i];
+		lines[i].zeros_known = lines[i].joined = true;
+		for (size_t page = 0; page < STRETCH; page++)
+			entries[i][page] = PM_PRESENT | PM_EXCLUSIVE | ((i + 1) * 1000 + page);
+	}
+	cells_find(&window);
+	is_number(paper.asked, stretch->asked, "%s: so many are asked", stretch->what);
+	is_number(cell_state(cells[0][150]), stretch->parents, "%s: the parent's", stretch->what);
+	is_number(cell_state(cells[1][150]), stretch->childs, "%s: the child's", stretch->what);
+	is_number(window.copies, STRETCH, "%s: a copy each", stretch->what);
+	pfns_release(&frames);
+}
+
 static void
 test_probes(void)
 {
-	static const struct {
-		const char *what;
-		enum wrote child;
-		uint64_t parent_forked, child_forked;
-		size_t asked;
-		enum page_state parents, childs;
-	} stretches[] = {
+	static const struct stretch stretches[] = {
 	    {"the child wrote", WROTE_YES, 1, 0, STRETCH + 4, PAGE_PRIVATE, PAGE_COPIED},
 	    {"the parent wrote, and shared that with one that is gone", WROTE_NO, NOW, 0,
 		2 * STRETCH, PAGE_COPIED, PAGE_PRIVATE},
@@ -343,56 +383,8 @@ test_probes(void)
 		PAGE_PARTED, PAGE_PARTED},
 	};
 
-	for (size_t i = 0; i < sizeof(stretches) / sizeof(stretches[0]); i++) {
-		static uint64_t entries[2][STRETCH];
-		static uint8_t cells[2][STRETCH], none[STRETCH];
-		struct paper paper = {.wrote = {WROTE_NO, (uint8_t)stretches[i].child}};
-		struct cell_line lines[] = {
-		    {
-			.entries = entries[0],
-			.prior = none,
-			.parent = -1,
-			.forked_last = stretches[i].parent_forked,
-			.zeros_known = true,
-			.joined = true,
-			.cells = cells[0],
-		    },
-		    {
-			.entries = entries[1],
-			.prior = none,
-			.parent = 0,
-			.born = 1,
-			.forked_last = stretches[i].child_forked,
-			.zeros_known = true,
-			.joined = true,
-			.cells = cells[1],
-		    },
-		};
-		struct pfns frames = {0};
-		struct cell_window window = {
-		    .pages = STRETCH,
-		    .lines = lines,
-		    .line_count = 2,
-		    .frames = &frames,
-		    .ask = tell_wrote,
-		    .with = &paper,
-		};
-
-		memset(none, PRIOR_NONE, sizeof(none));
-		for (size_t page = 0; page < STRETCH; page++) {
-			entries[0][page] = PM_PRESENT | PM_EXCLUSIVE | (1000 + page);
-			entries[1][page] = PM_PRESENT | PM_EXCLUSIVE | (2000 + page);
-		}
-		cells_find(&window);
-		is_number(
-		    paper.asked, stretches[i].asked, "%s: so many are asked", stretches[i].what);
-		is_number(cell_state(cells[0][150]), stretches[i].parents, "%s: the parent's",
-		    stretches[i].what);
-		is_number(cell_state(cells[1][150]), stretches[i].childs, "%s: the child's",
-		    stretches[i].what);
-		is_number(window.copies, STRETCH, "%s: a copy each", stretches[i].what);
-		pfns_release(&frames);
-	}
+	for (size_t i = 0; i < sizeof(stretches) / sizeof(stretches[0]); i++)
+		judge_stretch(&stretches[i]);
 }
 
 /* A fork makes what the parent has shared: of both that is the baseline, whatever was written

@@ -304,7 +304,7 @@ film_html(struct buf *out, const struct film *film, struct err *err)
 	add_player(out, film);
 	film_add_steps(out, film);
 	buf_add(out, "</main>\n");
-	html_origin(out, &film->origin);
+	html_origin(out, &film->origin, NULL);
 	add_data(out, film);
 	buf_addf(out, "<script>\n%s</script>\n</body>\n</html>\n", film_script);
 	return 0;

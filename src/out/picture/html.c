@@ -161,9 +161,14 @@ html_words(struct buf *out, const char *text, const char *id)
 }
 
 void
-html_origin(struct buf *out, const struct origin *origin)
+html_origin(struct buf *out, const struct origin *origin, const char *introduction)
 {
-	buf_add(out, "<footer>\n<p><code>");
+	buf_add(out, "<footer>\n<p>");
+	if (introduction) {
+		markup_text(out, introduction);
+		buf_add(out, "</p>\n<p>");
+	}
+	buf_add(out, "<code>");
 	markup_text(out, origin->command_line);
 	buf_add(out, "</code></p>\n<p>");
 	markup_text(out, origin->software);
@@ -197,7 +202,7 @@ picture_html(struct buf *out, const struct picture *picture, struct err *err)
 	buf_add(out, "</pre>\n");
 	html_words(out, origin->description, " id=\"words\"");
 	buf_add(out, "</main>\n");
-	html_origin(out, origin);
+	html_origin(out, origin, NULL);
 	buf_add(out, "</body>\n</html>\n");
 	return 0;
 }

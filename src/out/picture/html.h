@@ -17,6 +17,7 @@ void html_row(struct buf *out, const struct canvas *canvas, int row);
 
 /* The state in words, folded at first, and the command that recreates it. */
 void html_words(struct buf *out, const char *text, const char *id); /* id: an attribute, or "" */
-void html_origin(struct buf *out, const struct origin *origin);
+/* The page's foot: what made it, after an introduction, which may be NULL. */
+void html_origin(struct buf *out, const struct origin *origin, const char *introduction);
 
 #endif

@@ -2,6 +2,7 @@
 #include "out/teach/page_frame.h"
 
 #include "base/i18n.h"
+#include "out/picture/html.h"
 #include "out/picture/markup.h"
 #include "out/teach/teach_css.inc"
 
@@ -74,18 +75,7 @@ page_frame_begin(struct buf *out, const struct page_frame *frame)
 void
 page_frame_end(struct buf *out, const struct page_frame *frame)
 {
-	const struct origin *origin = frame->origin;
-
-	buf_add(out, "<footer>\n<p>");
-	markup_text(out,
+	html_origin(out, frame->origin,
 	    _("Nothing on this page is simulated: it shows what the kernel did while it was made, by this command:"));
-	buf_add(out, "</p>\n<p><code>");
-	markup_text(out, origin->command_line);
-	buf_add(out, "</code></p>\n<p>");
-	markup_text(out, origin->software);
-	buf_add(out, " · ");
-	markup_text(out, origin->kernel);
-	buf_add(out, " · <time>");
-	markup_date(out, origin->time_s);
-	buf_add(out, "</time></p>\n</footer>\n</body>\n</html>\n");
+	buf_add(out, "</body>\n</html>\n");
 }
